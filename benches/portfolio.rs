@@ -1,0 +1,80 @@
+//! Years per CPU-second of a scenario through the whole product, one thread: exact mean, VaR 99
+//! and TVaR 99 of the net loss of all parties.
+//!
+//! `cargo bench --bench portfolio -- m1 1000000` prints one line of JSON.
+
+use cpu_time::ProcessTime;
+use obligor::columns::{Block, Sink};
+use obligor::draw::Sampler;
+use obligor::ledger::Totals;
+use obligor::scenario;
+use obligor::settle::{Detail, Waterfall, layout};
+use obligor::simulate::{Run, Unobserved, simulate};
+use obligor::summary::{ColumnSpec, Figure, SummarySink, SummarySpec};
+use std::error::Error;
+use std::path::{Path, PathBuf};
+
+/// Takes nothing: what is left of the time is drawing and settling.
+struct Nothing;
+
+impl Sink for Nothing {
+    fn rows(&mut self, _block: &Block, _settled: &[Totals]) {}
+
+    fn merge(self, _other: Self) -> Self {
+        self
+    }
+}
+
+fn path(name: &str) -> PathBuf {
+    let named = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/benchmarks").join(format!("{name}.toml"));
+    if named.exists() { named } else { PathBuf::from(name) }
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
+    let name = words.first().map_or("m1", String::as_str);
+    let years: u64 = words.get(1).map_or(Ok(1_000_000), |years| years.parse())?;
+    let document = scenario::read(&path(name), &[]).map_err(|_| "the scenario cannot be read")?;
+    let (model, _) = document.resolve().map_err(|_| "the scenario has findings")?;
+    let started = ProcessTime::now();
+    let layout = layout(&[&model], Detail::Atoms);
+    let sampler = Sampler::new(&model, model.seed, &layout)?;
+    let waterfall = [Waterfall::new(&model, &layout)?];
+    let spec = SummarySpec {
+        years,
+        figures: vec![Figure::Net],
+        column: ColumnSpec { levels: vec![0.99], return_periods: Vec::new(), histogram: false },
+        promises: false,
+        conservation: false,
+    };
+    let run = Run::of(years);
+    let (sink, _) = simulate(&sampler, &waterfall, &run, || SummarySink::new(&model, &waterfall[0], 0, &spec), &Unobserved);
+    let summary = sink.finish()?;
+    let all = started.elapsed().as_secs_f64();
+    let without = ProcessTime::now();
+    let _ = simulate(&sampler, &waterfall, &run, || Nothing, &Unobserved);
+    let no_summary = without.elapsed().as_secs_f64();
+    let without = ProcessTime::now();
+    let _ = simulate(&sampler, &[], &run, || Nothing, &Unobserved);
+    let drawing = without.elapsed().as_secs_f64();
+    let parties = summary.parties.iter().map(|(party, figures)| {
+        let net = figures.get(Figure::Net).ok_or("net loss is asked for")?;
+        let key = model.parties[*party].key.clone();
+        Ok((key, serde_json::json!([net.mean.value(), net.var.at(0.99).map(|var| var.value()), net.tvar.at(0.99).map(|tvar| tvar.value())])))
+    });
+    let parties: serde_json::Map<_, _> = parties.collect::<Result<_, Box<dyn Error>>>()?;
+    let nanoseconds = |seconds: f64| (seconds * 1e10 / years as f64).round() / 10.0;
+    println!(
+        "{}",
+        serde_json::json!({
+            "name": format!("obligor {name}"),
+            "years": years,
+            "cpu_s": all,
+            "years_per_cpu_s": (years as f64 / all).round(),
+            "simd": format!("{:?}", obligor::random::dispatch::level()),
+            "ns_a_year": { "draw": nanoseconds(drawing), "settle": nanoseconds(no_summary - drawing), "summary": nanoseconds(all - no_summary) },
+            "parties": parties,
+        })
+    );
+    Ok(())
+}

@@ -1,0 +1,91 @@
+//! A block of drawn years in columns, and the sinks that take what was settled.
+//!
+//! ```text
+//! rows    year                        only years with at least one event have a row, ascending
+//! events  row, peril, ordinal …       sorted by wave, then row
+//! hits    start[party], event, loss   party-major, each party's in event order
+//! ```
+//!
+//! A **wave** holds at most one event a year: all first events of their years, then all second
+//! ones; state through the year is one value a row, with no dependence inside a wave.
+
+mod layout;
+mod sink;
+
+pub use layout::Layout;
+pub use sink::Sink;
+
+use std::ops::Range;
+
+/// The events of a block, sorted by wave, then row.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Events {
+    /// The row of each event's year.
+    pub row: Vec<u32>,
+    /// The year of each event.
+    pub year: Vec<u32>,
+    /// The peril, by its position in the model.
+    pub peril: Vec<u32>,
+    /// Which of its peril's events of the year, in draw order from 0.
+    pub ordinal: Vec<u32>,
+    /// When in the year, in 2⁻³² years.
+    pub time: Vec<u32>,
+    /// The flags that conditions read, by the layout's bits.
+    pub flags: Vec<u64>,
+    /// Hours of outage; 0 without one. Empty if nobody reads it.
+    pub hours: Vec<f64>,
+    /// Culpability of each party of the layout's culprits, `[culprit][event]`.
+    pub culpability: Vec<Vec<u8>>,
+    /// Where each wave starts, and the end.
+    pub wave_start: Vec<u32>,
+}
+
+impl Events {
+    /// How many events.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.row.len()
+    }
+
+    /// Is there no event?
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.row.is_empty()
+    }
+}
+
+/// The parties hit, party-major.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Hits {
+    /// Where each party's hits start, and the end.
+    pub start: Vec<u32>,
+    /// The event of each hit, ascending within a party.
+    pub event: Vec<u32>,
+    /// Ground-up loss, `[atom][hit]`, by the layout's atoms of the party.
+    pub loss: Vec<Vec<f64>>,
+    /// Records exposed; empty if nobody reads them.
+    pub records: Vec<f64>,
+}
+
+impl Hits {
+    /// The hits of the party at a position.
+    #[must_use]
+    pub fn of(&self, party: usize) -> Range<usize> {
+        self.start[party] as usize..self.start[party + 1] as usize
+    }
+}
+
+/// A block of drawn years.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Block {
+    /// How many years the block stands for, those without an event included.
+    pub years: u64,
+    /// The year of each row, ascending.
+    pub year: Vec<u32>,
+    /// A weight for each row, for samplers that do not draw years alike; none means 1.
+    pub weight: Option<Vec<f64>>,
+    /// The events.
+    pub events: Events,
+    /// The hits.
+    pub hits: Hits,
+}

@@ -1,0 +1,100 @@
+//! Drawing: what can happen. A sampler fills blocks; a block is a pure function of the sampler and
+//! its years.
+//!
+//! Every draw is named by (seed, peril, purpose, year, ordinal, party): no state, so that blocks,
+//! threads and shards cannot matter, and a changed term, an added party or a reordered file moves
+//! no other draw.
+
+mod events;
+mod hits;
+mod plan;
+mod severity;
+
+pub use plan::SamplerError;
+
+use crate::columns::{Block, Layout};
+use crate::model::Model;
+use events::EventScratch;
+use hits::HitScratch;
+use plan::{PartyPlan, PerilPlan};
+
+/// The years of a block: a range, or some years in rising order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Years<'a> {
+    /// `count` years from `first` on.
+    Range {
+        /// The first year.
+        first: u32,
+        /// How many.
+        count: u32,
+    },
+    /// These years, rising.
+    List(&'a [u32]),
+}
+
+impl Years<'_> {
+    fn len(self) -> usize {
+        match self {
+            Self::Range { count, .. } => count as usize,
+            Self::List(years) => years.len(),
+        }
+    }
+
+    fn at(self, index: usize) -> u32 {
+        match self {
+            Self::Range { first, .. } => first + index as u32,
+            Self::List(years) => years[index],
+        }
+    }
+}
+
+/// Memory of a worker, reused from block to block.
+#[derive(Debug, Default)]
+pub struct DrawScratch {
+    events: EventScratch,
+    hits: HitScratch,
+}
+
+/// What can happen: perils, laws, dependence, ready to draw.
+#[derive(Debug)]
+pub struct Sampler {
+    perils: Vec<PerilPlan>,
+    parties: Vec<PartyPlan>,
+    /// Sets of perils that can hit a party, each with the parties' candidates in common.
+    candidates: Vec<Vec<usize>>,
+    widest: usize,
+    flags: bool,
+    hours: bool,
+    culprits: usize,
+    records: bool,
+}
+
+impl Sampler {
+    /// Prepares a model's perils for a seed and a layout.
+    ///
+    /// # Errors
+    /// If a frequency has more events a year than ordinals can name.
+    pub fn new(model: &Model, seed: u64, layout: &Layout) -> Result<Self, SamplerError> {
+        plan::sampler(model, seed, layout)
+    }
+
+    /// Expected parties hit in a year, for choosing a block's size.
+    #[must_use]
+    pub fn hits_a_year(&self) -> f64 {
+        self.parties.iter().flat_map(|party| &party.hits).map(|hit| hit.expected).sum()
+    }
+
+    /// Expected events in a year.
+    #[must_use]
+    pub fn events_a_year(&self) -> f64 {
+        self.perils.iter().map(|peril| peril.mean).sum()
+    }
+
+    /// Draws the events of some years into a block.
+    pub fn draw(&self, years: Years<'_>, block: &mut Block, scratch: &mut DrawScratch) {
+        block.years = years.len() as u64;
+        block.weight = None;
+        self.draw_events(years, block, &mut scratch.events);
+        self.draw_hits(block, &scratch.events, &mut scratch.hits);
+    }
+}

@@ -1,0 +1,40 @@
+//! The book that keeps every transfer.
+
+use super::{Book, Caused, Transfer};
+
+/// Every transfer of a block in the order of settlement.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Journal {
+    /// Ground-up losses: row, party, amount.
+    pub bears: Vec<(u32, u32, f64)>,
+    /// The transfers.
+    pub transfers: Vec<Transfer>,
+}
+
+impl Book for Journal {
+    const JOURNAL: bool = true;
+
+    fn bears(&mut self, row: u32, party: u32, amount: f64) {
+        if amount != 0.0 {
+            self.bears.push((row, party, amount));
+        }
+    }
+
+    fn pays(&mut self, _row: u32, _party: u32, _amount: f64) {}
+
+    fn transfer(&mut self, transfer: Transfer) {
+        if transfer.amount != 0.0 {
+            self.transfers.push(transfer);
+        }
+    }
+
+    fn used(&mut self, _row: u32, _promise: u32, _amount: f64) {}
+
+    fn exhausted(&mut self, _promise: u32, _rows: u64) {}
+
+    fn caused(&mut self, _row: u32, _provider: u32, _caused: Caused) {}
+
+    fn wants_caused(&self) -> bool {
+        false
+    }
+}

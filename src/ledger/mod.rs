@@ -1,0 +1,43 @@
+//! The ledger: money moves only by transfer, and every transfer has two sides.
+//!
+//! Settlement is written once, generic over the [`Book`] that takes its transfers: [`Totals`]
+//! in the hot loop, [`Journal`] where every transfer and its reason is wanted.
+
+mod journal;
+mod totals;
+mod transfer;
+
+pub use journal::Journal;
+pub use totals::{Caused, Measure, Totals};
+pub use transfer::{Kind, Transfer};
+
+/// Takes what settlement moves.
+///
+/// The payer of contract debts books what it pays in one sum ([`Book::pays`]); the receivers book
+/// what each contract brought ([`Book::transfer`]). The two are computed apart, so that their
+/// agreement proves conservation.
+pub trait Book {
+    /// Does the book want transfers that carry no money of the net loss (credits, premiums)?
+    const JOURNAL: bool;
+
+    /// A party bears ground-up loss in a row.
+    fn bears(&mut self, row: u32, party: u32, amount: f64);
+
+    /// A party pays its contract creditors in a row.
+    fn pays(&mut self, row: u32, party: u32, amount: f64);
+
+    /// A movement, seen from the receiving step.
+    fn transfer(&mut self, transfer: Transfer);
+
+    /// A cap, pool or sublimit let an amount through in a row.
+    fn used(&mut self, row: u32, promise: u32, amount: f64);
+
+    /// A promise was exhausted in so many rows.
+    fn exhausted(&mut self, promise: u32, rows: u64);
+
+    /// How much of the loss that a provider caused in a row went which way.
+    fn caused(&mut self, row: u32, provider: u32, caused: Caused);
+
+    /// Does the book want [`Book::caused`]?
+    fn wants_caused(&self) -> bool;
+}

@@ -1,0 +1,36 @@
+//! Obligor: who pays when a breach happens.
+//!
+//! A liability-allocation and cyber-insurance exposure simulator. Data flows one way:
+//!
+//! ```text
+//! Scenario → Model → (Sampler, Waterfall) → Block → Summary → Report
+//! ```
+//!
+//! | layer | module | holds |
+//! |---|---|---|
+//! | 9 | `cli` | one file a command |
+//! | 8 | [`report`], `frames` | text, JSON, CSV, pictures; loss tables and Parquet |
+//! | 7 | [`summary`] | estimates with their errors |
+//! | 6 | [`simulate`] | the loop over blocks, threads, shards |
+//! | 5 | [`settle`], [`draw`] | who pays; what can happen |
+//! | 4 | [`model`] | parties, perils, contracts, policies, treaties, checked |
+//! | 3 | [`scenario`], [`columns`] | the file as written; blocks of drawn years |
+//! | 2 | [`ledger`] | transfers and the books that take them |
+//! | 1 | [`terms`], [`random`] | one term a file; streams, kernels, laws |
+//! | 0 | [`units`], [`math`] | money, shares, ids; polynomials |
+//!
+//! Start with [`terms`] (`layer.rs` is one complete small thing), then `tests/one_breach.rs`.
+
+pub mod columns;
+pub mod draw;
+pub mod ledger;
+pub mod math;
+pub mod model;
+pub mod random;
+pub mod report;
+pub mod scenario;
+pub mod settle;
+pub mod simulate;
+pub mod summary;
+pub mod terms;
+pub mod units;

@@ -1,0 +1,146 @@
+//! The model: what a scenario says, checked and resolved to ids. It cannot be invalid.
+
+mod condition;
+mod contract;
+mod peril;
+mod policy;
+mod resolve;
+
+pub use condition::{Band, Cause, Condition, Culpability, OriginIs};
+pub use contract::{
+    Cap, CarveOut, Contract, Credits, FlowDown, Indemnity, Liability, Per, Pool, Relation, Trigger,
+};
+pub use peril::{Dependence, Hit, HitProbability, Peril, Severity, Split, SplitPart};
+pub use policy::{
+    Cover, Endorsement, Policy, RecoveryRule, Sublimit, Treaty, TreatyKind, Waiting,
+};
+
+use crate::units::{GroupId, HeadId, Money, PartyId};
+use std::ops::Range;
+
+/// What a party is in the story; it labels reports only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Buys services.
+    Client,
+    /// Sells services.
+    Provider,
+    /// Sells services to providers.
+    SubProcessor,
+    /// Insures.
+    Insurer,
+    /// Insures insurers.
+    Reinsurer,
+    /// Anything else, in the scenario's own word.
+    Other(String),
+}
+
+/// A legal person with a balance sheet.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Party {
+    /// Its id in the scenario; a member of a group is `small-client#1`.
+    pub key: String,
+    /// Its name in reports.
+    pub name: String,
+    /// What it is in the story.
+    pub role: Role,
+    /// The id its draws are named by: its key, or `stream` where given.
+    pub stream: String,
+    /// The group it is a member of.
+    pub group: Option<GroupId>,
+    /// Own money it can pay others with in a year, beyond insurance; `None` is unlimited.
+    pub funds: Option<Money>,
+    /// Facts: revenue a year.
+    pub revenue: Option<Money>,
+    /// Facts: records held.
+    pub records: Option<f64>,
+}
+
+/// Parties alike, counted.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Group {
+    /// Its id in the scenario.
+    pub key: String,
+    /// Its name in reports.
+    pub name: String,
+    /// Positions of its members, in a row.
+    pub members: Range<usize>,
+}
+
+/// A cost head.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Head {
+    /// Its key.
+    pub key: String,
+    /// Its name in reports.
+    pub name: String,
+}
+
+/// Where a value of the model comes from.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Origin {
+    /// The path of the value.
+    pub path: String,
+    /// Was it written, or is it a default?
+    pub stated: bool,
+    /// The value in words.
+    pub value: String,
+    /// Its source, where given.
+    pub source: Option<String>,
+    /// When it was read, where given.
+    pub as_of: Option<String>,
+    /// How sure the writer is, where given.
+    pub confidence: Option<String>,
+}
+
+/// A checked scenario.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Model {
+    /// Title of the scenario.
+    pub title: String,
+    /// Its currency.
+    pub currency: String,
+    /// Policy years to simulate.
+    pub years: u64,
+    /// Seed.
+    pub seed: u64,
+    /// Heads by [`HeadId`].
+    pub heads: Vec<Head>,
+    /// Flags by id.
+    pub flags: Vec<String>,
+    /// Parties by id, members of groups each on its own.
+    pub parties: Vec<Party>,
+    /// Groups by id.
+    pub groups: Vec<Group>,
+    /// Perils by id.
+    pub perils: Vec<Peril>,
+    /// Contracts, those of a group's members each on its own.
+    pub contracts: Vec<Contract>,
+    /// Pools.
+    pub pools: Vec<Pool>,
+    /// Policies, those of a group's members each on its own; a layer comes after what it is over.
+    pub policies: Vec<Policy>,
+    /// Treaties in the order they apply.
+    pub treaties: Vec<Treaty>,
+    /// Where every value comes from.
+    pub origins: Vec<Origin>,
+}
+
+impl Model {
+    /// The party with a key.
+    #[must_use]
+    pub fn party(&self, key: &str) -> Option<PartyId> {
+        self.parties.iter().position(|party| party.key == key).map(PartyId::new)
+    }
+
+    /// The head with a key.
+    #[must_use]
+    pub fn head(&self, key: &str) -> Option<HeadId> {
+        self.heads.iter().position(|head| head.key == key).map(HeadId::new)
+    }
+}

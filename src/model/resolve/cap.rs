@@ -1,0 +1,181 @@
+//! Liability caps: limits worked out, relations asked for, caps that meet told apart.
+
+use super::condition::exclude_each_other;
+use super::{Context, money_words};
+use crate::model::{Cap, Per, Relation};
+use crate::scenario::written::{self, Limit, LimitTerms, Named, PerWord, RelationWord};
+use crate::scenario::{Finding, Path, Written};
+use crate::units::Money;
+
+/// The key of the cap that takes what no other takes.
+const GENERAL: &str = "general";
+
+impl Context<'_> {
+    pub(super) fn caps(
+        &mut self,
+        contract: &Path,
+        written: &Named<written::Cap>,
+        fees: Option<Money>,
+    ) -> Option<Vec<Cap>> {
+        let path = contract.key("caps");
+        let caps: Vec<Option<Cap>> =
+            written.iter().map(|(key, cap)| self.cap(&path.key(key), key, cap, fees)).collect();
+        let whole: Option<Vec<Cap>> = caps.into_iter().collect();
+        let caps = whole?;
+        self.refuse_relation_to_nothing(&path, &caps);
+        self.refuse_caps_that_meet(&path, &caps);
+        Some(caps)
+    }
+
+    fn cap(&mut self, path: &Path, key: &str, written: &written::Cap, fees: Option<Money>) -> Option<Cap> {
+        let relation = self.relation(path, key, written.relation);
+        let limit =
+            written.limit.as_ref().and_then(|limit| self.limit(&path.key("limit"), limit, fees));
+        let limit = limit.and_then(|limit| self.left_of_term(path, written, limit));
+        let cap = Cap {
+            key: key.to_owned(),
+            path: path.to_string(),
+            clause: written.clause.clone(),
+            limit: Money::ZERO,
+            per: Per::Year,
+            relation: Relation::General,
+            heads: self.heads_or_all(&path.key("heads"), &written.heads),
+            when: self.condition(&path.key("when"), written.when.as_ref()),
+            priority: written.priority,
+        };
+        Some(Cap { limit: limit?, per: per(written.per?), relation: relation?, ..cap })
+    }
+
+    fn relation(&mut self, path: &Path, key: &str, written: Option<RelationWord>) -> Option<Relation> {
+        let place = path.key("relation");
+        match (key == GENERAL, written) {
+            (true, None) => Some(Relation::General),
+            (true, Some(_)) => {
+                let finding = Finding::error(&place, "the general cap stands in no relation to itself");
+                self.report(finding.at_key().label("not here").hint("`relation` belongs to the other caps"));
+                None
+            }
+            (false, None) => {
+                self.ask(&place, "");
+                None
+            }
+            (false, Some(RelationWord::Separate)) => Some(Relation::Separate),
+            (false, Some(RelationWord::NonCumulative)) => Some(Relation::NonCumulative),
+            (false, Some(RelationWord::Additive)) => Some(Relation::Additive),
+        }
+    }
+
+    fn limit(&mut self, path: &Path, written: &Limit, fees: Option<Money>) -> Option<f64> {
+        match written {
+            Limit::Money(money) => Some(money.number()),
+            Limit::Terms(terms) => self.limit_terms(path, terms, fees),
+        }
+    }
+
+    fn limit_terms(&mut self, path: &Path, terms: &LimitTerms, fees: Option<Money>) -> Option<f64> {
+        self.only_one_of(path, &["fees", "greater_of", "lesser_of"]);
+        if let Some(times) = terms.fees {
+            let place = path.key("fees");
+            if times.number() < 0.0 {
+                let finding = Finding::error(&place, format!("`{place}` is {}, not 0 or more", times.number()));
+                self.report(finding.label("below 0").hint("write how many times the annual fees"));
+                return None;
+            }
+            if fees.is_none() {
+                self.ask_for_fees(path);
+            }
+            return fees.map(|fees| fees.get() * times.number());
+        }
+        let (key, limits, better): (_, _, fn(f64, f64) -> f64) = match (&terms.greater_of, &terms.lesser_of) {
+            (Some(limits), _) => ("greater_of", limits, f64::max),
+            (None, Some(limits)) => ("lesser_of", limits, f64::min),
+            (None, None) => return self.no_limit(path),
+        };
+        let place = path.key(key);
+        let each: Vec<Option<f64>> = limits
+            .iter()
+            .enumerate()
+            .map(|(index, limit)| self.limit(&place.index(index), limit, fees))
+            .collect();
+        let each: Vec<f64> = each.into_iter().collect::<Option<_>>()?;
+        let chosen = each.into_iter().reduce(better);
+        if chosen.is_none() {
+            return self.no_limit(path);
+        }
+        chosen
+    }
+
+    fn no_limit(&mut self, path: &Path) -> Option<f64> {
+        if !self.document.is_spoiled(path) {
+            let finding = Finding::error(path, format!("`{path}` says no amount")).label("no amount");
+            self.report(finding.hint("write \"2M\", { fees = 1.5 }, { greater_of = [ … ] } or { lesser_of = [ … ] }"));
+        }
+        None
+    }
+
+    /// What a term cap has left when the simulated year starts.
+    fn left_of_term(&mut self, path: &Path, written: &written::Cap, limit: f64) -> Option<Money> {
+        let paid = written.already_paid.map_or(0.0, Written::number);
+        let place = path.key("already_paid");
+        if paid > 0.0 && written.per != Some(PerWord::Term) {
+            let finding = Finding::error(&place, format!("`{place}` belongs to a cap per term"));
+            self.report(finding.at_key().label("starts afresh").hint("write per = \"term\", or leave it out"));
+            return None;
+        }
+        if paid > limit {
+            let (paid, limit) = (money_words(paid), money_words(limit));
+            let finding = Finding::error(&place, format!("already paid {paid} is above the limit {limit} of `{path}`"));
+            self.report(finding.label(format!("above {limit}")).hint("a spent cap has already_paid equal to its limit"));
+            return None;
+        }
+        Money::new(limit - paid).ok()
+    }
+
+    fn refuse_relation_to_nothing(&mut self, path: &Path, caps: &[Cap]) {
+        if caps.iter().any(|cap| cap.relation == Relation::General) {
+            return;
+        }
+        for cap in caps.iter().filter(|cap| cap.relation != Relation::Separate) {
+            let place = path.key(&cap.key).key("relation");
+            let finding = Finding::error(&place, format!("`{path}` has no general cap for `{}` to relate to", cap.key));
+            self.report(finding.label("to which cap?").hint("add caps.general, or write relation = \"separate\""));
+        }
+    }
+
+    /// Two super-caps that can take one head of one event need an order.
+    fn refuse_caps_that_meet(&mut self, path: &Path, caps: &[Cap]) {
+        let supers: Vec<&Cap> = caps.iter().filter(|cap| cap.relation != Relation::General).collect();
+        let all = self.all_heads();
+        for (position, second) in supers.iter().enumerate() {
+            for first in &supers[..position] {
+                let common = first.heads.unwrap_or(all).and(second.heads.unwrap_or(all));
+                if common.is_empty() || exclude_each_other(&first.when, &second.when) {
+                    continue;
+                }
+                let ordered = first.priority.is_some()
+                    && second.priority.is_some()
+                    && first.priority != second.priority;
+                if !ordered {
+                    self.report(caps_meet(path, first, second));
+                }
+            }
+        }
+    }
+}
+
+fn caps_meet(path: &Path, first: &Cap, second: &Cap) -> Finding {
+    let place = path.key(&second.key);
+    let message = format!("caps `{}` and `{}` of `{path}` can meet on one head", first.key, second.key);
+    Finding::error(&place, message)
+        .label(format!("meets `{}`", first.key))
+        .hint("give both a `priority` (the lower goes first), or heads or conditions that exclude each other")
+}
+
+pub(super) fn per(word: PerWord) -> Per {
+    match word {
+        PerWord::Claim => Per::Claim,
+        PerWord::Event => Per::Event,
+        PerWord::Year => Per::Year,
+        PerWord::Term => Per::Term,
+    }
+}

@@ -1,0 +1,291 @@
+//! From a document to a [`Model`]: names become ids, answers are asked for, rules of meaning are
+//! checked, all findings at once.
+//!
+//! Each part is resolved by itself, so that what is wrong with one promise hides nothing about
+//! another. A part returns nothing only after a finding has said why.
+
+mod cap;
+mod condition;
+mod contract;
+mod dead;
+mod hit;
+mod law;
+mod names;
+mod peril;
+mod policy;
+mod pool;
+mod treaty;
+
+use super::{Model, Origin};
+use crate::scenario::{
+    Document, Finding, Findings, Path, hint_for, later_defaults, listing, missing_answer,
+};
+use crate::units::{FlagId, HeadId, HeadSet, PartyId};
+use names::{Names, Who};
+
+impl Document {
+    /// Checks what the scenario means and resolves its names.
+    ///
+    /// ```
+    /// let text = r#"
+    /// schema = 1
+    /// title = "one firm"
+    /// currency = "EUR"
+    /// years = 1000
+    /// seed = 1
+    /// [party.firm]
+    /// [peril.fraud]
+    /// origin = "firm"
+    /// frequency = { poisson = 0.1 }
+    /// hits.firm = { probability = 1.0, severity = "10k", split = { crime = 1.0 } }
+    /// "#;
+    /// let document = obligor::scenario::read_text("firm.toml", text, &[]).unwrap();
+    /// let (model, warnings) = document.resolve().unwrap();
+    /// assert_eq!(model.parties.len(), 1);
+    /// assert!(warnings.is_empty());
+    /// ```
+    ///
+    /// # Errors
+    /// All findings, those about the form included, if one of them stops the run; else the model
+    /// comes with the warnings.
+    pub fn resolve(&self) -> Result<(Model, Findings), Findings> {
+        if !self.is_whole() {
+            return Err(self.locate(self.findings().clone()));
+        }
+        let mut context = Context::new(self);
+        let model = context.model();
+        let findings = self.locate(context.findings);
+        match model {
+            Some(model) if !findings.has_errors() => Ok((model, findings)),
+            _ => Err(findings),
+        }
+    }
+}
+
+/// What all parts of the resolving share.
+struct Context<'a> {
+    document: &'a Document,
+    findings: Findings,
+    names: Names,
+    defaults: Vec<Origin>,
+}
+
+impl<'a> Context<'a> {
+    fn new(document: &'a Document) -> Self {
+        let findings = document.findings().clone();
+        Self { document, findings, names: Names::default(), defaults: Vec::new() }
+    }
+
+    fn model(&mut self) -> Option<Model> {
+        let scenario = self.document.scenario();
+        self.read_names();
+        let contracts = self.contracts();
+        let pools = self.pools(&contracts);
+        let perils = self.perils(&contracts);
+        let policies = self.policies();
+        let treaties = self.treaties();
+        let model = Model {
+            title: scenario.title.clone()?,
+            currency: scenario.currency.clone()?,
+            years: scenario.years?,
+            seed: scenario.seed?,
+            heads: self.names.heads.clone(),
+            flags: self.names.flags.clone(),
+            parties: self.names.parties.clone(),
+            groups: self.names.groups.clone(),
+            perils,
+            contracts,
+            pools,
+            policies,
+            treaties,
+            origins: self.origins(),
+        };
+        if !self.findings.has_errors() {
+            dead::warn(&model, self);
+        }
+        Some(model)
+    }
+
+    /// What is stated, in the order of the text, then the defaults taken.
+    fn origins(&mut self) -> Vec<Origin> {
+        let stated = self.document.stated().into_iter().map(|stated| Origin {
+            path: stated.path.to_string(),
+            stated: true,
+            value: stated.value,
+            source: stated.source,
+            as_of: stated.as_of,
+            confidence: stated.confidence,
+        });
+        stated.chain(std::mem::take(&mut self.defaults)).collect()
+    }
+
+    /// Adds a finding, unless a finding about the form has spoken about that very value.
+    fn report(&mut self, finding: Finding) {
+        if !self.document.is_spoiled_at(&finding.path) {
+            self.findings.push(finding);
+        }
+    }
+
+    /// Asks for an answer that is missing, unless something written there could not be read.
+    fn ask(&mut self, path: &Path, hint: &str) {
+        if !self.document.is_spoiled(path) {
+            self.findings.push(missing_answer(path, hint));
+        }
+    }
+
+    /// Records a default.
+    fn default(&mut self, path: &Path, value: impl Into<String>) {
+        self.defaults.push(Origin {
+            path: path.to_string(),
+            stated: false,
+            value: value.into(),
+            source: None,
+            as_of: None,
+            confidence: None,
+        });
+    }
+
+    /// Records a default where the key is not written.
+    fn default_unless_stated(&mut self, path: &Path, value: impl Into<String>) {
+        if !self.document.says(path) {
+            self.default(path, value);
+        }
+    }
+
+    /// Records the one thing that is simulated for each term that has no other choice yet.
+    fn default_terms(&mut self, path: &Path) {
+        for (key, value) in later_defaults(path) {
+            self.default_unless_stated(&path.key(key), value);
+        }
+    }
+
+    fn unknown(&mut self, path: &Path, kind: &str, name: &str, known: &[&str]) {
+        let finding = Finding::error(path, format!("unknown {kind} `{name}`"));
+        self.report(finding.label(format!("no such {kind}")).hint(hint_for(name, known)));
+    }
+
+    /// The party or group with a name.
+    fn who(&mut self, path: &Path, name: &str) -> Option<Who> {
+        let found = self.names.who.get(name).cloned();
+        if found.is_none() {
+            let known: Vec<String> = self.names.who.keys().cloned().collect();
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            self.unknown(path, "party", name, &known);
+        }
+        found
+    }
+
+    /// The one party with a name; a group is refused.
+    fn party(&mut self, path: &Path, name: &str) -> Option<PartyId> {
+        let who = self.who(path, name)?;
+        let party = who.one();
+        if party.is_none() {
+            let message = format!("`{name}` is a group of {}, one party is wanted here", who.len());
+            let finding = Finding::error(path, message).label("a group");
+            self.report(finding.hint("name a party without `count`"));
+        }
+        party
+    }
+
+    /// The parties with these names, groups as all their members.
+    fn parties(&mut self, path: &Path, names: &[String]) -> Vec<PartyId> {
+        let mut parties = Vec::new();
+        for (index, name) in names.iter().enumerate() {
+            let who = self.who(&path.index(index), name);
+            parties.extend(who.iter().flat_map(Who::members));
+        }
+        parties
+    }
+
+    /// The head with a name.
+    fn head(&mut self, path: &Path, name: &str) -> Option<HeadId> {
+        let found = self.names.heads.iter().position(|head| head.key == name);
+        if found.is_none() {
+            let known: Vec<String> = self.names.heads.iter().map(|head| head.key.clone()).collect();
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            self.unknown(path, "cost head", name, &known);
+        }
+        found.map(HeadId::new)
+    }
+
+    /// The head with a name, where costs are drawn: `contract` is refused.
+    fn cost(&mut self, path: &Path, name: &str) -> Option<HeadId> {
+        let head = self.head(path, name)?;
+        if head == HeadId::CONTRACT {
+            let finding = Finding::error(path, "`contract` is never a cost of its own").at_key();
+            let hint = "it is what a party owes under its contracts; name what the event costs";
+            self.report(finding.label("not a cost").hint(hint));
+            return None;
+        }
+        Some(head)
+    }
+
+    /// The set of heads with these names.
+    fn heads(&mut self, path: &Path, names: &[String]) -> HeadSet {
+        let mut heads = HeadSet::EMPTY;
+        for (index, name) in names.iter().enumerate() {
+            heads = self.head(&path.index(index), name).map_or(heads, |head| heads.with(head));
+        }
+        heads
+    }
+
+    /// All heads of the scenario.
+    fn all_heads(&self) -> HeadSet {
+        HeadSet::first(self.names.heads.len())
+    }
+
+    /// The flag with a name; one that no peril sets is a warning.
+    fn flag(&mut self, path: &Path, name: &str) -> FlagId {
+        if let Some(index) = self.names.flags.iter().position(|flag| flag == name) {
+            return FlagId::new(index);
+        }
+        let known: Vec<String> = self.names.flags.clone();
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        let finding = Finding::warning(path, format!("no peril sets the flag `{name}`"));
+        self.report(finding.label("never set").hint(hint_for(name, &known)));
+        self.names.flags.push(name.to_owned());
+        FlagId::new(self.names.flags.len() - 1)
+    }
+
+    /// Checks that shares sum to 1.
+    fn sums_to_one(&mut self, path: &Path, what: &str, numbers: &[f64], hint: &str) -> bool {
+        let sum: f64 = numbers.iter().sum();
+        let fits = (sum - 1.0).abs() <= SUM_TOLERANCE;
+        if !fits && !self.document.is_spoiled(path) {
+            let finding = Finding::error(path, format!("{what} of `{path}` sum to {}, not 1", tidy(sum)));
+            self.report(finding.label(format!("sums to {}", tidy(sum))).hint(hint));
+        }
+        fits
+    }
+
+    /// Refuses keys of a table that exclude each other.
+    fn only_one_of(&mut self, path: &Path, keys: &[&str]) {
+        let stated: Vec<&str> =
+            keys.iter().copied().filter(|key| self.document.says(&path.key(key))).collect();
+        if let [_, second, ..] = stated.as_slice() {
+            let finding = Finding::error(&path.key(second), format!("`{path}` says {}", listing(&stated)));
+            let finding = finding.at_key().label("one too many");
+            self.report(finding.hint(format!("keep one of {}", listing(&stated))));
+        }
+    }
+}
+
+/// How far shares may be from their sum.
+const SUM_TOLERANCE: f64 = 1e-9;
+
+/// A number for a message, without the noise of its last bits.
+fn tidy(number: f64) -> f64 {
+    let digits = 1e9;
+    (number * digits).round() / digits
+}
+
+/// An amount for a message, as the scenario would write it.
+fn money_words(amount: f64) -> String {
+    let (unit, letter) = match amount {
+        amount if amount >= 1e9 => (1e9, "B"),
+        amount if amount >= 1e6 => (1e6, "M"),
+        amount if amount >= 1e3 => (1e3, "k"),
+        _ => (1.0, ""),
+    };
+    format!("{}{letter}", tidy(amount / unit))
+}

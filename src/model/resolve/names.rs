@@ -1,0 +1,206 @@
+//! Names: parties and groups, heads, flags, and the ids their draws go by.
+
+use super::Context;
+use crate::model::{Group, Head, Party, Role};
+use crate::random::hash64;
+use crate::scenario::{Finding, Path, written};
+use crate::units::{GroupId, MAX_HEADS, PartyId, STANDARD_HEADS};
+use indexmap::IndexMap;
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// Whom a name means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Who {
+    /// One party.
+    One(PartyId),
+    /// All members of a group.
+    Group(Range<usize>),
+}
+
+impl Who {
+    pub(super) fn one(&self) -> Option<PartyId> {
+        match self {
+            Self::One(party) => Some(*party),
+            Self::Group(_) => None,
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::One(_) => 1,
+            Self::Group(members) => members.len(),
+        }
+    }
+
+    pub(super) fn members(&self) -> impl Iterator<Item = PartyId> + use<> {
+        let members = match self {
+            Self::One(party) => party.index()..party.index() + 1,
+            Self::Group(members) => members.clone(),
+        };
+        members.map(PartyId::new)
+    }
+}
+
+/// Everything that has been named.
+#[derive(Default)]
+pub(super) struct Names {
+    pub(super) parties: Vec<Party>,
+    pub(super) groups: Vec<Group>,
+    pub(super) who: IndexMap<String, Who>,
+    pub(super) heads: Vec<Head>,
+    pub(super) flags: Vec<String>,
+}
+
+/// Words that mean something of their own where a party could stand.
+const RESERVED: [&str; 4] = ["self", "world", "own", "other"];
+
+impl Context<'_> {
+    pub(super) fn read_names(&mut self) {
+        let scenario = self.document.scenario();
+        for (key, party) in &scenario.party {
+            self.read_party(key, party);
+        }
+        self.read_heads(&scenario.head);
+        for flag in scenario.peril.values().flat_map(|peril| peril.flags.keys()) {
+            if !self.names.flags.contains(flag) {
+                self.names.flags.push(flag.clone());
+            }
+        }
+        self.refuse_one_stream_twice();
+    }
+
+    fn read_party(&mut self, key: &str, written: &written::Party) {
+        let path = Path::of(&["party", key]);
+        if RESERVED.contains(&key) {
+            let finding = Finding::error(&path, format!("`{key}` cannot name a party")).at_key();
+            self.report(finding.label("reserved").hint(format!(
+                "`{key}` has a meaning of its own; choose another name"
+            )));
+            return;
+        }
+        self.default_unless_stated(&path.key("funds"), "unlimited");
+        self.default_terms(&path);
+        let first = self.names.parties.len();
+        let who = match written.count {
+            None => {
+                self.names.parties.push(party_of(key, key, written, None));
+                Who::One(PartyId::new(first))
+            }
+            Some(count) => self.read_group(key, count as usize, written),
+        };
+        self.names.who.insert(key.to_owned(), who);
+    }
+
+    fn read_group(&mut self, key: &str, count: usize, written: &written::Party) -> Who {
+        let first = self.names.parties.len();
+        let group = GroupId::new(self.names.groups.len());
+        for number in 1..=count {
+            let member = format!("{key}#{number}");
+            self.names.parties.push(party_of(key, &member, written, Some((group, number))));
+        }
+        let members = first..first + count;
+        let name = written.name.clone().unwrap_or_else(|| key.to_owned());
+        self.names.groups.push(Group { key: key.to_owned(), name, members: members.clone() });
+        Who::Group(members)
+    }
+
+    fn read_heads(&mut self, written: &written::Named<written::Head>) {
+        for key in STANDARD_HEADS {
+            let name = written.get(key).and_then(|head| head.name.clone());
+            let name = name.unwrap_or_else(|| standard_name(key));
+            self.names.heads.push(Head { key: key.to_owned(), name });
+        }
+        for (key, head) in written {
+            if STANDARD_HEADS.contains(&key.as_str()) {
+                continue;
+            }
+            if self.names.heads.len() == MAX_HEADS {
+                let path = Path::of(&["head", key]);
+                let message = format!("`{path}` is head number {}, the most is {MAX_HEADS}", MAX_HEADS + 1);
+                let finding = Finding::error(&path, message).label("one too many");
+                self.report(finding.hint("join heads that no term tells apart"));
+                return;
+            }
+            let name = head.name.clone().unwrap_or_else(|| capitalised(key));
+            self.names.heads.push(Head { key: key.clone(), name });
+        }
+    }
+
+    /// Two parties, or two perils, whose draws go by one name would draw alike.
+    fn refuse_one_stream_twice(&mut self) {
+        let parties = self.names.parties.iter();
+        let parties: Vec<(Path, String)> = parties
+            .map(|party| (Path::of(&["party", written_key(&party.key)]), party.stream.clone()))
+            .collect();
+        let perils = self.document.scenario().peril.iter();
+        let perils: Vec<(Path, String)> = perils
+            .map(|(key, peril)| {
+                (Path::of(&["peril", key]), peril.stream.clone().unwrap_or_else(|| key.clone()))
+            })
+            .collect();
+        self.refuse_same_hash(&parties);
+        self.refuse_same_hash(&perils);
+    }
+
+    fn refuse_same_hash(&mut self, named: &[(Path, String)]) {
+        let mut seen: HashMap<u64, &(Path, String)> = HashMap::new();
+        for entry @ (path, stream) in named {
+            let Some((other, _)) = seen.insert(hash64(stream), entry) else { continue };
+            let message = format!("`{path}` and `{other}` would draw the same numbers");
+            let finding = Finding::error(path, message).label(format!("draws are named `{stream}`"));
+            self.report(finding.hint("give one of them another `stream`, or another name"));
+        }
+    }
+}
+
+/// The key in the file of a party or of a member of a group.
+fn written_key(key: &str) -> &str {
+    key.split('#').next().unwrap_or(key)
+}
+
+fn party_of(
+    group_key: &str,
+    key: &str,
+    written: &written::Party,
+    member: Option<(GroupId, usize)>,
+) -> Party {
+    let name = written.name.clone().unwrap_or_else(|| group_key.to_owned());
+    let stream = written.stream.clone().unwrap_or_else(|| group_key.to_owned());
+    let number = member.map(|(_, number)| format!("#{number}")).unwrap_or_default();
+    Party {
+        key: key.to_owned(),
+        name: if member.is_some() { format!("{name} {number}") } else { name },
+        role: role_of(written.role.as_deref()),
+        stream: format!("{stream}{number}"),
+        group: member.map(|(group, _)| group),
+        funds: written.funds.map(|funds| funds.get()),
+        revenue: written.revenue.map(|revenue| revenue.get()),
+        records: written.records.map(|records| records.number()),
+    }
+}
+
+fn role_of(word: Option<&str>) -> Role {
+    match word.unwrap_or("party") {
+        "client" => Role::Client,
+        "provider" => Role::Provider,
+        "sub-processor" => Role::SubProcessor,
+        "insurer" => Role::Insurer,
+        "reinsurer" => Role::Reinsurer,
+        other => Role::Other(other.to_owned()),
+    }
+}
+
+fn standard_name(key: &str) -> String {
+    match key {
+        "pci" => "Card schemes (PCI)".to_owned(),
+        "contract" => "Owed under contracts".to_owned(),
+        _ => capitalised(key),
+    }
+}
+
+fn capitalised(key: &str) -> String {
+    let words = key.replace(['-', '_'], " ");
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

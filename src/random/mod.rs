@@ -1,0 +1,25 @@
+//! Named draws and the laws they follow.
+//!
+//! A draw is named by (seed, entity, purpose, year, ordinal, party) and by nothing else: [`Stream`] turns the name into
+//! bits, [`Law`] says what the bits mean, [`Drawer`] does it for a column at a time. Counts of events come from a
+//! [`Frequency`] through a [`CountTable`].
+
+pub mod count;
+pub mod dependence;
+pub mod dispatch;
+pub mod drawer;
+pub mod frequency;
+pub mod kernel;
+pub mod law;
+mod mass;
+pub mod philox;
+pub mod stream;
+pub mod table;
+
+pub use count::CountTable;
+pub use drawer::{DrawScratch, Drawer, add_columns, fill_columns};
+pub use frequency::Frequency;
+pub use kernel::{Names, bits, bits_by_year, exp_affine, normals};
+pub use law::{Bounds, Law, LawError, Shape};
+pub use philox::PhiloxRng;
+pub use stream::{Purpose, Stream, hash64, mix64};

@@ -1,0 +1,3 @@
+//! Reports: what a run found, in words, tables, files and pictures.
+
+pub mod findings;

@@ -1,0 +1,373 @@
+//! Exceedance curves of one party, before and after its terms, with the terms drawn on them.
+//!
+//! ```text
+//!  money ┤            ╭── gross  ┄ limit 3M
+//!        ┤      ╭─────╯  ╭─ net
+//!        ┤ ─────╯────────╯       ┄ retention 250k
+//!        └┬────┬────┬────┬──────
+//!         10   50  100  250    return period, years
+//! ```
+
+use super::axis::Axis;
+use super::curve::{clean, crossing, inside, reaches, return_period_axis, value_at, years};
+use super::frame::{Frame, SideLabel, label_column};
+use super::money::Currency;
+use super::sheet::{BOTTOM, FAINT, GREY, INK, Pen, Sheet, Side, Spot, TOP, WIDTH, Words};
+use super::text::Weight;
+use super::{Picture, PlotError, Point, Setting, stack};
+use plotters::prelude::DrawingBackend;
+use plotters::style::RGBColor;
+
+/// What a level is; each kind has its own dashes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LevelKind {
+    /// What the party keeps first of each event.
+    Retention,
+    /// Where a layer starts.
+    Attachment,
+    /// Where a policy or layer ends.
+    Limit,
+    /// The most owed under a contract.
+    Cap,
+}
+
+/// A term of the party, drawn as a level line on the curve.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Level {
+    /// What it is, such as `retention of clinic-cyber`.
+    pub label: String,
+    /// Where it stands, in the currency.
+    pub amount: f64,
+    /// What kind of term it is.
+    pub kind: LevelKind,
+}
+
+/// Exceedance curves of one party: its loss of a year against its return period.
+///
+/// The axis of money is logarithmic when the worst loss is over ten times that of one year in
+/// twenty or a term lies under a thirtieth of it, linear otherwise; return periods start where
+/// losses start. Points that are not finite are left out, negative amounts are drawn as zero. A
+/// level over 1.6 times the worst loss is named at the top instead of being drawn. A ring marks
+/// where gross first equals a retention, attachment or limit; caps have none, since they do not
+/// apply to the party's own loss.
+#[derive(Debug, Clone)]
+pub struct Exceedance {
+    /// Id of the party.
+    pub party: String,
+    /// Before any term: the party's own loss.
+    pub gross: Vec<Point>,
+    /// After contracts and insurance.
+    pub net: Vec<Point>,
+    /// Caps, retentions, attachments and limits of the party.
+    pub levels: Vec<Level>,
+}
+
+/// Rings nearer to the left axis than this have their return period in the label beside the frame.
+const NO_ROOM: f64 = 60.0;
+
+/// Where on the sheet, and at which return period, the gross curve reaches a term.
+type Crossing = (Spot, f64);
+
+/// Most levels with a label; the rest are counted.
+const MOST_LEVELS: usize = 24;
+
+/// Lines of terms: lighter than the curves.
+const TERM: RGBColor = RGBColor(140, 140, 140);
+
+/// Room for the labels beside the frame, in units.
+const COLUMN: f64 = 262.0;
+
+impl Picture for Exceedance {
+    fn title(&self, setting: &Setting) -> String {
+        let name = setting.palette.label(&self.party);
+        format!("{name}: loss in a year, before and after its terms")
+    }
+
+    fn caption(&self, setting: &Setting) -> String {
+        let (gross, net) = (clean(&self.gross), clean(&self.net));
+        let name = setting.palette.label(&self.party);
+        let period = [100.0, 10.0]
+            .into_iter()
+            .find(|p| reaches(&gross, *p) || reaches(&net, *p));
+        let Some(period) = period else {
+            return format!("Too few years to say what {name} loses.");
+        };
+        let say = |points: &[Point]| value_at(points, period);
+        finding(name, period, say(&gross), say(&net), &setting.currency)
+    }
+
+    fn draw<B: DrawingBackend>(
+        &self,
+        setting: &Setting,
+        sheet: &Sheet<B>,
+    ) -> Result<(), PlotError> {
+        let (gross, net) = (clean(&self.gross), clean(&self.net));
+        let Some(x) = return_period_axis([&gross, &net]) else {
+            return sheet.nothing("no loss in any simulated year");
+        };
+        let (gross, net) = (inside(&gross, x), inside(&net, x));
+        let y = self.money_axis(&gross, &net);
+        let frame = Frame {
+            left: 108.0,
+            right: WIDTH - COLUMN - 62.0,
+            top: TOP + 30.0,
+            bottom: BOTTOM - 48.0,
+            x,
+            y,
+        };
+        let colour = setting.palette.look(&self.party).colour;
+        let currency = &setting.currency;
+        frame.money_grid(sheet, currency, true)?;
+        frame.return_periods(sheet, 26.0, true)?;
+        frame.axis_titles(sheet, &money_title(currency, y), PERIOD_TITLE)?;
+        let (mut labels, crossings) = self.draw_levels(sheet, &frame, &gross, currency)?;
+        name_crossings(sheet, &crossings, frame.left)?;
+        sheet.shape(&frame.band(&gross), GREY, 0.14)?;
+        sheet.shape(&frame.band(&net), colour, 0.2)?;
+        sheet.line(&frame.curve(&gross), Pen::solid(INK, 1.5).dashed(6.0, 3.5))?;
+        sheet.line(&frame.curve(&net), Pen::solid(colour, 2.5))?;
+        for (spot, _) in &crossings {
+            sheet.dot(*spot, 4.0, INK, true)?;
+        }
+        for (points, ink, hollow) in [(&gross, INK, true), (&net, colour, false)] {
+            lone_point(sheet, &frame, points, ink, hollow)?;
+        }
+        labels.extend(end_label(
+            "gross, before any term",
+            &frame,
+            &gross,
+            INK,
+            currency,
+        ));
+        labels.extend(end_label(
+            "net, after all terms",
+            &frame,
+            &net,
+            colour,
+            currency,
+        ));
+        label_column(sheet, &frame, &labels, COLUMN)
+    }
+}
+
+/// What a return-period axis measures.
+pub(super) const PERIOD_TITLE: &str =
+    "return period in years: a loss this large or larger comes once in so many years";
+
+/// What an axis of money measures.
+pub(super) fn money_title(currency: &Currency, axis: Axis) -> String {
+    let steps = if axis.is_log() { ", log scale" } else { "" };
+    format!(
+        "loss in a year, {}{steps} · shaded: 95 % Monte Carlo interval",
+        currency.code()
+    )
+}
+
+impl Exceedance {
+    fn money_axis(&self, gross: &[Point], net: &[Point]) -> Axis {
+        let values = || gross.iter().chain(net).map(|p| p.value);
+        let highest = values().fold(0.0, f64::max);
+        let near = self
+            .levels
+            .iter()
+            .map(|l| l.amount)
+            .filter(|a| *a <= 1.6 * highest);
+        let highest_shown = near.fold(highest, f64::max);
+        let band = gross.iter().chain(net).map(|p| p.high.min(1.3 * highest));
+        let top = band.fold(highest_shown, f64::max);
+        let early = value_at(gross, 20.0).max(value_at(net, 20.0));
+        let terms = self.levels.iter().map(|l| l.amount * 0.7);
+        let lowest = values()
+            .filter(|v| *v > 0.0)
+            .fold(f64::INFINITY, f64::min)
+            .max(top / 1e3);
+        let lowest = terms.filter(|t| *t > top / 1e4).fold(lowest, f64::min);
+        let deep = self.levels.iter().any(|l| l.amount < top / 30.0);
+        Axis::for_money(lowest, top, highest > 10.0 * early || deep)
+    }
+
+    /// Draws the levels; returns their labels and where, and at which period, gross reaches them.
+    fn draw_levels<B: DrawingBackend>(
+        &self,
+        sheet: &Sheet<B>,
+        frame: &Frame,
+        gross: &[Point],
+        currency: &Currency,
+    ) -> Result<(Vec<SideLabel>, Vec<Crossing>), PlotError> {
+        let mut labels = Vec::new();
+        let mut crossings = Vec::new();
+        let levels = sorted_levels(&self.levels);
+        for level in levels.iter().take(MOST_LEVELS) {
+            let drawn = frame.y.holds(level.amount);
+            if drawn {
+                frame.level(sheet, level.amount, pen_of(level.kind))?;
+            }
+            let crossing = crossing(gross, level.amount).filter(|_| level.kind != LevelKind::Cap);
+            let mut aside = String::new();
+            if let Some(period) = crossing.filter(|_| drawn) {
+                let spot = frame.spot(period, level.amount);
+                crossings.push((spot, period));
+                if spot.0 < frame.left + NO_ROOM {
+                    aside = format!(", 1-in-{}", years(period));
+                }
+            }
+            labels.push(SideLabel {
+                at: frame.up(level.amount),
+                head: level_words(level, frame, currency) + &aside,
+                note: String::new(),
+                colour: GREY,
+                weight: Weight::Regular,
+            });
+        }
+        if levels.len() > MOST_LEVELS {
+            labels.push(SideLabel {
+                at: frame.bottom,
+                head: format!("and {} more terms", levels.len() - MOST_LEVELS),
+                note: String::new(),
+                colour: GREY,
+                weight: Weight::Regular,
+            });
+        }
+        Ok((labels, crossings))
+    }
+}
+
+fn pen_of(kind: LevelKind) -> Pen {
+    let pen = Pen::solid(TERM, 1.0);
+    match kind {
+        LevelKind::Retention => pen.dashed(1.5, 3.0),
+        LevelKind::Attachment => pen.dashed(4.0, 3.0),
+        LevelKind::Limit => pen.dashed(9.0, 4.0),
+        LevelKind::Cap => pen.dashed(14.0, 3.0),
+    }
+}
+
+/// Amount and name of a level, with an arrow if it lies above the chart.
+fn level_words(level: &Level, frame: &Frame, currency: &Currency) -> String {
+    let arrow = if level.amount > frame.y.high() {
+        "↑ "
+    } else {
+        ""
+    };
+    let amount = currency.amount_in_full(level.amount);
+    format!("{arrow}{amount} {}", level.label)
+}
+
+/// The return periods at which gross reaches the terms, unless another is near.
+///
+/// They come before the curves, which may then cross their patches of paper.
+fn name_crossings<B: DrawingBackend>(
+    sheet: &Sheet<B>,
+    crossings: &[Crossing],
+    left: f64,
+) -> Result<(), PlotError> {
+    let look = Words::new(11.5, INK).side(Side::End);
+    for (place, (spot, period)) in crossings.iter().enumerate() {
+        let near = |(other, _): &Crossing| {
+            (other.1 - spot.1).abs() < 15.0 && (other.0 - spot.0).abs() < 70.0
+        };
+        if crossings[..place].iter().any(near) || spot.0 < left + NO_ROOM {
+            continue;
+        }
+        let words = format!("1-in-{}", years(*period));
+        let at = (spot.0 - 8.0, spot.1 - 11.0);
+        sheet.words_on_paper(at, &words, look)?;
+    }
+    Ok(())
+}
+
+/// Levels worth a line, in ascending order and each once.
+fn sorted_levels(levels: &[Level]) -> Vec<Level> {
+    let mut sorted: Vec<Level> = levels
+        .iter()
+        .filter(|l| l.amount.is_finite() && l.amount > 0.0)
+        .cloned()
+        .collect();
+    sorted.sort_by(|a, b| a.amount.total_cmp(&b.amount));
+    sorted.dedup();
+    sorted
+}
+
+fn end_label(
+    name: &str,
+    frame: &Frame,
+    points: &[Point],
+    colour: RGBColor,
+    currency: &Currency,
+) -> Option<SideLabel> {
+    let last = points.last()?;
+    let note = match last.value > 0.0 {
+        true => format!(
+            "{} at 1-in-{}",
+            currency.amount(last.value),
+            years(last.return_period)
+        ),
+        false => format!("nothing up to 1-in-{}", years(last.return_period)),
+    };
+    Some(SideLabel {
+        at: frame.up(last.value),
+        head: name.to_owned(),
+        note,
+        colour: stack::legible(colour),
+        weight: Weight::Bold,
+    })
+}
+
+/// A curve of one point is a dot, since a line needs two.
+fn lone_point<B: DrawingBackend>(
+    sheet: &Sheet<B>,
+    frame: &Frame,
+    points: &[Point],
+    colour: RGBColor,
+    hollow: bool,
+) -> Result<(), PlotError> {
+    let [point] = points else { return Ok(()) };
+    let spot = frame.spot(point.return_period, point.value);
+    sheet.line(&[(frame.left, spot.1), spot], Pen::solid(FAINT, 1.0))?;
+    sheet.dot(spot, 5.0, colour, hollow)
+}
+
+fn finding(name: &str, period: f64, gross: f64, net: f64, currency: &Currency) -> String {
+    let when = format!("One year in {}", years(period));
+    let say = |v: f64| currency.amount(v);
+    match (gross > 0.0, net > 0.0) {
+        (false, false) => format!(
+            "In {} years of {} {name} neither suffers nor pays anything.",
+            years(period - 1.0),
+            years(period)
+        ),
+        (false, true) => format!(
+            "{when}, {name}, which suffers nothing itself, is left with {} or more of what it pays for others.",
+            say(net)
+        ),
+        (true, false) => format!(
+            "{when}, {name} loses {} or more before its contracts and insurance, and nothing is left with it after them.",
+            say(gross)
+        ),
+        (true, true) if net > gross * 1.005 => format!(
+            "{when}, {name} loses {} or more itself; with what it owes others, less insurance, it is left with {} or more.",
+            say(gross),
+            say(net)
+        ),
+        (true, true) => format!(
+            "{when}, {name} loses {} or more before its contracts and insurance, and {} or more after them ({:.0} %).",
+            say(gross),
+            say(net),
+            net / gross * 100.0
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_caption_gives_both_losses() {
+        let said = finding("Clinic", 100.0, 2e6, 5e5, &Currency::new("USD"));
+        assert_eq!(
+            said,
+            "One year in 100, Clinic loses $2M or more before its contracts and insurance, and $500k or more after them (25 %)."
+        );
+    }
+}

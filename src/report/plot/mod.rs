@@ -1,0 +1,115 @@
+//! Pictures: one file a picture, each written as SVG and as PNG from the same drawing.
+//!
+//! ```text
+//! data of a picture ─┐
+//! Setting ───────────┴→ Picture::write ─→ Sheet ─┬→ SVG  (plotters' own backend, fonts embedded)
+//!   palette · currency · imprint                 └→ PNG  (`raster`, anti-aliased, twice the size)
+//! ```
+//!
+//! | picture | type | question it answers |
+//! |---|---|---|
+//! | exceedance | [`Exceedance`] | how bad is one year in N for this party, before and after its terms |
+//! | overview | [`Overview`] | the same, after all terms, for all parties side by side |
+//! | cap buys | [`CapBuys`] | what of the loss a provider causes do its clients collect |
+//! | who pays | [`WhoPays`] | who bears the loss in the end, in a mean year and in bad ones |
+//! | waterfall | [`Waterfall`] | how one party gets from its own loss to what it keeps |
+//! | clash | [`Clash`] | how many clients one event hits, and who paid for the largest |
+//!
+//! House rules: labels stand on what they name, a party has one colour on all pictures
+//! ([`Palette`]), colour is never the only cue, and the line under the title says what the picture
+//! shows. Odd data (zeros, one point, nothing at all) gives a picture that says so, never an error.
+
+mod axis;
+mod cap_buys;
+mod clash;
+mod curve;
+mod error;
+mod exceedance;
+mod frame;
+mod money;
+mod overview;
+mod palette;
+mod raster;
+mod sheet;
+mod spread;
+mod stack;
+mod text;
+mod waterfall;
+mod who_pays;
+mod write;
+
+#[cfg(test)]
+mod tests;
+
+pub use cap_buys::{CapBin, CapBuys};
+pub use clash::{Clash, LargeEvent};
+pub use curve::Point;
+pub use error::PlotError;
+pub use exceedance::{Exceedance, Level, LevelKind};
+pub use money::Currency;
+pub use overview::Overview;
+pub use palette::Palette;
+pub use sheet::Sheet;
+pub use waterfall::{Step, StepKind, Waterfall};
+pub use who_pays::{Bar, Slice, WhoPays};
+
+use plotters::prelude::DrawingBackend;
+use std::path::{Path, PathBuf};
+
+/// Where the numbers of a picture come from, printed in its footer.
+#[derive(Debug, Clone)]
+pub struct Imprint {
+    /// Title of the scenario.
+    pub scenario: String,
+    /// Simulated policy years.
+    pub years: u64,
+    /// Seed of the draws.
+    pub seed: u64,
+    /// Hash of the scenario, hexadecimal; the first twelve digits are printed.
+    pub hash: String,
+    /// Version of the program.
+    pub version: String,
+}
+
+/// What all pictures of a run share: colours and names of the parties, currency and origin.
+#[derive(Debug, Clone)]
+pub struct Setting {
+    /// Name and colour of every party.
+    pub palette: Palette,
+    /// Currency of all amounts.
+    pub currency: Currency,
+    /// Years, seed, hash and version for the footer.
+    pub imprint: Imprint,
+}
+
+/// One picture: data that can be drawn on a sheet of 1200 × 750 units.
+pub trait Picture {
+    /// The headline: what is shown.
+    fn title(&self, setting: &Setting) -> String;
+
+    /// The sentence under the headline: what the picture shows to be so.
+    fn caption(&self, setting: &Setting) -> String;
+
+    /// Draws what stands between the caption and the footer.
+    ///
+    /// # Errors
+    /// [`PlotError::Drawing`] if the backend refuses.
+    fn draw<B: DrawingBackend>(&self, setting: &Setting, sheet: &Sheet<B>)
+    -> Result<(), PlotError>;
+
+    /// Writes `<stem>.svg` and `<stem>.png` into `dir` (made if missing) and returns their paths.
+    ///
+    /// Each file is written to a temporary name beside it and renamed, so that a reader never
+    /// sees half a picture. The SVG carries its fonts and scales to any size; the PNG has
+    /// 2400 × 1500 pixels.
+    ///
+    /// # Errors
+    /// [`PlotError::Write`] with the path if a file cannot be written, [`PlotError::Drawing`] or
+    /// [`PlotError::Encoding`] if the picture cannot be made.
+    fn write(&self, setting: &Setting, dir: &Path, stem: &str) -> Result<Vec<PathBuf>, PlotError>
+    where
+        Self: Sized,
+    {
+        write::both(self, setting, dir, stem)
+    }
+}

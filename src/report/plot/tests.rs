@@ -1,0 +1,294 @@
+//! What every picture promises, whatever its data.
+
+use super::write::{png_of, svg_of};
+use super::*;
+
+fn setting() -> Setting {
+    Setting {
+        palette: Palette::new([
+            ("msp", "NorthStar IT (MSP)"),
+            ("clinic", "Lakeside <Clinic> & \u{1F3E5} Sons"),
+            ("insurer", "Harbor Mutual"),
+        ]),
+        currency: Currency::new("USD"),
+        imprint: Imprint {
+            scenario: "a <small> scenario".to_owned(),
+            years: 200_000,
+            seed: 7,
+            hash: "0123456789abcdef".to_owned(),
+            version: "0.1.0".to_owned(),
+        },
+    }
+}
+
+fn curve(values: &[(f64, f64)]) -> Vec<Point> {
+    values
+        .iter()
+        .map(|(return_period, value)| Point {
+            return_period: *return_period,
+            value: *value,
+            low: value * 0.9,
+            high: value * 1.1,
+        })
+        .collect()
+}
+
+fn exceedance(gross: &[(f64, f64)], net: &[(f64, f64)]) -> Exceedance {
+    Exceedance {
+        party: "clinic".to_owned(),
+        gross: curve(gross),
+        net: curve(net),
+        levels: vec![Level {
+            label: "retention of <clinic-cyber>".to_owned(),
+            amount: 250_000.0,
+            kind: LevelKind::Retention,
+        }],
+    }
+}
+
+fn ordinary() -> Exceedance {
+    exceedance(
+        &[(2.0, 0.0), (10.0, 1e5), (100.0, 2e6), (1000.0, 9e6)],
+        &[(2.0, 0.0), (10.0, 1e5), (100.0, 5e5), (1000.0, 4e6)],
+    )
+}
+
+fn slice(party: &str, amount: f64) -> Slice {
+    Slice {
+        party: party.to_owned(),
+        amount,
+    }
+}
+
+fn bin(return_period: f64, caused: f64) -> CapBin {
+    CapBin {
+        return_period,
+        caused,
+        collected: caused * 0.31,
+        stopped: caused * 0.4,
+        excluded: caused * 0.2,
+        not_recoverable: caused * 0.05,
+        insolvent: caused * 0.04,
+    }
+}
+
+fn cap_buys(bins: Vec<CapBin>) -> CapBuys {
+    CapBuys {
+        provider: "msp".to_owned(),
+        bins,
+        mean: bin(1.0, 1e6),
+    }
+}
+
+fn waterfall(gross: f64, steps: &[f64]) -> Waterfall {
+    Waterfall {
+        party: "clinic".to_owned(),
+        when: "a mean year".to_owned(),
+        gross,
+        steps: steps
+            .iter()
+            .map(|amount| Step {
+                label: "paid by Harbor & co".to_owned(),
+                party: "insurer".to_owned(),
+                amount: *amount,
+                kind: StepKind::Insured,
+            })
+            .collect(),
+        net: gross + steps.iter().sum::<f64>(),
+    }
+}
+
+fn clash(events: usize) -> Clash {
+    Clash {
+        clients_hit: vec![(0, 0.1), (1, 0.6), (90, 0.3)],
+        events: (0..events)
+            .map(|i| LargeEvent {
+                year: 1000 + i as u64,
+                peril: "msp-intrusion".to_owned(),
+                payers: vec![slice("msp", 1e6), slice("insurer", 3e5 + i as f64)],
+            })
+            .collect(),
+        drawn_from: "the worst 0.4 % of years".to_owned(),
+    }
+}
+
+/// Both files of a picture, checked for what all share; returns the SVG.
+fn drawn<P: Picture>(picture: &P) -> String {
+    let setting = setting();
+    let svg = svg_of(picture, &setting).expect("an SVG can be drawn");
+    assert!(
+        svg.contains("200,000 simulated years · seed 7 · scenario 0123456789ab · obligor 0.1.0")
+    );
+    assert!(svg.contains("a &lt;small&gt; scenario"));
+    assert!(svg.starts_with("<svg width=\"1200\" height=\"750\" viewBox=\"0 0 2400 1500\""));
+    assert!(svg.contains("@font-face"));
+    assert!(!svg.contains("NaN") && !svg.contains("inf"), "{svg}");
+    assert_eq!(svg.matches("<text").count(), svg.matches("</text>").count());
+    let png = png_of(picture, &setting).expect("a PNG can be drawn");
+    let reader = png::Decoder::new(std::io::Cursor::new(png))
+        .read_info()
+        .expect("the PNG decodes");
+    assert_eq!((reader.info().width, reader.info().height), (2400, 1500));
+    svg
+}
+
+#[test]
+fn an_exceedance_page_names_its_curves_and_terms() {
+    let svg = drawn(&ordinary());
+    for words in [
+        "Lakeside &lt;Clinic&gt; &amp; Sons",
+        "gross, before any term",
+        "net, after all terms",
+        "$250k retention of &lt;clinic-cyber&gt;",
+        "One year in 100",
+    ] {
+        assert!(svg.contains(words), "{words} is missing");
+    }
+    for period in ["10", "20", "50", "100", "200", "250"] {
+        assert!(
+            svg.contains(&format!(">\n{period}\n<")),
+            "{period} is missing"
+        );
+    }
+}
+
+#[test]
+fn every_picture_names_what_it_shows() {
+    let svg = drawn(&cap_buys(
+        (1..60)
+            .map(|i| bin(2.0 * f64::from(i), 1e5 * f64::from(i)))
+            .collect(),
+    ));
+    assert!(svg.contains("collected of each dollar") && svg.contains("stopped by the cap"));
+    let bars = vec![Bar {
+        label: "mean year".to_owned(),
+        slices: vec![
+            slice("msp", 1e5),
+            slice("clinic", 1e4),
+            slice("insurer", 2e3),
+        ],
+    }];
+    let svg = drawn(&WhoPays { bars });
+    assert!(
+        svg.contains("mean year") && svg.contains("Harbor Mutual 2 %") && svg.contains("$112k")
+    );
+    let svg = drawn(&waterfall(1e6, &[-4e5, -1e5]));
+    assert!(svg.contains("−$400k") && svg.contains("what it is left with"));
+    let svg = drawn(&clash(12));
+    assert!(svg.contains("year 1,011 · msp-intrusion") && svg.contains("clients hit by one event"));
+    let svg = drawn(&Overview {
+        parties: vec![ordinary()],
+    });
+    assert!(svg.contains("$500k"));
+}
+
+#[test]
+fn odd_exceedance_data_are_survived() {
+    for odd in [
+        exceedance(&[], &[]),
+        exceedance(&[(10.0, 0.0)], &[(10.0, 0.0)]),
+        exceedance(&[(1.0, 5.0)], &[]),
+        exceedance(&[(10.0, 5.0)], &[]),
+        exceedance(
+            &[(2.0, 1e18), (1000.0, 1e30)],
+            &[(2.0, -3.0), (1000.0, 0.0)],
+        ),
+        exceedance(
+            &[(f64::NAN, 1.0), (10.0, f64::INFINITY)],
+            &[(10.0, f64::NAN)],
+        ),
+        exceedance(&[(10.0, 3.0), (10.0, 3.0)], &[(10.0, 3.0), (10.0, 4.0)]),
+        exceedance(&[(2.0, 1e-9), (500.0, 1e-8)], &[]),
+    ] {
+        drawn(&odd);
+        drawn(&Overview {
+            parties: vec![odd.clone(), odd],
+        });
+    }
+    drawn(&Overview { parties: vec![] });
+    drawn(&Overview {
+        parties: vec![ordinary(); 40],
+    });
+}
+
+#[test]
+fn odd_data_of_the_other_pictures_are_survived() {
+    for bins in [
+        vec![],
+        vec![bin(10.0, 0.0)],
+        vec![bin(10.0, 5.0)],
+        vec![bin(f64::INFINITY, 5.0), bin(2.0, f64::NAN)],
+        vec![bin(2.0, 1e30), bin(2.0, 1e30)],
+    ] {
+        drawn(&cap_buys(bins));
+    }
+    let nothing = Bar {
+        label: "mean year".to_owned(),
+        slices: vec![
+            slice("msp", 0.0),
+            slice("clinic", -4.0),
+            slice("x", f64::NAN),
+        ],
+    };
+    drawn(&WhoPays { bars: vec![] });
+    drawn(&WhoPays {
+        bars: vec![nothing.clone()],
+    });
+    drawn(&WhoPays {
+        bars: vec![nothing; 30],
+    });
+    for steps in [&[][..], &[0.0], &[f64::NAN, 5.0], &[-1e18; 30], &[1e-9]] {
+        drawn(&waterfall(0.0, steps));
+        drawn(&waterfall(1e6, steps));
+    }
+    drawn(&clash(0));
+    drawn(&clash(1));
+    drawn(&Clash {
+        clients_hit: vec![],
+        ..clash(1)
+    });
+    drawn(&Clash {
+        clients_hit: vec![],
+        ..clash(0)
+    });
+    drawn(&Clash {
+        clients_hit: vec![(u32::MAX, 0.5), (0, 1e-12)],
+        ..clash(2)
+    });
+}
+
+#[test]
+fn more_parties_than_colours_become_others() {
+    let parties: Vec<String> = (0..20).map(|i| format!("party-{i}")).collect();
+    let mut setting = setting();
+    setting.palette = Palette::new(parties.iter().map(|id| (id, id)));
+    let bars = vec![Bar {
+        label: "mean year".to_owned(),
+        slices: parties.iter().map(|id| slice(id, 1.0)).collect(),
+    }];
+    let svg = svg_of(&WhoPays { bars }, &setting).expect("an SVG can be drawn");
+    assert!(svg.contains("others") && !svg.contains("party-12"));
+}
+
+#[test]
+fn a_picture_is_written_whole_or_the_path_is_named() {
+    let dir = std::env::temp_dir().join(format!("obligor-pictures-{}", std::process::id()));
+    let written = ordinary()
+        .write(&setting(), &dir.join("deep"), "clinic")
+        .expect("a temporary folder can be written");
+    let names: Vec<_> = written.iter().filter_map(|p| p.file_name()).collect();
+    assert_eq!(names, ["clinic.svg", "clinic.png"]);
+    let found = std::fs::read_dir(dir.join("deep"))
+        .expect("the folder is there")
+        .count();
+    assert_eq!(found, 2, "no temporary file is left");
+    let blocked = written[0].join("below-a-file");
+    let error = ordinary()
+        .write(&setting(), &blocked, "clinic")
+        .expect_err("a file is no folder");
+    assert!(
+        error.to_string().starts_with("cannot write picture `"),
+        "{error}"
+    );
+    std::fs::remove_dir_all(&dir).expect("the temporary folder can be removed");
+}

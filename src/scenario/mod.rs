@@ -1,0 +1,33 @@
+//! The scenario: TOML as written, where each word stands, and everything wrong with its form.
+//!
+//! [`read`] parses a file and its settings into a [`Document`] and checks it against the JSON
+//! schema. What the words *mean* together is checked one layer up, when the document is resolved
+//! into a model; both speak in paths and report everything at once.
+
+mod document;
+mod finding;
+mod later;
+mod library;
+mod nearest;
+mod node;
+mod path;
+mod quantity;
+mod schema;
+mod set;
+mod spoiled;
+mod walk;
+pub mod written;
+
+pub use document::{Document, LARGEST_FILE, ReadError, Setting, Stated, read, read_text, read_with};
+pub use finding::{Finding, Findings, MOST_PRINTED, Severity, Source};
+pub use later::{LaterKey, is_later_word, later_defaults, later_key};
+pub use library::{LibraryPart, library_split, library_splits};
+pub use nearest::{hint_for, listing, nearest};
+pub use node::{Content, Entry, Node, Place};
+pub use path::{Path, Segment};
+pub use quantity::{
+    Count, Kind, Misread, Number, Quantity, STATED_KEYS, Scalar, Written, read_quantity,
+};
+pub use spoiled::Spoiled;
+pub use schema::{Step, json_schema, known_keys, step};
+pub use walk::{Walked, is_id, missing_answer, walk};

@@ -1,0 +1,66 @@
+//! The nearest known word to one that is not known.
+
+/// The known word that a writer most likely meant, if one is near.
+///
+/// Near is a Damerau–Levenshtein distance of at most a third of the longer word (at least 1, at
+/// most 4 letters), or the one word that the found one begins.
+///
+/// ```
+/// use obligor::scenario::nearest;
+/// assert_eq!(nearest("limt", ["limit", "per", "heads"]), Some("limit"));
+/// assert_eq!(nearest("zebra", ["limit", "per"]), None);
+/// ```
+pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let found = found.to_lowercase();
+    let far = |word: &str| strsim::damerau_levenshtein(&found, &word.to_lowercase());
+    let allowed = |word: &str| (found.len().max(word.len()) / 3).clamp(1, 4);
+    let known: Vec<&str> = known.into_iter().collect();
+    let close = known.iter().copied().filter(|word| far(word) <= allowed(word));
+    close.min_by_key(|word| far(word)).or_else(|| the_one_begun(&found, &known))
+}
+
+fn the_one_begun<'a>(found: &str, known: &[&'a str]) -> Option<&'a str> {
+    let mut begun = known.iter().copied().filter(|word| found.len() >= 3 && word.starts_with(found));
+    let first = begun.next()?;
+    begun.next().is_none().then_some(first)
+}
+
+/// The hint for a word that is not known: the nearest one, then up to twelve that are known.
+#[must_use]
+pub fn hint_for(found: &str, known: &[&str]) -> String {
+    let meant = nearest(found, known.iter().copied());
+    let meant = meant.map(|word| format!("did you mean `{word}`?"));
+    let listed = (!known.is_empty()).then(|| format!("known: {}", listing(known)));
+    match (meant, listed) {
+        (Some(meant), Some(listed)) => format!("{meant} {listed}"),
+        (Some(only), None) | (None, Some(only)) => only,
+        (None, None) => "nothing of the kind is defined".to_owned(),
+    }
+}
+
+/// Words joined by commas, at most twelve of them.
+#[must_use]
+pub fn listing(words: &[&str]) -> String {
+    const SHOWN: usize = 12;
+    let shown = words[..words.len().min(SHOWN)].join(", ");
+    match words.len().checked_sub(SHOWN) {
+        Some(more) if more > 0 => format!("{shown} and {more} more"),
+        _ => shown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_cut_short_is_completed_only_if_one_fits() {
+        assert_eq!(nearest("aggregate_d", ["aggregate_deductible", "limit"]), Some("aggregate_deductible"));
+        assert_eq!(nearest("agg", ["aggregate_deductible", "aggregate"]), None);
+    }
+
+    #[test]
+    fn two_letters_swapped_are_one_mistake() {
+        assert_eq!(nearest("preil", ["peril", "party"]), Some("peril"));
+    }
+}

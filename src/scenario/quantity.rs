@@ -1,0 +1,518 @@
+//! Quantities as written: `"1.2M"`, `"60%"`, `"8h"`, or `{ value = "1.2M", source = "…" }`.
+//!
+//! A bare number that could be read two ways is refused: a share of 55, a period of 8.
+
+use super::{Content, Node};
+use crate::units::{Hours, Money, Probability, QuantityError, Share};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::de::{self, Deserializer, MapAccess, Visitor};
+use serde_json::json;
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+/// Keys that a quantity written as a table may have.
+pub const STATED_KEYS: [&str; 6] = ["value", "source", "as_of", "confidence", "clause", "note"];
+
+/// The kinds of quantity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Money in the scenario's currency, 0 or more.
+    Money,
+    /// A part of a whole, in [0, 1].
+    Share,
+    /// A chance, in [0, 1].
+    Probability,
+    /// A time span, in hours once read.
+    Hours,
+    /// How many there are of something, 0 or more.
+    Count,
+    /// A plain number.
+    Number,
+}
+
+impl Kind {
+    const ALL: [Self; 6] =
+        [Self::Money, Self::Share, Self::Probability, Self::Hours, Self::Count, Self::Number];
+
+    /// Its word in the JSON schema.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Money => "Money",
+            Self::Share => "Share",
+            Self::Probability => "Probability",
+            Self::Hours => "Hours",
+            Self::Count => "Count",
+            Self::Number => "Number",
+        }
+    }
+
+    /// The kind with a word.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+
+    /// What is allowed, in words.
+    #[must_use]
+    pub fn allowed(self) -> &'static str {
+        match self {
+            Self::Money => "money such as \"250k\", \"1.2M\" or 1_000_000",
+            Self::Share => "a share such as 0.6 or \"60%\"",
+            Self::Probability => "a probability such as 0.05 or \"5%\"",
+            Self::Hours => "a time such as \"8h\", \"16d\" or \"18 months\"",
+            Self::Count => "a count such as 40_000 or \"40k\"",
+            Self::Number => "a number such as 1.5",
+        }
+    }
+}
+
+/// Why a value is not the quantity it should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misread {
+    /// What is wrong, with the value found and what is allowed.
+    pub message: String,
+    /// What to write.
+    pub hint: Option<String>,
+}
+
+impl Misread {
+    fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), hint: None }
+    }
+
+    fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+impl fmt::Display for Misread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.message)
+    }
+}
+
+/// A value before it is read as a quantity.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Scalar<'a> {
+    /// Text in quotes.
+    Text(&'a str),
+    /// A number.
+    Number(f64),
+}
+
+impl<'a> Scalar<'a> {
+    /// The scalar of a node, if it is text or a number.
+    #[must_use]
+    pub fn of(node: &'a Node) -> Option<Self> {
+        match &node.content {
+            Content::Text(text) => Some(Self::Text(text)),
+            Content::Integer(number) => Some(Self::Number(*number as f64)),
+            Content::Float(number) => Some(Self::Number(*number)),
+            Content::Bool(_) | Content::Date(_) | Content::List(_) | Content::Table(_) => None,
+        }
+    }
+}
+
+/// Reads a quantity; times come out in hours (a month is 730 hours, a year 8,760).
+///
+/// ```
+/// use obligor::scenario::{Kind, Scalar, read_quantity};
+/// assert_eq!(read_quantity(Kind::Money, Scalar::Text("1.2M")), Ok(1_200_000.0));
+/// assert_eq!(read_quantity(Kind::Share, Scalar::Text("60%")), Ok(0.6));
+/// assert_eq!(read_quantity(Kind::Hours, Scalar::Text("16d")), Ok(384.0));
+/// assert!(read_quantity(Kind::Share, Scalar::Number(55.0)).is_err());
+/// assert!(read_quantity(Kind::Hours, Scalar::Number(8.0)).is_err());
+/// ```
+///
+/// # Errors
+/// If the value is not of that kind, is outside what the kind allows, or could be read two ways.
+pub fn read_quantity(kind: Kind, scalar: Scalar<'_>) -> Result<f64, Misread> {
+    if let Scalar::Number(number) = scalar
+        && !number.is_finite()
+    {
+        return Err(Misread::new(format!("{number} is not a finite number"))
+            .hint(format!("write {}", kind.allowed())));
+    }
+    match kind {
+        Kind::Money => read_amount(scalar, "money", kind),
+        Kind::Count => read_amount(scalar, "a count", kind),
+        Kind::Share => read_share(scalar, "a share", kind),
+        Kind::Probability => read_share(scalar, "a probability", kind),
+        Kind::Hours => read_hours(scalar),
+        Kind::Number => match scalar {
+            Scalar::Number(number) => Ok(number),
+            Scalar::Text(text) => Err(unreadable(text, kind)),
+        },
+    }
+}
+
+fn unreadable(text: &str, kind: Kind) -> Misread {
+    Misread::new(format!("\"{text}\" cannot be read as {}", kind.allowed()))
+}
+
+fn read_amount(scalar: Scalar<'_>, word: &str, kind: Kind) -> Result<f64, Misread> {
+    let amount = match scalar {
+        Scalar::Number(number) => number,
+        Scalar::Text(text) => amount_of(text, kind)?,
+    };
+    if amount < 0.0 {
+        return Err(Misread::new(format!("{word} must be 0 or more, found {amount}")));
+    }
+    Ok(amount)
+}
+
+fn amount_of(text: &str, kind: Kind) -> Result<f64, Misread> {
+    let trimmed = text.trim();
+    if trimmed.contains(',') {
+        return Err(unreadable(text, kind)
+            .hint("a comma could part thousands or decimals: write 1.2M or 1_200_000"));
+    }
+    if trimmed.contains(|letter: char| "$€£¥".contains(letter)) || has_currency_word(trimmed) {
+        return Err(unreadable(text, kind)
+            .hint("amounts are in the scenario's `currency`: leave the sign out"));
+    }
+    if trimmed.ends_with('m') {
+        return Err(unreadable(text, kind)
+            .hint("`m` could be thousand or million: write k for thousand, M for million"));
+    }
+    let digits_end = trimmed.trim_end_matches(|letter: char| letter.is_alphabetic());
+    let factor = match trimmed[digits_end.len()..].trim() {
+        "" => 1.0,
+        "k" | "K" => 1e3,
+        "M" => 1e6,
+        "B" | "bn" => 1e9,
+        _ => return Err(unreadable(text, kind).hint("the letters allowed are k, M and B")),
+    };
+    let number = decimal_of(digits_end.trim()).ok_or_else(|| unreadable(text, kind))?;
+    Ok(scaled(number, factor))
+}
+
+fn has_currency_word(text: &str) -> bool {
+    ["USD", "EUR", "GBP", "CHF", "JPY"].iter().any(|word| text.to_uppercase().contains(word))
+}
+
+/// Digits with at most one point; underscores may part thousands, a minus is read so that the
+/// range check can name it.
+fn decimal_of(digits: &str) -> Option<f64> {
+    let plain = |letter: char| letter.is_ascii_digit() || "._-".contains(letter);
+    let fits = digits.starts_with(|letter: char| letter.is_ascii_digit() || letter == '-');
+    if !fits || !digits.chars().all(plain) {
+        return None;
+    }
+    digits.replace('_', "").parse().ok()
+}
+
+/// `number × factor`, rounded as the decimal would be read if it were written out: 1.1M is
+/// 1100000, not 1100000.0000000002.
+fn scaled(number: f64, factor: f64) -> f64 {
+    let product = number * factor;
+    let whole = product.round();
+    if (product - whole).abs() <= 1e-9 * product.abs() { whole } else { product }
+}
+
+fn read_share(scalar: Scalar<'_>, word: &str, kind: Kind) -> Result<f64, Misread> {
+    match scalar {
+        Scalar::Text(text) => percentage_of(text, word, kind),
+        Scalar::Number(number) if (0.0..=1.0).contains(&number) => Ok(number),
+        Scalar::Number(number) => {
+            let misread = Misread::new(format!("{word} must be between 0 and 1, found {number}"));
+            let percent = (1.0..=100.0).contains(&number);
+            Err(if percent { misread.hint(percent_hint(number)) } else { misread })
+        }
+    }
+}
+
+fn percent_hint(number: f64) -> String {
+    format!("for {number} percent write {} or \"{number}%\"", number / 100.0)
+}
+
+fn percentage_of(text: &str, word: &str, kind: Kind) -> Result<f64, Misread> {
+    let Some(digits) = text.trim().strip_suffix('%') else {
+        return Err(unreadable(text, kind).hint("text needs a percent sign"));
+    };
+    let percent = decimal_of(digits.trim()).ok_or_else(|| unreadable(text, kind))?;
+    if !(0.0..=100.0).contains(&percent) {
+        return Err(Misread::new(format!("{word} must be between 0% and 100%, found {text}")));
+    }
+    Ok(percent / 100.0)
+}
+
+fn read_hours(scalar: Scalar<'_>) -> Result<f64, Misread> {
+    let text = match scalar {
+        Scalar::Number(0.0) => return Ok(0.0),
+        Scalar::Number(number) => {
+            return Err(Misread::new(format!("a time needs a unit, found {number}"))
+                .hint(format!("write \"{number}h\" or \"{number}d\"")));
+        }
+        Scalar::Text(text) => text,
+    };
+    let trimmed = text.trim();
+    let digits = trimmed.trim_end_matches(|letter: char| letter.is_alphabetic());
+    let number = decimal_of(digits.trim()).ok_or_else(|| unreadable(text, Kind::Hours))?;
+    let hours = number * hours_in(text, &trimmed[digits.len()..])?;
+    if hours < 0.0 {
+        return Err(Misread::new(format!("a time must be 0 or more, found {text}")));
+    }
+    Ok(hours)
+}
+
+fn hours_in(text: &str, unit: &str) -> Result<f64, Misread> {
+    match unit {
+        "h" | "hour" | "hours" => Ok(1.0),
+        "d" | "day" | "days" => Ok(24.0),
+        "w" | "week" | "weeks" => Ok(168.0),
+        "month" | "months" => Ok(730.0),
+        "y" | "year" | "years" => Ok(8760.0),
+        "min" | "minutes" => Ok(1.0 / 60.0),
+        "m" | "mo" | "M" => Err(unreadable(text, Kind::Hours)
+            .hint("could be minutes or months: write \"30min\" or \"30 months\"")),
+        _ => Err(unreadable(text, Kind::Hours).hint("the units allowed are min, h, d, weeks, months, years")),
+    }
+}
+
+/// How many there are of something: finite, 0 or more, not always whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
+pub struct Count(f64);
+
+impl Count {
+    /// The number.
+    #[must_use]
+    pub fn get(self) -> f64 {
+        self.0
+    }
+}
+
+/// A plain finite number: a shape, a ratio, a logarithm.
+#[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
+pub struct Number(f64);
+
+impl Number {
+    /// The number.
+    #[must_use]
+    pub fn get(self) -> f64 {
+        self.0
+    }
+}
+
+/// What can be written as a quantity.
+pub trait Quantity: Copy + Default + fmt::Debug + 'static {
+    /// Its kind.
+    const KIND: Kind;
+
+    /// Checks a number that has been read.
+    ///
+    /// # Errors
+    /// If the number is outside what the quantity allows.
+    fn checked(number: f64) -> Result<Self, QuantityError>;
+
+    /// The number.
+    fn number(self) -> f64;
+}
+
+macro_rules! quantity {
+    ($type:ident, |$x:ident| $check:expr) => {
+        impl Quantity for $type {
+            const KIND: Kind = Kind::$type;
+
+            fn checked($x: f64) -> Result<Self, QuantityError> {
+                $check
+            }
+
+            fn number(self) -> f64 {
+                self.get()
+            }
+        }
+
+        impl JsonSchema for $type {
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($type).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                schema_of(Kind::$type)
+            }
+        }
+    };
+}
+
+quantity!(Money, |x| Money::new(x));
+quantity!(Share, |x| Share::new(x));
+quantity!(Probability, |x| Probability::new(x));
+quantity!(Hours, |x| Hours::new(x));
+quantity!(Count, |x| Ok(Count(x)));
+quantity!(Number, |x| Ok(Number(x)));
+
+fn schema_of(kind: Kind) -> Schema {
+    let text = json!({ "type": "string" });
+    let number = match kind {
+        Kind::Money | Kind::Count | Kind::Hours => json!({ "type": "number", "minimum": 0 }),
+        Kind::Share | Kind::Probability => json!({ "type": "number", "minimum": 0, "maximum": 1 }),
+        Kind::Number => json!({ "type": "number" }),
+    };
+    let scalars = if kind == Kind::Number { vec![number] } else { vec![number, text.clone()] };
+    let mut properties = serde_json::Map::new();
+    properties.insert("value".to_owned(), json!({ "anyOf": scalars }));
+    for key in &STATED_KEYS[1..] {
+        properties.insert((*key).to_owned(), text.clone());
+    }
+    let stated = json!({
+        "type": "object",
+        "properties": properties,
+        "required": ["value"],
+        "additionalProperties": false,
+    });
+    let branches: Vec<_> = scalars.into_iter().chain([stated]).collect();
+    let schema = json!({
+        "description": format!("{}; or {{ value, source, as_of, confidence }}.", kind.allowed()),
+        "x-quantity": kind.word(),
+        "anyOf": branches,
+    });
+    Schema::try_from(schema).expect("an object is a schema")
+}
+
+/// A quantity as it stands in a scenario.
+///
+/// Its source, where it has one, is kept by path ([`crate::model::Origin`]), not here.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Written<Q>(Q);
+
+impl<Q: Quantity> Written<Q> {
+    /// The quantity.
+    pub fn get(self) -> Q {
+        self.0
+    }
+
+    /// The quantity's number.
+    #[must_use]
+    pub fn number(self) -> f64 {
+        self.0.number()
+    }
+}
+
+impl<Q: Quantity + JsonSchema> JsonSchema for Written<Q> {
+    fn schema_name() -> Cow<'static, str> {
+        Q::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Q::json_schema(generator)
+    }
+}
+
+impl<'de, Q: Quantity> de::Deserialize<'de> for Written<Q> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Reader(PhantomData))
+    }
+}
+
+struct Reader<Q>(PhantomData<Q>);
+
+impl<Q: Quantity> Reader<Q> {
+    fn read<E: de::Error>(scalar: Scalar<'_>) -> Result<Written<Q>, E> {
+        let number = read_quantity(Q::KIND, scalar).map_err(E::custom)?;
+        Q::checked(number).map(Written).map_err(E::custom)
+    }
+}
+
+impl<'de, Q: Quantity> Visitor<'de> for Reader<Q> {
+    type Value = Written<Q>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(Q::KIND.allowed())
+    }
+
+    fn visit_i64<E: de::Error>(self, number: i64) -> Result<Self::Value, E> {
+        Self::read(Scalar::Number(number as f64))
+    }
+
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Self::Value, E> {
+        Self::read(Scalar::Number(number as f64))
+    }
+
+    fn visit_f64<E: de::Error>(self, number: f64) -> Result<Self::Value, E> {
+        Self::read(Scalar::Number(number))
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+        Self::read(Scalar::Text(text))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut value = None;
+        while let Some(key) = map.next_key::<String>()? {
+            if key == "value" {
+                value = Some(map.next_value::<Self::Value>()?);
+            } else if STATED_KEYS.contains(&key.as_str()) {
+                map.next_value::<de::IgnoredAny>()?;
+            } else {
+                return Err(de::Error::unknown_field(&key, &STATED_KEYS));
+            }
+        }
+        value.ok_or_else(|| de::Error::missing_field("value"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn money(text: &str) -> Result<f64, Misread> {
+        read_quantity(Kind::Money, Scalar::Text(text))
+    }
+
+    #[test]
+    fn letters_after_an_amount_multiply_it() {
+        assert_eq!(money("250k"), Ok(250_000.0));
+        assert_eq!(money("3B"), Ok(3e9));
+        assert_eq!(money("1.1M"), Ok(1_100_000.0));
+        assert_eq!(money("2.56M"), Ok(2_560_000.0));
+        assert_eq!(money("1_000_000"), Ok(1_000_000.0));
+        assert_eq!(money("5"), Ok(5.0));
+    }
+
+    #[test]
+    fn an_amount_that_could_be_read_two_ways_is_refused() {
+        for text in ["1,2M", "1.2m", "$5", "5 EUR", "five", "", "1.2.3", "--5", "1e6"] {
+            assert!(money(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn negative_money_is_refused_and_negative_zero_is_zero() {
+        assert!(money("-1M").is_err());
+        assert!(read_quantity(Kind::Money, Scalar::Number(-1.0)).is_err());
+        assert_eq!(read_quantity(Kind::Money, Scalar::Number(-0.0)), Ok(0.0));
+    }
+
+    #[test]
+    fn a_share_of_one_is_the_whole_and_above_it_is_refused() {
+        assert_eq!(read_quantity(Kind::Share, Scalar::Number(1.0)), Ok(1.0));
+        assert_eq!(read_quantity(Kind::Share, Scalar::Text("100%")), Ok(1.0));
+        assert!(read_quantity(Kind::Share, Scalar::Text("101%")).is_err());
+        let misread = read_quantity(Kind::Share, Scalar::Number(55.0)).unwrap_err();
+        assert_eq!(misread.hint.unwrap(), "for 55 percent write 0.55 or \"55%\"");
+    }
+
+    #[test]
+    fn a_time_needs_a_unit_that_says_one_thing() {
+        let hours = |text| read_quantity(Kind::Hours, Scalar::Text(text));
+        assert_eq!(hours("8h"), Ok(8.0));
+        assert_eq!(hours("5.5d"), Ok(132.0));
+        assert_eq!(hours("18 months"), Ok(13_140.0));
+        assert_eq!(hours("30min"), Ok(0.5));
+        assert!(hours("30m").is_err());
+        assert!(hours("8").is_err());
+        assert!(hours("-8h").is_err());
+    }
+
+    #[test]
+    fn nan_is_no_quantity_of_any_kind() {
+        for kind in Kind::ALL {
+            assert!(read_quantity(kind, Scalar::Number(f64::NAN)).is_err());
+            assert!(read_quantity(kind, Scalar::Number(f64::INFINITY)).is_err());
+        }
+    }
+}

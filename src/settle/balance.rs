@@ -1,0 +1,208 @@
+//! The backward pass, one party at a time, sub-processors first: what it bears, what its policies
+//! pay, what it received and shares with its insurers, what it can pay its creditors.
+
+use super::claim::{ClaimPlan, Facts};
+use super::plain::PlainPolicy;
+use super::programme::{Occurrence, ProgrammePlan, ProgrammeState, Settled};
+use super::scratch::View;
+use crate::ledger::{Book, Caused, Kind, Transfer};
+use crate::terms::{Estate, pari_passu};
+
+/// A party as the loop reads it.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct BalancePlan {
+    pub party: usize,
+    /// How many atoms its own loss has.
+    pub atoms: usize,
+    /// Contracts under which it claims.
+    pub claims: Vec<usize>,
+    /// Its programmes.
+    pub programmes: Vec<usize>,
+    /// May it owe?
+    pub owes: bool,
+    /// Funds, where finite.
+    pub funds: Option<f64>,
+    /// What others at fault cause it: by peril, (provider, share).
+    pub caused_by: Vec<Vec<(usize, f64)>>,
+    pub way: Way,
+}
+
+/// How a party's rows are settled.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Way {
+    /// Cover by cover, for any programmes.
+    General,
+    /// Without a policy, or with one that needs no cover-by-cover working.
+    Plain(Option<PlainPolicy>),
+}
+
+/// What the loop reads of the rest of the waterfall.
+#[derive(Clone, Copy)]
+pub(super) struct Network<'a> {
+    pub claims: &'a [ClaimPlan],
+    pub programmes: &'a [ProgrammePlan],
+    pub ratio: &'a [Vec<f64>],
+    pub pay: &'a [Vec<Vec<f64>>],
+    /// This party's debts, `[slot][event]`.
+    pub owed: &'a [Vec<f64>],
+}
+
+/// What the loop writes.
+pub(super) struct Workings<'a> {
+    pub programmes: &'a mut [ProgrammeState],
+    /// Part of its debts that the party pays, by event.
+    pub ratio: &'a mut Vec<f64>,
+    pub funds: &'a mut Vec<f64>,
+    /// Received, by atom; the last is for what was owed.
+    pub cash: &'a mut Vec<f64>,
+    pub ceded: &'a mut [Vec<f64>],
+    /// What is left of a plain policy's aggregate, and in which rows it was exhausted.
+    pub left: &'a mut Vec<f64>,
+    pub full: &'a mut Vec<bool>,
+}
+
+impl BalancePlan {
+    /// Settles the party's rows.
+    pub fn settle<B: Book>(&self, view: View<'_>, facts: Facts<'_>, network: Network<'_>, work: &mut Workings<'_>, book: &mut B) {
+        let block = facts.block;
+        work.funds.clear();
+        work.ratio.clear();
+        if let Some(funds) = self.funds {
+            work.funds.resize(block.year.len(), funds);
+            work.ratio.resize(block.events.len(), 1.0);
+        }
+        if let Way::Plain(policy) = &self.way {
+            return self.settle_plain(policy.as_ref(), view, facts, network, work, book);
+        }
+        for programme in &self.programmes {
+            work.programmes[*programme].start(&network.programmes[*programme], block.year.len());
+        }
+        work.cash.resize(self.atoms + 1, 0.0);
+        for (i, event) in view.events.iter().enumerate() {
+            let event = *event as usize;
+            self.row(view, i, event, facts, network, work, book);
+        }
+        for programme in &self.programmes {
+            let plan = &network.programmes[*programme];
+            for (promise, rows) in plan.exhausted(&work.programmes[*programme]) {
+                book.exhausted(promise, rows);
+            }
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    #[inline(always)]
+    fn row<B: Book>(&self, view: View<'_>, i: usize, event: usize, facts: Facts<'_>, network: Network<'_>, work: &mut Workings<'_>, book: &mut B) {
+        let row = facts.block.events.row[event];
+        let loss: f64 = (0..self.atoms).map(|atom| view.loss(atom)[i]).sum();
+        if loss > 0.0 {
+            book.bears(row, self.party as u32, loss);
+            if book.wants_caused() {
+                self.attribute(loss, row, facts.block.events.peril[event], book);
+            }
+        }
+        let owed: f64 = if self.owes { network.owed.iter().map(|slot| slot[event]).sum() } else { 0.0 };
+        let received = self.receive(i, event, row, network, work.cash, book);
+        if loss + owed + received <= 0.0 {
+            return;
+        }
+        let mut insured = Settled::default();
+        for programme in &self.programmes {
+            let plan = &network.programmes[*programme];
+            let state = &mut work.programmes[*programme];
+            let it = Occurrence { view, i, event, row: row as usize, owed, received: work.cash };
+            let settled = plan.settle(it, facts, state);
+            if settled.own + settled.owed > 0.0 {
+                self.book_insurers(plan, state, event as u32, row, work.ceded, book);
+            }
+            insured.own += settled.own;
+            insured.owed += settled.owed;
+            insured.back += settled.back;
+        }
+        self.pay(loss, owed, received, insured, event, row, work, book);
+    }
+
+    /// Takes what each contract brings; fills the cash by atom and returns its sum.
+    #[inline(always)]
+    fn receive<B: Book>(&self, i: usize, event: usize, row: u32, network: Network<'_>, cash: &mut [f64], book: &mut B) -> f64 {
+        let mut received = 0.0;
+        cash.fill(0.0);
+        for claim in &self.claims {
+            let plan = &network.claims[*claim];
+            let ratio = network.ratio[plan.obligor].get(event).copied().unwrap_or(1.0);
+            let mut amount = 0.0;
+            for (cash, column) in cash.iter_mut().zip(&network.pay[*claim]) {
+                let part = column.get(i).copied().unwrap_or(0.0) * ratio;
+                *cash += part;
+                amount += part;
+            }
+            if amount > 0.0 {
+                let (from, to) = (plan.obligor as u32, self.party as u32);
+                let event = event as u32;
+                book.transfer(Transfer { row, event, from, to, amount, promise: plan.promise, kind: Kind::Damages });
+                if book.wants_caused() {
+                    book.caused(row, from, Caused { collected: amount, ..Caused::default() });
+                }
+            }
+            received += amount;
+        }
+        received
+    }
+
+    /// Pays creditors: the insured part is theirs whatever happens, the rest comes from the estate.
+    #[allow(clippy::too_many_arguments)]
+    #[inline(always)]
+    fn pay<B: Book>(&self, loss: f64, owed: f64, received: f64, insured: Settled, event: usize, row: u32, work: &mut Workings<'_>, book: &mut B) {
+        let Some(funds) = work.funds.get_mut(row as usize) else {
+            if owed > 0.0 {
+                book.pays(row, self.party as u32, owed);
+            }
+            return;
+        };
+        let estate = Estate { funds: *funds, own_costs: loss - insured.own, kept: received - insured.back };
+        let (paid, after) = pari_passu(estate, owed - insured.owed);
+        *funds = after;
+        if owed > 0.0 {
+            let paid = insured.owed + paid;
+            work.ratio[event] = paid / owed;
+            book.pays(row, self.party as u32, paid);
+        }
+    }
+
+    fn book_insurers<B: Book>(&self, plan: &ProgrammePlan, state: &ProgrammeState, event: u32, row: u32, ceded: &mut [Vec<f64>], book: &mut B) {
+        let insured = self.party as u32;
+        for (k, layer) in plan.layers.iter().enumerate() {
+            let (own, owed, back) = (state.own[k], state.owed[k], state.back[k]);
+            if own + owed <= 0.0 {
+                continue;
+            }
+            for (insurer, share) in &layer.insurers {
+                let part = share / layer.placed;
+                let transfer = |kind, from, to, amount| Transfer { row, event, from, to, amount, promise: layer.promise, kind };
+                if own > 0.0 {
+                    book.transfer(transfer(Kind::OwnLoss, *insurer, insured, own * part));
+                }
+                if owed > 0.0 {
+                    book.transfer(transfer(Kind::Liability, *insurer, insured, owed * part));
+                }
+                if back > 0.0 {
+                    book.transfer(transfer(Kind::Recovery, insured, *insurer, back * part));
+                }
+                if let Some(loss) = ceded[*insurer as usize].get_mut(event as usize) {
+                    *loss += (own + owed - back) * part;
+                }
+            }
+        }
+        for (cover, paid) in plan.covers.iter().zip(&state.sublimited) {
+            if let Some(promise) = cover.promise.filter(|_| *paid > 0.0) {
+                book.used(row, promise, *paid);
+            }
+        }
+    }
+
+    pub(super) fn attribute<B: Book>(&self, loss: f64, row: u32, peril: u32, book: &mut B) {
+        for (provider, share) in &self.caused_by[peril as usize] {
+            book.caused(row, *provider as u32, Caused { caused: loss * share, ..Caused::default() });
+        }
+    }
+}

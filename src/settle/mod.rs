@@ -1,0 +1,356 @@
+//! Settlement: who pays. Steps are data, loops run over the hits of a block.
+//!
+//! ```text
+//! forward    claims, pools           from clients to providers to sub-processors
+//! credits    agreed sums             outside the caps
+//! backward   policies, recoveries,   one party at a time, sub-processors first
+//!            clearing
+//! treaties   cessions                after those who cede to the cedent
+//! ```
+//!
+//! Every step runs over the whole block: claims do not read what policies pay, and what a party
+//! pays is known before its creditors are settled, so no step feeds back into an earlier one.
+//! Only a pool over contracts with yearly caps of their own runs wave by wave.
+
+mod balance;
+mod claim;
+mod compile;
+mod condition;
+mod credit;
+mod needs;
+mod network;
+mod plain;
+mod programme;
+mod scratch;
+mod treaty;
+
+pub use needs::{Detail, layout};
+pub use scratch::Scratch;
+
+use crate::columns::{Block, Layout};
+use crate::ledger::Book;
+use crate::model::Model;
+use crate::terms::Remaining;
+use crate::units::PartyId;
+use balance::{BalancePlan, Network, Workings};
+use claim::{ClaimPlan, Facts};
+use condition::Conditions;
+use credit::CreditPlan;
+use programme::ProgrammePlan;
+use scratch::View;
+use std::fmt;
+use std::ops::Range;
+use treaty::CedentPlan;
+
+/// What kind of promise moved money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PromiseKind {
+    /// A contract.
+    Contract,
+    /// A cap or pool.
+    Cap,
+    /// Service credits.
+    Credit,
+    /// A policy.
+    Policy,
+    /// A sublimit of a policy.
+    Sublimit,
+    /// A treaty.
+    Treaty,
+}
+
+/// A promise of the waterfall's list; the promises of a group's members are one entry.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Promise {
+    /// Its path.
+    pub path: String,
+    /// The clause it stands in.
+    pub clause: Option<String>,
+    /// Its kind.
+    pub kind: PromiseKind,
+    /// Its limit, where it has one.
+    pub limit: Option<f64>,
+    /// Who pays (the first of several insurers).
+    pub from: PartyId,
+    /// To whom (the first member of a group).
+    pub to: PartyId,
+    /// How many members' promises the entry stands for.
+    pub instances: u32,
+}
+
+/// Why a model cannot be settled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaterfallError {
+    path: String,
+    message: String,
+}
+
+impl WaterfallError {
+    fn new(path: &str, message: String) -> Self {
+        Self { path: path.to_string(), message }
+    }
+
+    /// The path of the term that stands in the way.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+}
+
+impl fmt::Display for WaterfallError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}`: {}", self.path, self.message)
+    }
+}
+
+impl std::error::Error for WaterfallError {}
+
+/// Contracts whose claims are cut together.
+#[derive(Clone, Debug, PartialEq)]
+struct Step {
+    pool: Option<usize>,
+    contracts: Vec<usize>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct PoolPlan {
+    promise: u32,
+    limit: f64,
+    each_event: bool,
+}
+
+/// The order of payment as data, one a draft or variant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Waterfall {
+    parties: usize,
+    conditions: Conditions,
+    promises: Vec<Promise>,
+    steps: Vec<Step>,
+    claims: Vec<ClaimPlan>,
+    pools: Vec<PoolPlan>,
+    credits: Vec<CreditPlan>,
+    programmes: Vec<ProgrammePlan>,
+    involved: Vec<Option<Vec<bool>>>,
+    slots: Vec<usize>,
+    balances: Vec<BalancePlan>,
+    cedents: Vec<CedentPlan>,
+    atoms: Vec<usize>,
+}
+
+impl Waterfall {
+    /// Compiles a model's contracts, policies and treaties for blocks of a layout.
+    ///
+    /// # Errors
+    /// If contracts form a cycle, two layers lie over one policy, or a contract has more
+    /// super-caps than are simulated.
+    pub fn new(model: &Model, layout: &Layout) -> Result<Self, WaterfallError> {
+        compile::Compiler::new(model, layout).waterfall()
+    }
+
+    /// The promises, in the order of their numbers in transfers.
+    #[must_use]
+    pub fn promises(&self) -> &[Promise] {
+        &self.promises
+    }
+
+    /// Settles every event of a block, in order, into a book made ready for it.
+    pub fn settle<B: Book>(&self, block: &Block, scratch: &mut Scratch, book: &mut B) {
+        self.conditions.answer(block, &mut scratch.answers);
+        self.gather_obligors(block, scratch);
+        self.forward(block, scratch, book);
+        let answers = std::mem::take(&mut scratch.answers);
+        let facts = Facts { block, answers: &answers };
+        for credit in &self.credits {
+            credit.settle(facts, book);
+        }
+        scratch.ceded.resize_with(self.parties, Vec::new);
+        for cedent in &self.cedents {
+            scratch.ceded[cedent.cedent].clear();
+            scratch.ceded[cedent.cedent].resize(block.events.len(), 0.0);
+        }
+        scratch.programmes.resize_with(self.programmes.len(), Default::default);
+        scratch.ratio.resize_with(self.parties, Vec::new);
+        for balance in &self.balances {
+            self.balance(balance, facts, scratch, book);
+        }
+        for cedent in &self.cedents {
+            cedent.settle(facts, &mut scratch.ceded, &mut scratch.left, book);
+        }
+        scratch.answers = answers;
+    }
+
+    /// Lays out the rows of parties that may owe: the events they are in, hit or not.
+    fn gather_obligors(&self, block: &Block, scratch: &mut Scratch) {
+        scratch.obligors.resize_with(self.parties, Default::default);
+        for (party, perils) in self.involved.iter().enumerate() {
+            let Some(perils) = perils else { continue };
+            let rows = &mut scratch.obligors[party];
+            let events = block.events.peril.iter().enumerate();
+            rows.events.clear();
+            rows.events.extend(events.filter(|(_, peril)| perils[**peril as usize]).map(|(event, _)| event as u32));
+            let atoms = self.atoms[party];
+            rows.loss.resize_with(atoms, Vec::new);
+            for column in &mut rows.loss {
+                column.clear();
+                column.resize(rows.events.len(), 0.0);
+            }
+            rows.records.clear();
+            if !block.hits.records.is_empty() {
+                rows.records.resize(rows.events.len(), 0.0);
+            }
+            let mut i = 0;
+            for hit in block.hits.of(party) {
+                while rows.events[i] != block.hits.event[hit] {
+                    i += 1;
+                }
+                for (column, drawn) in rows.loss.iter_mut().zip(&block.hits.loss) {
+                    column[i] = drawn[hit];
+                }
+                if let Some(records) = rows.records.get_mut(i) {
+                    *records = block.hits.records[hit];
+                }
+            }
+        }
+    }
+
+    fn view<'a>(&self, party: usize, block: &'a Block, scratch_obligors: &'a [scratch::ObligorRows]) -> View<'a> {
+        if self.involved[party].is_some() {
+            let rows = &scratch_obligors[party];
+            return View::new(&rows.events, &rows.loss, &rows.records, 0);
+        }
+        let hits = block.hits.of(party);
+        View::new(&block.hits.event[hits.clone()], &block.hits.loss, &block.hits.records, hits.start)
+    }
+
+    fn forward<B: Book>(&self, block: &Block, scratch: &mut Scratch, book: &mut B) {
+        let events = block.events.len();
+        scratch.owed.resize_with(self.parties, Vec::new);
+        for (owed, slots) in scratch.owed.iter_mut().zip(&self.slots) {
+            owed.resize_with(*slots, Vec::new);
+            for column in owed.iter_mut() {
+                column.clear();
+                column.resize(events, 0.0);
+            }
+        }
+        scratch.pay.resize_with(self.claims.len(), Vec::new);
+        scratch.caps.resize_with(self.claims.len(), Default::default);
+        for step in &self.steps {
+            for at in &step.contracts {
+                self.start_claim(*at, block, scratch);
+            }
+            match step.pool {
+                None => self.claim(step.contracts[0], 0..usize::MAX, false, block, scratch, book),
+                Some(pool) => self.pool(&self.pools[pool], &step.contracts, block, scratch, book),
+            }
+            for at in &step.contracts {
+                self.finish_claim(*at, block, scratch, book);
+            }
+        }
+    }
+
+    fn start_claim(&self, at: usize, block: &Block, scratch: &mut Scratch) {
+        let plan = &self.claims[at];
+        let rows = self.view(plan.beneficiary, block, &scratch.obligors).events.len();
+        scratch.pay[at].resize_with(plan.rules.len(), Vec::new);
+        for column in &mut scratch.pay[at] {
+            column.clear();
+            column.resize(rows, 0.0);
+        }
+        scratch.caps[at].start(plan, block.year.len(), rows);
+    }
+
+    /// Claims of one contract for the events in `events`.
+    fn claim<B: Book>(&self, at: usize, events: Range<usize>, pools: bool, block: &Block, scratch: &mut Scratch, book: &mut B) {
+        let plan = &self.claims[at];
+        let view = self.view(plan.beneficiary, block, &scratch.obligors);
+        let facts = Facts { block, answers: &scratch.answers };
+        let part = rows_of(view, events);
+        let pooled = pools.then_some(&mut scratch.pooled);
+        plan.claim(part, view, facts, &scratch.owed[plan.beneficiary], &mut scratch.caps[at], &mut scratch.pay[at], pooled, book);
+    }
+
+    fn finish_claim<B: Book>(&self, at: usize, block: &Block, scratch: &mut Scratch, book: &mut B) {
+        let plan = &self.claims[at];
+        let view = self.view(plan.beneficiary, block, &scratch.obligors);
+        let facts = Facts { block, answers: &scratch.answers };
+        let mut owed = std::mem::take(&mut scratch.owed[plan.obligor]);
+        plan.owe(view, facts, &scratch.owed[plan.beneficiary], &scratch.pay[at], &mut owed);
+        scratch.owed[plan.obligor] = owed;
+        plan.report(&scratch.caps[at], book);
+        if book.wants_caused() {
+            plan.attribute(view, facts, &scratch.owed[plan.beneficiary], &scratch.pay[at], book);
+        }
+    }
+
+    /// Claims of a pool's contracts: wave by wave if a cut gives back to yearly caps.
+    fn pool<B: Book>(&self, pool: &PoolPlan, contracts: &[usize], block: &Block, scratch: &mut Scratch, book: &mut B) {
+        scratch.pooled.clear();
+        scratch.pooled.resize(block.events.len(), 0.0);
+        scratch.pool_left.clear();
+        scratch.pool_left.resize(block.year.len(), pool.limit);
+        let mut full = vec![false; block.year.len()];
+        let by_wave = contracts.iter().any(|at| self.claims[*at].has_yearly_caps());
+        let waves: Vec<Range<usize>> = if by_wave {
+            block.events.wave_start.windows(2).map(|w| w[0] as usize..w[1] as usize).collect()
+        } else {
+            std::iter::once(0..block.events.len()).collect()
+        };
+        for wave in waves {
+            for at in contracts {
+                self.claim(*at, wave.clone(), true, block, scratch, book);
+            }
+            // From here on `pooled` holds the ratio instead of the sum.
+            for event in wave.clone() {
+                let row = block.events.row[event] as usize;
+                let wanted = scratch.pooled[event];
+                let mut left = Remaining(if pool.each_event { pool.limit } else { scratch.pool_left[row] });
+                let paid = left.draw(wanted);
+                scratch.pool_left[row] = left.0;
+                if paid > 0.0 {
+                    book.used(row as u32, pool.promise, paid);
+                    full[row] |= left.0 <= 1e-9 * pool.limit;
+                }
+                scratch.pooled[event] = if wanted > 0.0 { paid / wanted } else { 1.0 };
+            }
+            for at in contracts {
+                let plan = &self.claims[*at];
+                let view = self.view(plan.beneficiary, block, &scratch.obligors);
+                let facts = Facts { block, answers: &scratch.answers };
+                let part = rows_of(view, wave.clone());
+                plan.cut(part, view, facts, &scratch.pooled, &mut scratch.caps[*at], &mut scratch.pay[*at], book);
+            }
+        }
+        book.exhausted(pool.promise, full.iter().filter(|full| **full).count() as u64);
+    }
+
+    fn balance<B: Book>(&self, plan: &BalancePlan, facts: Facts<'_>, scratch: &mut Scratch, book: &mut B) {
+        let view = self.view(plan.party, facts.block, &scratch.obligors);
+        let mut ratio = std::mem::take(&mut scratch.ratio[plan.party]);
+        let network = Network {
+            claims: &self.claims,
+            programmes: &self.programmes,
+            ratio: &scratch.ratio,
+            pay: &scratch.pay,
+            owed: &scratch.owed[plan.party],
+        };
+        let mut work = Workings {
+            programmes: &mut scratch.programmes,
+            ratio: &mut ratio,
+            funds: &mut scratch.funds,
+            cash: &mut scratch.cash,
+            ceded: &mut scratch.ceded,
+            left: &mut scratch.left,
+            full: &mut scratch.full,
+        };
+        plan.settle(view, facts, network, &mut work, book);
+        scratch.ratio[plan.party] = ratio;
+    }
+}
+
+/// The rows of a view whose events lie in a range; events ascend.
+fn rows_of(view: View<'_>, events: Range<usize>) -> Range<usize> {
+    let start = view.events.partition_point(|event| (*event as usize) < events.start);
+    let end = view.events.partition_point(|event| (*event as usize) < events.end);
+    start..end
+}

@@ -1,0 +1,151 @@
+//! What a model's terms read of an event: the layout that the sampler must fill.
+
+use crate::columns::Layout;
+use crate::model::{Condition, Contract, HitProbability, Model, Policy, Severity, Split};
+use crate::units::{HeadId, HeadSet, PartyId};
+use std::collections::BTreeSet;
+
+/// How finely losses are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// By atoms: heads that no term tells apart share a column.
+    Atoms,
+    /// By head.
+    Heads,
+}
+
+/// The layout that serves all of `models`, which must share parties, heads, flags and perils
+/// (drafts of one scenario do).
+#[must_use]
+pub fn layout(models: &[&Model], detail: Detail) -> Layout {
+    let Some(first) = models.first() else { return Layout::default() };
+    let mut named: Vec<BTreeSet<HeadSet>> = vec![BTreeSet::new(); first.parties.len()];
+    for model in models {
+        for contract in &model.contracts {
+            named[contract.beneficiary.index()].extend(contract_sets(contract));
+        }
+        for policy in &model.policies {
+            named[policy.insured.index()].extend(policy_sets(policy));
+        }
+    }
+    let produced = produced(first);
+    let atoms = named.iter().zip(&produced).map(|(sets, produced)| match detail {
+        Detail::Heads => produced.iter().map(|head| HeadSet::of([head])).collect(),
+        Detail::Atoms => part(*produced, sets),
+    });
+    let mut layout = Layout { atoms: atoms.collect(), ..Layout::default() };
+    for model in models {
+        read_conditions(model, &mut layout);
+        layout.hours |= reads_hours(model);
+        read_culprits(model, &mut layout);
+    }
+    layout
+}
+
+fn part(produced: HeadSet, sets: &BTreeSet<HeadSet>) -> Vec<HeadSet> {
+    if produced.is_empty() {
+        return Vec::new();
+    }
+    sets.iter().fold(vec![produced], |atoms, named| Layout::refine(atoms, *named))
+}
+
+/// The heads that perils can produce for each party.
+fn produced(model: &Model) -> Vec<HeadSet> {
+    let mut heads = vec![HeadSet::EMPTY; model.parties.len()];
+    for hit in model.perils.iter().flat_map(|peril| &peril.hits) {
+        if matches!(hit.probability, HitProbability::Own(p) if p.get() == 0.0) {
+            continue;
+        }
+        let of_party = &mut heads[hit.party.index()];
+        *of_party = of_party.or(severity_heads(&hit.severity));
+        if hit.per_hour.is_some() {
+            *of_party = of_party.with(HeadId::INTERRUPTION);
+        }
+    }
+    heads
+}
+
+fn severity_heads(severity: &Severity) -> HeadSet {
+    let of_split = |split: &Split| {
+        let (Split::Fixed(parts) | Split::Dirichlet(parts) | Split::Presence(parts)) = split;
+        HeadSet::of(parts.iter().map(|part| part.head))
+    };
+    match severity {
+        Severity::Nothing => HeadSet::EMPTY,
+        Severity::Total { split, .. } | Severity::PerRecord { split, .. } => of_split(split),
+        Severity::Heads(laws) => HeadSet::of(laws.iter().map(|(head, _)| *head)),
+    }
+}
+
+fn contract_sets(contract: &Contract) -> Vec<HeadSet> {
+    let mut sets = vec![contract.excluded, contract.includes, HeadSet::of([HeadId::REGULATORY])];
+    sets.extend(contract.caps.iter().filter_map(|cap| cap.heads));
+    sets.extend(contract.uncapped.iter().filter_map(|carve_out| carve_out.heads));
+    sets.extend(contract.indemnities.iter().map(|indemnity| indemnity.heads));
+    sets
+}
+
+fn policy_sets(policy: &Policy) -> Vec<HeadSet> {
+    let mut sets: Vec<HeadSet> = policy.covers.iter().map(|cover| cover.heads).collect();
+    if policy.covers.iter().any(|cover| cover.waiting.is_some()) {
+        sets.push(HeadSet::of([HeadId::INTERRUPTION]));
+    }
+    sets
+}
+
+/// Every condition of a model with the party it is about.
+pub(super) fn conditions(model: &Model) -> Vec<(&Condition, PartyId)> {
+    let contracts = model.contracts.iter().flat_map(|contract| {
+        let caps = contract.caps.iter().map(|cap| &cap.when);
+        let carve_outs = contract.uncapped.iter().map(|carve_out| &carve_out.when);
+        let indemnities = contract.indemnities.iter().map(|indemnity| &indemnity.when);
+        caps.chain(carve_outs).chain(indemnities).map(|when| (when, contract.obligor))
+    });
+    let policies = model.policies.iter().flat_map(|policy| {
+        let covers = policy
+            .covers
+            .iter()
+            .flat_map(|cover| std::iter::once(&cover.when).chain(&cover.excluded_if));
+        let endorsements = policy.endorsements.iter().map(|endorsement| &endorsement.when);
+        let all = covers.chain(endorsements).chain(&policy.excluded_if);
+        all.map(|when| (when, policy.insured))
+    });
+    contracts.chain(policies).collect()
+}
+
+fn read_conditions(model: &Model, layout: &mut Layout) {
+    for (when, subject) in conditions(model) {
+        for flag in when.flags.iter().chain(&when.not_flags) {
+            if layout.bit(*flag).is_none() {
+                layout.flags.push(*flag);
+            }
+        }
+        if !when.culpability.is_empty() {
+            add_culprit(model, layout, subject);
+        }
+        layout.hours |= when.hours.is_some();
+        layout.records |= when.records.is_some();
+    }
+}
+
+fn reads_hours(model: &Model) -> bool {
+    let waiting = model.policies.iter().flat_map(|policy| &policy.covers).any(|cover| cover.waiting.is_some());
+    waiting || model.contracts.iter().any(|contract| contract.credits.is_some())
+}
+
+/// The obligor of every contract and all it answers for.
+fn read_culprits(model: &Model, layout: &mut Layout) {
+    for contract in &model.contracts {
+        add_culprit(model, layout, contract.obligor);
+        for party in &contract.answers_for {
+            add_culprit(model, layout, *party);
+        }
+    }
+}
+
+fn add_culprit(model: &Model, layout: &mut Layout, party: PartyId) {
+    let draws = |peril: &crate::model::Peril| peril.culpability.iter().any(|(id, _)| *id == party);
+    if layout.culprit(party).is_none() && model.perils.iter().any(draws) {
+        layout.culprits.push(party);
+    }
+}

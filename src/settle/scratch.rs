@@ -1,0 +1,62 @@
+//! Memory of a worker, reused from block to block, and the view of a party's rows.
+
+use super::claim::CapState;
+use super::programme::ProgrammeState;
+
+/// A party's rows: the events it is in, and its own loss in them.
+#[derive(Clone, Copy)]
+pub(super) struct View<'a> {
+    pub events: &'a [u32],
+    columns: &'a [Vec<f64>],
+    records: &'a [f64],
+    start: usize,
+}
+
+impl<'a> View<'a> {
+    pub fn new(events: &'a [u32], columns: &'a [Vec<f64>], records: &'a [f64], start: usize) -> Self {
+        Self { events, columns, records, start }
+    }
+
+    /// The loss column of an atom.
+    #[inline(always)]
+    pub fn loss(&self, atom: usize) -> &'a [f64] {
+        &self.columns[atom][self.start..self.start + self.events.len()]
+    }
+
+    /// Records exposed in a row; 0 where nobody reads them.
+    #[inline(always)]
+    pub fn records(&self, i: usize) -> f64 {
+        self.records.get(self.start + i).copied().unwrap_or(0.0)
+    }
+}
+
+/// The rows of a party that may owe: the events it is involved in, hit or not.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ObligorRows {
+    pub events: Vec<u32>,
+    pub loss: Vec<Vec<f64>>,
+    pub records: Vec<f64>,
+}
+
+/// Everything settlement writes on the way, for one worker.
+#[derive(Clone, Debug, Default)]
+pub struct Scratch {
+    pub(super) answers: Vec<Vec<bool>>,
+    pub(super) obligors: Vec<ObligorRows>,
+    /// Debts, `[party][slot][event]`.
+    pub(super) owed: Vec<Vec<Vec<f64>>>,
+    /// Part of its debts that a party pays, `[party][event]`; empty for one with unlimited funds.
+    pub(super) ratio: Vec<Vec<f64>>,
+    /// Payable, `[contract][atom][row of the beneficiary]`.
+    pub(super) pay: Vec<Vec<Vec<f64>>>,
+    pub(super) caps: Vec<CapState>,
+    pub(super) pooled: Vec<f64>,
+    pub(super) pool_left: Vec<f64>,
+    pub(super) programmes: Vec<ProgrammeState>,
+    pub(super) funds: Vec<f64>,
+    pub(super) cash: Vec<f64>,
+    /// Losses of cedents, `[party][event]`.
+    pub(super) ceded: Vec<Vec<f64>>,
+    pub(super) left: Vec<f64>,
+    pub(super) full: Vec<bool>,
+}

@@ -1,0 +1,158 @@
+//! The loop: blocks of years are drawn once and settled under one or many waterfalls into sinks.
+//!
+//! Blocks, threads and shards are tuning; what a sink holds at the end depends on none of them.
+
+use crate::columns::{Block, Sink};
+use crate::draw::{DrawScratch, Sampler, Years};
+use crate::ledger::{Journal, Totals};
+use crate::settle::{Scratch, Waterfall};
+use rayon::prelude::*;
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+/// Years per group of sums: blocks and shards start and end at its multiples.
+pub const YEAR_GROUP: u64 = 256;
+
+/// The largest number of years of a run: years are named by 32 bits.
+pub const MAX_YEARS: u64 = u32::MAX as u64;
+
+/// What to simulate and with what means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// The years, from a multiple of [`YEAR_GROUP`]; a shard has a part of them.
+    pub years: Range<u64>,
+    /// Worker threads; 1 works on the calling thread.
+    pub threads: usize,
+    /// Years a block, a power of two from 256; `None` chooses by the hits expected.
+    pub block: Option<u32>,
+    /// Keep where the loss caused by each provider went?
+    pub attributes: bool,
+}
+
+impl Run {
+    /// All years of a run on one thread.
+    #[must_use]
+    pub fn of(years: u64) -> Self {
+        Self { years: 0..years, threads: 1, block: None, attributes: false }
+    }
+
+    /// The part of the years that shard `index` of `count` has; the parts meet at multiples of
+    /// [`YEAR_GROUP`], so that merged sums have the same bits.
+    ///
+    /// ```
+    /// use obligor::simulate::Run;
+    /// let shards: Vec<_> = (0..3).map(|i| Run::of(1_000).shard(i, 3).years).collect();
+    /// assert_eq!(shards, [0..256, 256..512, 512..1_000]);
+    /// ```
+    #[must_use]
+    pub fn shard(mut self, index: u64, count: u64) -> Self {
+        let (start, end) = (self.years.start, self.years.end);
+        let groups = (end - start).div_ceil(YEAR_GROUP);
+        let cut = |index: u64| (start + groups * index / count * YEAR_GROUP).min(end);
+        self.years = cut(index)..if index + 1 == count { end } else { cut(index + 1) };
+        self
+    }
+
+    fn block_years(&self, hits_a_year: f64) -> u64 {
+        const HITS: f64 = 8_192.0;
+        let years = self.block.map_or(HITS / hits_a_year.max(1e-6), f64::from);
+        (years.min(65_536.0) as u64).next_power_of_two().clamp(YEAR_GROUP, 65_536)
+    }
+}
+
+/// Watches a run from the side.
+pub trait Observer: Sync {
+    /// So many more years are done.
+    fn done(&self, years: u64);
+
+    /// Should the run stop?
+    fn stops(&self) -> bool;
+}
+
+/// Watches nothing and never stops.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Unobserved;
+
+impl Observer for Unobserved {
+    fn done(&self, _years: u64) {}
+
+    fn stops(&self) -> bool {
+        false
+    }
+}
+
+/// One worker's memory.
+#[derive(Debug, Default)]
+struct Worker {
+    block: Block,
+    draw: DrawScratch,
+    settle: Scratch,
+    totals: Vec<Totals>,
+}
+
+impl Worker {
+    fn block(&mut self, sampler: &Sampler, waterfalls: &[Waterfall], years: Years<'_>, attributes: bool) {
+        sampler.draw(years, &mut self.block, &mut self.draw);
+        self.totals.resize_with(waterfalls.len(), Totals::default);
+        for (waterfall, totals) in waterfalls.iter().zip(&mut self.totals) {
+            let parties = self.block.hits.start.len() - 1;
+            totals.start(self.block.year.len(), parties, waterfall.promises().len(), attributes);
+            waterfall.settle(&self.block, &mut self.settle, totals);
+        }
+    }
+}
+
+/// Draws and settles the years of a run under every waterfall side by side; returns the merged
+/// sink and whether the run was stopped before its end.
+///
+/// # Panics
+/// If the operating system refuses threads.
+pub fn simulate<S: Sink>(sampler: &Sampler, waterfalls: &[Waterfall], run: &Run, sink: impl Fn() -> S + Sync, observer: &dyn Observer) -> (S, bool) {
+    let size = run.block_years(sampler.hits_a_year());
+    let next = AtomicU64::new(run.years.start);
+    let stopped = AtomicBool::new(false);
+    let work = || {
+        let mut worker = Worker::default();
+        let mut sink = sink();
+        loop {
+            let first = next.fetch_add(size, Ordering::Relaxed);
+            if first >= run.years.end {
+                return sink;
+            }
+            if observer.stops() {
+                stopped.store(true, Ordering::Relaxed);
+                return sink;
+            }
+            let count = size.min(run.years.end - first);
+            let years = Years::Range { first: first as u32, count: count as u32 };
+            worker.block(sampler, waterfalls, years, run.attributes);
+            sink.rows(&worker.block, &worker.totals);
+            observer.done(count);
+        }
+    };
+    if run.threads <= 1 {
+        return (work(), stopped.load(Ordering::Relaxed));
+    }
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(run.threads).build().expect("threads can be started");
+    let merged = pool.install(|| (0..run.threads).into_par_iter().map(|_| work()).reduce_with(Sink::merge));
+    (merged.unwrap_or_else(sink), stopped.load(Ordering::Relaxed))
+}
+
+/// Settles some years again, rising, into a sink; the same years give the same rows.
+pub fn replay<S: Sink>(sampler: &Sampler, waterfalls: &[Waterfall], years: &[u32], attributes: bool, sink: &mut S) {
+    let mut worker = Worker::default();
+    for part in years.chunks(4_096) {
+        worker.block(sampler, waterfalls, Years::List(part), attributes);
+        sink.rows(&worker.block, &worker.totals);
+    }
+}
+
+/// One year, with every transfer.
+#[must_use]
+pub fn journal(sampler: &Sampler, waterfall: &Waterfall, year: u32) -> (Block, Journal) {
+    let mut worker = Worker::default();
+    let mut journal = Journal::default();
+    sampler.draw(Years::List(&[year]), &mut worker.block, &mut worker.draw);
+    waterfall.settle(&worker.block, &mut worker.settle, &mut journal);
+    (worker.block, journal)
+}

@@ -1,0 +1,215 @@
+//! Sums whose bits do not depend on the order of their terms.
+//!
+//! Floating-point addition is not associative, so the mean of a column would
+//! change in its last bits with the size of a block. [`ExactSum`] keeps the sum
+//! in fixed point instead, one 128-bit integer for each stretch of 32 binary
+//! exponents: every finite f64 is an integer multiple of its stretch's unit,
+//! and integers may be added in any order.
+//!
+//! ```text
+//!   f64 = ± mantissa (53 bits) · 2^(e − 1075)
+//!   cell[e / 32] += ± mantissa << (e mod 32)         at most 84 of 127 bits
+//! ```
+//! The 43 spare bits hold 8.8·10¹² terms; more than that is flagged, never wrapped.
+//! One fixed scale for all amounts would not do: yearly sums from 1e-6 to 1e24,
+//! and their squares, span more than 128 bits.
+
+use serde::{Deserialize, Serialize};
+
+/// Exponents that share one cell.
+const EXPONENTS_PER_CELL: u32 = 32;
+
+/// A sum of finite f64 terms, exact and therefore free of order.
+///
+/// ```
+/// use obligor::summary::fixed::ExactSum;
+/// let mut sum = ExactSum::default();
+/// for term in [1e15, 1e-6, -1e15] {
+///     sum.add(term);
+/// }
+/// assert_eq!(sum.value(), 1e-6);
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExactSum {
+    /// Sorted by position; one to three in practice.
+    cells: Vec<Cell>,
+    is_too_large: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct Cell {
+    position: u32,
+    #[serde(with = "halves")]
+    total: i128,
+}
+
+impl ExactSum {
+    /// Adds one term; a term that is not finite raises the flag [`is_too_large`](Self::is_too_large).
+    #[inline]
+    pub fn add(&mut self, term: f64) {
+        if term == 0.0 {
+            return;
+        }
+        if !term.is_finite() {
+            self.is_too_large = true;
+            return;
+        }
+        let bits = term.to_bits();
+        let stored = ((bits >> 52) & 0x7ff) as u32;
+        let fraction = bits & ((1 << 52) - 1);
+        // A subnormal has no leading one and the exponent of the smallest normal number.
+        let mantissa = if stored == 0 {
+            fraction
+        } else {
+            fraction | (1 << 52)
+        };
+        let exponent = stored.max(1);
+        let magnitude = i128::from(mantissa) << (exponent % EXPONENTS_PER_CELL);
+        let signed = if term < 0.0 { -magnitude } else { magnitude };
+        self.add_to_cell(exponent / EXPONENTS_PER_CELL, signed);
+    }
+
+    /// Adds all terms of another sum.
+    pub fn merge(&mut self, other: &Self) {
+        self.is_too_large |= other.is_too_large;
+        for cell in &other.cells {
+            self.add_to_cell(cell.position, cell.total);
+        }
+    }
+
+    /// The sum as the f64 nearest to within a few units of the last digit; infinite once too large.
+    #[must_use]
+    pub fn value(&self) -> f64 {
+        if self.is_too_large {
+            return f64::INFINITY;
+        }
+        let mut sum = 0.0;
+        for cell in self.cells.iter().rev() {
+            let unit = (cell.position * EXPONENTS_PER_CELL) as i32 - 1075;
+            // In two steps: 2^-1075 itself is below the smallest f64.
+            sum += cell.total as f64 * power_of_two(unit / 2) * power_of_two(unit - unit / 2);
+        }
+        sum
+    }
+
+    /// Whether a term was infinite or NaN, or the sum outgrew its cells.
+    #[must_use]
+    pub fn is_too_large(&self) -> bool {
+        self.is_too_large
+    }
+
+    #[inline]
+    fn add_to_cell(&mut self, position: u32, amount: i128) {
+        for cell in &mut self.cells {
+            if cell.position == position {
+                match cell.total.checked_add(amount) {
+                    Some(total) => cell.total = total,
+                    None => self.is_too_large = true,
+                }
+                return;
+            }
+        }
+        let place = self.cells.partition_point(|cell| cell.position < position);
+        self.cells.insert(
+            place,
+            Cell {
+                position,
+                total: amount,
+            },
+        );
+    }
+}
+
+/// 2^exponent for a normal result, −1022 ≤ exponent ≤ 1023.
+fn power_of_two(exponent: i32) -> f64 {
+    f64::from_bits(((exponent + 1023) as u64) << 52)
+}
+
+/// 128-bit integers as two 64-bit halves: not every format holds them whole.
+mod halves {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(total: &i128, to: S) -> Result<S::Ok, S::Error> {
+        ((total >> 64) as i64, *total as u64).serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<i128, D::Error> {
+        let (high, low) = <(i64, u64)>::deserialize(from)?;
+        Ok((i128::from(high) << 64) | i128::from(low))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::summary::testing::Random;
+
+    fn sum_of(terms: &[f64]) -> ExactSum {
+        let mut sum = ExactSum::default();
+        terms.iter().for_each(|&term| sum.add(term));
+        sum
+    }
+
+    #[test]
+    fn any_order_and_any_split_give_the_same_bits() {
+        let mut random = Random::seeded(1);
+        let terms: Vec<f64> = (0..5_000)
+            .map(|_| random.normal() * (40.0 * random.uniform() - 20.0).exp())
+            .collect();
+        let forward = sum_of(&terms);
+        let mut backward = sum_of(&terms.iter().rev().copied().collect::<Vec<_>>()[..1_234]);
+        backward.merge(&sum_of(
+            &terms.iter().rev().copied().collect::<Vec<_>>()[1_234..],
+        ));
+        assert_eq!(forward, backward);
+        assert_eq!(forward.value().to_bits(), backward.value().to_bits());
+    }
+
+    #[test]
+    fn amounts_from_a_millionth_to_a_quadrillion_keep_twelve_digits() {
+        for amount in [1e-6, 0.1, 1.0, 1e15, 1e30, 5e-324, 1e300] {
+            let mut sum = sum_of(&[amount; 1_000]);
+            // 2^20 doublings of the same sum: a billion terms.
+            for _ in 0..20 {
+                let copy = sum.clone();
+                sum.merge(&copy);
+            }
+            let expected = amount * (1_000u64 << 20) as f64;
+            if expected.is_finite() {
+                assert!((sum.value() / expected - 1.0).abs() < 1e-15, "{amount}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_cancels_leaves_the_small_term() {
+        assert_eq!(sum_of(&[1e24, 1e-6, -1e24]).value(), 1e-6);
+        assert_eq!(sum_of(&[3.0, -3.0]).value(), 0.0);
+        assert_eq!(sum_of(&[]).value(), 0.0);
+    }
+
+    #[test]
+    fn infinity_is_flagged_and_never_wraps() {
+        for bad in [f64::INFINITY, f64::NEG_INFINITY, f64::NAN] {
+            let sum = sum_of(&[1.0, bad]);
+            assert!(sum.is_too_large());
+            assert_eq!(sum.value(), f64::INFINITY);
+        }
+        let mut sum = sum_of(&[f64::from_bits((31 << 52) | ((1 << 52) - 1))]);
+        for _ in 0..50 {
+            let copy = sum.clone();
+            sum.merge(&copy);
+        }
+        assert!(sum.is_too_large());
+    }
+
+    #[test]
+    fn a_stored_sum_reads_back_whole() {
+        let sum = sum_of(&[-1e22, 3.5, 1e-300]);
+        let text = serde_json::to_string(&sum).expect("plain data");
+        assert_eq!(
+            serde_json::from_str::<ExactSum>(&text).expect("its own text"),
+            sum
+        );
+    }
+}

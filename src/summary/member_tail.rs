@@ -1,0 +1,202 @@
+//! The largest amounts of a group's members, each with its year.
+
+use std::cmp::Reverse;
+
+use serde::{Deserialize, Serialize};
+
+use super::estimate::{Estimate, Interval, LevelTooLow, Z_95};
+use super::tail::{SortedTail, capacity};
+
+/// Member-years beyond the lowest level above which members take turns in the tail.
+pub const MOST_BEYOND: f64 = 262_144.0;
+
+/// Variance of the number of members hit in a year over what independent members have, at least 1.
+pub(crate) fn design_effect(variance: f64, share: f64, members: u32) -> f64 {
+    let independent = f64::from(members) * share * (1.0 - share);
+    if independent > 0.0 && variance.is_finite() {
+        (variance / independent).max(1.0)
+    } else {
+        1.0
+    }
+}
+
+/// One kept member-year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct MemberYear {
+    /// Bits of a positive f64.
+    value: u64,
+    year: u32,
+}
+
+/// The largest amounts with their years; what lies at the floor itself has no
+/// part in any figure, so which of several equal ones is forgotten does not matter.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct MemberTail {
+    members: u32,
+    /// Members whose turn it is in a year.
+    turns: u32,
+    capacity: usize,
+    kept: Vec<MemberYear>,
+    floor: u64,
+}
+
+impl MemberTail {
+    pub(crate) fn new(years: u64, members: u32, lowest: f64) -> Self {
+        let beyond = (1.0 - lowest).clamp(0.0, 1.0) * years as f64;
+        let turns = (MOST_BEYOND / beyond.max(1.0)).clamp(1.0, f64::from(members)) as u32;
+        // Members hit alike make ranks √turns times as uncertain.
+        let capacity = capacity(years * u64::from(turns), lowest, f64::from(turns));
+        Self {
+            members,
+            turns,
+            capacity,
+            kept: Vec::new(),
+            floor: 0,
+        }
+    }
+
+    pub(crate) fn add(&mut self, years: &[u32], members: &[u32], values: &[f64]) {
+        let floor = f64::from_bits(self.floor);
+        for ((&year, &member), &value) in years.iter().zip(members).zip(values) {
+            if value > floor && self.has_turn(year, member) {
+                self.kept.push(MemberYear {
+                    value: value.to_bits(),
+                    year,
+                });
+            }
+        }
+        self.prune_above(2 * self.capacity);
+    }
+
+    /// Members take turns round the group: the next year starts where the last one ended.
+    #[inline]
+    fn has_turn(&self, year: u32, member: u32) -> bool {
+        let [members, turns] = [self.members, self.turns].map(u64::from);
+        let start = u64::from(year) * turns;
+        turns == members || (u64::from(member) + members - start % members) % members < turns
+    }
+
+    pub(crate) fn merge(&mut self, other: Self) {
+        assert_eq!(
+            self.capacity, other.capacity,
+            "tails of one column are built alike"
+        );
+        self.floor = self.floor.max(other.floor);
+        self.kept.extend(other.kept);
+        self.prune_above(2 * self.capacity);
+    }
+
+    fn prune_above(&mut self, most: usize) {
+        if self.kept.len() <= most {
+            return;
+        }
+        let (_, smallest, _) = self
+            .kept
+            .select_nth_unstable_by_key(self.capacity - 1, |kept| Reverse(kept.value));
+        self.floor = smallest.value;
+        self.kept.truncate(self.capacity);
+    }
+
+    pub(crate) fn finish(mut self, years: u64) -> FinishedMembers {
+        self.prune_above(self.capacity);
+        let mut values: Vec<u64> = self.kept.iter().map(|kept| kept.value).collect();
+        values.sort_unstable_by_key(|&bits| Reverse(bits));
+        let values = values.into_iter().map(f64::from_bits).collect();
+        self.kept
+            .sort_unstable_by_key(|kept| (kept.year, kept.value));
+        FinishedMembers {
+            members: self.turns,
+            years,
+            sorted: SortedTail::from_descending(
+                years * u64::from(self.turns),
+                values,
+                self.floor == 0,
+            ),
+            by_year: self.kept,
+        }
+    }
+}
+
+/// The largest amounts of all members in descending order, and again year by year.
+pub(crate) struct FinishedMembers {
+    /// Members of a year that had their turn.
+    members: u32,
+    years: u64,
+    pub(crate) sorted: SortedTail,
+    by_year: Vec<MemberYear>,
+}
+
+impl FinishedMembers {
+    pub(crate) fn var(&self, level: f64) -> Result<Interval, LevelTooLow> {
+        let value = self.sorted.var_interval(level, 0.0)?.value();
+        let effect = self.design_effect_at(value, level);
+        self.sorted
+            .var_interval_with_design_effect(level, Z_95, effect)
+    }
+
+    /// Design effect of the number of members beyond an amount, or at it where
+    /// an atom leaves too few beyond.
+    fn design_effect_at(&self, var: f64, level: f64) -> f64 {
+        let values = self.sorted.values();
+        let beyond = self.sorted.above(var).len() as f64;
+        let at_least = values.partition_point(|&value| value >= var) as f64;
+        let wanted = (1.0 - level) * self.sorted.years() as f64;
+        let is_whole_atom_kept = values.last().is_some_and(|&lowest| lowest < var);
+        let is_nearer = (at_least - wanted).abs() < (wanted - beyond).abs();
+        let (sum, squares) = if is_whole_atom_kept && is_nearer {
+            self.sums_by_year(|value| f64::from(u8::from(value >= var)))
+        } else {
+            self.sums_by_year(|value| f64::from(u8::from(value > var)))
+        };
+        let n = self.years.max(1) as f64;
+        let variance = squares / n - (sum / n) * (sum / n);
+        design_effect(variance, sum / (n * f64::from(self.members)), self.members)
+    }
+
+    pub(crate) fn tvar(&self, level: f64) -> Result<Estimate, LevelTooLow> {
+        if self.years == 0 {
+            return self.sorted.tvar(level);
+        }
+        let var = self.sorted.var_interval(level, 0.0)?.value();
+        let (sum, squares) = self.sums_by_year(|value| (value - var).max(0.0));
+        Ok(self.sorted.tvar_from(level, var, sum, squares, self.years))
+    }
+
+    /// Sum and sum of squares over years of what a year's amounts add up to.
+    fn sums_by_year(&self, of: impl Fn(f64) -> f64) -> (f64, f64) {
+        let (mut sum, mut squares, mut year, mut total) = (0.0, 0.0, u32::MAX, 0.0);
+        for kept in &self.by_year {
+            if kept.year != year {
+                squares += total * total;
+                (year, total) = (kept.year, 0.0);
+            }
+            let part = of(f64::from_bits(kept.value));
+            total += part;
+            sum += part;
+        }
+        (sum, squares + total * total)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn in_a_large_group_members_take_turns() {
+        let tail = MemberTail::new(200_000, 7, 0.5);
+        assert_eq!(tail.turns, 2);
+        let mut turns = [0; 7];
+        for year in 0..700 {
+            let seen: Vec<u32> = (0..7)
+                .filter(|&member| tail.has_turn(year, member))
+                .collect();
+            assert_eq!(seen.len(), 2);
+            seen.into_iter()
+                .for_each(|member| turns[member as usize] += 1);
+        }
+        assert_eq!(turns, [200; 7]);
+        assert_eq!(MemberTail::new(200_000, 2, 0.5).turns, 2);
+        assert_eq!(MemberTail::new(10_000_000, 7, 0.5).turns, 1);
+    }
+}

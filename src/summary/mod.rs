@@ -1,0 +1,61 @@
+//! Estimates of yearly amounts, each with its error.
+//!
+//! A *column* is what one party bears, pays or receives in each of n simulated
+//! years. Only the years in which something happened are fed; **an absent year
+//! is a zero**. Blocks may be of any size, arrive in any order, be spread over
+//! threads and shards and be merged in any order: the finished figures have the
+//! same bits, provided that a group of [`GROUP_YEARS`] years (aligned to the
+//! absolute year) is never split between two calls.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`estimate`] | a value with its standard error or interval |
+//! | [`fixed`] | sums whose bits do not depend on the order of the terms |
+//! | [`moments`] | mean, standard deviation, number of years hit |
+//! | [`tail`] | VaR and TVaR from the exact largest values |
+//! | [`tail_index`] | whether the tail lets an error be trusted |
+//! | [`exceedance`] | values by return period |
+//! | [`histogram`] | quantiles of the body: the median given a loss |
+//! | [`probability`] | proportions with Wilson intervals |
+//! | [`weighted`] | the same under importance sampling |
+//! | [`clustered`] | the typical member of a group: years are the clusters |
+//! | [`paired`] | mean difference and ratio of means of two columns of the same years |
+//! | [`mod@column`] | all of it behind one `add_rows`, `merge`, `finish` |
+//! | [`mod@format`] | money and errors in words, no more digits than are known |
+//!
+//! Definitions: VaR_p is the ⌈p·n⌉-th smallest of all n years; TVaR_p the mean
+//! of the worst (1−p)·n years, the boundary year counted fractionally.
+
+mod accounts;
+pub mod clustered;
+pub mod column;
+pub mod estimate;
+pub mod exceedance;
+pub mod fixed;
+pub mod format;
+pub mod histogram;
+mod member_tail;
+pub mod moments;
+pub mod paired;
+pub mod probability;
+mod sink;
+pub mod tail;
+pub mod tail_index;
+pub mod weighted;
+mod weighted_tail;
+
+#[cfg(test)]
+mod testing;
+
+pub use accounts::{Account, accounts};
+pub use clustered::ClusteredColumn;
+pub use column::{Column, ColumnSpec, ColumnSummary};
+pub use estimate::{Estimate, Interval, LevelTooLow};
+pub use exceedance::{ExceedancePoint, RETURN_PERIODS};
+pub use histogram::Histogram;
+pub use moments::{GROUP_YEARS, Moments};
+pub use paired::{PairedDifference, RatioOfMeans};
+pub use probability::Proportion;
+pub use sink::{Figure, Figures, PromiseSummary, RunSummary, SummarySink, SummarySpec};
+pub use tail::{SortedTail, Tail};
+pub use weighted::WeightedColumn;
