@@ -47,7 +47,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         promises: false,
         conservation: false,
     };
-    let run = Run::of(years);
+    let run = Run { promises: false, ..Run::of(years) };
     let (sink, _) = simulate(&sampler, &waterfall, &run, || SummarySink::new(&model, &waterfall[0], 0, &spec), &Unobserved);
     let summary = sink.finish()?;
     let all = started.elapsed().as_secs_f64();
@@ -60,7 +60,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let parties = summary.parties.iter().map(|(party, figures)| {
         let net = figures.get(Figure::Net).ok_or("net loss is asked for")?;
         let key = model.parties[*party].key.clone();
-        Ok((key, serde_json::json!([net.mean.value(), net.var.at(0.99).map(|var| var.value()), net.tvar.at(0.99).map(|tvar| tvar.value())])))
+        let (var, tvar) = (net.var.at(0.99).map(|var| var.value()), net.tvar.at(0.99).map(|tvar| tvar.value()));
+        Ok((key, serde_json::json!({ "mean": net.mean.value(), "var99": var, "tvar99": tvar })))
     });
     let parties: serde_json::Map<_, _> = parties.collect::<Result<_, Box<dyn Error>>>()?;
     let nanoseconds = |seconds: f64| (seconds * 1e10 / years as f64).round() / 10.0;
@@ -73,7 +74,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             "years_per_cpu_s": (years as f64 / all).round(),
             "simd": format!("{:?}", obligor::random::dispatch::level()),
             "ns_a_year": { "draw": nanoseconds(drawing), "settle": nanoseconds(no_summary - drawing), "summary": nanoseconds(all - no_summary) },
-            "parties": parties,
+            "results": parties,
         })
     );
     Ok(())

@@ -7,7 +7,8 @@
 //! ```
 //!
 //! A **wave** holds at most one event a year: all first events of their years, then all second
-//! ones; state through the year is one value a row, with no dependence inside a wave.
+//! ones (by time; ties by the peril's id, then ordinal). State through the year is one value a
+//! row, with no dependence inside a wave.
 
 mod layout;
 mod sink;

@@ -17,7 +17,8 @@ pub(super) struct EventScratch {
     row_of: Vec<u32>,
     start: Vec<u32>,
     keys: Vec<u64>,
-    /// Events of each peril in generation order: (year index, ordinal).
+    /// Keys by year, before they are laid in waves.
+    year: Vec<u64>,
     born: Vec<Born>,
     cursor: Vec<u32>,
     /// Positions of each peril's events in the block.
@@ -34,11 +35,41 @@ pub(super) struct EventScratch {
     column: Vec<f64>,
 }
 
+/// How many ordinals share a block of time words.
+const TIMES_A_BLOCK: u32 = 4;
+
+/// The events of a peril in generation order.
 #[derive(Debug, Default)]
 struct Born {
-    year: Vec<u32>,
+    /// The year's place in the block.
     index: Vec<u32>,
     ordinal: Vec<u32>,
+    /// The blocks of their time words, named by year and a fourth of the ordinal.
+    block: NameColumns,
+}
+
+impl Born {
+    fn fill(&mut self, years: Years<'_>, counts: &[u32]) {
+        let total = counts.iter().map(|count| *count as usize).sum();
+        let blocks = counts.iter().map(|count| count.div_ceil(TIMES_A_BLOCK) as usize).sum();
+        self.index.resize(total, 0);
+        self.ordinal.resize(total, 0);
+        self.block.year.resize(blocks, 0);
+        self.block.ordinal.resize(blocks, 0);
+        let (mut at, mut block) = (0, 0);
+        for (index, count) in counts.iter().enumerate() {
+            for ordinal in 0..*count {
+                self.index[at] = index as u32;
+                self.ordinal[at] = ordinal;
+                at += 1;
+            }
+            for of_year in 0..count.div_ceil(TIMES_A_BLOCK) {
+                self.block.year[block] = years.at(index);
+                self.block.ordinal[block] = of_year;
+                block += 1;
+            }
+        }
+    }
 }
 
 /// Years and ordinals of the draws of a column.
@@ -68,12 +99,20 @@ pub(super) fn refill<T: Clone + Default>(column: &mut Vec<T>, len: usize) {
 
 const RANK_BITS: u32 = 12;
 const ORDINAL_BITS: u32 = 16;
+/// A key is time, rank, ordinal, from the top.
+const TIME_SHIFT: u32 = RANK_BITS + ORDINAL_BITS;
 
 impl Sampler {
     pub(super) fn draw_events(&self, years: Years<'_>, block: &mut Block, scratch: &mut EventScratch) {
-        self.count(years, scratch);
-        self.row(years, block, scratch);
-        self.order(block, scratch);
+        if let [peril] = &self.perils[..] {
+            one_peril(peril, years, block, scratch);
+        } else {
+            self.count(years, scratch);
+            self.row(years, block, scratch);
+            self.order(block, scratch);
+        }
+        self.read_keys(&scratch.keys, &mut block.events);
+        self.sort_by_peril(&block.events, &mut scratch.of_peril);
         self.attributes(block, scratch);
     }
 
@@ -85,20 +124,8 @@ impl Sampler {
             frequency_bits(peril, years, &mut scratch.words);
             scratch.counts.resize(years.len(), 0);
             peril.count.fill(&scratch.words, &mut scratch.counts);
-            born.year.clear();
-            born.index.clear();
-            born.ordinal.clear();
-            for (index, (count, total)) in scratch.counts.iter().zip(&mut scratch.totals).enumerate() {
-                if *count == 0 {
-                    continue;
-                }
-                *total += count;
-                for ordinal in 0..*count {
-                    born.year.push(years.at(index));
-                    born.index.push(index as u32);
-                    born.ordinal.push(ordinal);
-                }
-            }
+            scratch.totals.iter_mut().zip(&scratch.counts).for_each(|(total, count)| *total += count);
+            born.fill(years, &scratch.counts);
         }
     }
 
@@ -123,78 +150,67 @@ impl Sampler {
         let total = scratch.start[rows] as usize;
         scratch.cursor.clear();
         scratch.cursor.extend(&scratch.start[..rows]);
-        scratch.keys.clear();
         scratch.keys.resize(total, 0);
         for (peril, born) in self.perils.iter().zip(&scratch.born) {
-            scratch.words.resize(born.year.len(), 0);
-            scratch.spare.resize(born.year.len(), 0);
-            let names = Names { year: &born.year, ordinal: &born.ordinal, draw: 0, party: 0 };
-            bits(peril.streams.time, names, &mut scratch.words, &mut scratch.spare);
-            for ((index, ordinal), word) in born.index.iter().zip(&born.ordinal).zip(&scratch.words) {
-                let row = scratch.row_of[*index as usize] as usize;
-                let at = scratch.cursor[row] as usize;
-                scratch.cursor[row] += 1;
-                let rank = (peril.rank as u64) << ORDINAL_BITS;
-                scratch.keys[at] = (word >> 32 << (RANK_BITS + ORDINAL_BITS)) | rank | u64::from(*ordinal);
+            let blocks = born.block.year.len();
+            scratch.words.resize(blocks, 0);
+            scratch.spare.resize(blocks, 0);
+            bits(peril.streams.time, born.block.names(0, 0), &mut scratch.words, &mut scratch.spare);
+            let rank = (peril.rank as u64) << ORDINAL_BITS;
+            let mut next = 0;
+            for (index, ordinal) in born.index.iter().zip(&born.ordinal) {
+                let in_block = ordinal % TIMES_A_BLOCK;
+                next += usize::from(in_block == 0);
+                let words = times(scratch.words[next - 1], scratch.spare[next - 1]);
+                let key = words[in_block as usize] << TIME_SHIFT | rank | u64::from(*ordinal);
+                let cursor = &mut scratch.cursor[scratch.row_of[*index as usize] as usize];
+                scratch.keys[*cursor as usize] = key;
+                *cursor += 1;
             }
         }
-        for bucket in scratch.start.windows(2) {
-            let keys = &mut scratch.keys[bucket[0] as usize..bucket[1] as usize];
-            if keys.len() > 1 {
-                keys.sort_unstable();
+        let events = &mut block.events;
+        wave_starts(&scratch.totals, events);
+        scratch.cursor.clear();
+        scratch.cursor.extend(&events.wave_start);
+        events.row.resize(total, 0);
+        std::mem::swap(&mut scratch.keys, &mut scratch.year);
+        scratch.keys.resize(total, 0);
+        for (row, bucket) in scratch.start.windows(2).enumerate() {
+            let keys = &mut scratch.year[bucket[0] as usize..bucket[1] as usize];
+            sort(keys);
+            for (key, cursor) in keys.iter().zip(&mut scratch.cursor) {
+                scratch.keys[*cursor as usize] = *key;
+                events.row[*cursor as usize] = row as u32;
+                *cursor += 1;
             }
         }
-        self.lay_waves(block, scratch, total);
+        events.year.clear();
+        events.year.extend(events.row.iter().map(|row| block.year[*row as usize]));
     }
 
-    fn lay_waves(&self, block: &mut Block, scratch: &mut EventScratch, total: usize) {
-        let events = &mut block.events;
-        let sizes = &mut scratch.cursor;
-        sizes.clear();
-        for bucket in scratch.start.windows(2) {
-            let count = (bucket[1] - bucket[0]) as usize;
-            if sizes.len() < count {
-                sizes.resize(count, 0);
-            }
-            sizes[..count].iter_mut().for_each(|size| *size += 1);
-        }
-        events.wave_start.clear();
-        let mut start = 0;
-        for size in sizes.iter_mut() {
-            events.wave_start.push(start);
-            let next = start + *size;
-            *size = start;
-            start = next;
-        }
-        events.wave_start.push(start);
-        for column in [&mut events.row, &mut events.year, &mut events.peril, &mut events.ordinal, &mut events.time] {
-            column.resize(total, 0);
-        }
-        for (row, bucket) in scratch.start.windows(2).enumerate() {
-            let keys = &scratch.keys[bucket[0] as usize..bucket[1] as usize];
-            for (key, cursor) in keys.iter().zip(sizes.iter_mut()) {
-                let at = *cursor as usize;
-                *cursor += 1;
-                let rank = (key >> ORDINAL_BITS) as usize & ((1 << RANK_BITS) - 1);
-                events.row[at] = row as u32;
-                events.year[at] = block.year[row];
-                events.peril[at] = self.perils[rank].position as u32;
-                events.ordinal[at] = *key as u32 & ((1 << ORDINAL_BITS) - 1);
-                events.time[at] = (*key >> (RANK_BITS + ORDINAL_BITS)) as u32;
-            }
-        }
-        self.sort_by_peril(events, &mut scratch.of_peril);
+    fn read_keys(&self, keys: &[u64], events: &mut Events) {
+        const ORDINAL: u64 = (1 << ORDINAL_BITS) - 1;
+        const RANK: u64 = (1 << RANK_BITS) - 1;
+        events.ordinal.clear();
+        events.time.clear();
+        events.peril.clear();
+        events.ordinal.extend(keys.iter().map(|key| (key & ORDINAL) as u32));
+        events.time.extend(keys.iter().map(|key| (key >> TIME_SHIFT) as u32));
+        let position = |key: &u64| self.perils[(key >> ORDINAL_BITS & RANK) as usize].position as u32;
+        events.peril.extend(keys.iter().map(position));
     }
 
     fn sort_by_peril(&self, events: &Events, of_peril: &mut Vec<Vec<u32>>) {
         of_peril.resize_with(self.perils.len(), Vec::new);
         of_peril.iter_mut().for_each(Vec::clear);
-        let rank_of = |position: u32| self.perils.iter().position(|peril| peril.position as u32 == position);
         if let [_] = self.perils[..] {
             of_peril[0].extend(0..events.peril.len() as u32);
             return;
         }
-        let ranks: Vec<usize> = (0..self.perils.len() as u32).filter_map(rank_of).collect();
+        let mut ranks = vec![0; self.perils.len()];
+        for (rank, peril) in self.perils.iter().enumerate() {
+            ranks[peril.position] = rank;
+        }
         for (event, position) in events.peril.iter().enumerate() {
             of_peril[ranks[*position as usize]].push(event as u32);
         }
@@ -215,7 +231,9 @@ impl Sampler {
             refill(&mut scratch.chi, n);
         }
         for (peril, at) in self.perils.iter().zip(std::mem::take(&mut scratch.of_peril)) {
-            scratch.names.gather(events, &at);
+            if peril.reads_names {
+                scratch.names.gather(events, &at);
+            }
             if peril.tests_hits {
                 self.hit_bits(peril, &at, scratch);
             }
@@ -272,6 +290,186 @@ impl Sampler {
     }
 }
 
+/// The four times of a block of words.
+#[inline(always)]
+fn times(first: u64, second: u64) -> [u64; 4] {
+    const LOW: u64 = u32::MAX as u64;
+    [first & LOW, first >> 32, second & LOW, second >> 32]
+}
+
+/// Rows and ordered keys of a sampler with one peril, without a branch on the number of events
+/// but for years with more than four: such branches are what a dense block would spend its time
+/// on.
+fn one_peril(peril: &PerilPlan, years: Years<'_>, block: &mut Block, scratch: &mut EventScratch) {
+    frequency_bits(peril, years, &mut scratch.words);
+    scratch.counts.resize(years.len(), 0);
+    peril.count.fill(&scratch.words, &mut scratch.counts);
+    if scratch.born.is_empty() {
+        scratch.born.push(Born::default());
+    }
+    let named = &mut scratch.born[0].block;
+    let total: usize = scratch.counts.iter().map(|count| *count as usize).sum();
+    let most = years.len() + total / TIMES_A_BLOCK as usize + 1;
+    block.year.resize(years.len() + 1, 0);
+    scratch.start.resize(years.len() + 1, 0);
+    named.year.resize(most, 0);
+    named.ordinal.resize(most, 0);
+    let (mut rows, mut blocks, mut start) = (0, 0, 0);
+    for (index, count) in scratch.counts.iter().enumerate() {
+        let year = years.at(index);
+        let any = usize::from(*count > 0);
+        block.year[rows] = year;
+        scratch.start[rows] = start;
+        named.year[blocks] = year;
+        named.ordinal[blocks] = 0;
+        rows += any;
+        blocks += any;
+        start += count;
+        for later in 1..count.div_ceil(TIMES_A_BLOCK) {
+            named.year[blocks] = year;
+            named.ordinal[blocks] = later;
+            blocks += 1;
+        }
+    }
+    block.year.truncate(rows);
+    scratch.start[rows] = start;
+    scratch.start.truncate(rows + 1);
+    named.year.truncate(blocks);
+    named.ordinal.truncate(blocks);
+    scratch.words.resize(blocks, 0);
+    scratch.spare.resize(blocks, 0);
+    bits(peril.streams.time, named.names(0, 0), &mut scratch.words, &mut scratch.spare);
+    let events = &mut block.events;
+    wave_starts(&scratch.counts, events);
+    lay_one_peril(peril, total, events, scratch);
+    events.year.clear();
+    events.year.extend(events.row.iter().map(|row| block.year[*row as usize]));
+}
+
+/// Where each wave starts: how many years have more than so many events.
+fn wave_starts(counts: &[u32], events: &mut Events) {
+    events.wave_start.clear();
+    let (mut wave, mut start) = (0, 0);
+    loop {
+        events.wave_start.push(start);
+        let size = counts.iter().filter(|count| **count > wave).count() as u32;
+        if size == 0 {
+            return;
+        }
+        start += size;
+        wave += 1;
+    }
+}
+
+/// Orders the events of each year and lays them in waves; `scratch.start` holds each row's bucket.
+fn lay_one_peril(peril: &PerilPlan, total: usize, events: &mut Events, scratch: &mut EventScratch) {
+    const FEW: usize = TIMES_A_BLOCK as usize;
+    let rank = (peril.rank as u64) << ORDINAL_BITS;
+    // The entry past the end takes what a year of fewer than four events does not have.
+    events.row.resize(total + 1, 0);
+    scratch.keys.resize(total + 1, 0);
+    scratch.cursor.clear();
+    scratch.cursor.extend(&events.wave_start);
+    scratch.cursor.resize(events.wave_start.len().max(FEW), 0);
+    let mut few: [usize; FEW] = std::array::from_fn(|wave| scratch.cursor[wave] as usize);
+    let mut next = 0;
+    for (row, bucket) in scratch.start.windows(2).enumerate() {
+        let count = (bucket[1] - bucket[0]) as usize;
+        let mut keys = times(scratch.words[next], scratch.spare[next]);
+        for (ordinal, key) in keys.iter_mut().enumerate() {
+            let named = *key << TIME_SHIFT | rank | ordinal as u64;
+            *key = if ordinal < count { named } else { u64::MAX };
+        }
+        next += 1;
+        if count > FEW {
+            scratch.year.clear();
+            scratch.year.extend(keys);
+            while scratch.year.len() < count {
+                for time in times(scratch.words[next], scratch.spare[next]) {
+                    scratch.year.push(time << TIME_SHIFT | rank | scratch.year.len() as u64);
+                }
+                next += 1;
+            }
+            scratch.year.truncate(count);
+            sort(&mut scratch.year);
+            keys.copy_from_slice(&scratch.year[..FEW]);
+            for (key, cursor) in scratch.year[FEW..].iter().zip(&mut scratch.cursor[FEW..]) {
+                scratch.keys[*cursor as usize] = *key;
+                events.row[*cursor as usize] = row as u32;
+                *cursor += 1;
+            }
+        } else {
+            keys = sorted(keys);
+        }
+        for (wave, (key, cursor)) in keys.into_iter().zip(&mut few).enumerate() {
+            let at = if wave < count { *cursor } else { total };
+            scratch.keys[at] = key;
+            events.row[at] = row as u32;
+            *cursor += usize::from(wave < count);
+        }
+    }
+    events.row.truncate(total);
+    scratch.keys.truncate(total);
+}
+
+/// Four keys in order, by a sorting network.
+#[inline(always)]
+fn sorted([a, b, c, d]: [u64; 4]) -> [u64; 4] {
+    let (a, b) = (a.min(b), a.max(b));
+    let (c, d) = (c.min(d), c.max(d));
+    let (a, c) = (a.min(c), a.max(c));
+    let (b, d) = (b.min(d), b.max(d));
+    [a, b.min(c), b.max(c), d]
+}
+
+/// Eight keys in order, by two networks of four and a bitonic merge.
+#[inline(always)]
+fn sorted_eight(keys: [u64; 8]) -> [u64; 8] {
+    let [a, b, c, d, e, f, g, h] = keys;
+    let [a, b, c, d] = sorted([a, b, c, d]);
+    let [h, g, f, e] = sorted([e, f, g, h]);
+    let (a, e) = (a.min(e), a.max(e));
+    let (b, f) = (b.min(f), b.max(f));
+    let (c, g) = (c.min(g), c.max(g));
+    let (d, h) = (d.min(h), d.max(h));
+    let [a, b, c, d] = merged([a, b, c, d]);
+    let [e, f, g, h] = merged([e, f, g, h]);
+    [a, b, c, d, e, f, g, h]
+}
+
+/// Four keys of a bitonic sequence in order.
+#[inline(always)]
+fn merged([a, b, c, d]: [u64; 4]) -> [u64; 4] {
+    let (a, c) = (a.min(c), a.max(c));
+    let (b, d) = (b.min(d), b.max(d));
+    [a.min(b), a.max(b), c.min(d), c.max(d)]
+}
+
+/// Sorts the events of a year; mostly one, two or three.
+#[inline(always)]
+fn sort(keys: &mut [u64]) {
+    const FEW: usize = 8;
+    if keys.len() > FEW {
+        keys.sort_unstable();
+        return;
+    }
+    if keys.len() > FEW / 2 {
+        let mut eight = [u64::MAX; FEW];
+        eight[..keys.len()].copy_from_slice(keys);
+        keys.copy_from_slice(&sorted_eight(eight)[..keys.len()]);
+        return;
+    }
+    for i in 1..keys.len() {
+        let key = keys[i];
+        let mut at = i;
+        while at > 0 && keys[at - 1] > key {
+            keys[at] = keys[at - 1];
+            at -= 1;
+        }
+        keys[at] = key;
+    }
+}
+
 fn frequency_bits(peril: &PerilPlan, years: Years<'_>, words: &mut Vec<u64>) {
     words.resize(years.len(), 0);
     match years {
@@ -312,6 +510,27 @@ fn factor(peril: &PerilPlan, at: &[u32], scratch: &mut EventScratch) {
         let names = scratch.names.year.iter().zip(&scratch.names.ordinal);
         for (event, (year, ordinal)) in at.iter().zip(names) {
             scratch.chi[*event as usize] = law.draw(&mut peril.streams.chi.rng(*year, *ordinal, 0));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{sort, sorted};
+
+    #[test]
+    fn networks_sort_every_order_of_zeros_and_ones() {
+        // A network that sorts all sequences of zeros and ones sorts everything (Knuth, TAOCP 5.3.4).
+        for pattern in 0..256_u64 {
+            for len in 0..=8 {
+                let mut keys: Vec<u64> = (0..len).map(|bit| pattern >> bit & 1).collect();
+                let mut expected = keys.clone();
+                expected.sort_unstable();
+                sort(&mut keys);
+                assert_eq!(keys, expected);
+            }
+            let four = [0, 1, 2, 3].map(|bit| pattern >> bit & 1);
+            assert!(sorted(four).is_sorted());
         }
     }
 }

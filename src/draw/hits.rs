@@ -1,11 +1,11 @@
 //! Whom the events hit, and what it costs them.
 
 use super::Sampler;
-use super::events::{EventScratch, NameColumns, refill};
+use super::events::{EventScratch, NameColumns};
 use super::plan::{HitPlan, HitTest, PartyPlan};
-use super::severity::SeverityScratch;
+use super::severity::{At, SeverityScratch};
 use crate::columns::Block;
-use crate::random::mix64;
+use crate::random::{Names, below, mix64};
 
 /// Buffers for hits.
 #[derive(Debug, Default)]
@@ -19,6 +19,8 @@ pub(super) struct HitScratch {
     severity: SeverityScratch,
     records: Vec<f64>,
     by_rank: Vec<Option<HitTest>>,
+    thresholds: Vec<u64>,
+    below: Vec<u32>,
 }
 
 impl Sampler {
@@ -70,12 +72,23 @@ impl Sampler {
         match party.hits[..] {
             [] => {}
             [HitPlan { test: HitTest::Always, .. }] => chosen.extend(candidates),
-            [HitPlan { test: HitTest::Own(threshold), .. }] => {
-                choose(candidates, chosen, |event| mix64(events.hit_bits[event] ^ party.hash) < threshold);
+            [HitPlan { test, .. }] if candidates.len() == events.hit_bits.len() => {
+                let thresholds = match test {
+                    HitTest::Own(threshold) => {
+                        scratch.thresholds.clear();
+                        scratch.thresholds.resize(candidates.len(), threshold);
+                        &scratch.thresholds
+                    }
+                    HitTest::Always | HitTest::Shared => &events.share,
+                };
+                scratch.below.resize(candidates.len(), 0);
+                below(&events.hit_bits, party.hash, thresholds, &mut scratch.below);
+                choose(candidates, chosen, |event| scratch.below[event] == 1);
             }
-            [HitPlan { test: HitTest::Shared, .. }] => {
-                choose(candidates, chosen, |event| mix64(events.hit_bits[event] ^ party.hash) < events.share[event]);
-            }
+            [HitPlan { test, .. }] => choose(candidates, chosen, |event| {
+                let threshold = if let HitTest::Own(threshold) = test { threshold } else { events.share[event] };
+                mix64(events.hit_bits[event] ^ party.hash) < threshold
+            }),
             _ => {
                 scratch.by_rank.clear();
                 scratch.by_rank.resize(self.perils.len(), None);
@@ -98,43 +111,78 @@ impl Sampler {
     /// What the hits of one peril on one party cost.
     fn cost(&self, party: &PartyPlan, hit: &HitPlan, first: usize, block: &mut Block, events: &EventScratch, scratch: &mut HitScratch) {
         let peril = &self.perils[hit.rank];
-        scratch.at.clear();
-        scratch.place.clear();
-        let all = block.hits.event[first..].iter().enumerate();
-        let of_peril = all.filter(|(_, event)| {
-            party.hits.len() == 1 || block.events.peril[**event as usize] as usize == peril.position
-        });
-        for (i, event) in of_peril {
-            scratch.at.push(*event);
-            scratch.place.push((first + i) as u32);
-        }
-        if scratch.at.is_empty() {
+        let hits = &mut block.hits;
+        let (at, place) = if party.hits.len() == 1 {
+            (&hits.event[first..], Place::Run(first))
+        } else {
+            scratch.at.clear();
+            scratch.place.clear();
+            let of_peril = |event: u32| block.events.peril[event as usize] as usize == peril.position;
+            for (i, event) in hits.event[first..].iter().enumerate().filter(|(_, event)| of_peril(**event)) {
+                scratch.at.push(*event);
+                scratch.place.push((first + i) as u32);
+            }
+            (&scratch.at[..], Place::List(&scratch.place))
+        };
+        if at.is_empty() {
             return;
         }
-        scratch.names.gather(&block.events, &scratch.at);
-        refill(&mut scratch.records, 0);
+        let names = if at.len() == block.events.len() {
+            // Every event hits: the events' own columns name the draws.
+            Names { year: &block.events.year, ordinal: &block.events.ordinal, draw: 0, party: party.hash }
+        } else {
+            scratch.names.gather(&block.events, at);
+            scratch.names.names(0, party.hash)
+        };
+        scratch.records.clear();
         if let Some(drawer) = &hit.records {
-            scratch.records.resize(scratch.at.len(), 0.0);
-            let names = scratch.names.names(0, party.hash);
+            scratch.records.resize(at.len(), 0.0);
             drawer.fill(peril.streams.records, names, &mut scratch.severity.law, &mut scratch.records);
             if self.records {
-                for (place, records) in scratch.place.iter().zip(&scratch.records) {
-                    block.hits.records[*place as usize] = *records;
+                place.add(&scratch.records, 1.0, &mut hits.records);
+            }
+        }
+        let it = At { names, events: at, place, records: &scratch.records };
+        hit.severity.draw(peril, it, events, &mut scratch.severity, &mut hits.loss);
+        if let Some((atom, per_hour)) = hit.per_hour {
+            let hours = &block.events.hours;
+            place.each(at.len(), |k, place| hits.loss[atom][place] += hours[at[k] as usize] * per_hour);
+        }
+    }
+}
+
+/// Where the hits of one peril on one party stand in the block's columns.
+#[derive(Clone, Copy)]
+pub(super) enum Place<'a> {
+    /// In a row from here.
+    Run(usize),
+    /// At these places.
+    List(&'a [u32]),
+}
+
+impl Place<'_> {
+    /// column[place] += amount × factor.
+    #[inline(always)]
+    pub fn add(self, amounts: &[f64], factor: f64, column: &mut [f64]) {
+        match self {
+            Self::Run(first) => {
+                let column = &mut column[first..first + amounts.len()];
+                column.iter_mut().zip(amounts).for_each(|(sum, amount)| *sum += amount * factor);
+            }
+            Self::List(places) => {
+                for (place, amount) in places.iter().zip(amounts) {
+                    column[*place as usize] += amount * factor;
                 }
             }
         }
-        let at = super::severity::At {
-            names: &scratch.names,
-            party: party.hash,
-            events: &scratch.at,
-            place: &scratch.place,
-            records: &scratch.records,
-        };
-        hit.severity.draw(peril, at, events, &mut scratch.severity, &mut block.hits.loss);
-        if let Some((atom, per_hour)) = hit.per_hour {
-            for (place, event) in scratch.place.iter().zip(&scratch.at) {
-                block.hits.loss[atom][*place as usize] += block.events.hours[*event as usize] * per_hour;
-            }
+    }
+
+    /// Calls with each hit's number and place.
+    #[inline(always)]
+    pub fn each(self, len: usize, mut visit: impl FnMut(usize, usize)) {
+        match self {
+            Self::Run(first) => (0..len).for_each(|k| visit(k, first + k)),
+            Self::List(places) => places.iter().enumerate().for_each(|(k, place)| visit(k, *place as usize)),
         }
     }
 }

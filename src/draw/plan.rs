@@ -114,6 +114,8 @@ pub(super) struct PerilPlan {
     pub chi: Option<ChiSquare>,
     /// Is whether a party is hit ever uncertain?
     pub tests_hits: bool,
+    /// Does any attribute of its events need a draw?
+    pub reads_names: bool,
     pub flags: Vec<FlagPlan>,
     pub culprits: Vec<CulpritPlan>,
     pub hours: Option<Arc<Drawer>>,
@@ -219,6 +221,11 @@ fn peril_plan(model: &Model, position: usize, rank: usize, seed: u64, layout: &L
         share,
         chi,
         tests_hits: peril.hits.iter().any(|hit| uncertain(&hit.probability)),
+        reads_names: peril.hits.iter().any(|hit| uncertain(&hit.probability))
+            || !peril.flags.is_empty()
+            || peril.culpability.iter().any(|(party, _)| peril.certain_culpability(*party).is_none())
+            || peril.outage.is_some()
+            || peril.dependence != Dependence::Independent,
         flags: flags.collect(),
         culprits: culprits(model, peril, layout),
         hours: peril.outage.as_ref().map(|law| drawers.of(law)),

@@ -1,12 +1,13 @@
 //! What a hit costs: totals and their splits, or a law for each head, into atoms.
 
-use super::events::{EventScratch, NameColumns, refill};
+use super::events::{EventScratch, refill};
+use super::hits::Place;
 use super::plan::{Drawers, PerilPlan};
 use crate::columns::Layout;
 use crate::model::{Dependence, Hit, Model, Severity, Split, SplitPart};
 use crate::random::dependence::{Dirichlet, scores, share_factor, student_words};
 use crate::random::{
-    DrawScratch as LawScratch, Drawer, LawError, add_columns, bits, fill_columns, hash64, mix64,
+    DrawScratch as LawScratch, Drawer, LawError, Names, add_columns, bits, fill_columns, hash64, mix64,
 };
 use std::sync::Arc;
 
@@ -25,12 +26,11 @@ pub(super) struct SeverityScratch {
 /// The hits of one peril on one party.
 #[derive(Clone, Copy)]
 pub(super) struct At<'a> {
-    pub names: &'a NameColumns,
-    pub party: u64,
+    pub names: Names<'a>,
     /// Their events.
     pub events: &'a [u32],
     /// Their places in the block's columns.
-    pub place: &'a [u32],
+    pub place: Place<'a>,
     /// Records exposed, where drawn.
     pub records: &'a [f64],
 }
@@ -138,7 +138,7 @@ impl SeverityPlan {
 fn total(source: &Source, scale: f64, peril: &PerilPlan, at: At<'_>, events: &EventScratch, scratch: &mut SeverityScratch) {
     let n = at.events.len();
     scratch.total.resize(n, 0.0);
-    let names = at.names.names(0, at.party);
+    let names = at.names;
     match (source, peril.dependence) {
         (Source::Records(cost), _) => {
             for (total, records) in scratch.total.iter_mut().zip(at.records) {
@@ -177,13 +177,11 @@ fn gather(column: &[f64], at: &[u32], out: &mut Vec<f64>) {
 fn heads(drawers: &[Arc<Drawer>], atoms: &[usize], peril: &PerilPlan, at: At<'_>, scratch: &mut SeverityScratch, loss: &mut [Vec<f64>]) {
     let n = at.events.len();
     let drawers: Vec<&Drawer> = drawers.iter().map(Arc::as_ref).collect();
-    let names = at.names.names(0, at.party);
+    let names = at.names;
     if let Some(atom) = atoms.first().filter(|first| atoms.iter().all(|atom| atom == *first)) {
         refill(&mut scratch.total, n);
         add_columns(&drawers, peril.streams.severity, names, &mut scratch.law, &mut scratch.total);
-        for (place, total) in at.place.iter().zip(&scratch.total) {
-            loss[*atom][*place as usize] += total;
-        }
+        at.place.add(&scratch.total, 1.0, &mut loss[*atom]);
         return;
     }
     scratch.columns.resize_with(drawers.len().max(scratch.columns.len()), Vec::new);
@@ -192,36 +190,28 @@ fn heads(drawers: &[Arc<Drawer>], atoms: &[usize], peril: &PerilPlan, at: At<'_>
     let mut out: Vec<&mut [f64]> = columns.iter_mut().map(Vec::as_mut_slice).collect();
     fill_columns(&drawers, peril.streams.severity, names, &mut scratch.law, &mut out);
     for (column, atom) in scratch.columns.iter().zip(atoms) {
-        for (place, amount) in at.place.iter().zip(column) {
-            loss[*atom][*place as usize] += amount;
-        }
+        at.place.add(&column[..n], 1.0, &mut loss[*atom]);
     }
 }
 
 impl SplitPlan {
     fn spread(&self, peril: &PerilPlan, at: At<'_>, scratch: &mut SeverityScratch, loss: &mut [Vec<f64>]) {
         match self {
-            Self::Whole(atom) => {
-                for (place, total) in at.place.iter().zip(&scratch.total) {
-                    loss[*atom][*place as usize] += total;
-                }
-            }
+            Self::Whole(atom) => at.place.add(&scratch.total, 1.0, &mut loss[*atom]),
             Self::Fixed(parts) => {
                 for (atom, share) in parts {
-                    for (place, total) in at.place.iter().zip(&scratch.total) {
-                        loss[*atom][*place as usize] += total * share;
-                    }
+                    at.place.add(&scratch.total, *share, &mut loss[*atom]);
                 }
             }
             Self::Dirichlet(law, atoms) => {
                 let mut shares = vec![0.0; atoms.len()];
-                let names = at.names.year.iter().zip(&at.names.ordinal);
-                for ((place, total), (year, ordinal)) in at.place.iter().zip(&scratch.total).zip(names) {
-                    law.fill(&mut peril.streams.split.rng(*year, *ordinal, at.party), &mut shares);
+                at.place.each(at.events.len(), |k, place| {
+                    let mut rng = peril.streams.split.rng(at.names.year[k], at.names.ordinal[k], at.names.party);
+                    law.fill(&mut rng, &mut shares);
                     for (atom, share) in atoms.iter().zip(&shares) {
-                        loss[*atom][*place as usize] += total * share;
+                        loss[*atom][place] += scratch.total[k] * share;
                     }
-                }
+                });
             }
             Self::Presence(parts) => presence(parts, peril, at, scratch, loss),
         }
@@ -229,20 +219,21 @@ impl SplitPlan {
 }
 
 fn presence(parts: &[PresencePart], peril: &PerilPlan, at: At<'_>, scratch: &mut SeverityScratch, loss: &mut [Vec<f64>]) {
-    let n = at.place.len();
+    let n = at.events.len();
     scratch.words.resize(n, 0);
     scratch.spare.resize(n, 0);
-    bits(peril.streams.presence, at.names.names(0, at.party), &mut scratch.words, &mut scratch.spare);
+    bits(peril.streams.presence, at.names, &mut scratch.words, &mut scratch.spare);
     let weight = |part: &PresencePart, word: u64| match part.threshold {
         None => part.weight,
         Some(threshold) if mix64(word ^ part.hash) < threshold => part.weight,
         Some(_) => 0.0,
     };
-    for ((place, total), word) in at.place.iter().zip(&scratch.total).zip(&scratch.words) {
-        let sum: f64 = parts.iter().map(|part| weight(part, *word)).sum();
-        let unit = total / sum;
+    at.place.each(n, |k, place| {
+        let word = scratch.words[k];
+        let sum: f64 = parts.iter().map(|part| weight(part, word)).sum();
+        let unit = scratch.total[k] / sum;
         for part in parts {
-            loss[part.atom][*place as usize] += unit * weight(part, *word);
+            loss[part.atom][place] += unit * weight(part, word);
         }
-    }
+    });
 }

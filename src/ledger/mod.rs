@@ -23,11 +23,35 @@ pub trait Book {
     /// A party bears ground-up loss in a row.
     fn bears(&mut self, row: u32, party: u32, amount: f64);
 
+    /// A party bears ground-up losses, one for each of `rows`; zeros move nothing.
+    fn bears_all(&mut self, rows: &[u32], party: u32, amounts: &[f64]) {
+        for (row, amount) in rows.iter().zip(amounts).filter(|(_, amount)| **amount != 0.0) {
+            self.bears(*row, party, *amount);
+        }
+    }
+
     /// A party pays its contract creditors in a row.
     fn pays(&mut self, row: u32, party: u32, amount: f64);
 
+    /// A party pays its contract creditors, one amount for each of `rows`.
+    fn pays_all(&mut self, rows: &[u32], party: u32, amounts: &[f64]) {
+        for (row, amount) in rows.iter().zip(amounts).filter(|(_, amount)| **amount != 0.0) {
+            self.pays(*row, party, *amount);
+        }
+    }
+
     /// A movement, seen from the receiving step.
     fn transfer(&mut self, transfer: Transfer);
+
+    /// Movements alike but for row, event and amount; each amount counts `factor` times, zeros
+    /// move nothing.
+    fn transfers(&mut self, like: Transfer, rows: &[u32], events: &[u32], amounts: &[f64], factor: f64) {
+        for ((row, event), amount) in rows.iter().zip(events).zip(amounts) {
+            if *amount != 0.0 {
+                self.transfer(Transfer { row: *row, event: *event, amount: amount * factor, ..like });
+            }
+        }
+    }
 
     /// A cap, pool or sublimit let an amount through in a row.
     fn used(&mut self, row: u32, promise: u32, amount: f64);

@@ -57,6 +57,8 @@ pub struct Totals {
     rows: usize,
     parties: usize,
     columns: Vec<f64>,
+    touched: Vec<bool>,
+    zeros: Vec<f64>,
     promises: Vec<f64>,
     exhausted: Vec<u64>,
     attributes: bool,
@@ -65,12 +67,16 @@ pub struct Totals {
 
 impl Totals {
     /// Makes ready for a block; buffers are reused. With `attributes` the book also keeps where
-    /// the loss caused by each provider went.
+    /// the loss caused by each provider went; with 0 `promises` it keeps none.
     pub fn start(&mut self, rows: usize, parties: usize, promises: usize, attributes: bool) {
         self.rows = rows;
         self.parties = parties;
-        self.columns.clear();
+        // Columns are cleared when first booked to: most parties never pay, or never receive.
         self.columns.resize(rows * parties * MEASURES, 0.0);
+        self.touched.clear();
+        self.touched.resize(parties * MEASURES, false);
+        self.zeros.clear();
+        self.zeros.resize(rows, 0.0);
         self.promises.clear();
         self.promises.resize(rows * promises, 0.0);
         self.exhausted.clear();
@@ -94,15 +100,21 @@ impl Totals {
         self.parties
     }
 
-    fn at(&self, party: usize, measure: Measure) -> usize {
-        (party * MEASURES + measure as usize) * self.rows
-    }
 
     /// The column of a party's measure, one value a row.
     #[must_use]
     pub fn column(&self, party: usize, measure: Measure) -> &[f64] {
-        let start = self.at(party, measure);
-        &self.columns[start..start + self.rows]
+        let column = party * MEASURES + measure as usize;
+        if !self.touched[column] {
+            return &self.zeros;
+        }
+        &self.columns[column * self.rows..(column + 1) * self.rows]
+    }
+
+    /// Was anything booked to a party's measure in this block?
+    #[must_use]
+    pub fn is_booked(&self, party: usize, measure: Measure) -> bool {
+        self.touched[party * MEASURES + measure as usize]
     }
 
     /// Net loss of a party, `gross + paid − received − insured`, one value a row.
@@ -144,8 +156,53 @@ impl Totals {
 
     #[inline(always)]
     fn add(&mut self, party: u32, measure: Measure, row: u32, amount: f64) {
-        let at = self.at(party as usize, measure) + row as usize;
-        self.columns[at] += amount;
+        let column = party as usize * MEASURES + measure as usize;
+        let start = column * self.rows;
+        if !self.touched[column] {
+            self.touch(column);
+        }
+        self.columns[start + row as usize] += amount;
+    }
+
+    /// The column of a party's measure, to be booked to.
+    fn open(&mut self, party: u32, measure: Measure) -> &mut [f64] {
+        let column = party as usize * MEASURES + measure as usize;
+        if !self.touched[column] {
+            self.touch(column);
+        }
+        &mut self.columns[column * self.rows..(column + 1) * self.rows]
+    }
+
+    #[cold]
+    fn touch(&mut self, column: usize) {
+        self.touched[column] = true;
+        self.columns[column * self.rows..(column + 1) * self.rows].fill(0.0);
+    }
+}
+
+/// column[row] += factor × amount.
+#[inline(always)]
+fn add_rows(column: &mut [f64], rows: &[u32], amounts: &[f64], factor: f64) {
+    for (row, amount) in rows.iter().zip(amounts) {
+        column[*row as usize] += factor * amount;
+    }
+}
+
+/// The columns a transfer moves: party, measure, sign.
+#[inline(always)]
+fn sides(transfer: &Transfer) -> [Option<(u32, Measure, f64)>; 2] {
+    let Transfer { from, to, .. } = *transfer;
+    match transfer.kind {
+        // The obligor has booked the sum of what it pays.
+        Kind::Damages => [Some((to, Measure::Received, 1.0)), None],
+        Kind::OwnLoss | Kind::Liability | Kind::Cession => {
+            [Some((from, Measure::Paid, 1.0)), Some((to, Measure::Insured, 1.0))]
+        }
+        Kind::Recovery => [Some((from, Measure::Insured, -1.0)), Some((to, Measure::Received, 1.0))],
+        Kind::Credit => [Some((from, Measure::Credits, 1.0)), Some((to, Measure::Credits, -1.0))],
+        Kind::Reinstatement => {
+            [Some((from, Measure::Reinstatement, 1.0)), Some((to, Measure::Reinstatement, -1.0))]
+        }
     }
 }
 
@@ -157,46 +214,60 @@ impl Book for Totals {
         self.add(party, Measure::Gross, row, amount);
     }
 
+    fn bears_all(&mut self, rows: &[u32], party: u32, amounts: &[f64]) {
+        if !rows.is_empty() {
+            add_rows(self.open(party, Measure::Gross), rows, amounts, 1.0);
+        }
+    }
+
     #[inline(always)]
     fn pays(&mut self, row: u32, party: u32, amount: f64) {
         self.add(party, Measure::Paid, row, amount);
     }
 
+    fn pays_all(&mut self, rows: &[u32], party: u32, amounts: &[f64]) {
+        if !rows.is_empty() {
+            add_rows(self.open(party, Measure::Paid), rows, amounts, 1.0);
+        }
+    }
+
+    fn transfers(&mut self, like: Transfer, rows: &[u32], _events: &[u32], amounts: &[f64], factor: f64) {
+        if rows.is_empty() {
+            return;
+        }
+        if !matches!(like.kind, Kind::Recovery | Kind::Reinstatement) {
+            let start = like.promise as usize * self.rows;
+            if let Some(column) = self.promises.get_mut(start..start + self.rows) {
+                add_rows(column, rows, amounts, factor);
+            }
+        }
+        for (party, measure, sign) in sides(&like).into_iter().flatten() {
+            add_rows(self.open(party, measure), rows, amounts, sign * factor);
+        }
+    }
+
     #[inline(always)]
     fn transfer(&mut self, transfer: Transfer) {
-        let Transfer { row, from, to, amount, .. } = transfer;
+        let Transfer { row, amount, .. } = transfer;
         if !matches!(transfer.kind, Kind::Recovery | Kind::Reinstatement) {
             self.used(row, transfer.promise, amount);
         }
-        match transfer.kind {
-            // The obligor has booked the sum of what it pays.
-            Kind::Damages => self.add(to, Measure::Received, row, amount),
-            Kind::OwnLoss | Kind::Liability | Kind::Cession => {
-                self.add(from, Measure::Paid, row, amount);
-                self.add(to, Measure::Insured, row, amount);
-            }
-            Kind::Recovery => {
-                self.add(from, Measure::Insured, row, -amount);
-                self.add(to, Measure::Received, row, amount);
-            }
-            Kind::Credit => {
-                self.add(from, Measure::Credits, row, amount);
-                self.add(to, Measure::Credits, row, -amount);
-            }
-            Kind::Reinstatement => {
-                self.add(from, Measure::Reinstatement, row, amount);
-                self.add(to, Measure::Reinstatement, row, -amount);
-            }
+        for (party, measure, sign) in sides(&transfer).into_iter().flatten() {
+            self.add(party, measure, row, sign * amount);
         }
     }
 
     #[inline(always)]
     fn used(&mut self, row: u32, promise: u32, amount: f64) {
-        self.promises[promise as usize * self.rows + row as usize] += amount;
+        if let Some(column) = self.promises.get_mut(promise as usize * self.rows + row as usize) {
+            *column += amount;
+        }
     }
 
     fn exhausted(&mut self, promise: u32, rows: u64) {
-        self.exhausted[promise as usize] += rows;
+        if let Some(exhausted) = self.exhausted.get_mut(promise as usize) {
+            *exhausted += rows;
+        }
     }
 
     fn caused(&mut self, row: u32, provider: u32, caused: Caused) {

@@ -7,7 +7,7 @@
 use crate::math::lean;
 use crate::random::dispatch::{self, Kernel};
 use crate::random::philox;
-use crate::random::stream::Stream;
+use crate::random::stream::{Stream, mix64};
 
 /// Elements per pass.
 pub const CHUNK: usize = 256;
@@ -130,6 +130,33 @@ pub fn exp_affine(z: &mut [f64], mu: f64, sigma: f64) {
 /// out ← out + e^(μ + σz), element by element.
 pub fn add_exp_affine(z: &[f64], mu: f64, sigma: f64, out: &mut [f64]) {
     dispatch::run(AddExpAffine { z, mu, sigma, out });
+}
+
+/// Which words, mixed with a name, lie below their thresholds: 1 or 0 for each.
+///
+/// ```
+/// let mut below = [0; 2];
+/// obligor::random::below(&[1, 2], 7, &[u64::MAX, 0], &mut below);
+/// assert_eq!(below, [1, 0]);
+/// ```
+pub fn below(words: &[u64], name: u64, thresholds: &[u64], out: &mut [u32]) {
+    dispatch::run(Below { words, name, thresholds, out });
+}
+
+struct Below<'a> {
+    words: &'a [u64],
+    name: u64,
+    thresholds: &'a [u64],
+    out: &'a mut [u32],
+}
+
+impl Kernel for Below<'_> {
+    #[inline(always)]
+    fn run(self) {
+        for ((word, threshold), out) in self.words.iter().zip(self.thresholds).zip(self.out) {
+            *out = u32::from(mix64(word ^ self.name) < *threshold);
+        }
+    }
 }
 
 struct Bits<'a> {

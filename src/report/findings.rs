@@ -44,15 +44,21 @@ pub fn render(findings: &Findings, colour: Colour) -> String {
 
 /// How many findings there are; nothing to say of none.
 fn tally(findings: &Findings) -> Option<String> {
-    let errors = findings.list.iter().filter(|each| each.severity == Severity::Error).count();
+    let errors = findings
+        .list
+        .iter()
+        .filter(|each| each.severity == Severity::Error)
+        .count();
     let warnings = findings.len() - errors;
     let counted = |count: usize, word: &str| match count {
         0 => None,
         1 => Some(format!("1 {word}")),
         _ => Some(format!("{count} {word}s")),
     };
-    let parts: Vec<String> =
-        [counted(errors, "error"), counted(warnings, "warning")].into_iter().flatten().collect();
+    let parts: Vec<String> = [counted(errors, "error"), counted(warnings, "warning")]
+        .into_iter()
+        .flatten()
+        .collect();
     let unprinted = findings.len().saturating_sub(MOST_PRINTED);
     let rest = if unprinted > 0 {
         format!(", {unprinted} of them not printed")
@@ -77,11 +83,17 @@ fn rendered(finding: &Finding, sources: &[Source], colour: Colour) -> String {
         .with_links(false)
         .with_wrap_lines(false);
     let mut text = String::new();
-    let shown = Shown { finding, source: source_of(finding, sources) };
+    let shown = Shown {
+        finding,
+        source: source_of(finding, sources),
+    };
     if handler.render_report(&mut text, &shown).is_err() {
         text = format!("{}\n", finding.message);
     }
-    let mut lines: Vec<String> = text.lines().map(|line| line.trim_end().to_owned()).collect();
+    let mut lines: Vec<String> = text
+        .lines()
+        .map(|line| line.trim_end().to_owned())
+        .collect();
     lines.retain(|line| !line.is_empty());
     if let Some(first) = lines.first_mut() {
         *first = first.trim_start().to_owned();
@@ -129,6 +141,10 @@ impl Diagnostic for Shown<'_> {
         let place = self.finding.place.as_ref()?;
         let label = (!self.finding.label.is_empty()).then(|| self.finding.label.clone());
         let length = place.span.len().max(1);
-        Some(Box::new(std::iter::once(LabeledSpan::new(label, place.span.start, length))))
+        Some(Box::new(std::iter::once(LabeledSpan::new(
+            label,
+            place.span.start,
+            length,
+        ))))
     }
 }

@@ -1,20 +1,8 @@
 //! A document: the tree of a scenario with its overlays and settings, and what stands of it.
 
-use super::set::{overlay, set, value_of};
-use super::walk::{Walked, walk};
 use super::written::Scenario;
-use super::{Content, Finding, Findings, Node, Path, Place, STATED_KEYS, Source, Spoiled};
+use super::{Content, Findings, Node, Path, STATED_KEYS, Source, Spoiled};
 use sha2::{Digest, Sha256};
-use std::fmt;
-use std::fs;
-use std::io::{self, Read};
-use toml::de::DeTable;
-
-/// The largest file that is read, in bytes; a larger one is refused before it is opened.
-pub const LARGEST_FILE: u64 = 16 * 1024 * 1024;
-
-/// The version of the vocabulary that this release reads.
-const SCHEMA_VERSION: i64 = 1;
 
 /// One `--set PATH=VALUE`, as recorded with a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,255 +28,16 @@ pub struct Stated {
     pub confidence: Option<String>,
 }
 
-/// Why there is no document.
-#[derive(Debug)]
-pub enum ReadError {
-    /// The file cannot be read.
-    Unreadable {
-        /// Its name.
-        name: String,
-        /// Why.
-        why: io::Error,
-    },
-    /// The text is nothing that could be checked further.
-    Refused(Findings),
-}
-
-impl fmt::Display for ReadError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unreadable { name, why } => write!(f, "cannot read {name}: {why}"),
-            Self::Refused(findings) => write!(f, "{findings}"),
-        }
-    }
-}
-
-impl std::error::Error for ReadError {}
-
 /// A scenario as read: its texts, its tree, and the findings about its form.
 #[derive(Clone, Debug)]
 pub struct Document {
-    sources: Vec<Source>,
-    root: Node,
-    scenario: Scenario,
-    settings: Vec<Setting>,
-    findings: Findings,
-    spoiled: Spoiled,
-    is_whole: bool,
-}
-
-/// Reads a scenario file and puts the settings (`PATH=VALUE`) into it.
-///
-/// # Errors
-/// If the file cannot be read, is over 16 MB, empty, not UTF-8 or of another schema version.
-/// Anything else wrong with its form is kept in the document, to be reported with the findings of
-/// meaning.
-pub fn read(path: &std::path::Path, sets: &[String]) -> Result<Document, ReadError> {
-    read_with(path, &[], sets)
-}
-
-/// Reads a scenario file, lays other files over it in turn, and puts the settings into it.
-///
-/// # Errors
-/// As [`read`].
-pub fn read_with(
-    path: &std::path::Path,
-    overlays: &[std::path::PathBuf],
-    sets: &[String],
-) -> Result<Document, ReadError> {
-    let mut reading = Reading::default();
-    let mut root = reading.file(path)?;
-    for over in overlays {
-        let layer = reading.file(over)?;
-        overlay(&mut root, layer);
-    }
-    reading.finish(root, sets)
-}
-
-/// Reads a scenario from a text with a name.
-///
-/// ```
-/// let document = obligor::scenario::read_text("empty.toml", "", &[]);
-/// assert!(document.is_err());
-/// ```
-///
-/// # Errors
-/// As [`read`].
-pub fn read_text(name: &str, text: &str, sets: &[String]) -> Result<Document, ReadError> {
-    let mut reading = Reading::default();
-    let root = reading.text(name, text.to_owned())?;
-    reading.finish(root, sets)
-}
-
-#[derive(Default)]
-struct Reading {
-    sources: Vec<Source>,
-    findings: Vec<Finding>,
-    settings: Vec<Setting>,
-    is_broken: bool,
-}
-
-impl Reading {
-    fn file(&mut self, path: &std::path::Path) -> Result<Node, ReadError> {
-        let name = path.display().to_string();
-        let unreadable = |why| ReadError::Unreadable { name: name.clone(), why };
-        let size = fs::metadata(path).map_err(unreadable)?.len();
-        if size > LARGEST_FILE {
-            return Err(self.too_large(&name, size));
-        }
-        let mut bytes = Vec::new();
-        // A pipe tells no size, so the reader is bounded as well.
-        let file = fs::File::open(path).map_err(unreadable)?;
-        file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-        if bytes.len() as u64 > LARGEST_FILE {
-            return Err(self.too_large(&name, bytes.len() as u64));
-        }
-        match String::from_utf8(bytes) {
-            Ok(text) => self.text(&name, text),
-            Err(error) => Err(self.not_utf8(&name, &error)),
-        }
-    }
-
-    fn refuse(&self, name: &str, text: String, finding: Finding) -> ReadError {
-        let source = self.sources.len();
-        let place = finding.place.clone().unwrap_or(Place { source, span: 0..0 });
-        let mut sources = self.sources.clone();
-        sources.push(Source { name: name.to_owned(), text });
-        ReadError::Refused(Findings { list: vec![finding.at(place)], sources })
-    }
-
-    fn too_large(&self, name: &str, size: u64) -> ReadError {
-        let message = format!("{name} has at least {size} bytes, above the largest file of {LARGEST_FILE}");
-        let finding = Finding::error(&Path::root(), message);
-        self.refuse(name, String::new(), finding.hint("a scenario is a text file of under 16 MB"))
-    }
-
-    fn not_utf8(&self, name: &str, error: &std::string::FromUtf8Error) -> ReadError {
-        let at = error.utf8_error().valid_up_to();
-        let valid = String::from_utf8_lossy(&error.as_bytes()[..at]).into_owned();
-        let line = valid.matches('\n').count() + 1;
-        let message = format!("{name} is not UTF-8 text: byte {at}, on line {line}, fits no letter");
-        let finding = Finding::error(&Path::root(), message).label("up to here it is text");
-        let finding = finding.at(Place { source: self.sources.len(), span: at..at });
-        self.refuse(name, valid, finding.hint("save the file as UTF-8"))
-    }
-
-    fn text(&mut self, name: &str, text: String) -> Result<Node, ReadError> {
-        if text.trim().is_empty() {
-            let finding = Finding::error(&Path::root(), format!("{name} is empty"));
-            return Err(self.refuse(name, text, finding.hint("start with schema = 1 and a title")));
-        }
-        let source = self.sources.len();
-        let (table, errors) = DeTable::parse_recoverable(&text);
-        let root = Node::of_table(source, table.span(), table.get_ref());
-        for error in errors {
-            self.is_broken |= !error.message().contains("duplicate key");
-            self.findings.push(syntax_finding(source, &error));
-        }
-        if let Some(finding) = version_finding(&root) {
-            return Err(self.refuse(name, text, finding));
-        }
-        self.sources.push(Source { name: name.to_owned(), text });
-        Ok(root)
-    }
-
-    fn set(&mut self, root: &mut Node, setting: &str) {
-        let source = self.sources.len();
-        self.sources.push(Source { name: "--set".to_owned(), text: setting.to_owned() });
-        let whole = Place { source, span: 0..setting.len() };
-        let Some((path, value)) = setting.split_once('=') else {
-            let finding = Finding::error(&Path::root(), format!("`--set {setting}` has no `=`"));
-            self.findings.push(finding.label("no value").hint("write --set PATH=VALUE").at(whole));
-            return;
-        };
-        let key_place = Place { source, span: 0..path.len() };
-        let value_place = Place { source, span: path.len() + 1..setting.len() };
-        let result = Path::parse(path.trim())
-            .map_err(|why| Box::new(unparsed_path(path, &why, &key_place)))
-            .and_then(|path| set(root, &path, value_of(value, &value_place), &key_place));
-        self.findings.extend(result.err().map(|finding| *finding));
-        let (path, value) = (path.trim().to_owned(), value.trim().to_owned());
-        self.settings.push(Setting { path, value });
-    }
-
-    fn finish(mut self, mut root: Node, sets: &[String]) -> Result<Document, ReadError> {
-        for setting in sets {
-            self.set(&mut root, setting);
-        }
-        if let Some(finding) = version_finding(&root) {
-            return Err(ReadError::Refused(Findings { list: vec![finding], sources: self.sources }));
-        }
-        let mut walked = walk(&root);
-        if self.is_broken {
-            // What a broken line said may be what seems to be missing.
-            walked.findings.retain(|finding| root.at(&finding.path).is_some());
-        }
-        let scenario = Self::standing(&root, &mut walked);
-        let mut findings = Findings::default();
-        self.findings.extend(walked.findings);
-        self.findings.into_iter().for_each(|finding| findings.push(finding));
-        Ok(Document {
-            sources: self.sources,
-            root,
-            scenario,
-            settings: self.settings,
-            findings,
-            spoiled: walked.spoiled,
-            is_whole: !self.is_broken,
-        })
-    }
-
-    /// The scenario made of the parts that can be used.
-    fn standing(root: &Node, walked: &mut Walked) -> Scenario {
-        let standing = root.without(walked.spoiled.paths().chain(&walked.passed_over));
-        match serde_path_to_error::deserialize(standing.to_value()) {
-            Ok(scenario) => scenario,
-            Err(error) => {
-                // The walk should have seen it; serde's word is better than none, and one more try
-                // without it better than nothing.
-                let path = Path::parse(&error.path().to_string()).unwrap_or_default();
-                let message = format!("`{path}`: {}", error.inner());
-                walked.findings.push(Finding::error(&path, message).label("cannot be read"));
-                standing.without([&path]).to_value().try_into().unwrap_or_default()
-            }
-        }
-    }
-}
-
-fn unparsed_path(path: &str, why: &str, place: &Place) -> Finding {
-    Finding::error(&Path::root(), format!("`{path}` is no path: {why}"))
-        .label("not a path")
-        .hint("a path is keys joined by dots: contract.msa.caps.general.limit")
-        .at(place.clone())
-}
-
-fn syntax_finding(source: usize, error: &toml::de::Error) -> Finding {
-    let message = error.message().trim().replace('\n', ", ");
-    let span = error.span().unwrap_or(0..0);
-    let finding = Finding::error(&Path::root(), format!("not TOML: {message}"));
-    finding.label("here").hint(syntax_hint(&message)).at(Place { source, span })
-}
-
-fn syntax_hint(message: &str) -> &'static str {
-    if message.contains("duplicate key") {
-        "each name may stand once: rename one of the two or join them"
-    } else {
-        "a line is `key = value` or a header such as [party.clinic]; text stands in quotes"
-    }
-}
-
-fn version_finding(root: &Node) -> Option<Finding> {
-    let path = Path::of(&["schema"]);
-    let node = root.at(&path)?;
-    match node.content {
-        Content::Integer(SCHEMA_VERSION) => None,
-        Content::Integer(version) => {
-            let message = format!("schema version {version} is not known, this release reads {SCHEMA_VERSION}");
-            let finding = Finding::error(&path, message).label("unknown version");
-            Some(finding.hint("write schema = 1, or use a later release").at(node.place.clone()))
-        }
-        _ => None,
-    }
+    pub(super) sources: Vec<Source>,
+    pub(super) root: Node,
+    pub(super) scenario: Scenario,
+    pub(super) settings: Vec<Setting>,
+    pub(super) findings: Findings,
+    pub(super) spoiled: Spoiled,
+    pub(super) is_whole: bool,
 }
 
 impl Document {
@@ -360,14 +109,23 @@ impl Document {
     pub fn hash(&self) -> String {
         let mut hasher = Sha256::new();
         feed(&mut hasher, &self.root);
-        hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        hasher
+            .finalize()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
     }
 
     /// Every value that is written, with where it comes from, in the order of the text.
     #[must_use]
     pub fn stated(&self) -> Vec<Stated> {
         let mut stated = Vec::new();
-        gather(&Path::root(), &self.root, &Provenance::default(), &mut stated);
+        gather(
+            &Path::root(),
+            &self.root,
+            &Provenance::default(),
+            &mut stated,
+        );
         stated
     }
 }
@@ -442,9 +200,19 @@ fn gather(path: &Path, node: &Node, around: &Provenance, stated: &mut Vec<Stated
         | Content::Bool(_)
         | Content::Date(_)
         | Content::List(_) => {
-            let Provenance { source, as_of, confidence } = around.clone();
+            let Provenance {
+                source,
+                as_of,
+                confidence,
+            } = around.clone();
             let (path, value) = (path.clone(), node.words());
-            stated.push(Stated { path, value, source, as_of, confidence });
+            stated.push(Stated {
+                path,
+                value,
+                source,
+                as_of,
+                confidence,
+            });
         }
     }
 }

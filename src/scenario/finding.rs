@@ -58,7 +58,15 @@ impl Finding {
 
     fn new(severity: Severity, path: &Path, message: String) -> Self {
         let (path, label) = (path.clone(), String::new());
-        Self { severity, path, message, label, hint: None, place: None, about_key: false }
+        Self {
+            severity,
+            path,
+            message,
+            label,
+            hint: None,
+            place: None,
+            about_key: false,
+        }
     }
 
     /// Adds what stands beside the `^^^^`.
@@ -82,6 +90,12 @@ impl Finding {
         self
     }
 
+    /// Does it point at a key?
+    #[must_use]
+    pub fn is_at_key(&self) -> bool {
+        self.about_key
+    }
+
     /// Points at a place known already.
     #[must_use]
     pub fn at(mut self, place: Place) -> Self {
@@ -94,8 +108,11 @@ impl Finding {
         if self.place.is_some() {
             return;
         }
-        let place =
-            if self.about_key { root.key_place_of(&self.path) } else { root.place_of(&self.path) };
+        let place = if self.about_key {
+            root.key_place_of(&self.path)
+        } else {
+            root.place_of(&self.path)
+        };
         self.place = Some(place);
     }
 }
@@ -118,7 +135,9 @@ impl Findings {
     /// Does one of them stop the run?
     #[must_use]
     pub fn has_errors(&self) -> bool {
-        self.list.iter().any(|finding| finding.severity == Severity::Error)
+        self.list
+            .iter()
+            .any(|finding| finding.severity == Severity::Error)
     }
 
     /// Is there nothing to say?
@@ -137,12 +156,16 @@ impl Findings {
     #[must_use]
     pub fn located(mut self, root: &Node, sources: &[Source]) -> Self {
         let mut said = HashSet::new();
-        self.list.retain(|finding| said.insert((finding.path.clone(), finding.message.clone())));
+        self.list
+            .retain(|finding| said.insert((finding.path.clone(), finding.message.clone())));
         for finding in &mut self.list {
             finding.locate(root);
         }
         let key = |finding: &Finding| {
-            finding.place.as_ref().map(|place| (place.source, place.span.start))
+            finding
+                .place
+                .as_ref()
+                .map(|place| (place.source, place.span.start))
         };
         self.list.sort_by_key(key);
         self.sources = sources.to_vec();

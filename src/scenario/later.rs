@@ -113,8 +113,14 @@ const WORDS: &[(&str, &[&str])] = &[
     ("contract.*.caps.*.relation", &["within"]),
     ("pool.*.division", &["first-come", "water-filling"]),
     ("policy.*.recovery", &["insured-first", "pro-rata"]),
-    ("policy.*.waiting.mode", &["time-deductible", "time-plus-money", "greater-of"]),
-    ("policy.*.covers.*.waiting.mode", &["time-deductible", "time-plus-money", "greater-of"]),
+    (
+        "policy.*.waiting.mode",
+        &["time-deductible", "time-plus-money", "greater-of"],
+    ),
+    (
+        "policy.*.covers.*.waiting.mode",
+        &["time-deductible", "time-plus-money", "greater-of"],
+    ),
 ];
 
 /// The entry of a key that is not simulated yet.
@@ -143,7 +149,9 @@ pub fn later_defaults(path: &Path) -> Vec<(&'static str, &'static str)> {
 /// Is `word` a value of this path that is not simulated yet?
 #[must_use]
 pub fn is_later_word(path: &Path, word: &str) -> bool {
-    WORDS.iter().any(|(pattern, words)| path.fits(pattern) && words.contains(&word))
+    WORDS
+        .iter()
+        .any(|(pattern, words)| path.fits(pattern) && words.contains(&word))
 }
 
 #[cfg(test)]
@@ -156,10 +164,15 @@ mod tests {
         for LaterKey { pattern, .. } in KEYS {
             let mut schema = Step::Known(json_schema());
             for word in pattern.split('.') {
-                let (Step::Known(below) | Step::Named(below)) = schema else { break };
+                let (Step::Known(below) | Step::Named(below)) = schema else {
+                    break;
+                };
                 schema = step(below, word);
             }
-            assert!(matches!(schema, Step::Unknown), "{pattern} is in the schema");
+            assert!(
+                matches!(schema, Step::Unknown),
+                "{pattern} is in the schema"
+            );
         }
     }
 }

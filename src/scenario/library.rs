@@ -21,7 +21,13 @@ pub struct LibraryPart {
 
 fn parts() -> &'static [LibraryPart] {
     static PARTS: OnceLock<Vec<LibraryPart>> = OnceLock::new();
-    PARTS.get_or_init(|| include_str!("library/splits.csv").lines().skip(1).map(part_of).collect())
+    PARTS.get_or_init(|| {
+        include_str!("library/splits.csv")
+            .lines()
+            .skip(1)
+            .map(part_of)
+            .collect()
+    })
 }
 
 /// # Panics
@@ -31,7 +37,12 @@ fn part_of(line: &'static str) -> LibraryPart {
     let mut cell = || cells.next().expect("a line of splits.csv has five cells");
     let (split, head) = (cell(), cell());
     let number = |text: &str| text.parse().expect("shares and presences are numbers");
-    LibraryPart { split, head, mean_share: number(cell()), presence: number(cell()) }
+    LibraryPart {
+        split,
+        head,
+        mean_share: number(cell()),
+        presence: number(cell()),
+    }
 }
 
 /// The heads of a named split, the one that is always there first; empty if there is none of that

@@ -12,22 +12,24 @@ mod nearest;
 mod node;
 mod path;
 mod quantity;
+mod reading;
 mod schema;
 mod set;
 mod spoiled;
+mod typed;
 mod walk;
 pub mod written;
 
-pub use document::{Document, LARGEST_FILE, ReadError, Setting, Stated, read, read_text, read_with};
+pub use document::{Document, Setting, Stated};
 pub use finding::{Finding, Findings, MOST_PRINTED, Severity, Source};
 pub use later::{LaterKey, is_later_word, later_defaults, later_key};
 pub use library::{LibraryPart, library_split, library_splits};
 pub use nearest::{hint_for, listing, nearest};
 pub use node::{Content, Entry, Node, Place};
 pub use path::{Path, Segment};
-pub use quantity::{
-    Count, Kind, Misread, Number, Quantity, STATED_KEYS, Scalar, Written, read_quantity,
-};
-pub use spoiled::Spoiled;
+pub use quantity::{Kind, Misread, STATED_KEYS, Scalar, read_quantity};
+pub use reading::{LARGEST_FILE, ReadError, read, read_text, read_with};
 pub use schema::{Step, json_schema, known_keys, step};
+pub use spoiled::Spoiled;
+pub use typed::{Count, Number, Quantity, Written};
 pub use walk::{Walked, is_id, missing_answer, walk};

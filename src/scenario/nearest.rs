@@ -15,12 +15,20 @@ pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
     let far = |word: &str| strsim::damerau_levenshtein(&found, &word.to_lowercase());
     let allowed = |word: &str| (found.len().max(word.len()) / 3).clamp(1, 4);
     let known: Vec<&str> = known.into_iter().collect();
-    let close = known.iter().copied().filter(|word| far(word) <= allowed(word));
-    close.min_by_key(|word| far(word)).or_else(|| the_one_begun(&found, &known))
+    let close = known
+        .iter()
+        .copied()
+        .filter(|word| far(word) <= allowed(word));
+    close
+        .min_by_key(|word| far(word))
+        .or_else(|| the_one_begun(&found, &known))
 }
 
 fn the_one_begun<'a>(found: &str, known: &[&'a str]) -> Option<&'a str> {
-    let mut begun = known.iter().copied().filter(|word| found.len() >= 3 && word.starts_with(found));
+    let mut begun = known
+        .iter()
+        .copied()
+        .filter(|word| found.len() >= 3 && word.starts_with(found));
     let first = begun.next()?;
     begun.next().is_none().then_some(first)
 }
@@ -55,7 +63,10 @@ mod tests {
 
     #[test]
     fn a_word_cut_short_is_completed_only_if_one_fits() {
-        assert_eq!(nearest("aggregate_d", ["aggregate_deductible", "limit"]), Some("aggregate_deductible"));
+        assert_eq!(
+            nearest("aggregate_d", ["aggregate_deductible", "limit"]),
+            Some("aggregate_deductible")
+        );
         assert_eq!(nearest("agg", ["aggregate_deductible", "aggregate"]), None);
     }
 

@@ -58,13 +58,19 @@ impl Node {
     #[must_use]
     pub fn of_table(source: usize, span: Range<usize>, table: &DeTable<'_>) -> Self {
         let content = Content::Table(table_of(source, table));
-        Self { place: Place { source, span }, content }
+        Self {
+            place: Place { source, span },
+            content,
+        }
     }
 
     /// The tree of a parsed value.
     #[must_use]
     pub fn of_value(source: usize, span: Range<usize>, value: &DeValue<'_>) -> Self {
-        Self { place: Place { source, span }, content: content_of(source, value) }
+        Self {
+            place: Place { source, span },
+            content: content_of(source, value),
+        }
     }
 
     /// What kind of value it is, in words.
@@ -111,7 +117,9 @@ impl Node {
     #[must_use]
     pub fn child(&self, segment: &Segment) -> Option<&Self> {
         match (segment, &self.content) {
-            (Segment::Key(key), Content::Table(entries)) => entries.get(key).map(|entry| &entry.node),
+            (Segment::Key(key), Content::Table(entries)) => {
+                entries.get(key).map(|entry| &entry.node)
+            }
             (Segment::Index(index), Content::List(items)) => items.get(*index),
             _ => None,
         }
@@ -153,10 +161,15 @@ impl Node {
     }
 
     fn walk_to(&self, path: &Path, at_key: bool) -> Place {
-        let mut place = Place { source: self.place.source, span: 0..0 };
+        let mut place = Place {
+            source: self.place.source,
+            span: 0..0,
+        };
         let mut node = self;
         for segment in path.segments() {
-            let Some(next) = node.child(segment) else { return place };
+            let Some(next) = node.child(segment) else {
+                return place;
+            };
             place = match (segment, node.table()) {
                 (Segment::Key(key), Some(entries)) if at_key || next.table().is_some() => {
                     entries[key].key.clone()
@@ -185,7 +198,13 @@ impl Node {
                     .filter(|(below, ..)| !removed.contains(below))
                     .map(|(below, key, entry)| {
                         let node = entry.node.copied(&below, removed);
-                        (key.clone(), Entry { key: entry.key.clone(), node })
+                        (
+                            key.clone(),
+                            Entry {
+                                key: entry.key.clone(),
+                                node,
+                            },
+                        )
                     })
                     .collect(),
             ),
@@ -195,7 +214,10 @@ impl Node {
             }
             scalar => scalar.clone(),
         };
-        Self { place: self.place.clone(), content }
+        Self {
+            place: self.place.clone(),
+            content,
+        }
     }
 
     /// The value in words: text without quotes, lists joined by commas.
@@ -211,7 +233,8 @@ impl Node {
                 format!("[{}]", items.join(", "))
             }
             Content::Table(entries) => {
-                let pair = |(key, entry): (&String, &Entry)| format!("{key} = {}", entry.node.words());
+                let pair =
+                    |(key, entry): (&String, &Entry)| format!("{key} = {}", entry.node.words());
                 let entries: Vec<String> = entries.iter().map(pair).collect();
                 format!("{{ {} }}", entries.join(", "))
             }
@@ -228,7 +251,10 @@ impl Node {
             Content::Bool(value) => toml::Value::Boolean(*value),
             Content::List(items) => toml::Value::Array(items.iter().map(Self::to_value).collect()),
             Content::Table(entries) => toml::Value::Table(
-                entries.iter().map(|(key, entry)| (key.clone(), entry.node.to_value())).collect(),
+                entries
+                    .iter()
+                    .map(|(key, entry)| (key.clone(), entry.node.to_value()))
+                    .collect(),
             ),
         }
     }
@@ -250,7 +276,16 @@ fn table_of(source: usize, table: &DeTable<'_>) -> IndexMap<String, Entry> {
     let entry = |(key, value): (&toml::Spanned<_>, &toml::Spanned<DeValue<'_>>)| {
         let name: &std::borrow::Cow<'_, str> = key.get_ref();
         let node = Node::of_value(source, value.span(), value.get_ref());
-        (name.to_string(), Entry { key: Place { source, span: key.span() }, node })
+        (
+            name.to_string(),
+            Entry {
+                key: Place {
+                    source,
+                    span: key.span(),
+                },
+                node,
+            },
+        )
     };
     table.iter().map(entry).collect()
 }

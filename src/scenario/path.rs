@@ -32,7 +32,11 @@ impl Path {
     /// The path through these keys.
     #[must_use]
     pub fn of(keys: &[&str]) -> Self {
-        Self(keys.iter().map(|key| Segment::Key((*key).to_owned())).collect())
+        Self(
+            keys.iter()
+                .map(|key| Segment::Key((*key).to_owned()))
+                .collect(),
+        )
     }
 
     /// This path and one more key.
@@ -155,7 +159,9 @@ fn push_part(part: &str, segments: &mut Vec<Segment>) -> Result<(), String> {
     segments.push(Segment::Key(key.to_owned()));
     for place in places.split('[').skip(1) {
         let digits = place.strip_suffix(']').unwrap_or(place);
-        let index = digits.parse().map_err(|_| format!("`[{place}` is no place in a list"))?;
+        let index = digits
+            .parse()
+            .map_err(|_| format!("`[{place}` is no place in a list"))?;
         segments.push(Segment::Index(index));
     }
     Ok(())

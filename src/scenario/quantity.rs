@@ -3,13 +3,7 @@
 //! A bare number that could be read two ways is refused: a share of 55, a period of 8.
 
 use super::{Content, Node};
-use crate::units::{Hours, Money, Probability, QuantityError, Share};
-use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::de::{self, Deserializer, MapAccess, Visitor};
-use serde_json::json;
-use std::borrow::Cow;
 use std::fmt;
-use std::marker::PhantomData;
 
 /// Keys that a quantity written as a table may have.
 pub const STATED_KEYS: [&str; 6] = ["value", "source", "as_of", "confidence", "clause", "note"];
@@ -32,8 +26,14 @@ pub enum Kind {
 }
 
 impl Kind {
-    const ALL: [Self; 6] =
-        [Self::Money, Self::Share, Self::Probability, Self::Hours, Self::Count, Self::Number];
+    const ALL: [Self; 6] = [
+        Self::Money,
+        Self::Share,
+        Self::Probability,
+        Self::Hours,
+        Self::Count,
+        Self::Number,
+    ];
 
     /// Its word in the JSON schema.
     #[must_use]
@@ -79,7 +79,10 @@ pub struct Misread {
 
 impl Misread {
     fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: None }
+        Self {
+            message: message.into(),
+            hint: None,
+        }
     }
 
     fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -159,7 +162,9 @@ fn read_amount(scalar: Scalar<'_>, word: &str, kind: Kind) -> Result<f64, Misrea
         Scalar::Text(text) => amount_of(text, kind)?,
     };
     if amount < 0.0 {
-        return Err(Misread::new(format!("{word} must be 0 or more, found {amount}")));
+        return Err(Misread::new(format!(
+            "{word} must be 0 or more, found {amount}"
+        )));
     }
     Ok(amount)
 }
@@ -191,7 +196,9 @@ fn amount_of(text: &str, kind: Kind) -> Result<f64, Misread> {
 }
 
 fn has_currency_word(text: &str) -> bool {
-    ["USD", "EUR", "GBP", "CHF", "JPY"].iter().any(|word| text.to_uppercase().contains(word))
+    ["USD", "EUR", "GBP", "CHF", "JPY"]
+        .iter()
+        .any(|word| text.to_uppercase().contains(word))
 }
 
 /// Digits with at most one point; underscores may part thousands, a minus is read so that the
@@ -210,7 +217,11 @@ fn decimal_of(digits: &str) -> Option<f64> {
 fn scaled(number: f64, factor: f64) -> f64 {
     let product = number * factor;
     let whole = product.round();
-    if (product - whole).abs() <= 1e-9 * product.abs() { whole } else { product }
+    if (product - whole).abs() <= 1e-9 * product.abs() {
+        whole
+    } else {
+        product
+    }
 }
 
 fn read_share(scalar: Scalar<'_>, word: &str, kind: Kind) -> Result<f64, Misread> {
@@ -220,13 +231,20 @@ fn read_share(scalar: Scalar<'_>, word: &str, kind: Kind) -> Result<f64, Misread
         Scalar::Number(number) => {
             let misread = Misread::new(format!("{word} must be between 0 and 1, found {number}"));
             let percent = (1.0..=100.0).contains(&number);
-            Err(if percent { misread.hint(percent_hint(number)) } else { misread })
+            Err(if percent {
+                misread.hint(percent_hint(number))
+            } else {
+                misread
+            })
         }
     }
 }
 
 fn percent_hint(number: f64) -> String {
-    format!("for {number} percent write {} or \"{number}%\"", number / 100.0)
+    format!(
+        "for {number} percent write {} or \"{number}%\"",
+        number / 100.0
+    )
 }
 
 fn percentage_of(text: &str, word: &str, kind: Kind) -> Result<f64, Misread> {
@@ -235,7 +253,9 @@ fn percentage_of(text: &str, word: &str, kind: Kind) -> Result<f64, Misread> {
     };
     let percent = decimal_of(digits.trim()).ok_or_else(|| unreadable(text, kind))?;
     if !(0.0..=100.0).contains(&percent) {
-        return Err(Misread::new(format!("{word} must be between 0% and 100%, found {text}")));
+        return Err(Misread::new(format!(
+            "{word} must be between 0% and 100%, found {text}"
+        )));
     }
     Ok(percent / 100.0)
 }
@@ -254,7 +274,9 @@ fn read_hours(scalar: Scalar<'_>) -> Result<f64, Misread> {
     let number = decimal_of(digits.trim()).ok_or_else(|| unreadable(text, Kind::Hours))?;
     let hours = number * hours_in(text, &trimmed[digits.len()..])?;
     if hours < 0.0 {
-        return Err(Misread::new(format!("a time must be 0 or more, found {text}")));
+        return Err(Misread::new(format!(
+            "a time must be 0 or more, found {text}"
+        )));
     }
     Ok(hours)
 }
@@ -269,189 +291,8 @@ fn hours_in(text: &str, unit: &str) -> Result<f64, Misread> {
         "min" | "minutes" => Ok(1.0 / 60.0),
         "m" | "mo" | "M" => Err(unreadable(text, Kind::Hours)
             .hint("could be minutes or months: write \"30min\" or \"30 months\"")),
-        _ => Err(unreadable(text, Kind::Hours).hint("the units allowed are min, h, d, weeks, months, years")),
-    }
-}
-
-/// How many there are of something: finite, 0 or more, not always whole.
-#[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
-pub struct Count(f64);
-
-impl Count {
-    /// The number.
-    #[must_use]
-    pub fn get(self) -> f64 {
-        self.0
-    }
-}
-
-/// A plain finite number: a shape, a ratio, a logarithm.
-#[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
-pub struct Number(f64);
-
-impl Number {
-    /// The number.
-    #[must_use]
-    pub fn get(self) -> f64 {
-        self.0
-    }
-}
-
-/// What can be written as a quantity.
-pub trait Quantity: Copy + Default + fmt::Debug + 'static {
-    /// Its kind.
-    const KIND: Kind;
-
-    /// Checks a number that has been read.
-    ///
-    /// # Errors
-    /// If the number is outside what the quantity allows.
-    fn checked(number: f64) -> Result<Self, QuantityError>;
-
-    /// The number.
-    fn number(self) -> f64;
-}
-
-macro_rules! quantity {
-    ($type:ident, |$x:ident| $check:expr) => {
-        impl Quantity for $type {
-            const KIND: Kind = Kind::$type;
-
-            fn checked($x: f64) -> Result<Self, QuantityError> {
-                $check
-            }
-
-            fn number(self) -> f64 {
-                self.get()
-            }
-        }
-
-        impl JsonSchema for $type {
-            fn schema_name() -> Cow<'static, str> {
-                stringify!($type).into()
-            }
-
-            fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                schema_of(Kind::$type)
-            }
-        }
-    };
-}
-
-quantity!(Money, |x| Money::new(x));
-quantity!(Share, |x| Share::new(x));
-quantity!(Probability, |x| Probability::new(x));
-quantity!(Hours, |x| Hours::new(x));
-quantity!(Count, |x| Ok(Count(x)));
-quantity!(Number, |x| Ok(Number(x)));
-
-fn schema_of(kind: Kind) -> Schema {
-    let text = json!({ "type": "string" });
-    let number = match kind {
-        Kind::Money | Kind::Count | Kind::Hours => json!({ "type": "number", "minimum": 0 }),
-        Kind::Share | Kind::Probability => json!({ "type": "number", "minimum": 0, "maximum": 1 }),
-        Kind::Number => json!({ "type": "number" }),
-    };
-    let scalars = if kind == Kind::Number { vec![number] } else { vec![number, text.clone()] };
-    let mut properties = serde_json::Map::new();
-    properties.insert("value".to_owned(), json!({ "anyOf": scalars }));
-    for key in &STATED_KEYS[1..] {
-        properties.insert((*key).to_owned(), text.clone());
-    }
-    let stated = json!({
-        "type": "object",
-        "properties": properties,
-        "required": ["value"],
-        "additionalProperties": false,
-    });
-    let branches: Vec<_> = scalars.into_iter().chain([stated]).collect();
-    let schema = json!({
-        "description": format!("{}; or {{ value, source, as_of, confidence }}.", kind.allowed()),
-        "x-quantity": kind.word(),
-        "anyOf": branches,
-    });
-    Schema::try_from(schema).expect("an object is a schema")
-}
-
-/// A quantity as it stands in a scenario.
-///
-/// Its source, where it has one, is kept by path ([`crate::model::Origin`]), not here.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Written<Q>(Q);
-
-impl<Q: Quantity> Written<Q> {
-    /// The quantity.
-    pub fn get(self) -> Q {
-        self.0
-    }
-
-    /// The quantity's number.
-    #[must_use]
-    pub fn number(self) -> f64 {
-        self.0.number()
-    }
-}
-
-impl<Q: Quantity + JsonSchema> JsonSchema for Written<Q> {
-    fn schema_name() -> Cow<'static, str> {
-        Q::schema_name()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Q::json_schema(generator)
-    }
-}
-
-impl<'de, Q: Quantity> de::Deserialize<'de> for Written<Q> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Reader(PhantomData))
-    }
-}
-
-struct Reader<Q>(PhantomData<Q>);
-
-impl<Q: Quantity> Reader<Q> {
-    fn read<E: de::Error>(scalar: Scalar<'_>) -> Result<Written<Q>, E> {
-        let number = read_quantity(Q::KIND, scalar).map_err(E::custom)?;
-        Q::checked(number).map(Written).map_err(E::custom)
-    }
-}
-
-impl<'de, Q: Quantity> Visitor<'de> for Reader<Q> {
-    type Value = Written<Q>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(Q::KIND.allowed())
-    }
-
-    fn visit_i64<E: de::Error>(self, number: i64) -> Result<Self::Value, E> {
-        Self::read(Scalar::Number(number as f64))
-    }
-
-    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Self::Value, E> {
-        Self::read(Scalar::Number(number as f64))
-    }
-
-    fn visit_f64<E: de::Error>(self, number: f64) -> Result<Self::Value, E> {
-        Self::read(Scalar::Number(number))
-    }
-
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
-        Self::read(Scalar::Text(text))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut value = None;
-        while let Some(key) = map.next_key::<String>()? {
-            if key == "value" {
-                value = Some(map.next_value::<Self::Value>()?);
-            } else if STATED_KEYS.contains(&key.as_str()) {
-                map.next_value::<de::IgnoredAny>()?;
-            } else {
-                return Err(de::Error::unknown_field(&key, &STATED_KEYS));
-            }
-        }
-        value.ok_or_else(|| de::Error::missing_field("value"))
+        _ => Err(unreadable(text, Kind::Hours)
+            .hint("the units allowed are min, h, d, weeks, months, years")),
     }
 }
 
@@ -475,7 +316,9 @@ mod tests {
 
     #[test]
     fn an_amount_that_could_be_read_two_ways_is_refused() {
-        for text in ["1,2M", "1.2m", "$5", "5 EUR", "five", "", "1.2.3", "--5", "1e6"] {
+        for text in [
+            "1,2M", "1.2m", "$5", "5 EUR", "five", "", "1.2.3", "--5", "1e6",
+        ] {
             assert!(money(text).is_err(), "{text}");
         }
     }
@@ -493,7 +336,10 @@ mod tests {
         assert_eq!(read_quantity(Kind::Share, Scalar::Text("100%")), Ok(1.0));
         assert!(read_quantity(Kind::Share, Scalar::Text("101%")).is_err());
         let misread = read_quantity(Kind::Share, Scalar::Number(55.0)).unwrap_err();
-        assert_eq!(misread.hint.unwrap(), "for 55 percent write 0.55 or \"55%\"");
+        assert_eq!(
+            misread.hint.unwrap(),
+            "for 55 percent write 0.55 or \"55%\""
+        );
     }
 
     #[test]

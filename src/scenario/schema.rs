@@ -34,7 +34,9 @@ fn forget_null(schema: &mut Value) {
 }
 
 fn forget_null_type(keys: &mut Map<String, Value>) {
-    let Some(Value::Array(types)) = keys.get_mut("type") else { return };
+    let Some(Value::Array(types)) = keys.get_mut("type") else {
+        return;
+    };
     types.retain(|word| word != "null");
     if let [only] = types.as_slice() {
         let only = only.clone();
@@ -46,7 +48,9 @@ fn forget_null_type(keys: &mut Map<String, Value>) {
 }
 
 fn forget_null_branch(keys: &mut Map<String, Value>) {
-    let Some(Value::Array(branches)) = keys.get_mut("anyOf") else { return };
+    let Some(Value::Array(branches)) = keys.get_mut("anyOf") else {
+        return;
+    };
     branches.retain(|branch| branch.get("type").is_none_or(|word| word != "null"));
     if let [Value::Object(only)] = branches.as_slice() {
         let only = only.clone();
@@ -70,7 +74,10 @@ pub fn followed(mut schema: &'static Value) -> &'static Value {
 /// The branches of a choice, if the schema is one.
 #[must_use]
 pub fn branches(schema: &'static Value) -> Option<&'static Vec<Value>> {
-    schema.get("anyOf").or_else(|| schema.get("oneOf")).and_then(Value::as_array)
+    schema
+        .get("anyOf")
+        .or_else(|| schema.get("oneOf"))
+        .and_then(Value::as_array)
 }
 
 /// The words allowed, if the schema is a list of words.
@@ -105,12 +112,17 @@ pub fn step(schema: &'static Value, key: &str) -> Step {
     if let Some(known) = schema.get("properties").and_then(|keys| keys.get(key)) {
         return Step::Known(known);
     }
-    if let Some(value) = schema.get("additionalProperties").filter(|value| value.is_object()) {
+    if let Some(value) = schema
+        .get("additionalProperties")
+        .filter(|value| value.is_object())
+    {
         return Step::Named(value);
     }
     let branches = branches(schema).into_iter().flatten();
     let mut steps = branches.map(|branch| step(branch, key));
-    steps.find(|step| *step != Step::Unknown).unwrap_or(Step::Unknown)
+    steps
+        .find(|step| *step != Step::Unknown)
+        .unwrap_or(Step::Unknown)
 }
 
 /// The keys of the vocabulary in a table with this schema.
@@ -118,7 +130,9 @@ pub fn step(schema: &'static Value, key: &str) -> Step {
 pub fn known_keys(schema: &'static Value) -> Vec<&'static str> {
     let schema = followed(schema);
     let own = schema.get("properties").and_then(Value::as_object);
-    let own = own.into_iter().flat_map(|keys| keys.keys().map(String::as_str));
+    let own = own
+        .into_iter()
+        .flat_map(|keys| keys.keys().map(String::as_str));
     let below = branches(schema).into_iter().flatten().flat_map(known_keys);
     own.chain(below).collect()
 }
@@ -127,5 +141,9 @@ pub fn known_keys(schema: &'static Value) -> Vec<&'static str> {
 #[must_use]
 pub fn required(schema: &'static Value) -> Vec<&'static str> {
     let listed = schema.get("required").and_then(Value::as_array);
-    listed.into_iter().flatten().filter_map(Value::as_str).collect()
+    listed
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect()
 }

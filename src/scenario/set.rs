@@ -12,7 +12,10 @@ pub fn value_of(text: &str, place: &Place) -> Node {
     let text = text.trim();
     let mut node = match DeValue::parse(text) {
         Ok(value) => Node::of_value(place.source, 0..0, value.get_ref()),
-        Err(_) => Node { place: place.clone(), content: Content::Text(text.to_owned()) },
+        Err(_) => Node {
+            place: place.clone(),
+            content: Content::Text(text.to_owned()),
+        },
     };
     move_to(&mut node, place);
     node
@@ -42,18 +45,34 @@ fn move_to(node: &mut Node, place: &Place) {
 ///
 /// # Errors
 /// A finding, if a key on the way is not known, with the nearest one that is.
-pub fn set(root: &mut Node, path: &Path, value: Node, key_place: &Place) -> Result<(), Box<Finding>> {
+pub fn set(
+    root: &mut Node,
+    path: &Path,
+    value: Node,
+    key_place: &Place,
+) -> Result<(), Box<Finding>> {
     let mut schema = Some(json_schema());
     let mut node = root;
     let mut here = Path::root();
     let Some((last, way)) = path.segments().split_last() else {
-        return Err(refused(path, "the path is empty", "write --set PATH=VALUE", key_place));
+        return Err(refused(
+            path,
+            "the path is empty",
+            "write --set PATH=VALUE",
+            key_place,
+        ));
     };
     for segment in way {
         schema = below(schema, node, &here, segment, true, key_place)?;
         here = joined(&here, segment);
-        node = enter(node, segment, key_place)
-            .ok_or_else(|| refused(&here, "is not there", "set a whole list or table", key_place))?;
+        node = enter(node, segment, key_place).ok_or_else(|| {
+            refused(
+                &here,
+                "is not there",
+                "set a whole list or table",
+                key_place,
+            )
+        })?;
     }
     below(schema, node, &here, last, false, key_place)?;
     put(node, last, value, key_place)
@@ -81,14 +100,20 @@ fn below(
     on_the_way: bool,
     place: &Place,
 ) -> Result<Option<&'static Value>, Box<Finding>> {
-    let (Some(schema), Segment::Key(key)) = (schema, segment) else { return Ok(None) };
+    let (Some(schema), Segment::Key(key)) = (schema, segment) else {
+        return Ok(None);
+    };
     let path = here.key(key);
     match step(schema, key) {
         Step::Known(schema) => Ok(Some(schema)),
         Step::Named(schema) => {
             if on_the_way && node.child(segment).is_none() {
-                let names: Vec<&str> =
-                    node.table().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
+                let names: Vec<&str> = node
+                    .table()
+                    .into_iter()
+                    .flatten()
+                    .map(|(name, _)| name.as_str())
+                    .collect();
                 let why = format!("there is no `{key}` in `{here}`");
                 return Err(refused(&path, &why, &hint_for(key, &names), place));
             }
@@ -98,14 +123,22 @@ fn below(
         Step::Unknown if super::later_key(&path).is_some() => Ok(None),
         Step::Unknown => {
             let why = format!("unknown key `{key}`");
-            Err(refused(&path, &why, &hint_for(key, &known_keys(schema)), place))
+            Err(refused(
+                &path,
+                &why,
+                &hint_for(key, &known_keys(schema)),
+                place,
+            ))
         }
     }
 }
 
 fn enter<'a>(node: &'a mut Node, segment: &Segment, place: &Place) -> Option<&'a mut Node> {
     if node.child(segment).is_none() {
-        let empty = Node { place: place.clone(), content: Content::Table(Default::default()) };
+        let empty = Node {
+            place: place.clone(),
+            content: Content::Table(Default::default()),
+        };
         put(node, segment, empty, place)?;
     }
     node.child_mut(segment)
@@ -114,7 +147,13 @@ fn enter<'a>(node: &'a mut Node, segment: &Segment, place: &Place) -> Option<&'a
 fn put(node: &mut Node, segment: &Segment, value: Node, place: &Place) -> Option<()> {
     match (segment, &mut node.content) {
         (Segment::Key(key), Content::Table(entries)) => {
-            entries.insert(key.clone(), Entry { key: place.clone(), node: value });
+            entries.insert(
+                key.clone(),
+                Entry {
+                    key: place.clone(),
+                    node: value,
+                },
+            );
             Some(())
         }
         (Segment::Index(index), Content::List(items)) => {
@@ -132,7 +171,10 @@ pub fn overlay(base: &mut Node, over: Node) {
         return;
     };
     let Some(own) = base.table_mut() else {
-        *base = Node { place: over.place, content: Content::Table(entries) };
+        *base = Node {
+            place: over.place,
+            content: Content::Table(entries),
+        };
         return;
     };
     for (key, entry) in entries {

@@ -42,7 +42,10 @@ impl Walked {
 
     fn value(&mut self, path: &Path, node: &Node, schema: &'static Value) {
         let schema = followed(schema);
-        let quantity = schema.get("x-quantity").and_then(Value::as_str).and_then(Kind::of_word);
+        let quantity = schema
+            .get("x-quantity")
+            .and_then(Value::as_str)
+            .and_then(Kind::of_word);
         if let Some(kind) = quantity {
             return self.quantity(path, node, kind);
         }
@@ -72,7 +75,8 @@ impl Walked {
         let expected = expected(schema);
         let finding = Finding::error(path, format!("`{path}` is {}, not {expected}", node.kind()));
         let finding = finding.label(format!("found {}", shortened(&node.words())));
-        self.spoil(finding.hint(format!("write {expected}")));
+        let hint = answer_hint(path).map_or_else(|| format!("write {expected}"), str::to_owned);
+        self.spoil(finding.hint(hint));
     }
 
     fn quantity(&mut self, path: &Path, node: &Node, kind: Kind) {
@@ -81,13 +85,16 @@ impl Walked {
         }
         let Some(scalar) = Scalar::of(node) else {
             let message = format!("`{path}` is {}, not {}", node.kind(), kind.allowed());
-            let finding = Finding::error(path, message).label(format!("found {}", shortened(&node.words())));
+            let finding =
+                Finding::error(path, message).label(format!("found {}", shortened(&node.words())));
             return self.spoil(finding.hint(format!("write {}", kind.allowed())));
         };
         if let Err(misread) = read_quantity(kind, scalar) {
             let finding = Finding::error(path, format!("`{path}`: {}", misread.message));
             let finding = finding.label(format!("found {}", shortened(&node.words())));
-            let hint = misread.hint.unwrap_or_else(|| format!("write {}", kind.allowed()));
+            let hint = misread
+                .hint
+                .unwrap_or_else(|| format!("write {}", kind.allowed()));
             self.spoil(finding.hint(hint));
         }
     }
@@ -99,7 +106,9 @@ impl Walked {
             match key.as_str() {
                 "value" => self.quantity(&below, &entry.node, kind),
                 word if STATED_KEYS.contains(&word) => {
-                    if entry.node.text().is_none() && !matches!(entry.node.content, Content::Date(_)) {
+                    if entry.node.text().is_none()
+                        && !matches!(entry.node.content, Content::Date(_))
+                    {
                         let message = format!("`{below}` is {}, not text", entry.node.kind());
                         self.spoil(Finding::error(&below, message).hint("write text in quotes"));
                     }
@@ -107,7 +116,11 @@ impl Walked {
                 _ => self.unknown_key(&below, &entry.node, key, &STATED_KEYS),
             }
         }
-        if node.child(&super::Segment::Key("value".to_owned())).is_none() && !self.spoiled.touches(path) {
+        if node
+            .child(&super::Segment::Key("value".to_owned()))
+            .is_none()
+            && !self.spoiled.touches(path)
+        {
             let message = format!("`{path}` is a table without a `value`");
             let finding = Finding::error(path, message).label("no `value` here");
             self.spoil(finding.hint(format!("write {}, or {{ value = … }}", kind.allowed())));
@@ -124,16 +137,27 @@ impl Walked {
             let finding = Finding::error(path, message).label("not simulated yet");
             return self.spoil(finding.hint(format!("simulated: {}", listing(allowed))));
         }
-        let message = format!("`{path}` is \"{}\", not one of {}", shortened(&found), listing(allowed));
-        let hint = nearest(&found, allowed.iter().copied())
-            .map_or_else(|| format!("write one of {}", listing(allowed)), |word| format!("did you mean `{word}`?"));
-        self.spoil(Finding::error(path, message).label("not an allowed word").hint(hint));
+        let message = format!(
+            "`{path}` is \"{}\", not one of {}",
+            shortened(&found),
+            listing(allowed)
+        );
+        let hint = nearest(&found, allowed.iter().copied()).map_or_else(
+            || format!("write one of {}", listing(allowed)),
+            |word| format!("did you mean `{word}`?"),
+        );
+        self.spoil(
+            Finding::error(path, message)
+                .label("not an allowed word")
+                .hint(hint),
+        );
     }
 
     fn range(&mut self, path: &Path, number: f64, schema: &'static Value) {
         let end = |key| schema.get(key).and_then(Value::as_f64);
         let (least, most) = (end("minimum"), end("maximum"));
-        let fits = least.is_none_or(|least| number >= least) && most.is_none_or(|most| number <= most);
+        let fits =
+            least.is_none_or(|least| number >= least) && most.is_none_or(|most| number <= most);
         if fits {
             return;
         }
@@ -144,13 +168,21 @@ impl Walked {
             (None, None) => "a finite number".to_owned(),
         };
         let finding = Finding::error(path, format!("`{path}` is {number}, not {allowed}"));
-        self.spoil(finding.label("out of range").hint(format!("write a number {allowed}")));
+        self.spoil(
+            finding
+                .label("out of range")
+                .hint(format!("write a number {allowed}")),
+        );
     }
 
     fn text(&mut self, path: &Path, text: &str) {
         if text.trim().is_empty() {
             let finding = Finding::error(path, format!("`{path}` is empty"));
-            self.spoil(finding.label("nothing here").hint("write something or leave it out"));
+            self.spoil(
+                finding
+                    .label("nothing here")
+                    .hint("write something or leave it out"),
+            );
         }
     }
 
@@ -165,7 +197,9 @@ impl Walked {
             return self.spoil(finding.hint(format!("write {wanted} values")));
         }
         for (index, item) in items.iter().enumerate() {
-            let below = fixed.and_then(|fixed| fixed.get(index)).or_else(|| schema.get("items"));
+            let below = fixed
+                .and_then(|fixed| fixed.get(index))
+                .or_else(|| schema.get("items"));
             if let Some(below) = below {
                 self.value(&path.index(index), item, below);
             }
@@ -196,9 +230,11 @@ impl Walked {
         if !is_id(key) {
             let message = format!("`{key}` cannot name anything");
             let finding = Finding::error(path, message).at_key().label("not a name");
-            self.findings.push(finding.hint(
-                "names have 1 to 64 of a–z, 0–9, - and _, and start with a letter or digit",
-            ));
+            self.findings.push(
+                finding.hint(
+                    "names have 1 to 64 of a–z, 0–9, - and _, and start with a letter or digit",
+                ),
+            );
         }
     }
 
@@ -207,8 +243,11 @@ impl Walked {
             return self.later(path, node, later);
         }
         let parent = path.parent();
-        let place =
-            if parent.is_empty() { "at the top level".to_owned() } else { format!("in `{parent}`") };
+        let place = if parent.is_empty() {
+            "at the top level".to_owned()
+        } else {
+            format!("in `{parent}`")
+        };
         let finding = Finding::error(path, format!("unknown key `{key}` {place}")).at_key();
         self.spoil(finding.label("no such key here").hint(hint_for(key, known)));
     }
@@ -233,8 +272,13 @@ impl Walked {
             if guessed.contains(&key) {
                 self.spoiled.insert(below);
             } else if !there {
-                let described = schema["properties"][key]["description"].as_str().unwrap_or("");
-                self.spoil(missing_answer(&below, described));
+                let described = schema["properties"][key]["description"]
+                    .as_str()
+                    .unwrap_or("");
+                self.spoil(missing_answer(
+                    &below,
+                    &format!("`{key}`: {}", sentence(described)),
+                ));
             }
         }
     }
@@ -245,35 +289,78 @@ impl Walked {
 pub fn missing_answer(path: &Path, hint: &str) -> Finding {
     let key = path.last_key();
     let place = path.parent();
-    let place = if place.is_empty() { "the scenario".to_owned() } else { format!("`{place}`") };
+    let place = if place.is_empty() {
+        "the scenario".to_owned()
+    } else {
+        format!("`{place}`")
+    };
     Finding::error(path, format!("{place} does not say `{key}`"))
         .label(format!("`{key}` is missing"))
-        .hint(answer_hint(path).map_or_else(|| format!("`{key}`: {}", sentence(hint)), str::to_owned))
+        .hint(answer_hint(path).unwrap_or(hint))
 }
 
 fn sentence(description: &str) -> String {
     let plain = description.split_whitespace().collect::<Vec<_>>().join(" ");
     let plain = plain.trim_end_matches('.');
     let mut letters = plain.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(letters).collect()
+    })
 }
 
 /// Hints for the answers that have no default because real contracts differ.
 fn answer_hint(path: &Path) -> Option<&'static str> {
     const HINTS: &[(&str, &str)] = &[
         ("schema", "write schema = 1 at the top"),
-        ("contract.*.liability", "contracts differ: write liability = \"several\" (own share of fault) or \"full\" (the whole less the claimant's share)"),
-        ("contract.*.caps.*.per", "contracts differ: write per = \"claim\", \"event\", \"year\" or \"term\""),
-        ("pool.*.per", "contracts differ: write per = \"claim\", \"event\", \"year\" or \"term\""),
-        ("contract.*.caps.*.relation", "every cap but `general` says how it stands to it: \"separate\", \"non-cumulative\" or \"additive\""),
-        ("contract.*.indemnities.*.trigger", "indemnities differ: write trigger = \"strict\", \"negligent\", \"gross\" or \"wilful\""),
-        ("policy.*.waiting.mode", "wordings differ: write mode = \"qualifying\" (a longer outage is paid from hour 0)"),
-        ("policy.*.covers.*.waiting.mode", "wordings differ: write mode = \"qualifying\" (a longer outage is paid from hour 0)"),
-        ("policy.*.recovery", "wordings differ: write recovery = \"top-down\" or \"insurer-first\""),
-        ("peril.*.culpability", "the peril feeds a contract: write culpability = \"negligent\", or chances by party"),
-        ("peril.*.fault", "write fault = { provider = 0.7, self = 0.3 }: shares by party, `self` for whoever is hit"),
+        (
+            "contract.*.liability",
+            "contracts differ: write liability = \"several\" (own share of fault) or \"full\" (the whole less the claimant's share)",
+        ),
+        (
+            "contract.*.caps.*.per",
+            "contracts differ: write per = \"claim\", \"event\", \"year\" or \"term\"",
+        ),
+        (
+            "pool.*.per",
+            "contracts differ: write per = \"claim\", \"event\", \"year\" or \"term\"",
+        ),
+        (
+            "contract.*.caps.*.relation",
+            "every cap but `general` says how it stands to it: \"separate\", \"non-cumulative\" or \"additive\"",
+        ),
+        (
+            "contract.*.indemnities.*.trigger",
+            "indemnities differ: write trigger = \"strict\", \"negligent\", \"gross\" or \"wilful\"",
+        ),
+        (
+            "policy.*.waiting.mode",
+            "wordings differ: write mode = \"qualifying\" (a longer outage is paid from hour 0)",
+        ),
+        (
+            "policy.*.covers.*.waiting.mode",
+            "wordings differ: write mode = \"qualifying\" (a longer outage is paid from hour 0)",
+        ),
+        (
+            "policy.*.covers.*.sublimit",
+            "wordings differ: write { event = \"1M\" }, { year = \"1M\" } or both",
+        ),
+        (
+            "policy.*.recovery",
+            "wordings differ: write recovery = \"top-down\" or \"insurer-first\"",
+        ),
+        (
+            "peril.*.culpability",
+            "the peril feeds a contract: write culpability = \"negligent\", or chances by party",
+        ),
+        (
+            "peril.*.fault",
+            "write fault = { provider = 0.7, self = 0.3 }: shares by party, `self` for whoever is hit",
+        ),
     ];
-    HINTS.iter().find(|(pattern, _)| path.fits(pattern)).map(|(_, hint)| *hint)
+    HINTS
+        .iter()
+        .find(|(pattern, _)| path.fits(pattern))
+        .map(|(_, hint)| *hint)
 }
 
 fn kind_of(schema: &'static Value) -> &'static str {
@@ -285,14 +372,21 @@ fn expected(schema: &'static Value) -> String {
     if let Some(said) = schema.get("x-expects").and_then(Value::as_str) {
         return said.to_owned();
     }
-    if let Some(kind) = schema.get("x-quantity").and_then(Value::as_str).and_then(Kind::of_word) {
+    if let Some(kind) = schema
+        .get("x-quantity")
+        .and_then(Value::as_str)
+        .and_then(Kind::of_word)
+    {
         return kind.allowed().to_owned();
     }
     if let Some(words) = words(schema) {
         return format!("one of {}", listing(&words));
     }
     if let Some(branches) = branches(schema) {
-        let each: Vec<String> = branches.iter().map(|branch| expected(followed(branch))).collect();
+        let each: Vec<String> = branches
+            .iter()
+            .map(|branch| expected(followed(branch)))
+            .collect();
         return each.join(" or ");
     }
     match kind_of(schema) {
@@ -310,7 +404,10 @@ fn expected(schema: &'static Value) -> String {
 /// The branch of a choice whose kind fits; among tables the first that knows most of the keys.
 fn branch_for(node: &Node, branches: &'static [Value]) -> Option<&'static Value> {
     let mut best: Option<(usize, &Value)> = None;
-    for branch in branches.iter().filter(|branch| fits(node, followed(branch))) {
+    for branch in branches
+        .iter()
+        .filter(|branch| fits(node, followed(branch)))
+    {
         let known = keys_known(node, followed(branch));
         if best.is_none_or(|(most, _)| known > most) {
             best = Some((known, branch));
@@ -346,9 +443,16 @@ fn fits(node: &Node, schema: &'static Value) -> bool {
 
 /// Two points for each key of the vocabulary, one for a table of free names.
 fn keys_known(node: &Node, schema: &'static Value) -> usize {
-    let Some(entries) = node.table() else { return 0 };
-    let known = entries.keys().filter(|key| matches!(step(schema, key), Step::Known(_))).count();
-    let named = schema.get("additionalProperties").is_some_and(Value::is_object);
+    let Some(entries) = node.table() else {
+        return 0;
+    };
+    let known = entries
+        .keys()
+        .filter(|key| matches!(step(schema, key), Step::Known(_)))
+        .count();
+    let named = schema
+        .get("additionalProperties")
+        .is_some_and(Value::is_object);
     2 * known + usize::from(named)
 }
 

@@ -2,7 +2,7 @@
 //! pay, what it received and shares with its insurers, what it can pay its creditors.
 
 use super::claim::{ClaimPlan, Facts};
-use super::plain::PlainPolicy;
+use super::plain::{PlainPolicy, PlainScratch};
 use super::programme::{Occurrence, ProgrammePlan, ProgrammeState, Settled};
 use super::scratch::View;
 use crate::ledger::{Book, Caused, Kind, Transfer};
@@ -56,9 +56,7 @@ pub(super) struct Workings<'a> {
     /// Received, by atom; the last is for what was owed.
     pub cash: &'a mut Vec<f64>,
     pub ceded: &'a mut [Vec<f64>],
-    /// What is left of a plain policy's aggregate, and in which rows it was exhausted.
-    pub left: &'a mut Vec<f64>,
-    pub full: &'a mut Vec<bool>,
+    pub plain: &'a mut PlainScratch,
 }
 
 impl BalancePlan {

@@ -61,9 +61,9 @@ pub(super) struct CapPlan {
 pub(super) struct PerilClaim {
     /// Culpability columns of those at fault it answers for.
     pub culprits: Vec<usize>,
-    /// Own loss: (slot of the obligor, share), and the sum of the shares.
-    pub own: Vec<(usize, f64)>,
+    /// The share of own loss it answers for, and its parts by slot of the obligor (they sum to 1).
     pub share: f64,
+    pub own: Vec<(usize, f64)>,
     /// Flowed down: (slot of the beneficiary, slot of the obligor, share).
     pub flows: Vec<(usize, usize, f64)>,
 }
@@ -90,6 +90,17 @@ pub(super) struct ClaimPlan {
     pub general: Option<CapPlan>,
     pub supers: Vec<CapPlan>,
     pub pool: Option<usize>,
+    /// May anything be flowed down to it?
+    pub flows: bool,
+    pub plain: Option<PlainClaim>,
+}
+
+/// A contract without super-caps, carve-outs and indemnities: an atom is admitted or not, and only
+/// wilful acts stand outside the general cap.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct PlainClaim {
+    pub admitted: Vec<bool>,
+    pub flow: bool,
 }
 
 /// What is left of a contract's caps, one value a row, and what they let through.
@@ -102,6 +113,9 @@ pub(super) struct CapState {
     full: Vec<Vec<bool>>,
     /// Drawn in each claim row, to be given back where a pool cuts: general, then super-caps.
     drawn: Vec<Vec<f64>>,
+    /// Of the plain way: share claimed and total of each claim row.
+    share: Vec<f64>,
+    total: Vec<f64>,
 }
 
 fn reset<T: Clone>(column: &mut Vec<T>, len: usize, value: T) {
@@ -174,6 +188,97 @@ impl ClaimPlan {
         rules.iter().find(meets).map(|rule| rule.class)
     }
 
+    /// The plain form of the rules, if they have one.
+    pub fn plain(rules: &[Vec<Rule>], supers: &[CapPlan], trigger: u8) -> Option<PlainClaim> {
+        let wilful = Rule { least: 3, tests: Vec::new(), class: Class::Uncapped };
+        let capped = Rule { least: trigger, tests: Vec::new(), class: Class::General };
+        let is_plain = |rules: &Vec<Rule>| rules.is_empty() || rules[..] == [wilful.clone(), capped.clone()];
+        if !supers.is_empty() || !rules.iter().all(is_plain) {
+            return None;
+        }
+        let mut admitted: Vec<bool> = rules.iter().map(|rules| !rules.is_empty()).collect();
+        let flow = admitted.pop().unwrap_or(false);
+        Some(PlainClaim { admitted, flow })
+    }
+
+    /// How many columns its payable amounts take: atoms, and one for what is flowed down.
+    pub fn columns(&self) -> usize {
+        self.rules.len() - usize::from(!self.flows)
+    }
+
+    /// [`Self::claim`] for a plain contract: each step over all rows before the next.
+    #[allow(clippy::too_many_arguments)]
+    fn claim_plain<B: Book>(&self, plain: &PlainClaim, part: Range<usize>, view: View<'_>, facts: Facts<'_>, flowed: &[Vec<f64>], state: &mut CapState, pay: &mut [Vec<f64>], pooled: Option<&mut Vec<f64>>, book: &mut B) {
+        let events = &facts.block.events;
+        let atoms = plain.admitted.len();
+        let mut share = std::mem::take(&mut state.share);
+        let mut total = std::mem::take(&mut state.total);
+        share.clear();
+        share.extend(view.events[part.clone()].iter().map(|event| self.share(facts, *event as usize)));
+        reset(&mut total, share.len(), 0.0);
+        for (atom, _) in plain.admitted.iter().enumerate().filter(|(_, admitted)| **admitted) {
+            let losses = &view.loss(atom)[part.clone()];
+            let amounts = losses.iter().zip(&share).map(|(loss, share)| loss * share);
+            for ((pay, total), amount) in pay[atom][part.clone()].iter_mut().zip(&mut total).zip(amounts) {
+                *pay = amount;
+                *total += amount;
+            }
+        }
+        if self.flows && plain.flow {
+            for ((i, event), total) in part.clone().zip(&view.events[part.clone()]).zip(&mut total) {
+                let event = *event as usize;
+                let claim = &self.perils[events.peril[event] as usize];
+                if !claim.flows.is_empty() && self.culpability(claim, facts, event) >= self.least {
+                    let flow: f64 = claim.flows.iter().map(|(from, _, share)| flowed[*from][event] * share).sum();
+                    pay[atoms][i] = flow;
+                    *total += flow;
+                }
+            }
+        }
+        if let Some(cap) = &self.general {
+            for ((i, event), total) in part.clone().zip(&view.events[part.clone()]).zip(&mut total) {
+                if *total > 0.0 {
+                    *total = self.cap_plain(cap, *total, *event as usize, i, facts, state, pay, book);
+                }
+            }
+        }
+        if let Some(pooled) = pooled {
+            for (event, total) in view.events[part].iter().zip(&total) {
+                pooled[*event as usize] += total;
+            }
+        }
+        state.share = share;
+        state.total = total;
+    }
+
+    /// The share of own loss that is claimed of an event; 0 if the culpability does not reach.
+    #[inline(always)]
+    fn share(&self, facts: Facts<'_>, event: usize) -> f64 {
+        let claim = &self.perils[facts.block.events.peril[event] as usize];
+        if claim.share > 0.0 && self.culpability(claim, facts, event) >= self.least { claim.share } else { 0.0 }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    #[inline(always)]
+    fn cap_plain<B: Book>(&self, cap: &CapPlan, total: f64, event: usize, i: usize, facts: Facts<'_>, state: &mut CapState, pay: &mut [Vec<f64>], book: &mut B) -> f64 {
+        const WILFUL: u8 = 3;
+        let events = &facts.block.events;
+        if self.culpability(&self.perils[events.peril[event] as usize], facts, event) >= WILFUL {
+            return total;
+        }
+        let row = events.row[event] as usize;
+        let mut left = Remaining(if cap.each_event { cap.limit } else { state.general[row] });
+        let paid = left.draw(total);
+        book.used(row as u32, cap.promise, paid);
+        state.general[row] -= paid;
+        self.mark(0, cap, left.0, paid, row, i, state);
+        if paid < total {
+            let ratio = paid / total;
+            pay.iter_mut().for_each(|column| column[i] *= ratio);
+        }
+        paid
+    }
+
     /// Claims and caps for the rows of `part`; `pay[atom][row]` takes what is payable, `pooled`
     /// the sum by event where a pool still cuts. Nothing is written for rows without a claim.
     #[allow(clippy::too_many_arguments)]
@@ -188,6 +293,9 @@ impl ClaimPlan {
         pooled: Option<&mut Vec<f64>>,
         book: &mut B,
     ) {
+        if let Some(plain) = &self.plain {
+            return self.claim_plain(plain, part, view, facts, flowed, state, pay, pooled, book);
+        }
         let events = &facts.block.events;
         let flow_atom = self.rules.len() - 1;
         let mut classes = [None; 64];
@@ -334,19 +442,34 @@ impl ClaimPlan {
         }
     }
 
+    /// The slot of the one party at fault that every claim is for, if there is just one.
+    fn only_slot(&self) -> Option<usize> {
+        let mut slots = self.perils.iter().flat_map(|claim| &claim.own).map(|(slot, _)| *slot);
+        let first = slots.next()?;
+        (!self.flows && slots.all(|slot| slot == first)).then_some(first)
+    }
+
     /// Adds what is payable to the obligor's debts, by party at fault.
     pub fn owe(&self, view: View<'_>, facts: Facts<'_>, flowed: &[Vec<f64>], pay: &[Vec<f64>], owed: &mut [Vec<f64>]) {
-        let flow_atom = self.rules.len() - 1;
+        let atoms = self.rules.len() - 1;
+        if let Some(slot) = self.only_slot() {
+            for column in pay {
+                for (event, amount) in view.events.iter().zip(column) {
+                    owed[slot][*event as usize] += amount;
+                }
+            }
+            return;
+        }
         for (i, event) in view.events.iter().enumerate() {
             let event = *event as usize;
-            let own: f64 = pay[..flow_atom].iter().map(|column| column[i]).sum();
-            let flow = pay[flow_atom].get(i).copied().unwrap_or(0.0);
+            let own: f64 = pay[..atoms].iter().map(|column| column[i]).sum();
+            let flow = if self.flows { pay[atoms][i] } else { 0.0 };
             if own + flow <= 0.0 {
                 continue;
             }
             let claim = &self.perils[facts.block.events.peril[event] as usize];
-            for (slot, share) in &claim.own {
-                owed[*slot][event] += own * (share / claim.share);
+            for (slot, part) in &claim.own {
+                owed[*slot][event] += own * part;
             }
             if flow > 0.0 {
                 let claimed: f64 = claim.flows.iter().map(|(from, _, share)| flowed[*from][event] * share).sum();

@@ -116,7 +116,7 @@ impl<'a> Compiler<'a> {
             return Err(WaterfallError::new(&contract.path, format!("at most {MAX_SUPER_CAPS} super-caps are simulated, found {}", supers.len())));
         }
         let general = general.map(|cap| self.cap(contract, cap));
-        let supers_plan = supers.iter().map(|cap| self.cap(contract, cap)).collect();
+        let supers_plan: Vec<CapPlan> = supers.iter().map(|cap| self.cap(contract, cap)).collect();
         let rules: Vec<Vec<Rule>> = self.layout.atoms[to.index()]
             .iter()
             .map(|atom| *atom)
@@ -128,13 +128,15 @@ impl<'a> Compiler<'a> {
             .iter()
             .map(|atom| !atom.and(contract.excluded).is_empty())
             .collect();
-        let perils = (0..model.perils.len())
-            .map(|peril| self.peril_claim(at, peril, faults, slots))
-            .collect();
+        let perils: Vec<PerilClaim> =
+            (0..model.perils.len()).map(|peril| self.peril_claim(at, peril, faults, slots)).collect();
+        let flows = perils.iter().any(|claim| !claim.flows.is_empty());
         Ok(ClaimPlan {
             promise,
             obligor: from.index(),
             beneficiary: to.index(),
+            plain: ClaimPlan::plain(&rules, &supers_plan, level(contract.trigger)).filter(|_| self.plain),
+            flows,
             perils,
             rules,
             excluded,
@@ -209,6 +211,8 @@ impl<'a> Compiler<'a> {
             claim.own.push((slot(&mut slots[obligor], party), share));
         }
         claim.share = claim.own.iter().map(|(_, share)| share).sum();
+        let whole = claim.share;
+        claim.own.iter_mut().for_each(|(_, share)| *share /= whole);
         let owed: Vec<PartyId> = slots[beneficiary].clone();
         for (from, party) in owed.iter().enumerate() {
             let share = faults.flow(self.model, at, peril, *party);

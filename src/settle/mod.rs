@@ -252,7 +252,7 @@ impl Waterfall {
     fn start_claim(&self, at: usize, block: &Block, scratch: &mut Scratch) {
         let plan = &self.claims[at];
         let rows = self.view(plan.beneficiary, block, &scratch.obligors).events.len();
-        scratch.pay[at].resize_with(plan.rules.len(), Vec::new);
+        scratch.pay[at].resize_with(plan.columns(), Vec::new);
         for column in &mut scratch.pay[at] {
             column.clear();
             column.resize(rows, 0.0);
@@ -290,38 +290,42 @@ impl Waterfall {
         scratch.pool_left.clear();
         scratch.pool_left.resize(block.year.len(), pool.limit);
         let mut full = vec![false; block.year.len()];
-        let by_wave = contracts.iter().any(|at| self.claims[*at].has_yearly_caps());
-        let waves: Vec<Range<usize>> = if by_wave {
-            block.events.wave_start.windows(2).map(|w| w[0] as usize..w[1] as usize).collect()
+        let feeds_back = contracts.iter().any(|at| self.claims[*at].has_yearly_caps());
+        let waves: Vec<Range<usize>> = if feeds_back {
+            block.events.wave_start.windows(2).map(|wave| wave[0] as usize..wave[1] as usize).collect()
         } else {
             std::iter::once(0..block.events.len()).collect()
         };
-        for wave in waves {
+        for part in waves {
             for at in contracts {
-                self.claim(*at, wave.clone(), true, block, scratch, book);
+                self.claim(*at, part.clone(), true, block, scratch, book);
             }
-            // From here on `pooled` holds the ratio instead of the sum.
-            for event in wave.clone() {
-                let row = block.events.row[event] as usize;
-                let wanted = scratch.pooled[event];
-                let mut left = Remaining(if pool.each_event { pool.limit } else { scratch.pool_left[row] });
-                let paid = left.draw(wanted);
-                scratch.pool_left[row] = left.0;
-                if paid > 0.0 {
-                    book.used(row as u32, pool.promise, paid);
-                    full[row] |= left.0 <= 1e-9 * pool.limit;
-                }
-                scratch.pooled[event] = if wanted > 0.0 { paid / wanted } else { 1.0 };
-            }
+            self.ration(pool, part.clone(), block, scratch, &mut full, book);
             for at in contracts {
                 let plan = &self.claims[*at];
                 let view = self.view(plan.beneficiary, block, &scratch.obligors);
                 let facts = Facts { block, answers: &scratch.answers };
-                let part = rows_of(view, wave.clone());
-                plan.cut(part, view, facts, &scratch.pooled, &mut scratch.caps[*at], &mut scratch.pay[*at], book);
+                let rows = rows_of(view, part.clone());
+                plan.cut(rows, view, facts, &scratch.pooled, &mut scratch.caps[*at], &mut scratch.pay[*at], book);
             }
         }
         book.exhausted(pool.promise, full.iter().filter(|full| **full).count() as u64);
+    }
+
+    /// Turns the sum of claims of each event into the part of them that the pool lets through.
+    fn ration<B: Book>(&self, pool: &PoolPlan, events: Range<usize>, block: &Block, scratch: &mut Scratch, full: &mut [bool], book: &mut B) {
+        for event in events {
+            let row = block.events.row[event] as usize;
+            let wanted = scratch.pooled[event];
+            let mut left = Remaining(if pool.each_event { pool.limit } else { scratch.pool_left[row] });
+            let paid = left.draw(wanted);
+            scratch.pool_left[row] = left.0;
+            if paid > 0.0 {
+                book.used(row as u32, pool.promise, paid);
+                full[row] |= left.0 <= 1e-9 * pool.limit;
+            }
+            scratch.pooled[event] = if wanted > 0.0 { paid / wanted } else { 1.0 };
+        }
     }
 
     fn balance<B: Book>(&self, plan: &BalancePlan, facts: Facts<'_>, scratch: &mut Scratch, book: &mut B) {
@@ -340,8 +344,7 @@ impl Waterfall {
             funds: &mut scratch.funds,
             cash: &mut scratch.cash,
             ceded: &mut scratch.ceded,
-            left: &mut scratch.left,
-            full: &mut scratch.full,
+            plain: &mut scratch.plain,
         };
         plan.settle(view, facts, network, &mut work, book);
         scratch.ratio[plan.party] = ratio;
@@ -350,7 +353,7 @@ impl Waterfall {
 
 /// The rows of a view whose events lie in a range; events ascend.
 fn rows_of(view: View<'_>, events: Range<usize>) -> Range<usize> {
-    let start = view.events.partition_point(|event| (*event as usize) < events.start);
-    let end = view.events.partition_point(|event| (*event as usize) < events.end);
-    start..end
+    let before = |end: usize| view.events.partition_point(|event| (*event as usize) < end);
+    let start = if events.start == 0 { 0 } else { before(events.start) };
+    start..if events.end == usize::MAX { view.events.len() } else { before(events.end) }
 }

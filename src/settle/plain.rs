@@ -5,13 +5,13 @@
 //! such parties both ways.
 
 use super::balance::{BalancePlan, Network, Workings};
-use super::claim::{ClaimPlan, Facts};
+use super::claim::Facts;
 use super::condition::Test;
 use super::programme::ProgrammePlan;
 use super::scratch::View;
 use crate::ledger::{Book, Caused, Kind, Transfer};
 use crate::model::RecoveryRule;
-use crate::terms::{Estate, Remaining, pari_passu};
+use crate::terms::{Estate, pari_passu};
 
 const SPENT: f64 = 1e-9;
 /// Own-loss atoms that the loop holds by reference; a party with more takes the general way.
@@ -73,163 +73,247 @@ impl PlainPolicy {
         })
     }
 
-    /// `own` and `owed` are covered amounts, `received` the covered part of what was received.
+    /// `own` and `owed` are covered amounts, `received` the covered part of what was received;
+    /// `OWES` and `CLAIMS` leave out what the party never does.
     #[inline(always)]
-    fn pay(&self, own: f64, owed: f64, received: f64, left: &mut f64) -> (Paid, bool) {
-        let mut aggregate = Remaining(*left);
-        let mut limit = Remaining(self.limit);
-        let first = self.retention.min(own);
-        let wanted = (own - first) * self.insurer_part;
-        let on_own = aggregate.draw(wanted.min(limit.0));
-        limit.0 -= on_own;
+    fn pay<const OWES: bool, const CLAIMS: bool>(&self, own: f64, owed: f64, received: f64, left: &mut f64) -> (Paid, bool) {
+        let first = least(self.retention, own);
+        let on_own = least(least((own - first) * self.insurer_part, self.limit), *left);
+        let mut paid = on_own;
         let mut retained = first;
         let mut on_owed = 0.0;
-        if owed > 0.0 {
-            retained = self.retention.min(own + owed);
-            let wanted = (owed - (retained - first)).max(0.0) * self.insurer_part;
-            on_owed = aggregate.draw(wanted.min(limit.0));
-            limit.0 -= on_owed;
+        if OWES {
+            // What the first call used of the retention and of the limit the second has not again.
+            retained = least(self.retention, own + owed);
+            let wanted = (owed - (retained - first)) * self.insurer_part;
+            on_owed = least(least(most(wanted, 0.0), self.limit - on_own), *left - on_own);
+            paid += on_owed;
         }
-        let paid = on_own + on_owed;
-        let full = paid > 0.0 && (limit.0 <= SPENT * self.limit || aggregate.0 <= SPENT * self.aggregate);
-        let insured = paid * self.placed;
+        *left -= paid;
+        // Bitwise: a branch on the outcome would be mispredicted every other event.
+        let spent = (self.limit - paid <= SPENT * self.limit) | (*left <= SPENT * self.aggregate);
+        let full = (paid > 0.0) & spent;
         let mut back = 0.0;
-        if received > 0.0 && insured > 0.0 {
-            let above = (own + owed - insured - retained).max(0.0);
-            let left_over = match self.rule {
-                RecoveryRule::TopDown => (received - above).max(0.0),
+        if CLAIMS {
+            let insured = paid * self.placed;
+            let above = most(own + owed - insured - retained, 0.0);
+            let shared = match self.rule {
+                RecoveryRule::TopDown => most(received - above, 0.0),
                 RecoveryRule::InsurerFirst => received,
             };
-            back = left_over.min(insured);
+            back = least(shared, insured);
             if self.restored {
-                aggregate.restore(back / self.placed);
+                *left += back / self.placed;
             }
         }
-        *left = aggregate.0;
         (Paid { own: on_own * self.placed, owed: on_owed * self.placed, back }, full)
     }
 }
 
-/// What a claim brings: the contract, its payable columns, the part its obligor pays.
-#[derive(Clone, Copy)]
-struct Income<'a> {
-    plan: &'a ClaimPlan,
-    pay: &'a [Vec<f64>],
-    ratio: &'a [f64],
+/// The smaller of two amounts; amounts are never NaN, so that one instruction does.
+#[inline(always)]
+fn least(a: f64, b: f64) -> f64 {
+    if a < b { a } else { b }
+}
+
+/// The larger of two amounts.
+#[inline(always)]
+fn most(a: f64, b: f64) -> f64 {
+    if a > b { a } else { b }
+}
+
+/// Columns of the plain way, one value a row of the party.
+#[derive(Clone, Debug, Default)]
+pub(super) struct PlainScratch {
+    rows: Vec<u32>,
+    loss: Vec<f64>,
+    covered: Vec<f64>,
+    owed: Vec<f64>,
+    received: Vec<f64>,
+    shared: Vec<f64>,
+    amount: Vec<f64>,
+    own: Vec<f64>,
+    liability: Vec<f64>,
+    back: Vec<f64>,
+    left: Vec<f64>,
+    full: Vec<bool>,
+}
+
+fn zero(column: &mut Vec<f64>, len: usize) {
+    column.clear();
+    column.resize(len, 0.0);
+}
+
+/// sum += part × factor, element by element.
+#[inline(always)]
+fn add(sum: &mut [f64], part: &[f64], factor: f64) {
+    sum.iter_mut().zip(part).for_each(|(sum, part)| *sum += part * factor);
 }
 
 impl BalancePlan {
-    /// Settles the party's rows the plain way.
+    /// Settles the party's rows the plain way: each step over all rows before the next.
     pub(super) fn settle_plain<B: Book>(&self, policy: Option<&PlainPolicy>, view: View<'_>, facts: Facts<'_>, network: Network<'_>, work: &mut Workings<'_>, book: &mut B) {
-        let block = facts.block;
-        let rows = block.year.len();
-        work.left.clear();
-        work.left.resize(rows, policy.map_or(f64::INFINITY, |policy| policy.aggregate));
-        work.full.clear();
-        work.full.resize(rows, false);
-        let mut columns: [&[f64]; MAX_ATOMS] = [&[]; MAX_ATOMS];
-        for (atom, column) in columns.iter_mut().enumerate().take(self.atoms) {
-            *column = view.loss(atom);
+        let n = view.events.len();
+        let row_of = &facts.block.events.row;
+        let columns = &mut *work.plain;
+        columns.rows.clear();
+        columns.rows.extend(view.events.iter().map(|event| row_of[*event as usize]));
+        self.bear(policy, view, facts, columns, book);
+        zero(&mut columns.owed, n);
+        if self.owes {
+            for slot in network.owed {
+                for (owed, event) in columns.owed.iter_mut().zip(view.events) {
+                    *owed += slot[*event as usize];
+                }
+            }
         }
-        let columns = &columns[..self.atoms];
-        for (i, event) in view.events.iter().enumerate() {
-            let event = *event as usize;
-            let row = block.events.row[event];
-            let mut loss = 0.0;
-            let mut covered = 0.0;
-            for (atom, column) in columns.iter().enumerate() {
-                loss += column[i];
-                covered += policy.map_or(0.0, |policy| column[i] * policy.covered[atom]);
+        self.receive_all(policy, view, network, columns, book);
+        for column in [&mut columns.own, &mut columns.liability, &mut columns.back] {
+            zero(column, n);
+        }
+        if let Some(policy) = policy {
+            let years = facts.block.year.len();
+            match (self.owes, self.claims.is_empty()) {
+                (false, true) => policy.settle::<false, false>(years, self.atoms, columns),
+                (false, false) => policy.settle::<false, true>(years, self.atoms, columns),
+                (true, true) => policy.settle::<true, false>(years, self.atoms, columns),
+                (true, false) => policy.settle::<true, true>(years, self.atoms, columns),
             }
-            if loss > 0.0 {
-                book.bears(row, self.party as u32, loss);
-                if book.wants_caused() {
-                    self.attribute(loss, row, block.events.peril[event], book);
-                }
+            let full = columns.full.iter().filter(|full| **full).count();
+            book.exhausted(policy.promise, full as u64);
+            self.book_policy(policy, view, columns, work.ceded, book);
+        }
+        if work.funds.is_empty() {
+            if self.owes {
+                book.pays_all(&columns.rows, self.party as u32, &columns.owed);
             }
-            let owed: f64 = if self.owes { network.owed.iter().map(|slot| slot[event]).sum() } else { 0.0 };
-            let (received, shared) = self.income(policy, i, event, row, network, book);
-            if loss + owed + received <= 0.0 {
-                continue;
+        } else {
+            self.pay_creditors(view, work, book);
+        }
+    }
+
+    /// Own loss, and the part of it that the policy covers.
+    fn bear<B: Book>(&self, policy: Option<&PlainPolicy>, view: View<'_>, facts: Facts<'_>, columns: &mut PlainScratch, book: &mut B) {
+        zero(&mut columns.loss, view.events.len());
+        zero(&mut columns.covered, view.events.len());
+        for atom in 0..self.atoms {
+            add(&mut columns.loss, view.loss(atom), 1.0);
+            if policy.is_some_and(|policy| policy.covered[atom] > 0.0) {
+                add(&mut columns.covered, view.loss(atom), 1.0);
             }
-            let paid = match policy {
-                Some(policy) => {
-                    let claimed = owed * policy.covered[self.atoms];
-                    let (paid, full) = policy.pay(covered, claimed, shared, &mut work.left[row as usize]);
-                    work.full[row as usize] |= full;
-                    self.book_policy(policy, paid, event as u32, row, work.ceded, book);
-                    paid
-                }
-                None => Paid::default(),
-            };
-            match work.funds.get_mut(row as usize) {
-                None if owed > 0.0 => book.pays(row, self.party as u32, owed),
-                None => {}
-                Some(funds) => {
-                    let estate = Estate { funds: *funds, own_costs: loss - paid.own, kept: received - paid.back };
-                    let (unsecured, after) = pari_passu(estate, owed - paid.owed);
-                    *funds = after;
-                    if owed > 0.0 {
-                        work.ratio[event] = (paid.owed + unsecured) / owed;
-                        book.pays(row, self.party as u32, paid.owed + unsecured);
+        }
+        if self.atoms > 0 {
+            book.bears_all(&columns.rows, self.party as u32, &columns.loss);
+        }
+        if book.wants_caused() {
+            for ((row, event), loss) in columns.rows.iter().zip(view.events).zip(&columns.loss) {
+                self.attribute(*loss, *row, facts.block.events.peril[*event as usize], book);
+            }
+        }
+    }
+
+    /// What each contract brings, and the part of it on what the policy covers.
+    fn receive_all<B: Book>(&self, policy: Option<&PlainPolicy>, view: View<'_>, network: Network<'_>, columns: &mut PlainScratch, book: &mut B) {
+        let n = view.events.len();
+        zero(&mut columns.received, n);
+        zero(&mut columns.shared, n);
+        for claim in &self.claims {
+            let plan = &network.claims[*claim];
+            let ratio = &network.ratio[plan.obligor];
+            zero(&mut columns.amount, n);
+            for (atom, pay) in network.pay[*claim].iter().enumerate() {
+                let covered = policy.map_or(0.0, |policy| policy.covered[atom]);
+                if ratio.is_empty() {
+                    add(&mut columns.amount, pay, 1.0);
+                    add(&mut columns.shared, pay, covered);
+                } else {
+                    let paid = pay.iter().zip(view.events).map(|(pay, event)| pay * ratio[*event as usize]);
+                    for ((amount, shared), paid) in columns.amount.iter_mut().zip(&mut columns.shared).zip(paid) {
+                        *amount += paid;
+                        *shared += paid * covered;
                     }
                 }
             }
-        }
-        if let Some(policy) = policy {
-            book.exhausted(policy.promise, work.full.iter().filter(|full| **full).count() as u64);
-        }
-    }
-
-    /// What the contracts bring, and the part of it on what the policy covers.
-    #[inline(always)]
-    fn income<B: Book>(&self, policy: Option<&PlainPolicy>, i: usize, event: usize, row: u32, network: Network<'_>, book: &mut B) -> (f64, f64) {
-        let mut received = 0.0;
-        let mut shared = 0.0;
-        for claim in &self.claims {
-            let plan = &network.claims[*claim];
-            let income = Income { plan, pay: &network.pay[*claim], ratio: &network.ratio[plan.obligor] };
-            let ratio = income.ratio.get(event).copied().unwrap_or(1.0);
-            let mut amount = 0.0;
-            for (atom, column) in income.pay.iter().enumerate() {
-                let part = column[i] * ratio;
-                amount += part;
-                shared += policy.map_or(0.0, |policy| part * policy.covered[atom]);
-            }
-            if amount > 0.0 {
-                let (from, to) = (income.plan.obligor as u32, self.party as u32);
-                let promise = income.plan.promise;
-                book.transfer(Transfer { row, event: event as u32, from, to, amount, promise, kind: Kind::Damages });
-                if book.wants_caused() {
-                    book.caused(row, from, Caused { collected: amount, ..Caused::default() });
+            add(&mut columns.received, &columns.amount, 1.0);
+            let (from, to) = (plan.obligor as u32, self.party as u32);
+            let like = Transfer { row: 0, event: 0, from, to, amount: 0.0, promise: plan.promise, kind: Kind::Damages };
+            book.transfers(like, &columns.rows, view.events, &columns.amount, 1.0);
+            if book.wants_caused() {
+                for (row, amount) in columns.rows.iter().zip(&columns.amount) {
+                    book.caused(*row, from, Caused { collected: *amount, ..Caused::default() });
                 }
             }
-            received += amount;
         }
-        (received, shared)
     }
 
-    #[inline(always)]
-    fn book_policy<B: Book>(&self, policy: &PlainPolicy, paid: Paid, event: u32, row: u32, ceded: &mut [Vec<f64>], book: &mut B) {
-        if paid.own + paid.owed <= 0.0 {
-            return;
-        }
+    fn book_policy<B: Book>(&self, policy: &PlainPolicy, view: View<'_>, columns: &PlainScratch, ceded: &mut [Vec<f64>], book: &mut B) {
         let insured = self.party as u32;
         for (insurer, share) in &policy.insurers {
             let part = share / policy.placed;
-            let transfer = |kind, from, to, amount| Transfer { row, event, from, to, amount, promise: policy.promise, kind };
-            if paid.own > 0.0 {
-                book.transfer(transfer(Kind::OwnLoss, *insurer, insured, paid.own * part));
+            let like = |kind, from, to| Transfer { row: 0, event: 0, from, to, amount: 0.0, promise: policy.promise, kind };
+            let mut post = |like, amounts| book.transfers(like, &columns.rows, view.events, amounts, part);
+            post(like(Kind::OwnLoss, *insurer, insured), &columns.own);
+            if self.owes {
+                post(like(Kind::Liability, *insurer, insured), &columns.liability);
             }
-            if paid.owed > 0.0 {
-                book.transfer(transfer(Kind::Liability, *insurer, insured, paid.owed * part));
+            if !self.claims.is_empty() {
+                post(like(Kind::Recovery, insured, *insurer), &columns.back);
             }
-            if paid.back > 0.0 {
-                book.transfer(transfer(Kind::Recovery, insured, *insurer, paid.back * part));
+            let loss = &mut ceded[*insurer as usize];
+            if loss.is_empty() {
+                continue;
             }
-            if let Some(loss) = ceded[*insurer as usize].get_mut(event as usize) {
-                *loss += (paid.own + paid.owed - paid.back) * part;
+            let paid = columns.own.iter().zip(&columns.liability).zip(&columns.back);
+            for (event, ((own, owed), back)) in view.events.iter().zip(paid) {
+                loss[*event as usize] += (own + owed - back) * part;
             }
+        }
+    }
+
+    /// Pays creditors from finite funds: the insured part is theirs whatever happens.
+    fn pay_creditors<B: Book>(&self, view: View<'_>, work: &mut Workings<'_>, book: &mut B) {
+        let columns = &mut *work.plain;
+        for (i, event) in view.events.iter().enumerate() {
+            let funds = &mut work.funds[columns.rows[i] as usize];
+            let (owed, insured) = (columns.owed[i], columns.liability[i]);
+            let own_costs = columns.loss[i] - columns.own[i];
+            let estate = Estate { funds: *funds, own_costs, kept: columns.received[i] - columns.back[i] };
+            let (unsecured, after) = pari_passu(estate, owed - insured);
+            *funds = after;
+            columns.amount.resize(view.events.len(), 0.0);
+            columns.amount[i] = if owed > 0.0 { insured + unsecured } else { 0.0 };
+            if owed > 0.0 {
+                work.ratio[*event as usize] = columns.amount[i] / owed;
+            }
+        }
+        columns.amount.truncate(view.events.len());
+        if self.owes {
+            book.pays_all(&columns.rows, self.party as u32, &columns.amount);
+        }
+    }
+}
+
+impl PlainPolicy {
+    /// The policy over all rows, in order; state is one value a year.
+    fn settle<const OWES: bool, const CLAIMS: bool>(&self, years: usize, atoms: usize, columns: &mut PlainScratch) {
+        columns.left.clear();
+        columns.left.resize(years, self.aggregate);
+        columns.full.clear();
+        columns.full.resize(years, false);
+        let part = self.covered[atoms];
+        let amounts = columns.covered.iter().zip(&columns.owed).zip(&columns.shared);
+        let paid = columns.own.iter_mut().zip(&mut columns.liability).zip(&mut columns.back);
+        for ((row, ((covered, owed), shared)), ((own, liability), back)) in columns.rows.iter().zip(amounts).zip(paid) {
+            let row = *row as usize;
+            let (paid, full) = self.pay::<OWES, CLAIMS>(*covered, owed * part, *shared, &mut columns.left[row]);
+            *own = paid.own;
+            if OWES {
+                *liability = paid.owed;
+            }
+            if CLAIMS {
+                *back = paid.back;
+            }
+            columns.full[row] |= full;
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Memory of a worker, reused from block to block, and the view of a party's rows.
 
 use super::claim::CapState;
+use super::plain::PlainScratch;
 use super::programme::ProgrammeState;
 
 /// A party's rows: the events it is in, and its own loss in them.
@@ -58,5 +59,5 @@ pub struct Scratch {
     /// Losses of cedents, `[party][event]`.
     pub(super) ceded: Vec<Vec<f64>>,
     pub(super) left: Vec<f64>,
-    pub(super) full: Vec<bool>,
+    pub(super) plain: PlainScratch,
 }

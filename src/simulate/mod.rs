@@ -27,13 +27,15 @@ pub struct Run {
     pub block: Option<u32>,
     /// Keep where the loss caused by each provider went?
     pub attributes: bool,
+    /// Keep what each promise paid?
+    pub promises: bool,
 }
 
 impl Run {
     /// All years of a run on one thread.
     #[must_use]
     pub fn of(years: u64) -> Self {
-        Self { years: 0..years, threads: 1, block: None, attributes: false }
+        Self { years: 0..years, threads: 1, block: None, attributes: false, promises: true }
     }
 
     /// The part of the years that shard `index` of `count` has; the parts meet at multiples of
@@ -91,12 +93,13 @@ struct Worker {
 }
 
 impl Worker {
-    fn block(&mut self, sampler: &Sampler, waterfalls: &[Waterfall], years: Years<'_>, attributes: bool) {
+    fn block(&mut self, sampler: &Sampler, waterfalls: &[Waterfall], years: Years<'_>, attributes: bool, promises: bool) {
         sampler.draw(years, &mut self.block, &mut self.draw);
         self.totals.resize_with(waterfalls.len(), Totals::default);
         for (waterfall, totals) in waterfalls.iter().zip(&mut self.totals) {
             let parties = self.block.hits.start.len() - 1;
-            totals.start(self.block.year.len(), parties, waterfall.promises().len(), attributes);
+            let promises = if promises { waterfall.promises().len() } else { 0 };
+            totals.start(self.block.year.len(), parties, promises, attributes);
             waterfall.settle(&self.block, &mut self.settle, totals);
         }
     }
@@ -125,7 +128,7 @@ pub fn simulate<S: Sink>(sampler: &Sampler, waterfalls: &[Waterfall], run: &Run,
             }
             let count = size.min(run.years.end - first);
             let years = Years::Range { first: first as u32, count: count as u32 };
-            worker.block(sampler, waterfalls, years, run.attributes);
+            worker.block(sampler, waterfalls, years, run.attributes, run.promises);
             sink.rows(&worker.block, &worker.totals);
             observer.done(count);
         }
@@ -142,7 +145,7 @@ pub fn simulate<S: Sink>(sampler: &Sampler, waterfalls: &[Waterfall], run: &Run,
 pub fn replay<S: Sink>(sampler: &Sampler, waterfalls: &[Waterfall], years: &[u32], attributes: bool, sink: &mut S) {
     let mut worker = Worker::default();
     for part in years.chunks(4_096) {
-        worker.block(sampler, waterfalls, Years::List(part), attributes);
+        worker.block(sampler, waterfalls, Years::List(part), attributes, true);
         sink.rows(&worker.block, &worker.totals);
     }
 }

@@ -178,6 +178,7 @@ impl Moments {
 #[inline]
 pub(crate) fn for_each_group(years: &[u32], values: &[f64], mut each: impl FnMut(&[u32], &[f64])) {
     assert_eq!(years.len(), values.len(), "one value a row");
+    debug_assert!(years.is_sorted(), "rows come in ascending order of years");
     let mut start = 0;
     while start < years.len() {
         let end = start + group_length(&years[start..]);

@@ -18,8 +18,10 @@ impl Context<'_> {
         fees: Option<Money>,
     ) -> Option<Vec<Cap>> {
         let path = contract.key("caps");
-        let caps: Vec<Option<Cap>> =
-            written.iter().map(|(key, cap)| self.cap(&path.key(key), key, cap, fees)).collect();
+        let caps: Vec<Option<Cap>> = written
+            .iter()
+            .map(|(key, cap)| self.cap(&path.key(key), key, cap, fees))
+            .collect();
         let whole: Option<Vec<Cap>> = caps.into_iter().collect();
         let caps = whole?;
         self.refuse_relation_to_nothing(&path, &caps);
@@ -27,10 +29,18 @@ impl Context<'_> {
         Some(caps)
     }
 
-    fn cap(&mut self, path: &Path, key: &str, written: &written::Cap, fees: Option<Money>) -> Option<Cap> {
+    fn cap(
+        &mut self,
+        path: &Path,
+        key: &str,
+        written: &written::Cap,
+        fees: Option<Money>,
+    ) -> Option<Cap> {
         let relation = self.relation(path, key, written.relation);
-        let limit =
-            written.limit.as_ref().and_then(|limit| self.limit(&path.key("limit"), limit, fees));
+        let limit = written
+            .limit
+            .as_ref()
+            .and_then(|limit| self.limit(&path.key("limit"), limit, fees));
         let limit = limit.and_then(|limit| self.left_of_term(path, written, limit));
         let cap = Cap {
             key: key.to_owned(),
@@ -43,16 +53,32 @@ impl Context<'_> {
             when: self.condition(&path.key("when"), written.when.as_ref()),
             priority: written.priority,
         };
-        Some(Cap { limit: limit?, per: per(written.per?), relation: relation?, ..cap })
+        Some(Cap {
+            limit: limit?,
+            per: per(written.per?),
+            relation: relation?,
+            ..cap
+        })
     }
 
-    fn relation(&mut self, path: &Path, key: &str, written: Option<RelationWord>) -> Option<Relation> {
+    fn relation(
+        &mut self,
+        path: &Path,
+        key: &str,
+        written: Option<RelationWord>,
+    ) -> Option<Relation> {
         let place = path.key("relation");
         match (key == GENERAL, written) {
             (true, None) => Some(Relation::General),
             (true, Some(_)) => {
-                let finding = Finding::error(&place, "the general cap stands in no relation to itself");
-                self.report(finding.at_key().label("not here").hint("`relation` belongs to the other caps"));
+                let finding =
+                    Finding::error(&place, "the general cap stands in no relation to itself");
+                self.report(
+                    finding
+                        .at_key()
+                        .label("not here")
+                        .hint("`relation` belongs to the other caps"),
+                );
                 None
             }
             (false, None) => {
@@ -77,8 +103,15 @@ impl Context<'_> {
         if let Some(times) = terms.fees {
             let place = path.key("fees");
             if times.number() < 0.0 {
-                let finding = Finding::error(&place, format!("`{place}` is {}, not 0 or more", times.number()));
-                self.report(finding.label("below 0").hint("write how many times the annual fees"));
+                let finding = Finding::error(
+                    &place,
+                    format!("`{place}` is {}, not 0 or more", times.number()),
+                );
+                self.report(
+                    finding
+                        .label("below 0")
+                        .hint("write how many times the annual fees"),
+                );
                 return None;
             }
             if fees.is_none() {
@@ -86,11 +119,12 @@ impl Context<'_> {
             }
             return fees.map(|fees| fees.get() * times.number());
         }
-        let (key, limits, better): (_, _, fn(f64, f64) -> f64) = match (&terms.greater_of, &terms.lesser_of) {
-            (Some(limits), _) => ("greater_of", limits, f64::max),
-            (None, Some(limits)) => ("lesser_of", limits, f64::min),
-            (None, None) => return self.no_limit(path),
-        };
+        let (key, limits, better): (_, _, fn(f64, f64) -> f64) =
+            match (&terms.greater_of, &terms.lesser_of) {
+                (Some(limits), _) => ("greater_of", limits, f64::max),
+                (None, Some(limits)) => ("lesser_of", limits, f64::min),
+                (None, None) => return self.no_limit(path),
+            };
         let place = path.key(key);
         let each: Vec<Option<f64>> = limits
             .iter()
@@ -107,8 +141,11 @@ impl Context<'_> {
 
     fn no_limit(&mut self, path: &Path) -> Option<f64> {
         if !self.document.is_spoiled(path) {
-            let finding = Finding::error(path, format!("`{path}` says no amount")).label("no amount");
-            self.report(finding.hint("write \"2M\", { fees = 1.5 }, { greater_of = [ … ] } or { lesser_of = [ … ] }"));
+            let finding =
+                Finding::error(path, format!("`{path}` says no amount")).label("no amount");
+            self.report(finding.hint(
+                "write \"2M\", { fees = 1.5 }, { greater_of = [ … ] } or { lesser_of = [ … ] }",
+            ));
         }
         None
     }
@@ -119,13 +156,25 @@ impl Context<'_> {
         let place = path.key("already_paid");
         if paid > 0.0 && written.per != Some(PerWord::Term) {
             let finding = Finding::error(&place, format!("`{place}` belongs to a cap per term"));
-            self.report(finding.at_key().label("starts afresh").hint("write per = \"term\", or leave it out"));
+            self.report(
+                finding
+                    .at_key()
+                    .label("starts afresh")
+                    .hint("write per = \"term\", or leave it out"),
+            );
             return None;
         }
         if paid > limit {
             let (paid, limit) = (money_words(paid), money_words(limit));
-            let finding = Finding::error(&place, format!("already paid {paid} is above the limit {limit} of `{path}`"));
-            self.report(finding.label(format!("above {limit}")).hint("a spent cap has already_paid equal to its limit"));
+            let finding = Finding::error(
+                &place,
+                format!("already paid {paid} is above the limit {limit} of `{path}`"),
+            );
+            self.report(
+                finding
+                    .label(format!("above {limit}"))
+                    .hint("a spent cap has already_paid equal to its limit"),
+            );
             return None;
         }
         Money::new(limit - paid).ok()
@@ -137,14 +186,24 @@ impl Context<'_> {
         }
         for cap in caps.iter().filter(|cap| cap.relation != Relation::Separate) {
             let place = path.key(&cap.key).key("relation");
-            let finding = Finding::error(&place, format!("`{path}` has no general cap for `{}` to relate to", cap.key));
-            self.report(finding.label("to which cap?").hint("add caps.general, or write relation = \"separate\""));
+            let finding = Finding::error(
+                &place,
+                format!("`{path}` has no general cap for `{}` to relate to", cap.key),
+            );
+            self.report(
+                finding
+                    .label("to which cap?")
+                    .hint("add caps.general, or write relation = \"separate\""),
+            );
         }
     }
 
     /// Two super-caps that can take one head of one event need an order.
     fn refuse_caps_that_meet(&mut self, path: &Path, caps: &[Cap]) {
-        let supers: Vec<&Cap> = caps.iter().filter(|cap| cap.relation != Relation::General).collect();
+        let supers: Vec<&Cap> = caps
+            .iter()
+            .filter(|cap| cap.relation != Relation::General)
+            .collect();
         let all = self.all_heads();
         for (position, second) in supers.iter().enumerate() {
             for first in &supers[..position] {
@@ -165,7 +224,10 @@ impl Context<'_> {
 
 fn caps_meet(path: &Path, first: &Cap, second: &Cap) -> Finding {
     let place = path.key(&second.key);
-    let message = format!("caps `{}` and `{}` of `{path}` can meet on one head", first.key, second.key);
+    let message = format!(
+        "caps `{}` and `{}` of `{path}` can meet on one head",
+        first.key, second.key
+    );
     Finding::error(&place, message)
         .label(format!("meets `{}`", first.key))
         .hint("give both a `priority` (the lower goes first), or heads or conditions that exclude each other")

@@ -9,7 +9,9 @@ use crate::units::PerilId;
 impl Context<'_> {
     /// A condition; one that is not written always holds.
     pub(super) fn condition(&mut self, path: &Path, written: Option<&When>) -> Condition {
-        let Some(when) = written else { return Condition::default() };
+        let Some(when) = written else {
+            return Condition::default();
+        };
         let flags = |context: &mut Self, key: &str, words: &OneOrMany<String>| {
             let each = places(&path.key(key), words);
             each.map(|(path, word)| context.flag(&path, word)).collect()
@@ -18,10 +20,23 @@ impl Context<'_> {
             flags: flags(self, "flags", &when.flags),
             not_flags: flags(self, "not_flags", &when.not_flags),
             perils: self.perils_named(&path.key("peril"), &when.peril),
-            causes: when.cause.as_slice().iter().map(|word| cause(*word)).collect(),
-            origin: when.origin.as_ref().map(|words| self.origin_is(&path.key("origin"), words)),
+            causes: when
+                .cause
+                .as_slice()
+                .iter()
+                .map(|word| cause(*word))
+                .collect(),
+            origin: when
+                .origin
+                .as_ref()
+                .map(|words| self.origin_is(&path.key("origin"), words)),
             contracted: when.contracted,
-            culpability: when.culpability.as_slice().iter().map(|word| culpability(*word)).collect(),
+            culpability: when
+                .culpability
+                .as_slice()
+                .iter()
+                .map(|word| culpability(*word))
+                .collect(),
             records: self.band(&path.key("records"), when.records),
             hours: self.band(&path.key("hours"), when.hours),
         }
@@ -32,9 +47,16 @@ impl Context<'_> {
         let mut conditions = Vec::new();
         for (place, when) in places(path, written) {
             let condition = self.condition(&place, Some(when));
-            if condition.is_always() && !self.document.is_spoiled(&place) {
-                let finding = Finding::error(&place, format!("`{place}` asks nothing and excludes everything"));
-                self.report(finding.label("always met").hint("name flags, perils, an origin …"));
+            if asks_nothing(when) && !self.document.is_spoiled(&place) {
+                let finding = Finding::error(
+                    &place,
+                    format!("`{place}` asks nothing and excludes everything"),
+                );
+                self.report(
+                    finding
+                        .label("always met")
+                        .hint("name flags, perils, an origin …"),
+                );
             }
             conditions.push(condition);
         }
@@ -74,25 +96,55 @@ impl Context<'_> {
     fn band<Q: Quantity>(&mut self, path: &Path, written: Option<BandWritten<Q>>) -> Option<Band> {
         let written = written?;
         let end = |end: Option<crate::scenario::Written<Q>>| end.map(|end| end.number());
-        let band = Band { over: end(written.over), up_to: end(written.up_to) };
+        let band = Band {
+            over: end(written.over),
+            up_to: end(written.up_to),
+        };
         if let (Some(over), Some(up_to)) = (band.over, band.up_to)
             && over >= up_to
         {
-            let message = format!("`{path}` starts over {over} and ends at {up_to}: nothing lies between");
-            self.report(Finding::error(path, message).label("empty").hint("swap the two ends"));
+            let message =
+                format!("`{path}` starts over {over} and ends at {up_to}: nothing lies between");
+            self.report(
+                Finding::error(path, message)
+                    .label("empty")
+                    .hint("swap the two ends"),
+            );
         }
         Some(band)
     }
 }
 
+fn asks_nothing(when: &When) -> bool {
+    let lists = [&when.flags, &when.not_flags, &when.peril];
+    lists.iter().all(|words| words.as_slice().is_empty())
+        && when.cause.as_slice().is_empty()
+        && when.culpability.as_slice().is_empty()
+        && when.origin.is_none()
+        && when.contracted.is_none()
+        && when.records.is_none()
+        && when.hours.is_none()
+}
+
 /// The values with their paths.
-fn places<'a, T>(path: &Path, words: &'a OneOrMany<T>) -> impl Iterator<Item = (Path, &'a T)> + use<'a, T> {
+fn places<'a, T>(
+    path: &Path,
+    words: &'a OneOrMany<T>,
+) -> impl Iterator<Item = (Path, &'a T)> + use<'a, T> {
     let path = path.clone();
     let is_list = matches!(words, OneOrMany::Many(_));
-    words.as_slice().iter().enumerate().map(move |(index, word)| {
-        let place = if is_list { path.index(index) } else { path.clone() };
-        (place, word)
-    })
+    words
+        .as_slice()
+        .iter()
+        .enumerate()
+        .map(move |(index, word)| {
+            let place = if is_list {
+                path.index(index)
+            } else {
+                path.clone()
+            };
+            (place, word)
+        })
 }
 
 pub(super) fn cause(word: CauseWord) -> Cause {
@@ -133,14 +185,18 @@ fn apart<T: PartialEq>(a: &[T], b: &[T]) -> bool {
 }
 
 fn bands_apart(a: Option<Band>, b: Option<Band>) -> bool {
-    let (Some(a), Some(b)) = (a, b) else { return false };
-    let below = |a: Band, b: Band| matches!((a.up_to, b.over), (Some(end), Some(start)) if end <= start);
+    let (Some(a), Some(b)) = (a, b) else {
+        return false;
+    };
+    let below =
+        |a: Band, b: Band| matches!((a.up_to, b.over), (Some(end), Some(start)) if end <= start);
     below(a, b) || below(b, a)
 }
 
 fn origins_apart(a: Option<&OriginIs>, b: Option<&OriginIs>) -> bool {
     match (a, b) {
-        (Some(OriginIs::Own), Some(OriginIs::Other)) | (Some(OriginIs::Other), Some(OriginIs::Own)) => true,
+        (Some(OriginIs::Own), Some(OriginIs::Other))
+        | (Some(OriginIs::Other), Some(OriginIs::Own)) => true,
         (Some(OriginIs::Parties(a)), Some(OriginIs::Parties(b))) => apart(a, b),
         _ => false,
     }
@@ -153,14 +209,24 @@ mod tests {
 
     fn flagged(flags: &[usize], not_flags: &[usize]) -> Condition {
         let ids = |list: &[usize]| list.iter().map(|id| FlagId::new(*id)).collect();
-        Condition { flags: ids(flags), not_flags: ids(not_flags), ..Condition::default() }
+        Condition {
+            flags: ids(flags),
+            not_flags: ids(not_flags),
+            ..Condition::default()
+        }
     }
 
     #[test]
     fn two_flags_may_meet_and_a_forbidden_one_may_not() {
-        assert!(!exclude_each_other(&flagged(&[0], &[]), &flagged(&[1], &[])));
+        assert!(!exclude_each_other(
+            &flagged(&[0], &[]),
+            &flagged(&[1], &[])
+        ));
         assert!(exclude_each_other(&flagged(&[0], &[]), &flagged(&[], &[0])));
-        assert!(!exclude_each_other(&flagged(&[0, 1], &[]), &flagged(&[], &[0])));
+        assert!(!exclude_each_other(
+            &flagged(&[0, 1], &[]),
+            &flagged(&[], &[0])
+        ));
     }
 
     #[test]
@@ -169,14 +235,29 @@ mod tests {
             hours: Some(Band { over, up_to }),
             ..Condition::default()
         };
-        assert!(exclude_each_other(&hours(None, Some(8.0)), &hours(Some(8.0), None)));
-        assert!(!exclude_each_other(&hours(None, Some(9.0)), &hours(Some(8.0), None)));
+        assert!(exclude_each_other(
+            &hours(None, Some(8.0)),
+            &hours(Some(8.0), None)
+        ));
+        assert!(!exclude_each_other(
+            &hours(None, Some(9.0)),
+            &hours(Some(8.0), None)
+        ));
     }
 
     #[test]
     fn own_and_other_origins_exclude_each_other() {
-        let from = |origin| Condition { origin: Some(origin), ..Condition::default() };
-        assert!(exclude_each_other(&from(OriginIs::Own), &from(OriginIs::Other)));
-        assert!(!exclude_each_other(&from(OriginIs::Own), &Condition::default()));
+        let from = |origin| Condition {
+            origin: Some(origin),
+            ..Condition::default()
+        };
+        assert!(exclude_each_other(
+            &from(OriginIs::Own),
+            &from(OriginIs::Other)
+        ));
+        assert!(!exclude_each_other(
+            &from(OriginIs::Own),
+            &Condition::default()
+        ));
     }
 }

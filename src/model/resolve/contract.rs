@@ -24,28 +24,75 @@ impl Context<'_> {
         let pairs = self.pairs(&path, written);
         let terms = self.terms(&path, key, written);
         let (pairs, terms) = (pairs?, terms?);
-        let between = |(obligor, beneficiary)| Contract { obligor, beneficiary, ..terms.clone() };
+        self.check_answers_for(&path, &pairs, &terms.answers_for);
+        let between = |(obligor, beneficiary)| Contract {
+            obligor,
+            beneficiary,
+            ..terms.clone()
+        };
         Some(pairs.into_iter().map(between).collect())
     }
 
+    /// An obligor answers for itself once, for another once, and never for its claimant.
+    fn check_answers_for(&mut self, path: &Path, pairs: &[(PartyId, PartyId)], others: &[PartyId]) {
+        let place = path.key("answers_for");
+        let twice = (1..others.len()).any(|at| others[..at].contains(&others[at]));
+        let (message, hint) = if pairs.iter().any(|(obligor, _)| others.contains(obligor)) {
+            (
+                "names the obligor",
+                "an obligor answers for its own fault anyway: leave it out",
+            )
+        } else if pairs
+            .iter()
+            .any(|(_, beneficiary)| others.contains(beneficiary))
+        {
+            (
+                "names the beneficiary",
+                "the claimant's own share of fault stays with it: leave it out",
+            )
+        } else if twice {
+            ("names a party twice", "name each party once")
+        } else {
+            return;
+        };
+        let finding = Finding::error(&place, format!("`{place}` {message}")).label(message);
+        self.report(finding.hint(hint));
+    }
+
     /// The obligor and beneficiary of each contract that is meant.
-    fn pairs(&mut self, path: &Path, written: &written::Contract) -> Option<Vec<(PartyId, PartyId)>> {
+    fn pairs(
+        &mut self,
+        path: &Path,
+        written: &written::Contract,
+    ) -> Option<Vec<(PartyId, PartyId)>> {
         let who = |context: &mut Self, key: &str, name: &Option<String>| {
-            name.as_ref().and_then(|name| context.who(&path.key(key), name))
+            name.as_ref()
+                .and_then(|name| context.who(&path.key(key), name))
         };
         let obligor = who(self, "obligor", &written.obligor);
         let beneficiary = who(self, "beneficiary", &written.beneficiary);
         let (obligor, beneficiary) = (obligor?, beneficiary?);
         if obligor == beneficiary {
             let place = path.key("beneficiary");
-            let finding = Finding::error(&place, format!("`{path}` is a contract of a party with itself"));
-            self.report(finding.label("the obligor too").hint("name the party that is answered to"));
+            let finding = Finding::error(
+                &place,
+                format!("`{path}` is a contract of a party with itself"),
+            );
+            self.report(
+                finding
+                    .label("the obligor too")
+                    .hint("name the party that is answered to"),
+            );
             return None;
         }
         if obligor.one().is_none() && beneficiary.one().is_none() {
             let place = path.key("beneficiary");
             let finding = Finding::error(&place, format!("`{path}` stands between two groups"));
-            self.report(finding.label("a group too").hint("one side must be one party"));
+            self.report(
+                finding
+                    .label("a group too")
+                    .hint("one side must be one party"),
+            );
             return None;
         }
         let with_each = |one| beneficiary.members().map(move |other| (one, other));
@@ -73,14 +120,21 @@ impl Context<'_> {
             trigger: damages.trigger.map_or(Trigger::Negligent, trigger),
             excluded: self.heads(&place.key("excluded"), &damages.excluded),
             includes: self.heads(&place.key("includes"), &damages.includes),
-            flow_down: written.flow_down.map_or(FlowDown::LiabilityPayable, flow_down),
+            flow_down: written
+                .flow_down
+                .map_or(FlowDown::LiabilityPayable, flow_down),
             caps: Vec::new(),
             uncapped: self.carve_outs(&path.key("uncapped"), &written.uncapped),
             indemnities: Vec::new(),
             credits: self.credits(&path.key("credits"), written.credits.as_ref(), fees),
         };
         let liability = liability(written.liability?);
-        Some(Contract { caps: caps?, indemnities: indemnities?, liability, ..terms })
+        Some(Contract {
+            caps: caps?,
+            indemnities: indemnities?,
+            liability,
+            ..terms
+        })
     }
 
     /// The heads named; all if none are.
@@ -89,7 +143,11 @@ impl Context<'_> {
         (!names.is_empty()).then_some(heads)
     }
 
-    fn carve_outs(&mut self, path: &Path, written: &written::Named<written::CarveOut>) -> Vec<CarveOut> {
+    fn carve_outs(
+        &mut self,
+        path: &Path,
+        written: &written::Named<written::CarveOut>,
+    ) -> Vec<CarveOut> {
         let mut carve_outs = Vec::new();
         for (key, carve_out) in written {
             let place = path.key(key);
@@ -113,13 +171,18 @@ impl Context<'_> {
                 key: key.clone(),
                 path: place.to_string(),
                 clause: written.clause.clone(),
-                heads: self.heads_or_all(&place.key("heads"), &written.heads).unwrap_or(all),
+                heads: self
+                    .heads_or_all(&place.key("heads"), &written.heads)
+                    .unwrap_or(all),
                 trigger: Trigger::Strict,
                 when: self.condition(&place.key("when"), written.when.as_ref()),
                 under: self.cap_named(&place.key("under"), written.under.as_deref(), contract),
             };
             let trigger = written.trigger.map(trigger);
-            indemnities.extend(trigger.map(|trigger| Indemnity { trigger, ..indemnity }));
+            indemnities.extend(trigger.map(|trigger| Indemnity {
+                trigger,
+                ..indemnity
+            }));
         }
         (indemnities.len() == contract.indemnities.len()).then_some(indemnities)
     }
@@ -135,7 +198,11 @@ impl Context<'_> {
         if found.is_none() {
             let known: Vec<&str> = contract.caps.keys().map(String::as_str).collect();
             let finding = Finding::error(path, format!("unknown cap `{name}`"));
-            self.report(finding.label("no such cap in this contract").hint(hint_for(name, &known)));
+            self.report(
+                finding
+                    .label("no such cap in this contract")
+                    .hint(hint_for(name, &known)),
+            );
         }
         found.map(CapId::new)
     }
@@ -150,16 +217,30 @@ impl Context<'_> {
         if written.in_place_of_damages == Some(true) {
             let place = path.key("in_place_of_damages");
             let finding = Finding::error(&place, format!("`{place} = true` is not simulated yet"));
-            self.report(finding.label("not simulated yet").hint("simulated: false, credits beside damages"));
+            self.report(
+                finding
+                    .label("not simulated yet")
+                    .hint("simulated: false, credits beside damages"),
+            );
         }
         self.default_unless_stated(&path.key("in_place_of_damages"), "false");
-        let steps: Vec<_> =
-            written.percent_of_month.iter().map(|(hours, part)| (hours.get(), part.get())).collect();
+        let steps: Vec<_> = written
+            .percent_of_month
+            .iter()
+            .map(|(hours, part)| (hours.get(), part.get()))
+            .collect();
         let place = path.key("percent_of_month");
         if let Some(at) = steps.windows(2).position(|pair| pair[1].0 <= pair[0].0) {
             let place = place.index(at + 1);
-            let finding = Finding::error(&place, format!("the hours of `{place}` are not above those before"));
-            self.report(finding.label("not rising").hint("list the steps by rising hours"));
+            let finding = Finding::error(
+                &place,
+                format!("the hours of `{place}` are not above those before"),
+            );
+            self.report(
+                finding
+                    .label("not rising")
+                    .hint("list the steps by rising hours"),
+            );
         }
         let Some(fees) = fees else {
             self.ask_for_fees(&place);
@@ -175,7 +256,8 @@ impl Context<'_> {
         if self.document.is_spoiled(&contract.key("annual_fees")) {
             return;
         }
-        let message = format!("`{path}` refers to the fees, and `{contract}` does not say `annual_fees`");
+        let message =
+            format!("`{path}` refers to the fees, and `{contract}` does not say `annual_fees`");
         let finding = Finding::error(path, message).label("of which fees?");
         self.report(finding.hint(format!("write annual_fees = \"…\" in [{contract}]")));
     }
@@ -187,8 +269,11 @@ impl Context<'_> {
         loop {
             // A contract whose obligor is nobody's beneficiary ends every chain through it.
             let claimants: HashSet<PartyId> = open.iter().map(|each| each.beneficiary).collect();
-            let kept: Vec<&Contract> =
-                open.iter().copied().filter(|each| claimants.contains(&each.obligor)).collect();
+            let kept: Vec<&Contract> = open
+                .iter()
+                .copied()
+                .filter(|each| claimants.contains(&each.obligor))
+                .collect();
             if kept.len() == open.len() {
                 break;
             }
@@ -198,9 +283,14 @@ impl Context<'_> {
         let path = Path::of(&["contract", &first.key]);
         let mut keys: Vec<&str> = open.iter().map(|contract| contract.key.as_str()).collect();
         keys.dedup();
-        let message = format!("contracts form a cycle, which is not simulated yet: {}", keys.join(", "));
+        let message = format!(
+            "contracts form a cycle, which is not simulated yet: {}",
+            keys.join(", ")
+        );
         let finding = Finding::error(&path, message).label("part of the cycle");
-        self.report(finding.hint("drop one direction, or leave out the contract that matters least"));
+        self.report(
+            finding.hint("drop one direction, or leave out the contract that matters least"),
+        );
     }
 }
 

@@ -1,7 +1,10 @@
 //! Dead terms: what is written and can never have an effect, as warnings.
 
 use super::{Context, money_words, tidy};
-use crate::model::{Contract, Cover, FlowDown, Model, OriginIs, Peril, Policy, Relation, Severity, Split, TreatyKind};
+use crate::model::{
+    Contract, Cover, FlowDown, Model, OriginIs, Peril, Policy, Relation, Severity, Split,
+    TreatyKind,
+};
 use crate::scenario::{Finding, Path};
 use crate::units::{HeadId, HeadSet, PartyId};
 use std::collections::HashSet;
@@ -17,14 +20,24 @@ pub(super) fn warn(model: &Model, context: &mut Context<'_>) {
         findings.extend(waiting_without_interruption(policy, context));
         findings.extend(covers_of_nothing(model, policy));
     }
-    findings.extend(model.treaties.iter().filter_map(|treaty| unreachable_treaty(model, treaty)));
-    findings.into_iter().for_each(|finding| context.report(finding));
+    findings.extend(
+        model
+            .treaties
+            .iter()
+            .filter_map(|treaty| unreachable_treaty(model, treaty)),
+    );
+    findings
+        .into_iter()
+        .for_each(|finding| context.report(finding));
 }
 
 /// The first of those that share a key: members of a group are alike.
-fn once_a_key<'m, T>(items: &'m [T], key: impl Fn(&T) -> &String) -> Vec<&'m T> {
+fn once_a_key<T>(items: &[T], key: impl Fn(&T) -> &String) -> Vec<&T> {
     let mut seen = HashSet::new();
-    items.iter().filter(|item| seen.insert(key(item).clone())).collect()
+    items
+        .iter()
+        .filter(|item| seen.insert(key(item).clone()))
+        .collect()
 }
 
 /// The heads that a hit can cost, interruption by the hour included.
@@ -34,29 +47,46 @@ fn heads_of(hit: &crate::model::Hit) -> HeadSet {
         Severity::Total { split, .. } | Severity::PerRecord { split, .. } => heads_of_split(split),
         Severity::Heads(laws) => HeadSet::of(laws.iter().map(|(head, _)| *head)),
     };
-    if hit.per_hour.is_some() { drawn.with(HeadId::INTERRUPTION) } else { drawn }
+    if hit.per_hour.is_some() {
+        drawn.with(HeadId::INTERRUPTION)
+    } else {
+        drawn
+    }
 }
 
 fn heads_of_split(split: &Split) -> HeadSet {
     match split {
-        Split::Fixed(parts) | Split::Dirichlet(parts) | Split::Presence(parts) => {
-            HeadSet::of(parts.iter().filter(|part| part.weight > 0.0).map(|part| part.head))
-        }
+        Split::Fixed(parts) | Split::Dirichlet(parts) | Split::Presence(parts) => HeadSet::of(
+            parts
+                .iter()
+                .filter(|part| part.weight > 0.0)
+                .map(|part| part.head),
+        ),
     }
 }
 
 /// What hits `party` in perils that `counts` accepts.
-fn heads_hitting(model: &Model, party: PartyId, counts: impl Fn(&Peril, &crate::model::Hit) -> bool) -> HeadSet {
+fn heads_hitting(
+    model: &Model,
+    party: PartyId,
+    counts: impl Fn(&Peril, &crate::model::Hit) -> bool,
+) -> HeadSet {
     let mut heads = HeadSet::EMPTY;
     for peril in &model.perils {
-        let hits = peril.hits.iter().filter(|hit| hit.party == party && counts(peril, hit));
+        let hits = peril
+            .hits
+            .iter()
+            .filter(|hit| hit.party == party && counts(peril, hit));
         heads = hits.fold(heads, |heads, hit| heads.or(heads_of(hit)));
     }
     heads
 }
 
 fn owes_under_a_contract(model: &Model, party: PartyId) -> bool {
-    model.contracts.iter().any(|contract| contract.obligor == party)
+    model
+        .contracts
+        .iter()
+        .any(|contract| contract.obligor == party)
 }
 
 fn unused_parties(model: &Model) -> Vec<Finding> {
@@ -71,7 +101,11 @@ fn unused_parties(model: &Model) -> Vec<Finding> {
         let key = party.key.split('#').next().unwrap_or(&party.key);
         let path = Path::of(&["party", key]);
         let finding = Finding::warning(&path, format!("party `{key}` takes part in nothing"));
-        findings.push(finding.label("never named").hint("name it in a peril, a contract, a policy or a treaty, or leave it out"));
+        findings.push(
+            finding
+                .label("never named")
+                .hint("name it in a peril, a contract, a policy or a treaty, or leave it out"),
+        );
     }
     findings
 }
@@ -81,7 +115,12 @@ fn used_parties(model: &Model) -> HashSet<PartyId> {
     for peril in &model.perils {
         used.insert(peril.origin);
         used.extend(peril.hits.iter().map(|hit| hit.party));
-        used.extend(peril.hits.iter().flat_map(|hit| hit.fault.iter().map(|(party, _)| *party)));
+        used.extend(
+            peril
+                .hits
+                .iter()
+                .flat_map(|hit| hit.fault.iter().map(|(party, _)| *party)),
+        );
     }
     for contract in &model.contracts {
         used.extend([contract.obligor, contract.beneficiary]);
@@ -101,33 +140,54 @@ fn used_parties(model: &Model) -> HashSet<PartyId> {
 /// The heads that a contract can be claimed for: those that hit the beneficiary when the obligor,
 /// or one it answers for, is at fault.
 fn claimable(model: &Model, contract: &Contract) -> HeadSet {
-    let answers = |party: &PartyId| *party == contract.obligor || contract.answers_for.contains(party);
+    let answers =
+        |party: &PartyId| *party == contract.obligor || contract.answers_for.contains(party);
     let own = heads_hitting(model, contract.beneficiary, |_, hit| {
-        hit.fault.iter().any(|(party, share)| answers(party) && share.get() > 0.0)
+        hit.fault
+            .iter()
+            .any(|(party, share)| answers(party) && share.get() > 0.0)
     });
     let flows = contract.flow_down == FlowDown::LiabilityPayable
         && owes_under_a_contract(model, contract.beneficiary);
-    if flows { own.with(HeadId::CONTRACT) } else { own }
+    if flows {
+        own.with(HeadId::CONTRACT)
+    } else {
+        own
+    }
 }
 
 fn unreachable_caps(model: &Model, contract: &Contract) -> Vec<Finding> {
     let all = HeadSet::first(model.heads.len());
     let claimable = claimable(model, contract);
     let fines = HeadSet::of([HeadId::REGULATORY]).minus(contract.includes);
-    let indemnified =
-        contract.indemnities.iter().fold(HeadSet::EMPTY, |heads, indemnity| heads.or(indemnity.heads));
+    let indemnified = contract
+        .indemnities
+        .iter()
+        .fold(HeadSet::EMPTY, |heads, indemnity| heads.or(indemnity.heads));
     let admissible = claimable.minus(contract.excluded.or(fines).minus(indemnified));
-    let uncapped = contract.uncapped.iter().filter(|carve_out| carve_out.when.is_always());
-    let uncapped =
-        uncapped.fold(HeadSet::EMPTY, |heads, carve_out| heads.or(carve_out.heads.unwrap_or(all)));
+    let uncapped = contract
+        .uncapped
+        .iter()
+        .filter(|carve_out| carve_out.when.is_always());
+    let uncapped = uncapped.fold(HeadSet::EMPTY, |heads, carve_out| {
+        heads.or(carve_out.heads.unwrap_or(all))
+    });
     let mut findings = Vec::new();
     for (position, cap) in contract.caps.iter().enumerate() {
         let mut reached = cap.heads.unwrap_or(all).and(admissible).minus(uncapped);
         if cap.relation == Relation::General {
-            let others = contract.caps.iter().filter(|other| other.relation != Relation::General && other.when.is_always());
-            reached = others.fold(reached, |heads, other| heads.minus(other.heads.unwrap_or(all)));
+            let others = contract
+                .caps
+                .iter()
+                .filter(|other| other.relation != Relation::General && other.when.is_always());
+            reached = others.fold(reached, |heads, other| {
+                heads.minus(other.heads.unwrap_or(all))
+            });
         }
-        let under = contract.indemnities.iter().filter(|each| each.under.is_some_and(|cap| cap.index() == position));
+        let under = contract
+            .indemnities
+            .iter()
+            .filter(|each| each.under.is_some_and(|cap| cap.index() == position));
         let reached = under.fold(reached, |heads, each| heads.or(each.heads.and(claimable)));
         if reached.is_empty() {
             findings.push(unreachable_cap(contract, &cap.key, claimable.is_empty()));
@@ -143,7 +203,9 @@ fn unreachable_cap(contract: &Contract, cap: &str, nothing_claimed: bool) -> Fin
     } else {
         "its heads are excluded, uncapped, taken by other caps, or not produced by any peril"
     };
-    Finding::warning(&path, format!("no admissible head can reach `{path}`")).label("never reached").hint(hint)
+    Finding::warning(&path, format!("no admissible head can reach `{path}`"))
+        .label("never reached")
+        .hint(hint)
 }
 
 fn waiting_without_interruption(policy: &Policy, context: &Context<'_>) -> Vec<Finding> {
@@ -161,9 +223,12 @@ fn waiting_without_interruption(policy: &Policy, context: &Context<'_>) -> Vec<F
 }
 
 fn waits_for_nothing(path: &Path) -> Finding {
-    Finding::warning(path, format!("`{path}` has no effect: nothing there covers interruption"))
-        .label("no effect")
-        .hint("add \"interruption\" to the heads of a cover, or leave the waiting period out")
+    Finding::warning(
+        path,
+        format!("`{path}` has no effect: nothing there covers interruption"),
+    )
+    .label("no effect")
+    .hint("add \"interruption\" to the heads of a cover, or leave the waiting period out")
 }
 
 fn covers_of_nothing(model: &Model, policy: &Policy) -> Vec<Finding> {
@@ -172,20 +237,36 @@ fn covers_of_nothing(model: &Model, policy: &Policy) -> Vec<Finding> {
     // A layer that follows form is as dead as what it follows, where it has been said.
     let follows = policy.over.is_some_and(|below| {
         let below = &model.policies[below].covers;
-        policy.covers.iter().all(|cover| below.iter().any(|each| each.key == cover.key && each.heads == cover.heads))
+        policy.covers.iter().all(|cover| {
+            below
+                .iter()
+                .any(|each| each.key == cover.key && each.heads == cover.heads)
+        })
     });
     for cover in policy.covers.iter().filter(|_| !follows) {
-        let produced = heads_hitting(model, policy.insured, |peril, _| can_meet(cover, peril, policy.insured));
+        let produced = heads_hitting(model, policy.insured, |peril, _| {
+            can_meet(cover, peril, policy.insured)
+        });
         let owes = owes_under_a_contract(model, policy.insured);
-        let produced = if owes { produced.with(HeadId::CONTRACT) } else { produced };
+        let produced = if owes {
+            produced.with(HeadId::CONTRACT)
+        } else {
+            produced
+        };
         if !produced.and(cover.heads).is_empty() {
             continue;
         }
-        let place = if cover.path == policy.path { path.clone() } else { path.key("covers").key(&cover.key) };
+        let place = if cover.path == policy.path {
+            path.clone()
+        } else {
+            path.key("covers").key(&cover.key)
+        };
         let insured = &model.parties[policy.insured.index()].key;
         let message = format!("no peril produces a head that `{place}` covers for `{insured}`");
         let finding = Finding::warning(&place, message).label("never pays");
-        findings.push(finding.hint("look at the heads of the splits, at `when`, and at whom the perils hit"));
+        findings.push(
+            finding.hint("look at the heads of the splits, at `when`, and at whom the perils hit"),
+        );
     }
     findings
 }
@@ -194,7 +275,10 @@ fn covers_of_nothing(model: &Model, policy: &Policy) -> Vec<Finding> {
 fn can_meet(cover: &Cover, peril: &Peril, insured: PartyId) -> bool {
     let when = &cover.when;
     let set = |flag: &crate::units::FlagId| {
-        peril.flags.iter().any(|(each, chance)| each == flag && chance.get() > 0.0)
+        peril
+            .flags
+            .iter()
+            .any(|(each, chance)| each == flag && chance.get() > 0.0)
     };
     let origin = match &when.origin {
         None => true,
@@ -210,7 +294,10 @@ fn can_meet(cover: &Cover, peril: &Peril, insured: PartyId) -> bool {
 /// The most that one event can cost a cedent under its policies.
 fn most_per_event(model: &Model, cedent: PartyId) -> f64 {
     let most = |policy: &Policy| {
-        let share = policy.insurers.iter().find(|(insurer, _)| *insurer == cedent);
+        let share = policy
+            .insurers
+            .iter()
+            .find(|(insurer, _)| *insurer == cedent);
         let share = share.map_or(0.0, |(_, share)| share.get());
         let ends = [policy.limit, policy.aggregate].into_iter().flatten();
         let end = ends.map(|end| end.get()).fold(f64::INFINITY, f64::min);
@@ -221,7 +308,10 @@ fn most_per_event(model: &Model, cedent: PartyId) -> f64 {
 
 /// What a cedent may assume from those who cede to it is not bounded here.
 fn is_reinsurer(model: &Model, party: PartyId) -> bool {
-    model.treaties.iter().any(|treaty| treaty.reinsurers.iter().any(|(each, _)| *each == party))
+    model
+        .treaties
+        .iter()
+        .any(|treaty| treaty.reinsurers.iter().any(|(each, _)| *each == party))
 }
 
 fn unreachable_treaty(model: &Model, treaty: &crate::model::Treaty) -> Option<Finding> {
@@ -232,11 +322,31 @@ fn unreachable_treaty(model: &Model, treaty: &crate::model::Treaty) -> Option<Fi
     let gross = most_per_event(model, treaty.cedent);
     let cedent = &model.parties[treaty.cedent.index()].key;
     if gross == 0.0 {
-        let finding = Finding::warning(&path, format!("treaty `{}` never pays: `{cedent}` insures nobody", treaty.key));
-        return Some(finding.label("never pays").hint("name the cedent as an insurer of a policy"));
+        let finding = Finding::warning(
+            &path,
+            format!(
+                "treaty `{}` never pays: `{cedent}` insures nobody",
+                treaty.key
+            ),
+        );
+        return Some(
+            finding
+                .label("never pays")
+                .hint("name the cedent as an insurer of a policy"),
+        );
     }
-    let TreatyKind::EventExcess { attachment, limit, .. } = &treaty.kind else { return None };
-    let kept: f64 = model.treaties.iter().filter(|other| other.cedent == treaty.cedent).map(retained).product();
+    let TreatyKind::EventExcess {
+        attachment, limit, ..
+    } = &treaty.kind
+    else {
+        return None;
+    };
+    let kept: f64 = model
+        .treaties
+        .iter()
+        .filter(|other| other.cedent == treaty.cedent)
+        .map(retained)
+        .product();
     let net = gross * kept;
     let (attachment, limit) = (attachment.get(), limit.get());
     let top = attachment + limit;
@@ -246,10 +356,18 @@ fn unreachable_treaty(model: &Model, treaty: &crate::model::Treaty) -> Option<Fi
     }
     let place = path.key("event_excess").key("limit");
     let (net_words, top_words) = (money_words(net), money_words(tidy(top)));
-    let message = format!("`{place}` cannot be reached: the treaty ends at {top_words}, one event costs `{cedent}` at most {net_words} net");
+    let message = format!(
+        "`{place}` cannot be reached: the treaty ends at {top_words}, one event costs `{cedent}` at most {net_words} net"
+    );
     let most = money_words(tidy((net - attachment).max(0.0)));
-    let hint = format!("a limit above {most} never pays; the policies' limits × shares, less quota shares, end there");
-    Some(Finding::warning(&place, message).label("never paid in full").hint(hint))
+    let hint = format!(
+        "a limit above {most} never pays; the policies' limits × shares, less quota shares, end there"
+    );
+    Some(
+        Finding::warning(&place, message)
+            .label("never paid in full")
+            .hint(hint),
+    )
 }
 
 /// What a treaty that comes before an excess leaves of a loss.

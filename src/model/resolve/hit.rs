@@ -20,24 +20,42 @@ impl Context<'_> {
         let mut hits = Vec::new();
         for (name, hit) in &written.hits {
             let place = path.key("hits").key(name);
-            let Some(who) = self.who(&place, name) else { continue };
+            let Some(who) = self.who(&place, name) else {
+                continue;
+            };
             let fault = self.fault_for(path, written, name, &who, fault.as_ref(), origin);
-            hits.extend(self.hits_of(&place, written, hit, &who, fault).into_iter().flatten());
+            hits.extend(
+                self.hits_of(&place, written, hit, &who, fault)
+                    .into_iter()
+                    .flatten(),
+            );
         }
         self.check_fault_of(path, written);
         if written.hits.is_empty() && !self.document.is_spoiled(&path.key("hits")) {
-            self.ask(&path.key("hits"), "write hits.PARTY = { probability = …, severity = … }");
+            self.ask(
+                &path.key("hits"),
+                "write hits.PARTY = { probability = …, severity = … }",
+            );
         }
         hits
     }
 
     /// A fault table for a sufferer that the peril does not hit does nothing.
     fn check_fault_of(&mut self, path: &Path, written: &written::Peril) {
-        for name in written.fault_of.keys().filter(|name| !written.hits.contains_key(*name)) {
+        for name in written
+            .fault_of
+            .keys()
+            .filter(|name| !written.hits.contains_key(*name))
+        {
             let place = path.key("fault_of").key(name);
             let known: Vec<&str> = written.hits.keys().map(String::as_str).collect();
-            let finding = Finding::error(&place, format!("`{path}` does not hit `{name}`")).at_key();
-            self.report(finding.label("not hit").hint(crate::scenario::hint_for(name, &known)));
+            let finding =
+                Finding::error(&place, format!("`{path}` does not hit `{name}`")).at_key();
+            self.report(
+                finding
+                    .label("not hit")
+                    .hint(crate::scenario::hint_for(name, &known)),
+            );
         }
     }
 
@@ -81,13 +99,27 @@ impl Context<'_> {
         let probability = self.hit_probability(path, written.probability, peril.hit);
         if written.per_hour.is_some() && peril.outage.is_none() {
             let place = path.key("per_hour");
-            let finding = Finding::error(&place, format!("`{place}` needs hours of outage, the peril has none"));
-            if !self.document.is_spoiled(&path.parent().parent().key("outage")) {
-                self.report(finding.at_key().label("no hours").hint("give the peril outage = { lognormal = … }"));
+            let finding = Finding::error(
+                &place,
+                format!("`{place}` needs hours of outage, the peril has none"),
+            );
+            if !self
+                .document
+                .is_spoiled(&path.parent().parent().key("outage"))
+            {
+                self.report(
+                    finding
+                        .at_key()
+                        .label("no hours")
+                        .hint("give the peril outage = { lognormal = … }"),
+                );
             }
         }
         let severity = self.severity(path, written);
-        let records = written.records.as_ref().map(|law| self.law(&path.key("records"), law));
+        let records = written
+            .records
+            .as_ref()
+            .map(|law| self.law(&path.key("records"), law));
         let (probability, severity, fault) = (probability?, severity?, fault?);
         let records = match records {
             Some(law) => Some(law?),
@@ -113,14 +145,25 @@ impl Context<'_> {
         if let Some(law) = &written.severity {
             let law = self.law(&path.key("severity"), law);
             let (split, scale) = self.split(path, written)?;
-            return Some(Severity::Total { law: law?, scale, split });
+            return Some(Severity::Total {
+                law: law?,
+                scale,
+                split,
+            });
         }
         if let Some(cost) = written.per_record {
             if written.records.is_none() {
-                self.ask(&path.key("records"), "`per_record` needs the records exposed: records = 40_000, or a law");
+                self.ask(
+                    &path.key("records"),
+                    "`per_record` needs the records exposed: records = 40_000, or a law",
+                );
             }
             let (split, scale) = self.split(path, written)?;
-            return Some(Severity::PerRecord { cost: cost.get(), split, scale });
+            return Some(Severity::PerRecord {
+                cost: cost.get(),
+                split,
+                scale,
+            });
         }
         self.no_total(path, written)
     }
@@ -128,11 +171,23 @@ impl Context<'_> {
     fn no_total(&mut self, path: &Path, written: &written::Hit) -> Option<Severity> {
         if written.split.is_some() && !self.document.is_spoiled(path) {
             let place = path.key("split");
-            let finding = Finding::error(&place, format!("`{place}` splits nothing: there is no severity"));
-            self.report(finding.at_key().label("no total").hint("add severity = …, or leave the split out"));
+            let finding = Finding::error(
+                &place,
+                format!("`{place}` splits nothing: there is no severity"),
+            );
+            self.report(
+                finding
+                    .at_key()
+                    .label("no total")
+                    .hint("add severity = …, or leave the split out"),
+            );
         } else if written.per_hour.is_none() && !self.document.is_spoiled(path) {
             let finding = Finding::error(path, format!("`{path}` costs nothing"));
-            self.report(finding.label("no cost").hint("add severity and split, heads, per_record or per_hour"));
+            self.report(
+                finding
+                    .label("no cost")
+                    .hint("add severity and split, heads, per_record or per_hour"),
+            );
         }
         written.per_hour.map(|_| Severity::Nothing)
     }
@@ -145,7 +200,10 @@ impl Context<'_> {
     ) -> Option<Severity> {
         if has_split {
             let place = path.key("split");
-            let finding = Finding::error(&place, format!("`{place}` splits nothing: each head has its own law"));
+            let finding = Finding::error(
+                &place,
+                format!("`{place}` splits nothing: each head has its own law"),
+            );
             self.report(finding.at_key().label("no total").hint("leave it out"));
         }
         let mut laws: Vec<(HeadId, Law)> = Vec::new();
@@ -161,8 +219,16 @@ impl Context<'_> {
             && laws.iter().any(|(head, _)| *head == HeadId::INTERRUPTION)
         {
             let place = path.key("heads").key("interruption");
-            let finding = Finding::error(&place, "interruption is counted by the hour and by its own law");
-            self.report(finding.at_key().label("counted twice").hint("keep `per_hour` or this law"));
+            let finding = Finding::error(
+                &place,
+                "interruption is counted by the hour and by its own law",
+            );
+            self.report(
+                finding
+                    .at_key()
+                    .label("counted twice")
+                    .hint("keep `per_hour` or this law"),
+            );
         }
         is_whole.then_some(Severity::Heads(laws))
     }
@@ -173,20 +239,28 @@ impl Context<'_> {
         let by_hour = written.per_hour.is_some();
         match &written.split {
             None => {
-                self.ask(&place, "a total needs a split: the name of a library split, or shares by head");
+                self.ask(
+                    &place,
+                    "a total needs a split: the name of a library split, or shares by head",
+                );
                 None
             }
             Some(SplitWritten::Library(name)) => self.split_from_library(&place, name, by_hour),
             Some(SplitWritten::Shares(shares)) => {
                 let numbers: Vec<f64> = shares.values().map(|share| share.number()).collect();
-                let fits = self.sums_to_one(&place, "shares", &numbers, "shares of a total sum to 1");
+                let fits =
+                    self.sums_to_one(&place, "shares", &numbers, "shares of a total sum to 1");
                 let parts = self.weights(&place, shares.keys().zip(numbers))?;
                 let (parts, scale) = self.by_the_hour(&place, parts, by_hour)?;
                 fits.then_some((Split::Fixed(normalised(parts)), scale))
             }
             Some(SplitWritten::Dirichlet(table)) => {
                 let place = place.key("dirichlet");
-                let alphas: Vec<f64> = table.dirichlet.values().map(|alpha| alpha.number()).collect();
+                let alphas: Vec<f64> = table
+                    .dirichlet
+                    .values()
+                    .map(|alpha| alpha.number())
+                    .collect();
                 let parts = self.weights(&place, table.dirichlet.keys().zip(alphas))?;
                 let fits = self.are_positive(&place, &parts);
                 let (parts, scale) = self.by_the_hour(&place, parts, by_hour)?;
@@ -196,11 +270,17 @@ impl Context<'_> {
     }
 
     fn are_positive(&mut self, path: &Path, parts: &[SplitPart]) -> bool {
-        let Some(low) = parts.iter().find(|part| part.weight <= 0.0) else { return true };
+        let Some(low) = parts.iter().find(|part| part.weight <= 0.0) else {
+            return true;
+        };
         let head = self.names.heads[low.head.index()].key.clone();
         let place = path.key(&head);
         let finding = Finding::error(&place, format!("`{place}` is {}, not above 0", low.weight));
-        self.report(finding.label("not above 0").hint("the mean share is the parameter ÷ their sum"));
+        self.report(
+            finding
+                .label("not above 0")
+                .hint("the mean share is the parameter ÷ their sum"),
+        );
         false
     }
 
@@ -214,7 +294,11 @@ impl Context<'_> {
         for (name, weight) in written {
             let head = self.cost(&path.key(name), name);
             is_whole &= head.is_some();
-            let part = |head| SplitPart { head, weight, presence: Probability::ONE };
+            let part = |head| SplitPart {
+                head,
+                weight,
+                presence: Probability::ONE,
+            };
             parts.extend(head.map(part));
         }
         is_whole.then_some(parts)
@@ -229,17 +313,33 @@ impl Context<'_> {
     ) -> Option<(Vec<SplitPart>, f64)> {
         let all: f64 = parts.iter().map(|part| part.weight).sum();
         let is_hourly = |part: &SplitPart| by_hour && part.head == HeadId::INTERRUPTION;
-        let hourly: f64 = parts.iter().filter(|part| is_hourly(part)).map(|part| part.weight).sum();
+        let hourly: f64 = parts
+            .iter()
+            .filter(|part| is_hourly(part))
+            .map(|part| part.weight)
+            .sum();
         let rest: Vec<SplitPart> = parts.into_iter().filter(|part| !is_hourly(part)).collect();
         if rest.is_empty() || all <= 0.0 {
-            let finding = Finding::error(path, format!("`{path}` leaves no head but interruption by the hour"));
-            self.report(finding.label("nothing left").hint("leave severity and split out"));
+            let finding = Finding::error(
+                path,
+                format!("`{path}` leaves no head but interruption by the hour"),
+            );
+            self.report(
+                finding
+                    .label("nothing left")
+                    .hint("leave severity and split out"),
+            );
             return None;
         }
         Some((rest, 1.0 - hourly / all))
     }
 
-    fn split_from_library(&mut self, path: &Path, name: &str, by_hour: bool) -> Option<(Split, f64)> {
+    fn split_from_library(
+        &mut self,
+        path: &Path,
+        name: &str,
+        by_hour: bool,
+    ) -> Option<(Split, f64)> {
         let listed = library_split(name);
         if listed.is_empty() {
             self.unknown(path, "split", name, &library_splits());
@@ -253,7 +353,11 @@ impl Context<'_> {
                 continue;
             }
             let presence = Probability::new(part.presence).ok()?;
-            parts.push(SplitPart { head, weight: part.mean_share / part.presence, presence });
+            parts.push(SplitPart {
+                head,
+                weight: part.mean_share / part.presence,
+                presence,
+            });
         }
         Some((Split::Presence(parts), scale))
     }
@@ -261,7 +365,13 @@ impl Context<'_> {
 
 fn normalised(parts: Vec<SplitPart>) -> Vec<SplitPart> {
     let sum: f64 = parts.iter().map(|part| part.weight).sum();
-    parts.into_iter().map(|part| SplitPart { weight: part.weight / sum, ..part }).collect()
+    parts
+        .into_iter()
+        .map(|part| SplitPart {
+            weight: part.weight / sum,
+            ..part
+        })
+        .collect()
 }
 
 /// The fault table of one sufferer: its own share under its name, named parties first.

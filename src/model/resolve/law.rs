@@ -2,26 +2,52 @@
 
 use super::Context;
 use crate::random::law::{
-    Bounds, Burr, Constant, Discrete, Exponential, Gamma, Gpd, LogUniform, Lognormal, Mixture, ParetoI,
-    ParetoII, Pert, Shape, Spliced, Triangular, Uniform, Weibull,
+    Bounds, Burr, Constant, Discrete, Exponential, Gamma, Gpd, LogUniform, Lognormal, Mixture,
+    ParetoI, ParetoII, Pert, Shape, Spliced, Triangular, Uniform, Weibull,
 };
 use crate::random::{Frequency, Law, LawError};
 use crate::scenario::written::{self, LawTable};
 use crate::scenario::{Finding, Number, Path, Quantity, Written};
 
 const LAWS: [&str; 18] = [
-    "constant", "lognormal", "gamma", "exponential", "weibull", "pareto", "lomax", "pareto2", "gpd",
-    "burr", "pert", "triangular", "uniform", "log-uniform", "mixture", "spliced", "discrete", "empirical",
+    "constant",
+    "lognormal",
+    "gamma",
+    "exponential",
+    "weibull",
+    "pareto",
+    "lomax",
+    "pareto2",
+    "gpd",
+    "burr",
+    "pert",
+    "triangular",
+    "uniform",
+    "log-uniform",
+    "mixture",
+    "spliced",
+    "discrete",
+    "empirical",
 ];
 const FREQUENCIES: [&str; 9] = [
-    "fixed", "bernoulli", "binomial", "poisson", "negative-binomial", "geometric", "zero-modified", "pig",
+    "fixed",
+    "bernoulli",
+    "binomial",
+    "poisson",
+    "negative-binomial",
+    "geometric",
+    "zero-modified",
+    "pig",
     "empirical",
 ];
 
 /// Why a law cannot be made of what is written.
 enum Refusal {
     /// The parameters given are none of the sets it is known by.
-    Parameters { law: &'static str, allowed: &'static str },
+    Parameters {
+        law: &'static str,
+        allowed: &'static str,
+    },
     /// The law says no.
     Law(LawError),
     /// A finding has been made already.
@@ -42,9 +68,9 @@ impl Context<'_> {
     /// A law of a quantity.
     pub(super) fn law<Q: Quantity>(&mut self, path: &Path, law: &written::Law<Q>) -> Option<Law> {
         let result = match law {
-            written::Law::Constant(value) => {
-                Constant::new(value.number()).map(Law::from).map_err(Refusal::Law)
-            }
+            written::Law::Constant(value) => Constant::new(value.number())
+                .map(Law::from)
+                .map_err(Refusal::Law),
             written::Law::Drawn(table) => self.drawn(path, table),
         };
         result.map_err(|refusal| self.refuse(path, refusal)).ok()
@@ -57,15 +83,19 @@ impl Context<'_> {
         let finding = match refusal {
             Refusal::Parameters { law, allowed } => {
                 let message = format!("`{path}` does not say which {law} it is");
-                Finding::error(path, message).label("not these parameters").hint(format!("write {allowed}"))
+                Finding::error(path, message)
+                    .label("not these parameters")
+                    .hint(format!("write {allowed}"))
             }
             Refusal::Law(error) => {
                 let finding = Finding::error(path, format!("`{path}`: {error}"));
-                finding.label(format!("found {}", error.found())).hint(format!(
-                    "`{}` must be {}",
-                    error.parameter(),
-                    error.allowed()
-                ))
+                finding
+                    .label(format!("found {}", error.found()))
+                    .hint(format!(
+                        "`{}` must be {}",
+                        error.parameter(),
+                        error.allowed()
+                    ))
             }
             Refusal::Reported => return,
         };
@@ -93,14 +123,19 @@ impl Context<'_> {
             return self.spliced(&path.key("spliced"), spliced);
         }
         if let Some(discrete) = &table.discrete {
-            return Ok(Discrete::new(&numbers(&discrete.values), &numbers(&discrete.chances))?.into());
+            return Ok(
+                Discrete::new(&numbers(&discrete.values), &numbers(&discrete.chances))?.into(),
+            );
         }
         if let Some(empirical) = &table.empirical {
             return Ok(Discrete::empirical(&numbers(&empirical.values))?.into());
         }
         match plain(table)? {
             Some(shape) => Ok(shape),
-            None => parameters("law", "one law, such as { lognormal = { median = …, p95 = … } }"),
+            None => parameters(
+                "law",
+                "one law, such as { lognormal = { median = …, p95 = … } }",
+            ),
         }
     }
 
@@ -111,8 +146,13 @@ impl Context<'_> {
     ) -> Result<Shape, Refusal> {
         let mut parts = Vec::new();
         for (index, item) in items.iter().enumerate() {
-            let law = item.law.as_ref().and_then(|law| self.law(&path.index(index).key("law"), law));
-            let (Some(weight), Some(law)) = (item.weight, law) else { return Err(Refusal::Reported) };
+            let law = item
+                .law
+                .as_ref()
+                .and_then(|law| self.law(&path.index(index).key("law"), law));
+            let (Some(weight), Some(law)) = (item.weight, law) else {
+                return Err(Refusal::Reported);
+            };
             parts.push((weight.number(), law));
         }
         let weights: Vec<f64> = parts.iter().map(|(weight, _)| *weight).collect();
@@ -129,36 +169,64 @@ impl Context<'_> {
     ) -> Result<Shape, Refusal> {
         const ALLOWED: &str = "tail = { gpd = { shape, above_quantile } }, or body_weight and \
                                tail = { gpd = { threshold, shape, scale } }";
-        let body = spliced.body.as_ref().and_then(|body| self.law(&path.key("body"), body));
+        let body = spliced
+            .body
+            .as_ref()
+            .and_then(|body| self.law(&path.key("body"), body));
         let tail = spliced.tail.and_then(|tail| tail.gpd);
-        let (Some(body), Some(tail)) = (body, tail) else { return Err(Refusal::Reported) };
+        let (Some(body), Some(tail)) = (body, tail) else {
+            return Err(Refusal::Reported);
+        };
         if body.bounds() != Bounds::default() {
-            return parameters("spliced law", "the body without bounds; bounds stand beside `spliced`");
+            return parameters(
+                "spliced law",
+                "the body without bounds; bounds stand beside `spliced`",
+            );
         }
         let body = body.shape().clone();
         let number = |value: Option<Written<Number>>| value.map(Written::number);
-        match (tail.above_quantile, tail.threshold, number(tail.shape), tail.scale, spliced.body_weight) {
+        match (
+            tail.above_quantile,
+            tail.threshold,
+            number(tail.shape),
+            tail.scale,
+            spliced.body_weight,
+        ) {
             (Some(quantile), None, Some(shape), None, None) => {
                 Ok(Spliced::above_quantile(body, quantile.number(), shape)?.into())
             }
             (None, Some(threshold), Some(shape), Some(scale), Some(weight)) => {
                 let (threshold, scale) = (threshold.number(), scale.number());
-                Ok(Spliced::above_threshold(body, threshold, weight.number(), shape, scale)?.into())
+                Ok(
+                    Spliced::above_threshold(body, threshold, weight.number(), shape, scale)?
+                        .into(),
+                )
             }
             _ => parameters("spliced law", ALLOWED),
         }
     }
 
     /// A law of a yearly count.
-    pub(super) fn frequency(&mut self, path: &Path, written: &written::Frequency) -> Option<Frequency> {
+    pub(super) fn frequency(
+        &mut self,
+        path: &Path,
+        written: &written::Frequency,
+    ) -> Option<Frequency> {
         self.only_one_of(path, &FREQUENCIES);
-        let law = frequency_of(written).map_err(|refusal| self.refuse(path, refusal)).ok()?;
-        let Some(sigma) = written.uncertainty.and_then(|uncertainty| uncertainty.lognormal_sigma) else {
+        let law = frequency_of(written)
+            .map_err(|refusal| self.refuse(path, refusal))
+            .ok()?;
+        let Some(sigma) = written
+            .uncertainty
+            .and_then(|uncertainty| uncertainty.lognormal_sigma)
+        else {
             return Some(law);
         };
         let place = path.key("uncertainty");
         let mixed = law.with_uncertainty(sigma.number());
-        mixed.map_err(|error| self.refuse(&place, Refusal::Law(error))).ok()
+        mixed
+            .map_err(|error| self.refuse(&place, Refusal::Law(error)))
+            .ok()
     }
 }
 
@@ -211,7 +279,10 @@ fn tailed_or_ranged<Q: Quantity>(table: &LawTable<Q>) -> Result<Option<Shape>, R
 
 /// The parameters given, by name, in the order listed.
 fn given(named: &[(&'static str, Option<f64>)]) -> (Vec<&'static str>, Vec<f64>) {
-    named.iter().filter_map(|(name, value)| value.map(|value| (*name, value))).unzip()
+    named
+        .iter()
+        .filter_map(|(name, value)| value.map(|value| (*name, value)))
+        .unzip()
 }
 
 fn of<Q: Quantity>(value: Option<Written<Q>>) -> Option<f64> {
@@ -236,7 +307,12 @@ fn lognormal<Q: Quantity>(law: &written::Lognormal<Q>) -> Result<Shape, Refusal>
         (["mu", "sigma"], [mu, sigma]) => Lognormal::new(*mu, *sigma),
         (["median", "sigma"], [median, sigma]) => Lognormal::from_median_sigma(*median, *sigma),
         (["mean", "sigma"], [mean, sigma]) => Lognormal::from_mean_sigma(*mean, *sigma),
-        _ => return parameters("lognormal law", "median and p95; p05 and p95; mean and cv; mean and median; mu and sigma; median and sigma; or mean and sigma"),
+        _ => {
+            return parameters(
+                "lognormal law",
+                "median and p95; p05 and p95; mean and cv; mean and median; mu and sigma; median and sigma; or mean and sigma",
+            );
+        }
     };
     Ok(law?.into())
 }
@@ -275,7 +351,12 @@ fn weibull<Q: Quantity>(law: &written::TwoParameters<Q>) -> Result<Shape, Refusa
         (["shape", "scale"], [shape, scale]) => Weibull::new(*shape, *scale),
         (["median", "p95"], [median, p95]) => Weibull::from_median_p95(*median, *p95),
         (["mean", "cv"], [mean, cv]) => Weibull::from_mean_cv(*mean, *cv),
-        _ => return parameters("Weibull law", "shape and scale, median and p95, or mean and cv"),
+        _ => {
+            return parameters(
+                "Weibull law",
+                "shape and scale, median and p95, or mean and cv",
+            );
+        }
     };
     Ok(law?.into())
 }
@@ -298,7 +379,12 @@ fn pareto<Q: Quantity>(law: &written::Pareto<Q>) -> Result<Shape, Refusal> {
 }
 
 fn gpd<Q: Quantity>(law: &written::Gpd<Q>) -> Result<Shape, Refusal> {
-    match (of(law.threshold), of(law.shape), of(law.scale), law.above_quantile) {
+    match (
+        of(law.threshold),
+        of(law.shape),
+        of(law.scale),
+        law.above_quantile,
+    ) {
         (threshold, Some(shape), Some(scale), None) => {
             Ok(Gpd::new(threshold.unwrap_or(0.0), shape, scale)?.into())
         }
@@ -350,7 +436,9 @@ fn frequency_of(written: &written::Frequency) -> Result<Frequency, Refusal> {
     }
     if let Some(pig) = written.pig {
         return match (of(pig.mean), of(pig.variance_of_factor)) {
-            (Some(mean), Some(variance)) => Ok(Frequency::poisson_inverse_gaussian(mean, variance)?),
+            (Some(mean), Some(variance)) => {
+                Ok(Frequency::poisson_inverse_gaussian(mean, variance)?)
+            }
             _ => Err(Refusal::Reported),
         };
     }
@@ -361,7 +449,10 @@ fn frequency_of(written: &written::Frequency) -> Result<Frequency, Refusal> {
         let (Some(zero), Some(base)) = (modified.zero, &modified.base) else {
             return Err(Refusal::Reported);
         };
-        return Ok(Frequency::zero_modified(zero.number(), base_frequency(base)?)?);
+        return Ok(Frequency::zero_modified(
+            zero.number(),
+            base_frequency(base)?,
+        )?);
     }
     base_frequency(&written::BaseFrequency {
         binomial: written.binomial,
@@ -387,9 +478,17 @@ fn base_frequency(written: &written::BaseFrequency) -> Result<Frequency, Refusal
     let Some(law) = written.negative_binomial else {
         return parameters("frequency", "one law, such as { poisson = 0.1 }");
     };
-    match (of(law.mean), of(law.variance_to_mean), of(law.r), of(law.beta)) {
+    match (
+        of(law.mean),
+        of(law.variance_to_mean),
+        of(law.r),
+        of(law.beta),
+    ) {
         (Some(mean), Some(ratio), None, None) => Ok(Frequency::negative_binomial(mean, ratio)?),
         (None, None, Some(r), Some(beta)) => Ok(Frequency::negative_binomial_r_beta(r, beta)?),
-        _ => parameters("negative binomial", "mean and variance_to_mean, or r and beta"),
+        _ => parameters(
+            "negative binomial",
+            "mean and variance_to_mean, or r and beta",
+        ),
     }
 }

@@ -7,6 +7,7 @@
 mod cap;
 mod condition;
 mod contract;
+mod cover;
 mod dead;
 mod hit;
 mod law;
@@ -14,7 +15,11 @@ mod names;
 mod peril;
 mod policy;
 mod pool;
+mod programme;
 mod treaty;
+
+#[cfg(test)]
+mod tests;
 
 use super::{Model, Origin};
 use crate::scenario::{
@@ -73,7 +78,12 @@ struct Context<'a> {
 impl<'a> Context<'a> {
     fn new(document: &'a Document) -> Self {
         let findings = document.findings().clone();
-        Self { document, findings, names: Names::default(), defaults: Vec::new() }
+        Self {
+            document,
+            findings,
+            names: Names::default(),
+            defaults: Vec::new(),
+        }
     }
 
     fn model(&mut self) -> Option<Model> {
@@ -160,8 +170,12 @@ impl<'a> Context<'a> {
     }
 
     fn unknown(&mut self, path: &Path, kind: &str, name: &str, known: &[&str]) {
-        let finding = Finding::error(path, format!("unknown {kind} `{name}`"));
-        self.report(finding.label(format!("no such {kind}")).hint(hint_for(name, known)));
+        let finding = about_name(path, name, format!("unknown {kind} `{name}`"));
+        self.report(
+            finding
+                .label(format!("no such {kind}"))
+                .hint(hint_for(name, known)),
+        );
     }
 
     /// The party or group with a name.
@@ -180,8 +194,11 @@ impl<'a> Context<'a> {
         let who = self.who(path, name)?;
         let party = who.one();
         if party.is_none() {
-            let message = format!("`{name}` is a group of {}, one party is wanted here", who.len());
-            let finding = Finding::error(path, message).label("a group");
+            let message = format!(
+                "`{name}` is a group of {}, one party is wanted here",
+                who.len()
+            );
+            let finding = about_name(path, name, message).label("a group");
             self.report(finding.hint("name a party without `count`"));
         }
         party
@@ -201,7 +218,12 @@ impl<'a> Context<'a> {
     fn head(&mut self, path: &Path, name: &str) -> Option<HeadId> {
         let found = self.names.heads.iter().position(|head| head.key == name);
         if found.is_none() {
-            let known: Vec<String> = self.names.heads.iter().map(|head| head.key.clone()).collect();
+            let known: Vec<String> = self
+                .names
+                .heads
+                .iter()
+                .map(|head| head.key.clone())
+                .collect();
             let known: Vec<&str> = known.iter().map(String::as_str).collect();
             self.unknown(path, "cost head", name, &known);
         }
@@ -224,7 +246,9 @@ impl<'a> Context<'a> {
     fn heads(&mut self, path: &Path, names: &[String]) -> HeadSet {
         let mut heads = HeadSet::EMPTY;
         for (index, name) in names.iter().enumerate() {
-            heads = self.head(&path.index(index), name).map_or(heads, |head| heads.with(head));
+            heads = self
+                .head(&path.index(index), name)
+                .map_or(heads, |head| heads.with(head));
         }
         heads
     }
@@ -252,7 +276,10 @@ impl<'a> Context<'a> {
         let sum: f64 = numbers.iter().sum();
         let fits = (sum - 1.0).abs() <= SUM_TOLERANCE;
         if !fits && !self.document.is_spoiled(path) {
-            let finding = Finding::error(path, format!("{what} of `{path}` sum to {}, not 1", tidy(sum)));
+            let finding = Finding::error(
+                path,
+                format!("{what} of `{path}` sum to {}, not 1", tidy(sum)),
+            );
             self.report(finding.label(format!("sums to {}", tidy(sum))).hint(hint));
         }
         fits
@@ -260,13 +287,29 @@ impl<'a> Context<'a> {
 
     /// Refuses keys of a table that exclude each other.
     fn only_one_of(&mut self, path: &Path, keys: &[&str]) {
-        let stated: Vec<&str> =
-            keys.iter().copied().filter(|key| self.document.says(&path.key(key))).collect();
+        let stated: Vec<&str> = keys
+            .iter()
+            .copied()
+            .filter(|key| self.document.says(&path.key(key)))
+            .collect();
         if let [_, second, ..] = stated.as_slice() {
-            let finding = Finding::error(&path.key(second), format!("`{path}` says {}", listing(&stated)));
+            let finding = Finding::error(
+                &path.key(second),
+                format!("`{path}` says {}", listing(&stated)),
+            );
             let finding = finding.at_key().label("one too many");
             self.report(finding.hint(format!("keep one of {}", listing(&stated))));
         }
+    }
+}
+
+/// A finding about a name, which stands as a key (`fault = { name = 0.7 }`) or as a value.
+fn about_name(path: &Path, name: &str, message: String) -> Finding {
+    let finding = Finding::error(path, message);
+    if path.last_key() == name {
+        finding.at_key()
+    } else {
+        finding
     }
 }
 

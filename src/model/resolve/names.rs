@@ -97,11 +97,17 @@ impl Context<'_> {
         let group = GroupId::new(self.names.groups.len());
         for number in 1..=count {
             let member = format!("{key}#{number}");
-            self.names.parties.push(party_of(key, &member, written, Some((group, number))));
+            self.names
+                .parties
+                .push(party_of(key, &member, written, Some((group, number))));
         }
         let members = first..first + count;
         let name = written.name.clone().unwrap_or_else(|| key.to_owned());
-        self.names.groups.push(Group { key: key.to_owned(), name, members: members.clone() });
+        self.names.groups.push(Group {
+            key: key.to_owned(),
+            name,
+            members: members.clone(),
+        });
         Who::Group(members)
     }
 
@@ -109,7 +115,10 @@ impl Context<'_> {
         for key in STANDARD_HEADS {
             let name = written.get(key).and_then(|head| head.name.clone());
             let name = name.unwrap_or_else(|| standard_name(key));
-            self.names.heads.push(Head { key: key.to_owned(), name });
+            self.names.heads.push(Head {
+                key: key.to_owned(),
+                name,
+            });
         }
         for (key, head) in written {
             if STANDARD_HEADS.contains(&key.as_str()) {
@@ -117,13 +126,19 @@ impl Context<'_> {
             }
             if self.names.heads.len() == MAX_HEADS {
                 let path = Path::of(&["head", key]);
-                let message = format!("`{path}` is head number {}, the most is {MAX_HEADS}", MAX_HEADS + 1);
+                let message = format!(
+                    "`{path}` is head number {}, the most is {MAX_HEADS}",
+                    MAX_HEADS + 1
+                );
                 let finding = Finding::error(&path, message).label("one too many");
                 self.report(finding.hint("join heads that no term tells apart"));
                 return;
             }
             let name = head.name.clone().unwrap_or_else(|| capitalised(key));
-            self.names.heads.push(Head { key: key.clone(), name });
+            self.names.heads.push(Head {
+                key: key.clone(),
+                name,
+            });
         }
     }
 
@@ -131,12 +146,20 @@ impl Context<'_> {
     fn refuse_one_stream_twice(&mut self) {
         let parties = self.names.parties.iter();
         let parties: Vec<(Path, String)> = parties
-            .map(|party| (Path::of(&["party", written_key(&party.key)]), party.stream.clone()))
+            .map(|party| {
+                (
+                    Path::of(&["party", written_key(&party.key)]),
+                    party.stream.clone(),
+                )
+            })
             .collect();
         let perils = self.document.scenario().peril.iter();
         let perils: Vec<(Path, String)> = perils
             .map(|(key, peril)| {
-                (Path::of(&["peril", key]), peril.stream.clone().unwrap_or_else(|| key.clone()))
+                (
+                    Path::of(&["peril", key]),
+                    peril.stream.clone().unwrap_or_else(|| key.clone()),
+                )
             })
             .collect();
         self.refuse_same_hash(&parties);
@@ -146,9 +169,12 @@ impl Context<'_> {
     fn refuse_same_hash(&mut self, named: &[(Path, String)]) {
         let mut seen: HashMap<u64, &(Path, String)> = HashMap::new();
         for entry @ (path, stream) in named {
-            let Some((other, _)) = seen.insert(hash64(stream), entry) else { continue };
+            let Some((other, _)) = seen.insert(hash64(stream), entry) else {
+                continue;
+            };
             let message = format!("`{path}` and `{other}` would draw the same numbers");
-            let finding = Finding::error(path, message).label(format!("draws are named `{stream}`"));
+            let finding =
+                Finding::error(path, message).label(format!("draws are named `{stream}`"));
             self.report(finding.hint("give one of them another `stream`, or another name"));
         }
     }
@@ -166,11 +192,20 @@ fn party_of(
     member: Option<(GroupId, usize)>,
 ) -> Party {
     let name = written.name.clone().unwrap_or_else(|| group_key.to_owned());
-    let stream = written.stream.clone().unwrap_or_else(|| group_key.to_owned());
-    let number = member.map(|(_, number)| format!("#{number}")).unwrap_or_default();
+    let stream = written
+        .stream
+        .clone()
+        .unwrap_or_else(|| group_key.to_owned());
+    let number = member
+        .map(|(_, number)| format!("#{number}"))
+        .unwrap_or_default();
     Party {
         key: key.to_owned(),
-        name: if member.is_some() { format!("{name} {number}") } else { name },
+        name: if member.is_some() {
+            format!("{name} {number}")
+        } else {
+            name
+        },
         role: role_of(written.role.as_deref()),
         stream: format!("{stream}{number}"),
         group: member.map(|(group, _)| group),
@@ -202,5 +237,7 @@ fn standard_name(key: &str) -> String {
 fn capitalised(key: &str) -> String {
     let words = key.replace(['-', '_'], " ");
     let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }

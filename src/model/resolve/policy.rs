@@ -1,12 +1,12 @@
 //! Policies and their layers; a policy that names a group exists once a member.
 
 use super::condition::exclude_each_other;
-use super::{Context, SUM_TOLERANCE, money_words, tidy};
-use crate::model::{Condition, Cover, Culpability, Endorsement, Policy, RecoveryRule, Sublimit, Waiting};
+use super::{Context, SUM_TOLERANCE, tidy};
+use crate::model::{Condition, Culpability, Endorsement, Policy, RecoveryRule};
 use crate::scenario::written::{self, Named, RecoveryWord, WilfulWord};
 use crate::scenario::{Finding, Path, Written};
-use crate::units::{HeadId, HeadSet, Money, PartyId, Share};
-use std::collections::{HashMap, HashSet};
+use crate::units::{Money, PartyId, Share};
+use std::collections::HashMap;
 
 impl Context<'_> {
     /// All policies, a layer after what it is over.
@@ -15,9 +15,18 @@ impl Context<'_> {
         let mut places: HashMap<String, std::ops::Range<usize>> = HashMap::new();
         for key in self.primaries_first() {
             let written = &self.document.scenario().policy[&key];
-            let below = written.over.as_ref().and_then(|over| places.get(over).cloned());
+            let below = written
+                .over
+                .as_ref()
+                .and_then(|over| places.get(over).cloned());
+            // A policy that could not be resolved has said why; what is over it says nothing more.
+            let below = below.filter(|range| !range.is_empty());
             let first = policies.len();
-            let layer = self.policy(&key, written, below.map(|range| (range.start, &policies[range])));
+            let layer = self.policy(
+                &key,
+                written,
+                below.map(|range| (range.start, &policies[range])),
+            );
             policies.extend(layer.into_iter().flatten());
             places.insert(key, first..policies.len());
         }
@@ -33,7 +42,10 @@ impl Context<'_> {
         let mut ordered: Vec<String> = Vec::new();
         loop {
             let is_ready = |key: &&String| {
-                written[*key].over.as_ref().is_none_or(|over| ordered.contains(over))
+                written[*key]
+                    .over
+                    .as_ref()
+                    .is_none_or(|over| ordered.contains(over))
             };
             let (ready, rest): (Vec<_>, Vec<_>) = waiting.iter().copied().partition(is_ready);
             ordered.extend(ready.iter().map(|key| (*key).clone()));
@@ -46,8 +58,15 @@ impl Context<'_> {
             let path = Path::of(&["policy", key, "over"]);
             let over = written[key].over.as_deref().unwrap_or("");
             if written.contains_key(over) {
-                let finding = Finding::error(&path, format!("policy `{key}` is over itself, or over one that is"));
-                self.report(finding.label("no ground below").hint("a tower starts with a policy that is `over` nothing"));
+                let finding = Finding::error(
+                    &path,
+                    format!("policy `{key}` is over itself, or over one that is"),
+                );
+                self.report(
+                    finding
+                        .label("no ground below")
+                        .hint("a tower starts with a policy that is `over` nothing"),
+                );
             } else {
                 let known: Vec<&str> = written.keys().map(String::as_str).collect();
                 self.unknown(&path, "policy", over, &known);
@@ -63,18 +82,31 @@ impl Context<'_> {
         below: Option<(usize, &[Policy])>,
     ) -> Option<Vec<Policy>> {
         let path = Path::of(&["policy", key]);
-        let insured = written.insured.as_ref().and_then(|name| self.who(&path.key("insured"), name));
+        let insured = written
+            .insured
+            .as_ref()
+            .and_then(|name| self.who(&path.key("insured"), name));
         let insured: Option<Vec<PartyId>> = insured.map(|who| who.members().collect());
         let primary = below.and_then(|(_, policies)| policies.first());
         let terms = self.policy_terms(&path, key, written, primary);
         let (insured, terms) = (insured?, terms?);
         if let Some((_, policies)) = below
-            && policies.iter().map(|policy| policy.insured).ne(insured.iter().copied())
+            && policies
+                .iter()
+                .map(|policy| policy.insured)
+                .ne(insured.iter().copied())
         {
             let place = path.key("insured");
             let over = written.over.as_deref().unwrap_or("");
-            let finding = Finding::error(&place, format!("policy `{over}`, which `{key}` is over, insures another party"));
-            self.report(finding.label("another insured").hint("a layer insures whom the policy below it insures"));
+            let finding = Finding::error(
+                &place,
+                format!("policy `{over}`, which `{key}` is over, insures another party"),
+            );
+            self.report(
+                finding
+                    .label("another insured")
+                    .hint("a layer insures whom the policy below it insures"),
+            );
             return None;
         }
         let start = below.map(|(start, _)| start);
@@ -117,7 +149,12 @@ impl Context<'_> {
         };
         self.policy_defaults(path);
         self.check_amounts(path, &terms);
-        let terms = Policy { insurers: insurers?, recovery: recovery?, covers: covers?, ..terms };
+        let terms = Policy {
+            insurers: insurers?,
+            recovery: recovery?,
+            covers: covers?,
+            ..terms
+        };
         self.check_sublimits(path, &terms);
         Some(terms)
     }
@@ -136,19 +173,37 @@ impl Context<'_> {
         self.default_terms(path);
     }
 
-    fn insurers(&mut self, path: &Path, written: Option<&Named<Written<Share>>>) -> Option<Vec<(PartyId, Share)>> {
+    fn insurers(
+        &mut self,
+        path: &Path,
+        written: Option<&Named<Written<Share>>>,
+    ) -> Option<Vec<(PartyId, Share)>> {
         let shares = self.shares_of(path, written?)?;
         let sum: f64 = shares.iter().map(|(_, share)| share.get()).sum();
         if sum > 1.0 + SUM_TOLERANCE {
-            let finding = Finding::error(path, format!("the insurers' shares of `{path}` sum to {}, above 1", tidy(sum)));
-            self.report(finding.label(format!("sums to {}", tidy(sum))).hint("below 1 the rest stays with the insured; above 1 there is no rest"));
+            let finding = Finding::error(
+                path,
+                format!(
+                    "the insurers' shares of `{path}` sum to {}, above 1",
+                    tidy(sum)
+                ),
+            );
+            self.report(
+                finding
+                    .label(format!("sums to {}", tidy(sum)))
+                    .hint("below 1 the rest stays with the insured; above 1 there is no rest"),
+            );
             return None;
         }
         Some(shares)
     }
 
     /// Parties with shares, of which there is at least one.
-    pub(super) fn shares_of(&mut self, path: &Path, written: &Named<Written<Share>>) -> Option<Vec<(PartyId, Share)>> {
+    pub(super) fn shares_of(
+        &mut self,
+        path: &Path,
+        written: &Named<Written<Share>>,
+    ) -> Option<Vec<(PartyId, Share)>> {
         let mut shares = Vec::new();
         for (name, share) in written {
             let party = self.party(&path.key(name), name);
@@ -161,7 +216,12 @@ impl Context<'_> {
         (!shares.is_empty() && shares.len() == written.len()).then_some(shares)
     }
 
-    fn recovery(&mut self, path: &Path, written: &written::Policy, primary: Option<&Policy>) -> Option<RecoveryRule> {
+    fn recovery(
+        &mut self,
+        path: &Path,
+        written: &written::Policy,
+        primary: Option<&Policy>,
+    ) -> Option<RecoveryRule> {
         let place = path.key("recovery");
         match (written.recovery, primary) {
             (Some(RecoveryWord::TopDown), _) => Some(RecoveryRule::TopDown),
@@ -183,16 +243,31 @@ impl Context<'_> {
     fn policy_retention(&mut self, path: &Path, written: &written::Policy) -> Money {
         let place = path.key("retention");
         self.default_unless_stated(&place, "0");
-        let Some(retention) = written.retention.map(Written::get) else { return Money::ZERO };
+        let Some(retention) = written.retention.map(Written::get) else {
+            return Money::ZERO;
+        };
         if written.over.is_some() && retention > Money::ZERO {
-            let finding = Finding::error(&place, format!("`{path}` is a layer over another policy and has no retention"));
-            self.report(finding.at_key().label("not in a layer").hint("what lies below a layer is the policy it is `over`; leave it out"));
+            let finding = Finding::error(
+                &place,
+                format!("`{path}` is a layer over another policy and has no retention"),
+            );
+            self.report(
+                finding
+                    .at_key()
+                    .label("not in a layer")
+                    .hint("what lies below a layer is the policy it is `over`; leave it out"),
+            );
             return Money::ZERO;
         }
         retention
     }
 
-    fn exclusions(&mut self, path: &Path, written: &written::Policy, primary: Option<&Policy>) -> Vec<Condition> {
+    fn exclusions(
+        &mut self,
+        path: &Path,
+        written: &written::Policy,
+        primary: Option<&Policy>,
+    ) -> Vec<Condition> {
         let mut conditions = self.conditions(&path.key("excluded_if"), &written.excluded_if);
         if let Some(primary) = primary
             && !self.document.says(&path.key("excluded_if"))
@@ -200,7 +275,10 @@ impl Context<'_> {
             self.default(&path.key("excluded_if"), format!("as {}", primary.path));
             conditions.clone_from(&primary.excluded_if);
         }
-        let wilful = Condition { culpability: vec![Culpability::Wilful], ..Condition::default() };
+        let wilful = Condition {
+            culpability: vec![Culpability::Wilful],
+            ..Condition::default()
+        };
         match written.wilful {
             Some(WilfulWord::Covered) => conditions.retain(|condition| *condition != wilful),
             None | Some(WilfulWord::Excluded) => {
@@ -213,7 +291,11 @@ impl Context<'_> {
         conditions
     }
 
-    fn endorsements(&mut self, path: &Path, written: &Named<written::Endorsement>) -> Vec<Endorsement> {
+    fn endorsements(
+        &mut self,
+        path: &Path,
+        written: &Named<written::Endorsement>,
+    ) -> Vec<Endorsement> {
         let mut endorsements: Vec<Endorsement> = Vec::new();
         for (key, endorsement) in written {
             let place = path.key(key);
@@ -233,213 +315,40 @@ impl Context<'_> {
         endorsements
     }
 
-    fn check_endorsement(&mut self, path: &Path, endorsement: &Endorsement, before: &[Endorsement]) {
+    fn check_endorsement(
+        &mut self,
+        path: &Path,
+        endorsement: &Endorsement,
+        before: &[Endorsement],
+    ) {
         let changes = |each: &Endorsement| {
-            [each.coinsurance.is_some(), each.retention.is_some(), each.limit.is_some()]
+            [
+                each.coinsurance.is_some(),
+                each.retention.is_some(),
+                each.limit.is_some(),
+            ]
         };
         if changes(endorsement) == [false; 3] && !self.document.is_spoiled(path) {
-            let finding = Finding::error(path, format!("`{path}` replaces nothing")).label("no term");
+            let finding =
+                Finding::error(path, format!("`{path}` replaces nothing")).label("no term");
             self.report(finding.hint("write coinsurance, retention or limit"));
         }
         let meets = |other: &&Endorsement| {
-            let both = changes(other).into_iter().zip(changes(endorsement)).any(|(a, b)| a && b);
+            let both = changes(other)
+                .into_iter()
+                .zip(changes(endorsement))
+                .any(|(a, b)| a && b);
             both && !exclude_each_other(&other.when, &endorsement.when)
         };
         if let Some(other) = before.iter().find(meets) {
-            let message = format!("endorsements `{}` and `{}` replace one term and can meet", other.key, endorsement.key);
+            let message = format!(
+                "endorsements `{}` and `{}` replace one term and can meet",
+                other.key, endorsement.key
+            );
             let finding = Finding::error(path, message).label(format!("meets `{}`", other.key));
-            self.report(finding.hint("give them conditions that exclude each other, for example not_flags"));
+            self.report(
+                finding.hint("give them conditions that exclude each other, for example not_flags"),
+            );
         }
-    }
-
-    fn covers(&mut self, path: &Path, written: &written::Policy, primary: Option<&Policy>) -> Option<Vec<Cover>> {
-        let place = path.key("covers");
-        if !written.covers.is_empty() {
-            let each: Vec<Option<Cover>> =
-                written.covers.iter().map(|(key, cover)| self.cover(&place.key(key), key, cover, written)).collect();
-            return each.into_iter().collect();
-        }
-        if written.over.is_some() {
-            let primary = primary?;
-            self.default(&place, format!("as {}", primary.path));
-            return Some(primary.covers.iter().map(|cover| layer_cover(path, cover)).collect());
-        }
-        self.default(&place, "one on all heads");
-        let waiting = self.waiting(&path.key("waiting"), written.waiting);
-        let all = Cover {
-            key: "all".to_owned(),
-            path: path.to_string(),
-            clause: None,
-            heads: self.all_heads(),
-            when: Condition::default(),
-            retention: None,
-            coinsurance: written.coinsurance.map_or(Share::ZERO, Written::get),
-            sublimit: Sublimit::default(),
-            waiting,
-            contractual_share: Share::ONE,
-            excluded_if: Vec::new(),
-        };
-        Some(vec![all])
-    }
-
-    fn cover(&mut self, path: &Path, key: &str, cover: &written::Cover, policy: &written::Policy) -> Option<Cover> {
-        self.cover_defaults(path, policy);
-        let of_policy = Path::of(&["policy", path_key(path), "waiting"]);
-        let waiting = match cover.waiting {
-            Some(own) => self.waiting(&path.key("waiting"), Some(own)),
-            None => self.waiting(&of_policy, policy.waiting),
-        };
-        let all = self.all_heads();
-        let heads = self.heads_or_all(&path.key("heads"), &cover.heads).unwrap_or(all);
-        let coinsurance = cover.coinsurance.or(policy.coinsurance);
-        let sublimit = self.sublimit(&path.key("sublimit"), cover.sublimit);
-        let resolved = Cover {
-            key: key.to_owned(),
-            path: path.to_string(),
-            clause: cover.clause.clone(),
-            heads,
-            when: self.condition(&path.key("when"), cover.when.as_ref()),
-            retention: cover.retention.map(Written::get),
-            coinsurance: coinsurance.map_or(Share::ZERO, Written::get),
-            sublimit: Sublimit::default(),
-            waiting: waiting.filter(|_| heads.contains(HeadId::INTERRUPTION)),
-            contractual_share: cover.contractual_share.map_or(Share::ONE, Written::get),
-            excluded_if: self.conditions(&path.key("excluded_if"), &cover.excluded_if),
-        };
-        self.check_contractual_share(path, heads);
-        Some(Cover { sublimit: sublimit?, ..resolved })
-    }
-
-    fn cover_defaults(&mut self, path: &Path, policy: &written::Policy) {
-        let coinsurance = if policy.coinsurance.is_some() { "as the policy" } else { "0" };
-        self.default_unless_stated(&path.key("coinsurance"), coinsurance);
-        self.default_terms(path);
-    }
-
-    fn check_contractual_share(&mut self, path: &Path, heads: HeadSet) {
-        let place = path.key("contractual_share");
-        if heads.contains(HeadId::CONTRACT) {
-            self.default_unless_stated(&place, "1");
-        } else if self.document.says(&place) {
-            let finding = Finding::warning(&place, format!("`{place}` has no effect: the cover does not take `contract`"));
-            self.report(finding.at_key().label("no effect").hint("add \"contract\" to its heads, or leave this out"));
-        }
-    }
-
-    /// A sublimit says whether it is per event or per year.
-    fn sublimit(&mut self, path: &Path, written: Option<written::Sublimit>) -> Option<Sublimit> {
-        let Some(written) = written else { return Some(Sublimit::default()) };
-        if written.event.is_none() && written.year.is_none() {
-            if !self.document.is_spoiled(path) {
-                let finding = Finding::error(path, format!("`{path}` does not say whether it is per event or per year"));
-                self.report(finding.label("per event or per year?").hint("wordings differ: write { event = \"1M\" }, { year = \"1M\" } or both"));
-            }
-            return None;
-        }
-        let money = |amount: Option<Written<Money>>| amount.map(Written::get);
-        Some(Sublimit { event: money(written.event), year: money(written.year) })
-    }
-
-    fn waiting(&mut self, path: &Path, written: Option<written::Waiting>) -> Option<Waiting> {
-        let (period, _) = (written?.period?, written?.mode?);
-        if period.number() == 0.0 {
-            let finding = Finding::warning(path, format!("`{path}` of 0 hours has no effect"));
-            self.report(finding.label("no effect").hint("leave it out"));
-        }
-        Some(Waiting { period: period.get() })
-    }
-
-    fn check_amounts(&mut self, path: &Path, policy: &Policy) {
-        if let Some(limit) = policy.limit
-            && policy.retention > limit
-        {
-            let (retention, limit) = (money_words(policy.retention.get()), money_words(limit.get()));
-            let place = path.key("retention");
-            let finding = Finding::warning(&place, format!("retention {retention} is above the limit {limit} of policy `{}`", policy.key));
-            self.report(finding.label(format!("above {limit}")).hint("the limit is in excess of the retention; is one of them mistyped?"));
-        }
-        if let (Some(limit), Some(aggregate)) = (policy.limit, policy.aggregate)
-            && aggregate < limit
-        {
-            let (limit, aggregate) = (money_words(limit.get()), money_words(aggregate.get()));
-            let place = path.key("limit");
-            let finding = Finding::warning(&place, format!("limit {limit} is above the aggregate {aggregate} of policy `{}` and is never paid in full", policy.key));
-            self.report(finding.label(format!("above {aggregate}")).hint("raise `aggregate`, or lower `limit`"));
-        }
-    }
-
-    fn check_sublimits(&mut self, path: &Path, policy: &Policy) {
-        for cover in &policy.covers {
-            let place = path.key("covers").key(&cover.key).key("sublimit");
-            let pairs = [
-                ("event", cover.sublimit.event, "limit", policy.limit),
-                ("year", cover.sublimit.year, "aggregate", policy.aggregate),
-            ];
-            for (key, sublimit, word, most) in pairs {
-                let (Some(sublimit), Some(most)) = (sublimit, most) else { continue };
-                if sublimit <= most {
-                    continue;
-                }
-                let (sublimit, most) = (money_words(sublimit.get()), money_words(most.get()));
-                let message = format!("sublimit {sublimit} per {key} is above the {word} {most} of policy `{}`", policy.key);
-                let finding = Finding::error(&place.key(key), message).label(format!("above {most}"));
-                self.report(finding.hint(format!("a sublimit is a part of the {word}: at most {most}")));
-            }
-        }
-    }
-
-    /// Two policies of one insured that answer for one head, and are no tower, are other insurance.
-    fn refuse_other_insurance(&mut self, policies: &[Policy]) {
-        let mut said: HashSet<(&str, &str)> = HashSet::new();
-        let mut by_insured: HashMap<PartyId, Vec<&Policy>> = HashMap::new();
-        for policy in policies {
-            let others = by_insured.entry(policy.insured).or_default();
-            for other in others.iter().filter(|other| are_beside(other, policy)) {
-                if said.insert((&other.key, &policy.key)) {
-                    self.report(other_insurance(other, policy));
-                }
-            }
-            others.push(policy);
-        }
-    }
-}
-
-fn path_key(path: &Path) -> &str {
-    match path.segments().get(1) {
-        Some(crate::scenario::Segment::Key(key)) => key,
-        _ => "",
-    }
-}
-
-/// Both primaries, or both over the same policy, with covers that can meet.
-fn are_beside(a: &Policy, b: &Policy) -> bool {
-    let meet = |x: &Cover, y: &Cover| {
-        !x.heads.and(y.heads).is_empty() && !exclude_each_other(&x.when, &y.when)
-    };
-    a.over == b.over && a.covers.iter().any(|x| b.covers.iter().any(|y| meet(x, y)))
-}
-
-fn other_insurance(first: &Policy, second: &Policy) -> Finding {
-    let path = Path::of(&["policy", &second.key]);
-    let message = format!(
-        "policies `{}` and `{}` answer for the same loss, which is not simulated yet",
-        first.key, second.key
-    );
-    Finding::error(&path, message).label("not simulated yet").hint(format!(
-        "put one `over` the other, or give them covers that do not meet: over = \"{}\"",
-        first.key
-    ))
-}
-
-/// A cover of a layer that follows form: heads, conditions and exclusions of the cover below;
-/// retention, coinsurance, sublimit and waiting period have been taken below.
-fn layer_cover(path: &Path, below: &Cover) -> Cover {
-    Cover {
-        path: path.key("covers").key(&below.key).to_string(),
-        retention: None,
-        coinsurance: Share::ZERO,
-        sublimit: Sublimit::default(),
-        waiting: None,
-        ..below.clone()
     }
 }

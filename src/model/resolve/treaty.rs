@@ -10,16 +10,25 @@ impl Context<'_> {
     /// event excesses of one cedent.
     pub(super) fn treaties(&mut self) -> Vec<Treaty> {
         let written = &self.document.scenario().treaty;
-        let mut waiting: Vec<Treaty> =
-            written.iter().filter_map(|(key, treaty)| self.treaty(key, treaty)).collect();
+        let mut waiting: Vec<Treaty> = written
+            .iter()
+            .filter_map(|(key, treaty)| self.treaty(key, treaty))
+            .collect();
         waiting.sort_by_key(|treaty| matches!(treaty.kind, TreatyKind::EventExcess { .. }));
         let mut ordered = Vec::new();
         loop {
             let reinsures = |party: PartyId| {
-                waiting.iter().any(|treaty| treaty.reinsurers.iter().any(|(reinsurer, _)| *reinsurer == party))
+                waiting.iter().any(|treaty| {
+                    treaty
+                        .reinsurers
+                        .iter()
+                        .any(|(reinsurer, _)| *reinsurer == party)
+                })
             };
-            let (ready, rest): (Vec<_>, Vec<_>) =
-                waiting.iter().cloned().partition(|treaty| !reinsures(treaty.cedent));
+            let (ready, rest): (Vec<_>, Vec<_>) = waiting
+                .iter()
+                .cloned()
+                .partition(|treaty| !reinsures(treaty.cedent));
             if ready.is_empty() {
                 break;
             }
@@ -28,8 +37,15 @@ impl Context<'_> {
         }
         if let Some(first) = waiting.first() {
             let path = Path::of(&["treaty", &first.key]);
-            let finding = Finding::error(&path, format!("treaty `{}` is part of a circle of cessions", first.key));
-            self.report(finding.label("comes back to its cedent").hint("a reinsurer may not cede to one that cedes to it"));
+            let finding = Finding::error(
+                &path,
+                format!("treaty `{}` is part of a circle of cessions", first.key),
+            );
+            self.report(
+                finding
+                    .label("comes back to its cedent")
+                    .hint("a reinsurer may not cede to one that cedes to it"),
+            );
         }
         ordered
     }
@@ -37,10 +53,17 @@ impl Context<'_> {
     fn treaty(&mut self, key: &str, written: &written::Treaty) -> Option<Treaty> {
         let path = Path::of(&["treaty", key]);
         self.only_one_of(&path, &["quota_share", "event_excess"]);
-        let cedent = written.cedent.as_ref().and_then(|name| self.party(&path.key("cedent"), name));
+        let cedent = written
+            .cedent
+            .as_ref()
+            .and_then(|name| self.party(&path.key("cedent"), name));
         let reinsurers = self.reinsurers(&path.key("reinsurers"), written, cedent);
         let kind = self.treaty_kind(&path, written);
-        let premium = if written.quota_share.is_some() { "the cession of the cedent's premiums" } else { "0" };
+        let premium = if written.quota_share.is_some() {
+            "the cession of the cedent's premiums"
+        } else {
+            "0"
+        };
         self.default_unless_stated(&path.key("premium"), premium);
         Some(Treaty {
             key: key.to_owned(),
@@ -61,11 +84,19 @@ impl Context<'_> {
     ) -> Option<Vec<(PartyId, Share)>> {
         let shares = self.shares_of(path, written.reinsurers.as_ref()?)?;
         let numbers: Vec<f64> = shares.iter().map(|(_, share)| share.get()).collect();
-        if !self.sums_to_one(path, "shares", &numbers, "they are shares of what is placed; `placed` says how much that is") {
+        if !self.sums_to_one(
+            path,
+            "shares",
+            &numbers,
+            "they are shares of what is placed; `placed` says how much that is",
+        ) {
             return None;
         }
         if shares.iter().any(|(party, _)| Some(*party) == cedent) {
-            let finding = Finding::error(path, format!("the cedent of `{}` reinsures itself", path.parent()));
+            let finding = Finding::error(
+                path,
+                format!("the cedent of `{}` reinsures itself", path.parent()),
+            );
             self.report(finding.label("the cedent too").hint("name the reinsurers"));
             return None;
         }
@@ -77,7 +108,10 @@ impl Context<'_> {
             let place = path.key("quota_share");
             self.default_unless_stated(&place.key("commission"), "0");
             let commission = quota_share.commission.map_or(Share::ZERO, Written::get);
-            return Some(TreatyKind::QuotaShare { cession: quota_share.cession?.get(), commission });
+            return Some(TreatyKind::QuotaShare {
+                cession: quota_share.cession?.get(),
+                commission,
+            });
         }
         if let Some(excess) = &written.event_excess {
             return self.event_excess(&path.key("event_excess"), excess);
@@ -100,8 +134,13 @@ impl Context<'_> {
         let limit = written.limit?.get();
         if limit == Money::ZERO {
             let place = path.key("limit");
-            let finding = Finding::warning(&place, format!("`{place}` is 0: the treaty never pays"));
-            self.report(finding.label("pays nothing").hint("raise it, or leave the treaty out"));
+            let finding =
+                Finding::warning(&place, format!("`{place}` is 0: the treaty never pays"));
+            self.report(
+                finding
+                    .label("pays nothing")
+                    .hint("raise it, or leave the treaty out"),
+            );
         }
         Some(TreatyKind::EventExcess {
             attachment: written.attachment?.get(),
@@ -111,12 +150,22 @@ impl Context<'_> {
         })
     }
 
-    fn rates(&mut self, path: &Path, written: &[Written<crate::scenario::Number>]) -> Option<Vec<f64>> {
+    fn rates(
+        &mut self,
+        path: &Path,
+        written: &[Written<crate::scenario::Number>],
+    ) -> Option<Vec<f64>> {
         let rates: Vec<f64> = written.iter().map(|rate| rate.number()).collect();
-        let Some(at) = rates.iter().position(|rate| *rate < 0.0) else { return Some(rates) };
+        let Some(at) = rates.iter().position(|rate| *rate < 0.0) else {
+            return Some(rates);
+        };
         let place = path.index(at);
         let finding = Finding::error(&place, format!("`{place}` is {}, not 0 or more", rates[at]));
-        self.report(finding.label("below 0").hint("1.0 buys the limit back at the full premium, 0 for free"));
+        self.report(
+            finding
+                .label("below 0")
+                .hint("1.0 buys the limit back at the full premium, 0 for free"),
+        );
         None
     }
 }

@@ -22,11 +22,14 @@ pub use law::{
 };
 pub use party::{Head, Party};
 pub use peril::{
-    BaseFrequency, Beta, Binomial, Counts, CulpabilityChances, CulpabilityOf, CulpabilityWritten, Dependence, Dirichlet,
-    DirichletTable, Frequency, Hit, HitShare, HitShareTable, NegativeBinomial, Peril,
-    PoissonInverseGaussian, SplitWritten, StudentT, Uncertainty, ZeroModified,
+    BaseFrequency, Beta, Binomial, Counts, CulpabilityChances, CulpabilityOf, CulpabilityWritten,
+    Dependence, Dirichlet, DirichletTable, Frequency, Hit, HitShare, HitShareTable,
+    NegativeBinomial, Peril, PoissonInverseGaussian, SplitWritten, StudentT, Uncertainty,
+    ZeroModified,
 };
-pub use policy::{Cover, Endorsement, ModeWord, Policy, RecoveryWord, Sublimit, Waiting, WilfulWord};
+pub use policy::{
+    Cover, Endorsement, ModeWord, Policy, RecoveryWord, Sublimit, Waiting, WilfulWord,
+};
 pub use treaty::{EventExcess, QuotaShare, Treaty};
 
 use indexmap::IndexMap;
