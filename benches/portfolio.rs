@@ -1,7 +1,8 @@
 //! Years per CPU-second of a scenario through the whole product, one thread: exact mean, VaR 99
 //! and TVaR 99 of the net loss of all parties.
 //!
-//! `cargo bench --bench portfolio -- m1 1000000` prints one line of JSON.
+//! `cargo bench --bench portfolio -- m1 1000000` prints one line of JSON; a
+//! third word sets the years a block.
 
 use cpu_time::ProcessTime;
 use obligor::columns::{Block, Sink};
@@ -26,16 +27,27 @@ impl Sink for Nothing {
 }
 
 fn path(name: &str) -> PathBuf {
-    let named = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/benchmarks").join(format!("{name}.toml"));
-    if named.exists() { named } else { PathBuf::from(name) }
+    let named = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("scenarios/benchmarks")
+        .join(format!("{name}.toml"));
+    if named.exists() {
+        named
+    } else {
+        PathBuf::from(name)
+    }
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
+    let words: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|word| !word.starts_with("--"))
+        .collect();
     let name = words.first().map_or("m1", String::as_str);
     let years: u64 = words.get(1).map_or(Ok(1_000_000), |years| years.parse())?;
     let document = scenario::read(&path(name), &[]).map_err(|_| "the scenario cannot be read")?;
-    let (model, _) = document.resolve().map_err(|_| "the scenario has findings")?;
+    let (model, _) = document
+        .resolve()
+        .map_err(|_| "the scenario has findings")?;
     let started = ProcessTime::now();
     let layout = layout(&[&model], Detail::Atoms);
     let sampler = Sampler::new(&model, model.seed, &layout)?;
@@ -43,12 +55,27 @@ fn main() -> Result<(), Box<dyn Error>> {
     let spec = SummarySpec {
         years,
         figures: vec![Figure::Net],
-        column: ColumnSpec { levels: vec![0.99], return_periods: Vec::new(), histogram: false },
+        column: ColumnSpec {
+            levels: vec![0.99],
+            return_periods: Vec::new(),
+            histogram: false,
+        },
         promises: false,
         conservation: false,
     };
-    let run = Run { promises: false, ..Run::of(years) };
-    let (sink, _) = simulate(&sampler, &waterfall, &run, || SummarySink::new(&model, &waterfall[0], 0, &spec), &Unobserved);
+    let block = words.get(2).map(|block| block.parse()).transpose()?;
+    let run = Run {
+        promises: false,
+        block,
+        ..Run::of(years)
+    };
+    let (sink, _) = simulate(
+        &sampler,
+        &waterfall,
+        &run,
+        || SummarySink::new(&model, &waterfall[0], 0, &spec),
+        &Unobserved,
+    );
     let summary = sink.finish()?;
     let all = started.elapsed().as_secs_f64();
     let without = ProcessTime::now();
@@ -60,8 +87,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     let parties = summary.parties.iter().map(|(party, figures)| {
         let net = figures.get(Figure::Net).ok_or("net loss is asked for")?;
         let key = model.parties[*party].key.clone();
-        let (var, tvar) = (net.var.at(0.99).map(|var| var.value()), net.tvar.at(0.99).map(|tvar| tvar.value()));
-        Ok((key, serde_json::json!({ "mean": net.mean.value(), "var99": var, "tvar99": tvar })))
+        let (var, tvar) = (
+            net.var.at(0.99).map(|var| var.value()),
+            net.tvar.at(0.99).map(|tvar| tvar.value()),
+        );
+        Ok((
+            key,
+            serde_json::json!({ "mean": net.mean.value(), "var99": var, "tvar99": tvar }),
+        ))
     });
     let parties: serde_json::Map<_, _> = parties.collect::<Result<_, Box<dyn Error>>>()?;
     let nanoseconds = |seconds: f64| (seconds * 1e10 / years as f64).round() / 10.0;

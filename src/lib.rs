@@ -21,8 +21,12 @@
 //!
 //! Start with [`terms`] (`layer.rs` is one complete small thing), then `tests/one_breach.rs`.
 
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod columns;
 pub mod draw;
+#[cfg(feature = "frames")]
+pub mod frames;
 pub mod ledger;
 pub mod math;
 pub mod model;

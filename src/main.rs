@@ -1,1 +1,7 @@
-fn main(){}
+//! The `obligor` program: who pays when a breach happens.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    obligor::cli::main()
+}

@@ -1,1 +1,19 @@
+//! One binary, one module a kind of promise.
 
+mod aggregate;
+mod architecture;
+#[cfg(feature = "cli")]
+mod cli;
+mod conservation;
+mod counts;
+mod docs;
+mod errors;
+mod expected_frequency;
+mod gallery;
+mod heads;
+mod laws;
+mod networks;
+mod one_breach;
+mod ready;
+mod settlement;
+mod stability;

@@ -30,7 +30,9 @@ impl Layout {
     /// The atom of a party that holds a head.
     #[must_use]
     pub fn atom_of(&self, party: PartyId, head: HeadId) -> Option<usize> {
-        self.atoms[party.index()].iter().position(|atom| atom.contains(head))
+        self.atoms[party.index()]
+            .iter()
+            .position(|atom| atom.contains(head))
     }
 
     /// The column of a party's culpability.

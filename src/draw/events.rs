@@ -51,7 +51,10 @@ struct Born {
 impl Born {
     fn fill(&mut self, years: Years<'_>, counts: &[u32]) {
         let total = counts.iter().map(|count| *count as usize).sum();
-        let blocks = counts.iter().map(|count| count.div_ceil(TIMES_A_BLOCK) as usize).sum();
+        let blocks = counts
+            .iter()
+            .map(|count| count.div_ceil(TIMES_A_BLOCK) as usize)
+            .sum();
         self.index.resize(total, 0);
         self.ordinal.resize(total, 0);
         self.block.year.resize(blocks, 0);
@@ -83,12 +86,19 @@ impl NameColumns {
     pub fn gather(&mut self, events: &Events, at: &[u32]) {
         self.year.clear();
         self.ordinal.clear();
-        self.year.extend(at.iter().map(|event| events.year[*event as usize]));
-        self.ordinal.extend(at.iter().map(|event| events.ordinal[*event as usize]));
+        self.year
+            .extend(at.iter().map(|event| events.year[*event as usize]));
+        self.ordinal
+            .extend(at.iter().map(|event| events.ordinal[*event as usize]));
     }
 
     pub fn names(&self, draw: u32, party: u64) -> Names<'_> {
-        Names { year: &self.year, ordinal: &self.ordinal, draw, party }
+        Names {
+            year: &self.year,
+            ordinal: &self.ordinal,
+            draw,
+            party,
+        }
     }
 }
 
@@ -103,7 +113,12 @@ const ORDINAL_BITS: u32 = 16;
 const TIME_SHIFT: u32 = RANK_BITS + ORDINAL_BITS;
 
 impl Sampler {
-    pub(super) fn draw_events(&self, years: Years<'_>, block: &mut Block, scratch: &mut EventScratch) {
+    pub(super) fn draw_events(
+        &self,
+        years: Years<'_>,
+        block: &mut Block,
+        scratch: &mut EventScratch,
+    ) {
         if let [peril] = &self.perils[..] {
             one_peril(peril, years, block, scratch);
         } else {
@@ -124,7 +139,11 @@ impl Sampler {
             frequency_bits(peril, years, &mut scratch.words);
             scratch.counts.resize(years.len(), 0);
             peril.count.fill(&scratch.words, &mut scratch.counts);
-            scratch.totals.iter_mut().zip(&scratch.counts).for_each(|(total, count)| *total += count);
+            scratch
+                .totals
+                .iter_mut()
+                .zip(&scratch.counts)
+                .for_each(|(total, count)| *total += count);
             born.fill(years, &scratch.counts);
         }
     }
@@ -135,7 +154,12 @@ impl Sampler {
         scratch.start.clear();
         refill(&mut scratch.row_of, years.len());
         let mut start = 0;
-        for (index, total) in scratch.totals.iter().enumerate().filter(|(_, total)| **total > 0) {
+        for (index, total) in scratch
+            .totals
+            .iter()
+            .enumerate()
+            .filter(|(_, total)| **total > 0)
+        {
             scratch.row_of[index] = block.year.len() as u32;
             block.year.push(years.at(index));
             scratch.start.push(start);
@@ -155,7 +179,12 @@ impl Sampler {
             let blocks = born.block.year.len();
             scratch.words.resize(blocks, 0);
             scratch.spare.resize(blocks, 0);
-            bits(peril.streams.time, born.block.names(0, 0), &mut scratch.words, &mut scratch.spare);
+            bits(
+                peril.streams.time,
+                born.block.names(0, 0),
+                &mut scratch.words,
+                &mut scratch.spare,
+            );
             let rank = (peril.rank as u64) << ORDINAL_BITS;
             let mut next = 0;
             for (index, ordinal) in born.index.iter().zip(&born.ordinal) {
@@ -185,7 +214,9 @@ impl Sampler {
             }
         }
         events.year.clear();
-        events.year.extend(events.row.iter().map(|row| block.year[*row as usize]));
+        events
+            .year
+            .extend(events.row.iter().map(|row| block.year[*row as usize]));
     }
 
     fn read_keys(&self, keys: &[u64], events: &mut Events) {
@@ -194,9 +225,18 @@ impl Sampler {
         events.ordinal.clear();
         events.time.clear();
         events.peril.clear();
-        events.ordinal.extend(keys.iter().map(|key| (key & ORDINAL) as u32));
-        events.time.extend(keys.iter().map(|key| (key >> TIME_SHIFT) as u32));
-        let position = |key: &u64| self.perils[(key >> ORDINAL_BITS & RANK) as usize].position as u32;
+        events
+            .ordinal
+            .extend(keys.iter().map(|key| (key & ORDINAL) as u32));
+        events
+            .time
+            .extend(keys.iter().map(|key| (key >> TIME_SHIFT) as u32));
+        if self.perils.len() == 1 {
+            events.peril.resize(keys.len(), 0);
+            return;
+        }
+        let position =
+            |key: &u64| self.perils[(key >> ORDINAL_BITS & RANK) as usize].position as u32;
         events.peril.extend(keys.iter().map(position));
     }
 
@@ -223,14 +263,25 @@ impl Sampler {
         refill(&mut events.flags, if self.flags { n } else { 0 });
         refill(&mut events.hours, if self.hours { n } else { 0 });
         events.culpability.resize_with(self.culprits, Vec::new);
-        events.culpability.iter_mut().for_each(|column| refill(column, n));
+        events
+            .culpability
+            .iter_mut()
+            .for_each(|column| refill(column, n));
         scratch.hit_bits.resize(n, 0);
         scratch.share.resize(n, 0);
-        if self.perils.iter().any(|peril| peril.dependence != Dependence::Independent) {
+        if self
+            .perils
+            .iter()
+            .any(|peril| peril.dependence != Dependence::Independent)
+        {
             refill(&mut scratch.common, n);
             refill(&mut scratch.chi, n);
         }
-        for (peril, at) in self.perils.iter().zip(std::mem::take(&mut scratch.of_peril)) {
+        for (peril, at) in self
+            .perils
+            .iter()
+            .zip(std::mem::take(&mut scratch.of_peril))
+        {
             if peril.reads_names {
                 scratch.names.gather(events, &at);
             }
@@ -243,7 +294,12 @@ impl Sampler {
             }
             if let Some(drawer) = peril.hours.as_ref().filter(|_| self.hours) {
                 scratch.column.resize(at.len(), 0.0);
-                drawer.fill(peril.streams.outage, scratch.names.names(0, 0), &mut scratch.law, &mut scratch.column);
+                drawer.fill(
+                    peril.streams.outage,
+                    scratch.names.names(0, 0),
+                    &mut scratch.law,
+                    &mut scratch.column,
+                );
                 for (event, hours) in at.iter().zip(&scratch.column) {
                     events.hours[*event as usize] = *hours;
                 }
@@ -256,7 +312,12 @@ impl Sampler {
     fn hit_bits(&self, peril: &PerilPlan, at: &[u32], scratch: &mut EventScratch) {
         scratch.words.resize(at.len(), 0);
         scratch.spare.resize(at.len(), 0);
-        bits(peril.streams.hit, scratch.names.names(0, 0), &mut scratch.words, &mut scratch.spare);
+        bits(
+            peril.streams.hit,
+            scratch.names.names(0, 0),
+            &mut scratch.words,
+            &mut scratch.spare,
+        );
         for (event, word) in at.iter().zip(&scratch.words) {
             scratch.hit_bits[*event as usize] = *word;
         }
@@ -274,8 +335,17 @@ impl Sampler {
         }
         scratch.words.resize(at.len(), 0);
         scratch.spare.resize(at.len(), 0);
-        if peril.flags.iter().any(|flag| matches!(flag.chance, Certainty::Chance(_))) {
-            bits(peril.streams.flag, scratch.names.names(0, 0), &mut scratch.words, &mut scratch.spare);
+        if peril
+            .flags
+            .iter()
+            .any(|flag| matches!(flag.chance, Certainty::Chance(_)))
+        {
+            bits(
+                peril.streams.flag,
+                scratch.names.names(0, 0),
+                &mut scratch.words,
+                &mut scratch.spare,
+            );
         }
         for flag in &peril.flags {
             for (event, word) in at.iter().zip(&scratch.words) {
@@ -338,26 +408,33 @@ fn one_peril(peril: &PerilPlan, years: Years<'_>, block: &mut Block, scratch: &m
     named.ordinal.truncate(blocks);
     scratch.words.resize(blocks, 0);
     scratch.spare.resize(blocks, 0);
-    bits(peril.streams.time, named.names(0, 0), &mut scratch.words, &mut scratch.spare);
+    bits(
+        peril.streams.time,
+        named.names(0, 0),
+        &mut scratch.words,
+        &mut scratch.spare,
+    );
     let events = &mut block.events;
     wave_starts(&scratch.counts, events);
     lay_one_peril(peril, total, events, scratch);
     events.year.clear();
-    events.year.extend(events.row.iter().map(|row| block.year[*row as usize]));
+    events
+        .year
+        .extend(events.row.iter().map(|row| block.year[*row as usize]));
 }
 
 /// Where each wave starts: how many years have more than so many events.
 fn wave_starts(counts: &[u32], events: &mut Events) {
+    let most = counts.iter().max().copied().unwrap_or(0);
     events.wave_start.clear();
-    let (mut wave, mut start) = (0, 0);
-    loop {
+    events.wave_start.push(0);
+    let mut start = 0;
+    for wave in 0..most {
+        start += counts
+            .iter()
+            .map(|count| u32::from(*count > wave))
+            .sum::<u32>();
         events.wave_start.push(start);
-        let size = counts.iter().filter(|count| **count > wave).count() as u32;
-        if size == 0 {
-            return;
-        }
-        start += size;
-        wave += 1;
     }
 }
 
@@ -386,7 +463,9 @@ fn lay_one_peril(peril: &PerilPlan, total: usize, events: &mut Events, scratch: 
             scratch.year.extend(keys);
             while scratch.year.len() < count {
                 for time in times(scratch.words[next], scratch.spare[next]) {
-                    scratch.year.push(time << TIME_SHIFT | rank | scratch.year.len() as u64);
+                    scratch
+                        .year
+                        .push(time << TIME_SHIFT | rank | scratch.year.len() as u64);
                 }
                 next += 1;
             }
@@ -482,7 +561,13 @@ fn frequency_bits(peril: &PerilPlan, years: Years<'_>, words: &mut Vec<u64>) {
     }
 }
 
-fn blame(peril: &PerilPlan, culprit: &CulpritPlan, at: &[u32], events: &mut Events, scratch: &mut EventScratch) {
+fn blame(
+    peril: &PerilPlan,
+    culprit: &CulpritPlan,
+    at: &[u32],
+    events: &mut Events,
+    scratch: &mut EventScratch,
+) {
     let column = &mut events.culpability[culprit.column];
     if let Some(level) = culprit.certain {
         at.iter().for_each(|event| column[*event as usize] = level);
@@ -490,9 +575,18 @@ fn blame(peril: &PerilPlan, culprit: &CulpritPlan, at: &[u32], events: &mut Even
     }
     scratch.words.resize(at.len(), 0);
     scratch.spare.resize(at.len(), 0);
-    bits(peril.streams.culpability, scratch.names.names(0, culprit.hash), &mut scratch.words, &mut scratch.spare);
+    bits(
+        peril.streams.culpability,
+        scratch.names.names(0, culprit.hash),
+        &mut scratch.words,
+        &mut scratch.spare,
+    );
     for (event, word) in at.iter().zip(&scratch.words) {
-        column[*event as usize] = culprit.below.iter().map(|below| u8::from(word >= below)).sum();
+        column[*event as usize] = culprit
+            .below
+            .iter()
+            .map(|below| u8::from(word >= below))
+            .sum();
     }
 }
 
@@ -502,7 +596,11 @@ fn factor(peril: &PerilPlan, at: &[u32], scratch: &mut EventScratch) {
         return;
     }
     scratch.column.resize(at.len(), 0.0);
-    scores(peril.streams.common, scratch.names.names(0, 0), &mut scratch.column);
+    scores(
+        peril.streams.common,
+        scratch.names.names(0, 0),
+        &mut scratch.column,
+    );
     for (event, score) in at.iter().zip(&scratch.column) {
         scratch.common[*event as usize] = *score;
     }

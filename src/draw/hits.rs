@@ -24,7 +24,12 @@ pub(super) struct HitScratch {
 }
 
 impl Sampler {
-    pub(super) fn draw_hits(&self, block: &mut Block, events: &EventScratch, scratch: &mut HitScratch) {
+    pub(super) fn draw_hits(
+        &self,
+        block: &mut Block,
+        events: &EventScratch,
+        scratch: &mut HitScratch,
+    ) {
         self.find_candidates(block, events, scratch);
         let hits = &mut block.hits;
         hits.start.clear();
@@ -37,7 +42,11 @@ impl Sampler {
             block.hits.start.push(first as u32);
             self.test(party, block, events, scratch);
             let len = block.hits.event.len();
-            block.hits.loss.iter_mut().for_each(|column| column.resize(len, 0.0));
+            block
+                .hits
+                .loss
+                .iter_mut()
+                .for_each(|column| column.resize(len, 0.0));
             if self.records {
                 block.hits.records.resize(len, 0.0);
             }
@@ -49,7 +58,9 @@ impl Sampler {
     }
 
     fn find_candidates(&self, block: &Block, events: &EventScratch, scratch: &mut HitScratch) {
-        scratch.candidates.resize_with(self.candidates.len(), Vec::new);
+        scratch
+            .candidates
+            .resize_with(self.candidates.len(), Vec::new);
         for (ranks, list) in self.candidates.iter().zip(&mut scratch.candidates) {
             list.clear();
             match ranks[..] {
@@ -57,21 +68,37 @@ impl Sampler {
                 [rank] => list.extend(&events.of_peril[rank]),
                 _ => {
                     let mut may = vec![false; self.perils.len()];
-                    ranks.iter().for_each(|rank| may[self.perils[*rank].position] = true);
+                    ranks
+                        .iter()
+                        .for_each(|rank| may[self.perils[*rank].position] = true);
                     let all = block.events.peril.iter().enumerate();
-                    list.extend(all.filter(|(_, peril)| may[**peril as usize]).map(|(event, _)| event as u32));
+                    list.extend(
+                        all.filter(|(_, peril)| may[**peril as usize])
+                            .map(|(event, _)| event as u32),
+                    );
                 }
             }
         }
     }
 
     /// Which candidate events hit the party.
-    fn test(&self, party: &PartyPlan, block: &mut Block, events: &EventScratch, scratch: &mut HitScratch) {
+    fn test(
+        &self,
+        party: &PartyPlan,
+        block: &mut Block,
+        events: &EventScratch,
+        scratch: &mut HitScratch,
+    ) {
         let candidates = &scratch.candidates[party.candidates];
         let chosen = &mut block.hits.event;
         match party.hits[..] {
             [] => {}
-            [HitPlan { test: HitTest::Always, .. }] => chosen.extend(candidates),
+            [
+                HitPlan {
+                    test: HitTest::Always,
+                    ..
+                },
+            ] => chosen.extend(candidates),
             [HitPlan { test, .. }] if candidates.len() == events.hit_bits.len() => {
                 let thresholds = match test {
                     HitTest::Own(threshold) => {
@@ -86,7 +113,11 @@ impl Sampler {
                 choose(candidates, chosen, |event| scratch.below[event] == 1);
             }
             [HitPlan { test, .. }] => choose(candidates, chosen, |event| {
-                let threshold = if let HitTest::Own(threshold) = test { threshold } else { events.share[event] };
+                let threshold = if let HitTest::Own(threshold) = test {
+                    threshold
+                } else {
+                    events.share[event]
+                };
                 mix64(events.hit_bits[event] ^ party.hash) < threshold
             }),
             _ => {
@@ -109,7 +140,15 @@ impl Sampler {
     }
 
     /// What the hits of one peril on one party cost.
-    fn cost(&self, party: &PartyPlan, hit: &HitPlan, first: usize, block: &mut Block, events: &EventScratch, scratch: &mut HitScratch) {
+    fn cost(
+        &self,
+        party: &PartyPlan,
+        hit: &HitPlan,
+        first: usize,
+        block: &mut Block,
+        events: &EventScratch,
+        scratch: &mut HitScratch,
+    ) {
         let peril = &self.perils[hit.rank];
         let hits = &mut block.hits;
         let (at, place) = if party.hits.len() == 1 {
@@ -117,8 +156,13 @@ impl Sampler {
         } else {
             scratch.at.clear();
             scratch.place.clear();
-            let of_peril = |event: u32| block.events.peril[event as usize] as usize == peril.position;
-            for (i, event) in hits.event[first..].iter().enumerate().filter(|(_, event)| of_peril(**event)) {
+            let of_peril =
+                |event: u32| block.events.peril[event as usize] as usize == peril.position;
+            for (i, event) in hits.event[first..]
+                .iter()
+                .enumerate()
+                .filter(|(_, event)| of_peril(**event))
+            {
                 scratch.at.push(*event);
                 scratch.place.push((first + i) as u32);
             }
@@ -129,7 +173,12 @@ impl Sampler {
         }
         let names = if at.len() == block.events.len() {
             // Every event hits: the events' own columns name the draws.
-            Names { year: &block.events.year, ordinal: &block.events.ordinal, draw: 0, party: party.hash }
+            Names {
+                year: &block.events.year,
+                ordinal: &block.events.ordinal,
+                draw: 0,
+                party: party.hash,
+            }
         } else {
             scratch.names.gather(&block.events, at);
             scratch.names.names(0, party.hash)
@@ -137,16 +186,29 @@ impl Sampler {
         scratch.records.clear();
         if let Some(drawer) = &hit.records {
             scratch.records.resize(at.len(), 0.0);
-            drawer.fill(peril.streams.records, names, &mut scratch.severity.law, &mut scratch.records);
+            drawer.fill(
+                peril.streams.records,
+                names,
+                &mut scratch.severity.law,
+                &mut scratch.records,
+            );
             if self.records {
                 place.add(&scratch.records, 1.0, &mut hits.records);
             }
         }
-        let it = At { names, events: at, place, records: &scratch.records };
-        hit.severity.draw(peril, it, events, &mut scratch.severity, &mut hits.loss);
+        let it = At {
+            names,
+            events: at,
+            place,
+            records: &scratch.records,
+        };
+        hit.severity
+            .draw(peril, it, events, &mut scratch.severity, &mut hits.loss);
         if let Some((atom, per_hour)) = hit.per_hour {
             let hours = &block.events.hours;
-            place.each(at.len(), |k, place| hits.loss[atom][place] += hours[at[k] as usize] * per_hour);
+            place.each(at.len(), |k, place| {
+                hits.loss[atom][place] += hours[at[k] as usize] * per_hour
+            });
         }
     }
 }
@@ -167,7 +229,10 @@ impl Place<'_> {
         match self {
             Self::Run(first) => {
                 let column = &mut column[first..first + amounts.len()];
-                column.iter_mut().zip(amounts).for_each(|(sum, amount)| *sum += amount * factor);
+                column
+                    .iter_mut()
+                    .zip(amounts)
+                    .for_each(|(sum, amount)| *sum += amount * factor);
             }
             Self::List(places) => {
                 for (place, amount) in places.iter().zip(amounts) {
@@ -182,7 +247,10 @@ impl Place<'_> {
     pub fn each(self, len: usize, mut visit: impl FnMut(usize, usize)) {
         match self {
             Self::Run(first) => (0..len).for_each(|k| visit(k, first + k)),
-            Self::List(places) => places.iter().enumerate().for_each(|(k, place)| visit(k, *place as usize)),
+            Self::List(places) => places
+                .iter()
+                .enumerate()
+                .for_each(|(k, place)| visit(k, *place as usize)),
         }
     }
 }

@@ -81,7 +81,11 @@ impl Sampler {
     /// Expected parties hit in a year, for choosing a block's size.
     #[must_use]
     pub fn hits_a_year(&self) -> f64 {
-        self.parties.iter().flat_map(|party| &party.hits).map(|hit| hit.expected).sum()
+        self.parties
+            .iter()
+            .flat_map(|party| &party.hits)
+            .map(|hit| hit.expected)
+            .sum()
     }
 
     /// Expected events in a year.

@@ -168,16 +168,30 @@ const MAX_PERILS: usize = 1 << 12;
 
 pub(super) fn sampler(model: &Model, seed: u64, layout: &Layout) -> Result<Sampler, SamplerError> {
     if model.perils.len() > MAX_PERILS {
-        let message = format!("at most {MAX_PERILS} perils are drawn, found {}", model.perils.len());
+        let message = format!(
+            "at most {MAX_PERILS} perils are drawn, found {}",
+            model.perils.len()
+        );
         return Err(SamplerError { message });
     }
     let mut drawers = Drawers::default();
     let mut order: Vec<usize> = (0..model.perils.len()).collect();
     order.sort_by(|a, b| model.perils[*a].stream.cmp(&model.perils[*b].stream));
-    let hours_are_costed = model.perils.iter().flat_map(|peril| &peril.hits).any(|hit| hit.per_hour.is_some());
+    let hours_are_costed = model
+        .perils
+        .iter()
+        .flat_map(|peril| &peril.hits)
+        .any(|hit| hit.per_hour.is_some());
     let mut perils = Vec::with_capacity(order.len());
     for (rank, position) in order.iter().enumerate() {
-        perils.push(peril_plan(model, *position, rank, seed, layout, &mut drawers)?);
+        perils.push(peril_plan(
+            model,
+            *position,
+            rank,
+            seed,
+            layout,
+            &mut drawers,
+        )?);
     }
     let mut sampler = Sampler {
         perils,
@@ -193,11 +207,24 @@ pub(super) fn sampler(model: &Model, seed: u64, layout: &Layout) -> Result<Sampl
     Ok(sampler)
 }
 
-fn peril_plan(model: &Model, position: usize, rank: usize, seed: u64, layout: &Layout, drawers: &mut Drawers) -> Result<PerilPlan, SamplerError> {
+fn peril_plan(
+    model: &Model,
+    position: usize,
+    rank: usize,
+    seed: u64,
+    layout: &Layout,
+    drawers: &mut Drawers,
+) -> Result<PerilPlan, SamplerError> {
     let peril = &model.perils[position];
-    let refused = |key: &str, error: LawError| SamplerError { message: format!("`{}.{key}`: {error}", peril.path) };
+    let refused = |key: &str, error: LawError| SamplerError {
+        message: format!("`{}.{key}`: {error}", peril.path),
+    };
     let count = CountTable::new(&peril.frequency).map_err(|error| refused("frequency", error))?;
-    let share = peril.share_hit.map(|(a, b)| BetaShare::new(a, b)).transpose().map_err(|error| refused("hit", error))?;
+    let share = peril
+        .share_hit
+        .map(|(a, b)| BetaShare::new(a, b))
+        .transpose()
+        .map_err(|error| refused("hit", error))?;
     let chi = match peril.dependence {
         Dependence::StudentT { degrees, .. } => {
             Some(ChiSquare::new(degrees).map_err(|error| refused("dependence", error))?)
@@ -206,7 +233,11 @@ fn peril_plan(model: &Model, position: usize, rank: usize, seed: u64, layout: &L
     };
     let flags = layout.flags.iter().enumerate().filter_map(|(bit, flag)| {
         let (_, chance) = peril.flags.iter().find(|(id, _)| id == flag)?;
-        Some(FlagPlan { bit, hash: hash64(&model.flags[flag.index()]), chance: Certainty::of(chance.get()) })
+        Some(FlagPlan {
+            bit,
+            hash: hash64(&model.flags[flag.index()]),
+            chance: Certainty::of(chance.get()),
+        })
     });
     let uncertain = |probability: &HitProbability| match probability {
         HitProbability::Own(p) => p.get() > 0.0 && p.get() < 1.0,
@@ -223,7 +254,10 @@ fn peril_plan(model: &Model, position: usize, rank: usize, seed: u64, layout: &L
         tests_hits: peril.hits.iter().any(|hit| uncertain(&hit.probability)),
         reads_names: peril.hits.iter().any(|hit| uncertain(&hit.probability))
             || !peril.flags.is_empty()
-            || peril.culpability.iter().any(|(party, _)| peril.certain_culpability(*party).is_none())
+            || peril
+                .culpability
+                .iter()
+                .any(|(party, _)| peril.certain_culpability(*party).is_none())
             || peril.outage.is_some()
             || peril.dependence != Dependence::Independent,
         flags: flags.collect(),
@@ -251,7 +285,13 @@ fn culprits(model: &Model, peril: &Peril, layout: &Layout) -> Vec<CulpritPlan> {
     read.collect()
 }
 
-fn parties(model: &Model, order: &[usize], layout: &Layout, drawers: &mut Drawers, sampler: &mut Sampler) -> Result<(), SamplerError> {
+fn parties(
+    model: &Model,
+    order: &[usize],
+    layout: &Layout,
+    drawers: &mut Drawers,
+    sampler: &mut Sampler,
+) -> Result<(), SamplerError> {
     let mut hits: Vec<Vec<HitPlan>> = (0..model.parties.len()).map(|_| Vec::new()).collect();
     for (rank, position) in order.iter().enumerate() {
         let peril = &model.perils[*position];
@@ -260,19 +300,23 @@ fn parties(model: &Model, order: &[usize], layout: &Layout, drawers: &mut Drawer
                 HitProbability::Own(p) if p.get() <= 0.0 => continue,
                 HitProbability::Own(p) if p.get() >= 1.0 => (HitTest::Always, 1.0),
                 HitProbability::Own(p) => (HitTest::Own(threshold(p.get())), p.get()),
-                HitProbability::Shared => {
-                    (HitTest::Shared, peril.share_hit.map_or(0.0, |(a, b)| a / (a + b)))
-                }
+                HitProbability::Shared => (
+                    HitTest::Shared,
+                    peril.share_hit.map_or(0.0, |(a, b)| a / (a + b)),
+                ),
             };
             let interruption = layout.atom_of(hit.party, crate::units::HeadId::INTERRUPTION);
             hits[hit.party.index()].push(HitPlan {
                 rank,
                 test,
                 expected: chance * peril.frequency.mean(),
-                severity: severity(model, hit, layout, drawers)
-                    .map_err(|error| SamplerError { message: format!("`{}`: {error}", hit.path) })?,
+                severity: severity(model, hit, layout, drawers).map_err(|error| SamplerError {
+                    message: format!("`{}`: {error}", hit.path),
+                })?,
                 records: hit.records.as_ref().map(|law| drawers.of(law)),
-                per_hour: hit.per_hour.and_then(|cost| Some((interruption?, cost.get()))),
+                per_hour: hit
+                    .per_hour
+                    .and_then(|cost| Some((interruption?, cost.get()))),
             });
         }
     }
@@ -283,7 +327,11 @@ fn parties(model: &Model, order: &[usize], layout: &Layout, drawers: &mut Drawer
             sampler.candidates.push(ranks);
             sampler.candidates.len() - 1
         });
-        sampler.parties.push(PartyPlan { hash: hash64(&party.stream), candidates, hits });
+        sampler.parties.push(PartyPlan {
+            hash: hash64(&party.stream),
+            candidates,
+            hits,
+        });
     }
     Ok(())
 }

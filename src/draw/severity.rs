@@ -7,7 +7,8 @@ use crate::columns::Layout;
 use crate::model::{Dependence, Hit, Model, Severity, Split, SplitPart};
 use crate::random::dependence::{Dirichlet, scores, share_factor, student_words};
 use crate::random::{
-    DrawScratch as LawScratch, Drawer, LawError, Names, add_columns, bits, fill_columns, hash64, mix64,
+    DrawScratch as LawScratch, Drawer, LawError, Names, add_columns, bits, fill_columns, hash64,
+    mix64,
 };
 use std::sync::Arc;
 
@@ -64,12 +65,24 @@ pub(super) enum SplitPlan {
 #[derive(Debug)]
 pub(super) enum SeverityPlan {
     Nothing,
-    Total { source: Source, scale: f64, split: SplitPlan },
+    Total {
+        source: Source,
+        scale: f64,
+        split: SplitPlan,
+    },
     /// Laws by head in registry order, and the atom of each.
-    Heads { drawers: Vec<Arc<Drawer>>, atoms: Vec<usize> },
+    Heads {
+        drawers: Vec<Arc<Drawer>>,
+        atoms: Vec<usize>,
+    },
 }
 
-pub(super) fn severity(model: &Model, hit: &Hit, layout: &Layout, drawers: &mut Drawers) -> Result<SeverityPlan, LawError> {
+pub(super) fn severity(
+    model: &Model,
+    hit: &Hit,
+    layout: &Layout,
+    drawers: &mut Drawers,
+) -> Result<SeverityPlan, LawError> {
     let atom = |head| layout.atom_of(hit.party, head).unwrap_or(0);
     let plan = match &hit.severity {
         Severity::Nothing => SeverityPlan::Nothing,
@@ -95,7 +108,11 @@ pub(super) fn severity(model: &Model, hit: &Hit, layout: &Layout, drawers: &mut 
     Ok(plan)
 }
 
-fn split_plan(model: &Model, split: &Split, atom: &impl Fn(crate::units::HeadId) -> usize) -> Result<SplitPlan, LawError> {
+fn split_plan(
+    model: &Model,
+    split: &Split,
+    atom: &impl Fn(crate::units::HeadId) -> usize,
+) -> Result<SplitPlan, LawError> {
     let (Split::Fixed(parts) | Split::Dirichlet(parts) | Split::Presence(parts)) = split;
     let first = parts.first().map_or(0, |part| atom(part.head));
     if parts.iter().all(|part| atom(part.head) == first) {
@@ -103,7 +120,12 @@ fn split_plan(model: &Model, split: &Split, atom: &impl Fn(crate::units::HeadId)
     }
     let atoms = || parts.iter().map(|part| atom(part.head));
     let plan = match split {
-        Split::Fixed(parts) => SplitPlan::Fixed(atoms().zip(parts).map(|(atom, part)| (atom, part.weight)).collect()),
+        Split::Fixed(parts) => SplitPlan::Fixed(
+            atoms()
+                .zip(parts)
+                .map(|(atom, part)| (atom, part.weight))
+                .collect(),
+        ),
         Split::Dirichlet(parts) => {
             let weights: Vec<f64> = parts.iter().map(|part| part.weight).collect();
             SplitPlan::Dirichlet(Dirichlet::new(&weights)?, atoms().collect())
@@ -114,7 +136,8 @@ fn split_plan(model: &Model, split: &Split, atom: &impl Fn(crate::units::HeadId)
                 weight: part.weight,
                 hash: hash64(&model.heads[part.head.index()].key),
                 // The first head is always there, so that the total is always spent.
-                threshold: (k > 0 && part.presence.get() < 1.0).then(|| super::plan::threshold(part.presence.get())),
+                threshold: (k > 0 && part.presence.get() < 1.0)
+                    .then(|| super::plan::threshold(part.presence.get())),
             };
             SplitPlan::Presence(parts.iter().enumerate().map(part).collect())
         }
@@ -123,10 +146,21 @@ fn split_plan(model: &Model, split: &Split, atom: &impl Fn(crate::units::HeadId)
 }
 
 impl SeverityPlan {
-    pub fn draw(&self, peril: &PerilPlan, at: At<'_>, events: &EventScratch, scratch: &mut SeverityScratch, loss: &mut [Vec<f64>]) {
+    pub fn draw(
+        &self,
+        peril: &PerilPlan,
+        at: At<'_>,
+        events: &EventScratch,
+        scratch: &mut SeverityScratch,
+        loss: &mut [Vec<f64>],
+    ) {
         match self {
             Self::Nothing => {}
-            Self::Total { source, scale, split } => {
+            Self::Total {
+                source,
+                scale,
+                split,
+            } => {
                 total(source, *scale, peril, at, events, scratch);
                 split.spread(peril, at, scratch, loss);
             }
@@ -135,7 +169,14 @@ impl SeverityPlan {
     }
 }
 
-fn total(source: &Source, scale: f64, peril: &PerilPlan, at: At<'_>, events: &EventScratch, scratch: &mut SeverityScratch) {
+fn total(
+    source: &Source,
+    scale: f64,
+    peril: &PerilPlan,
+    at: At<'_>,
+    events: &EventScratch,
+    scratch: &mut SeverityScratch,
+) {
     let n = at.events.len();
     scratch.total.resize(n, 0.0);
     let names = at.names;
@@ -146,18 +187,34 @@ fn total(source: &Source, scale: f64, peril: &PerilPlan, at: At<'_>, events: &Ev
             }
         }
         (Source::Law(drawer), Dependence::Independent) => {
-            drawer.fill(peril.streams.severity, names, &mut scratch.law, &mut scratch.total);
+            drawer.fill(
+                peril.streams.severity,
+                names,
+                &mut scratch.law,
+                &mut scratch.total,
+            );
         }
-        (Source::Law(drawer), Dependence::Gaussian { correlation } | Dependence::StudentT { correlation, .. }) => {
+        (
+            Source::Law(drawer),
+            Dependence::Gaussian { correlation } | Dependence::StudentT { correlation, .. },
+        ) => {
             scratch.shares.resize(n, 0.0);
             scores(peril.streams.severity, names, &mut scratch.shares);
-            let loadings = (correlation.get().sqrt(), correlation.complement().get().sqrt());
+            let loadings = (
+                correlation.get().sqrt(),
+                correlation.complement().get().sqrt(),
+            );
             gather(&events.common, at.events, &mut scratch.gathered);
             share_factor(&scratch.gathered, loadings, &mut scratch.shares);
             if let Dependence::StudentT { degrees, .. } = peril.dependence {
                 gather(&events.chi, at.events, &mut scratch.gathered);
                 scratch.words.resize(n, 0);
-                student_words(degrees, &scratch.shares, &scratch.gathered, &mut scratch.words);
+                student_words(
+                    degrees,
+                    &scratch.shares,
+                    &scratch.gathered,
+                    &mut scratch.words,
+                );
                 drawer.from_words(&scratch.words, &mut scratch.total);
             } else {
                 drawer.from_scores(&scratch.shares, &mut scratch.total);
@@ -174,28 +231,58 @@ fn gather(column: &[f64], at: &[u32], out: &mut Vec<f64>) {
     out.extend(at.iter().map(|event| column[*event as usize]));
 }
 
-fn heads(drawers: &[Arc<Drawer>], atoms: &[usize], peril: &PerilPlan, at: At<'_>, scratch: &mut SeverityScratch, loss: &mut [Vec<f64>]) {
+fn heads(
+    drawers: &[Arc<Drawer>],
+    atoms: &[usize],
+    peril: &PerilPlan,
+    at: At<'_>,
+    scratch: &mut SeverityScratch,
+    loss: &mut [Vec<f64>],
+) {
     let n = at.events.len();
     let drawers: Vec<&Drawer> = drawers.iter().map(Arc::as_ref).collect();
     let names = at.names;
-    if let Some(atom) = atoms.first().filter(|first| atoms.iter().all(|atom| atom == *first)) {
+    if let Some(atom) = atoms
+        .first()
+        .filter(|first| atoms.iter().all(|atom| atom == *first))
+    {
         refill(&mut scratch.total, n);
-        add_columns(&drawers, peril.streams.severity, names, &mut scratch.law, &mut scratch.total);
+        add_columns(
+            &drawers,
+            peril.streams.severity,
+            names,
+            &mut scratch.law,
+            &mut scratch.total,
+        );
         at.place.add(&scratch.total, 1.0, &mut loss[*atom]);
         return;
     }
-    scratch.columns.resize_with(drawers.len().max(scratch.columns.len()), Vec::new);
+    scratch
+        .columns
+        .resize_with(drawers.len().max(scratch.columns.len()), Vec::new);
     let columns = &mut scratch.columns[..drawers.len()];
     columns.iter_mut().for_each(|column| column.resize(n, 0.0));
     let mut out: Vec<&mut [f64]> = columns.iter_mut().map(Vec::as_mut_slice).collect();
-    fill_columns(&drawers, peril.streams.severity, names, &mut scratch.law, &mut out);
+    fill_columns(
+        &drawers,
+        peril.streams.severity,
+        names,
+        &mut scratch.law,
+        &mut out,
+    );
     for (column, atom) in scratch.columns.iter().zip(atoms) {
         at.place.add(&column[..n], 1.0, &mut loss[*atom]);
     }
 }
 
 impl SplitPlan {
-    fn spread(&self, peril: &PerilPlan, at: At<'_>, scratch: &mut SeverityScratch, loss: &mut [Vec<f64>]) {
+    fn spread(
+        &self,
+        peril: &PerilPlan,
+        at: At<'_>,
+        scratch: &mut SeverityScratch,
+        loss: &mut [Vec<f64>],
+    ) {
         match self {
             Self::Whole(atom) => at.place.add(&scratch.total, 1.0, &mut loss[*atom]),
             Self::Fixed(parts) => {
@@ -206,7 +293,11 @@ impl SplitPlan {
             Self::Dirichlet(law, atoms) => {
                 let mut shares = vec![0.0; atoms.len()];
                 at.place.each(at.events.len(), |k, place| {
-                    let mut rng = peril.streams.split.rng(at.names.year[k], at.names.ordinal[k], at.names.party);
+                    let mut rng = peril.streams.split.rng(
+                        at.names.year[k],
+                        at.names.ordinal[k],
+                        at.names.party,
+                    );
                     law.fill(&mut rng, &mut shares);
                     for (atom, share) in atoms.iter().zip(&shares) {
                         loss[*atom][place] += scratch.total[k] * share;
@@ -218,11 +309,22 @@ impl SplitPlan {
     }
 }
 
-fn presence(parts: &[PresencePart], peril: &PerilPlan, at: At<'_>, scratch: &mut SeverityScratch, loss: &mut [Vec<f64>]) {
+fn presence(
+    parts: &[PresencePart],
+    peril: &PerilPlan,
+    at: At<'_>,
+    scratch: &mut SeverityScratch,
+    loss: &mut [Vec<f64>],
+) {
     let n = at.events.len();
     scratch.words.resize(n, 0);
     scratch.spare.resize(n, 0);
-    bits(peril.streams.presence, at.names, &mut scratch.words, &mut scratch.spare);
+    bits(
+        peril.streams.presence,
+        at.names,
+        &mut scratch.words,
+        &mut scratch.spare,
+    );
     let weight = |part: &PresencePart, word: u64| match part.threshold {
         None => part.weight,
         Some(threshold) if mix64(word ^ part.hash) < threshold => part.weight,

@@ -25,7 +25,11 @@ pub trait Book {
 
     /// A party bears ground-up losses, one for each of `rows`; zeros move nothing.
     fn bears_all(&mut self, rows: &[u32], party: u32, amounts: &[f64]) {
-        for (row, amount) in rows.iter().zip(amounts).filter(|(_, amount)| **amount != 0.0) {
+        for (row, amount) in rows
+            .iter()
+            .zip(amounts)
+            .filter(|(_, amount)| **amount != 0.0)
+        {
             self.bears(*row, party, *amount);
         }
     }
@@ -35,7 +39,11 @@ pub trait Book {
 
     /// A party pays its contract creditors, one amount for each of `rows`.
     fn pays_all(&mut self, rows: &[u32], party: u32, amounts: &[f64]) {
-        for (row, amount) in rows.iter().zip(amounts).filter(|(_, amount)| **amount != 0.0) {
+        for (row, amount) in rows
+            .iter()
+            .zip(amounts)
+            .filter(|(_, amount)| **amount != 0.0)
+        {
             self.pays(*row, party, *amount);
         }
     }
@@ -45,10 +53,22 @@ pub trait Book {
 
     /// Movements alike but for row, event and amount; each amount counts `factor` times, zeros
     /// move nothing.
-    fn transfers(&mut self, like: Transfer, rows: &[u32], events: &[u32], amounts: &[f64], factor: f64) {
+    fn transfers(
+        &mut self,
+        like: Transfer,
+        rows: &[u32],
+        events: &[u32],
+        amounts: &[f64],
+        factor: f64,
+    ) {
         for ((row, event), amount) in rows.iter().zip(events).zip(amounts) {
             if *amount != 0.0 {
-                self.transfer(Transfer { row: *row, event: *event, amount: amount * factor, ..like });
+                self.transfer(Transfer {
+                    row: *row,
+                    event: *event,
+                    amount: amount * factor,
+                    ..like
+                });
             }
         }
     }

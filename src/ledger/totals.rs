@@ -100,7 +100,6 @@ impl Totals {
         self.parties
     }
 
-
     /// The column of a party's measure, one value a row.
     #[must_use]
     pub fn column(&self, party: usize, measure: Measure) -> &[f64] {
@@ -127,13 +126,21 @@ impl Totals {
         let received = self.column(party, Measure::Received);
         let insured = self.column(party, Measure::Insured);
         net.clear();
-        net.extend(gross.iter().zip(paid).zip(received.iter().zip(insured)).map(
-            |((gross, paid), (received, insured))| {
-                let owed = gross + paid;
-                let net = owed - received - insured;
-                if net.abs() <= ROUNDING * (owed + received) { 0.0 } else { net }
-            },
-        ));
+        net.extend(
+            gross
+                .iter()
+                .zip(paid)
+                .zip(received.iter().zip(insured))
+                .map(|((gross, paid), (received, insured))| {
+                    let owed = gross + paid;
+                    let net = owed - received - insured;
+                    if net.abs() <= ROUNDING * (owed + received) {
+                        0.0
+                    } else {
+                        net
+                    }
+                }),
+        );
     }
 
     /// What a promise paid, one value a row; the members of a group together.
@@ -195,14 +202,22 @@ fn sides(transfer: &Transfer) -> [Option<(u32, Measure, f64)>; 2] {
     match transfer.kind {
         // The obligor has booked the sum of what it pays.
         Kind::Damages => [Some((to, Measure::Received, 1.0)), None],
-        Kind::OwnLoss | Kind::Liability | Kind::Cession => {
-            [Some((from, Measure::Paid, 1.0)), Some((to, Measure::Insured, 1.0))]
-        }
-        Kind::Recovery => [Some((from, Measure::Insured, -1.0)), Some((to, Measure::Received, 1.0))],
-        Kind::Credit => [Some((from, Measure::Credits, 1.0)), Some((to, Measure::Credits, -1.0))],
-        Kind::Reinstatement => {
-            [Some((from, Measure::Reinstatement, 1.0)), Some((to, Measure::Reinstatement, -1.0))]
-        }
+        Kind::OwnLoss | Kind::Liability | Kind::Cession => [
+            Some((from, Measure::Paid, 1.0)),
+            Some((to, Measure::Insured, 1.0)),
+        ],
+        Kind::Recovery => [
+            Some((from, Measure::Insured, -1.0)),
+            Some((to, Measure::Received, 1.0)),
+        ],
+        Kind::Credit => [
+            Some((from, Measure::Credits, 1.0)),
+            Some((to, Measure::Credits, -1.0)),
+        ],
+        Kind::Reinstatement => [
+            Some((from, Measure::Reinstatement, 1.0)),
+            Some((to, Measure::Reinstatement, -1.0)),
+        ],
     }
 }
 
@@ -231,7 +246,14 @@ impl Book for Totals {
         }
     }
 
-    fn transfers(&mut self, like: Transfer, rows: &[u32], _events: &[u32], amounts: &[f64], factor: f64) {
+    fn transfers(
+        &mut self,
+        like: Transfer,
+        rows: &[u32],
+        _events: &[u32],
+        amounts: &[f64],
+        factor: f64,
+    ) {
         if rows.is_empty() {
             return;
         }
@@ -259,7 +281,10 @@ impl Book for Totals {
 
     #[inline(always)]
     fn used(&mut self, row: u32, promise: u32, amount: f64) {
-        if let Some(column) = self.promises.get_mut(promise as usize * self.rows + row as usize) {
+        if let Some(column) = self
+            .promises
+            .get_mut(promise as usize * self.rows + row as usize)
+        {
             *column += amount;
         }
     }

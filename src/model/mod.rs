@@ -11,9 +11,7 @@ pub use contract::{
     Cap, CarveOut, Contract, Credits, FlowDown, Indemnity, Liability, Per, Pool, Relation, Trigger,
 };
 pub use peril::{Dependence, Hit, HitProbability, Peril, Severity, Split, SplitPart};
-pub use policy::{
-    Cover, Endorsement, Policy, RecoveryRule, Sublimit, Treaty, TreatyKind, Waiting,
-};
+pub use policy::{Cover, Endorsement, Policy, RecoveryRule, Sublimit, Treaty, TreatyKind, Waiting};
 
 use crate::units::{GroupId, HeadId, Money, PartyId};
 use std::ops::Range;
@@ -135,12 +133,18 @@ impl Model {
     /// The party with a key.
     #[must_use]
     pub fn party(&self, key: &str) -> Option<PartyId> {
-        self.parties.iter().position(|party| party.key == key).map(PartyId::new)
+        self.parties
+            .iter()
+            .position(|party| party.key == key)
+            .map(PartyId::new)
     }
 
     /// The head with a key.
     #[must_use]
     pub fn head(&self, key: &str) -> Option<HeadId> {
-        self.heads.iter().position(|head| head.key == key).map(HeadId::new)
+        self.heads
+            .iter()
+            .position(|head| head.key == key)
+            .map(HeadId::new)
     }
 }

@@ -142,6 +142,8 @@ impl Peril {
     #[must_use]
     pub fn certain_culpability(&self, party: PartyId) -> Option<Culpability> {
         let (_, chances) = self.culpability.iter().find(|(id, _)| *id == party)?;
-        Culpability::ALL.into_iter().find(|level| chances[*level as usize] >= 1.0)
+        Culpability::ALL
+            .into_iter()
+            .find(|level| chances[*level as usize] >= 1.0)
     }
 }

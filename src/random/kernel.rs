@@ -140,7 +140,12 @@ pub fn add_exp_affine(z: &[f64], mu: f64, sigma: f64, out: &mut [f64]) {
 /// assert_eq!(below, [1, 0]);
 /// ```
 pub fn below(words: &[u64], name: u64, thresholds: &[u64], out: &mut [u32]) {
-    dispatch::run(Below { words, name, thresholds, out });
+    dispatch::run(Below {
+        words,
+        name,
+        thresholds,
+        out,
+    });
 }
 
 struct Below<'a> {

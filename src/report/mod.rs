@@ -1,3 +1,265 @@
-//! Reports: what a run found, in words, tables, files and pictures.
+//! Reports: what a run found, in words and tables, JSON and CSV.
+//!
+//! Every report walks the same [`Results::lines`]: one line a party, and two for parties that are
+//! counted, a typical member and all of them together.
 
+pub mod csv;
+#[cfg(feature = "plots")]
+pub mod figures;
+pub mod files;
 pub mod findings;
+pub mod json;
+#[cfg(feature = "plots")]
+pub mod plot;
+pub mod sentence;
+#[cfg(feature = "cli")]
+pub mod text;
+
+use crate::model::{Model, Role};
+use crate::settle::Promise;
+use crate::summary::{Account, ColumnSummary, Estimate, Figure, Figures, RunSummary};
+
+/// Version of what results mean: it is raised whenever the same scenario and seed give other
+/// figures than before.
+pub const SEMANTIC_VERSION: u32 = 1;
+
+/// What names a run: the same facts give the same figures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// The scenario's id: the stem of its file.
+    pub scenario: String,
+    /// Simulated policy years.
+    pub years: u64,
+    /// Seed.
+    pub seed: u64,
+    /// Content hash of the scenario with its settings.
+    pub hash: String,
+    /// What `--set` changed: path and value as written.
+    pub settings: Vec<(String, String)>,
+}
+
+/// A run's estimates beside the model they are of.
+#[derive(Clone, Copy, Debug)]
+pub struct Results<'a> {
+    /// What names the run.
+    pub facts: &'a Facts,
+    /// The model.
+    pub model: &'a Model,
+    /// The waterfall's promises.
+    pub promises: &'a [Promise],
+    /// The estimates.
+    pub summary: &'a RunSummary,
+    /// The account of every party of the model.
+    pub accounts: &'a [Account],
+}
+
+/// Whom a line of a report is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// A party that stands for itself.
+    Party,
+    /// A typical one of so many parties alike.
+    Member(usize),
+    /// So many parties alike together.
+    Group(usize),
+}
+
+/// The figures of a party, a typical member, or a group.
+#[derive(Clone, Copy, Debug)]
+pub struct Line<'a> {
+    /// Its id in the scenario.
+    pub id: &'a str,
+    /// Its name.
+    pub name: &'a str,
+    /// What it is in the story.
+    pub role: &'a Role,
+    /// Whom the line is about.
+    pub who: Who,
+    /// Position in the model of the party, or of a group's first member.
+    pub party: usize,
+    /// Its figures.
+    pub figures: &'a Figures,
+    /// Its premiums and prices a year.
+    pub account: Account,
+}
+
+impl<'a> Line<'a> {
+    /// The estimates of a figure.
+    ///
+    /// # Panics
+    /// If the run's summary was made without this figure.
+    #[must_use]
+    pub fn figure(&self, figure: Figure) -> &'a ColumnSummary {
+        let found = self.figures.get(figure);
+        found.expect("a run's summary estimates every figure")
+    }
+
+    /// Total cost of risk a year: mean net loss and reinstatement premiums, premium and price.
+    #[must_use]
+    pub fn total_cost_of_risk(&self) -> Estimate {
+        let mean = self.figure(Figure::Cost).mean;
+        let total = Estimate::new(mean.value() + self.account.total(), mean.standard_error());
+        if mean.is_trustworthy() {
+            total
+        } else {
+            total.in_doubt()
+        }
+    }
+}
+
+impl<'a> Results<'a> {
+    /// One line a party in the order of the scenario; two for a group, in its first member's place.
+    #[must_use]
+    pub fn lines(&self) -> Vec<Line<'a>> {
+        let mut lines = self.single_lines();
+        for (at, group) in self.model.groups.iter().enumerate() {
+            let first = group.members.start;
+            let Some(member) = self.model.parties.get(first) else {
+                continue;
+            };
+            let line = |who, figures, account| Line {
+                id: &group.key,
+                name: &group.name,
+                role: &member.role,
+                who,
+                party: first,
+                figures,
+                account,
+            };
+            let count = group.members.len();
+            let each = self.accounts[first];
+            let all = self.accounts[group.members.clone()].iter();
+            let all = all.fold(Account::default(), |sum, account| Account {
+                premium: sum.premium + account.premium,
+                price: sum.price + account.price,
+            });
+            let (members, totals) = (&self.summary.members, &self.summary.totals);
+            lines.push(line(Who::Member(count), &members[at], each));
+            lines.push(line(Who::Group(count), &totals[at], all));
+        }
+        lines.sort_by_key(|line| line.party);
+        lines
+    }
+
+    fn single_lines(&self) -> Vec<Line<'a>> {
+        let singles = self.summary.parties.iter();
+        singles
+            .map(|(party, figures)| Line {
+                id: &self.model.parties[*party].key,
+                name: &self.model.parties[*party].name,
+                role: &self.model.parties[*party].role,
+                who: Who::Party,
+                party: *party,
+                figures,
+                account: self.accounts[*party],
+            })
+            .collect()
+    }
+
+    /// Does a party carry others' risk by policy or treaty?
+    #[must_use]
+    pub fn carries_risk(&self, party: usize) -> bool {
+        let is_among = |shares: &[(crate::units::PartyId, crate::units::Share)]| {
+            shares.iter().any(|(carrier, _)| carrier.index() == party)
+        };
+        let by_role = matches!(
+            self.model.parties[party].role,
+            Role::Insurer | Role::Reinsurer
+        );
+        by_role
+            || self.model.policies.iter().any(|p| is_among(&p.insurers))
+            || self.model.treaties.iter().any(|t| is_among(&t.reinsurers))
+    }
+
+    /// Whoever pays under a promise, and whom: all insurers of a policy, the name of a group.
+    #[must_use]
+    pub fn between(&self, promise: &Promise) -> (String, String) {
+        let shares = self.payers(&promise.path);
+        let from = if shares.is_empty() {
+            self.name_of(promise.from.index())
+        } else {
+            listed(shares.into_iter().map(|party| self.name_of(party)))
+        };
+        (from, self.name_of(promise.to.index()))
+    }
+
+    /// The several payers of a policy, its sublimits, or a treaty; empty for a contract.
+    fn payers(&self, path: &str) -> Vec<usize> {
+        let is_of = |owner: &str| path == owner || path.starts_with(&format!("{owner}."));
+        let policy = self.model.policies.iter().find(|p| is_of(&p.path));
+        let treaty = self.model.treaties.iter().find(|t| is_of(&t.path));
+        let shares = match (policy, treaty) {
+            (Some(policy), _) => &policy.insurers,
+            (None, Some(treaty)) => &treaty.reinsurers,
+            (None, None) => return Vec::new(),
+        };
+        shares.iter().map(|(party, _)| party.index()).collect()
+    }
+
+    /// The name of a party; a member has the name of its group.
+    #[must_use]
+    pub fn name_of(&self, party: usize) -> String {
+        let party = &self.model.parties[party];
+        match party.group {
+            Some(group) => self.model.groups[group.index()].name.clone(),
+            None => party.name.clone(),
+        }
+    }
+}
+
+/// `a`, `a and b`, `a, b and c`.
+///
+/// ```
+/// use obligor::report::listed;
+/// assert_eq!(listed(["a", "b", "c"].map(String::from)), "a, b and c");
+/// ```
+#[must_use]
+pub fn listed(items: impl IntoIterator<Item = String>) -> String {
+    let mut items: Vec<String> = items.into_iter().collect();
+    match items.pop() {
+        None => String::new(),
+        Some(last) if items.is_empty() => last,
+        Some(last) => format!("{} and {last}", items.join(", ")),
+    }
+}
+
+/// The word for a role.
+#[must_use]
+pub fn role_word(role: &Role) -> &str {
+    match role {
+        Role::Client => "client",
+        Role::Provider => "provider",
+        Role::SubProcessor => "sub-processor",
+        Role::Insurer => "insurer",
+        Role::Reinsurer => "reinsurer",
+        Role::Other(word) => word,
+    }
+}
+
+/// A whole number with a comma every three digits.
+///
+/// ```
+/// assert_eq!(obligor::report::grouped(1_234_567), "1,234,567");
+/// assert_eq!(obligor::report::grouped(999), "999");
+/// ```
+#[must_use]
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `1 year`, `200,000 years`.
+#[must_use]
+pub fn counted_years(years: u64) -> String {
+    match years {
+        1 => "1 year".to_owned(),
+        _ => format!("{} years", grouped(years)),
+    }
+}

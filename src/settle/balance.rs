@@ -61,7 +61,14 @@ pub(super) struct Workings<'a> {
 
 impl BalancePlan {
     /// Settles the party's rows.
-    pub fn settle<B: Book>(&self, view: View<'_>, facts: Facts<'_>, network: Network<'_>, work: &mut Workings<'_>, book: &mut B) {
+    pub fn settle<B: Book>(
+        &self,
+        view: View<'_>,
+        facts: Facts<'_>,
+        network: Network<'_>,
+        work: &mut Workings<'_>,
+        book: &mut B,
+    ) {
         let block = facts.block;
         work.funds.clear();
         work.ratio.clear();
@@ -90,7 +97,16 @@ impl BalancePlan {
 
     #[allow(clippy::too_many_arguments)]
     #[inline(always)]
-    fn row<B: Book>(&self, view: View<'_>, i: usize, event: usize, facts: Facts<'_>, network: Network<'_>, work: &mut Workings<'_>, book: &mut B) {
+    fn row<B: Book>(
+        &self,
+        view: View<'_>,
+        i: usize,
+        event: usize,
+        facts: Facts<'_>,
+        network: Network<'_>,
+        work: &mut Workings<'_>,
+        book: &mut B,
+    ) {
         let row = facts.block.events.row[event];
         let loss: f64 = (0..self.atoms).map(|atom| view.loss(atom)[i]).sum();
         if loss > 0.0 {
@@ -99,7 +115,11 @@ impl BalancePlan {
                 self.attribute(loss, row, facts.block.events.peril[event], book);
             }
         }
-        let owed: f64 = if self.owes { network.owed.iter().map(|slot| slot[event]).sum() } else { 0.0 };
+        let owed: f64 = if self.owes {
+            network.owed.iter().map(|slot| slot[event]).sum()
+        } else {
+            0.0
+        };
         let received = self.receive(i, event, row, network, work.cash, book);
         if loss + owed + received <= 0.0 {
             return;
@@ -108,7 +128,14 @@ impl BalancePlan {
         for programme in &self.programmes {
             let plan = &network.programmes[*programme];
             let state = &mut work.programmes[*programme];
-            let it = Occurrence { view, i, event, row: row as usize, owed, received: work.cash };
+            let it = Occurrence {
+                view,
+                i,
+                event,
+                row: row as usize,
+                owed,
+                received: work.cash,
+            };
             let settled = plan.settle(it, facts, state);
             if settled.own + settled.owed > 0.0 {
                 self.book_insurers(plan, state, event as u32, row, work.ceded, book);
@@ -122,12 +149,23 @@ impl BalancePlan {
 
     /// Takes what each contract brings; fills the cash by atom and returns its sum.
     #[inline(always)]
-    fn receive<B: Book>(&self, i: usize, event: usize, row: u32, network: Network<'_>, cash: &mut [f64], book: &mut B) -> f64 {
+    fn receive<B: Book>(
+        &self,
+        i: usize,
+        event: usize,
+        row: u32,
+        network: Network<'_>,
+        cash: &mut [f64],
+        book: &mut B,
+    ) -> f64 {
         let mut received = 0.0;
         cash.fill(0.0);
         for claim in &self.claims {
             let plan = &network.claims[*claim];
-            let ratio = network.ratio[plan.obligor].get(event).copied().unwrap_or(1.0);
+            let ratio = network.ratio[plan.obligor]
+                .get(event)
+                .copied()
+                .unwrap_or(1.0);
             let mut amount = 0.0;
             for (cash, column) in cash.iter_mut().zip(&network.pay[*claim]) {
                 let part = column.get(i).copied().unwrap_or(0.0) * ratio;
@@ -137,9 +175,24 @@ impl BalancePlan {
             if amount > 0.0 {
                 let (from, to) = (plan.obligor as u32, self.party as u32);
                 let event = event as u32;
-                book.transfer(Transfer { row, event, from, to, amount, promise: plan.promise, kind: Kind::Damages });
+                book.transfer(Transfer {
+                    row,
+                    event,
+                    from,
+                    to,
+                    amount,
+                    promise: plan.promise,
+                    kind: Kind::Damages,
+                });
                 if book.wants_caused() {
-                    book.caused(row, from, Caused { collected: amount, ..Caused::default() });
+                    book.caused(
+                        row,
+                        from,
+                        Caused {
+                            collected: amount,
+                            ..Caused::default()
+                        },
+                    );
                 }
             }
             received += amount;
@@ -150,14 +203,28 @@ impl BalancePlan {
     /// Pays creditors: the insured part is theirs whatever happens, the rest comes from the estate.
     #[allow(clippy::too_many_arguments)]
     #[inline(always)]
-    fn pay<B: Book>(&self, loss: f64, owed: f64, received: f64, insured: Settled, event: usize, row: u32, work: &mut Workings<'_>, book: &mut B) {
+    fn pay<B: Book>(
+        &self,
+        loss: f64,
+        owed: f64,
+        received: f64,
+        insured: Settled,
+        event: usize,
+        row: u32,
+        work: &mut Workings<'_>,
+        book: &mut B,
+    ) {
         let Some(funds) = work.funds.get_mut(row as usize) else {
             if owed > 0.0 {
                 book.pays(row, self.party as u32, owed);
             }
             return;
         };
-        let estate = Estate { funds: *funds, own_costs: loss - insured.own, kept: received - insured.back };
+        let estate = Estate {
+            funds: *funds,
+            own_costs: loss - insured.own,
+            kept: received - insured.back,
+        };
         let (paid, after) = pari_passu(estate, owed - insured.owed);
         *funds = after;
         if owed > 0.0 {
@@ -167,7 +234,15 @@ impl BalancePlan {
         }
     }
 
-    fn book_insurers<B: Book>(&self, plan: &ProgrammePlan, state: &ProgrammeState, event: u32, row: u32, ceded: &mut [Vec<f64>], book: &mut B) {
+    fn book_insurers<B: Book>(
+        &self,
+        plan: &ProgrammePlan,
+        state: &ProgrammeState,
+        event: u32,
+        row: u32,
+        ceded: &mut [Vec<f64>],
+        book: &mut B,
+    ) {
         let insured = self.party as u32;
         for (k, layer) in plan.layers.iter().enumerate() {
             let (own, owed, back) = (state.own[k], state.owed[k], state.back[k]);
@@ -176,7 +251,15 @@ impl BalancePlan {
             }
             for (insurer, share) in &layer.insurers {
                 let part = share / layer.placed;
-                let transfer = |kind, from, to, amount| Transfer { row, event, from, to, amount, promise: layer.promise, kind };
+                let transfer = |kind, from, to, amount| Transfer {
+                    row,
+                    event,
+                    from,
+                    to,
+                    amount,
+                    promise: layer.promise,
+                    kind,
+                };
                 if own > 0.0 {
                     book.transfer(transfer(Kind::OwnLoss, *insurer, insured, own * part));
                 }
@@ -200,7 +283,14 @@ impl BalancePlan {
 
     pub(super) fn attribute<B: Book>(&self, loss: f64, row: u32, peril: u32, book: &mut B) {
         for (provider, share) in &self.caused_by[peril as usize] {
-            book.caused(row, *provider as u32, Caused { caused: loss * share, ..Caused::default() });
+            book.caused(
+                row,
+                *provider as u32,
+                Caused {
+                    caused: loss * share,
+                    ..Caused::default()
+                },
+            );
         }
     }
 }

@@ -106,7 +106,7 @@ pub(super) struct PlainClaim {
 /// What is left of a contract's caps, one value a row, and what they let through.
 #[derive(Clone, Debug, Default)]
 pub(super) struct CapState {
-    general: Vec<f64>,
+    pub(super) general: Vec<f64>,
     supers: Vec<Vec<f64>>,
     /// For non-cumulative super-caps: what is left of max(G, S).
     together: Vec<Vec<f64>>,
@@ -114,11 +114,11 @@ pub(super) struct CapState {
     /// Drawn in each claim row, to be given back where a pool cuts: general, then super-caps.
     drawn: Vec<Vec<f64>>,
     /// Of the plain way: share claimed and total of each claim row.
-    share: Vec<f64>,
-    total: Vec<f64>,
+    pub(super) share: Vec<f64>,
+    pub(super) total: Vec<f64>,
 }
 
-fn reset<T: Clone>(column: &mut Vec<T>, len: usize, value: T) {
+pub(super) fn reset<T: Clone>(column: &mut Vec<T>, len: usize, value: T) {
     column.clear();
     column.resize(len, value);
 }
@@ -126,7 +126,11 @@ fn reset<T: Clone>(column: &mut Vec<T>, len: usize, value: T) {
 impl CapState {
     pub fn start(&mut self, plan: &ClaimPlan, rows: usize, claim_rows: usize) {
         let general = plan.general.as_ref().map_or(f64::INFINITY, |cap| cap.limit);
-        reset(&mut self.general, if plan.has_caps() { rows } else { 0 }, general);
+        reset(
+            &mut self.general,
+            if plan.has_caps() { rows } else { 0 },
+            general,
+        );
         self.supers.resize_with(plan.supers.len(), Vec::new);
         self.together.resize_with(plan.supers.len(), Vec::new);
         for (k, cap) in plan.supers.iter().enumerate() {
@@ -137,8 +141,27 @@ impl CapState {
         self.full.resize_with(caps, Vec::new);
         self.drawn.resize_with(caps, Vec::new);
         for (k, cap) in plan.caps() {
-            reset(&mut self.full[k], if cap.each_event { rows } else { 0 }, false);
-            reset(&mut self.drawn[k], if plan.pool.is_some() { claim_rows } else { 0 }, 0.0);
+            reset(
+                &mut self.full[k],
+                if cap.each_event { rows } else { 0 },
+                false,
+            );
+            reset(
+                &mut self.drawn[k],
+                if plan.pool.is_some() { claim_rows } else { 0 },
+                0.0,
+            );
+        }
+    }
+}
+
+impl CapState {
+    fn give_back(&mut self, k: usize, row: usize, amount: f64) {
+        if k == 0 {
+            self.general[row] += amount;
+        } else {
+            self.supers[k - 1][row] += amount;
+            self.together[k - 1][row] += amount;
         }
     }
 }
@@ -150,11 +173,61 @@ pub(super) struct Facts<'a> {
     pub answers: &'a [Vec<bool>],
 }
 
+/// What claims are made on: rows of the beneficiary, and what it owes its own claimants.
+#[derive(Clone, Copy)]
+pub(super) struct Ground<'a> {
+    pub view: View<'a>,
+    pub facts: Facts<'a>,
+    /// The beneficiary's debts, `[slot][event]`.
+    pub flowed: &'a [Vec<f64>],
+}
+
+/// What claims come to.
+pub(super) struct Payable<'a> {
+    pub state: &'a mut CapState,
+    /// Payable, `[atom][row]`.
+    pub pay: &'a mut [Vec<f64>],
+    /// The sum by event, where a pool still cuts.
+    pub pooled: Option<&'a mut Vec<f64>>,
+}
+
+/// Where one claim stands.
+#[derive(Clone, Copy)]
+pub(super) struct At {
+    /// Row of the beneficiary.
+    pub i: usize,
+    pub event: usize,
+    /// Row of the year.
+    pub row: usize,
+}
+
+impl<'a> Ground<'a> {
+    #[inline(always)]
+    pub fn at(&self, i: usize) -> At {
+        let event = self.view.events[i] as usize;
+        let row = self.facts.block.events.row[event] as usize;
+        At { i, event, row }
+    }
+
+    #[inline(always)]
+    pub fn peril(&self, event: usize) -> usize {
+        self.facts.block.events.peril[event] as usize
+    }
+
+    /// What is flowed down in an event.
+    #[inline(always)]
+    pub fn flow(&self, claim: &PerilClaim, event: usize) -> f64 {
+        let parts = claim.flows.iter();
+        parts
+            .map(|(from, _, share)| self.flowed[*from][event] * share)
+            .sum()
+    }
+}
+
 /// The amounts of one claim by class.
 struct Amounts {
     claimed: [f64; CLASSES],
     ratio: [f64; CLASSES],
-    total: f64,
 }
 
 impl ClaimPlan {
@@ -174,31 +247,34 @@ impl ClaimPlan {
     }
 
     #[inline(always)]
-    fn culpability(&self, claim: &PerilClaim, facts: Facts<'_>, event: usize) -> u8 {
+    pub(super) fn culpability(&self, claim: &PerilClaim, facts: Facts<'_>, event: usize) -> u8 {
         let columns = &facts.block.events.culpability;
-        claim.culprits.iter().map(|culprit| columns[*culprit][event]).max().unwrap_or(1)
+        claim
+            .culprits
+            .iter()
+            .map(|culprit| columns[*culprit][event])
+            .max()
+            .unwrap_or(1)
     }
 
     #[inline(always)]
-    fn class(&self, atom: usize, culpability: u8, facts: Facts<'_>, event: usize, records: f64) -> Option<Class> {
+    fn class(
+        &self,
+        atom: usize,
+        culpability: u8,
+        facts: Facts<'_>,
+        event: usize,
+        records: f64,
+    ) -> Option<Class> {
         let rules = &self.rules[atom];
         let meets = |rule: &&Rule| {
-            culpability >= rule.least && rule.tests.iter().all(|test| test.holds(facts.answers, event, records))
+            culpability >= rule.least
+                && rule
+                    .tests
+                    .iter()
+                    .all(|test| test.holds(facts.answers, event, records))
         };
         rules.iter().find(meets).map(|rule| rule.class)
-    }
-
-    /// The plain form of the rules, if they have one.
-    pub fn plain(rules: &[Vec<Rule>], supers: &[CapPlan], trigger: u8) -> Option<PlainClaim> {
-        let wilful = Rule { least: 3, tests: Vec::new(), class: Class::Uncapped };
-        let capped = Rule { least: trigger, tests: Vec::new(), class: Class::General };
-        let is_plain = |rules: &Vec<Rule>| rules.is_empty() || rules[..] == [wilful.clone(), capped.clone()];
-        if !supers.is_empty() || !rules.iter().all(is_plain) {
-            return None;
-        }
-        let mut admitted: Vec<bool> = rules.iter().map(|rules| !rules.is_empty()).collect();
-        let flow = admitted.pop().unwrap_or(false);
-        Some(PlainClaim { admitted, flow })
     }
 
     /// How many columns its payable amounts take: atoms, and one for what is flowed down.
@@ -206,148 +282,91 @@ impl ClaimPlan {
         self.rules.len() - usize::from(!self.flows)
     }
 
-    /// [`Self::claim`] for a plain contract: each step over all rows before the next.
-    #[allow(clippy::too_many_arguments)]
-    fn claim_plain<B: Book>(&self, plain: &PlainClaim, part: Range<usize>, view: View<'_>, facts: Facts<'_>, flowed: &[Vec<f64>], state: &mut CapState, pay: &mut [Vec<f64>], pooled: Option<&mut Vec<f64>>, book: &mut B) {
-        let events = &facts.block.events;
-        let atoms = plain.admitted.len();
-        let mut share = std::mem::take(&mut state.share);
-        let mut total = std::mem::take(&mut state.total);
-        share.clear();
-        share.extend(view.events[part.clone()].iter().map(|event| self.share(facts, *event as usize)));
-        reset(&mut total, share.len(), 0.0);
-        for (atom, _) in plain.admitted.iter().enumerate().filter(|(_, admitted)| **admitted) {
-            let losses = &view.loss(atom)[part.clone()];
-            let amounts = losses.iter().zip(&share).map(|(loss, share)| loss * share);
-            for ((pay, total), amount) in pay[atom][part.clone()].iter_mut().zip(&mut total).zip(amounts) {
-                *pay = amount;
-                *total += amount;
-            }
-        }
-        if self.flows && plain.flow {
-            for ((i, event), total) in part.clone().zip(&view.events[part.clone()]).zip(&mut total) {
-                let event = *event as usize;
-                let claim = &self.perils[events.peril[event] as usize];
-                if !claim.flows.is_empty() && self.culpability(claim, facts, event) >= self.least {
-                    let flow: f64 = claim.flows.iter().map(|(from, _, share)| flowed[*from][event] * share).sum();
-                    pay[atoms][i] = flow;
-                    *total += flow;
-                }
-            }
-        }
-        if let Some(cap) = &self.general {
-            for ((i, event), total) in part.clone().zip(&view.events[part.clone()]).zip(&mut total) {
-                if *total > 0.0 {
-                    *total = self.cap_plain(cap, *total, *event as usize, i, facts, state, pay, book);
-                }
-            }
-        }
-        if let Some(pooled) = pooled {
-            for (event, total) in view.events[part].iter().zip(&total) {
-                pooled[*event as usize] += total;
-            }
-        }
-        state.share = share;
-        state.total = total;
-    }
-
-    /// The share of own loss that is claimed of an event; 0 if the culpability does not reach.
-    #[inline(always)]
-    fn share(&self, facts: Facts<'_>, event: usize) -> f64 {
-        let claim = &self.perils[facts.block.events.peril[event] as usize];
-        if claim.share > 0.0 && self.culpability(claim, facts, event) >= self.least { claim.share } else { 0.0 }
-    }
-
-    #[allow(clippy::too_many_arguments)]
-    #[inline(always)]
-    fn cap_plain<B: Book>(&self, cap: &CapPlan, total: f64, event: usize, i: usize, facts: Facts<'_>, state: &mut CapState, pay: &mut [Vec<f64>], book: &mut B) -> f64 {
-        const WILFUL: u8 = 3;
-        let events = &facts.block.events;
-        if self.culpability(&self.perils[events.peril[event] as usize], facts, event) >= WILFUL {
-            return total;
-        }
-        let row = events.row[event] as usize;
-        let mut left = Remaining(if cap.each_event { cap.limit } else { state.general[row] });
-        let paid = left.draw(total);
-        book.used(row as u32, cap.promise, paid);
-        state.general[row] -= paid;
-        self.mark(0, cap, left.0, paid, row, i, state);
-        if paid < total {
-            let ratio = paid / total;
-            pay.iter_mut().for_each(|column| column[i] *= ratio);
-        }
-        paid
-    }
-
-    /// Claims and caps for the rows of `part`; `pay[atom][row]` takes what is payable, `pooled`
-    /// the sum by event where a pool still cuts. Nothing is written for rows without a claim.
-    #[allow(clippy::too_many_arguments)]
+    /// Claims and caps for the rows of `part`; nothing is written for rows without a claim.
     pub fn claim<B: Book>(
         &self,
         part: Range<usize>,
-        view: View<'_>,
-        facts: Facts<'_>,
-        flowed: &[Vec<f64>],
-        state: &mut CapState,
-        pay: &mut [Vec<f64>],
-        pooled: Option<&mut Vec<f64>>,
+        ground: Ground<'_>,
+        out: &mut Payable<'_>,
         book: &mut B,
     ) {
         if let Some(plain) = &self.plain {
-            return self.claim_plain(plain, part, view, facts, flowed, state, pay, pooled, book);
+            return self.claim_plain(plain, part, ground, out, book);
         }
-        let events = &facts.block.events;
-        let flow_atom = self.rules.len() - 1;
-        let mut classes = [None; 64];
-        let mut pooled = pooled;
+        let mut classes = Vec::with_capacity(self.rules.len());
         for i in part {
-            let event = view.events[i] as usize;
-            let claim = &self.perils[events.peril[event] as usize];
-            if !claim.is_live() {
-                continue;
+            let at = ground.at(i);
+            let claim = &self.perils[ground.peril(at.event)];
+            if claim.is_live() {
+                self.claim_row(claim, at, ground, &mut classes, out, book);
             }
-            let culpability = self.culpability(claim, facts, event);
-            if culpability < self.least {
-                continue;
+        }
+    }
+
+    fn claim_row<B: Book>(
+        &self,
+        claim: &PerilClaim,
+        at: At,
+        ground: Ground<'_>,
+        classes: &mut Vec<Option<Class>>,
+        out: &mut Payable<'_>,
+        book: &mut B,
+    ) {
+        let Ground { view, facts, .. } = ground;
+        let At { i, event, row } = at;
+        let culpability = self.culpability(claim, facts, event);
+        if culpability < self.least {
+            return;
+        }
+        let records = view.records(i);
+        let flow_atom = self.rules.len() - 1;
+        let mut amounts = Amounts {
+            claimed: [0.0; CLASSES],
+            ratio: [1.0; CLASSES],
+        };
+        classes.clear();
+        for atom in 0..flow_atom {
+            let class = self.class(atom, culpability, facts, event, records);
+            classes.push(class);
+            if let Some(class) = class {
+                amounts.claimed[class.index()] += view.loss(atom)[i] * claim.share;
             }
-            let records = view.records(i);
-            let mut amounts = Amounts { claimed: [0.0; CLASSES], ratio: [1.0; CLASSES], total: 0.0 };
-            for atom in 0..flow_atom {
-                let class = self.class(atom, culpability, facts, event, records);
-                classes[atom] = class;
-                if let Some(class) = class {
-                    amounts.claimed[class.index()] += view.loss(atom)[i] * claim.share;
-                }
+        }
+        let flow = ground.flow(claim, event);
+        let flow_class = self
+            .class(flow_atom, culpability, facts, event, records)
+            .filter(|_| flow > 0.0);
+        if let Some(class) = flow_class {
+            amounts.claimed[class.index()] += flow;
+        }
+        if amounts.claimed.iter().sum::<f64>() <= 0.0 {
+            return;
+        }
+        if self.has_caps() {
+            self.cap(&mut amounts, row, i, out.state, book);
+        }
+        for (atom, class) in classes.iter().enumerate() {
+            if let Some(class) = class {
+                out.pay[atom][i] = view.loss(atom)[i] * claim.share * amounts.ratio[class.index()];
             }
-            let flow: f64 = claim.flows.iter().map(|(from, _, share)| flowed[*from][event] * share).sum();
-            let flow_class =
-                if flow > 0.0 { self.class(flow_atom, culpability, facts, event, records) } else { None };
-            if let Some(class) = flow_class {
-                amounts.claimed[class.index()] += flow;
-            }
-            amounts.total = amounts.claimed.iter().sum();
-            if amounts.total <= 0.0 {
-                continue;
-            }
-            if self.has_caps() {
-                self.cap(&mut amounts, events.row[event] as usize, i, state, book);
-            }
-            for atom in 0..flow_atom {
-                if let Some(class) = classes[atom] {
-                    pay[atom][i] = view.loss(atom)[i] * claim.share * amounts.ratio[class.index()];
-                }
-            }
-            if let Some(class) = flow_class {
-                pay[flow_atom][i] = flow * amounts.ratio[class.index()];
-            }
-            if let Some(pooled) = pooled.as_deref_mut() {
-                pooled[event] += pay.iter().map(|column| column[i]).sum::<f64>();
-            }
+        }
+        if let Some(class) = flow_class {
+            out.pay[flow_atom][i] = flow * amounts.ratio[class.index()];
+        }
+        if let Some(pooled) = out.pooled.as_deref_mut() {
+            pooled[event] += out.pay.iter().map(|column| column[i]).sum::<f64>();
         }
     }
 
     /// Cuts the amounts of one claim by the caps.
-    fn cap<B: Book>(&self, amounts: &mut Amounts, row: usize, i: usize, state: &mut CapState, book: &mut B) {
+    fn cap<B: Book>(
+        &self,
+        amounts: &mut Amounts,
+        row: usize,
+        i: usize,
+        state: &mut CapState,
+        book: &mut B,
+    ) {
         let general_left = match &self.general {
             Some(cap) if cap.each_event => cap.limit,
             _ => state.general[row],
@@ -355,7 +374,13 @@ impl ClaimPlan {
         let mut general = Remaining(general_left);
         let together = (0..self.supers.len())
             .filter(|k| self.supers[*k].relation == Relation::NonCumulative)
-            .map(|k| if self.supers[k].each_event { f64::INFINITY } else { state.together[k][row] })
+            .map(|k| {
+                if self.supers[k].each_event {
+                    f64::INFINITY
+                } else {
+                    state.together[k][row]
+                }
+            })
             .fold(f64::INFINITY, f64::min);
         let claimed = amounts.claimed[GENERAL];
         let general_paid = general.draw(claimed.min(together));
@@ -365,7 +390,11 @@ impl ClaimPlan {
         let mut general_used = general_paid;
         for (k, cap) in self.supers.iter().enumerate() {
             let claimed = amounts.claimed[FIRST_SUPER + k];
-            let left = if cap.each_event { cap.limit } else { state.supers[k][row] };
+            let left = if cap.each_event {
+                cap.limit
+            } else {
+                state.supers[k][row]
+            };
             let (paid, from_super, from_general) = match cap.relation {
                 Relation::NonCumulative => {
                     let payment = non_cumulative(claimed, general_paid, left);
@@ -385,22 +414,32 @@ impl ClaimPlan {
             }
             if claimed > 0.0 {
                 amounts.ratio[FIRST_SUPER + k] = paid / claimed;
-                book.used(row as u32, cap.promise, paid);
+                // What passes an additive super-cap is let through by the general cap.
+                book.used(row as u32, cap.promise, paid - from_general);
             }
             state.supers[k][row] -= from_super;
             state.together[k][row] -= paid + general_paid;
-            self.mark(k + 1, cap, left - from_super, from_super, row, i, state);
+            self.mark(k + 1, cap, from_super, row, i, state);
         }
         if let Some(cap) = &self.general {
             book.used(row as u32, cap.promise, general_used);
             state.general[row] -= general_used;
-            self.mark(0, cap, general.0, general_used, row, i, state);
+            self.mark(0, cap, general_used, row, i, state);
         }
     }
 
-    #[allow(clippy::too_many_arguments)]
-    fn mark(&self, k: usize, cap: &CapPlan, left: f64, drawn: f64, row: usize, i: usize, state: &mut CapState) {
-        if cap.each_event && drawn > 0.0 && left <= SPENT * cap.limit {
+    /// Notes what a cap let through in a claim row, and whether an event's cap is spent.
+    #[inline(always)]
+    pub(super) fn mark(
+        &self,
+        k: usize,
+        cap: &CapPlan,
+        drawn: f64,
+        row: usize,
+        i: usize,
+        state: &mut CapState,
+    ) {
+        if cap.each_event && drawn > 0.0 && cap.limit - drawn <= SPENT * cap.limit {
             state.full[k][row] = true;
         }
         if self.pool.is_some() {
@@ -413,30 +452,23 @@ impl ClaimPlan {
     pub fn cut<B: Book>(
         &self,
         part: Range<usize>,
-        view: View<'_>,
-        facts: Facts<'_>,
+        ground: Ground<'_>,
         ratio: &[f64],
-        state: &mut CapState,
-        pay: &mut [Vec<f64>],
+        out: &mut Payable<'_>,
         book: &mut B,
     ) {
         for i in part {
-            let event = view.events[i] as usize;
+            let At { event, row, .. } = ground.at(i);
             let kept = ratio[event];
             if kept >= 1.0 {
                 continue;
             }
-            for column in pay.iter_mut() {
+            for column in out.pay.iter_mut() {
                 column[i] *= kept;
             }
-            let row = facts.block.events.row[event] as usize;
             for (k, cap) in self.caps() {
-                let back = state.drawn[k][i] * (1.0 - kept);
-                let left = if k == 0 { &mut state.general[row] } else { &mut state.supers[k - 1][row] };
-                *left += back;
-                if k > 0 {
-                    state.together[k - 1][row] += back;
-                }
+                let back = out.state.drawn[k][i] * (1.0 - kept);
+                out.state.give_back(k, row, back);
                 book.used(row as u32, cap.promise, -back);
             }
         }
@@ -444,37 +476,41 @@ impl ClaimPlan {
 
     /// The slot of the one party at fault that every claim is for, if there is just one.
     fn only_slot(&self) -> Option<usize> {
-        let mut slots = self.perils.iter().flat_map(|claim| &claim.own).map(|(slot, _)| *slot);
+        let mut slots = self
+            .perils
+            .iter()
+            .flat_map(|claim| &claim.own)
+            .map(|(slot, _)| *slot);
         let first = slots.next()?;
         (!self.flows && slots.all(|slot| slot == first)).then_some(first)
     }
 
     /// Adds what is payable to the obligor's debts, by party at fault.
-    pub fn owe(&self, view: View<'_>, facts: Facts<'_>, flowed: &[Vec<f64>], pay: &[Vec<f64>], owed: &mut [Vec<f64>]) {
-        let atoms = self.rules.len() - 1;
+    pub fn owe(&self, ground: Ground<'_>, pay: &[Vec<f64>], owed: &mut [Vec<f64>]) {
         if let Some(slot) = self.only_slot() {
             for column in pay {
-                for (event, amount) in view.events.iter().zip(column) {
+                for (event, amount) in ground.view.events.iter().zip(column) {
                     owed[slot][*event as usize] += amount;
                 }
             }
             return;
         }
-        for (i, event) in view.events.iter().enumerate() {
-            let event = *event as usize;
+        let atoms = self.rules.len() - 1;
+        for i in 0..ground.view.events.len() {
+            let event = ground.at(i).event;
             let own: f64 = pay[..atoms].iter().map(|column| column[i]).sum();
             let flow = if self.flows { pay[atoms][i] } else { 0.0 };
             if own + flow <= 0.0 {
                 continue;
             }
-            let claim = &self.perils[facts.block.events.peril[event] as usize];
+            let claim = &self.perils[ground.peril(event)];
             for (slot, part) in &claim.own {
                 owed[*slot][event] += own * part;
             }
             if flow > 0.0 {
-                let claimed: f64 = claim.flows.iter().map(|(from, _, share)| flowed[*from][event] * share).sum();
+                let paid = flow / ground.flow(claim, event);
                 for (from, slot, share) in &claim.flows {
-                    owed[*slot][event] += flow * (flowed[*from][event] * share / claimed);
+                    owed[*slot][event] += ground.flowed[*from][event] * share * paid;
                 }
             }
         }
@@ -486,20 +522,26 @@ impl ClaimPlan {
             let rows = if cap.each_event {
                 state.full[k].iter().filter(|full| **full).count()
             } else {
-                let left = if k == 0 { &state.general } else { &state.supers[k - 1] };
-                left.iter().filter(|left| **left <= SPENT * cap.limit && cap.limit > 0.0).count()
+                let left = if k == 0 {
+                    &state.general
+                } else {
+                    &state.supers[k - 1]
+                };
+                left.iter()
+                    .filter(|left| **left <= SPENT * cap.limit && cap.limit > 0.0)
+                    .count()
             };
             book.exhausted(cap.promise, rows as u64);
         }
     }
 
     /// Tells the book how much was claimed, excluded and is payable.
-    pub fn attribute<B: Book>(&self, view: View<'_>, facts: Facts<'_>, flowed: &[Vec<f64>], pay: &[Vec<f64>], book: &mut B) {
-        let events = &facts.block.events;
+    pub fn attribute<B: Book>(&self, ground: Ground<'_>, pay: &[Vec<f64>], book: &mut B) {
+        let Ground { view, facts, .. } = ground;
         let flow_atom = self.rules.len() - 1;
-        for (i, event) in view.events.iter().enumerate() {
-            let event = *event as usize;
-            let claim = &self.perils[events.peril[event] as usize];
+        for i in 0..view.events.len() {
+            let At { event, row, .. } = ground.at(i);
+            let claim = &self.perils[ground.peril(event)];
             let culpability = self.culpability(claim, facts, event);
             if !claim.is_live() || culpability < self.least {
                 continue;
@@ -514,12 +556,14 @@ impl ClaimPlan {
                     None => {}
                 }
             }
-            let flow: f64 = claim.flows.iter().map(|(from, _, share)| flowed[*from][event] * share).sum();
-            if flow > 0.0 && self.class(flow_atom, culpability, facts, event, records).is_some() {
-                caused.admitted += flow;
+            if self
+                .class(flow_atom, culpability, facts, event, records)
+                .is_some()
+            {
+                caused.admitted += ground.flow(claim, event);
             }
-            caused.payable = pay.iter().map(|column| column.get(i).copied().unwrap_or(0.0)).sum();
-            book.caused(events.row[event], self.obligor as u32, caused);
+            caused.payable = pay.iter().map(|column| column[i]).sum();
+            book.caused(row as u32, self.obligor as u32, caused);
         }
     }
 }

@@ -34,12 +34,22 @@ fn level(trigger: Trigger) -> u8 {
 }
 
 fn shares(parties: &[(PartyId, Share)]) -> Vec<(u32, f64)> {
-    parties.iter().map(|(party, share)| (party.index() as u32, share.get())).collect()
+    parties
+        .iter()
+        .map(|(party, share)| (party.index() as u32, share.get()))
+        .collect()
 }
 
 impl<'a> Compiler<'a> {
     pub fn new(model: &'a Model, layout: &'a Layout) -> Self {
-        Self { model, layout, conditions: Conditions::default(), promises: Vec::new(), by_path: HashMap::new(), plain: true }
+        Self {
+            model,
+            layout,
+            conditions: Conditions::default(),
+            promises: Vec::new(),
+            by_path: HashMap::new(),
+            plain: true,
+        }
     }
 
     /// Takes the general way for every insured party; the plain way's oracle.
@@ -81,7 +91,15 @@ impl<'a> Compiler<'a> {
         })
     }
 
-    fn promise(&mut self, path: &str, clause: Option<&String>, kind: PromiseKind, limit: Option<f64>, from: PartyId, to: PartyId) -> u32 {
+    fn promise(
+        &mut self,
+        path: &str,
+        clause: Option<&String>,
+        kind: PromiseKind,
+        limit: Option<f64>,
+        from: PartyId,
+        to: PartyId,
+    ) -> u32 {
         if let Some(known) = self.by_path.get(path) {
             self.promises[*known as usize].instances += 1;
             return *known;
@@ -101,41 +119,74 @@ impl<'a> Compiler<'a> {
     }
 
     fn test(&mut self, when: &crate::model::Condition, subject: PartyId) -> Test {
-        self.conditions.compile(self.model, self.layout, when, subject)
+        self.conditions
+            .compile(self.model, self.layout, when, subject)
     }
 
-    fn claim(&mut self, at: usize, faults: &Faults, slots: &mut [Vec<PartyId>]) -> Result<ClaimPlan, WaterfallError> {
+    fn claim(
+        &mut self,
+        at: usize,
+        faults: &Faults,
+        slots: &mut [Vec<PartyId>],
+    ) -> Result<ClaimPlan, WaterfallError> {
         let model = self.model;
         let contract = &model.contracts[at];
         let (from, to) = (contract.obligor, contract.beneficiary);
         let clause = contract.clause.as_ref();
-        let promise = self.promise(&contract.path, clause, PromiseKind::Contract, None, from, to);
-        let general = contract.caps.iter().find(|cap| cap.relation == Relation::General);
-        let supers: Vec<&Cap> = contract.caps.iter().filter(|cap| cap.relation != Relation::General).collect();
+        let promise = self.promise(
+            &contract.path,
+            clause,
+            PromiseKind::Contract,
+            None,
+            from,
+            to,
+        );
+        let general = contract
+            .caps
+            .iter()
+            .find(|cap| cap.relation == Relation::General);
+        let supers: Vec<&Cap> = contract
+            .caps
+            .iter()
+            .filter(|cap| cap.relation != Relation::General)
+            .collect();
         if supers.len() > MAX_SUPER_CAPS {
-            return Err(WaterfallError::new(&contract.path, format!("at most {MAX_SUPER_CAPS} super-caps are simulated, found {}", supers.len())));
+            return Err(WaterfallError::new(
+                &contract.path,
+                format!(
+                    "at most {MAX_SUPER_CAPS} super-caps are simulated, found {}",
+                    supers.len()
+                ),
+            ));
         }
         let general = general.map(|cap| self.cap(contract, cap));
         let supers_plan: Vec<CapPlan> = supers.iter().map(|cap| self.cap(contract, cap)).collect();
         let rules: Vec<Vec<Rule>> = self.layout.atoms[to.index()]
             .iter()
-            .map(|atom| *atom)
+            .copied()
             .chain([HeadSet::of([HeadId::CONTRACT])])
             .map(|atom| self.rules(contract, &supers, atom))
             .collect();
-        let least = rules.iter().flatten().map(|rule| rule.least).min().unwrap_or(u8::MAX);
+        let least = rules
+            .iter()
+            .flatten()
+            .map(|rule| rule.least)
+            .min()
+            .unwrap_or(u8::MAX);
         let excluded = self.layout.atoms[to.index()]
             .iter()
             .map(|atom| !atom.and(contract.excluded).is_empty())
             .collect();
-        let perils: Vec<PerilClaim> =
-            (0..model.perils.len()).map(|peril| self.peril_claim(at, peril, faults, slots)).collect();
+        let perils: Vec<PerilClaim> = (0..model.perils.len())
+            .map(|peril| self.peril_claim(at, peril, faults, slots))
+            .collect();
         let flows = perils.iter().any(|claim| !claim.flows.is_empty());
         Ok(ClaimPlan {
             promise,
             obligor: from.index(),
             beneficiary: to.index(),
-            plain: ClaimPlan::plain(&rules, &supers_plan, level(contract.trigger)).filter(|_| self.plain),
+            plain: ClaimPlan::plain(&rules, &supers_plan, level(contract.trigger))
+                .filter(|_| self.plain),
             flows,
             perils,
             rules,
@@ -149,8 +200,20 @@ impl<'a> Compiler<'a> {
 
     fn cap(&mut self, contract: &Contract, cap: &Cap) -> CapPlan {
         let limit = cap.limit.get();
-        let promise = self.promise(&cap.path, cap.clause.as_ref(), PromiseKind::Cap, Some(limit), contract.obligor, contract.beneficiary);
-        CapPlan { promise, limit, each_event: matches!(cap.per, Per::Claim | Per::Event), relation: cap.relation }
+        let promise = self.promise(
+            &cap.path,
+            cap.clause.as_ref(),
+            PromiseKind::Cap,
+            Some(limit),
+            contract.obligor,
+            contract.beneficiary,
+        );
+        CapPlan {
+            promise,
+            limit,
+            each_event: matches!(cap.per, Per::Claim | Per::Event),
+            relation: cap.relation,
+        }
     }
 
     /// The ways an atom is owed, first match first: wilful acts and carve-outs outside the caps,
@@ -159,31 +222,66 @@ impl<'a> Compiler<'a> {
         let subject = contract.obligor;
         let names = |heads: Option<HeadSet>| heads.is_none_or(|heads| !heads.and(atom).is_empty());
         let trigger = level(contract.trigger);
-        let mut capped = vec![Rule { least: 3, tests: Vec::new(), class: Class::Uncapped }];
-        for carve_out in contract.uncapped.iter().filter(|carve_out| names(carve_out.heads)) {
+        let mut capped = vec![Rule {
+            least: 3,
+            tests: Vec::new(),
+            class: Class::Uncapped,
+        }];
+        for carve_out in contract
+            .uncapped
+            .iter()
+            .filter(|carve_out| names(carve_out.heads))
+        {
             let test = self.test(&carve_out.when, subject);
-            capped.push(Rule { least: 0, tests: vec![test], class: Class::Uncapped });
+            capped.push(Rule {
+                least: 0,
+                tests: vec![test],
+                class: Class::Uncapped,
+            });
         }
-        let mut by_priority: Vec<(usize, &&Cap)> = supers.iter().enumerate().filter(|(_, cap)| names(cap.heads)).collect();
+        let mut by_priority: Vec<(usize, &&Cap)> = supers
+            .iter()
+            .enumerate()
+            .filter(|(_, cap)| names(cap.heads))
+            .collect();
         by_priority.sort_by_key(|(k, cap)| (cap.priority.unwrap_or(i64::MAX), *k));
         let mut ordinary = capped.clone();
         for (k, cap) in by_priority {
             let test = self.test(&cap.when, subject);
-            ordinary.push(Rule { least: 0, tests: vec![test], class: Class::Super(k) });
+            ordinary.push(Rule {
+                least: 0,
+                tests: vec![test],
+                class: Class::Super(k),
+            });
         }
-        ordinary.push(Rule { least: 0, tests: Vec::new(), class: Class::General });
+        ordinary.push(Rule {
+            least: 0,
+            tests: Vec::new(),
+            class: Class::General,
+        });
 
         let mut rules = Vec::new();
-        for indemnity in contract.indemnities.iter().filter(|indemnity| names(Some(indemnity.heads))) {
+        for indemnity in contract
+            .indemnities
+            .iter()
+            .filter(|indemnity| names(Some(indemnity.heads)))
+        {
             let test = self.test(&indemnity.when, subject);
             let under = indemnity.under.map(|cap| {
                 let key = &contract.caps[cap.index()].key;
-                supers.iter().position(|cap| cap.key == *key).map_or(Class::General, Class::Super)
+                supers
+                    .iter()
+                    .position(|cap| cap.key == *key)
+                    .map_or(Class::General, Class::Super)
             });
             let inner = match under {
                 Some(class) => {
                     let mut inner = capped.clone();
-                    inner.push(Rule { least: 0, tests: Vec::new(), class });
+                    inner.push(Rule {
+                        least: 0,
+                        tests: Vec::new(),
+                        class,
+                    });
                     inner
                 }
                 None => ordinary.clone(),
@@ -194,16 +292,28 @@ impl<'a> Compiler<'a> {
                 class: rule.class,
             }));
         }
-        let fine = atom.contains(HeadId::REGULATORY) && !contract.includes.contains(HeadId::REGULATORY);
+        let fine =
+            atom.contains(HeadId::REGULATORY) && !contract.includes.contains(HeadId::REGULATORY);
         if atom.and(contract.excluded).is_empty() && !fine {
-            rules.extend(ordinary.into_iter().map(|rule| Rule { least: rule.least.max(trigger), ..rule }));
+            rules.extend(ordinary.into_iter().map(|rule| Rule {
+                least: rule.least.max(trigger),
+                ..rule
+            }));
         }
         rules.retain(|rule| !rule.tests.contains(&Test::Never));
-        rules.iter_mut().for_each(|rule| rule.tests.retain(|test| *test != Test::Always));
+        rules
+            .iter_mut()
+            .for_each(|rule| rule.tests.retain(|test| *test != Test::Always));
         rules
     }
 
-    fn peril_claim(&self, at: usize, peril: usize, faults: &Faults, slots: &mut [Vec<PartyId>]) -> PerilClaim {
+    fn peril_claim(
+        &self,
+        at: usize,
+        peril: usize,
+        faults: &Faults,
+        slots: &mut [Vec<PartyId>],
+    ) -> PerilClaim {
         let contract = &self.model.contracts[at];
         let (obligor, beneficiary) = (contract.obligor.index(), contract.beneficiary.index());
         let mut claim = PerilClaim::default();
@@ -217,11 +327,16 @@ impl<'a> Compiler<'a> {
         for (from, party) in owed.iter().enumerate() {
             let share = faults.flow(self.model, at, peril, *party);
             if share > 0.0 {
-                claim.flows.push((from, slot(&mut slots[obligor], *party), share));
+                claim
+                    .flows
+                    .push((from, slot(&mut slots[obligor], *party), share));
             }
         }
         let culprits = faults.culprits(self.model, at, peril);
-        claim.culprits = culprits.into_iter().filter_map(|party| self.layout.culprit(party)).collect();
+        claim.culprits = culprits
+            .into_iter()
+            .filter_map(|party| self.layout.culprit(party))
+            .collect();
         claim
     }
 
@@ -231,24 +346,51 @@ impl<'a> Compiler<'a> {
             for member in &pool.members {
                 claims[*member].pool = Some(at);
             }
-            let to = pool.members.first().map_or(pool.obligor, |member| self.model.contracts[*member].beneficiary);
+            let to = pool.members.first().map_or(pool.obligor, |member| {
+                self.model.contracts[*member].beneficiary
+            });
             let limit = pool.limit.get();
-            let promise = self.promise(&pool.path, pool.clause.as_ref(), PromiseKind::Cap, Some(limit), pool.obligor, to);
-            pools.push(PoolPlan { promise, limit, each_event: matches!(pool.per, Per::Claim | Per::Event) });
+            let promise = self.promise(
+                &pool.path,
+                pool.clause.as_ref(),
+                PromiseKind::Cap,
+                Some(limit),
+                pool.obligor,
+                to,
+            );
+            pools.push(PoolPlan {
+                promise,
+                limit,
+                each_event: matches!(pool.per, Per::Claim | Per::Event),
+            });
         }
         pools
     }
 
     fn credits(&mut self) -> Vec<CreditPlan> {
         let model = self.model;
-        let with_credits = model.contracts.iter().filter_map(|contract| Some((contract, contract.credits.as_ref()?)));
+        let with_credits = model
+            .contracts
+            .iter()
+            .filter_map(|contract| Some((contract, contract.credits.as_ref()?)));
         with_credits
             .map(|(contract, credits)| {
                 let path = format!("{}.credits", contract.path);
                 let (from, to) = (contract.obligor, contract.beneficiary);
-                let promise = self.promise(&path, contract.clause.as_ref(), PromiseKind::Credit, None, from, to);
+                let promise = self.promise(
+                    &path,
+                    contract.clause.as_ref(),
+                    PromiseKind::Credit,
+                    None,
+                    from,
+                    to,
+                );
                 let at_fault = |peril: &crate::model::Peril| {
-                    let share = |hit: &crate::model::Hit| hit.fault.iter().any(|(party, share)| *party == from && share.get() > 0.0);
+                    let share = |hit: &crate::model::Hit| {
+                        hit.fault
+                            .iter()
+                            .any(|(party, share)| *party == from && share.get() > 0.0)
+                    };
                     peril.outage.is_some() && (peril.origin == from || peril.hits.iter().any(share))
                 };
                 CreditPlan {
@@ -256,7 +398,11 @@ impl<'a> Compiler<'a> {
                     obligor: from.index() as u32,
                     beneficiary: to.index() as u32,
                     monthly_fee: credits.monthly_fee.get(),
-                    steps: credits.steps.iter().map(|(hours, share)| (hours.get(), share.get())).collect(),
+                    steps: credits
+                        .steps
+                        .iter()
+                        .map(|(hours, share)| (hours.get(), share.get()))
+                        .collect(),
                     perils: model.perils.iter().map(at_fault).collect(),
                 }
             })
@@ -267,7 +413,12 @@ impl<'a> Compiler<'a> {
         let model = self.model;
         let mut of_party = vec![Vec::new(); model.parties.len()];
         let mut programmes = Vec::new();
-        for (at, policy) in model.policies.iter().enumerate().filter(|(_, policy)| policy.over.is_none()) {
+        for (at, policy) in model
+            .policies
+            .iter()
+            .enumerate()
+            .filter(|(_, policy)| policy.over.is_none())
+        {
             of_party[policy.insured.index()].push(programmes.len());
             programmes.push(self.programme(at, policy)?);
         }
@@ -278,13 +429,19 @@ impl<'a> Compiler<'a> {
         let insured = policy.insured;
         let layers = network::tower(self.model, at)?;
         let layers = layers.iter().map(|layer| self.layer(*layer)).collect();
-        let covers = policy.covers.iter().map(|cover| self.cover(policy, cover)).collect();
+        let covers = policy
+            .covers
+            .iter()
+            .map(|cover| self.cover(policy, cover))
+            .collect();
         let endorsements = policy
             .endorsements
             .iter()
             .map(|endorsement| EndorsementPlan {
                 when: self.test(&endorsement.when, insured),
-                insurer_part: endorsement.coinsurance.map(|share| share.complement().get()),
+                insurer_part: endorsement
+                    .coinsurance
+                    .map(|share| share.complement().get()),
                 retention: endorsement.retention.map(|money| money.get()),
                 limit: endorsement.limit.map(|money| money.get()),
             })
@@ -303,14 +460,26 @@ impl<'a> Compiler<'a> {
     fn layer(&mut self, at: usize) -> LayerPlan {
         let policy = &self.model.policies[at];
         let limit = policy.limit.map(|limit| limit.get());
-        let insurer = policy.insurers.first().map_or(policy.insured, |(insurer, _)| *insurer);
-        let promise = self.promise(&policy.path, policy.clause.as_ref(), PromiseKind::Policy, limit, insurer, policy.insured);
+        let insurer = policy
+            .insurers
+            .first()
+            .map_or(policy.insured, |(insurer, _)| *insurer);
+        let promise = self.promise(
+            &policy.path,
+            policy.clause.as_ref(),
+            PromiseKind::Policy,
+            limit,
+            insurer,
+            policy.insured,
+        );
         LayerPlan {
             promise,
             insurers: shares(&policy.insurers),
             placed: policy.insurers.iter().map(|(_, share)| share.get()).sum(),
             limit: limit.unwrap_or(f64::INFINITY),
-            aggregate: policy.aggregate.map_or(f64::INFINITY, |aggregate| aggregate.get()),
+            aggregate: policy
+                .aggregate
+                .map_or(f64::INFINITY, |aggregate| aggregate.get()),
             restored: policy.aggregate_restored,
             excluded: self.tests(&policy.excluded_if, policy.insured),
         }
@@ -325,17 +494,38 @@ impl<'a> Compiler<'a> {
         let atoms = self.layout.atoms[policy.insured.index()].iter().enumerate();
         let atoms = atoms.filter(|(_, atom)| !atom.and(cover.heads).is_empty());
         let interruption = HeadSet::of([HeadId::INTERRUPTION]);
-        let event = cover.sublimit.event.map_or(f64::INFINITY, |money| money.get());
-        let year = cover.sublimit.year.map_or(f64::INFINITY, |money| money.get());
+        let event = cover
+            .sublimit
+            .event
+            .map_or(f64::INFINITY, |money| money.get());
+        let year = cover
+            .sublimit
+            .year
+            .map_or(f64::INFINITY, |money| money.get());
         let limited = event.min(year);
-        let insurer = policy.insurers.first().map_or(policy.insured, |(insurer, _)| *insurer);
+        let insurer = policy
+            .insurers
+            .first()
+            .map_or(policy.insured, |(insurer, _)| *insurer);
         let path = format!("{}.sublimit", cover.path);
-        let promise = limited
-            .is_finite()
-            .then(|| self.promise(&path, cover.clause.as_ref(), PromiseKind::Sublimit, Some(limited), insurer, policy.insured));
+        let promise = limited.is_finite().then(|| {
+            self.promise(
+                &path,
+                cover.clause.as_ref(),
+                PromiseKind::Sublimit,
+                Some(limited),
+                insurer,
+                policy.insured,
+            )
+        });
         CoverPlan {
-            atoms: atoms.map(|(at, atom)| (at, !atom.and(interruption).is_empty())).collect(),
-            contractual: cover.heads.contains(HeadId::CONTRACT).then(|| cover.contractual_share.get()),
+            atoms: atoms
+                .map(|(at, atom)| (at, !atom.and(interruption).is_empty()))
+                .collect(),
+            contractual: cover
+                .heads
+                .contains(HeadId::CONTRACT)
+                .then(|| cover.contractual_share.get()),
             when: self.test(&cover.when, policy.insured),
             excluded: self.tests(&cover.excluded_if, policy.insured),
             retention: cover.retention.map(|money| money.get()),
@@ -347,7 +537,13 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn balances(&self, faults: &Faults, slots: &[Vec<PartyId>], of_party: &[Vec<usize>], programmes: &[ProgrammePlan]) -> Result<Vec<BalancePlan>, WaterfallError> {
+    fn balances(
+        &self,
+        faults: &Faults,
+        slots: &[Vec<PartyId>],
+        of_party: &[Vec<usize>],
+        programmes: &[ProgrammePlan],
+    ) -> Result<Vec<BalancePlan>, WaterfallError> {
         let model = self.model;
         let providers = network::providers(model);
         let mut claims: Vec<Vec<usize>> = vec![Vec::new(); model.parties.len()];
@@ -371,7 +567,8 @@ impl<'a> Compiler<'a> {
     fn way(&self, of_party: &[usize], programmes: &[ProgrammePlan], atoms: usize) -> Way {
         match of_party[..] {
             [] if atoms <= MAX_ATOMS => Way::Plain(None),
-            [at] if self.plain => PlainPolicy::of(at, &programmes[at], atoms).map_or(Way::General, |policy| Way::Plain(Some(policy))),
+            [at] if self.plain => PlainPolicy::of(at, &programmes[at], atoms)
+                .map_or(Way::General, |policy| Way::Plain(Some(policy))),
             _ => Way::General,
         }
     }
@@ -380,29 +577,60 @@ impl<'a> Compiler<'a> {
         let mut cedents: Vec<CedentPlan> = Vec::new();
         for treaty in &self.model.treaties {
             let cedent = treaty.cedent.index();
-            let at = cedents.iter().position(|plan| plan.cedent == cedent).unwrap_or_else(|| {
-                cedents.push(CedentPlan { cedent, quota_shares: Vec::new(), excesses: Vec::new() });
-                cedents.len() - 1
-            });
-            let reinsurer = treaty.reinsurers.first().map_or(treaty.cedent, |(reinsurer, _)| *reinsurer);
+            let at = cedents
+                .iter()
+                .position(|plan| plan.cedent == cedent)
+                .unwrap_or_else(|| {
+                    cedents.push(CedentPlan {
+                        cedent,
+                        quota_shares: Vec::new(),
+                        excesses: Vec::new(),
+                    });
+                    cedents.len() - 1
+                });
+            let reinsurer = treaty
+                .reinsurers
+                .first()
+                .map_or(treaty.cedent, |(reinsurer, _)| *reinsurer);
             let reinsurers = shares(&treaty.reinsurers);
             let limit = match &treaty.kind {
                 TreatyKind::QuotaShare { .. } => None,
                 TreatyKind::EventExcess { limit, .. } => Some(limit.get()),
             };
-            let promise = self.promise(&treaty.path, treaty.clause.as_ref(), PromiseKind::Treaty, limit, reinsurer, treaty.cedent);
+            let promise = self.promise(
+                &treaty.path,
+                treaty.clause.as_ref(),
+                PromiseKind::Treaty,
+                limit,
+                reinsurer,
+                treaty.cedent,
+            );
             match &treaty.kind {
                 TreatyKind::QuotaShare { cession, .. } => {
-                    cedents[at].quota_shares.push(QuotaSharePlan { promise, reinsurers, cession: cession.get() });
+                    cedents[at].quota_shares.push(QuotaSharePlan {
+                        promise,
+                        reinsurers,
+                        cession: cession.get(),
+                    });
                 }
-                TreatyKind::EventExcess { attachment, limit, placed, reinstatements } => {
+                TreatyKind::EventExcess {
+                    attachment,
+                    limit,
+                    placed,
+                    reinstatements,
+                } => {
                     cedents[at].excesses.push(ExcessPlan {
                         promise,
                         reinsurers,
-                        layer: Layer { attachment: attachment.get(), limit: limit.get() },
+                        layer: Layer {
+                            attachment: attachment.get(),
+                            limit: limit.get(),
+                        },
                         placed: placed.get(),
                         premium: treaty.premium.map_or(0.0, |premium| premium.get()),
-                        reinstatements: reinstatements.clone().map(|rates| Reinstatements::new(limit.get(), rates)),
+                        reinstatements: reinstatements
+                            .clone()
+                            .map(|rates| Reinstatements::new(limit.get(), rates)),
                     });
                 }
             }
@@ -412,8 +640,11 @@ impl<'a> Compiler<'a> {
 }
 
 fn slot(slots: &mut Vec<PartyId>, party: PartyId) -> usize {
-    slots.iter().position(|known| *known == party).unwrap_or_else(|| {
-        slots.push(party);
-        slots.len() - 1
-    })
+    slots
+        .iter()
+        .position(|known| *known == party)
+        .unwrap_or_else(|| {
+            slots.push(party);
+            slots.len() - 1
+        })
 }

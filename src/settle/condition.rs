@@ -47,7 +47,8 @@ impl Question {
         let events = &block.events;
         let flags = events.flags.get(event).copied().unwrap_or(0);
         let hours = || events.hours.get(event).copied().unwrap_or(0.0);
-        let culpable = |(column, mask): (usize, u8)| mask >> events.culpability[column][event] & 1 == 1;
+        let culpable =
+            |(column, mask): (usize, u8)| mask >> events.culpability[column][event] & 1 == 1;
         self.by_peril[events.peril[event] as usize]
             && (self.any_flag == 0 || flags & self.any_flag != 0)
             && flags & self.no_flag == 0
@@ -64,17 +65,33 @@ pub(super) struct Conditions {
 
 impl Conditions {
     /// Compiles a condition of a term about `subject` (the obligor or the insured).
-    pub fn compile(&mut self, model: &Model, layout: &Layout, when: &Condition, subject: PartyId) -> Test {
-        let by_peril: Vec<bool> =
-            (0..model.perils.len()).map(|peril| may_hold(model, when, subject, peril)).collect();
+    pub fn compile(
+        &mut self,
+        model: &Model,
+        layout: &Layout,
+        when: &Condition,
+        subject: PartyId,
+    ) -> Test {
+        let by_peril: Vec<bool> = (0..model.perils.len())
+            .map(|peril| may_hold(model, when, subject, peril))
+            .collect();
         if !by_peril.contains(&true) {
             return Test::Never;
         }
         let bits = |flags: &[crate::units::FlagId]| {
-            flags.iter().filter_map(|flag| layout.bit(*flag)).fold(0, |bits, bit| bits | 1u64 << bit)
+            flags
+                .iter()
+                .filter_map(|flag| layout.bit(*flag))
+                .fold(0, |bits, bit| bits | 1u64 << bit)
         };
-        let mask = when.culpability.iter().fold(0u8, |mask, level| mask | 1 << *level as u8);
-        let culprit = layout.culprit(subject).filter(|_| mask != 0).map(|column| (column, mask));
+        let mask = when
+            .culpability
+            .iter()
+            .fold(0u8, |mask, level| mask | 1 << *level as u8);
+        let culprit = layout
+            .culprit(subject)
+            .filter(|_| mask != 0)
+            .map(|column| (column, mask));
         let question = Question {
             by_peril,
             any_flag: bits(&when.flags),
@@ -119,11 +136,17 @@ fn may_hold(model: &Model, when: &Condition, subject: PartyId, peril: usize) -> 
         has == wanted
     });
     let flagged = when.flags.is_empty()
-        || when.flags.iter().any(|flag| it.flags.iter().any(|(known, p)| known == flag && p.get() > 0.0));
+        || when.flags.iter().any(|flag| {
+            it.flags
+                .iter()
+                .any(|(known, p)| known == flag && p.get() > 0.0)
+        });
     let culpable = when.culpability.is_empty() || {
         let chances = it.culpability.iter().find(|(party, _)| *party == subject);
         let chances = chances.map_or([1.0, 0.0, 0.0, 0.0], |(_, chances)| *chances);
-        when.culpability.iter().any(|level| chances[*level as usize] > 0.0)
+        when.culpability
+            .iter()
+            .any(|level| chances[*level as usize] > 0.0)
     };
     let listed = when.perils.is_empty() || when.perils.iter().any(|id| id.index() == peril);
     let caused = when.causes.is_empty() || when.causes.contains(&it.cause);

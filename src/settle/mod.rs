@@ -14,6 +14,7 @@
 
 mod balance;
 mod claim;
+mod claim_plain;
 mod compile;
 mod condition;
 mod credit;
@@ -33,7 +34,7 @@ use crate::model::Model;
 use crate::terms::Remaining;
 use crate::units::PartyId;
 use balance::{BalancePlan, Network, Workings};
-use claim::{ClaimPlan, Facts};
+use claim::{ClaimPlan, Facts, Ground, Payable};
 use condition::Conditions;
 use credit::CreditPlan;
 use programme::ProgrammePlan;
@@ -88,7 +89,10 @@ pub struct WaterfallError {
 
 impl WaterfallError {
     fn new(path: &str, message: String) -> Self {
-        Self { path: path.to_string(), message }
+        Self {
+            path: path.to_string(),
+            message,
+        }
     }
 
     /// The path of the term that stands in the way.
@@ -148,6 +152,12 @@ impl Waterfall {
         compile::Compiler::new(model, layout).waterfall()
     }
 
+    /// The same without the plain ways, for every party and contract: their oracle.
+    #[cfg(test)]
+    pub(crate) fn general(model: &Model, layout: &Layout) -> Result<Self, WaterfallError> {
+        compile::Compiler::new(model, layout).general().waterfall()
+    }
+
     /// The promises, in the order of their numbers in transfers.
     #[must_use]
     pub fn promises(&self) -> &[Promise] {
@@ -160,7 +170,10 @@ impl Waterfall {
         self.gather_obligors(block, scratch);
         self.forward(block, scratch, book);
         let answers = std::mem::take(&mut scratch.answers);
-        let facts = Facts { block, answers: &answers };
+        let facts = Facts {
+            block,
+            answers: &answers,
+        };
         for credit in &self.credits {
             credit.settle(facts, book);
         }
@@ -169,7 +182,9 @@ impl Waterfall {
             scratch.ceded[cedent.cedent].clear();
             scratch.ceded[cedent.cedent].resize(block.events.len(), 0.0);
         }
-        scratch.programmes.resize_with(self.programmes.len(), Default::default);
+        scratch
+            .programmes
+            .resize_with(self.programmes.len(), Default::default);
         scratch.ratio.resize_with(self.parties, Vec::new);
         for balance in &self.balances {
             self.balance(balance, facts, scratch, book);
@@ -188,7 +203,11 @@ impl Waterfall {
             let rows = &mut scratch.obligors[party];
             let events = block.events.peril.iter().enumerate();
             rows.events.clear();
-            rows.events.extend(events.filter(|(_, peril)| perils[**peril as usize]).map(|(event, _)| event as u32));
+            rows.events.extend(
+                events
+                    .filter(|(_, peril)| perils[**peril as usize])
+                    .map(|(event, _)| event as u32),
+            );
             let atoms = self.atoms[party];
             rows.loss.resize_with(atoms, Vec::new);
             for column in &mut rows.loss {
@@ -214,13 +233,23 @@ impl Waterfall {
         }
     }
 
-    fn view<'a>(&self, party: usize, block: &'a Block, scratch_obligors: &'a [scratch::ObligorRows]) -> View<'a> {
+    fn view<'a>(
+        &self,
+        party: usize,
+        block: &'a Block,
+        scratch_obligors: &'a [scratch::ObligorRows],
+    ) -> View<'a> {
         if self.involved[party].is_some() {
             let rows = &scratch_obligors[party];
             return View::new(&rows.events, &rows.loss, &rows.records, 0);
         }
         let hits = block.hits.of(party);
-        View::new(&block.hits.event[hits.clone()], &block.hits.loss, &block.hits.records, hits.start)
+        View::new(
+            &block.hits.event[hits.clone()],
+            &block.hits.loss,
+            &block.hits.records,
+            hits.start,
+        )
     }
 
     fn forward<B: Book>(&self, block: &Block, scratch: &mut Scratch, book: &mut B) {
@@ -234,13 +263,22 @@ impl Waterfall {
             }
         }
         scratch.pay.resize_with(self.claims.len(), Vec::new);
-        scratch.caps.resize_with(self.claims.len(), Default::default);
+        scratch
+            .caps
+            .resize_with(self.claims.len(), Default::default);
         for step in &self.steps {
             for at in &step.contracts {
                 self.start_claim(*at, block, scratch);
             }
             match step.pool {
-                None => self.claim(step.contracts[0], 0..usize::MAX, false, block, scratch, book),
+                None => self.claim(
+                    step.contracts[0],
+                    0..usize::MAX,
+                    false,
+                    block,
+                    scratch,
+                    book,
+                ),
                 Some(pool) => self.pool(&self.pools[pool], &step.contracts, block, scratch, book),
             }
             for at in &step.contracts {
@@ -251,7 +289,10 @@ impl Waterfall {
 
     fn start_claim(&self, at: usize, block: &Block, scratch: &mut Scratch) {
         let plan = &self.claims[at];
-        let rows = self.view(plan.beneficiary, block, &scratch.obligors).events.len();
+        let rows = self
+            .view(plan.beneficiary, block, &scratch.obligors)
+            .events
+            .len();
         scratch.pay[at].resize_with(plan.columns(), Vec::new);
         for column in &mut scratch.pay[at] {
             column.clear();
@@ -261,38 +302,73 @@ impl Waterfall {
     }
 
     /// Claims of one contract for the events in `events`.
-    fn claim<B: Book>(&self, at: usize, events: Range<usize>, pools: bool, block: &Block, scratch: &mut Scratch, book: &mut B) {
+    fn claim<B: Book>(
+        &self,
+        at: usize,
+        events: Range<usize>,
+        pools: bool,
+        block: &Block,
+        scratch: &mut Scratch,
+        book: &mut B,
+    ) {
         let plan = &self.claims[at];
-        let view = self.view(plan.beneficiary, block, &scratch.obligors);
-        let facts = Facts { block, answers: &scratch.answers };
-        let part = rows_of(view, events);
-        let pooled = pools.then_some(&mut scratch.pooled);
-        plan.claim(part, view, facts, &scratch.owed[plan.beneficiary], &mut scratch.caps[at], &mut scratch.pay[at], pooled, book);
+        let ground = ground(
+            plan,
+            self.view(plan.beneficiary, block, &scratch.obligors),
+            block,
+            &scratch.answers,
+            &scratch.owed,
+        );
+        let mut out = Payable {
+            state: &mut scratch.caps[at],
+            pay: &mut scratch.pay[at],
+            pooled: pools.then_some(&mut scratch.pooled),
+        };
+        plan.claim(rows_of(ground.view, events), ground, &mut out, book);
     }
 
     fn finish_claim<B: Book>(&self, at: usize, block: &Block, scratch: &mut Scratch, book: &mut B) {
         let plan = &self.claims[at];
-        let view = self.view(plan.beneficiary, block, &scratch.obligors);
-        let facts = Facts { block, answers: &scratch.answers };
         let mut owed = std::mem::take(&mut scratch.owed[plan.obligor]);
-        plan.owe(view, facts, &scratch.owed[plan.beneficiary], &scratch.pay[at], &mut owed);
-        scratch.owed[plan.obligor] = owed;
+        let ground = ground(
+            plan,
+            self.view(plan.beneficiary, block, &scratch.obligors),
+            block,
+            &scratch.answers,
+            &scratch.owed,
+        );
+        plan.owe(ground, &scratch.pay[at], &mut owed);
         plan.report(&scratch.caps[at], book);
         if book.wants_caused() {
-            plan.attribute(view, facts, &scratch.owed[plan.beneficiary], &scratch.pay[at], book);
+            plan.attribute(ground, &scratch.pay[at], book);
         }
+        scratch.owed[plan.obligor] = owed;
     }
 
     /// Claims of a pool's contracts: wave by wave if a cut gives back to yearly caps.
-    fn pool<B: Book>(&self, pool: &PoolPlan, contracts: &[usize], block: &Block, scratch: &mut Scratch, book: &mut B) {
+    fn pool<B: Book>(
+        &self,
+        pool: &PoolPlan,
+        contracts: &[usize],
+        block: &Block,
+        scratch: &mut Scratch,
+        book: &mut B,
+    ) {
         scratch.pooled.clear();
         scratch.pooled.resize(block.events.len(), 0.0);
         scratch.pool_left.clear();
         scratch.pool_left.resize(block.year.len(), pool.limit);
         let mut full = vec![false; block.year.len()];
-        let feeds_back = contracts.iter().any(|at| self.claims[*at].has_yearly_caps());
+        let feeds_back = contracts
+            .iter()
+            .any(|at| self.claims[*at].has_yearly_caps());
         let waves: Vec<Range<usize>> = if feeds_back {
-            block.events.wave_start.windows(2).map(|wave| wave[0] as usize..wave[1] as usize).collect()
+            block
+                .events
+                .wave_start
+                .windows(2)
+                .map(|wave| wave[0] as usize..wave[1] as usize)
+                .collect()
         } else {
             std::iter::once(0..block.events.len()).collect()
         };
@@ -303,21 +379,51 @@ impl Waterfall {
             self.ration(pool, part.clone(), block, scratch, &mut full, book);
             for at in contracts {
                 let plan = &self.claims[*at];
-                let view = self.view(plan.beneficiary, block, &scratch.obligors);
-                let facts = Facts { block, answers: &scratch.answers };
-                let rows = rows_of(view, part.clone());
-                plan.cut(rows, view, facts, &scratch.pooled, &mut scratch.caps[*at], &mut scratch.pay[*at], book);
+                let ground = ground(
+                    plan,
+                    self.view(plan.beneficiary, block, &scratch.obligors),
+                    block,
+                    &scratch.answers,
+                    &scratch.owed,
+                );
+                let mut out = Payable {
+                    state: &mut scratch.caps[*at],
+                    pay: &mut scratch.pay[*at],
+                    pooled: None,
+                };
+                plan.cut(
+                    rows_of(ground.view, part.clone()),
+                    ground,
+                    &scratch.pooled,
+                    &mut out,
+                    book,
+                );
             }
         }
-        book.exhausted(pool.promise, full.iter().filter(|full| **full).count() as u64);
+        book.exhausted(
+            pool.promise,
+            full.iter().filter(|full| **full).count() as u64,
+        );
     }
 
     /// Turns the sum of claims of each event into the part of them that the pool lets through.
-    fn ration<B: Book>(&self, pool: &PoolPlan, events: Range<usize>, block: &Block, scratch: &mut Scratch, full: &mut [bool], book: &mut B) {
+    fn ration<B: Book>(
+        &self,
+        pool: &PoolPlan,
+        events: Range<usize>,
+        block: &Block,
+        scratch: &mut Scratch,
+        full: &mut [bool],
+        book: &mut B,
+    ) {
         for event in events {
             let row = block.events.row[event] as usize;
             let wanted = scratch.pooled[event];
-            let mut left = Remaining(if pool.each_event { pool.limit } else { scratch.pool_left[row] });
+            let mut left = Remaining(if pool.each_event {
+                pool.limit
+            } else {
+                scratch.pool_left[row]
+            });
             let paid = left.draw(wanted);
             scratch.pool_left[row] = left.0;
             if paid > 0.0 {
@@ -328,7 +434,13 @@ impl Waterfall {
         }
     }
 
-    fn balance<B: Book>(&self, plan: &BalancePlan, facts: Facts<'_>, scratch: &mut Scratch, book: &mut B) {
+    fn balance<B: Book>(
+        &self,
+        plan: &BalancePlan,
+        facts: Facts<'_>,
+        scratch: &mut Scratch,
+        book: &mut B,
+    ) {
         let view = self.view(plan.party, facts.block, &scratch.obligors);
         let mut ratio = std::mem::take(&mut scratch.ratio[plan.party]);
         let network = Network {
@@ -351,9 +463,32 @@ impl Waterfall {
     }
 }
 
+/// What a contract's claims are made on.
+fn ground<'a>(
+    plan: &ClaimPlan,
+    view: View<'a>,
+    block: &'a Block,
+    answers: &'a [Vec<bool>],
+    owed: &'a [Vec<Vec<f64>>],
+) -> Ground<'a> {
+    Ground {
+        view,
+        facts: Facts { block, answers },
+        flowed: &owed[plan.beneficiary],
+    }
+}
+
 /// The rows of a view whose events lie in a range; events ascend.
 fn rows_of(view: View<'_>, events: Range<usize>) -> Range<usize> {
     let before = |end: usize| view.events.partition_point(|event| (*event as usize) < end);
-    let start = if events.start == 0 { 0 } else { before(events.start) };
-    start..if events.end == usize::MAX { view.events.len() } else { before(events.end) }
+    let start = if events.start == 0 {
+        0
+    } else {
+        before(events.start)
+    };
+    start..if events.end == usize::MAX {
+        view.events.len()
+    } else {
+        before(events.end)
+    }
 }

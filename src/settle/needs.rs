@@ -18,7 +18,9 @@ pub enum Detail {
 /// (drafts of one scenario do).
 #[must_use]
 pub fn layout(models: &[&Model], detail: Detail) -> Layout {
-    let Some(first) = models.first() else { return Layout::default() };
+    let Some(first) = models.first() else {
+        return Layout::default();
+    };
     let mut named: Vec<BTreeSet<HeadSet>> = vec![BTreeSet::new(); first.parties.len()];
     for model in models {
         for contract in &model.contracts {
@@ -29,11 +31,17 @@ pub fn layout(models: &[&Model], detail: Detail) -> Layout {
         }
     }
     let produced = produced(first);
-    let atoms = named.iter().zip(&produced).map(|(sets, produced)| match detail {
-        Detail::Heads => produced.iter().map(|head| HeadSet::of([head])).collect(),
-        Detail::Atoms => part(*produced, sets),
-    });
-    let mut layout = Layout { atoms: atoms.collect(), ..Layout::default() };
+    let atoms = named
+        .iter()
+        .zip(&produced)
+        .map(|(sets, produced)| match detail {
+            Detail::Heads => produced.iter().map(|head| HeadSet::of([head])).collect(),
+            Detail::Atoms => part(*produced, sets),
+        });
+    let mut layout = Layout {
+        atoms: atoms.collect(),
+        ..Layout::default()
+    };
     for model in models {
         read_conditions(model, &mut layout);
         layout.hours |= reads_hours(model);
@@ -46,7 +54,8 @@ fn part(produced: HeadSet, sets: &BTreeSet<HeadSet>) -> Vec<HeadSet> {
     if produced.is_empty() {
         return Vec::new();
     }
-    sets.iter().fold(vec![produced], |atoms, named| Layout::refine(atoms, *named))
+    sets.iter()
+        .fold(vec![produced], |atoms, named| Layout::refine(atoms, *named))
 }
 
 /// The heads that perils can produce for each party.
@@ -78,9 +87,18 @@ fn severity_heads(severity: &Severity) -> HeadSet {
 }
 
 fn contract_sets(contract: &Contract) -> Vec<HeadSet> {
-    let mut sets = vec![contract.excluded, contract.includes, HeadSet::of([HeadId::REGULATORY])];
+    let mut sets = vec![
+        contract.excluded,
+        contract.includes,
+        HeadSet::of([HeadId::REGULATORY]),
+    ];
     sets.extend(contract.caps.iter().filter_map(|cap| cap.heads));
-    sets.extend(contract.uncapped.iter().filter_map(|carve_out| carve_out.heads));
+    sets.extend(
+        contract
+            .uncapped
+            .iter()
+            .filter_map(|carve_out| carve_out.heads),
+    );
     sets.extend(contract.indemnities.iter().map(|indemnity| indemnity.heads));
     sets
 }
@@ -99,14 +117,19 @@ pub(super) fn conditions(model: &Model) -> Vec<(&Condition, PartyId)> {
         let caps = contract.caps.iter().map(|cap| &cap.when);
         let carve_outs = contract.uncapped.iter().map(|carve_out| &carve_out.when);
         let indemnities = contract.indemnities.iter().map(|indemnity| &indemnity.when);
-        caps.chain(carve_outs).chain(indemnities).map(|when| (when, contract.obligor))
+        caps.chain(carve_outs)
+            .chain(indemnities)
+            .map(|when| (when, contract.obligor))
     });
     let policies = model.policies.iter().flat_map(|policy| {
         let covers = policy
             .covers
             .iter()
             .flat_map(|cover| std::iter::once(&cover.when).chain(&cover.excluded_if));
-        let endorsements = policy.endorsements.iter().map(|endorsement| &endorsement.when);
+        let endorsements = policy
+            .endorsements
+            .iter()
+            .map(|endorsement| &endorsement.when);
         let all = covers.chain(endorsements).chain(&policy.excluded_if);
         all.map(|when| (when, policy.insured))
     });
@@ -129,8 +152,16 @@ fn read_conditions(model: &Model, layout: &mut Layout) {
 }
 
 fn reads_hours(model: &Model) -> bool {
-    let waiting = model.policies.iter().flat_map(|policy| &policy.covers).any(|cover| cover.waiting.is_some());
-    waiting || model.contracts.iter().any(|contract| contract.credits.is_some())
+    let waiting = model
+        .policies
+        .iter()
+        .flat_map(|policy| &policy.covers)
+        .any(|cover| cover.waiting.is_some());
+    waiting
+        || model
+            .contracts
+            .iter()
+            .any(|contract| contract.credits.is_some())
 }
 
 /// The obligor of every contract and all it answers for.

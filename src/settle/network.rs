@@ -26,7 +26,10 @@ impl Faults {
         for (at, contract) in model.contracts.iter().enumerate() {
             of_beneficiary[contract.beneficiary.index()].push(at);
         }
-        Self { hits, of_beneficiary }
+        Self {
+            hits,
+            of_beneficiary,
+        }
     }
 
     fn hit<'a>(&self, model: &'a Model, peril: usize, party: PartyId) -> Option<&'a Hit> {
@@ -38,16 +41,23 @@ impl Faults {
     fn answers(&self, model: &Model, contract: &Contract, peril: usize, party: PartyId) -> bool {
         match contract.liability {
             Liability::Several => names(contract, party),
-            Liability::Full => party != contract.beneficiary && self.in_breach(model, contract, peril),
+            Liability::Full => {
+                party != contract.beneficiary && self.in_breach(model, contract, peril)
+            }
         }
     }
 
     /// Has the obligor, or one it answers for, a fault share in the peril?
     fn in_breach(&self, model: &Model, contract: &Contract, peril: usize) -> bool {
         match self.hit(model, peril, contract.beneficiary) {
-            Some(hit) => hit.fault.iter().any(|(party, share)| share.get() > 0.0 && names(contract, *party)),
+            Some(hit) => hit
+                .fault
+                .iter()
+                .any(|(party, share)| share.get() > 0.0 && names(contract, *party)),
             None => model.perils[peril].hits.iter().any(|hit| {
-                hit.fault.iter().any(|(party, share)| share.get() > 0.0 && names(contract, *party))
+                hit.fault
+                    .iter()
+                    .any(|(party, share)| share.get() > 0.0 && names(contract, *party))
             }),
         }
     }
@@ -55,19 +65,31 @@ impl Faults {
     /// The part of a fault that one of k contracts answering for it takes: 1 ÷ k.
     fn divided(&self, model: &Model, contract: &Contract, peril: usize, party: PartyId) -> f64 {
         let others = &self.of_beneficiary[contract.beneficiary.index()];
-        let k = others.iter().filter(|at| self.answers(model, &model.contracts[**at], peril, party)).count();
+        let k = others
+            .iter()
+            .filter(|at| self.answers(model, &model.contracts[**at], peril, party))
+            .count();
         1.0 / k.max(1) as f64
     }
 
     /// Own loss of the beneficiary that a contract answers for, by party at fault.
     pub fn own(&self, model: &Model, at: usize, peril: usize) -> Vec<(PartyId, f64)> {
         let contract = &model.contracts[at];
-        let Some(hit) = self.hit(model, peril, contract.beneficiary) else { return Vec::new() };
+        let Some(hit) = self.hit(model, peril, contract.beneficiary) else {
+            return Vec::new();
+        };
         let answered = hit.fault.iter().filter(|(party, share)| {
-            share.get() > 0.0 && *party != contract.beneficiary && self.answers(model, contract, peril, *party)
+            share.get() > 0.0
+                && *party != contract.beneficiary
+                && self.answers(model, contract, peril, *party)
         });
         answered
-            .map(|(party, share)| (*party, share.get() * self.divided(model, contract, peril, *party)))
+            .map(|(party, share)| {
+                (
+                    *party,
+                    share.get() * self.divided(model, contract, peril, *party),
+                )
+            })
             .collect()
     }
 
@@ -77,14 +99,21 @@ impl Faults {
         let flows = contract.flow_down == FlowDown::LiabilityPayable
             && party != contract.beneficiary
             && self.answers(model, contract, peril, party);
-        if flows { self.divided(model, contract, peril, party) } else { 0.0 }
+        if flows {
+            self.divided(model, contract, peril, party)
+        } else {
+            0.0
+        }
     }
 
     /// Those at fault in a peril whose culpability decides the contract's triggers.
     pub fn culprits(&self, model: &Model, at: usize, peril: usize) -> Vec<PartyId> {
         let contract = &model.contracts[at];
         let hit = self.hit(model, peril, contract.beneficiary);
-        let hits: Vec<&Hit> = hit.map_or_else(|| model.perils[peril].hits.iter().collect(), |hit| vec![hit]);
+        let hits: Vec<&Hit> = hit.map_or_else(
+            || model.perils[peril].hits.iter().collect(),
+            |hit| vec![hit],
+        );
         let mut culprits: Vec<PartyId> = hits
             .iter()
             .flat_map(|hit| &hit.fault)
@@ -97,14 +126,30 @@ impl Faults {
     }
 
     /// By peril, what share of a party's loss each provider caused or answers for.
-    pub fn caused_by(&self, model: &Model, sufferer: PartyId, providers: &[PartyId]) -> Vec<Vec<(usize, f64)>> {
+    pub fn caused_by(
+        &self,
+        model: &Model,
+        sufferer: PartyId,
+        providers: &[PartyId],
+    ) -> Vec<Vec<(usize, f64)>> {
         let contracts = &self.of_beneficiary[sufferer.index()];
         let of_peril = |peril: usize| {
-            let Some(hit) = self.hit(model, peril, sufferer) else { return Vec::new() };
+            let Some(hit) = self.hit(model, peril, sufferer) else {
+                return Vec::new();
+            };
             let share_of = |provider: PartyId| -> f64 {
-                let under = contracts.iter().map(|at| &model.contracts[*at]).find(|contract| contract.obligor == provider);
-                let counts = |party: PartyId| party == provider || under.is_some_and(|contract| names(contract, party));
-                hit.fault.iter().filter(|(party, _)| counts(*party)).map(|(_, share)| share.get()).sum()
+                let under = contracts
+                    .iter()
+                    .map(|at| &model.contracts[*at])
+                    .find(|contract| contract.obligor == provider);
+                let counts = |party: PartyId| {
+                    party == provider || under.is_some_and(|contract| names(contract, party))
+                };
+                hit.fault
+                    .iter()
+                    .filter(|(party, _)| counts(*party))
+                    .map(|(_, share)| share.get())
+                    .sum()
             };
             let others = providers.iter().filter(|provider| **provider != sufferer);
             others
@@ -122,7 +167,11 @@ fn names(contract: &Contract, party: PartyId) -> bool {
 
 /// The obligors of contracts.
 pub(super) fn providers(model: &Model) -> Vec<PartyId> {
-    let mut providers: Vec<PartyId> = model.contracts.iter().map(|contract| contract.obligor).collect();
+    let mut providers: Vec<PartyId> = model
+        .contracts
+        .iter()
+        .map(|contract| contract.obligor)
+        .collect();
     providers.sort();
     providers.dedup();
     providers
@@ -145,7 +194,9 @@ pub(super) fn involved(model: &Model) -> Vec<Option<Vec<bool>>> {
         let mut changed = false;
         for contract in &model.contracts {
             let of_beneficiary = hit[contract.beneficiary.index()].clone();
-            for (obligor, beneficiary) in hit[contract.obligor.index()].iter_mut().zip(of_beneficiary) {
+            for (obligor, beneficiary) in
+                hit[contract.obligor.index()].iter_mut().zip(of_beneficiary)
+            {
                 changed |= beneficiary && !*obligor;
                 *obligor |= beneficiary;
             }
@@ -154,7 +205,11 @@ pub(super) fn involved(model: &Model) -> Vec<Option<Vec<bool>>> {
             break;
         }
     }
-    is_obligor.into_iter().zip(hit).map(|(is_obligor, perils)| is_obligor.then_some(perils)).collect()
+    is_obligor
+        .into_iter()
+        .zip(hit)
+        .map(|(is_obligor, perils)| is_obligor.then_some(perils))
+        .collect()
 }
 
 /// Contracts in the order of claims: those on a party before those by it. Contracts of a pool are
@@ -164,11 +219,20 @@ pub(super) fn forward(model: &Model) -> Result<Vec<Step>, WaterfallError> {
         .pools
         .iter()
         .enumerate()
-        .map(|(pool, it)| Step { pool: Some(pool), contracts: it.members.clone() })
+        .map(|(pool, it)| Step {
+            pool: Some(pool),
+            contracts: it.members.clone(),
+        })
         .collect();
-    let pooled: Vec<usize> = steps.iter().flat_map(|step| step.contracts.clone()).collect();
+    let pooled: Vec<usize> = steps
+        .iter()
+        .flat_map(|step| step.contracts.clone())
+        .collect();
     let alone = (0..model.contracts.len()).filter(|at| !pooled.contains(at));
-    steps.extend(alone.map(|at| Step { pool: None, contracts: vec![at] }));
+    steps.extend(alone.map(|at| Step {
+        pool: None,
+        contracts: vec![at],
+    }));
     steps.sort_by_key(|step| step.contracts.first().copied());
     // A step is ready once no step still to come makes its beneficiaries owe.
     let mut waiting: Vec<usize> = vec![0; model.parties.len()];
@@ -177,7 +241,11 @@ pub(super) fn forward(model: &Model) -> Result<Vec<Step>, WaterfallError> {
     }
     let mut order = Vec::with_capacity(steps.len());
     while !steps.is_empty() {
-        let ready = |step: &Step| step.contracts.iter().all(|at| waiting[model.contracts[*at].beneficiary.index()] == 0);
+        let ready = |step: &Step| {
+            step.contracts
+                .iter()
+                .all(|at| waiting[model.contracts[*at].beneficiary.index()] == 0)
+        };
         let (now, later): (Vec<Step>, Vec<Step>) = steps.into_iter().partition(ready);
         if now.is_empty() {
             return Err(cycle(model, later.iter().flat_map(|step| &step.contracts)));
@@ -192,8 +260,16 @@ pub(super) fn forward(model: &Model) -> Result<Vec<Step>, WaterfallError> {
 }
 
 fn cycle<'a>(model: &Model, contracts: impl Iterator<Item = &'a usize>) -> WaterfallError {
-    let paths: Vec<&str> = contracts.map(|at| model.contracts[*at].path.as_str()).collect();
-    WaterfallError::new(paths.first().unwrap_or(&"contract"), format!("contracts form a cycle, which is not simulated yet: {}", paths.join(", ")))
+    let paths: Vec<&str> = contracts
+        .map(|at| model.contracts[*at].path.as_str())
+        .collect();
+    WaterfallError::new(
+        paths.first().unwrap_or(&"contract"),
+        format!(
+            "contracts form a cycle, which is not simulated yet: {}",
+            paths.join(", ")
+        ),
+    )
 }
 
 /// Parties in the order of payment: an obligor before those it pays.
@@ -204,7 +280,10 @@ pub(super) fn backward(model: &Model) -> Result<Vec<usize>, WaterfallError> {
         waiting[contract.beneficiary.index()] += 1;
         pays[contract.obligor.index()].push(contract.beneficiary.index());
     }
-    let mut ready: Vec<usize> = (0..waiting.len()).rev().filter(|party| waiting[*party] == 0).collect();
+    let mut ready: Vec<usize> = (0..waiting.len())
+        .rev()
+        .filter(|party| waiting[*party] == 0)
+        .collect();
     let mut order = Vec::with_capacity(waiting.len());
     while let Some(party) = ready.pop() {
         order.push(party);
@@ -216,7 +295,10 @@ pub(super) fn backward(model: &Model) -> Result<Vec<usize>, WaterfallError> {
         }
     }
     if order.len() < waiting.len() {
-        return Err(cycle(model, (0..model.contracts.len()).collect::<Vec<_>>().iter()));
+        return Err(cycle(
+            model,
+            (0..model.contracts.len()).collect::<Vec<_>>().iter(),
+        ));
     }
     Ok(order)
 }
@@ -226,11 +308,18 @@ pub(super) fn tower(model: &Model, primary: usize) -> Result<Vec<usize>, Waterfa
     let mut layers = vec![primary];
     loop {
         let top = layers[layers.len() - 1];
-        let over: Vec<usize> = (0..model.policies.len()).filter(|at| model.policies[*at].over == Some(top)).collect();
+        let over: Vec<usize> = (0..model.policies.len())
+            .filter(|at| model.policies[*at].over == Some(top))
+            .collect();
         match over[..] {
             [] => return Ok(layers),
             [next] => layers.push(next),
-            _ => return Err(WaterfallError::new(&model.policies[over[1]].path, "two layers over one policy; make one layer with two insurers".into())),
+            _ => {
+                return Err(WaterfallError::new(
+                    &model.policies[over[1]].path,
+                    "two layers over one policy; make one layer with two insurers".into(),
+                ));
+            }
         }
     }
 }
@@ -239,13 +328,21 @@ pub(super) fn tower(model: &Model, primary: usize) -> Result<Vec<usize>, Waterfa
 pub(super) fn order_cedents(model: &Model, cedents: Vec<CedentPlan>) -> Vec<CedentPlan> {
     let takes_from = |later: usize, earlier: usize| {
         model.treaties.iter().any(|treaty| {
-            treaty.cedent.index() == earlier && treaty.reinsurers.iter().any(|(party, _)| party.index() == later)
+            treaty.cedent.index() == earlier
+                && treaty
+                    .reinsurers
+                    .iter()
+                    .any(|(party, _)| party.index() == later)
         })
     };
     let mut order: Vec<CedentPlan> = Vec::with_capacity(cedents.len());
     let mut left = cedents;
     while !left.is_empty() {
-        let free = left.iter().position(|plan| !left.iter().any(|other| other.cedent != plan.cedent && takes_from(plan.cedent, other.cedent)));
+        let free = left.iter().position(|plan| {
+            !left
+                .iter()
+                .any(|other| other.cedent != plan.cedent && takes_from(plan.cedent, other.cedent))
+        });
         order.push(left.remove(free.unwrap_or(0)));
     }
     order

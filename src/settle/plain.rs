@@ -45,8 +45,11 @@ struct Paid {
 impl PlainPolicy {
     /// The plain form of a programme, if it has one.
     pub fn of(at: usize, plan: &ProgrammePlan, atoms: usize) -> Option<Self> {
-        let ([layer], [cover]) = (&plan.layers[..], &plan.covers[..]) else { return None };
-        let unconditional = cover.when == Test::Always && cover.excluded.is_empty() && layer.excluded.is_empty();
+        let ([layer], [cover]) = (&plan.layers[..], &plan.covers[..]) else {
+            return None;
+        };
+        let unconditional =
+            cover.when == Test::Always && cover.excluded.is_empty() && layer.excluded.is_empty();
         let unlimited = cover.sublimit_event.is_infinite() && cover.sublimit_year.is_infinite();
         let plain = unconditional
             && unlimited
@@ -56,7 +59,10 @@ impl PlainPolicy {
             && plan.aggregate_deductible == 0.0
             && atoms <= MAX_ATOMS;
         let mut covered = vec![0.0; atoms];
-        cover.atoms.iter().for_each(|(atom, _)| covered[*atom] = 1.0);
+        cover
+            .atoms
+            .iter()
+            .for_each(|(atom, _)| covered[*atom] = 1.0);
         covered.push(cover.contractual.unwrap_or(0.0));
         plain.then(|| Self {
             programme: at,
@@ -76,7 +82,13 @@ impl PlainPolicy {
     /// `own` and `owed` are covered amounts, `received` the covered part of what was received;
     /// `OWES` and `CLAIMS` leave out what the party never does.
     #[inline(always)]
-    fn pay<const OWES: bool, const CLAIMS: bool>(&self, own: f64, owed: f64, received: f64, left: &mut f64) -> (Paid, bool) {
+    fn pay<const OWES: bool, const CLAIMS: bool>(
+        &self,
+        own: f64,
+        owed: f64,
+        received: f64,
+        left: &mut f64,
+    ) -> (Paid, bool) {
         let first = least(self.retention, own);
         let on_own = least(least((own - first) * self.insurer_part, self.limit), *left);
         let mut paid = on_own;
@@ -86,7 +98,10 @@ impl PlainPolicy {
             // What the first call used of the retention and of the limit the second has not again.
             retained = least(self.retention, own + owed);
             let wanted = (owed - (retained - first)) * self.insurer_part;
-            on_owed = least(least(most(wanted, 0.0), self.limit - on_own), *left - on_own);
+            on_owed = least(
+                least(most(wanted, 0.0), self.limit - on_own),
+                *left - on_own,
+            );
             paid += on_owed;
         }
         *left -= paid;
@@ -106,7 +121,14 @@ impl PlainPolicy {
                 *left += back / self.placed;
             }
         }
-        (Paid { own: on_own * self.placed, owed: on_owed * self.placed, back }, full)
+        (
+            Paid {
+                own: on_own * self.placed,
+                owed: on_owed * self.placed,
+                back,
+            },
+            full,
+        )
     }
 }
 
@@ -147,17 +169,29 @@ fn zero(column: &mut Vec<f64>, len: usize) {
 /// sum += part × factor, element by element.
 #[inline(always)]
 fn add(sum: &mut [f64], part: &[f64], factor: f64) {
-    sum.iter_mut().zip(part).for_each(|(sum, part)| *sum += part * factor);
+    sum.iter_mut()
+        .zip(part)
+        .for_each(|(sum, part)| *sum += part * factor);
 }
 
 impl BalancePlan {
     /// Settles the party's rows the plain way: each step over all rows before the next.
-    pub(super) fn settle_plain<B: Book>(&self, policy: Option<&PlainPolicy>, view: View<'_>, facts: Facts<'_>, network: Network<'_>, work: &mut Workings<'_>, book: &mut B) {
+    pub(super) fn settle_plain<B: Book>(
+        &self,
+        policy: Option<&PlainPolicy>,
+        view: View<'_>,
+        facts: Facts<'_>,
+        network: Network<'_>,
+        work: &mut Workings<'_>,
+        book: &mut B,
+    ) {
         let n = view.events.len();
         let row_of = &facts.block.events.row;
         let columns = &mut *work.plain;
         columns.rows.clear();
-        columns.rows.extend(view.events.iter().map(|event| row_of[*event as usize]));
+        columns
+            .rows
+            .extend(view.events.iter().map(|event| row_of[*event as usize]));
         self.bear(policy, view, facts, columns, book);
         zero(&mut columns.owed, n);
         if self.owes {
@@ -193,7 +227,14 @@ impl BalancePlan {
     }
 
     /// Own loss, and the part of it that the policy covers.
-    fn bear<B: Book>(&self, policy: Option<&PlainPolicy>, view: View<'_>, facts: Facts<'_>, columns: &mut PlainScratch, book: &mut B) {
+    fn bear<B: Book>(
+        &self,
+        policy: Option<&PlainPolicy>,
+        view: View<'_>,
+        facts: Facts<'_>,
+        columns: &mut PlainScratch,
+        book: &mut B,
+    ) {
         zero(&mut columns.loss, view.events.len());
         zero(&mut columns.covered, view.events.len());
         for atom in 0..self.atoms {
@@ -213,7 +254,14 @@ impl BalancePlan {
     }
 
     /// What each contract brings, and the part of it on what the policy covers.
-    fn receive_all<B: Book>(&self, policy: Option<&PlainPolicy>, view: View<'_>, network: Network<'_>, columns: &mut PlainScratch, book: &mut B) {
+    fn receive_all<B: Book>(
+        &self,
+        policy: Option<&PlainPolicy>,
+        view: View<'_>,
+        network: Network<'_>,
+        columns: &mut PlainScratch,
+        book: &mut B,
+    ) {
         let n = view.events.len();
         zero(&mut columns.received, n);
         zero(&mut columns.shared, n);
@@ -227,8 +275,13 @@ impl BalancePlan {
                     add(&mut columns.amount, pay, 1.0);
                     add(&mut columns.shared, pay, covered);
                 } else {
-                    let paid = pay.iter().zip(view.events).map(|(pay, event)| pay * ratio[*event as usize]);
-                    for ((amount, shared), paid) in columns.amount.iter_mut().zip(&mut columns.shared).zip(paid) {
+                    let paid = pay
+                        .iter()
+                        .zip(view.events)
+                        .map(|(pay, event)| pay * ratio[*event as usize]);
+                    for ((amount, shared), paid) in
+                        columns.amount.iter_mut().zip(&mut columns.shared).zip(paid)
+                    {
                         *amount += paid;
                         *shared += paid * covered;
                     }
@@ -236,22 +289,53 @@ impl BalancePlan {
             }
             add(&mut columns.received, &columns.amount, 1.0);
             let (from, to) = (plan.obligor as u32, self.party as u32);
-            let like = Transfer { row: 0, event: 0, from, to, amount: 0.0, promise: plan.promise, kind: Kind::Damages };
+            let like = Transfer {
+                row: 0,
+                event: 0,
+                from,
+                to,
+                amount: 0.0,
+                promise: plan.promise,
+                kind: Kind::Damages,
+            };
             book.transfers(like, &columns.rows, view.events, &columns.amount, 1.0);
             if book.wants_caused() {
                 for (row, amount) in columns.rows.iter().zip(&columns.amount) {
-                    book.caused(*row, from, Caused { collected: *amount, ..Caused::default() });
+                    book.caused(
+                        *row,
+                        from,
+                        Caused {
+                            collected: *amount,
+                            ..Caused::default()
+                        },
+                    );
                 }
             }
         }
     }
 
-    fn book_policy<B: Book>(&self, policy: &PlainPolicy, view: View<'_>, columns: &PlainScratch, ceded: &mut [Vec<f64>], book: &mut B) {
+    fn book_policy<B: Book>(
+        &self,
+        policy: &PlainPolicy,
+        view: View<'_>,
+        columns: &PlainScratch,
+        ceded: &mut [Vec<f64>],
+        book: &mut B,
+    ) {
         let insured = self.party as u32;
         for (insurer, share) in &policy.insurers {
             let part = share / policy.placed;
-            let like = |kind, from, to| Transfer { row: 0, event: 0, from, to, amount: 0.0, promise: policy.promise, kind };
-            let mut post = |like, amounts| book.transfers(like, &columns.rows, view.events, amounts, part);
+            let like = |kind, from, to| Transfer {
+                row: 0,
+                event: 0,
+                from,
+                to,
+                amount: 0.0,
+                promise: policy.promise,
+                kind,
+            };
+            let mut post =
+                |like, amounts| book.transfers(like, &columns.rows, view.events, amounts, part);
             post(like(Kind::OwnLoss, *insurer, insured), &columns.own);
             if self.owes {
                 post(like(Kind::Liability, *insurer, insured), &columns.liability);
@@ -263,7 +347,11 @@ impl BalancePlan {
             if loss.is_empty() {
                 continue;
             }
-            let paid = columns.own.iter().zip(&columns.liability).zip(&columns.back);
+            let paid = columns
+                .own
+                .iter()
+                .zip(&columns.liability)
+                .zip(&columns.back);
             for (event, ((own, owed), back)) in view.events.iter().zip(paid) {
                 loss[*event as usize] += (own + owed - back) * part;
             }
@@ -277,7 +365,11 @@ impl BalancePlan {
             let funds = &mut work.funds[columns.rows[i] as usize];
             let (owed, insured) = (columns.owed[i], columns.liability[i]);
             let own_costs = columns.loss[i] - columns.own[i];
-            let estate = Estate { funds: *funds, own_costs, kept: columns.received[i] - columns.back[i] };
+            let estate = Estate {
+                funds: *funds,
+                own_costs,
+                kept: columns.received[i] - columns.back[i],
+            };
             let (unsecured, after) = pari_passu(estate, owed - insured);
             *funds = after;
             columns.amount.resize(view.events.len(), 0.0);
@@ -295,17 +387,33 @@ impl BalancePlan {
 
 impl PlainPolicy {
     /// The policy over all rows, in order; state is one value a year.
-    fn settle<const OWES: bool, const CLAIMS: bool>(&self, years: usize, atoms: usize, columns: &mut PlainScratch) {
+    fn settle<const OWES: bool, const CLAIMS: bool>(
+        &self,
+        years: usize,
+        atoms: usize,
+        columns: &mut PlainScratch,
+    ) {
         columns.left.clear();
         columns.left.resize(years, self.aggregate);
         columns.full.clear();
         columns.full.resize(years, false);
         let part = self.covered[atoms];
-        let amounts = columns.covered.iter().zip(&columns.owed).zip(&columns.shared);
-        let paid = columns.own.iter_mut().zip(&mut columns.liability).zip(&mut columns.back);
-        for ((row, ((covered, owed), shared)), ((own, liability), back)) in columns.rows.iter().zip(amounts).zip(paid) {
+        let amounts = columns
+            .covered
+            .iter()
+            .zip(&columns.owed)
+            .zip(&columns.shared);
+        let paid = columns
+            .own
+            .iter_mut()
+            .zip(&mut columns.liability)
+            .zip(&mut columns.back);
+        for ((row, ((covered, owed), shared)), ((own, liability), back)) in
+            columns.rows.iter().zip(amounts).zip(paid)
+        {
             let row = *row as usize;
-            let (paid, full) = self.pay::<OWES, CLAIMS>(*covered, owed * part, *shared, &mut columns.left[row]);
+            let (paid, full) =
+                self.pay::<OWES, CLAIMS>(*covered, owed * part, *shared, &mut columns.left[row]);
             *own = paid.own;
             if OWES {
                 *liability = paid.owed;

@@ -110,9 +110,20 @@ impl ProgrammeState {
     pub fn start(&mut self, plan: &ProgrammePlan, rows: usize) {
         let (layers, covers) = (plan.layers.len(), plan.covers.len());
         self.deductible.clear();
-        self.deductible.resize(if plan.aggregate_deductible > 0.0 { rows } else { 0 }, plan.aggregate_deductible);
-        reset(&mut self.aggregate, layers, rows, |k| plan.layers[k].aggregate);
-        reset(&mut self.sublimit_year, covers, rows, |c| plan.covers[c].sublimit_year);
+        self.deductible.resize(
+            if plan.aggregate_deductible > 0.0 {
+                rows
+            } else {
+                0
+            },
+            plan.aggregate_deductible,
+        );
+        reset(&mut self.aggregate, layers, rows, |k| {
+            plan.layers[k].aggregate
+        });
+        reset(&mut self.sublimit_year, covers, rows, |c| {
+            plan.covers[c].sublimit_year
+        });
         for (full, count) in [(&mut self.full, layers), (&mut self.sublimit_full, covers)] {
             full.resize_with(count, Vec::new);
             full.iter_mut().for_each(|column| {
@@ -120,12 +131,24 @@ impl ProgrammeState {
                 column.resize(rows, false);
             });
         }
-        for column in [&mut self.own, &mut self.owed, &mut self.back, &mut self.stack, &mut self.limit] {
+        for column in [
+            &mut self.own,
+            &mut self.owed,
+            &mut self.back,
+            &mut self.stack,
+            &mut self.limit,
+        ] {
             column.resize(layers, 0.0);
         }
         self.off.resize(layers, false);
         self.in_force.resize(covers, false);
-        for column in [&mut self.amount, &mut self.payable, &mut self.seen, &mut self.sublimit_event, &mut self.sublimited] {
+        for column in [
+            &mut self.amount,
+            &mut self.payable,
+            &mut self.seen,
+            &mut self.sublimit_event,
+            &mut self.sublimited,
+        ] {
             column.resize(covers, 0.0);
         }
     }
@@ -157,20 +180,37 @@ pub(super) struct Occurrence<'a> {
 impl ProgrammePlan {
     /// Settles one event; the state's `own`, `owed` and `back` hold each layer's part.
     #[inline]
-    pub fn settle(&self, it: Occurrence<'_>, facts: Facts<'_>, state: &mut ProgrammeState) -> Settled {
+    pub fn settle(
+        &self,
+        it: Occurrence<'_>,
+        facts: Facts<'_>,
+        state: &mut ProgrammeState,
+    ) -> Settled {
         if !self.open(it, facts, state) {
             return Settled::default();
         }
         let covered = self.own_loss(it, facts, state);
-        let own = if covered > 0.0 { self.call(it.row, state) } else { 0.0 };
+        let own = if covered > 0.0 {
+            self.call(it.row, state)
+        } else {
+            0.0
+        };
         state.own.copy_from_slice(&state.stack);
         let contractual = self.contractual(state);
         let claimed = self.liability(it, state, contractual);
-        let owed = if claimed > 0.0 { self.call(it.row, state) } else { 0.0 };
+        let owed = if claimed > 0.0 {
+            self.call(it.row, state)
+        } else {
+            0.0
+        };
         if claimed > 0.0 {
             state.owed.copy_from_slice(&state.stack);
         }
-        let back = if own + owed > 0.0 { self.recover(it, facts, state, covered + claimed, contractual) } else { 0.0 };
+        let back = if own + owed > 0.0 {
+            self.recover(it, facts, state, covered + claimed, contractual)
+        } else {
+            0.0
+        };
         Settled { own, owed, back }
     }
 
@@ -178,7 +218,11 @@ impl ProgrammePlan {
     #[inline(always)]
     fn open(&self, it: Occurrence<'_>, facts: Facts<'_>, state: &mut ProgrammeState) -> bool {
         let records = it.view.records(it.i);
-        let met = |tests: &[Test]| tests.iter().any(|test| test.holds(facts.answers, it.event, records));
+        let met = |tests: &[Test]| {
+            tests
+                .iter()
+                .any(|test| test.holds(facts.answers, it.event, records))
+        };
         for (off, layer) in state.off.iter_mut().zip(&self.layers) {
             *off = met(&layer.excluded);
         }
@@ -241,12 +285,24 @@ impl ProgrammePlan {
     #[inline(always)]
     fn contractual(&self, state: &ProgrammeState) -> Option<(usize, f64)> {
         let mut covers = self.covers.iter().enumerate();
-        covers.find_map(|(c, cover)| cover.contractual.filter(|_| state.in_force[c]).map(|part| (c, part)))
+        covers.find_map(|(c, cover)| {
+            cover
+                .contractual
+                .filter(|_| state.in_force[c])
+                .map(|part| (c, part))
+        })
     }
 
     #[inline(always)]
-    fn liability(&self, it: Occurrence<'_>, state: &mut ProgrammeState, contractual: Option<(usize, f64)>) -> f64 {
-        let Some((cover, part)) = contractual.filter(|_| it.owed > 0.0) else { return 0.0 };
+    fn liability(
+        &self,
+        it: Occurrence<'_>,
+        state: &mut ProgrammeState,
+        contractual: Option<(usize, f64)>,
+    ) -> f64 {
+        let Some((cover, part)) = contractual.filter(|_| it.owed > 0.0) else {
+            return 0.0;
+        };
         state.amount.fill(0.0);
         state.amount[cover] = it.owed * part;
         state.amount[cover]
@@ -259,8 +315,13 @@ impl ProgrammePlan {
         let mut unlimited = 0.0;
         for (c, cover) in self.covers.iter().enumerate() {
             let part = state.insurer_part.unwrap_or(cover.insurer_part);
-            let year_left = state.sublimit_year[c].get(row).copied().unwrap_or(f64::INFINITY);
-            let payable = (state.payable[c] * part).min(state.sublimit_event[c]).min(year_left);
+            let year_left = state.sublimit_year[c]
+                .get(row)
+                .copied()
+                .unwrap_or(f64::INFINITY);
+            let payable = (state.payable[c] * part)
+                .min(state.sublimit_event[c])
+                .min(year_left);
             state.payable[c] = payable;
             wanted += payable;
             if !cover.is_sublimited() {
@@ -357,7 +418,9 @@ impl ProgrammePlan {
     fn mark(&self, k: usize, row: usize, pays: f64, state: &mut ProgrammeState) {
         let layer = &self.layers[k];
         let event_full = state.limit[k] <= SPENT * layer.limit;
-        let year_full = state.aggregate[k].get(row).is_some_and(|left| *left <= SPENT * layer.aggregate);
+        let year_full = state.aggregate[k]
+            .get(row)
+            .is_some_and(|left| *left <= SPENT * layer.aggregate);
         if pays > 0.0 && (event_full || year_full) {
             state.full[k][row] = true;
         }
@@ -382,7 +445,14 @@ impl ProgrammePlan {
     }
 
     /// The insurers' part of what was received on heads the policy covers.
-    fn recover(&self, it: Occurrence<'_>, facts: Facts<'_>, state: &mut ProgrammeState, covered: f64, contractual: Option<(usize, f64)>) -> f64 {
+    fn recover(
+        &self,
+        it: Occurrence<'_>,
+        facts: Facts<'_>,
+        state: &mut ProgrammeState,
+        covered: f64,
+        contractual: Option<(usize, f64)>,
+    ) -> f64 {
         let mut received = 0.0;
         let mut taken = 0u64;
         for (c, cover) in self.covers.iter().enumerate() {
@@ -422,9 +492,16 @@ impl ProgrammePlan {
     }
 
     /// Rows in which each layer was exhausted, by promise.
-    pub fn exhausted<'a>(&'a self, state: &'a ProgrammeState) -> impl Iterator<Item = (u32, u64)> + 'a {
+    pub fn exhausted<'a>(
+        &'a self,
+        state: &'a ProgrammeState,
+    ) -> impl Iterator<Item = (u32, u64)> + 'a {
         let count = |full: &Vec<bool>| full.iter().filter(|full| **full).count() as u64;
-        let layers = self.layers.iter().zip(&state.full).map(move |(layer, full)| (layer.promise, count(full)));
+        let layers = self
+            .layers
+            .iter()
+            .zip(&state.full)
+            .map(move |(layer, full)| (layer.promise, count(full)));
         let covers = self.covers.iter().zip(&state.sublimit_full);
         layers.chain(covers.filter_map(move |(cover, full)| Some((cover.promise?, count(full)))))
     }
@@ -434,14 +511,19 @@ impl ProgrammePlan {
 #[inline(always)]
 fn waited(cover: &CoverPlan, facts: Facts<'_>, event: usize) -> bool {
     cover.waiting.is_none_or(|period| {
-        qualifies(facts.block.events.hours.get(event).copied().unwrap_or(0.0), period)
+        qualifies(
+            facts.block.events.hours.get(event).copied().unwrap_or(0.0),
+            period,
+        )
     })
 }
 
 /// Draws from a yearly column; an empty column is unlimited.
 #[inline(always)]
 fn draw(column: &mut [f64], row: usize, wanted: f64) -> f64 {
-    let Some(left) = column.get_mut(row) else { return wanted };
+    let Some(left) = column.get_mut(row) else {
+        return wanted;
+    };
     let mut remaining = Remaining(*left);
     let paid = remaining.draw(wanted);
     *left = remaining.0;

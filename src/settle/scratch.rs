@@ -14,8 +14,18 @@ pub(super) struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    pub fn new(events: &'a [u32], columns: &'a [Vec<f64>], records: &'a [f64], start: usize) -> Self {
-        Self { events, columns, records, start }
+    pub fn new(
+        events: &'a [u32],
+        columns: &'a [Vec<f64>],
+        records: &'a [f64],
+        start: usize,
+    ) -> Self {
+        Self {
+            events,
+            columns,
+            records,
+            start,
+        }
     }
 
     /// The loss column of an atom.

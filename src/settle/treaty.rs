@@ -36,7 +36,13 @@ pub(super) struct CedentPlan {
 impl CedentPlan {
     /// Settles the cedent's events; `ceded` holds losses by event for every cedent, `left` is
     /// scratch.
-    pub fn settle<B: Book>(&self, facts: Facts<'_>, ceded: &mut [Vec<f64>], left: &mut Vec<f64>, book: &mut B) {
+    pub fn settle<B: Book>(
+        &self,
+        facts: Facts<'_>,
+        ceded: &mut [Vec<f64>],
+        left: &mut Vec<f64>,
+        book: &mut B,
+    ) {
         let mut loss = std::mem::take(&mut ceded[self.cedent]);
         self.share(&mut loss, facts, ceded, book);
         for excess in &self.excesses {
@@ -46,7 +52,13 @@ impl CedentPlan {
     }
 
     /// Takes the quota shares off; what stays is the net the excesses read.
-    fn share<B: Book>(&self, loss: &mut [f64], facts: Facts<'_>, ceded: &mut [Vec<f64>], book: &mut B) {
+    fn share<B: Book>(
+        &self,
+        loss: &mut [f64],
+        facts: Facts<'_>,
+        ceded: &mut [Vec<f64>],
+        book: &mut B,
+    ) {
         if self.quota_shares.is_empty() {
             return;
         }
@@ -55,13 +67,32 @@ impl CedentPlan {
             for treaty in &self.quota_shares {
                 let amount = cession(treaty.cession, gross);
                 *loss -= amount;
-                self.cede(&treaty.reinsurers, treaty.promise, event, amount, facts, ceded, book);
+                self.cede(
+                    &treaty.reinsurers,
+                    treaty.promise,
+                    event,
+                    amount,
+                    facts,
+                    ceded,
+                    book,
+                );
             }
         }
     }
 
-    fn excess<B: Book>(&self, plan: &ExcessPlan, loss: &[f64], facts: Facts<'_>, ceded: &mut [Vec<f64>], left: &mut Vec<f64>, book: &mut B) {
-        let annual = plan.reinstatements.as_ref().map(Reinstatements::annual_limit);
+    fn excess<B: Book>(
+        &self,
+        plan: &ExcessPlan,
+        loss: &[f64],
+        facts: Facts<'_>,
+        ceded: &mut [Vec<f64>],
+        left: &mut Vec<f64>,
+        book: &mut B,
+    ) {
+        let annual = plan
+            .reinstatements
+            .as_ref()
+            .map(Reinstatements::annual_limit);
         left.clear();
         left.resize(facts.block.year.len(), annual.unwrap_or(f64::INFINITY));
         let mut full = 0;
@@ -78,9 +109,18 @@ impl CedentPlan {
             if before > 0.0 && annual.is_some_and(|annual| remaining.0 <= SPENT * annual) {
                 full += 1;
             }
-            self.cede(&plan.reinsurers, plan.promise, event, used * plan.placed, facts, ceded, book);
+            self.cede(
+                &plan.reinsurers,
+                plan.promise,
+                event,
+                used * plan.placed,
+                facts,
+                ceded,
+                book,
+            );
             if let (Some(terms), Some(annual)) = (&plan.reinstatements, annual) {
-                let premium = plan.premium * terms.premium_fraction(annual - before, annual - remaining.0);
+                let premium =
+                    plan.premium * terms.premium_fraction(annual - before, annual - remaining.0);
                 self.reinstate(plan, event, premium, facts, book);
             }
         }
@@ -88,7 +128,16 @@ impl CedentPlan {
     }
 
     #[allow(clippy::too_many_arguments)]
-    fn cede<B: Book>(&self, reinsurers: &[(u32, f64)], promise: u32, event: usize, amount: f64, facts: Facts<'_>, ceded: &mut [Vec<f64>], book: &mut B) {
+    fn cede<B: Book>(
+        &self,
+        reinsurers: &[(u32, f64)],
+        promise: u32,
+        event: usize,
+        amount: f64,
+        facts: Facts<'_>,
+        ceded: &mut [Vec<f64>],
+        book: &mut B,
+    ) {
         let row = facts.block.events.row[event];
         for (reinsurer, share) in reinsurers {
             let part = amount * share;
@@ -110,7 +159,14 @@ impl CedentPlan {
         }
     }
 
-    fn reinstate<B: Book>(&self, plan: &ExcessPlan, event: usize, premium: f64, facts: Facts<'_>, book: &mut B) {
+    fn reinstate<B: Book>(
+        &self,
+        plan: &ExcessPlan,
+        event: usize,
+        premium: f64,
+        facts: Facts<'_>,
+        book: &mut B,
+    ) {
         if premium <= 0.0 {
             return;
         }

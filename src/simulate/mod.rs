@@ -35,7 +35,13 @@ impl Run {
     /// All years of a run on one thread.
     #[must_use]
     pub fn of(years: u64) -> Self {
-        Self { years: 0..years, threads: 1, block: None, attributes: false, promises: true }
+        Self {
+            years: 0..years,
+            threads: 1,
+            block: None,
+            attributes: false,
+            promises: true,
+        }
     }
 
     /// The part of the years that shard `index` of `count` has; the parts meet at multiples of
@@ -51,14 +57,18 @@ impl Run {
         let (start, end) = (self.years.start, self.years.end);
         let groups = (end - start).div_ceil(YEAR_GROUP);
         let cut = |index: u64| (start + groups * index / count * YEAR_GROUP).min(end);
-        self.years = cut(index)..if index + 1 == count { end } else { cut(index + 1) };
+        self.years = cut(index)..if index + 1 == count {
+            end
+        } else {
+            cut(index + 1)
+        };
         self
     }
 
     fn block_years(&self, hits_a_year: f64) -> u64 {
         const HITS: f64 = 8_192.0;
         let years = self.block.map_or(HITS / hits_a_year.max(1e-6), f64::from);
-        (years.min(65_536.0) as u64).next_power_of_two().clamp(YEAR_GROUP, 65_536)
+        1 << (years.clamp(YEAR_GROUP as f64, 65_536.0) as u64).ilog2()
     }
 }
 
@@ -93,12 +103,23 @@ struct Worker {
 }
 
 impl Worker {
-    fn block(&mut self, sampler: &Sampler, waterfalls: &[Waterfall], years: Years<'_>, attributes: bool, promises: bool) {
+    fn block(
+        &mut self,
+        sampler: &Sampler,
+        waterfalls: &[Waterfall],
+        years: Years<'_>,
+        attributes: bool,
+        promises: bool,
+    ) {
         sampler.draw(years, &mut self.block, &mut self.draw);
         self.totals.resize_with(waterfalls.len(), Totals::default);
         for (waterfall, totals) in waterfalls.iter().zip(&mut self.totals) {
             let parties = self.block.hits.start.len() - 1;
-            let promises = if promises { waterfall.promises().len() } else { 0 };
+            let promises = if promises {
+                waterfall.promises().len()
+            } else {
+                0
+            };
             totals.start(self.block.year.len(), parties, promises, attributes);
             waterfall.settle(&self.block, &mut self.settle, totals);
         }
@@ -110,7 +131,13 @@ impl Worker {
 ///
 /// # Panics
 /// If the operating system refuses threads.
-pub fn simulate<S: Sink>(sampler: &Sampler, waterfalls: &[Waterfall], run: &Run, sink: impl Fn() -> S + Sync, observer: &dyn Observer) -> (S, bool) {
+pub fn simulate<S: Sink>(
+    sampler: &Sampler,
+    waterfalls: &[Waterfall],
+    run: &Run,
+    sink: impl Fn() -> S + Sync,
+    observer: &dyn Observer,
+) -> (S, bool) {
     let size = run.block_years(sampler.hits_a_year());
     let next = AtomicU64::new(run.years.start);
     let stopped = AtomicBool::new(false);
@@ -127,7 +154,10 @@ pub fn simulate<S: Sink>(sampler: &Sampler, waterfalls: &[Waterfall], run: &Run,
                 return sink;
             }
             let count = size.min(run.years.end - first);
-            let years = Years::Range { first: first as u32, count: count as u32 };
+            let years = Years::Range {
+                first: first as u32,
+                count: count as u32,
+            };
             worker.block(sampler, waterfalls, years, run.attributes, run.promises);
             sink.rows(&worker.block, &worker.totals);
             observer.done(count);
@@ -136,13 +166,27 @@ pub fn simulate<S: Sink>(sampler: &Sampler, waterfalls: &[Waterfall], run: &Run,
     if run.threads <= 1 {
         return (work(), stopped.load(Ordering::Relaxed));
     }
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(run.threads).build().expect("threads can be started");
-    let merged = pool.install(|| (0..run.threads).into_par_iter().map(|_| work()).reduce_with(Sink::merge));
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(run.threads)
+        .build()
+        .expect("threads can be started");
+    let merged = pool.install(|| {
+        (0..run.threads)
+            .into_par_iter()
+            .map(|_| work())
+            .reduce_with(Sink::merge)
+    });
     (merged.unwrap_or_else(sink), stopped.load(Ordering::Relaxed))
 }
 
 /// Settles some years again, rising, into a sink; the same years give the same rows.
-pub fn replay<S: Sink>(sampler: &Sampler, waterfalls: &[Waterfall], years: &[u32], attributes: bool, sink: &mut S) {
+pub fn replay<S: Sink>(
+    sampler: &Sampler,
+    waterfalls: &[Waterfall],
+    years: &[u32],
+    attributes: bool,
+    sink: &mut S,
+) {
     let mut worker = Worker::default();
     for part in years.chunks(4_096) {
         worker.block(sampler, waterfalls, Years::List(part), attributes, true);
@@ -159,3 +203,6 @@ pub fn journal(sampler: &Sampler, waterfall: &Waterfall, year: u32) -> (Block, J
     waterfall.settle(&worker.block, &mut worker.settle, &mut journal);
     (worker.block, journal)
 }
+
+#[cfg(test)]
+mod tests;

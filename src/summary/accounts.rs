@@ -44,7 +44,10 @@ pub fn accounts(model: &Model) -> Vec<Account> {
     for treaty in &model.treaties {
         let stated = treaty.premium.map(|premium| premium.get());
         let ceded = match &treaty.kind {
-            TreatyKind::QuotaShare { cession, commission } => {
+            TreatyKind::QuotaShare {
+                cession,
+                commission,
+            } => {
                 let premium = stated.unwrap_or(cession.get() * income[treaty.cedent.index()]);
                 premium * commission.complement().get()
             }

@@ -99,11 +99,9 @@ impl MemberTail {
 
     pub(crate) fn finish(mut self, years: u64) -> FinishedMembers {
         self.prune_above(self.capacity);
-        let mut values: Vec<u64> = self.kept.iter().map(|kept| kept.value).collect();
-        values.sort_unstable_by_key(|&bits| Reverse(bits));
-        let values = values.into_iter().map(f64::from_bits).collect();
         self.kept
             .sort_unstable_by_key(|kept| (kept.year, kept.value));
+        let (values, squares) = by_value(&self.kept);
         FinishedMembers {
             members: self.turns,
             years,
@@ -113,8 +111,33 @@ impl MemberTail {
                 self.floor == 0,
             ),
             by_year: self.kept,
+            squares,
         }
     }
+}
+
+/// Amounts in descending order, and for each number of them, from none to all, the sum over years
+/// of the squared number that falls in the year: one more in a year of c adds (c + 1)² − c².
+fn by_value(by_year: &[MemberYear]) -> (Vec<f64>, Vec<f64>) {
+    let mut slots = Vec::with_capacity(by_year.len());
+    let mut years: u32 = 0;
+    for (place, kept) in by_year.iter().enumerate() {
+        years += u32::from(place > 0 && by_year[place - 1].year != kept.year);
+        slots.push((kept.value, years));
+    }
+    slots.sort_unstable_by_key(|&(value, _)| Reverse(value));
+    let mut counts = vec![0u32; years as usize + 1];
+    let mut sum = 0u64;
+    let mut squares = Vec::with_capacity(slots.len() + 1);
+    squares.push(0.0);
+    for &(_, slot) in &slots {
+        let count = &mut counts[slot as usize];
+        sum += 2 * u64::from(*count) + 1;
+        *count += 1;
+        squares.push(sum as f64);
+    }
+    let values = slots.into_iter().map(|(value, _)| f64::from_bits(value));
+    (values.collect(), squares)
 }
 
 /// The largest amounts of all members in descending order, and again year by year.
@@ -124,6 +147,8 @@ pub(crate) struct FinishedMembers {
     years: u64,
     pub(crate) sorted: SortedTail,
     by_year: Vec<MemberYear>,
+    /// Σ over years of (members among the k largest)², by k.
+    squares: Vec<f64>,
 }
 
 impl FinishedMembers {
@@ -138,16 +163,17 @@ impl FinishedMembers {
     /// an atom leaves too few beyond.
     fn design_effect_at(&self, var: f64, level: f64) -> f64 {
         let values = self.sorted.values();
-        let beyond = self.sorted.above(var).len() as f64;
-        let at_least = values.partition_point(|&value| value >= var) as f64;
+        let beyond = self.sorted.above(var).len();
+        let at_least = values.partition_point(|&value| value >= var);
         let wanted = (1.0 - level) * self.sorted.years() as f64;
         let is_whole_atom_kept = values.last().is_some_and(|&lowest| lowest < var);
-        let is_nearer = (at_least - wanted).abs() < (wanted - beyond).abs();
-        let (sum, squares) = if is_whole_atom_kept && is_nearer {
-            self.sums_by_year(|value| f64::from(u8::from(value >= var)))
+        let is_nearer = (at_least as f64 - wanted).abs() < (wanted - beyond as f64).abs();
+        let count = if is_whole_atom_kept && is_nearer {
+            at_least
         } else {
-            self.sums_by_year(|value| f64::from(u8::from(value > var)))
+            beyond
         };
+        let (sum, squares) = (count as f64, self.squares[count]);
         let n = self.years.max(1) as f64;
         let variance = squares / n - (sum / n) * (sum / n);
         design_effect(variance, sum / (n * f64::from(self.members)), self.members)

@@ -19,6 +19,7 @@
 //! | [`probability`] | proportions with Wilson intervals |
 //! | [`weighted`] | the same under importance sampling |
 //! | [`clustered`] | the typical member of a group: years are the clusters |
+//! | [`pictures`] | what pictures need beside the estimates |
 //! | [`paired`] | mean difference and ratio of means of two columns of the same years |
 //! | [`mod@column`] | all of it behind one `add_rows`, `merge`, `finish` |
 //! | [`mod@format`] | money and errors in words, no more digits than are known |
@@ -37,6 +38,7 @@ pub mod histogram;
 mod member_tail;
 pub mod moments;
 pub mod paired;
+pub mod pictures;
 pub mod probability;
 mod sink;
 pub mod tail;

@@ -1,6 +1,8 @@
 //! The sink that turns settled blocks into estimates.
 
-use super::{ClusteredColumn, Column, ColumnSpec, ColumnSummary, Estimate, LevelTooLow, Moments, Proportion};
+use super::{
+    ClusteredColumn, Column, ColumnSpec, ColumnSummary, Estimate, LevelTooLow, Moments, Proportion,
+};
 use crate::columns::{Block, Sink};
 use crate::ledger::{Measure, Totals};
 use crate::model::Model;
@@ -93,17 +95,26 @@ impl SummarySink {
     /// An empty summary for a model and its waterfall.
     #[must_use]
     pub fn new(model: &Model, waterfall: &Waterfall, position: usize, spec: &SummarySpec) -> Self {
-        let singles = (0..model.parties.len()).filter(|party| model.parties[*party].group.is_none());
+        let singles =
+            (0..model.parties.len()).filter(|party| model.parties[*party].group.is_none());
         let roster = Roster {
             singles: singles.collect(),
-            groups: model.groups.iter().map(|group| group.members.clone()).collect(),
+            groups: model
+                .groups
+                .iter()
+                .map(|group| group.members.clone())
+                .collect(),
         };
         let figures = spec.figures.len();
         let column = || vec![Column::new(&spec.column, spec.years); figures];
         let member = |group: &Range<usize>| {
             vec![ClusteredColumn::new(&spec.column, spec.years, group.len() as u32); figures]
         };
-        let promises = if spec.promises { waterfall.promises().len() } else { 0 };
+        let promises = if spec.promises {
+            waterfall.promises().len()
+        } else {
+            0
+        };
         Self {
             position,
             parties: roster.singles.iter().map(|_| column()).collect(),
@@ -112,7 +123,12 @@ impl SummarySink {
             ground_up: Column::new(&spec.column, spec.years),
             paid: vec![Moments::default(); promises],
             exhausted: vec![0; promises],
-            instances: waterfall.promises().iter().take(promises).map(|promise| promise.instances).collect(),
+            instances: waterfall
+                .promises()
+                .iter()
+                .take(promises)
+                .map(|promise| promise.instances)
+                .collect(),
             largest_error: 0.0,
             buffers: Vec::new(),
             spec: spec.clone(),
@@ -128,15 +144,27 @@ impl SummarySink {
         let years = self.spec.years;
         let figures = &self.spec.figures;
         let finish = |columns: Vec<Column>| {
-            let finished = figures.iter().zip(columns).map(|(figure, column)| Ok((*figure, column.finish(years)?)));
-            finished.collect::<Result<Vec<_>, LevelTooLow>>().map(Figures)
+            let finished = figures
+                .iter()
+                .zip(columns)
+                .map(|(figure, column)| Ok((*figure, column.finish(years)?)));
+            finished
+                .collect::<Result<Vec<_>, LevelTooLow>>()
+                .map(Figures)
         };
         let finish_members = |columns: Vec<ClusteredColumn>| {
-            let finished = figures.iter().zip(columns).map(|(figure, column)| Ok((*figure, column.finish(years)?)));
-            finished.collect::<Result<Vec<_>, LevelTooLow>>().map(Figures)
+            let finished = figures
+                .iter()
+                .zip(columns)
+                .map(|(figure, column)| Ok((*figure, column.finish(years)?)));
+            finished
+                .collect::<Result<Vec<_>, LevelTooLow>>()
+                .map(Figures)
         };
         let mut promises = Vec::with_capacity(self.paid.len());
-        for ((paid, exhausted), instances) in self.paid.iter().zip(&self.exhausted).zip(&self.instances) {
+        for ((paid, exhausted), instances) in
+            self.paid.iter().zip(&self.exhausted).zip(&self.instances)
+        {
             promises.push(PromiseSummary {
                 mean_paid: paid.mean(years).scaled(1.0 / f64::from(*instances)),
                 p_exhausted: Proportion::of(*exhausted, years * u64::from(*instances)),
@@ -144,9 +172,24 @@ impl SummarySink {
         }
         Ok(RunSummary {
             years,
-            parties: self.roster.singles.iter().copied().zip(self.parties).map(|(party, columns)| Ok((party, finish(columns)?))).collect::<Result<_, LevelTooLow>>()?,
-            members: self.members.into_iter().map(finish_members).collect::<Result<_, _>>()?,
-            totals: self.totals.into_iter().map(finish).collect::<Result<_, _>>()?,
+            parties: self
+                .roster
+                .singles
+                .iter()
+                .copied()
+                .zip(self.parties)
+                .map(|(party, columns)| Ok((party, finish(columns)?)))
+                .collect::<Result<_, LevelTooLow>>()?,
+            members: self
+                .members
+                .into_iter()
+                .map(finish_members)
+                .collect::<Result<_, _>>()?,
+            totals: self
+                .totals
+                .into_iter()
+                .map(finish)
+                .collect::<Result<_, _>>()?,
             ground_up: self.ground_up.finish(years)?,
             promises,
             largest_relative_error: self.largest_error,
@@ -154,7 +197,9 @@ impl SummarySink {
     }
 
     fn promises(&mut self, block: &Block, totals: &Totals) {
-        for (promise, (paid, exhausted)) in self.paid.iter_mut().zip(&mut self.exhausted).enumerate() {
+        for (promise, (paid, exhausted)) in
+            self.paid.iter_mut().zip(&mut self.exhausted).enumerate()
+        {
             paid.add_rows(&block.year, totals.promise(promise));
             *exhausted += totals.exhausted_rows(promise);
         }
@@ -190,11 +235,18 @@ impl SummarySink {
 }
 
 fn add(sum: &mut [f64], column: &[f64]) {
-    sum.iter_mut().zip(column).for_each(|(sum, value)| *sum += value);
+    sum.iter_mut()
+        .zip(column)
+        .for_each(|(sum, value)| *sum += value);
 }
 
 /// The column of a figure, computed into `buffer` unless the totals hold it.
-fn figure<'a>(totals: &'a Totals, party: usize, figure: Figure, buffer: &'a mut Vec<f64>) -> &'a [f64] {
+fn figure<'a>(
+    totals: &'a Totals,
+    party: usize,
+    figure: Figure,
+    buffer: &'a mut Vec<f64>,
+) -> &'a [f64] {
     match figure {
         Figure::Gross => totals.column(party, Measure::Gross),
         Figure::Paid => totals.column(party, Measure::Paid),
@@ -215,7 +267,10 @@ fn figure<'a>(totals: &'a Totals, party: usize, figure: Figure, buffer: &'a mut 
             buffer.extend_from_slice(totals.column(party, Measure::Gross));
             add(buffer, totals.column(party, Measure::Paid));
             let received = totals.column(party, Measure::Received);
-            buffer.iter_mut().zip(received).for_each(|(loss, received)| *loss -= received);
+            buffer
+                .iter_mut()
+                .zip(received)
+                .for_each(|(loss, received)| *loss -= received);
             buffer
         }
     }
@@ -224,14 +279,28 @@ fn figure<'a>(totals: &'a Totals, party: usize, figure: Figure, buffer: &'a mut 
 impl Sink for SummarySink {
     fn rows(&mut self, block: &Block, settled: &[Totals]) {
         let totals = &settled[self.position];
-        let widest = self.roster.groups.iter().map(ExactSizeIterator::len).max().unwrap_or(0);
+        let widest = self
+            .roster
+            .groups
+            .iter()
+            .map(ExactSizeIterator::len)
+            .max()
+            .unwrap_or(0);
         self.buffers.resize_with(widest.max(2), Vec::new);
         for (party, columns) in self.roster.singles.iter().zip(&mut self.parties) {
             for (which, column) in self.spec.figures.iter().zip(columns) {
-                column.add_rows(&block.year, figure(totals, *party, *which, &mut self.buffers[0]));
+                column.add_rows(
+                    &block.year,
+                    figure(totals, *party, *which, &mut self.buffers[0]),
+                );
             }
         }
-        let groups = self.roster.groups.iter().zip(&mut self.members).zip(&mut self.totals);
+        let groups = self
+            .roster
+            .groups
+            .iter()
+            .zip(&mut self.members)
+            .zip(&mut self.totals);
         for ((members, typical), total) in groups {
             for ((which, typical), total) in self.spec.figures.iter().zip(typical).zip(total) {
                 let mut sum = vec![0.0; totals.rows()];
@@ -260,11 +329,21 @@ impl Sink for SummarySink {
         };
         merge(&mut self.parties, other.parties);
         merge(&mut self.totals, other.totals);
-        let members = self.members.iter_mut().flatten().zip(other.members.into_iter().flatten());
+        let members = self
+            .members
+            .iter_mut()
+            .flatten()
+            .zip(other.members.into_iter().flatten());
         members.for_each(|(mine, theirs)| mine.merge(theirs));
         self.ground_up.merge(other.ground_up);
-        self.paid.iter_mut().zip(&other.paid).for_each(|(mine, theirs)| mine.merge(theirs));
-        self.exhausted.iter_mut().zip(&other.exhausted).for_each(|(mine, theirs)| *mine += theirs);
+        self.paid
+            .iter_mut()
+            .zip(&other.paid)
+            .for_each(|(mine, theirs)| mine.merge(theirs));
+        self.exhausted
+            .iter_mut()
+            .zip(&other.exhausted)
+            .for_each(|(mine, theirs)| *mine += theirs);
         self.largest_error = self.largest_error.max(other.largest_error);
         self
     }
@@ -278,7 +357,10 @@ impl Figures {
     /// The estimates of one figure, if the summary has it.
     #[must_use]
     pub fn get(&self, figure: Figure) -> Option<&ColumnSummary> {
-        self.0.iter().find(|(known, _)| *known == figure).map(|(_, summary)| summary)
+        self.0
+            .iter()
+            .find(|(known, _)| *known == figure)
+            .map(|(_, summary)| summary)
     }
 
     /// All of them.

@@ -34,7 +34,11 @@ pub struct SuperPayment {
 #[must_use]
 pub fn non_cumulative(claim: f64, general_paid: f64, super_left: f64) -> SuperPayment {
     let paid = claim.min((super_left - general_paid).max(0.0));
-    SuperPayment { paid, from_super: paid + general_paid.min(super_left), from_general: 0.0 }
+    SuperPayment {
+        paid,
+        from_super: paid + general_paid.min(super_left),
+        from_general: 0.0,
+    }
 }
 
 /// Additive: what passes the super-cap may use what is left of the general cap.
@@ -52,7 +56,11 @@ pub fn non_cumulative(claim: f64, general_paid: f64, super_left: f64) -> SuperPa
 pub fn additive(claim: f64, general_left: f64, super_left: f64) -> SuperPayment {
     let from_super = claim.min(super_left);
     let from_general = (claim - from_super).min(general_left);
-    SuperPayment { paid: from_super + from_general, from_super, from_general }
+    SuperPayment {
+        paid: from_super + from_general,
+        from_super,
+        from_general,
+    }
 }
 
 #[cfg(test)]

@@ -40,7 +40,11 @@ mod tests {
 
     #[test]
     fn debts_up_to_the_resources_are_paid_in_full() {
-        let estate = Estate { funds: 300.0, own_costs: 0.0, kept: 200.0 };
+        let estate = Estate {
+            funds: 300.0,
+            own_costs: 0.0,
+            kept: 200.0,
+        };
         for (debts, paid, after) in [
             (0.0, 0.0, 500.0),
             (499.0, 499.0, 1.0),
@@ -53,7 +57,11 @@ mod tests {
 
     #[test]
     fn own_costs_beyond_the_funds_do_not_touch_what_is_received() {
-        let estate = Estate { funds: 0.0, own_costs: 100.0, kept: 100.0 };
+        let estate = Estate {
+            funds: 0.0,
+            own_costs: 100.0,
+            kept: 100.0,
+        };
         assert_eq!(pari_passu(estate, 100.0), (100.0, 0.0));
     }
 }

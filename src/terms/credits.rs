@@ -17,7 +17,11 @@
 /// ```
 #[must_use]
 pub fn service_credit(steps: &[(f64, f64)], hours: f64) -> f64 {
-    steps.iter().rev().find(|(over, _)| hours > *over).map_or(0.0, |(_, share)| *share)
+    steps
+        .iter()
+        .rev()
+        .find(|(over, _)| hours > *over)
+        .map_or(0.0, |(_, share)| *share)
 }
 
 #[cfg(test)]
@@ -27,7 +31,14 @@ mod tests {
     #[test]
     fn a_step_is_owed_only_once_its_hours_are_exceeded() {
         let steps = [(24.0, 0.1), (72.0, 0.3)];
-        for (hours, share) in [(0.0, 0.0), (24.0, 0.0), (24.1, 0.1), (72.0, 0.1), (72.1, 0.3), (1e4, 0.3)] {
+        for (hours, share) in [
+            (0.0, 0.0),
+            (24.0, 0.0),
+            (24.1, 0.1),
+            (72.0, 0.1),
+            (72.1, 0.3),
+            (1e4, 0.3),
+        ] {
             assert_eq!(service_credit(&steps, hours), share, "{hours} hours");
         }
     }

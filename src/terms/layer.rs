@@ -37,8 +37,18 @@ mod tests {
 
     #[test]
     fn a_layer_pays_between_attachment_and_exhaustion() {
-        let layer = Layer { attachment: 100.0, limit: 50.0 };
-        let table = [(0.0, 0.0), (99.99, 0.0), (100.0, 0.0), (101.0, 1.0), (150.0, 50.0), (1e12, 50.0)];
+        let layer = Layer {
+            attachment: 100.0,
+            limit: 50.0,
+        };
+        let table = [
+            (0.0, 0.0),
+            (99.99, 0.0),
+            (100.0, 0.0),
+            (101.0, 1.0),
+            (150.0, 50.0),
+            (1e12, 50.0),
+        ];
         for (loss, pays) in table {
             assert_eq!(layer.pays(loss), pays, "loss {loss}");
         }

@@ -38,7 +38,10 @@ impl HeadId {
     /// If `index` is not below [`MAX_HEADS`]: the registry refuses more.
     #[must_use]
     pub fn new(index: usize) -> Self {
-        assert!(index < MAX_HEADS, "the registry holds at most {MAX_HEADS} heads");
+        assert!(
+            index < MAX_HEADS,
+            "the registry holds at most {MAX_HEADS} heads"
+        );
         Self(index as u8)
     }
 
@@ -129,6 +132,8 @@ impl HeadSet {
 
     /// The heads of the set in registry order.
     pub fn iter(self) -> impl Iterator<Item = HeadId> {
-        (0..MAX_HEADS).map(HeadId::new).filter(move |head| self.contains(*head))
+        (0..MAX_HEADS)
+            .map(HeadId::new)
+            .filter(move |head| self.contains(*head))
     }
 }

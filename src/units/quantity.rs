@@ -12,7 +12,11 @@ pub struct QuantityError {
 
 impl fmt::Display for QuantityError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} must be {}, found {}", self.quantity, self.allowed, self.found)
+        write!(
+            f,
+            "{} must be {}, found {}",
+            self.quantity, self.allowed, self.found
+        )
     }
 }
 

@@ -301,6 +301,8 @@ impl Context<'_> {
             };
             parts.extend(head.map(part));
         }
+        // By head, not by place in the file: reordering a file moves no draw.
+        parts.sort_by_key(|part| part.head);
         is_whole.then_some(parts)
     }
 

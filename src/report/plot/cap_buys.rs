@@ -212,7 +212,8 @@ impl CapBuys {
         for (band, amount) in last.bands().into_iter().enumerate() {
             let middle = below + amount / 2.0;
             below += amount;
-            if amount <= 0.0 && bins.iter().all(|b| b.bands()[band] <= 0.0) {
+            // A band too thin to see has its figure in the margin only.
+            if bins.iter().all(|b| b.bands()[band] < 0.01 * height(b)) {
                 continue;
             }
             labels.push(SideLabel {

@@ -146,7 +146,7 @@ impl Clash {
             let at = ((left + WIDTH - MARGIN) / 2.0, (TOP + BOTTOM) / 2.0);
             return sheet.words(at, "no event", Words::new(15.0, GREY).side(Side::Middle));
         }
-        let pitch = ((BOTTOM - 48.0 - TOP - 30.0) / bars.len() as f64).min(64.0);
+        let pitch = ((BOTTOM - 62.0 - TOP - 30.0) / bars.len() as f64).min(64.0);
         let largest = stack::total(&bars[0].1);
         let mut named: Vec<usize> = Vec::new();
         for (place, (event, parts)) in bars.iter().enumerate() {

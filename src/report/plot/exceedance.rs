@@ -42,6 +42,34 @@ pub struct Level {
     pub kind: LevelKind,
 }
 
+/// Whose loss a curve is, and so what its gross and net are called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bearer {
+    /// One with losses of its own: gross before any term, net after contracts and insurance.
+    Insured,
+    /// An insurer that cedes: gross is what it pays on its policies before its treaties.
+    Cedent,
+    /// An insurer or reinsurer that does not: what it pays; its gross is not drawn.
+    Carrier,
+}
+
+impl Bearer {
+    fn gross(self) -> &'static str {
+        match self {
+            Self::Insured => "gross, before any term",
+            Self::Cedent | Self::Carrier => "before its reinsurance",
+        }
+    }
+
+    fn net(self) -> &'static str {
+        match self {
+            Self::Insured => "net, after all terms",
+            Self::Cedent => "after its reinsurance",
+            Self::Carrier => "what it pays",
+        }
+    }
+}
+
 /// Exceedance curves of one party: its loss of a year against its return period.
 ///
 /// The axis of money is logarithmic when the worst loss is over ten times that of one year in
@@ -54,6 +82,8 @@ pub struct Level {
 pub struct Exceedance {
     /// Id of the party.
     pub party: String,
+    /// Whose loss it is.
+    pub bearer: Bearer,
     /// Before any term: the party's own loss.
     pub gross: Vec<Point>,
     /// After contracts and insurance.
@@ -80,7 +110,13 @@ const COLUMN: f64 = 262.0;
 impl Picture for Exceedance {
     fn title(&self, setting: &Setting) -> String {
         let name = setting.palette.label(&self.party);
-        format!("{name}: loss in a year, before and after its terms")
+        match self.bearer {
+            Bearer::Insured => format!("{name}: loss in a year, before and after its terms"),
+            Bearer::Cedent => {
+                format!("{name}: claims it pays in a year, before and after its reinsurance")
+            }
+            Bearer::Carrier => format!("{name}: claims it pays in a year"),
+        }
     }
 
     fn caption(&self, setting: &Setting) -> String {
@@ -93,7 +129,11 @@ impl Picture for Exceedance {
             return format!("Too few years to say what {name} loses.");
         };
         let say = |points: &[Point]| value_at(points, period);
-        finding(name, period, say(&gross), say(&net), &setting.currency)
+        let (gross, net) = (say(&gross), say(&net));
+        match self.bearer {
+            Bearer::Insured => finding(name, period, gross, net, &setting.currency),
+            Bearer::Cedent | Bearer::Carrier => claims(name, period, gross, net, &setting.currency),
+        }
     }
 
     fn draw<B: DrawingBackend>(
@@ -133,19 +173,13 @@ impl Picture for Exceedance {
             lone_point(sheet, &frame, points, ink, hollow)?;
         }
         labels.extend(end_label(
-            "gross, before any term",
+            self.bearer.gross(),
             &frame,
             &gross,
             INK,
             currency,
         ));
-        labels.extend(end_label(
-            "net, after all terms",
-            &frame,
-            &net,
-            colour,
-            currency,
-        ));
+        labels.extend(end_label(self.bearer.net(), &frame, &net, colour, currency));
         label_column(sheet, &frame, &labels, COLUMN)
     }
 }
@@ -325,6 +359,34 @@ fn lone_point<B: DrawingBackend>(
     let spot = frame.spot(point.return_period, point.value);
     sheet.line(&[(frame.left, spot.1), spot], Pen::solid(FAINT, 1.0))?;
     sheet.dot(spot, 5.0, colour, hollow)
+}
+
+/// What an insurer pays in a bad year.
+fn claims(name: &str, period: f64, gross: f64, net: f64, currency: &Currency) -> String {
+    let when = format!("One year in {}", years(period));
+    let say = |v: f64| currency.amount(v);
+    match (gross > 0.0, net > 0.0) {
+        (false, false) => format!(
+            "In {} years of {} {name} pays nothing.",
+            years(period - 1.0),
+            years(period)
+        ),
+        (false, true) => format!("{when}, {name} pays {} or more.", say(net)),
+        (true, false) => format!(
+            "{when}, {name} pays {} or more, and its reinsurers bear all of it.",
+            say(gross)
+        ),
+        (true, true) if net > 0.995 * gross => format!(
+            "{when}, {name} pays {} or more, and its reinsurers bear nothing of it.",
+            say(gross)
+        ),
+        (true, true) => format!(
+            "{when}, {name} pays {} or more before its reinsurance, and {} or more after it ({:.0} %).",
+            say(gross),
+            say(net),
+            net / gross * 100.0
+        ),
+    }
 }
 
 fn finding(name: &str, period: f64, gross: f64, net: f64, currency: &Currency) -> String {

@@ -124,7 +124,8 @@ fn scaled(value: f64, figures: usize) -> String {
 }
 
 /// A whole number with a comma between thousands: 200000 is `200,000`.
-pub(super) fn grouped(number: u64) -> String {
+#[must_use]
+pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {

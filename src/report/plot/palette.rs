@@ -72,6 +72,8 @@ pub(super) struct Look {
 pub struct Palette {
     looks: Vec<Look>,
     places: HashMap<String, usize>,
+    /// Names of a party in other roles, such as one of several alike.
+    aliases: HashMap<String, Look>,
 }
 
 impl Palette {
@@ -86,6 +88,7 @@ impl Palette {
         let mut palette = Self {
             looks: Vec::new(),
             places: HashMap::new(),
+            aliases: HashMap::new(),
         };
         for (id, name) in parties {
             palette.add(id.as_ref(), name.as_ref());
@@ -96,10 +99,31 @@ impl Palette {
     /// The name of a party as pictures show it; the id for one the palette does not know.
     #[must_use]
     pub fn label<'a>(&'a self, party: &'a str) -> &'a str {
-        match self.places.get(party) {
-            Some(place) => &self.looks[*place].label,
-            None => party,
+        match (self.places.get(party), self.aliases.get(party)) {
+            (Some(place), _) => &self.looks[*place].label,
+            (None, Some(look)) => &look.label,
+            (None, None) => party,
         }
+    }
+
+    /// Lets `alias` look like `party` under another name: all of several alike, or a typical one.
+    ///
+    /// An alias has no place among the stacked parts. One that is a party's id already does
+    /// nothing.
+    ///
+    /// ```
+    /// use obligor::report::plot::Palette;
+    /// let mut palette = Palette::new([("firm", "Small firms")]);
+    /// palette.alias("firm.all", "Small firms (all 90)", "firm");
+    /// assert_eq!(palette.label("firm.all"), "Small firms (all 90)");
+    /// ```
+    pub fn alias(&mut self, alias: &str, name: &str, party: &str) {
+        let label = text::drawable(name);
+        let look = Look {
+            label,
+            ..self.look(party)
+        };
+        self.aliases.insert(alias.to_owned(), look);
     }
 
     fn add(&mut self, id: &str, name: &str) {
@@ -121,9 +145,10 @@ impl Palette {
 
     /// How a party looks; one without a colour of its own is grey.
     pub(super) fn look(&self, party: &str) -> Look {
-        match self.places.get(party) {
-            Some(place) => self.looks[*place].clone(),
-            None => Look {
+        match (self.places.get(party), self.aliases.get(party)) {
+            (Some(place), _) => self.looks[*place].clone(),
+            (None, Some(look)) => look.clone(),
+            (None, None) => Look {
                 label: text::drawable(party),
                 ..others(party)
             },

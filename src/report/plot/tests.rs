@@ -35,6 +35,7 @@ fn curve(values: &[(f64, f64)]) -> Vec<Point> {
 
 fn exceedance(gross: &[(f64, f64)], net: &[(f64, f64)]) -> Exceedance {
     Exceedance {
+        bearer: Bearer::Insured,
         party: "clinic".to_owned(),
         gross: curve(gross),
         net: curve(net),

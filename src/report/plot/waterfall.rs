@@ -26,6 +26,8 @@ pub enum StepKind {
     Insured,
     /// Paid to others as their insurer or reinsurer.
     Insuring,
+    /// Handed on of recoveries: a burden to an insured, a relief to its insurer.
+    Recovered,
 }
 
 /// One step between gross and net.
@@ -41,7 +43,8 @@ pub struct Step {
     pub kind: StepKind,
 }
 
-/// The waterfall from gross to net of one party.
+/// The waterfall from gross to net of one party; of an insurer without losses of its own, from
+/// what it pays to what is left with it.
 ///
 /// Beyond twelve steps the smallest are drawn as one. If gross and steps do not add up to net
 /// within half a per cent of the largest bar, the difference is drawn as a row of its own.
@@ -60,6 +63,8 @@ pub struct Waterfall {
 }
 
 const MOST_STEPS: usize = 12;
+/// Tallest row: a picture of few steps fills its page without bars as wide as long.
+const TALLEST: f64 = 128.0;
 const LEFT: f64 = 330.0;
 const RIGHT: f64 = WIDTH - 150.0;
 
@@ -77,7 +82,12 @@ struct Row {
 impl Picture for Waterfall {
     fn title(&self, setting: &Setting) -> String {
         let name = setting.palette.label(&self.party);
-        let short = format!("{name}: from its own loss to what it is left with");
+        let from = if self.is_insurers() {
+            "the claims it pays"
+        } else {
+            "its own loss"
+        };
+        let short = format!("{name}: from {from} to what it is left with");
         let long = format!("{short}, {}", self.when);
         // The caption says when in any case.
         if long.chars().count() <= 90 {
@@ -94,27 +104,35 @@ impl Picture for Waterfall {
             amounts.map(|s| finite(s.amount)).sum()
         };
         let say = |v: f64| setting.currency.amount_in_full(v);
+        let handed_on = sum(StepKind::Recovered);
         let parts: Vec<String> = [
             (-sum(StepKind::Received), "contracts bring"),
-            (sum(StepKind::Owed), "it owes others"),
-            (-sum(StepKind::Insured), "insurers pay"),
-            (sum(StepKind::Insuring), "it pays as insurer"),
+            (sum(StepKind::Owed), "it pays others"),
+            (
+                -sum(StepKind::Insured) - handed_on.max(0.0),
+                self.insurers(),
+            ),
+            (-handed_on, "recoveries bring"),
         ]
         .into_iter()
-        .filter(|(amount, _)| amount.abs() >= 0.5)
+        .filter(|(amount, _)| *amount >= 0.5)
         .map(|(amount, what)| format!("{what} {}", say(amount)))
         .collect();
         let between = match parts.as_slice() {
             [] => "nobody takes a part of it".to_owned(),
             some => some.join(", "),
         };
-        let (gross, net) = (finite(self.gross), finite(self.net));
-        format!(
-            "In {}, {name} suffers {}; {between}; it is left with {}.",
-            self.when,
-            say(gross),
-            say(net)
-        )
+        let (when, net) = (&self.when, say(finite(self.net)));
+        let insuring = sum(StepKind::Insuring);
+        let starts = match (self.is_insurers(), insuring > 0.0) {
+            (true, _) => format!("pays {} as insurer", say(insuring)),
+            (false, false) => format!("suffers {}", say(finite(self.gross))),
+            (false, true) => {
+                let gross = say(finite(self.gross));
+                format!("suffers {gross} and pays {} as insurer", say(insuring))
+            }
+        };
+        format!("In {when}, {name} {starts}; {between}; it is left with {net}.")
     }
 
     fn draw<B: DrawingBackend>(
@@ -131,7 +149,7 @@ impl Picture for Waterfall {
         }
         let axis = Axis::Linear { low, high };
         let (top, bottom) = (TOP + 8.0, BOTTOM - 30.0);
-        let pitch = ((bottom - top) / rows.len() as f64).min(84.0);
+        let pitch = ((bottom - top) / rows.len() as f64).min(TALLEST);
         let base = top + pitch * rows.len() as f64;
         scale(sheet, setting, axis, (top, base))?;
         for (place, row) in rows.iter().enumerate() {
@@ -157,11 +175,25 @@ fn across(axis: Axis, value: f64) -> f64 {
 }
 
 impl Waterfall {
+    /// Is it of an insurer without losses of its own?
+    fn is_insurers(&self) -> bool {
+        finite(self.gross) == 0.0 && self.steps.iter().any(|s| s.kind == StepKind::Insuring)
+    }
+
+    fn insurers(&self) -> &'static str {
+        if self.is_insurers() {
+            "reinsurers pay"
+        } else {
+            "insurers pay"
+        }
+    }
+
     fn rows(&self, setting: &Setting) -> Vec<Row> {
         let own = setting.palette.look(&self.party);
         let say = |v: f64| setting.currency.amount_in_full(v);
         let gross = finite(self.gross);
-        let mut rows = vec![Row {
+        let mut rows = Vec::new();
+        let own_loss = Row {
             label: "own loss, before any term".to_owned(),
             from: 0.0,
             to: gross,
@@ -169,7 +201,10 @@ impl Waterfall {
             hatch: Hatch::Plain,
             weight: Weight::Bold,
             words: say(gross),
-        }];
+        };
+        if !self.is_insurers() {
+            rows.push(own_loss);
+        }
         let mut running = gross;
         for step in self.steps_to_draw() {
             let to = running + step.amount;

@@ -1,0 +1,91 @@
+//! `obligor check FILE…`: every finding of every file, at once.
+
+use crate::model::Model;
+use crate::report::findings::{Colour, render};
+use crate::scenario::{Findings, ReadError, read};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// What checking came to, the worst of all files.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// No error; there may be warnings.
+    #[default]
+    Good,
+    /// At least one error.
+    Bad,
+    /// A file could not be read.
+    Unreadable,
+}
+
+/// Checks files: findings go to `talk`, a line for each file that may be run goes to `out`.
+///
+/// # Errors
+/// If one of the two cannot be written to.
+pub fn check(
+    files: &[PathBuf],
+    sets: &[String],
+    colour: Colour,
+    out: &mut dyn Write,
+    talk: &mut dyn Write,
+) -> io::Result<Verdict> {
+    let mut worst = Verdict::Good;
+    for file in files {
+        let verdict = match resolved(file, sets) {
+            Ok((model, warnings)) => {
+                write!(talk, "{}", render(&warnings, colour))?;
+                writeln!(out, "ok: {}: {}", file.display(), contents(&model))?;
+                Verdict::Good
+            }
+            Err(ReadError::Refused(findings)) => {
+                write!(talk, "{}", render(&findings, colour))?;
+                Verdict::Bad
+            }
+            Err(error @ ReadError::Unreadable { .. }) => {
+                writeln!(talk, "error: {error}")?;
+                Verdict::Unreadable
+            }
+        };
+        worst = worst.max(verdict);
+    }
+    Ok(worst)
+}
+
+fn resolved(file: &Path, sets: &[String]) -> Result<(Model, Findings), ReadError> {
+    read(file, sets)?.resolve().map_err(ReadError::Refused)
+}
+
+/// What a model holds, in a line.
+fn contents(model: &Model) -> String {
+    let counted = |count: usize, one: &str, many: &str| match count {
+        1 => format!("1 {one}"),
+        _ => format!("{count} {many}"),
+    };
+    [
+        counted(model.parties.len(), "party", "parties"),
+        counted(model.perils.len(), "peril", "perils"),
+        counted(model.contracts.len(), "contract", "contracts"),
+        counted(model.policies.len(), "policy", "policies"),
+        counted(model.treaties.len(), "treaty", "treaties"),
+    ]
+    .join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_not_there_is_unreadable_and_named() {
+        let (mut out, mut talk) = (Vec::new(), Vec::new());
+        let files = [PathBuf::from("no/such/file.toml")];
+        let verdict = check(&files, &[], Colour::Off, &mut out, &mut talk).unwrap();
+        assert_eq!(verdict, Verdict::Unreadable);
+        assert!(out.is_empty());
+        assert!(
+            String::from_utf8(talk)
+                .unwrap()
+                .starts_with("error: cannot read no/such/file.toml")
+        );
+    }
+}

@@ -1,0 +1,76 @@
+//! How the program ends.
+
+use std::fmt;
+use std::process::ExitCode;
+
+/// All is done.
+pub const DONE: u8 = 0;
+/// The scenario has findings that stop a run.
+pub const FINDINGS: u8 = 1;
+/// The command line cannot be understood.
+pub const USAGE: u8 = 2;
+/// A file cannot be read or written.
+pub const FILES: u8 = 3;
+/// Interrupted from the keyboard: 128 + 2, the number of the signal, as shells have it.
+pub const INTERRUPTED: u8 = 130;
+
+/// Why a command ends before it is done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// Findings, already in words.
+    Findings(String),
+    /// A file: what was tried and why it failed.
+    File(String),
+    /// All there is to say has been said; the exit code is left.
+    Told(u8),
+    /// Somebody pressed ctrl-c.
+    Interrupted,
+    /// Nobody reads the output any more; there is nothing to say and nobody to say it to.
+    BrokenPipe,
+}
+
+impl Failure {
+    /// The exit code.
+    #[must_use]
+    pub fn code(&self) -> u8 {
+        match self {
+            Self::Findings(_) => FINDINGS,
+            Self::File(_) => FILES,
+            Self::Told(code) => *code,
+            Self::Interrupted => INTERRUPTED,
+            Self::BrokenPipe => DONE,
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Findings(words) => f.write_str(words.trim_end()),
+            Self::File(words) => write!(f, "error: {words}"),
+            Self::Interrupted => {
+                f.write_str("interrupted: the run is not finished and wrote no results")
+            }
+            Self::Told(_) | Self::BrokenPipe => Ok(()),
+        }
+    }
+}
+
+impl From<&Failure> for ExitCode {
+    fn from(failure: &Failure) -> Self {
+        Self::from(failure.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_failure_has_its_documented_code() {
+        assert_eq!(Failure::Findings(String::new()).code(), 1);
+        assert_eq!(Failure::File(String::new()).code(), 3);
+        assert_eq!(Failure::Interrupted.code(), 130);
+        assert_eq!(Failure::BrokenPipe.code(), 0);
+    }
+}

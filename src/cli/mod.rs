@@ -1,0 +1,106 @@
+//! The command line: one file a command. Data goes to stdout, talk to stderr.
+//!
+//! | exit code | means |
+//! |---|---|
+//! | 0 | done |
+//! | 1 | the scenario has findings |
+//! | 2 | the command line cannot be understood |
+//! | 3 | a file cannot be read or written |
+//! | 130 | interrupted |
+
+pub mod check;
+pub mod exit;
+mod load;
+mod progress;
+mod record;
+mod run;
+pub mod schema;
+mod screen;
+
+use clap::{Args, Parser, Subcommand};
+use exit::Failure;
+use screen::Stream;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Who pays when a breach happens: simulates years of breaches and tells what is left with whom.
+#[derive(Debug, Parser)]
+#[command(name = "obligor", version, after_help = AFTER_HELP)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const AFTER_HELP: &str = "\
+Example:
+  obligor run scenarios/msp-three-clients.toml
+
+Exit codes: 0 done, 1 findings, 2 usage, 3 input or output, 130 interrupted.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Simulate a scenario and tell what is left with each party.
+    Run(run::RunArgs),
+    /// Find everything that is wrong with scenarios, at once.
+    #[command(after_help = "Example:\n  obligor check scenarios/*.toml")]
+    Check(CheckArgs),
+    /// Print the JSON schema of a scenario, for editors.
+    #[command(after_help = "Example:\n  obligor schema > scenario.schema.json")]
+    Schema(SetArgs),
+}
+
+/// Changes to a scenario without touching its file.
+#[derive(Clone, Debug, Default, Args)]
+struct SetArgs {
+    /// Set a value of the scenario, such as contract.msa.caps.general.limit=2M; repeatable
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    sets: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+struct CheckArgs {
+    /// Scenario files
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    set: SetArgs,
+}
+
+/// Runs the program and returns its exit code.
+#[must_use]
+pub fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Run(args) => run::run(&args),
+        Command::Check(args) => check_all(&args),
+        Command::Schema(_) => print_schema(),
+    };
+    match outcome {
+        Ok(()) => ExitCode::from(exit::DONE),
+        Err(failure) => {
+            let words = failure.to_string();
+            if !words.is_empty() {
+                screen::say(&words);
+            }
+            ExitCode::from(&failure)
+        }
+    }
+}
+
+fn check_all(args: &CheckArgs) -> Result<(), Failure> {
+    let colour = screen::colour(Stream::Talk);
+    let (mut out, mut talk) = (io::stdout().lock(), io::stderr().lock());
+    let verdict = check::check(&args.files, &args.set.sets, colour, &mut out, &mut talk);
+    match verdict.map_err(screen::output_failure)? {
+        check::Verdict::Good => Ok(()),
+        check::Verdict::Bad => Err(Failure::Told(exit::FINDINGS)),
+        check::Verdict::Unreadable => Err(Failure::Told(exit::FILES)),
+    }
+}
+
+fn print_schema() -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    schema::schema(&mut out)
+        .and_then(|()| out.flush())
+        .map_err(screen::output_failure)
+}

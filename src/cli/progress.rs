@@ -1,0 +1,70 @@
+//! A bar on stderr for runs that take over a second, and a clean stop at ctrl-c.
+
+use super::exit::INTERRUPTED;
+use crate::simulate::Observer;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::process;
+use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// A run shorter than this needs no bar.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+const TEMPLATE: &str = "{bar:40} {human_pos} of {human_len} years, {eta} left";
+
+/// Set by ctrl-c, read between blocks.
+static STOPS: AtomicBool = AtomicBool::new(false);
+
+/// Watches a run.
+#[derive(Debug)]
+pub struct Progress {
+    bar: ProgressBar,
+    start: Instant,
+    shown: Once,
+}
+
+impl Progress {
+    /// Starts watching a run of so many years and listens for ctrl-c.
+    ///
+    /// A second ctrl-c ends the program at once.
+    pub fn start(years: u64) -> Self {
+        // Without a handler ctrl-c still ends the program, only less cleanly.
+        let _ = ctrlc::set_handler(|| {
+            if STOPS.swap(true, Ordering::Relaxed) {
+                process::exit(i32::from(INTERRUPTED));
+            }
+        });
+        let bar = ProgressBar::with_draw_target(Some(years), ProgressDrawTarget::hidden());
+        if let Ok(style) = ProgressStyle::with_template(TEMPLATE) {
+            bar.set_style(style.progress_chars("━━─"));
+        }
+        Self {
+            bar,
+            start: Instant::now(),
+            shown: Once::new(),
+        }
+    }
+}
+
+impl Drop for Progress {
+    /// Takes the bar away.
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+impl Observer for Progress {
+    fn done(&self, years: u64) {
+        self.bar.inc(years);
+        if self.start.elapsed() > PATIENCE {
+            // Draws nothing where stderr is no terminal.
+            self.shown
+                .call_once(|| self.bar.set_draw_target(ProgressDrawTarget::stderr()));
+        }
+    }
+
+    fn stops(&self) -> bool {
+        STOPS.load(Ordering::Relaxed)
+    }
+}

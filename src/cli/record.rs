@@ -1,0 +1,113 @@
+//! `run.json`: with what a run was made, and what it took.
+
+use super::run::{Keep, Plan};
+use crate::report::{Facts, SEMANTIC_VERSION, json};
+use serde_json::{Value, json};
+use std::fs;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+/// When a run started.
+#[derive(Clone, Copy, Debug)]
+pub struct Clock {
+    started: SystemTime,
+    watch: Instant,
+}
+
+impl Clock {
+    /// Starts now.
+    pub fn start() -> Self {
+        Self {
+            started: SystemTime::now(),
+            watch: Instant::now(),
+        }
+    }
+
+    /// Time since the start.
+    pub fn elapsed(&self) -> Duration {
+        self.watch.elapsed()
+    }
+}
+
+/// The record of a run that has written `files`.
+pub fn record(plan: &Plan<'_>, facts: &Facts, clock: &Clock, files: &[String]) -> Value {
+    let elapsed = clock.elapsed();
+    json!({
+        "scenario": facts.scenario,
+        "file": plan.file.display().to_string(),
+        "version": env!("CARGO_PKG_VERSION"),
+        "semantic_version": SEMANTIC_VERSION,
+        "years": facts.years,
+        "seed": facts.seed,
+        "hash": facts.hash,
+        "settings": json::settings(&facts.settings),
+        "keep": match plan.keep {
+            Keep::None => "none",
+            Keep::Summary => "summary",
+            Keep::Years => "years",
+        },
+        "files": files,
+        "threads": plan.threads,
+        "started": timestamp(clock.started),
+        "finished": timestamp(clock.started + elapsed),
+        "elapsed_seconds": elapsed.as_secs_f64(),
+        "cpu_seconds": cpu_seconds(),
+    })
+}
+
+/// `2026-11-21T18:57:03Z`.
+fn timestamp(time: SystemTime) -> String {
+    let since = time
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default()
+        .as_secs();
+    let (days, second) = (since / 86_400, since % 86_400);
+    let (year, month, day) = civil(days);
+    let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+}
+
+/// Year, month and day of a day counted from 1970-01-01.
+///
+/// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`.
+fn civil(days: u64) -> (u64, u64, u64) {
+    // Eras of 400 years from 0000-03-01, so that a leap day ends its year.
+    let days = days + 719_468;
+    let (era, day_of_era) = (days / 146_097, days % 146_097);
+    let leaps = day_of_era / 1_460 + day_of_era / 146_096;
+    let year_of_era = (day_of_era + day_of_era / 36_524 - leaps) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * from_march + 2) / 5 + 1;
+    let month = if from_march < 10 {
+        from_march + 3
+    } else {
+        from_march - 9
+    };
+    (400 * era + year_of_era + u64::from(month <= 2), month, day)
+}
+
+/// CPU time of all threads so far, where the system tells it in `/proc`.
+fn cpu_seconds() -> Option<f64> {
+    // Linux counts in hundredths of a second there, whatever the kernel's own clock.
+    const TICKS_A_SECOND: f64 = 100.0;
+    let stat = fs::read_to_string("/proc/self/stat").ok()?;
+    // The program's name stands in parentheses and may hold anything.
+    let (_, after_name) = stat.rsplit_once(')')?;
+    let fields: Vec<&str> = after_name.split_whitespace().collect();
+    let ticks = |at: usize| fields.get(at)?.parse::<f64>().ok();
+    Some((ticks(11)? + ticks(12)?) / TICKS_A_SECOND)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_have_their_dates() {
+        assert_eq!(civil(0), (1970, 1, 1));
+        assert_eq!(civil(11_016), (2000, 2, 29));
+        assert_eq!(civil(20_778), (2026, 11, 21));
+        let noon = UNIX_EPOCH + Duration::from_secs(20_778 * 86_400 + 43_200);
+        assert_eq!(timestamp(noon), "2026-11-21T12:00:00Z");
+    }
+}

@@ -1,0 +1,412 @@
+//! `obligor run FILE`: simulates a scenario, writes its files and tells what is left with whom.
+
+use super::SetArgs;
+use super::exit::Failure;
+use super::load::{Loaded, load};
+use super::progress::Progress;
+use super::record::{self, Clock};
+use super::screen;
+use crate::columns::Sink;
+use crate::draw::Sampler;
+use crate::frames::{YearFile, YearRows};
+use crate::model::Model;
+use crate::report::figures::{self, Pictured};
+use crate::report::{self, Facts, Results, csv, files, json, text};
+use crate::settle::{Detail, Waterfall, layout};
+use crate::simulate::{MAX_YEARS, Run, YEAR_GROUP, simulate};
+use crate::summary::pictures::{Gathered, PictureSink, curve_periods};
+use crate::summary::{ColumnSpec, Figure, RunSummary, SummarySink, SummarySpec, accounts};
+use clap::{Args, ValueEnum};
+use serde_json::Value;
+use std::fs;
+use std::io;
+use std::num::NonZero;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+/// Levels of VaR and TVaR in every summary.
+const LEVELS: [f64; 6] = [0.9, 0.95, 0.98, 0.99, 0.995, 0.996];
+
+/// Hits expected in a piece of the years whose rows are held at once for the year table: a piece
+/// takes some tens of megabytes.
+const HITS_A_PIECE: f64 = 262_144.0;
+
+/// Simulate a scenario and tell what is left with each party.
+///
+/// Writes summary.json, summary.csv, pictures and run.json to the output directory.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLE)]
+pub struct RunArgs {
+    /// Scenario file
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Policy years to simulate, such as 1_000_000 [default: the scenario's]
+    #[arg(long, value_name = "N", value_parser = years)]
+    years: Option<u64>,
+    /// Seed [default: the scenario's]
+    #[arg(long, value_name = "N", value_parser = whole)]
+    seed: Option<u64>,
+    /// Worker threads; results do not depend on them [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// Directory for the files [default: output/<scenario>]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Print the results as one JSON document instead of tables
+    #[arg(long)]
+    json: bool,
+    /// Which files to write: run.json only, the summary too, or the table of all years as well
+    #[arg(long, value_enum, default_value_t = Keep::Summary)]
+    keep: Keep,
+    /// Write no pictures
+    #[arg(long)]
+    no_pictures: bool,
+    #[command(flatten)]
+    set: SetArgs,
+}
+
+const EXAMPLE: &str = "\
+Example:
+  obligor run scenarios/msp-three-clients.toml --years 1_000_000 \\
+      --set contract.msa-clinic.caps.general.limit=2M";
+
+/// Which files a run writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub enum Keep {
+    /// run.json alone.
+    None,
+    /// summary.json and summary.csv, and pictures.
+    Summary,
+    /// years.parquet too.
+    Years,
+}
+
+/// A run with its defaults filled in.
+#[derive(Clone, Debug)]
+pub struct Plan<'a> {
+    /// The scenario file.
+    pub file: &'a Path,
+    /// Which files it writes.
+    pub keep: Keep,
+    /// Does it draw pictures?
+    pub pictures: bool,
+    /// Worker threads.
+    pub threads: usize,
+    /// Where the files go.
+    pub out: PathBuf,
+}
+
+/// Runs a scenario.
+///
+/// # Errors
+/// If the scenario has findings, a file cannot be read or written, or ctrl-c is pressed.
+pub fn run(args: &RunArgs) -> Result<(), Failure> {
+    let clock = Clock::start();
+    let loaded = load(&args.file, &args.set.sets)?;
+    let plan = plan(args, &loaded.stem);
+    let facts = facts(args, &loaded)?;
+    let directory = fs::create_dir_all(&plan.out);
+    directory.map_err(|error| unwritten(&plan.out, &error))?;
+
+    let model = &loaded.model;
+    let engine = Engine::new(model, facts.seed)?;
+    let (summary, gathered) = engine.simulate(&plan, &facts)?;
+    let accounts = accounts(model);
+    let promises = engine.waterfall.promises();
+    let results = Results {
+        facts: &facts,
+        model,
+        promises,
+        summary: &summary,
+        accounts: &accounts,
+    };
+
+    let document = json::document(&results);
+    let written = write_files(
+        &plan,
+        &clock,
+        &engine,
+        &results,
+        gathered.as_ref(),
+        &document,
+    )?;
+    if args.json {
+        screen::print(&indented(&document))?;
+    } else {
+        screen::print(&text::report(&results, screen::page()))?;
+    }
+    let seconds = clock.elapsed().as_secs_f64();
+    let (out, files) = (plan.out.display(), counted(&written));
+    screen::say(&format!("wrote {files} to {out} in {seconds:.1} s"));
+    Ok(())
+}
+
+fn plan<'a>(args: &'a RunArgs, stem: &str) -> Plan<'a> {
+    let cores = || thread::available_parallelism().map_or(1, NonZero::get);
+    Plan {
+        file: &args.file,
+        keep: args.keep,
+        pictures: args.keep != Keep::None && !args.no_pictures,
+        threads: args.threads.map_or_else(cores, usize::from),
+        out: args
+            .out
+            .clone()
+            .unwrap_or_else(|| Path::new("output").join(stem)),
+    }
+}
+
+fn facts(args: &RunArgs, loaded: &Loaded) -> Result<Facts, Failure> {
+    let years = args.years.unwrap_or(loaded.model.years);
+    if !(1..=MAX_YEARS).contains(&years) {
+        let words = format!("error: years must be between 1 and {MAX_YEARS}, found {years}");
+        return Err(Failure::Findings(words));
+    }
+    Ok(Facts {
+        scenario: loaded.stem.clone(),
+        years,
+        seed: args.seed.unwrap_or(loaded.model.seed),
+        hash: loaded.hash.clone(),
+        settings: loaded.settings.clone(),
+    })
+}
+
+/// What a run keeps of its years beside the year table.
+type Kept = (SummarySink, Option<PictureSink>);
+
+/// A model ready to run.
+struct Engine<'a> {
+    model: &'a Model,
+    sampler: Sampler,
+    waterfall: Waterfall,
+}
+
+impl<'a> Engine<'a> {
+    fn new(model: &'a Model, seed: u64) -> Result<Self, Failure> {
+        let layout = layout(&[model], Detail::Atoms);
+        let refused = |words: String| Failure::Findings(format!("error: {words}"));
+        let sampler = Sampler::new(model, seed, &layout);
+        let sampler = sampler.map_err(|error| refused(error.to_string()))?;
+        let waterfall = Waterfall::new(model, &layout);
+        let waterfall = waterfall.map_err(|error| refused(error.to_string()))?;
+        Ok(Self {
+            model,
+            sampler,
+            waterfall,
+        })
+    }
+
+    /// Simulates all years; the year table, if kept, is written piece by piece.
+    fn simulate(
+        &self,
+        plan: &Plan<'_>,
+        facts: &Facts,
+    ) -> Result<(RunSummary, Option<Gathered>), Failure> {
+        let path = plan.out.join("years.parquet");
+        let in_table = |error: io::Error| unwritten(&path, &error);
+        let mut table = match plan.keep {
+            Keep::Years => {
+                let metadata = metadata(self.model, facts);
+                let file = YearFile::create(&path, files::unfinished(&path), self.model, metadata);
+                Some(file.map_err(in_table)?)
+            }
+            Keep::None | Keep::Summary => None,
+        };
+        let progress = Progress::start(facts.years);
+        let mut whole: Option<Kept> = None;
+        for years in self.pieces(facts.years, plan.keep) {
+            let (piece, rows) = self.piece(years, plan, facts, &progress)?;
+            if let (Some(table), Some(rows)) = (&mut table, rows) {
+                table.append(rows).map_err(in_table)?;
+            }
+            whole = Some(match whole {
+                Some(whole) => whole.merge(piece),
+                None => piece,
+            });
+        }
+        if let Some(table) = table {
+            table.finish().map_err(in_table)?;
+        }
+        let (whole, pictures) = whole.expect("a run has at least one year");
+        let summary = whole
+            .finish()
+            .expect("a summary is asked only for levels it was built for");
+        Ok((summary, pictures.map(PictureSink::finish)))
+    }
+
+    /// Simulates some of the years.
+    fn piece(
+        &self,
+        years: Range<u64>,
+        plan: &Plan<'_>,
+        facts: &Facts,
+        progress: &Progress,
+    ) -> Result<(Kept, Option<YearRows>), Failure> {
+        let spec = spec(facts.years);
+        let sink = || {
+            let rows = (plan.keep == Keep::Years).then(YearRows::default);
+            let pictures = || PictureSink::new(self.model, &self.sampler, 0, facts.years);
+            let summary = SummarySink::new(self.model, &self.waterfall, 0, &spec);
+            ((summary, plan.pictures.then(pictures)), rows)
+        };
+        let run = Run {
+            years,
+            threads: plan.threads,
+            attributes: plan.pictures,
+            ..Run::of(facts.years)
+        };
+        let waterfalls = std::slice::from_ref(&self.waterfall);
+        match simulate(&self.sampler, waterfalls, &run, sink, progress) {
+            (_, true) => Err(Failure::Interrupted),
+            (sinks, false) => Ok(sinks),
+        }
+    }
+
+    /// One piece, or several of so many hits that a piece's rows fit in memory.
+    fn pieces(&self, years: u64, keep: Keep) -> Vec<Range<u64>> {
+        let size = match keep {
+            Keep::None | Keep::Summary => return std::iter::once(0..years).collect(),
+            Keep::Years => HITS_A_PIECE / self.sampler.hits_a_year().max(1e-6),
+        };
+        // A power of two, so that every piece but the last holds whole blocks.
+        let size = (size.min(16_777_216.0) as u64)
+            .next_power_of_two()
+            .max(YEAR_GROUP);
+        let starts = (0..years).step_by(usize::try_from(size).unwrap_or(usize::MAX));
+        starts
+            .map(|start| start..(start + size).min(years))
+            .collect()
+    }
+}
+
+fn spec(years: u64) -> SummarySpec {
+    SummarySpec {
+        years,
+        figures: Figure::ALL.to_vec(),
+        column: ColumnSpec {
+            levels: LEVELS.to_vec(),
+            return_periods: curve_periods(years),
+            histogram: true,
+        },
+        promises: true,
+        conservation: true,
+    }
+}
+
+/// Writes what the run keeps, run.json last; returns the files' names.
+fn write_files(
+    plan: &Plan<'_>,
+    clock: &Clock,
+    engine: &Engine<'_>,
+    results: &Results<'_>,
+    gathered: Option<&Gathered>,
+    document: &Value,
+) -> Result<Vec<String>, Failure> {
+    let mut names = Vec::new();
+    if plan.keep >= Keep::Summary {
+        names.push(write(plan, "summary.json", &indented(document))?);
+        names.push(write(plan, "summary.csv", &csv::table(results))?);
+    }
+    if plan.keep >= Keep::Years {
+        names.push("years.parquet".to_owned());
+    }
+    if let Some(gathered) = gathered {
+        names.extend(draw_pictures(plan, engine, results, gathered)?);
+    }
+    names.push("run.json".to_owned());
+    let record = record::record(plan, results.facts, clock, &names);
+    write(plan, "run.json", &indented(&record))?;
+    Ok(names)
+}
+
+fn draw_pictures(
+    plan: &Plan<'_>,
+    engine: &Engine<'_>,
+    results: &Results<'_>,
+    gathered: &Gathered,
+) -> Result<Vec<String>, Failure> {
+    let pictured = Pictured {
+        model: engine.model,
+        sampler: &engine.sampler,
+        waterfall: &engine.waterfall,
+        summary: results.summary,
+        gathered,
+        seed: results.facts.seed,
+        hash: &results.facts.hash,
+    };
+    let paths = figures::write_all(&pictured, &plan.out)
+        .map_err(|error| Failure::File(error.to_string()))?;
+    let names = paths.iter().filter_map(|path| path.file_name());
+    Ok(names
+        .map(|name| name.to_string_lossy().into_owned())
+        .collect())
+}
+
+/// What the year table says of its run: absent years are zero, so their number is part of it.
+fn metadata(model: &Model, facts: &Facts) -> Vec<(String, String)> {
+    let settings = json::settings(&facts.settings).to_string();
+    [
+        ("obligor.years", facts.years.to_string()),
+        ("obligor.seed", facts.seed.to_string()),
+        ("obligor.scenario", facts.scenario.clone()),
+        ("obligor.hash", facts.hash.clone()),
+        ("obligor.settings", settings),
+        ("obligor.currency", model.currency.clone()),
+        ("obligor.version", env!("CARGO_PKG_VERSION").to_owned()),
+    ]
+    .map(|(key, value)| (key.to_owned(), value))
+    .to_vec()
+}
+
+/// A few names, or the number of many.
+fn counted(names: &[String]) -> String {
+    match names.len() {
+        0..=4 => report::listed(names.iter().cloned()),
+        many => format!("{many} files"),
+    }
+}
+
+fn write(plan: &Plan<'_>, name: &str, content: &str) -> Result<String, Failure> {
+    let path = plan.out.join(name);
+    let written = files::write(&path, content.as_bytes());
+    written.map_err(|error| unwritten(&path, &error))?;
+    Ok(name.to_owned())
+}
+
+fn indented(document: &Value) -> String {
+    format!("{document:#}\n")
+}
+
+fn unwritten(path: &Path, error: &io::Error) -> Failure {
+    Failure::File(format!("cannot write {}: {error}", path.display()))
+}
+
+/// A whole number of 0 or more, with underscores where the eye wants them.
+fn whole(text: &str) -> Result<u64, String> {
+    let digits = text.replace('_', "");
+    digits
+        .parse()
+        .map_err(|_| format!("a whole number of 0 or more is wanted, found `{text}`"))
+}
+
+fn years(text: &str) -> Result<u64, String> {
+    match whole(text)? {
+        years @ 1..=MAX_YEARS => Ok(years),
+        years => Err(format!(
+            "years must be between 1 and {MAX_YEARS}, found {years}"
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn years_may_be_grouped_and_are_never_none() {
+        assert_eq!(years("1_000_000"), Ok(1_000_000));
+        assert!(years("0").is_err());
+        assert!(years("-5").is_err());
+        assert!(years("4294967296").is_err());
+    }
+}

@@ -1,0 +1,112 @@
+//! Exceedance curves of every party, from the estimates.
+
+use super::cast::{Cast, Player};
+use super::{Pictured, levels};
+use crate::report::plot::{Bearer, Exceedance, Point};
+use crate::summary::pictures::longest_period;
+use crate::summary::{ColumnSummary, Figure, Figures};
+
+/// The curves of one picture.
+#[derive(Clone, Debug)]
+pub(super) struct Curves {
+    pub stem: String,
+    pub picture: Exceedance,
+    /// Of a party or a whole group, not of a typical member?
+    pub is_of_all: bool,
+}
+
+/// The curves of all that lose or pay anything, typical members after their groups.
+pub(super) fn curves(run: &Pictured<'_>, cast: &Cast<'_>) -> Vec<Curves> {
+    let mut curves = Vec::new();
+    for player in cast.leads() {
+        // Terms of one member say nothing of the group's total.
+        let terms = if player.is_group {
+            Vec::new()
+        } else {
+            levels::levels(run.model, player.members.start)
+        };
+        let picture = Exceedance {
+            levels: terms,
+            ..picture(run, player, player.figures, player.alias())
+        };
+        curves.push(Curves {
+            stem: format!("exceedance-{}", player.key),
+            picture,
+            is_of_all: true,
+        });
+        if let Some(typical) = player.typical {
+            let terms = levels::levels(run.model, player.members.start);
+            let picture = Exceedance {
+                levels: terms,
+                ..picture_of_member(run, player, typical)
+            };
+            let stem = format!("exceedance-{}", player.member_alias());
+            curves.push(Curves {
+                stem,
+                picture,
+                is_of_all: false,
+            });
+        }
+    }
+    curves.retain(|curves| has_loss(&curves.picture.gross) || has_loss(&curves.picture.net));
+    curves
+}
+
+fn picture_of_member(run: &Pictured<'_>, player: &Player<'_>, typical: &Figures) -> Exceedance {
+    picture(run, player, typical, player.member_alias())
+}
+
+fn picture(
+    run: &Pictured<'_>,
+    player: &Player<'_>,
+    figures: &Figures,
+    party: String,
+) -> Exceedance {
+    let points = |figure| {
+        figures
+            .get(figure)
+            .map_or_else(Vec::new, |column| curve(column, run.summary.years))
+    };
+    let cedes = run
+        .model
+        .treaties
+        .iter()
+        .any(|treaty| treaty.cedent.index() == player.members.start);
+    let bearer = match (player.is_carrier, cedes) {
+        (false, _) => Bearer::Insured,
+        (true, true) => Bearer::Cedent,
+        (true, false) => Bearer::Carrier,
+    };
+    let gross = match bearer {
+        Bearer::Insured => points(Figure::Gross),
+        Bearer::Cedent => points(Figure::AfterContracts),
+        Bearer::Carrier => Vec::new(),
+    };
+    Exceedance {
+        party,
+        bearer,
+        gross,
+        net: points(Figure::Net),
+        levels: Vec::new(),
+    }
+}
+
+/// The points that so many years can tell.
+fn curve(column: &ColumnSummary, years: u64) -> Vec<Point> {
+    let longest = longest_period(years);
+    let told = column
+        .exceedance
+        .iter()
+        .filter(|point| point.return_period <= longest);
+    told.map(|point| Point {
+        return_period: point.return_period,
+        value: point.value,
+        low: point.low,
+        high: point.high,
+    })
+    .collect()
+}
+
+fn has_loss(points: &[Point]) -> bool {
+    points.iter().any(|point| point.value > 0.0)
+}

@@ -1,0 +1,152 @@
+//! The run's document: what `summary.json` holds and `--json` prints.
+//!
+//! Documented key by key in `docs/reference/summary-json.md`. Nothing in it depends on threads,
+//! time or machine: the same facts give the same bytes.
+
+use super::{Line, Results, SEMANTIC_VERSION, Who, role_word, sentence};
+use crate::settle::PromiseKind;
+use crate::summary::{ColumnSummary, ExceedancePoint, Figure, RETURN_PERIODS};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+/// The key of a figure.
+#[must_use]
+pub fn key(figure: Figure) -> &'static str {
+    match figure {
+        Figure::Gross => "gross",
+        Figure::AfterContracts => "after_contracts",
+        Figure::Net => "net",
+        Figure::Paid => "paid",
+        Figure::Received => "received",
+        Figure::Insured => "insured",
+        Figure::Credits => "credits",
+        Figure::Cost => "cost",
+    }
+}
+
+/// The key of a promise's kind.
+#[must_use]
+pub fn kind(kind: PromiseKind) -> &'static str {
+    match kind {
+        PromiseKind::Contract => "contract",
+        PromiseKind::Cap => "cap",
+        PromiseKind::Credit => "credit",
+        PromiseKind::Policy => "policy",
+        PromiseKind::Sublimit => "sublimit",
+        PromiseKind::Treaty => "treaty",
+    }
+}
+
+/// The document of a run.
+#[must_use]
+pub fn document(results: &Results<'_>) -> Value {
+    let facts = results.facts;
+    let (mut parties, mut groups) = (Map::new(), Map::new());
+    for line in results.lines() {
+        let map = match line.who {
+            Who::Party | Who::Member(_) => &mut parties,
+            Who::Group(_) => &mut groups,
+        };
+        map.insert(line.id.to_owned(), of_line(&line));
+    }
+    json!({
+        "scenario": facts.scenario,
+        "title": results.model.title,
+        "currency": results.model.currency,
+        "years": facts.years,
+        "seed": facts.seed,
+        "version": env!("CARGO_PKG_VERSION"),
+        "semantic_version": SEMANTIC_VERSION,
+        "hash": facts.hash,
+        "settings": settings(&facts.settings),
+        "reading": sentence::reading(results).replace('\u{a0}', " "),
+        "parties": parties,
+        "groups": groups,
+        "ground_up": column(&results.summary.ground_up),
+        "promises": promises(results),
+        "conservation": {
+            "largest_relative_error": results.summary.largest_relative_error,
+        },
+    })
+}
+
+/// Settings as a map from path to value; of a path set twice the last one counts.
+#[must_use]
+pub fn settings(settings: &[(String, String)]) -> Value {
+    let pairs = settings.iter();
+    let map: Map<String, Value> = pairs
+        .map(|(path, value)| (path.clone(), json!(value)))
+        .collect();
+    Value::Object(map)
+}
+
+fn of_line(line: &Line<'_>) -> Value {
+    let mut map = Map::new();
+    map.insert("name".into(), json!(line.name));
+    map.insert("role".into(), json!(role_word(line.role)));
+    if let Who::Member(count) | Who::Group(count) = line.who {
+        map.insert("count".into(), json!(count));
+    }
+    for (figure, summary) in line.figures.iter() {
+        map.insert(key(figure).into(), column(summary));
+    }
+    let net = line.figure(Figure::Net);
+    let given = json!({ "median": net.median_given_loss, "mean": net.mean_given_loss });
+    map.insert("given_a_loss".into(), given);
+    map.insert("premium".into(), json!(line.account.premium));
+    map.insert("price".into(), json!(line.account.price));
+    map.insert(
+        "total_cost_of_risk".into(),
+        plain(&line.total_cost_of_risk()),
+    );
+    Value::Object(map)
+}
+
+/// The estimates of a figure; of its exceedance curve the periods of every report.
+fn column(column: &ColumnSummary) -> Value {
+    let reported = |point: &&ExceedancePoint| RETURN_PERIODS.contains(&point.return_period);
+    let exceedance: Vec<&ExceedancePoint> = column.exceedance.iter().filter(reported).collect();
+    json!({
+        "mean": column.mean,
+        "sd": column.sd,
+        "p_positive": column.p_positive,
+        "var": plain(&column.var),
+        "tvar": plain(&column.tvar),
+        "exceedance": exceedance,
+        "largest": column.largest,
+        "looks_infinite": column.looks_infinite,
+    })
+}
+
+fn promises(results: &Results<'_>) -> Value {
+    let pairs = results.promises.iter().zip(&results.summary.promises);
+    let entries = pairs.map(|(promise, summary)| {
+        let (from, to) = (promise.from.index(), promise.to.index());
+        let entry = json!({
+            "kind": kind(promise.kind),
+            "clause": promise.clause,
+            "from": id(results, from),
+            "to": id(results, to),
+            "limit": promise.limit,
+            "instances": promise.instances,
+            "mean_paid": summary.mean_paid,
+            "p_exhausted": summary.p_exhausted,
+        });
+        (promise.path.clone(), entry)
+    });
+    Value::Object(entries.collect())
+}
+
+/// The id of a party; a member has the id of its group.
+fn id<'a>(results: &Results<'a>, party: usize) -> &'a str {
+    let party = &results.model.parties[party];
+    match party.group {
+        Some(group) => &results.model.groups[group.index()].key,
+        None => &party.key,
+    }
+}
+
+/// Our own estimates always serialise: their keys are text, their values numbers.
+fn plain(value: &impl Serialize) -> Value {
+    serde_json::to_value(value).unwrap_or(Value::Null)
+}

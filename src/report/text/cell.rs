@@ -1,0 +1,162 @@
+//! Figures as table cells: a value, and under it its error where that changes the rounding.
+//!
+//! Errors are half-widths of 95 % intervals, of an estimate 1.96 standard errors, of a quantile or
+//! proportion the wider side of its own interval.
+
+use crate::summary::estimate::Z_95;
+use crate::summary::format::{self, STRUCTURAL_ZERO, money, percent};
+use crate::summary::{Estimate, Interval, Proportion};
+
+/// What marks an error that is itself in doubt.
+pub const DOUBT: &str = "?";
+
+/// An estimate of money.
+///
+/// ```
+/// use obligor::report::text::cell::amount;
+/// use obligor::summary::Estimate;
+/// assert_eq!(amount(Estimate::new(1_234_567.0, 15_935.0)), "1.235M\n± 31k");
+/// assert_eq!(amount(Estimate::new(1_234_567.0, 15.0)), "1.23M");
+/// assert_eq!(amount(Estimate::new(0.0, 0.0)), "—");
+/// ```
+#[must_use]
+pub fn amount(estimate: Estimate) -> String {
+    if estimate.is_structural_zero() {
+        return STRUCTURAL_ZERO.to_owned();
+    }
+    let error = Z_95 * estimate.standard_error();
+    stacked(estimate.value(), error, estimate.is_trustworthy())
+}
+
+/// A quantile of money.
+///
+/// ```
+/// use obligor::report::text::cell::quantile;
+/// use obligor::summary::Interval;
+/// assert_eq!(quantile(Interval::new(2e6, 1.9e6, 2.2e6)), "2.00M\n± 200k");
+/// assert_eq!(quantile(Interval::new(2e6, 2e6, 2e6)), "2.00M");
+/// assert_eq!(quantile(Interval::new(0.0, 0.0, 0.0)), "—");
+/// ```
+#[must_use]
+pub fn quantile(interval: Interval) -> String {
+    if interval.is_structural_zero() {
+        return STRUCTURAL_ZERO.to_owned();
+    }
+    stacked(
+        interval.value(),
+        half_width(interval),
+        interval.is_trustworthy(),
+    )
+}
+
+/// A probability in percent; `—` where nothing was ever seen.
+///
+/// ```
+/// use obligor::report::text::cell::chance;
+/// use obligor::summary::Proportion;
+/// assert_eq!(chance(Proportion::of(500, 10_000)), "5.0%\n± 0.4%");
+/// assert_eq!(chance(Proportion::of(0, 10_000)), "—");
+/// ```
+#[must_use]
+pub fn chance(proportion: Proportion) -> String {
+    if proportion.value() == 0.0 {
+        return STRUCTURAL_ZERO.to_owned();
+    }
+    let error = error_of(proportion);
+    let value = percent(proportion.value(), error);
+    // The error has the decimals of its value, and goes where it has none left to show.
+    let decimals = value
+        .split_once('.')
+        .map_or(0, |(_, digits)| digits.len() - 1);
+    let error = format!("{:.decimals$}", 100.0 * error);
+    if error.chars().all(|digit| matches!(digit, '0' | '.')) {
+        return value;
+    }
+    format!("{value}\n± {error}%")
+}
+
+/// How often a promise is exhausted, on one line.
+///
+/// ```
+/// use obligor::report::text::cell::frequency;
+/// use obligor::summary::Proportion;
+/// assert_eq!(frequency(Proportion::of(500, 10_000)), "5.0% ± 0.4%");
+/// assert_eq!(frequency(Proportion::of(0, 10_000)), "never");
+/// ```
+#[must_use]
+pub fn frequency(proportion: Proportion) -> String {
+    if proportion.value() == 0.0 {
+        return "never".to_owned();
+    }
+    one_line(&chance(proportion))
+}
+
+/// A cell on one line, for tables with room.
+#[must_use]
+pub fn one_line(cell: &str) -> String {
+    cell.replace('\n', " ")
+}
+
+/// A known amount.
+#[must_use]
+pub fn certain(value: f64) -> String {
+    if value == 0.0 {
+        STRUCTURAL_ZERO.to_owned()
+    } else {
+        money(value)
+    }
+}
+
+fn half_width(interval: Interval) -> f64 {
+    let below = interval.value() - interval.low();
+    below.max(interval.high() - interval.value())
+}
+
+fn error_of(proportion: Proportion) -> f64 {
+    let below = proportion.value() - proportion.low();
+    below.max(proportion.high() - proportion.value())
+}
+
+fn stacked(value: f64, error: f64, is_trustworthy: bool) -> String {
+    let doubt = if is_trustworthy { "" } else { DOUBT };
+    let stays = money(value - error) == money(value) && money(value + error) == money(value);
+    if stays && is_trustworthy {
+        return money(value);
+    }
+    if error == 0.0 || stays {
+        return format!("{}{doubt}", money(value));
+    }
+    let text = format::with_error(value, error);
+    format!("{}{doubt}", text.replacen(" ± ", "\n± ", 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn doubt_is_shown_beside_the_error() {
+        let doubtful = Estimate::new(1e6, 1e5).in_doubt();
+        assert_eq!(amount(doubtful), "1.00M\n± 200k?");
+        let open = Interval::new(1e6, 1e6, 1e6).in_doubt();
+        assert_eq!(quantile(open), "1.00M?");
+    }
+
+    #[test]
+    fn an_error_of_a_chance_has_the_decimals_of_its_value() {
+        assert_eq!(
+            chance(Proportion::of(126_700, 100_000_000)),
+            "0.127%\n± 0.001%"
+        );
+        assert_eq!(
+            chance(Proportion::of(1_267_000_000, 1_000_000_000_000)),
+            "0.127%"
+        );
+    }
+
+    #[test]
+    fn an_error_below_the_last_digit_is_not_shown() {
+        assert_eq!(amount(Estimate::new(100_400.0, 10.0)), "100k");
+        assert!(amount(Estimate::new(100_400.0, 100.0)).contains('±'));
+    }
+}

@@ -1,0 +1,244 @@
+//! Tables without boxes: a rule under the header, columns as wide as their figures.
+
+use comfy_table::{
+    Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table as Grid, TableStyle,
+};
+
+const RULED: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─'));
+
+/// What a column holds, and so how it leans and whether it may be wrapped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holds {
+    /// Words: they lean left and wrap.
+    Words,
+    /// Paths: they lean left and wrap only where there is no other way.
+    Paths,
+    /// Figures: they lean right and are never wrapped.
+    Figures,
+}
+
+/// Characters that a column of words keeps at least, while paths are left whole.
+const NARROWEST_WORDS: usize = 12;
+
+/// Characters between columns.
+const GAP: u16 = 2;
+
+/// A table to be fitted to a width.
+#[derive(Clone, Debug)]
+pub struct Table {
+    columns: Vec<(String, Holds)>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    /// A table with these headings; a heading may have several lines.
+    #[must_use]
+    pub fn new(columns: &[(&str, Holds)]) -> Self {
+        let columns = columns
+            .iter()
+            .map(|(heading, holds)| ((*heading).to_owned(), *holds));
+        Self {
+            columns: columns.collect(),
+            rows: Vec::new(),
+        }
+    }
+
+    /// Adds a row, one cell a column.
+    pub fn row(&mut self, cells: Vec<String>) {
+        debug_assert_eq!(cells.len(), self.columns.len(), "one cell a column");
+        self.rows.push(cells);
+    }
+
+    /// Is there no row?
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The table with some of its columns only, in the order given.
+    #[must_use]
+    pub fn columns(&self, kept: &[usize]) -> Self {
+        let of_row = |row: &Vec<String>| kept.iter().map(|at| row[*at].clone()).collect();
+        Self {
+            columns: kept.iter().map(|at| self.columns[*at].clone()).collect(),
+            rows: self.rows.iter().map(of_row).collect(),
+        }
+    }
+
+    /// How many characters the widest line has when nothing is wrapped.
+    #[must_use]
+    pub fn natural_width(&self) -> usize {
+        let lines = self.grid(None);
+        lines
+            .lines()
+            .map(|line| line.trim_end().chars().count())
+            .max()
+            .unwrap_or(0)
+    }
+
+    /// The lines, wrapped to a width.
+    #[must_use]
+    pub fn lines(&self, width: usize) -> Vec<String> {
+        let grid = self.grid(Some(width));
+        grid.lines()
+            .map(|line| line.trim_end().to_owned())
+            .collect()
+    }
+
+    /// How many of the lines are header.
+    #[must_use]
+    pub fn header_lines(&self) -> usize {
+        self.heading_height()
+    }
+
+    fn heading_height(&self) -> usize {
+        let heights = self
+            .columns
+            .iter()
+            .map(|(heading, _)| heading.lines().count());
+        heights.max().unwrap_or(0)
+    }
+
+    fn grid(&self, width: Option<usize>) -> Grid {
+        let mut grid = Grid::new();
+        grid.load_style(RULED);
+        match width {
+            Some(width) => {
+                grid.set_content_arrangement(ContentArrangement::Dynamic);
+                grid.set_width(u16::try_from(width).unwrap_or(u16::MAX));
+            }
+            None => {
+                grid.set_content_arrangement(ContentArrangement::Disabled);
+            }
+        }
+        // Headings sit on their rule: short ones get empty lines above.
+        let height = self.heading_height();
+        grid.set_header(self.columns.iter().map(|(heading, holds)| {
+            let above = "\n".repeat(height - heading.lines().count());
+            aligned(&format!("{above}{heading}"), *holds)
+        }));
+        for row in &self.rows {
+            let cells = row.iter().zip(&self.columns);
+            grid.add_row(cells.map(|(cell, (_, holds))| aligned(cell, *holds)));
+        }
+        let paths_fit = width.is_none_or(|width| self.least_width(true) <= width);
+        let last = self.columns.len().saturating_sub(1);
+        for (at, (column, (_, holds))) in grid.column_iter_mut().zip(&self.columns).enumerate() {
+            column.set_padding((0, if at == last { 0 } else { GAP }));
+            let is_whole = match holds {
+                Holds::Words => false,
+                Holds::Paths => paths_fit,
+                Holds::Figures => true,
+            };
+            if is_whole {
+                column.set_constraint(ColumnConstraint::ContentWidth);
+            }
+        }
+        grid
+    }
+
+    /// How wide the table is with words wrapped as far as they may be, and paths too or not.
+    fn least_width(&self, paths_are_whole: bool) -> usize {
+        let widths = self
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(at, (_, holds))| match holds {
+                Holds::Paths if !paths_are_whole => NARROWEST_WORDS,
+                Holds::Paths | Holds::Figures => self.content_width(at),
+                Holds::Words => self.content_width(at).min(NARROWEST_WORDS),
+            });
+        let gaps = usize::from(GAP) * self.columns.len().saturating_sub(1);
+        widths.sum::<usize>() + gaps
+    }
+
+    fn content_width(&self, at: usize) -> usize {
+        let cells = self.rows.iter().map(|row| row[at].as_str());
+        let lines = cells
+            .chain([self.columns[at].0.as_str()])
+            .flat_map(str::lines);
+        lines.map(|line| line.chars().count()).max().unwrap_or(0)
+    }
+
+    /// Do all columns of figures fit, words and paths being wrapped?
+    #[must_use]
+    pub fn fits(&self, width: usize) -> bool {
+        self.least_width(false) <= width
+    }
+}
+
+fn aligned(text: &str, holds: Holds) -> Cell {
+    Cell::new(text).set_alignment(match holds {
+        Holds::Words | Holds::Paths => CellAlignment::Left,
+        Holds::Figures => CellAlignment::Right,
+    })
+}
+
+/// Breaks words into lines of at most so many characters; a longer word has its own line, and a
+/// no-break space breaks nothing.
+///
+/// ```
+/// use obligor::report::text::table::wrapped;
+/// assert_eq!(wrapped("one two three", 8), ["one two", "three"]);
+/// ```
+#[must_use]
+pub fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split([' ', '\n']).filter(|word| !word.is_empty()) {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_sit_on_their_rule() {
+        let mut table = Table::new(&[("a", Holds::Words), ("two\nlines", Holds::Figures)]);
+        table.row(vec!["x".into(), "1".into()]);
+        let lines = table.lines(80);
+        assert_eq!(lines[1], "a  lines");
+        assert!(lines[2].starts_with('─'));
+        assert_eq!(table.header_lines(), 2);
+    }
+
+    #[test]
+    fn a_narrow_table_wraps_rather_than_overflows() {
+        let mut table = Table::new(&[("who", Holds::Words), ("what", Holds::Words)]);
+        table.row(vec![
+            "somebody with a long name".into(),
+            "a long story told at length".into(),
+        ]);
+        assert!(table.natural_width() > 30);
+        assert!(
+            table
+                .lines(30)
+                .iter()
+                .all(|line| line.chars().count() <= 30)
+        );
+    }
+
+    #[test]
+    fn figures_are_never_broken() {
+        let mut table = Table::new(&[("who", Holds::Words), ("loss", Holds::Figures)]);
+        table.row(vec![
+            "a party with quite a long name".into(),
+            "1.234M ± 5.6k".into(),
+        ]);
+        assert!(table.fits(30));
+        let lines = table.lines(30);
+        assert!(
+            lines.iter().any(|line| line.ends_with("1.234M ± 5.6k")),
+            "{lines:?}"
+        );
+        assert!(!table.fits(20));
+    }
+}

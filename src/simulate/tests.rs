@@ -1,0 +1,78 @@
+//! The plain ways against the general way, their oracle.
+
+use crate::columns::Block;
+use crate::draw::{DrawScratch, Sampler, Years};
+use crate::ledger::{Measure, Totals};
+use crate::scenario::read_text;
+use crate::settle::{Detail, Scratch, Waterfall, layout};
+
+const MEASURES: [Measure; 6] = [
+    Measure::Gross,
+    Measure::Paid,
+    Measure::Received,
+    Measure::Insured,
+    Measure::Credits,
+    Measure::Reinstatement,
+];
+
+fn settled(waterfall: &Waterfall, block: &Block) -> Totals {
+    let mut totals = Totals::default();
+    let parties = block.hits.start.len() - 1;
+    totals.start(block.year.len(), parties, waterfall.promises().len(), false);
+    waterfall.settle(block, &mut Scratch::default(), &mut totals);
+    totals
+}
+
+fn assert_both_ways(name: &str, text: &str, years: u32) {
+    let document = read_text(name, text, &[]).expect("the scenario is well written");
+    let (model, _) = document.resolve().expect("the scenario has no findings");
+    let layout = layout(&[&model], Detail::Atoms);
+    let sampler = Sampler::new(&model, 7, &layout).expect("the scenario can be drawn");
+    let plain = Waterfall::new(&model, &layout).expect("the scenario can be settled");
+    let general = Waterfall::general(&model, &layout).expect("the scenario can be settled");
+    assert_ne!(plain, general, "{name} has nothing to settle the plain way");
+    let mut block = Block::default();
+    let range = Years::Range {
+        first: 0,
+        count: years,
+    };
+    sampler.draw(range, &mut block, &mut DrawScratch::default());
+    let (plain, general) = (settled(&plain, &block), settled(&general, &block));
+    let close = |a: f64, b: f64| (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1.0);
+    for party in 0..plain.parties() {
+        for measure in MEASURES {
+            let columns = plain
+                .column(party, measure)
+                .iter()
+                .zip(general.column(party, measure));
+            for (row, (a, b)) in columns.enumerate() {
+                assert!(
+                    close(*a, *b),
+                    "{name}: party {party}, {measure:?}, row {row}: {a} against {b}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn plain_policies_and_contracts_settle_as_the_general_way_does() {
+    let m1 = include_str!("../../scenarios/benchmarks/m1.toml");
+    let s1 = include_str!("../../scenarios/benchmarks/s1.toml");
+    let book = include_str!("../../scenarios/insurer-book.toml");
+    let example = include_str!("../../scenarios/msp-three-clients.toml");
+    assert_both_ways("m1", m1, 4_096);
+    assert_both_ways("s1", s1, 4_096);
+    assert_both_ways("insurer-book", book, 20_480);
+    assert_both_ways("msp-three-clients", example, 20_480);
+}
+
+#[test]
+fn a_poor_obligor_with_a_plain_policy_settles_as_the_general_way_does() {
+    let m1 = include_str!("../../scenarios/benchmarks/m1.toml");
+    let poor = m1.replacen("[party.msp]\n", "[party.msp]\nfunds = \"300k\"\n", 1);
+    assert_ne!(m1, poor, "the obligor is there to be made poor");
+    assert_both_ways("poor-m1", &poor, 4_096);
+    let first = poor.replace("\"top-down\"", "\"insurer-first\"");
+    assert_both_ways("insurers-first-m1", &first, 4_096);
+}
