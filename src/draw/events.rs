@@ -1,6 +1,8 @@
 //! The events of a block: how many, when, and what they carry.
 
+use super::order::{sort, times};
 use super::plan::{Certainty, CulpritPlan, PerilPlan};
+use super::waves::{one_peril, wave_starts};
 use super::{Sampler, Years};
 use crate::columns::{Block, Events};
 use crate::model::Dependence;
@@ -10,17 +12,17 @@ use crate::random::{DrawScratch as LawScratch, Names, bits, bits_by_year, mix64}
 /// Buffers for events.
 #[derive(Debug, Default)]
 pub(super) struct EventScratch {
-    words: Vec<u64>,
-    spare: Vec<u64>,
-    counts: Vec<u32>,
+    pub words: Vec<u64>,
+    pub spare: Vec<u64>,
+    pub counts: Vec<u32>,
     totals: Vec<u32>,
     row_of: Vec<u32>,
-    start: Vec<u32>,
-    keys: Vec<u64>,
+    pub start: Vec<u32>,
+    pub keys: Vec<u64>,
     /// Keys by year, before they are laid in waves.
-    year: Vec<u64>,
-    born: Vec<Born>,
-    cursor: Vec<u32>,
+    pub year: Vec<u64>,
+    pub born: Vec<Born>,
+    pub cursor: Vec<u32>,
     /// Positions of each peril's events in the block.
     pub of_peril: Vec<Vec<u32>>,
     names: NameColumns,
@@ -36,16 +38,16 @@ pub(super) struct EventScratch {
 }
 
 /// How many ordinals share a block of time words.
-const TIMES_A_BLOCK: u32 = 4;
+pub(super) const TIMES_A_BLOCK: u32 = 4;
 
 /// The events of a peril in generation order.
 #[derive(Debug, Default)]
-struct Born {
+pub(super) struct Born {
     /// The year's place in the block.
     index: Vec<u32>,
     ordinal: Vec<u32>,
     /// The blocks of their time words, named by year and a fourth of the ordinal.
-    block: NameColumns,
+    pub block: NameColumns,
 }
 
 impl Born {
@@ -107,10 +109,10 @@ pub(super) fn refill<T: Clone + Default>(column: &mut Vec<T>, len: usize) {
     column.resize(len, T::default());
 }
 
-const RANK_BITS: u32 = 12;
-const ORDINAL_BITS: u32 = 16;
+pub(super) const RANK_BITS: u32 = 12;
+pub(super) const ORDINAL_BITS: u32 = 16;
 /// A key is time, rank, ordinal, from the top.
-const TIME_SHIFT: u32 = RANK_BITS + ORDINAL_BITS;
+pub(super) const TIME_SHIFT: u32 = RANK_BITS + ORDINAL_BITS;
 
 impl Sampler {
     pub(super) fn draw_events(
@@ -360,196 +362,7 @@ impl Sampler {
     }
 }
 
-/// The four times of a block of words.
-#[inline(always)]
-fn times(first: u64, second: u64) -> [u64; 4] {
-    const LOW: u64 = u32::MAX as u64;
-    [first & LOW, first >> 32, second & LOW, second >> 32]
-}
-
-/// Rows and ordered keys of a sampler with one peril, without a branch on the number of events
-/// but for years with more than four: such branches are what a dense block would spend its time
-/// on.
-fn one_peril(peril: &PerilPlan, years: Years<'_>, block: &mut Block, scratch: &mut EventScratch) {
-    frequency_bits(peril, years, &mut scratch.words);
-    scratch.counts.resize(years.len(), 0);
-    peril.count.fill(&scratch.words, &mut scratch.counts);
-    if scratch.born.is_empty() {
-        scratch.born.push(Born::default());
-    }
-    let named = &mut scratch.born[0].block;
-    let total: usize = scratch.counts.iter().map(|count| *count as usize).sum();
-    let most = years.len() + total / TIMES_A_BLOCK as usize + 1;
-    block.year.resize(years.len() + 1, 0);
-    scratch.start.resize(years.len() + 1, 0);
-    named.year.resize(most, 0);
-    named.ordinal.resize(most, 0);
-    let (mut rows, mut blocks, mut start) = (0, 0, 0);
-    for (index, count) in scratch.counts.iter().enumerate() {
-        let year = years.at(index);
-        let any = usize::from(*count > 0);
-        block.year[rows] = year;
-        scratch.start[rows] = start;
-        named.year[blocks] = year;
-        named.ordinal[blocks] = 0;
-        rows += any;
-        blocks += any;
-        start += count;
-        for later in 1..count.div_ceil(TIMES_A_BLOCK) {
-            named.year[blocks] = year;
-            named.ordinal[blocks] = later;
-            blocks += 1;
-        }
-    }
-    block.year.truncate(rows);
-    scratch.start[rows] = start;
-    scratch.start.truncate(rows + 1);
-    named.year.truncate(blocks);
-    named.ordinal.truncate(blocks);
-    scratch.words.resize(blocks, 0);
-    scratch.spare.resize(blocks, 0);
-    bits(
-        peril.streams.time,
-        named.names(0, 0),
-        &mut scratch.words,
-        &mut scratch.spare,
-    );
-    let events = &mut block.events;
-    wave_starts(&scratch.counts, events);
-    lay_one_peril(peril, total, events, scratch);
-    events.year.clear();
-    events
-        .year
-        .extend(events.row.iter().map(|row| block.year[*row as usize]));
-}
-
-/// Where each wave starts: how many years have more than so many events.
-fn wave_starts(counts: &[u32], events: &mut Events) {
-    let most = counts.iter().max().copied().unwrap_or(0);
-    events.wave_start.clear();
-    events.wave_start.push(0);
-    let mut start = 0;
-    for wave in 0..most {
-        start += counts
-            .iter()
-            .map(|count| u32::from(*count > wave))
-            .sum::<u32>();
-        events.wave_start.push(start);
-    }
-}
-
-/// Orders the events of each year and lays them in waves; `scratch.start` holds each row's bucket.
-fn lay_one_peril(peril: &PerilPlan, total: usize, events: &mut Events, scratch: &mut EventScratch) {
-    const FEW: usize = TIMES_A_BLOCK as usize;
-    let rank = (peril.rank as u64) << ORDINAL_BITS;
-    // The entry past the end takes what a year of fewer than four events does not have.
-    events.row.resize(total + 1, 0);
-    scratch.keys.resize(total + 1, 0);
-    scratch.cursor.clear();
-    scratch.cursor.extend(&events.wave_start);
-    scratch.cursor.resize(events.wave_start.len().max(FEW), 0);
-    let mut few: [usize; FEW] = std::array::from_fn(|wave| scratch.cursor[wave] as usize);
-    let mut next = 0;
-    for (row, bucket) in scratch.start.windows(2).enumerate() {
-        let count = (bucket[1] - bucket[0]) as usize;
-        let mut keys = times(scratch.words[next], scratch.spare[next]);
-        for (ordinal, key) in keys.iter_mut().enumerate() {
-            let named = *key << TIME_SHIFT | rank | ordinal as u64;
-            *key = if ordinal < count { named } else { u64::MAX };
-        }
-        next += 1;
-        if count > FEW {
-            scratch.year.clear();
-            scratch.year.extend(keys);
-            while scratch.year.len() < count {
-                for time in times(scratch.words[next], scratch.spare[next]) {
-                    scratch
-                        .year
-                        .push(time << TIME_SHIFT | rank | scratch.year.len() as u64);
-                }
-                next += 1;
-            }
-            scratch.year.truncate(count);
-            sort(&mut scratch.year);
-            keys.copy_from_slice(&scratch.year[..FEW]);
-            for (key, cursor) in scratch.year[FEW..].iter().zip(&mut scratch.cursor[FEW..]) {
-                scratch.keys[*cursor as usize] = *key;
-                events.row[*cursor as usize] = row as u32;
-                *cursor += 1;
-            }
-        } else {
-            keys = sorted(keys);
-        }
-        for (wave, (key, cursor)) in keys.into_iter().zip(&mut few).enumerate() {
-            let at = if wave < count { *cursor } else { total };
-            scratch.keys[at] = key;
-            events.row[at] = row as u32;
-            *cursor += usize::from(wave < count);
-        }
-    }
-    events.row.truncate(total);
-    scratch.keys.truncate(total);
-}
-
-/// Four keys in order, by a sorting network.
-#[inline(always)]
-fn sorted([a, b, c, d]: [u64; 4]) -> [u64; 4] {
-    let (a, b) = (a.min(b), a.max(b));
-    let (c, d) = (c.min(d), c.max(d));
-    let (a, c) = (a.min(c), a.max(c));
-    let (b, d) = (b.min(d), b.max(d));
-    [a, b.min(c), b.max(c), d]
-}
-
-/// Eight keys in order, by two networks of four and a bitonic merge.
-#[inline(always)]
-fn sorted_eight(keys: [u64; 8]) -> [u64; 8] {
-    let [a, b, c, d, e, f, g, h] = keys;
-    let [a, b, c, d] = sorted([a, b, c, d]);
-    let [h, g, f, e] = sorted([e, f, g, h]);
-    let (a, e) = (a.min(e), a.max(e));
-    let (b, f) = (b.min(f), b.max(f));
-    let (c, g) = (c.min(g), c.max(g));
-    let (d, h) = (d.min(h), d.max(h));
-    let [a, b, c, d] = merged([a, b, c, d]);
-    let [e, f, g, h] = merged([e, f, g, h]);
-    [a, b, c, d, e, f, g, h]
-}
-
-/// Four keys of a bitonic sequence in order.
-#[inline(always)]
-fn merged([a, b, c, d]: [u64; 4]) -> [u64; 4] {
-    let (a, c) = (a.min(c), a.max(c));
-    let (b, d) = (b.min(d), b.max(d));
-    [a.min(b), a.max(b), c.min(d), c.max(d)]
-}
-
-/// Sorts the events of a year; mostly one, two or three.
-#[inline(always)]
-fn sort(keys: &mut [u64]) {
-    const FEW: usize = 8;
-    if keys.len() > FEW {
-        keys.sort_unstable();
-        return;
-    }
-    if keys.len() > FEW / 2 {
-        let mut eight = [u64::MAX; FEW];
-        eight[..keys.len()].copy_from_slice(keys);
-        keys.copy_from_slice(&sorted_eight(eight)[..keys.len()]);
-        return;
-    }
-    for i in 1..keys.len() {
-        let key = keys[i];
-        let mut at = i;
-        while at > 0 && keys[at - 1] > key {
-            keys[at] = keys[at - 1];
-            at -= 1;
-        }
-        keys[at] = key;
-    }
-}
-
-fn frequency_bits(peril: &PerilPlan, years: Years<'_>, words: &mut Vec<u64>) {
+pub(super) fn frequency_bits(peril: &PerilPlan, years: Years<'_>, words: &mut Vec<u64>) {
     words.resize(years.len(), 0);
     match years {
         Years::Range { first, .. } => bits_by_year(peril.streams.frequency, first, words),
@@ -608,27 +421,6 @@ fn factor(peril: &PerilPlan, at: &[u32], scratch: &mut EventScratch) {
         let names = scratch.names.year.iter().zip(&scratch.names.ordinal);
         for (event, (year, ordinal)) in at.iter().zip(names) {
             scratch.chi[*event as usize] = law.draw(&mut peril.streams.chi.rng(*year, *ordinal, 0));
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{sort, sorted};
-
-    #[test]
-    fn networks_sort_every_order_of_zeros_and_ones() {
-        // A network that sorts all sequences of zeros and ones sorts everything (Knuth, TAOCP 5.3.4).
-        for pattern in 0..256_u64 {
-            for len in 0..=8 {
-                let mut keys: Vec<u64> = (0..len).map(|bit| pattern >> bit & 1).collect();
-                let mut expected = keys.clone();
-                expected.sort_unstable();
-                sort(&mut keys);
-                assert_eq!(keys, expected);
-            }
-            let four = [0, 1, 2, 3].map(|bit| pattern >> bit & 1);
-            assert!(sorted(four).is_sorted());
         }
     }
 }

@@ -7,8 +7,10 @@
 
 mod events;
 mod hits;
+mod order;
 mod plan;
 mod severity;
+mod waves;
 
 pub use plan::SamplerError;
 

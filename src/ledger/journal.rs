@@ -30,7 +30,7 @@ impl Book for Journal {
 
     fn used(&mut self, _row: u32, _promise: u32, _amount: f64) {}
 
-    fn exhausted(&mut self, _promise: u32, _rows: u64) {}
+    fn exhausted(&mut self, _promise: u32, _rows: impl Iterator<Item = usize>) {}
 
     fn caused(&mut self, _row: u32, _provider: u32, _caused: Caused) {}
 

@@ -76,8 +76,8 @@ pub trait Book {
     /// A cap, pool or sublimit let an amount through in a row.
     fn used(&mut self, row: u32, promise: u32, amount: f64);
 
-    /// A promise was exhausted in so many rows.
-    fn exhausted(&mut self, promise: u32, rows: u64);
+    /// A promise was exhausted in these rows.
+    fn exhausted(&mut self, promise: u32, rows: impl Iterator<Item = usize>);
 
     /// How much of the loss that a provider caused in a row went which way.
     fn caused(&mut self, row: u32, provider: u32, caused: Caused);

@@ -60,7 +60,7 @@ pub struct Totals {
     touched: Vec<bool>,
     zeros: Vec<f64>,
     promises: Vec<f64>,
-    exhausted: Vec<u64>,
+    exhausted: Vec<f64>,
     attributes: bool,
     caused: Vec<Vec<Caused>>,
 }
@@ -80,7 +80,7 @@ impl Totals {
         self.promises.clear();
         self.promises.resize(rows * promises, 0.0);
         self.exhausted.clear();
-        self.exhausted.resize(promises, 0);
+        self.exhausted.resize(rows * promises, 0.0);
         self.attributes = attributes;
         self.caused.iter_mut().for_each(Vec::clear);
         if attributes {
@@ -149,10 +149,10 @@ impl Totals {
         &self.promises[promise * self.rows..(promise + 1) * self.rows]
     }
 
-    /// How many rows exhausted a promise, counted for each member of a group.
+    /// How many of a promise's members exhausted it, one value a row; 0 or 1 without members.
     #[must_use]
-    pub fn exhausted_rows(&self, promise: usize) -> u64 {
-        self.exhausted[promise]
+    pub fn exhausted(&self, promise: usize) -> &[f64] {
+        &self.exhausted[promise * self.rows..(promise + 1) * self.rows]
     }
 
     /// Where the loss caused by a provider went, one value a row; empty if it caused none.
@@ -289,9 +289,10 @@ impl Book for Totals {
         }
     }
 
-    fn exhausted(&mut self, promise: u32, rows: u64) {
-        if let Some(exhausted) = self.exhausted.get_mut(promise as usize) {
-            *exhausted += rows;
+    fn exhausted(&mut self, promise: u32, rows: impl Iterator<Item = usize>) {
+        let start = promise as usize * self.rows;
+        if let Some(column) = self.exhausted.get_mut(start..start + self.rows) {
+            rows.for_each(|row| column[row] += 1.0);
         }
     }
 

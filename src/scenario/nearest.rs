@@ -33,7 +33,7 @@ fn the_one_begun<'a>(found: &str, known: &[&'a str]) -> Option<&'a str> {
     begun.next().is_none().then_some(first)
 }
 
-/// The hint for a word that is not known: the nearest one, then up to twelve that are known.
+/// The hint for a word that is not known: the nearest one, then those that are known.
 #[must_use]
 pub fn hint_for(found: &str, known: &[&str]) -> String {
     let meant = nearest(found, known.iter().copied());
@@ -46,14 +46,14 @@ pub fn hint_for(found: &str, known: &[&str]) -> String {
     }
 }
 
-/// Words joined by commas, at most twelve of them.
+/// Words joined by commas: all of up to thirteen, else twelve and how many more; to say "1 more"
+/// takes the room of the word.
 #[must_use]
 pub fn listing(words: &[&str]) -> String {
     const SHOWN: usize = 12;
-    let shown = words[..words.len().min(SHOWN)].join(", ");
-    match words.len().checked_sub(SHOWN) {
-        Some(more) if more > 0 => format!("{shown} and {more} more"),
-        _ => shown,
+    match words.len().saturating_sub(SHOWN) {
+        0 | 1 => words.join(", "),
+        more => format!("{} and {more} more", words[..SHOWN].join(", ")),
     }
 }
 
@@ -68,6 +68,13 @@ mod tests {
             Some("aggregate_deductible")
         );
         assert_eq!(nearest("agg", ["aggregate_deductible", "aggregate"]), None);
+    }
+
+    #[test]
+    fn a_listing_never_leaves_out_one_word_alone() {
+        let words = ["w"; 14];
+        assert!(listing(&words[..13]).ends_with("w, w"));
+        assert!(listing(&words).ends_with("w and 2 more"));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::document::{Document, Setting};
 use super::set::{overlay, set, value_of};
-use super::walk::{Walked, walk};
+use super::walk::{Walked, unreadable, walk};
 use super::written::Scenario;
 use super::{Content, Finding, Findings, Node, Path, Place, Source};
 use std::fmt;
@@ -261,24 +261,29 @@ impl Reading {
 
     /// The scenario made of the parts that can be used.
     fn standing(root: &Node, walked: &mut Walked) -> Scenario {
-        let standing = root.without(walked.spoiled.paths().chain(&walked.passed_over));
-        match serde_path_to_error::deserialize(standing.to_value()) {
-            Ok(scenario) => scenario,
-            Err(error) => {
-                // The walk should have seen it; serde's word is better than none, and one more try
-                // without it better than nothing.
-                let path = Path::parse(&error.path().to_string()).unwrap_or_default();
-                let message = format!("`{path}`: {}", error.inner());
-                walked
-                    .findings
-                    .push(Finding::error(&path, message).label("cannot be read"));
-                standing
-                    .without([&path])
-                    .to_value()
-                    .try_into()
-                    .unwrap_or_default()
+        // The walk should have seen what serde refuses; each try leaves out one such value more.
+        const MOST_TRIES: usize = 50;
+        let mut standing = root.without(walked.spoiled.paths().chain(&walked.passed_over));
+        for _ in 0..MOST_TRIES {
+            let error = match serde_path_to_error::deserialize(standing.to_value()) {
+                Ok(scenario) => return scenario,
+                Err(error) => error,
+            };
+            let path = Path::parse(&error.path().to_string()).unwrap_or_default();
+            let is_said = walked
+                .findings
+                .iter()
+                .any(|finding| finding.path.holds(&path) || path.holds(&finding.path));
+            if !is_said {
+                walked.findings.push(unreadable(&path, root.at(&path)));
             }
+            if path.is_empty() {
+                break;
+            }
+            walked.spoiled.insert(path.clone());
+            standing = standing.without([&path]);
         }
+        Scenario::default()
     }
 }
 

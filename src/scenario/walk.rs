@@ -116,15 +116,17 @@ impl Walked {
                 _ => self.unknown_key(&below, &entry.node, key, &STATED_KEYS),
             }
         }
-        if node
-            .child(&super::Segment::Key("value".to_owned()))
-            .is_none()
-            && !self.spoiled.touches(path)
-        {
-            let message = format!("`{path}` is a table without a `value`");
-            let finding = Finding::error(path, message).label("no `value` here");
-            self.spoil(finding.hint(format!("write {}, or {{ value = … }}", kind.allowed())));
+        let value = super::Segment::Key("value".to_owned());
+        if node.child(&value).is_some() {
+            return;
         }
+        if self.spoiled.touches(path) {
+            self.spoiled.insert(path.clone());
+            return;
+        }
+        let message = format!("`{path}` is a table without a `value`");
+        let finding = Finding::error(path, message).label("no `value` here");
+        self.spoil(finding.hint(format!("write {}, or {{ value = … }}", kind.allowed())));
     }
 
     fn word(&mut self, path: &Path, node: &Node, allowed: &[&str]) {
@@ -155,7 +157,7 @@ impl Walked {
 
     fn range(&mut self, path: &Path, number: f64, schema: &'static Value) {
         let end = |key| schema.get(key).and_then(Value::as_f64);
-        let (least, most) = (end("minimum"), end("maximum"));
+        let (least, most) = (end("minimum"), end("maximum").or_else(|| most_of(schema)));
         let fits =
             least.is_none_or(|least| number >= least) && most.is_none_or(|most| number <= most);
         if fits {
@@ -353,6 +355,14 @@ fn answer_hint(path: &Path) -> Option<&'static str> {
             "the peril feeds a contract: write culpability = \"negligent\", or chances by party",
         ),
         (
+            "peril.*.frequency.geometric",
+            "a bare number could be the mean or a chance: write geometric = { mean = … }",
+        ),
+        (
+            "peril.*.frequency.zero-modified.base.geometric",
+            "a bare number could be the mean or a chance: write geometric = { mean = … }",
+        ),
+        (
             "peril.*.fault",
             "write fault = { provider = 0.7, self = 0.3 }: shares by party, `self` for whoever is hit",
         ),
@@ -365,6 +375,40 @@ fn answer_hint(path: &Path) -> Option<&'static str> {
 
 fn kind_of(schema: &'static Value) -> &'static str {
     schema.get("type").and_then(Value::as_str).unwrap_or("")
+}
+
+/// The largest number of the type behind a schema, where TOML can write a larger one.
+fn most_of(schema: &'static Value) -> Option<f64> {
+    let format = schema.get("format").and_then(Value::as_str);
+    (format == Some("uint32")).then_some(f64::from(u32::MAX))
+}
+
+/// A finding for a value that passed the walk and still cannot be read.
+#[must_use]
+pub fn unreadable(path: &Path, node: Option<&Node>) -> Finding {
+    let mut schema = json_schema();
+    for segment in path.segments() {
+        let below = match segment {
+            super::Segment::Key(key) => match step(schema, key) {
+                Step::Known(below) | Step::Named(below) => Some(below),
+                Step::Unknown => None,
+            },
+            super::Segment::Index(_) => followed(schema).get("items"),
+        };
+        let Some(below) = below else { break };
+        schema = below;
+    }
+    let expected = expected(followed(schema));
+    let place = if path.is_empty() {
+        "the scenario".to_owned()
+    } else {
+        format!("`{path}`")
+    };
+    let found = node.map_or_else(String::new, |node| shortened(&node.words()));
+    let hint = answer_hint(path).map_or_else(|| format!("write {expected}"), str::to_owned);
+    Finding::error(path, format!("{place} cannot be read as {expected}"))
+        .label(format!("found {found}"))
+        .hint(hint)
 }
 
 /// What a schema asks for, in words.

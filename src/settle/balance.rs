@@ -2,7 +2,7 @@
 //! pay, what it received and shares with its insurers, what it can pay its creditors.
 
 use super::claim::{ClaimPlan, Facts};
-use super::plain::{PlainPolicy, PlainScratch};
+use super::plain::{PlainPolicy, PlainScratch, rows_where};
 use super::programme::{Occurrence, ProgrammePlan, ProgrammeState, Settled};
 use super::scratch::View;
 use crate::ledger::{Book, Caused, Kind, Transfer};
@@ -89,8 +89,8 @@ impl BalancePlan {
         }
         for programme in &self.programmes {
             let plan = &network.programmes[*programme];
-            for (promise, rows) in plan.exhausted(&work.programmes[*programme]) {
-                book.exhausted(promise, rows);
+            for (promise, full) in plan.exhausted(&work.programmes[*programme]) {
+                book.exhausted(promise, rows_where(full));
             }
         }
     }

@@ -2,6 +2,7 @@
 //! through triggers, classes and caps.
 
 use super::condition::Test;
+use super::plain::rows_where;
 use super::scratch::View;
 use crate::columns::Block;
 use crate::ledger::{Book, Caused};
@@ -54,6 +55,13 @@ pub(super) struct CapPlan {
     pub limit: f64,
     pub each_event: bool,
     pub relation: Relation,
+}
+
+impl CapPlan {
+    /// Does a payment in one event use up a cap that is counted by event?
+    fn is_spent_by(&self, drawn: f64) -> bool {
+        self.each_event && drawn > 0.0 && self.limit - drawn <= SPENT * self.limit
+    }
 }
 
 /// The part of a peril's loss that a contract answers for.
@@ -354,7 +362,13 @@ impl ClaimPlan {
             out.pay[flow_atom][i] = flow * amounts.ratio[class.index()];
         }
         if let Some(pooled) = out.pooled.as_deref_mut() {
-            pooled[event] += out.pay.iter().map(|column| column[i]).sum::<f64>();
+            let capped = |atom: &usize| {
+                self.class(*atom, culpability, facts, event, records) != Some(Class::Uncapped)
+            };
+            let columns = (0..out.pay.len())
+                .filter(capped)
+                .map(|atom| out.pay[atom][i]);
+            pooled[event] += columns.sum::<f64>();
         }
     }
 
@@ -439,16 +453,16 @@ impl ClaimPlan {
         i: usize,
         state: &mut CapState,
     ) {
-        if cap.each_event && drawn > 0.0 && cap.limit - drawn <= SPENT * cap.limit {
-            state.full[k][row] = true;
-        }
         if self.pool.is_some() {
+            // The pool may still give back; `cut` tells whether the cap stays spent.
             state.drawn[k][i] = drawn;
+        } else if cap.is_spent_by(drawn) {
+            state.full[k][row] = true;
         }
     }
 
     /// Cuts the claims of `part` by their pool's ratio and gives back what the caps had let
-    /// through.
+    /// through; what stands outside the caps stands outside the pool too.
     pub fn cut<B: Book>(
         &self,
         part: Range<usize>,
@@ -460,11 +474,23 @@ impl ClaimPlan {
         for i in part {
             let At { event, row, .. } = ground.at(i);
             let kept = ratio[event];
+            for (k, cap) in self.caps() {
+                if cap.is_spent_by(out.state.drawn[k][i] * kept) {
+                    out.state.full[k][row] = true;
+                }
+            }
             if kept >= 1.0 {
                 continue;
             }
-            for column in out.pay.iter_mut() {
-                column[i] *= kept;
+            let culpability =
+                self.culpability(&self.perils[ground.peril(event)], ground.facts, event);
+            let records = ground.view.records(i);
+            for (atom, column) in out.pay.iter_mut().enumerate() {
+                if self.class(atom, culpability, ground.facts, event, records)
+                    != Some(Class::Uncapped)
+                {
+                    column[i] *= kept;
+                }
             }
             for (k, cap) in self.caps() {
                 let back = out.state.drawn[k][i] * (1.0 - kept);
@@ -516,22 +542,21 @@ impl ClaimPlan {
         }
     }
 
-    /// Tells the book in how many rows each cap was exhausted.
+    /// Tells the book in which rows each cap was exhausted.
     pub fn report<B: Book>(&self, state: &CapState, book: &mut B) {
         for (k, cap) in self.caps() {
-            let rows = if cap.each_event {
-                state.full[k].iter().filter(|full| **full).count()
+            if cap.each_event {
+                book.exhausted(cap.promise, rows_where(&state.full[k]));
+                continue;
+            }
+            let left = if k == 0 {
+                &state.general
             } else {
-                let left = if k == 0 {
-                    &state.general
-                } else {
-                    &state.supers[k - 1]
-                };
-                left.iter()
-                    .filter(|left| **left <= SPENT * cap.limit && cap.limit > 0.0)
-                    .count()
+                &state.supers[k - 1]
             };
-            book.exhausted(cap.promise, rows as u64);
+            let spent = |left: &f64| *left <= SPENT * cap.limit && cap.limit > 0.0;
+            let rows = left.iter().enumerate().filter(|(_, left)| spent(left));
+            book.exhausted(cap.promise, rows.map(|(row, _)| row));
         }
     }
 

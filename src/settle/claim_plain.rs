@@ -67,7 +67,12 @@ impl ClaimPlan {
         }
         if let Some(pooled) = out.pooled.as_deref_mut() {
             for (event, total) in ground.view.events[part].iter().zip(&total) {
-                pooled[*event as usize] += total;
+                let event = *event as usize;
+                let claim = &self.perils[ground.peril(event)];
+                // Wilful acts stand outside the caps, and so outside the pool.
+                if self.culpability(claim, ground.facts, event) < WILFUL {
+                    pooled[event] += total;
+                }
             }
         }
         out.state.total = total;

@@ -400,10 +400,7 @@ impl Waterfall {
                 );
             }
         }
-        book.exhausted(
-            pool.promise,
-            full.iter().filter(|full| **full).count() as u64,
-        );
+        book.exhausted(pool.promise, plain::rows_where(&full));
     }
 
     /// Turns the sum of claims of each event into the part of them that the pool lets through.

@@ -161,9 +161,28 @@ pub(super) struct PlainScratch {
     full: Vec<bool>,
 }
 
+/// The rows marked.
+pub(super) fn rows_where(marked: &[bool]) -> impl Iterator<Item = usize> {
+    marked
+        .iter()
+        .enumerate()
+        .filter(|(_, marked)| **marked)
+        .map(|(row, _)| row)
+}
+
 fn zero(column: &mut Vec<f64>, len: usize) {
     column.clear();
     column.resize(len, 0.0);
+}
+
+/// sum = part, or 0 throughout.
+fn first(sum: &mut Vec<f64>, part: &[f64], counts: bool) {
+    if counts {
+        sum.clear();
+        sum.extend_from_slice(part);
+    } else {
+        zero(sum, part.len());
+    }
 }
 
 /// sum += part × factor, element by element.
@@ -213,8 +232,7 @@ impl BalancePlan {
                 (true, true) => policy.settle::<true, false>(years, self.atoms, columns),
                 (true, false) => policy.settle::<true, true>(years, self.atoms, columns),
             }
-            let full = columns.full.iter().filter(|full| **full).count();
-            book.exhausted(policy.promise, full as u64);
+            book.exhausted(policy.promise, rows_where(&columns.full));
             self.book_policy(policy, view, columns, work.ceded, book);
         }
         if work.funds.is_empty() {
@@ -235,11 +253,17 @@ impl BalancePlan {
         columns: &mut PlainScratch,
         book: &mut B,
     ) {
-        zero(&mut columns.loss, view.events.len());
-        zero(&mut columns.covered, view.events.len());
-        for atom in 0..self.atoms {
+        let covered = |atom: usize| policy.is_some_and(|policy| policy.covered[atom] > 0.0);
+        if self.atoms == 0 {
+            zero(&mut columns.loss, view.events.len());
+            zero(&mut columns.covered, view.events.len());
+        } else {
+            first(&mut columns.loss, view.loss(0), true);
+            first(&mut columns.covered, view.loss(0), covered(0));
+        }
+        for atom in 1..self.atoms {
             add(&mut columns.loss, view.loss(atom), 1.0);
-            if policy.is_some_and(|policy| policy.covered[atom] > 0.0) {
+            if covered(atom) {
                 add(&mut columns.covered, view.loss(atom), 1.0);
             }
         }

@@ -87,6 +87,8 @@ pub(super) struct ProgrammeState {
     off: Vec<bool>,
     insurer_part: Option<f64>,
     policy_retention: f64,
+    /// An endorsement's retention is in force: it stands in place of the covers' own too.
+    retention_replaced: bool,
     /// Paid by each layer's insurers: on own loss, on liability, and got back.
     pub own: Vec<f64>,
     pub owed: Vec<f64>,
@@ -235,6 +237,7 @@ impl ProgrammePlan {
         }
         state.insurer_part = None;
         state.policy_retention = self.retention;
+        state.retention_replaced = false;
         for (left, layer) in state.limit.iter_mut().zip(&self.layers) {
             *left = layer.limit;
         }
@@ -242,6 +245,7 @@ impl ProgrammePlan {
             if endorsement.when.holds(facts.answers, it.event, records) {
                 state.insurer_part = endorsement.insurer_part.or(state.insurer_part);
                 state.policy_retention = endorsement.retention.unwrap_or(state.policy_retention);
+                state.retention_replaced |= endorsement.retention.is_some();
                 state.limit[0] = endorsement.limit.unwrap_or(state.limit[0]);
             }
         }
@@ -355,7 +359,7 @@ impl ProgrammePlan {
             if amount <= 0.0 {
                 continue;
             }
-            match cover.retention {
+            match cover.retention.filter(|_| !state.retention_replaced) {
                 Some(retention) => {
                     state.seen[c] += amount;
                     event = largest(event, retention.min(state.seen[c]));
@@ -371,7 +375,7 @@ impl ProgrammePlan {
         let bears = state.retention.bear(event);
         for (c, cover) in self.covers.iter().enumerate() {
             let amount = state.amount[c];
-            let part = match cover.retention {
+            let part = match cover.retention.filter(|_| !state.retention_replaced) {
                 _ if amount <= 0.0 || weights <= 0.0 => 0.0,
                 Some(retention) => bears * retention.min(amount) / weights,
                 None => bears * policy_weight / weights * amount / by_policy,
@@ -482,28 +486,24 @@ impl ProgrammePlan {
             RecoveryRule::InsurerFirst => insurers_first(received, &state.stack, &mut state.back),
         };
         for (k, layer) in self.layers.iter().enumerate() {
-            if layer.restored && state.back[k] > 0.0 {
-                if let Some(left) = state.aggregate[k].get_mut(it.row) {
-                    *left += state.back[k] / layer.placed;
-                }
+            let back = state.back[k];
+            let left = state.aggregate[k].get_mut(it.row);
+            if let Some(left) = left.filter(|_| layer.restored && back > 0.0) {
+                *left += back / layer.placed;
             }
         }
         received - kept
     }
 
-    /// Rows in which each layer was exhausted, by promise.
+    /// The rows in which each layer and sublimit was exhausted, by promise.
     pub fn exhausted<'a>(
         &'a self,
         state: &'a ProgrammeState,
-    ) -> impl Iterator<Item = (u32, u64)> + 'a {
-        let count = |full: &Vec<bool>| full.iter().filter(|full| **full).count() as u64;
-        let layers = self
-            .layers
-            .iter()
-            .zip(&state.full)
-            .map(move |(layer, full)| (layer.promise, count(full)));
+    ) -> impl Iterator<Item = (u32, &'a [bool])> + 'a {
+        let layers = self.layers.iter().zip(&state.full);
+        let layers = layers.map(|(layer, full)| (layer.promise, &full[..]));
         let covers = self.covers.iter().zip(&state.sublimit_full);
-        layers.chain(covers.filter_map(move |(cover, full)| Some((cover.promise?, count(full)))))
+        layers.chain(covers.filter_map(|(cover, full)| Some((cover.promise?, &full[..]))))
     }
 }
 

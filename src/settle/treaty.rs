@@ -95,7 +95,7 @@ impl CedentPlan {
             .map(Reinstatements::annual_limit);
         left.clear();
         left.resize(facts.block.year.len(), annual.unwrap_or(f64::INFINITY));
-        let mut full = 0;
+        let mut full = Vec::new();
         for (event, loss) in loss.iter().enumerate() {
             let wanted = plan.layer.pays(*loss);
             if wanted <= 0.0 {
@@ -107,7 +107,7 @@ impl CedentPlan {
             let used = remaining.draw(wanted);
             left[row] = remaining.0;
             if before > 0.0 && annual.is_some_and(|annual| remaining.0 <= SPENT * annual) {
-                full += 1;
+                full.push(row);
             }
             self.cede(
                 &plan.reinsurers,
@@ -124,7 +124,7 @@ impl CedentPlan {
                 self.reinstate(plan, event, premium, facts, book);
             }
         }
-        book.exhausted(plan.promise, full);
+        book.exhausted(plan.promise, full.into_iter());
     }
 
     #[allow(clippy::too_many_arguments)]

@@ -84,7 +84,7 @@ pub struct SummarySink {
     /// All parties' ground-up loss.
     ground_up: Column,
     paid: Vec<Moments>,
-    exhausted: Vec<u64>,
+    exhausted: Vec<Moments>,
     instances: Vec<u32>,
     largest_error: f64,
     #[serde(skip)]
@@ -122,7 +122,7 @@ impl SummarySink {
             totals: roster.groups.iter().map(|_| column()).collect(),
             ground_up: Column::new(&spec.column, spec.years),
             paid: vec![Moments::default(); promises],
-            exhausted: vec![0; promises],
+            exhausted: vec![Moments::default(); promises],
             instances: waterfall
                 .promises()
                 .iter()
@@ -167,7 +167,7 @@ impl SummarySink {
         {
             promises.push(PromiseSummary {
                 mean_paid: paid.mean(years).scaled(1.0 / f64::from(*instances)),
-                p_exhausted: Proportion::of(*exhausted, years * u64::from(*instances)),
+                p_exhausted: exhausted_share(exhausted, years, *instances),
             });
         }
         Ok(RunSummary {
@@ -201,7 +201,7 @@ impl SummarySink {
             self.paid.iter_mut().zip(&mut self.exhausted).enumerate()
         {
             paid.add_rows(&block.year, totals.promise(promise));
-            *exhausted += totals.exhausted_rows(promise);
+            exhausted.add_rows(&block.year, totals.exhausted(promise));
         }
     }
 
@@ -238,6 +238,20 @@ fn add(sum: &mut [f64], column: &[f64]) {
     sum.iter_mut()
         .zip(column)
         .for_each(|(sum, value)| *sum += value);
+}
+
+/// How likely a typical member exhausts its promise in a year. Members share events, so the years
+/// are the clusters and the error comes from their counts.
+fn exhausted_share(counts: &Moments, years: u64, members: u32) -> Proportion {
+    if members == 1 {
+        return Proportion::of(counts.positives(), years);
+    }
+    let share = counts.mean(years).scaled(1.0 / f64::from(members));
+    Proportion::from_error(
+        share.value(),
+        share.standard_error(),
+        years * u64::from(members),
+    )
 }
 
 /// The column of a figure, computed into `buffer` unless the totals hold it.
@@ -340,10 +354,8 @@ impl Sink for SummarySink {
             .iter_mut()
             .zip(&other.paid)
             .for_each(|(mine, theirs)| mine.merge(theirs));
-        self.exhausted
-            .iter_mut()
-            .zip(&other.exhausted)
-            .for_each(|(mine, theirs)| *mine += theirs);
+        let exhausted = self.exhausted.iter_mut().zip(&other.exhausted);
+        exhausted.for_each(|(mine, theirs)| mine.merge(theirs));
         self.largest_error = self.largest_error.max(other.largest_error);
         self
     }

@@ -37,6 +37,7 @@ impl Context<'_> {
         fees: Option<Money>,
     ) -> Option<Cap> {
         let relation = self.relation(path, key, written.relation);
+        self.refuse_choice_by_general(path, key);
         let limit = written
             .limit
             .as_ref()
@@ -88,6 +89,25 @@ impl Context<'_> {
             (false, Some(RelationWord::Separate)) => Some(Relation::Separate),
             (false, Some(RelationWord::NonCumulative)) => Some(Relation::NonCumulative),
             (false, Some(RelationWord::Additive)) => Some(Relation::Additive),
+        }
+    }
+
+    /// The general cap takes what no other takes, so it cannot choose.
+    fn refuse_choice_by_general(&mut self, path: &Path, key: &str) {
+        if key != GENERAL {
+            return;
+        }
+        for choice in ["when", "heads", "priority"] {
+            let place = path.key(choice);
+            if !self.document.says(&place) {
+                continue;
+            }
+            let message =
+                format!("the general cap takes what no other takes and has no `{choice}`");
+            let finding = Finding::error(&place, message).at_key().label("not here");
+            self.report(finding.hint(format!(
+                "`{choice}` belongs to the other caps: rename this one and write its `relation`"
+            )));
         }
     }
 

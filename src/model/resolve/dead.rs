@@ -138,8 +138,8 @@ fn used_parties(model: &Model) -> HashSet<PartyId> {
 }
 
 /// The heads that a contract can be claimed for: those that hit the beneficiary when the obligor,
-/// or one it answers for, is at fault.
-fn claimable(model: &Model, contract: &Contract) -> HeadSet {
+/// or one it answers for, is at fault, and what flows down.
+fn claimable(model: &Model, contract: &Contract, flow_down: FlowDown) -> HeadSet {
     let answers =
         |party: &PartyId| *party == contract.obligor || contract.answers_for.contains(party);
     let own = heads_hitting(model, contract.beneficiary, |_, hit| {
@@ -147,7 +147,7 @@ fn claimable(model: &Model, contract: &Contract) -> HeadSet {
             .iter()
             .any(|(party, share)| answers(party) && share.get() > 0.0)
     });
-    let flows = contract.flow_down == FlowDown::LiabilityPayable
+    let flows = flow_down == FlowDown::LiabilityPayable
         && owes_under_a_contract(model, contract.beneficiary);
     if flows {
         own.with(HeadId::CONTRACT)
@@ -157,8 +157,28 @@ fn claimable(model: &Model, contract: &Contract) -> HeadSet {
 }
 
 fn unreachable_caps(model: &Model, contract: &Contract) -> Vec<Finding> {
+    let heads = claimable(model, contract, contract.flow_down);
+    let if_flowing = claimable(model, contract, FlowDown::LiabilityPayable);
+    let mut findings = Vec::new();
+    for (position, cap) in contract.caps.iter().enumerate() {
+        if !reached(model, contract, position, heads).is_empty() {
+            continue;
+        }
+        let hint = if !reached(model, contract, position, if_flowing).is_empty() {
+            "flow_down = \"none\" keeps from it what the beneficiary owes under its own contracts: leave flow_down out, or leave out the cap"
+        } else if heads.is_empty() {
+            "no peril that hits the beneficiary gives the obligor, or one it answers for, a fault share"
+        } else {
+            "its heads are excluded, uncapped, taken by other caps, or not produced by any peril"
+        };
+        findings.push(unreachable_cap(contract, &cap.key, hint));
+    }
+    findings
+}
+
+/// The heads that reach a cap, of those claimable.
+fn reached(model: &Model, contract: &Contract, position: usize, claimable: HeadSet) -> HeadSet {
     let all = HeadSet::first(model.heads.len());
-    let claimable = claimable(model, contract);
     let fines = HeadSet::of([HeadId::REGULATORY]).minus(contract.includes);
     let indemnified = contract
         .indemnities
@@ -172,37 +192,26 @@ fn unreachable_caps(model: &Model, contract: &Contract) -> Vec<Finding> {
     let uncapped = uncapped.fold(HeadSet::EMPTY, |heads, carve_out| {
         heads.or(carve_out.heads.unwrap_or(all))
     });
-    let mut findings = Vec::new();
-    for (position, cap) in contract.caps.iter().enumerate() {
-        let mut reached = cap.heads.unwrap_or(all).and(admissible).minus(uncapped);
-        if cap.relation == Relation::General {
-            let others = contract
-                .caps
-                .iter()
-                .filter(|other| other.relation != Relation::General && other.when.is_always());
-            reached = others.fold(reached, |heads, other| {
-                heads.minus(other.heads.unwrap_or(all))
-            });
-        }
-        let under = contract
-            .indemnities
+    let cap = &contract.caps[position];
+    let mut reached = cap.heads.unwrap_or(all).and(admissible).minus(uncapped);
+    if cap.relation == Relation::General {
+        let others = contract
+            .caps
             .iter()
-            .filter(|each| each.under.is_some_and(|cap| cap.index() == position));
-        let reached = under.fold(reached, |heads, each| heads.or(each.heads.and(claimable)));
-        if reached.is_empty() {
-            findings.push(unreachable_cap(contract, &cap.key, claimable.is_empty()));
-        }
+            .filter(|other| other.relation != Relation::General && other.when.is_always());
+        reached = others.fold(reached, |heads, other| {
+            heads.minus(other.heads.unwrap_or(all))
+        });
     }
-    findings
+    let under = contract
+        .indemnities
+        .iter()
+        .filter(|each| each.under.is_some_and(|cap| cap.index() == position));
+    under.fold(reached, |heads, each| heads.or(each.heads.and(claimable)))
 }
 
-fn unreachable_cap(contract: &Contract, cap: &str, nothing_claimed: bool) -> Finding {
+fn unreachable_cap(contract: &Contract, cap: &str, hint: &str) -> Finding {
     let path = Path::of(&["contract", &contract.key, "caps", cap]);
-    let hint = if nothing_claimed {
-        "no peril that hits the beneficiary gives the obligor, or one it answers for, a fault share"
-    } else {
-        "its heads are excluded, uncapped, taken by other caps, or not produced by any peril"
-    };
     Finding::warning(&path, format!("no admissible head can reach `{path}`"))
         .label("never reached")
         .hint(hint)

@@ -112,7 +112,34 @@ impl Context<'_> {
             at_most: bound(table.at_most),
         };
         let shape = self.shape(path, table)?;
+        self.refuse_bounds_that_cross(path, &bounds)?;
         Ok(Law::new(shape, bounds)?)
+    }
+
+    /// Where no possible value lies within the ends that values are moved to, all draws are one
+    /// number: whoever means that writes a constant.
+    fn refuse_bounds_that_cross(&mut self, path: &Path, bounds: &Bounds) -> Result<(), Refusal> {
+        let crossed = |low: Option<f64>, high: Option<f64>| {
+            low.zip(high).is_some_and(|(low, high)| high <= low)
+        };
+        let (moved, kept, must) = if crossed(bounds.from, bounds.at_most) {
+            ("at_most", "from", "above")
+        } else if crossed(bounds.at_least, bounds.to) {
+            ("at_least", "to", "below")
+        } else {
+            return Ok(());
+        };
+        let place = path.key(moved);
+        let (found, end) = (
+            self.document.words(&place),
+            self.document.words(&path.key(kept)),
+        );
+        let message = format!("`{place}` is {found}, not {must} `{kept}`, which is {end}");
+        let finding = Finding::error(&place, message).label("every draw would be this");
+        self.report(finding.hint(format!(
+            "write {moved} {must} {end}, or a constant if every draw is the same"
+        )));
+        Err(Refusal::Reported)
     }
 
     fn shape<Q: Quantity>(&mut self, path: &Path, table: &LawTable<Q>) -> Result<Shape, Refusal> {
@@ -466,7 +493,8 @@ fn base_frequency(written: &written::BaseFrequency) -> Result<Frequency, Refusal
     if let Some(mean) = written.poisson {
         return Ok(Frequency::poisson(mean.number())?);
     }
-    if let Some(mean) = written.geometric {
+    if let Some(law) = written.geometric {
+        let mean = law.mean.ok_or(Refusal::Reported)?;
         return Ok(Frequency::geometric(mean.number())?);
     }
     if let Some(law) = written.binomial {

@@ -5,14 +5,37 @@ use super::cap::per;
 use crate::model::{Contract, Pool};
 use crate::scenario::{Finding, Path, Written, written};
 use crate::units::PartyId;
+use std::collections::HashMap;
 
 impl Context<'_> {
     pub(super) fn pools(&mut self, contracts: &[Contract]) -> Vec<Pool> {
+        self.refuse_shared_members();
         let pools = &self.document.scenario().pool;
         pools
             .iter()
             .filter_map(|(key, pool)| self.pool(key, pool, contracts))
             .collect()
+    }
+
+    /// A contract stands in one pool: of two, it would not be said which goes first.
+    fn refuse_shared_members(&mut self) {
+        let mut pool_of: HashMap<&str, &str> = HashMap::new();
+        for (key, pool) in &self.document.scenario().pool {
+            for (index, name) in pool.members.iter().enumerate() {
+                let first = *pool_of.entry(name).or_insert(key);
+                if first == key {
+                    continue;
+                }
+                let place = Path::of(&["pool", key, "members"]).index(index);
+                let message = format!("contract `{name}` is in the pools `{first}` and `{key}`");
+                let finding = Finding::error(&place, message);
+                self.report(
+                    finding
+                        .label(format!("in `{first}` already"))
+                        .hint("a contract shares one cap: leave it out of one of the two"),
+                );
+            }
+        }
     }
 
     fn pool(&mut self, key: &str, written: &written::Pool, contracts: &[Contract]) -> Option<Pool> {

@@ -192,8 +192,8 @@ pub struct Frequency {
     pub poisson: Option<Written<Number>>,
     /// Negative binomial.
     pub negative_binomial: Option<NegativeBinomial>,
-    /// Geometric with this mean.
-    pub geometric: Option<Written<Number>>,
+    /// Geometric.
+    pub geometric: Option<Geometric>,
     /// Another law whose chance of no event is replaced.
     pub zero_modified: Option<ZeroModified>,
     /// Poisson mixed by an inverse Gaussian.
@@ -239,6 +239,15 @@ pub struct NegativeBinomial {
     pub beta: Option<Written<Number>>,
 }
 
+/// Geometric, by its mean: a bare number could be a chance.
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(extend("required" = ["mean"], "x-expects" = "{ mean = … }"))]
+pub struct Geometric {
+    /// The mean.
+    pub mean: Option<Written<Number>>,
+}
+
 /// A law whose chance of no event is replaced.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -260,8 +269,8 @@ pub struct BaseFrequency {
     pub poisson: Option<Written<Number>>,
     /// Negative binomial.
     pub negative_binomial: Option<NegativeBinomial>,
-    /// Geometric with this mean.
-    pub geometric: Option<Written<Number>>,
+    /// Geometric.
+    pub geometric: Option<Geometric>,
 }
 
 /// Poisson mixed by an inverse Gaussian of mean 1.

@@ -1,0 +1,317 @@
+//! Contracts and pools, compiled.
+
+use super::Compiler;
+use crate::model::{Cap, Contract, Per, Relation, Trigger};
+use crate::settle::claim::{CapPlan, ClaimPlan, Class, MAX_SUPER_CAPS, PerilClaim, Rule};
+use crate::settle::condition::Test;
+use crate::settle::credit::CreditPlan;
+use crate::settle::network::Faults;
+use crate::settle::{PoolPlan, PromiseKind, WaterfallError};
+use crate::units::{HeadId, HeadSet, PartyId};
+
+fn level(trigger: Trigger) -> u8 {
+    match trigger {
+        Trigger::Strict => 0,
+        Trigger::Negligent => 1,
+        Trigger::Gross => 2,
+        Trigger::Wilful => 3,
+    }
+}
+
+fn slot(slots: &mut Vec<PartyId>, party: PartyId) -> usize {
+    slots
+        .iter()
+        .position(|known| *known == party)
+        .unwrap_or_else(|| {
+            slots.push(party);
+            slots.len() - 1
+        })
+}
+
+impl Compiler<'_> {
+    pub(super) fn claim(
+        &mut self,
+        at: usize,
+        faults: &Faults,
+        slots: &mut [Vec<PartyId>],
+    ) -> Result<ClaimPlan, WaterfallError> {
+        let model = self.model;
+        let contract = &model.contracts[at];
+        let (from, to) = (contract.obligor, contract.beneficiary);
+        let clause = contract.clause.as_ref();
+        let promise = self.promise(
+            &contract.path,
+            clause,
+            PromiseKind::Contract,
+            None,
+            from,
+            to,
+        );
+        let general = contract
+            .caps
+            .iter()
+            .find(|cap| cap.relation == Relation::General);
+        let supers: Vec<&Cap> = contract
+            .caps
+            .iter()
+            .filter(|cap| cap.relation != Relation::General)
+            .collect();
+        if supers.len() > MAX_SUPER_CAPS {
+            return Err(WaterfallError::new(
+                &contract.path,
+                format!(
+                    "at most {MAX_SUPER_CAPS} super-caps are simulated, found {}",
+                    supers.len()
+                ),
+            ));
+        }
+        let general = general.map(|cap| self.cap(contract, cap));
+        let supers_plan: Vec<CapPlan> = supers.iter().map(|cap| self.cap(contract, cap)).collect();
+        let rules: Vec<Vec<Rule>> = self.layout.atoms[to.index()]
+            .iter()
+            .copied()
+            .chain([HeadSet::of([HeadId::CONTRACT])])
+            .map(|atom| self.rules(contract, &supers, atom))
+            .collect();
+        let least = rules
+            .iter()
+            .flatten()
+            .map(|rule| rule.least)
+            .min()
+            .unwrap_or(u8::MAX);
+        let excluded = self.layout.atoms[to.index()]
+            .iter()
+            .map(|atom| !atom.and(contract.excluded).is_empty())
+            .collect();
+        let perils: Vec<PerilClaim> = (0..model.perils.len())
+            .map(|peril| self.peril_claim(at, peril, faults, slots))
+            .collect();
+        let flows = perils.iter().any(|claim| !claim.flows.is_empty());
+        Ok(ClaimPlan {
+            promise,
+            obligor: from.index(),
+            beneficiary: to.index(),
+            plain: ClaimPlan::plain(&rules, &supers_plan, level(contract.trigger))
+                .filter(|_| self.plain),
+            flows,
+            perils,
+            rules,
+            excluded,
+            least,
+            general,
+            supers: supers_plan,
+            pool: None,
+        })
+    }
+
+    fn cap(&mut self, contract: &Contract, cap: &Cap) -> CapPlan {
+        let limit = cap.limit.get();
+        let promise = self.promise(
+            &cap.path,
+            cap.clause.as_ref(),
+            PromiseKind::Cap,
+            Some(limit),
+            contract.obligor,
+            contract.beneficiary,
+        );
+        CapPlan {
+            promise,
+            limit,
+            each_event: matches!(cap.per, Per::Claim | Per::Event),
+            relation: cap.relation,
+        }
+    }
+
+    /// The ways an atom is owed, first match first: wilful acts and carve-outs outside the caps,
+    /// indemnities under their cap, super-caps by priority, then the general cap.
+    fn rules(&mut self, contract: &Contract, supers: &[&Cap], atom: HeadSet) -> Vec<Rule> {
+        let subject = contract.obligor;
+        let names = |heads: Option<HeadSet>| heads.is_none_or(|heads| !heads.and(atom).is_empty());
+        let trigger = level(contract.trigger);
+        let mut capped = vec![Rule {
+            least: 3,
+            tests: Vec::new(),
+            class: Class::Uncapped,
+        }];
+        for carve_out in contract
+            .uncapped
+            .iter()
+            .filter(|carve_out| names(carve_out.heads))
+        {
+            let test = self.test(&carve_out.when, subject);
+            capped.push(Rule {
+                least: 0,
+                tests: vec![test],
+                class: Class::Uncapped,
+            });
+        }
+        let mut by_priority: Vec<(usize, &&Cap)> = supers
+            .iter()
+            .enumerate()
+            .filter(|(_, cap)| names(cap.heads))
+            .collect();
+        by_priority.sort_by_key(|(k, cap)| (cap.priority.unwrap_or(i64::MAX), *k));
+        let mut ordinary = capped.clone();
+        for (k, cap) in by_priority {
+            let test = self.test(&cap.when, subject);
+            ordinary.push(Rule {
+                least: 0,
+                tests: vec![test],
+                class: Class::Super(k),
+            });
+        }
+        ordinary.push(Rule {
+            least: 0,
+            tests: Vec::new(),
+            class: Class::General,
+        });
+
+        let mut rules = Vec::new();
+        for indemnity in contract
+            .indemnities
+            .iter()
+            .filter(|indemnity| names(Some(indemnity.heads)))
+        {
+            let test = self.test(&indemnity.when, subject);
+            let under = indemnity.under.map(|cap| {
+                let key = &contract.caps[cap.index()].key;
+                supers
+                    .iter()
+                    .position(|cap| cap.key == *key)
+                    .map_or(Class::General, Class::Super)
+            });
+            let inner = match under {
+                Some(class) => {
+                    let mut inner = capped.clone();
+                    inner.push(Rule {
+                        least: 0,
+                        tests: Vec::new(),
+                        class,
+                    });
+                    inner
+                }
+                None => ordinary.clone(),
+            };
+            rules.extend(inner.into_iter().map(|rule| Rule {
+                least: rule.least.max(level(indemnity.trigger)),
+                tests: rule.tests.into_iter().chain([test]).collect(),
+                class: rule.class,
+            }));
+        }
+        let fine =
+            atom.contains(HeadId::REGULATORY) && !contract.includes.contains(HeadId::REGULATORY);
+        if atom.and(contract.excluded).is_empty() && !fine {
+            rules.extend(ordinary.into_iter().map(|rule| Rule {
+                least: rule.least.max(trigger),
+                ..rule
+            }));
+        }
+        rules.retain(|rule| !rule.tests.contains(&Test::Never));
+        rules
+            .iter_mut()
+            .for_each(|rule| rule.tests.retain(|test| *test != Test::Always));
+        rules
+    }
+
+    fn peril_claim(
+        &self,
+        at: usize,
+        peril: usize,
+        faults: &Faults,
+        slots: &mut [Vec<PartyId>],
+    ) -> PerilClaim {
+        let contract = &self.model.contracts[at];
+        let (obligor, beneficiary) = (contract.obligor.index(), contract.beneficiary.index());
+        let mut claim = PerilClaim::default();
+        for (party, share) in faults.own(self.model, at, peril) {
+            claim.own.push((slot(&mut slots[obligor], party), share));
+        }
+        claim.share = claim.own.iter().map(|(_, share)| share).sum();
+        let whole = claim.share;
+        claim.own.iter_mut().for_each(|(_, share)| *share /= whole);
+        let owed: Vec<PartyId> = slots[beneficiary].clone();
+        for (from, party) in owed.iter().enumerate() {
+            let share = faults.flow(self.model, at, peril, *party);
+            if share > 0.0 {
+                claim
+                    .flows
+                    .push((from, slot(&mut slots[obligor], *party), share));
+            }
+        }
+        let culprits = faults.culprits(self.model, at, peril);
+        claim.culprits = culprits
+            .into_iter()
+            .filter_map(|party| self.layout.culprit(party))
+            .collect();
+        claim
+    }
+
+    pub(super) fn pools(&mut self, claims: &mut [ClaimPlan]) -> Vec<PoolPlan> {
+        let mut pools = Vec::new();
+        for (at, pool) in self.model.pools.iter().enumerate() {
+            for member in &pool.members {
+                claims[*member].pool = Some(at);
+            }
+            let to = pool.members.first().map_or(pool.obligor, |member| {
+                self.model.contracts[*member].beneficiary
+            });
+            let limit = pool.limit.get();
+            let promise = self.promise(
+                &pool.path,
+                pool.clause.as_ref(),
+                PromiseKind::Cap,
+                Some(limit),
+                pool.obligor,
+                to,
+            );
+            pools.push(PoolPlan {
+                promise,
+                limit,
+                each_event: matches!(pool.per, Per::Claim | Per::Event),
+            });
+        }
+        pools
+    }
+
+    pub(super) fn credits(&mut self) -> Vec<CreditPlan> {
+        let model = self.model;
+        let with_credits = model
+            .contracts
+            .iter()
+            .filter_map(|contract| Some((contract, contract.credits.as_ref()?)));
+        with_credits
+            .map(|(contract, credits)| {
+                let path = format!("{}.credits", contract.path);
+                let (from, to) = (contract.obligor, contract.beneficiary);
+                let promise = self.promise(
+                    &path,
+                    contract.clause.as_ref(),
+                    PromiseKind::Credit,
+                    None,
+                    from,
+                    to,
+                );
+                let at_fault = |peril: &crate::model::Peril| {
+                    let share = |hit: &crate::model::Hit| {
+                        hit.fault
+                            .iter()
+                            .any(|(party, share)| *party == from && share.get() > 0.0)
+                    };
+                    peril.outage.is_some() && (peril.origin == from || peril.hits.iter().any(share))
+                };
+                CreditPlan {
+                    promise,
+                    obligor: from.index() as u32,
+                    beneficiary: to.index() as u32,
+                    monthly_fee: credits.monthly_fee.get(),
+                    steps: credits
+                        .steps
+                        .iter()
+                        .map(|(hours, share)| (hours.get(), share.get()))
+                        .collect(),
+                    perils: model.perils.iter().map(at_fault).collect(),
+                }
+            })
+            .collect()
+    }
+}
