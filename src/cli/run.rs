@@ -378,7 +378,10 @@ fn indented(document: &Value) -> String {
 }
 
 fn unwritten(path: &Path, error: &io::Error) -> Failure {
-    Failure::File(format!("cannot write {}: {error}", path.display()))
+    let place = path.display();
+    Failure::File(format!(
+        "cannot write {place}: {error}\nhint: `--out DIR` names another place"
+    ))
 }
 
 /// A whole number of 0 or more, with underscores where the eye wants them.

@@ -19,8 +19,10 @@ pub(super) struct EventScratch {
     row_of: Vec<u32>,
     pub start: Vec<u32>,
     pub keys: Vec<u64>,
-    /// Keys by year, before they are laid in waves.
+    /// Keys of one year with many events.
     pub year: Vec<u64>,
+    /// Events in the order of waves.
+    pub laid: Vec<Laid>,
     pub born: Vec<Born>,
     pub cursor: Vec<u32>,
     /// Positions of each peril's events in the block.
@@ -39,6 +41,25 @@ pub(super) struct EventScratch {
 
 /// How many ordinals share a block of time words.
 pub(super) const TIMES_A_BLOCK: u32 = 4;
+
+/// An event in its place: its key, its row and its year.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Laid {
+    key: u64,
+    row: u32,
+    year: u32,
+}
+
+impl Laid {
+    #[inline(always)]
+    pub fn new(key: u64, row: usize, year: u32) -> Self {
+        Self {
+            key,
+            row: row as u32,
+            year,
+        }
+    }
+}
 
 /// The events of a peril in generation order.
 #[derive(Debug, Default)]
@@ -128,7 +149,7 @@ impl Sampler {
             self.row(years, block, scratch);
             self.order(block, scratch);
         }
-        self.read_keys(&scratch.keys, &mut block.events);
+        self.read(&scratch.laid, &mut block.events);
         self.sort_by_peril(&block.events, &mut scratch.of_peril);
         self.attributes(block, scratch);
     }
@@ -199,47 +220,50 @@ impl Sampler {
                 *cursor += 1;
             }
         }
-        let events = &mut block.events;
-        wave_starts(&scratch.totals, events);
+        wave_starts(&scratch.totals, &mut block.events);
         scratch.cursor.clear();
-        scratch.cursor.extend(&events.wave_start);
-        events.row.resize(total, 0);
-        std::mem::swap(&mut scratch.keys, &mut scratch.year);
-        scratch.keys.resize(total, 0);
-        for (row, bucket) in scratch.start.windows(2).enumerate() {
-            let keys = &mut scratch.year[bucket[0] as usize..bucket[1] as usize];
+        scratch.cursor.extend(&block.events.wave_start);
+        scratch.laid.resize(total, Laid::default());
+        for ((row, year), bucket) in block.year.iter().enumerate().zip(scratch.start.windows(2)) {
+            let keys = &mut scratch.keys[bucket[0] as usize..bucket[1] as usize];
             sort(keys);
             for (key, cursor) in keys.iter().zip(&mut scratch.cursor) {
-                scratch.keys[*cursor as usize] = *key;
-                events.row[*cursor as usize] = row as u32;
+                scratch.laid[*cursor as usize] = Laid::new(*key, row, *year);
                 *cursor += 1;
             }
         }
-        events.year.clear();
-        events
-            .year
-            .extend(events.row.iter().map(|row| block.year[*row as usize]));
     }
 
-    fn read_keys(&self, keys: &[u64], events: &mut Events) {
+    /// Takes what was laid apart into columns.
+    fn read(&self, laid: &[Laid], events: &mut Events) {
         const ORDINAL: u64 = (1 << ORDINAL_BITS) - 1;
         const RANK: u64 = (1 << RANK_BITS) - 1;
-        events.ordinal.clear();
-        events.time.clear();
-        events.peril.clear();
-        events
-            .ordinal
-            .extend(keys.iter().map(|key| (key & ORDINAL) as u32));
-        events
-            .time
-            .extend(keys.iter().map(|key| (key >> TIME_SHIFT) as u32));
-        if self.perils.len() == 1 {
-            events.peril.resize(keys.len(), 0);
-            return;
+        let columns = [
+            &mut events.row,
+            &mut events.year,
+            &mut events.ordinal,
+            &mut events.time,
+            &mut events.peril,
+        ];
+        for column in columns {
+            column.resize(laid.len(), 0);
         }
-        let position =
-            |key: &u64| self.perils[(key >> ORDINAL_BITS & RANK) as usize].position as u32;
-        events.peril.extend(keys.iter().map(position));
+        let names = events.ordinal.iter_mut().zip(&mut events.time);
+        let years = events.row.iter_mut().zip(&mut events.year);
+        for ((laid, (row, year)), (ordinal, time)) in laid.iter().zip(years).zip(names) {
+            *row = laid.row;
+            *year = laid.year;
+            *ordinal = (laid.key & ORDINAL) as u32;
+            *time = (laid.key >> TIME_SHIFT) as u32;
+        }
+        if let [only] = &self.perils[..] {
+            events.peril.fill(only.position as u32);
+        } else {
+            for (peril, laid) in events.peril.iter_mut().zip(laid) {
+                let rank = (laid.key >> ORDINAL_BITS & RANK) as usize;
+                *peril = self.perils[rank].position as u32;
+            }
+        }
     }
 
     fn sort_by_peril(&self, events: &Events, of_peril: &mut Vec<Vec<u32>>) {

@@ -30,7 +30,7 @@ impl Sampler {
         events: &EventScratch,
         scratch: &mut HitScratch,
     ) {
-        self.find_candidates(block, events, scratch);
+        self.find_candidates(block, scratch);
         let hits = &mut block.hits;
         hits.start.clear();
         hits.event.clear();
@@ -57,15 +57,15 @@ impl Sampler {
         block.hits.start.push(block.hits.event.len() as u32);
     }
 
-    fn find_candidates(&self, block: &Block, events: &EventScratch, scratch: &mut HitScratch) {
+    fn find_candidates(&self, block: &Block, scratch: &mut HitScratch) {
         scratch
             .candidates
             .resize_with(self.candidates.len(), Vec::new);
         for (ranks, list) in self.candidates.iter().zip(&mut scratch.candidates) {
             list.clear();
             match ranks[..] {
-                [] => {}
-                [rank] => list.extend(&events.of_peril[rank]),
+                // One peril: its own list of events serves.
+                [] | [_] => {}
                 _ => {
                     let mut may = vec![false; self.perils.len()];
                     ranks
@@ -89,7 +89,10 @@ impl Sampler {
         events: &EventScratch,
         scratch: &mut HitScratch,
     ) {
-        let candidates = &scratch.candidates[party.candidates];
+        let candidates: &[u32] = match self.candidates[party.candidates][..] {
+            [rank] => &events.of_peril[rank],
+            _ => &scratch.candidates[party.candidates],
+        };
         let chosen = &mut block.hits.event;
         match party.hits[..] {
             [] => {}

@@ -154,6 +154,9 @@ impl SeverityPlan {
         scratch: &mut SeverityScratch,
         loss: &mut [Vec<f64>],
     ) {
+        if self.draw_in_place(peril, at, scratch, loss) {
+            return;
+        }
         match self {
             Self::Nothing => {}
             Self::Total {
@@ -167,6 +170,46 @@ impl SeverityPlan {
             Self::Heads { drawers, atoms } => heads(drawers, atoms, peril, at, scratch, loss),
         }
     }
+
+    /// Draws straight into the block where the party's hits stand in a row and its loss has one
+    /// atom: the column is still zero there. Says whether it did.
+    fn draw_in_place(
+        &self,
+        peril: &PerilPlan,
+        at: At<'_>,
+        scratch: &mut SeverityScratch,
+        loss: &mut [Vec<f64>],
+    ) -> bool {
+        let Place::Run(first) = at.place else {
+            return false;
+        };
+        let places = first..first + at.events.len();
+        let stream = peril.streams.severity;
+        match self {
+            Self::Total {
+                source: Source::Law(drawer),
+                scale: 1.0,
+                split: SplitPlan::Whole(atom),
+            } if peril.dependence == Dependence::Independent => {
+                drawer.fill(stream, at.names, &mut scratch.law, &mut loss[*atom][places]);
+                true
+            }
+            Self::Heads { drawers, atoms } if is_one(atoms) => {
+                let drawers: Vec<&Drawer> = drawers.iter().map(Arc::as_ref).collect();
+                let column = &mut loss[atoms[0]][places];
+                add_columns(&drawers, stream, at.names, &mut scratch.law, column);
+                true
+            }
+            Self::Nothing | Self::Total { .. } | Self::Heads { .. } => false,
+        }
+    }
+}
+
+/// Are there atoms, and all the same?
+fn is_one(atoms: &[usize]) -> bool {
+    atoms
+        .first()
+        .is_some_and(|first| atoms.iter().all(|atom| atom == first))
 }
 
 fn total(
@@ -242,10 +285,7 @@ fn heads(
     let n = at.events.len();
     let drawers: Vec<&Drawer> = drawers.iter().map(Arc::as_ref).collect();
     let names = at.names;
-    if let Some(atom) = atoms
-        .first()
-        .filter(|first| atoms.iter().all(|atom| atom == *first))
-    {
+    if is_one(atoms) {
         refill(&mut scratch.total, n);
         add_columns(
             &drawers,
@@ -254,7 +294,7 @@ fn heads(
             &mut scratch.law,
             &mut scratch.total,
         );
-        at.place.add(&scratch.total, 1.0, &mut loss[*atom]);
+        at.place.add(&scratch.total, 1.0, &mut loss[atoms[0]]);
         return;
     }
     scratch

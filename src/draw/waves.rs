@@ -1,7 +1,9 @@
 //! Waves: the events of a block laid so that a wave holds at most one event a year.
 
 use super::Years;
-use super::events::{Born, EventScratch, ORDINAL_BITS, TIME_SHIFT, TIMES_A_BLOCK, frequency_bits};
+use super::events::{
+    Born, EventScratch, Laid, ORDINAL_BITS, TIME_SHIFT, TIMES_A_BLOCK, frequency_bits,
+};
 use super::order::{sort, sorted, times};
 use super::plan::PerilPlan;
 use crate::columns::{Block, Events};
@@ -61,7 +63,7 @@ pub(super) fn one_peril(
     );
     let events = &mut block.events;
     wave_starts(&scratch.counts, events);
-    lay_one_peril(peril, &block.year, total, events, scratch);
+    lay_one_peril(peril, &block.year, total, &events.wave_start, scratch);
 }
 
 /// Where each wave starts: how many years have more than so many events.
@@ -84,18 +86,16 @@ fn lay_one_peril(
     peril: &PerilPlan,
     years: &[u32],
     total: usize,
-    events: &mut Events,
+    wave_start: &[u32],
     scratch: &mut EventScratch,
 ) {
     const FEW: usize = TIMES_A_BLOCK as usize;
     let rank = (peril.rank as u64) << ORDINAL_BITS;
     // The entry past the end takes what a year of fewer than four events does not have.
-    events.row.resize(total + 1, 0);
-    events.year.resize(total + 1, 0);
-    scratch.keys.resize(total + 1, 0);
+    scratch.laid.resize(total + 1, Laid::default());
     scratch.cursor.clear();
-    scratch.cursor.extend(&events.wave_start);
-    scratch.cursor.resize(events.wave_start.len().max(FEW), 0);
+    scratch.cursor.extend(wave_start);
+    scratch.cursor.resize(wave_start.len().max(FEW), 0);
     let mut few: [usize; FEW] = std::array::from_fn(|wave| scratch.cursor[wave] as usize);
     let mut next = 0;
     for ((row, year), bucket) in years.iter().enumerate().zip(scratch.start.windows(2)) {
@@ -121,9 +121,7 @@ fn lay_one_peril(
             sort(&mut scratch.year);
             keys.copy_from_slice(&scratch.year[..FEW]);
             for (key, cursor) in scratch.year[FEW..].iter().zip(&mut scratch.cursor[FEW..]) {
-                scratch.keys[*cursor as usize] = *key;
-                events.row[*cursor as usize] = row as u32;
-                events.year[*cursor as usize] = *year;
+                scratch.laid[*cursor as usize] = Laid::new(*key, row, *year);
                 *cursor += 1;
             }
         } else {
@@ -131,13 +129,9 @@ fn lay_one_peril(
         }
         for (wave, (key, cursor)) in keys.into_iter().zip(&mut few).enumerate() {
             let at = if wave < count { *cursor } else { total };
-            scratch.keys[at] = key;
-            events.row[at] = row as u32;
-            events.year[at] = *year;
+            scratch.laid[at] = Laid::new(key, row, *year);
             *cursor += usize::from(wave < count);
         }
     }
-    events.row.truncate(total);
-    events.year.truncate(total);
-    scratch.keys.truncate(total);
+    scratch.laid.truncate(total);
 }

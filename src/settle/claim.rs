@@ -472,30 +472,41 @@ impl ClaimPlan {
         book: &mut B,
     ) {
         for i in part {
-            let At { event, row, .. } = ground.at(i);
-            let kept = ratio[event];
-            for (k, cap) in self.caps() {
-                if cap.is_spent_by(out.state.drawn[k][i] * kept) {
-                    out.state.full[k][row] = true;
-                }
+            let kept = ratio[ground.view.events[i] as usize];
+            if self.has_caps() {
+                self.settle_caps(ground.at(i), kept, out.state, book);
             }
-            if kept >= 1.0 {
-                continue;
+            if kept < 1.0 {
+                self.cut_row(ground.at(i), kept, ground, out.pay);
             }
-            let culpability =
-                self.culpability(&self.perils[ground.peril(event)], ground.facts, event);
-            let records = ground.view.records(i);
-            for (atom, column) in out.pay.iter_mut().enumerate() {
-                if self.class(atom, culpability, ground.facts, event, records)
-                    != Some(Class::Uncapped)
-                {
-                    column[i] *= kept;
-                }
+        }
+    }
+
+    /// Gives back what the caps had let through, and marks those that stay spent.
+    fn settle_caps<B: Book>(&self, at: At, kept: f64, state: &mut CapState, book: &mut B) {
+        let At { i, row, .. } = at;
+        for (k, cap) in self.caps() {
+            let drawn = state.drawn[k][i];
+            if cap.is_spent_by(drawn * kept) {
+                state.full[k][row] = true;
             }
-            for (k, cap) in self.caps() {
-                let back = out.state.drawn[k][i] * (1.0 - kept);
-                out.state.give_back(k, row, back);
+            let back = drawn * (1.0 - kept);
+            if back > 0.0 {
+                state.give_back(k, row, back);
                 book.used(row as u32, cap.promise, -back);
+            }
+        }
+    }
+
+    fn cut_row(&self, at: At, kept: f64, ground: Ground<'_>, pay: &mut [Vec<f64>]) {
+        let At { i, event, .. } = at;
+        let claim = &self.perils[ground.peril(event)];
+        let culpability = self.culpability(claim, ground.facts, event);
+        let records = ground.view.records(i);
+        for (atom, column) in pay.iter_mut().enumerate() {
+            let class = self.class(atom, culpability, ground.facts, event, records);
+            if class != Some(Class::Uncapped) {
+                column[i] *= kept;
             }
         }
     }
