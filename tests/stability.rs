@@ -246,6 +246,47 @@ fn another_party_moves_no_draw() -> Tested {
     Ok(())
 }
 
+/// One peril, dense enough for years of more than eight events.
+const ONE_PERIL: &str = "scenarios/benchmarks/s1.toml";
+
+#[test]
+fn a_higher_rate_adds_events_after_the_others_and_moves_no_loss() -> Tested {
+    let text = std::fs::read_to_string(package().join(ONE_PERIL))?;
+    let losses = |sets: &[&str]| -> Result<BTreeMap<Name, Drawn>, Box<dyn Error>> {
+        let mut draws = draws(&by_head(&text, sets)?, YEARS);
+        draws
+            .values_mut()
+            .for_each(|drawn| drawn.retain(|(what, _)| what != "time"));
+        Ok(draws)
+    };
+    let (before, after) = (losses(&[])?, losses(&["peril.loss.frequency.poisson=3.6"])?);
+    assert_unmoved(&before, &after, "a higher rate");
+    assert!(after.len() as f64 > 1.15 * before.len() as f64);
+    Ok(())
+}
+
+#[test]
+fn events_stand_where_their_times_put_them_whether_or_not_times_are_drawn() -> Tested {
+    let text = std::fs::read_to_string(package().join(ONE_PERIL))?;
+    let timed = by_head(&text, &[])?;
+    let untimed = Ready::text(&text)?;
+    let (timed, mut untimed) = (timed.block(YEARS), untimed.block(YEARS));
+    assert!(untimed.events.time.is_empty() && !timed.events.time.is_empty());
+    assert!(timed.events.wave_start.len() > 9, "no year has many events");
+    for wave in timed.events.wave_start.windows(2) {
+        let wave = wave[0] as usize..wave[1] as usize;
+        assert!(timed.events.row[wave.clone()].is_sorted_by(|a, b| a < b));
+    }
+    let mut last = BTreeMap::new();
+    for (row, time) in timed.events.row.iter().zip(&timed.events.time) {
+        let before = last.insert(*row, *time).unwrap_or(0);
+        assert!(before <= *time, "an event comes before an earlier one");
+    }
+    untimed.events.time.clone_from(&timed.events.time);
+    assert_eq!(timed.events, untimed.events);
+    Ok(())
+}
+
 #[test]
 fn a_larger_group_moves_no_draw_of_its_members() -> Tested {
     let text = example()?;

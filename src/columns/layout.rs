@@ -18,6 +18,8 @@ pub struct Layout {
     pub hours: bool,
     /// Are records read?
     pub records: bool,
+    /// Are the times of events read? Their order is there without.
+    pub times: bool,
 }
 
 impl Layout {

@@ -27,9 +27,9 @@ pub struct Events {
     pub year: Vec<u32>,
     /// The peril, by its position in the model.
     pub peril: Vec<u32>,
-    /// Which of its peril's events of the year, in draw order from 0.
+    /// Which of its peril's events of the year, in time order from 0.
     pub ordinal: Vec<u32>,
-    /// When in the year, in 2⁻³² years.
+    /// When in the year, in 2⁻³² years; may be empty if nobody reads it.
     pub time: Vec<u32>,
     /// The flags that conditions read, by the layout's bits.
     pub flags: Vec<u64>,

@@ -17,14 +17,12 @@ pub(super) struct EventScratch {
     pub counts: Vec<u32>,
     totals: Vec<u32>,
     row_of: Vec<u32>,
-    pub start: Vec<u32>,
-    pub keys: Vec<u64>,
-    /// Keys of one year with many events.
-    pub year: Vec<u64>,
+    start: Vec<u32>,
+    keys: Vec<u64>,
     /// Events in the order of waves.
-    pub laid: Vec<Laid>,
-    pub born: Vec<Born>,
-    pub cursor: Vec<u32>,
+    laid: Vec<Laid>,
+    born: Vec<Born>,
+    cursor: Vec<u32>,
     /// Positions of each peril's events in the block.
     pub of_peril: Vec<Vec<u32>>,
     names: NameColumns,
@@ -40,59 +38,32 @@ pub(super) struct EventScratch {
 }
 
 /// How many ordinals share a block of time words.
-pub(super) const TIMES_A_BLOCK: u32 = 4;
+const TIMES_A_BLOCK: u32 = 4;
 
 /// An event in its place: its key, its row and its year.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Laid {
+struct Laid {
     key: u64,
     row: u32,
     year: u32,
 }
 
-impl Laid {
-    #[inline(always)]
-    pub fn new(key: u64, row: usize, year: u32) -> Self {
-        Self {
-            key,
-            row: row as u32,
-            year,
-        }
-    }
-}
-
-/// The events of a peril in generation order.
+/// How many events a peril has in each year of the block, and the blocks of their times.
 #[derive(Debug, Default)]
-pub(super) struct Born {
-    /// The year's place in the block.
-    index: Vec<u32>,
-    ordinal: Vec<u32>,
-    /// The blocks of their time words, named by year and a fourth of the ordinal.
-    pub block: NameColumns,
+struct Born {
+    counts: Vec<u32>,
+    /// Named by year and a fourth of the ordinal.
+    times: NameColumns,
 }
 
 impl Born {
-    fn fill(&mut self, years: Years<'_>, counts: &[u32]) {
-        let total = counts.iter().map(|count| *count as usize).sum();
-        let blocks = counts
-            .iter()
-            .map(|count| count.div_ceil(TIMES_A_BLOCK) as usize)
-            .sum();
-        self.index.resize(total, 0);
-        self.ordinal.resize(total, 0);
-        self.block.year.resize(blocks, 0);
-        self.block.ordinal.resize(blocks, 0);
-        let (mut at, mut block) = (0, 0);
-        for (index, count) in counts.iter().enumerate() {
-            for ordinal in 0..*count {
-                self.index[at] = index as u32;
-                self.ordinal[at] = ordinal;
-                at += 1;
-            }
+    fn name_times(&mut self, years: Years<'_>) {
+        self.times.year.clear();
+        self.times.ordinal.clear();
+        for (index, count) in self.counts.iter().enumerate() {
             for of_year in 0..count.div_ceil(TIMES_A_BLOCK) {
-                self.block.year[block] = years.at(index);
-                self.block.ordinal[block] = of_year;
-                block += 1;
+                self.times.year.push(years.at(index));
+                self.times.ordinal.push(of_year);
             }
         }
     }
@@ -130,10 +101,10 @@ pub(super) fn refill<T: Clone + Default>(column: &mut Vec<T>, len: usize) {
     column.resize(len, T::default());
 }
 
-pub(super) const RANK_BITS: u32 = 12;
-pub(super) const ORDINAL_BITS: u32 = 16;
+const RANK_BITS: u32 = 12;
+const ORDINAL_BITS: u32 = 16;
 /// A key is time, rank, ordinal, from the top.
-pub(super) const TIME_SHIFT: u32 = RANK_BITS + ORDINAL_BITS;
+const TIME_SHIFT: u32 = RANK_BITS + ORDINAL_BITS;
 
 impl Sampler {
     pub(super) fn draw_events(
@@ -142,16 +113,20 @@ impl Sampler {
         block: &mut Block,
         scratch: &mut EventScratch,
     ) {
-        if let [peril] = &self.perils[..] {
-            one_peril(peril, years, block, scratch);
-        } else {
-            self.count(years, scratch);
-            self.row(years, block, scratch);
-            self.order(block, scratch);
+        match &self.perils[..] {
+            [peril] if !self.times => one_peril(peril, years, block, scratch),
+            _ => self.lay(years, block, scratch),
         }
-        self.read(&scratch.laid, &mut block.events);
         self.sort_by_peril(&block.events, &mut scratch.of_peril);
         self.attributes(block, scratch);
+    }
+
+    /// Lays the events of several perils by time.
+    fn lay(&self, years: Years<'_>, block: &mut Block, scratch: &mut EventScratch) {
+        self.count(years, scratch);
+        self.row(years, block, scratch);
+        self.order(block, scratch);
+        self.read(&scratch.laid, &mut block.events);
     }
 
     /// How many events of each peril each year has.
@@ -160,14 +135,14 @@ impl Sampler {
         scratch.born.resize_with(self.perils.len(), Born::default);
         for (peril, born) in self.perils.iter().zip(&mut scratch.born) {
             frequency_bits(peril, years, &mut scratch.words);
-            scratch.counts.resize(years.len(), 0);
-            peril.count.fill(&scratch.words, &mut scratch.counts);
+            born.counts.resize(years.len(), 0);
+            peril.count.fill(&scratch.words, &mut born.counts);
             scratch
                 .totals
                 .iter_mut()
-                .zip(&scratch.counts)
+                .zip(&born.counts)
                 .for_each(|(total, count)| *total += count);
-            born.fill(years, &scratch.counts);
+            born.name_times(years);
         }
     }
 
@@ -199,25 +174,23 @@ impl Sampler {
         scratch.cursor.extend(&scratch.start[..rows]);
         scratch.keys.resize(total, 0);
         for (peril, born) in self.perils.iter().zip(&scratch.born) {
-            let blocks = born.block.year.len();
+            let blocks = born.times.year.len();
             scratch.words.resize(blocks, 0);
             scratch.spare.resize(blocks, 0);
             bits(
                 peril.streams.time,
-                born.block.names(0, 0),
+                born.times.names(0, 0),
                 &mut scratch.words,
                 &mut scratch.spare,
             );
-            let rank = (peril.rank as u64) << ORDINAL_BITS;
-            let mut next = 0;
-            for (index, ordinal) in born.index.iter().zip(&born.ordinal) {
-                let in_block = ordinal % TIMES_A_BLOCK;
-                next += usize::from(in_block == 0);
-                let words = times(scratch.words[next - 1], scratch.spare[next - 1]);
-                let key = words[in_block as usize] << TIME_SHIFT | rank | u64::from(*ordinal);
-                let cursor = &mut scratch.cursor[scratch.row_of[*index as usize] as usize];
-                scratch.keys[*cursor as usize] = key;
-                *cursor += 1;
+            let words = scratch.words.iter().zip(&scratch.spare);
+            let mut blocks = words.map(|(first, second)| times(*first, *second));
+            let counted = born.counts.iter().zip(&scratch.row_of);
+            for (count, row) in counted.filter(|(count, _)| **count > 0) {
+                let cursor = &mut scratch.cursor[*row as usize];
+                let bucket = *cursor as usize..(*cursor + count) as usize;
+                *cursor += count;
+                date(peril.rank, &mut scratch.keys[bucket], &mut blocks);
             }
         }
         wave_starts(&scratch.totals, &mut block.events);
@@ -228,7 +201,11 @@ impl Sampler {
             let keys = &mut scratch.keys[bucket[0] as usize..bucket[1] as usize];
             sort(keys);
             for (key, cursor) in keys.iter().zip(&mut scratch.cursor) {
-                scratch.laid[*cursor as usize] = Laid::new(*key, row, *year);
+                scratch.laid[*cursor as usize] = Laid {
+                    key: *key,
+                    row: row as u32,
+                    year: *year,
+                };
                 *cursor += 1;
             }
         }
@@ -383,6 +360,18 @@ impl Sampler {
                 events.flags[*event as usize] |= u64::from(carried) << flag.bit;
             }
         }
+    }
+}
+
+/// The keys of a peril's events of one year: its times in order, so that ordinals rise with time.
+fn date(rank: usize, keys: &mut [u64], blocks: &mut impl Iterator<Item = [u64; 4]>) {
+    for (four, times) in keys.chunks_mut(TIMES_A_BLOCK as usize).zip(blocks) {
+        four.copy_from_slice(&times[..four.len()]);
+    }
+    sort(keys);
+    let rank = (rank as u64) << ORDINAL_BITS;
+    for (ordinal, key) in keys.iter_mut().enumerate() {
+        *key = *key << TIME_SHIFT | rank | ordinal as u64;
     }
 }
 

@@ -69,6 +69,7 @@ pub struct Sampler {
     hours: bool,
     culprits: usize,
     records: bool,
+    times: bool,
 }
 
 impl Sampler {

@@ -202,6 +202,7 @@ pub(super) fn sampler(model: &Model, seed: u64, layout: &Layout) -> Result<Sampl
         hours: layout.hours || hours_are_costed,
         culprits: layout.culprits.len(),
         records: layout.records,
+        times: layout.times,
     };
     parties(model, &order, layout, &mut drawers, &mut sampler)?;
     Ok(sampler)

@@ -1,17 +1,12 @@
 //! Waves: the events of a block laid so that a wave holds at most one event a year.
 
 use super::Years;
-use super::events::{
-    Born, EventScratch, Laid, ORDINAL_BITS, TIME_SHIFT, TIMES_A_BLOCK, frequency_bits,
-};
-use super::order::{sort, sorted, times};
+use super::events::{EventScratch, frequency_bits};
 use super::plan::PerilPlan;
 use crate::columns::{Block, Events};
-use crate::random::bits;
 
-/// Rows and ordered keys of a sampler with one peril, without a branch on the number of events
-/// but for years with more than four: such branches are what a dense block would spend its time
-/// on.
+/// Lays the events of a sampler with one peril: its ordinals are in time order, so that wave w holds every year's
+/// ordinal w and no time need be drawn or sorted.
 pub(super) fn one_peril(
     peril: &PerilPlan,
     years: Years<'_>,
@@ -19,51 +14,73 @@ pub(super) fn one_peril(
     scratch: &mut EventScratch,
 ) {
     frequency_bits(peril, years, &mut scratch.words);
-    scratch.counts.resize(years.len(), 0);
-    peril.count.fill(&scratch.words, &mut scratch.counts);
-    if scratch.born.is_empty() {
-        scratch.born.push(Born::default());
-    }
-    let named = &mut scratch.born[0].block;
-    let total: usize = scratch.counts.iter().map(|count| *count as usize).sum();
-    let most = years.len() + total / TIMES_A_BLOCK as usize + 1;
-    block.year.resize(years.len() + 1, 0);
-    scratch.start.resize(years.len() + 1, 0);
-    named.year.resize(most, 0);
-    named.ordinal.resize(most, 0);
-    let (mut rows, mut blocks, mut start) = (0, 0, 0);
-    for (index, count) in scratch.counts.iter().enumerate() {
-        let year = years.at(index);
-        let any = usize::from(*count > 0);
-        block.year[rows] = year;
-        scratch.start[rows] = start;
-        named.year[blocks] = year;
-        named.ordinal[blocks] = 0;
-        rows += any;
-        blocks += any;
-        start += count;
-        for later in 1..count.div_ceil(TIMES_A_BLOCK) {
-            named.year[blocks] = year;
-            named.ordinal[blocks] = later;
-            blocks += 1;
-        }
-    }
-    block.year.truncate(rows);
-    scratch.start[rows] = start;
-    scratch.start.truncate(rows + 1);
-    named.year.truncate(blocks);
-    named.ordinal.truncate(blocks);
-    scratch.words.resize(blocks, 0);
-    scratch.spare.resize(blocks, 0);
-    bits(
-        peril.streams.time,
-        named.names(0, 0),
-        &mut scratch.words,
-        &mut scratch.spare,
-    );
+    let counts = &mut scratch.counts;
+    counts.resize(years.len(), 0);
+    peril.count.fill(&scratch.words, counts);
+    let total: usize = counts.iter().map(|count| *count as usize).sum();
+    keep_rows(years, counts, &mut block.year);
     let events = &mut block.events;
-    wave_starts(&scratch.counts, events);
-    lay_one_peril(peril, &block.year, total, &events.wave_start, scratch);
+    // One past the end takes the candidate that the last wave does not choose.
+    for column in [&mut events.row, &mut events.year, &mut events.ordinal] {
+        column.resize(total + 1, 0);
+    }
+    let rows = block.year.len();
+    events.row[..rows]
+        .iter_mut()
+        .zip(0..)
+        .for_each(|(event, row)| *event = row);
+    events.year[..rows].copy_from_slice(&block.year);
+    events.ordinal[..rows].fill(0);
+    events.wave_start.clear();
+    events.wave_start.extend([0, rows as u32]);
+    let (mut first, mut end) = (0, rows);
+    let mut wave = 0;
+    while end < total {
+        wave += 1;
+        let last = next_wave(first..end, wave, counts, events);
+        (first, end) = (end, last);
+        events.wave_start.push(end as u32);
+    }
+    for column in [&mut events.row, &mut events.year, &mut events.ordinal] {
+        column.truncate(total);
+    }
+    events.time.clear();
+    events.peril.clear();
+    events.peril.resize(total, peril.position as u32);
+}
+
+/// Keeps the years that have an event, and their counts, without a branch.
+fn keep_rows(years: Years<'_>, counts: &mut Vec<u32>, kept: &mut Vec<u32>) {
+    kept.resize(years.len() + 1, 0);
+    let mut rows = 0;
+    for index in 0..counts.len() {
+        let count = counts[index];
+        kept[rows] = years.at(index);
+        counts[rows] = count;
+        rows += usize::from(count > 0);
+    }
+    kept.truncate(rows);
+    counts.truncate(rows);
+}
+
+/// Chooses from a wave the rows that have an event in the next; returns the next wave's end.
+fn next_wave(
+    from: std::ops::Range<usize>,
+    wave: u32,
+    counts: &[u32],
+    events: &mut Events,
+) -> usize {
+    let mut end = from.end;
+    let (row, year) = (&mut events.row[..], &mut events.year[..]);
+    let year = &mut year[..row.len()];
+    for event in from.clone() {
+        let at = row[event];
+        row[end] = at;
+        year[end] = year[event];
+        end += usize::from(counts[at as usize] > wave);
+    }
+    events.ordinal[from.end..end].fill(wave);
+    end
 }
 
 /// Where each wave starts: how many years have more than so many events.
@@ -79,59 +96,4 @@ pub(super) fn wave_starts(counts: &[u32], events: &mut Events) {
             .sum::<u32>();
         events.wave_start.push(start);
     }
-}
-
-/// Orders the events of each year and lays them in waves; `scratch.start` holds each row's bucket.
-fn lay_one_peril(
-    peril: &PerilPlan,
-    years: &[u32],
-    total: usize,
-    wave_start: &[u32],
-    scratch: &mut EventScratch,
-) {
-    const FEW: usize = TIMES_A_BLOCK as usize;
-    let rank = (peril.rank as u64) << ORDINAL_BITS;
-    // The entry past the end takes what a year of fewer than four events does not have.
-    scratch.laid.resize(total + 1, Laid::default());
-    scratch.cursor.clear();
-    scratch.cursor.extend(wave_start);
-    scratch.cursor.resize(wave_start.len().max(FEW), 0);
-    let mut few: [usize; FEW] = std::array::from_fn(|wave| scratch.cursor[wave] as usize);
-    let mut next = 0;
-    for ((row, year), bucket) in years.iter().enumerate().zip(scratch.start.windows(2)) {
-        let count = (bucket[1] - bucket[0]) as usize;
-        let mut keys = times(scratch.words[next], scratch.spare[next]);
-        for (ordinal, key) in keys.iter_mut().enumerate() {
-            let named = *key << TIME_SHIFT | rank | ordinal as u64;
-            *key = if ordinal < count { named } else { u64::MAX };
-        }
-        next += 1;
-        if count > FEW {
-            scratch.year.clear();
-            scratch.year.extend(keys);
-            while scratch.year.len() < count {
-                for time in times(scratch.words[next], scratch.spare[next]) {
-                    scratch
-                        .year
-                        .push(time << TIME_SHIFT | rank | scratch.year.len() as u64);
-                }
-                next += 1;
-            }
-            scratch.year.truncate(count);
-            sort(&mut scratch.year);
-            keys.copy_from_slice(&scratch.year[..FEW]);
-            for (key, cursor) in scratch.year[FEW..].iter().zip(&mut scratch.cursor[FEW..]) {
-                scratch.laid[*cursor as usize] = Laid::new(*key, row, *year);
-                *cursor += 1;
-            }
-        } else {
-            keys = sorted(keys);
-        }
-        for (wave, (key, cursor)) in keys.into_iter().zip(&mut few).enumerate() {
-            let at = if wave < count { *cursor } else { total };
-            scratch.laid[at] = Laid::new(key, row, *year);
-            *cursor += usize::from(wave < count);
-        }
-    }
-    scratch.laid.truncate(total);
 }

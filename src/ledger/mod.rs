@@ -73,6 +73,29 @@ pub trait Book {
         }
     }
 
+    /// What an insurer pays on own losses, and gets back of them if anything can come back, one
+    /// amount for each of `rows`; each counts `factor` times. `like` is the payment's.
+    fn insures(
+        &mut self,
+        like: Transfer,
+        rows: &[u32],
+        events: &[u32],
+        paid: &[f64],
+        back: Option<&[f64]>,
+        factor: f64,
+    ) {
+        self.transfers(like, rows, events, paid, factor);
+        if let Some(back) = back {
+            let recovery = Transfer {
+                from: like.to,
+                to: like.from,
+                kind: Kind::Recovery,
+                ..like
+            };
+            self.transfers(recovery, rows, events, back, factor);
+        }
+    }
+
     /// A cap, pool or sublimit let an amount through in a row.
     fn used(&mut self, row: u32, promise: u32, amount: f64);
 

@@ -56,7 +56,8 @@ impl Caused {
 pub struct Totals {
     rows: usize,
     parties: usize,
-    columns: Vec<f64>,
+    /// `[party and measure][row]`.
+    columns: Vec<Vec<f64>>,
     touched: Vec<bool>,
     zeros: Vec<f64>,
     promises: Vec<f64>,
@@ -72,7 +73,7 @@ impl Totals {
         self.rows = rows;
         self.parties = parties;
         // Columns are cleared when first booked to: most parties never pay, or never receive.
-        self.columns.resize(rows * parties * MEASURES, 0.0);
+        self.columns.resize_with(parties * MEASURES, Vec::new);
         self.touched.clear();
         self.touched.resize(parties * MEASURES, false);
         self.zeros.clear();
@@ -107,7 +108,7 @@ impl Totals {
         if !self.touched[column] {
             return &self.zeros;
         }
-        &self.columns[column * self.rows..(column + 1) * self.rows]
+        &self.columns[column]
     }
 
     /// Was anything booked to a party's measure in this block?
@@ -163,27 +164,24 @@ impl Totals {
 
     #[inline(always)]
     fn add(&mut self, party: u32, measure: Measure, row: u32, amount: f64) {
-        let column = party as usize * MEASURES + measure as usize;
-        let start = column * self.rows;
-        if !self.touched[column] {
-            self.touch(column);
-        }
-        self.columns[start + row as usize] += amount;
+        self.open(party, measure)[row as usize] += amount;
     }
 
     /// The column of a party's measure, to be booked to.
-    fn open(&mut self, party: u32, measure: Measure) -> &mut [f64] {
+    #[inline(always)]
+    fn open(&mut self, party: u32, measure: Measure) -> &mut Vec<f64> {
         let column = party as usize * MEASURES + measure as usize;
         if !self.touched[column] {
             self.touch(column);
         }
-        &mut self.columns[column * self.rows..(column + 1) * self.rows]
+        &mut self.columns[column]
     }
 
     #[cold]
     fn touch(&mut self, column: usize) {
         self.touched[column] = true;
-        self.columns[column * self.rows..(column + 1) * self.rows].fill(0.0);
+        self.columns[column].clear();
+        self.columns[column].resize(self.rows, 0.0);
     }
 }
 
@@ -266,6 +264,43 @@ impl Book for Totals {
         for (party, measure, sign) in sides(&like).into_iter().flatten() {
             add_rows(self.open(party, measure), rows, amounts, sign * factor);
         }
+    }
+
+    fn insures(
+        &mut self,
+        like: Transfer,
+        rows: &[u32],
+        _events: &[u32],
+        paid: &[f64],
+        back: Option<&[f64]>,
+        factor: f64,
+    ) {
+        if rows.is_empty() {
+            return;
+        }
+        let start = like.promise as usize * self.rows;
+        if let Some(column) = self.promises.get_mut(start..start + self.rows) {
+            add_rows(column, rows, paid, factor);
+        }
+        let mut insured = std::mem::take(self.open(like.to, Measure::Insured));
+        let mut insurer = std::mem::take(self.open(like.from, Measure::Paid));
+        if let Some(back) = back {
+            let recovered = self.open(like.from, Measure::Received);
+            for (row, (paid, back)) in rows.iter().zip(paid.iter().zip(back)) {
+                let row = *row as usize;
+                insured[row] += factor * (paid - back);
+                insurer[row] += factor * paid;
+                recovered[row] += factor * back;
+            }
+        } else {
+            for (row, paid) in rows.iter().zip(paid) {
+                let (row, amount) = (*row as usize, factor * paid);
+                insured[row] += amount;
+                insurer[row] += amount;
+            }
+        }
+        *self.open(like.to, Measure::Insured) = insured;
+        *self.open(like.from, Measure::Paid) = insurer;
     }
 
     #[inline(always)]

@@ -1,29 +1,38 @@
 //! Laws compiled for drawing, a column at a time.
 //!
-//! The draw of a name is a pure function of the name: a lognormal takes a normal of the name's block, every other law
-//! one 64-bit word of it. A block has two halves, so two heads of one hit can share a block: head k takes half k mod 2
-//! of block `draw + k/2`.
+//! The draw of a name is a pure function of the name. Head k of a hit takes, if it is lognormal, normal k mod 4 of the
+//! name's normal block k/4 (see [`super::lognormal_kernel`]); any other law takes half k mod 2, a 64-bit word, of block
+//! `draw + k/2`.
 
 use std::sync::Arc;
 
 use crate::math::lean;
-use crate::random::dispatch;
-use crate::random::kernel::{CHUNK, Names, Polar, PolarFirst, add_exp_affine, bits, exp_affine};
+use crate::random::kernel::{CHUNK, Names, bits, exp_affine};
 use crate::random::law::bounded::Core;
 use crate::random::law::{Discrete, Law, Mixture, Shape};
+use crate::random::lognormal_kernel::{NORMALS_A_BLOCK, NormalScratch, add_lognormals, lognormals};
 use crate::random::stream::Stream;
 use crate::random::table::{Place, Table};
 
 /// 2^64.
 const WORDS: f64 = 18_446_744_073_709_551_616.0;
 
+/// 64-bit words that a block gives.
+const WORDS_A_BLOCK: usize = 2;
+
+/// Lognormals up to this σ are drawn in single precision: normals from 32-bit words end at ±6.76, which leaves 1e-5 of
+/// the mean undrawn at this σ, Φ(σ − 6.76), and would leave 8e-4 at σ = 3.6. Beyond it the quantile table serves.
+const SINGLE_SIGMA: f64 = 2.5;
+/// And up to this |μ|, so that the median is a number with room above and below.
+const SINGLE_MU: f64 = 600.0;
+
 /// Buffers that drawing reuses; one a thread.
 #[derive(Clone, Debug)]
 pub struct DrawScratch {
     first: Box<[u64; CHUNK]>,
     second: Box<[u64; CHUNK]>,
-    value: Box<[f64; CHUNK]>,
-    other: Box<[f64; CHUNK]>,
+    value: Vec<f64>,
+    normals: Box<NormalScratch>,
 }
 
 impl Default for DrawScratch {
@@ -31,8 +40,8 @@ impl Default for DrawScratch {
         DrawScratch {
             first: Box::new([0; CHUNK]),
             second: Box::new([0; CHUNK]),
-            value: Box::new([0.0; CHUNK]),
-            other: Box::new([0.0; CHUNK]),
+            value: Vec::new(),
+            normals: Box::default(),
         }
     }
 }
@@ -60,7 +69,7 @@ pub struct Drawer {
 #[derive(Clone, Debug)]
 enum Engine {
     Constant(f64),
-    Lognormal { mu: f64, sigma: f64 },
+    Lognormal { mu: f64, median: f64, sigma: f64 },
     Table(Arc<Table>),
     Atoms(Arc<Steps>),
     Parts(Arc<Parts>),
@@ -72,7 +81,10 @@ impl Drawer {
     pub fn new(law: &Law) -> Drawer {
         if let (Shape::Lognormal(shape), false) = (law.shape(), law.is_conditioned()) {
             let (mu, sigma) = (shape.mu(), shape.sigma());
-            return Drawer::bounded(Engine::Lognormal { mu, sigma }, law);
+            if sigma <= SINGLE_SIGMA && mu.abs() <= SINGLE_MU {
+                let median = libm::exp(mu);
+                return Drawer::bounded(Engine::Lognormal { mu, median, sigma }, law);
+            }
         }
         Drawer::by_quantile(law)
     }
@@ -91,7 +103,7 @@ impl Drawer {
         }
     }
 
-    /// One draw a name, each from the first half of its block.
+    /// One draw a name, as head 0 of [`fill_columns`].
     pub fn fill(
         &self,
         stream: Stream,
@@ -100,19 +112,10 @@ impl Drawer {
         out: &mut [f64],
     ) {
         for (start, out) in (0..).step_by(CHUNK).zip(out.chunks_mut(CHUNK)) {
-            let n = out.len();
-            let (first, second) = (&mut scratch.first[..n], &mut scratch.second[..n]);
-            bits(stream, names.part(start..start + n), first, second);
-            if self.is_lognormal() {
-                dispatch::run(PolarFirst {
-                    radius: first,
-                    angle: second,
-                    first: out,
-                });
-            } else {
-                self.engine.fill(first, out);
-            }
-            self.finish(out);
+            let names = names.part(start..start + out.len());
+            scratch.draw_normals(&[self], stream, names, 0);
+            scratch.draw_words(&[self], stream, names);
+            self.write(scratch, 0, out);
         }
     }
 
@@ -148,17 +151,46 @@ impl Drawer {
     #[must_use]
     pub fn at(&self, place: Place) -> f64 {
         let mut value = self.engine.at(place);
-        if let Engine::Lognormal { mu, sigma } = self.engine {
+        if let Engine::Lognormal { mu, sigma, .. } = self.engine {
             value = lean::exp(mu + sigma * value);
         }
         value.max(self.floor).min(self.ceiling)
     }
 
-    /// Turns normals into the law where it is lognormal, then applies `at_least` and `at_most`.
+    /// Turns normal scores into the law where it is lognormal, then applies `at_least` and `at_most`.
     fn finish(&self, out: &mut [f64]) {
-        if let Engine::Lognormal { mu, sigma } = self.engine {
+        if let Engine::Lognormal { mu, sigma, .. } = self.engine {
             exp_affine(out, mu, sigma);
         }
+        self.clamp(out);
+    }
+
+    /// The draws of head `k` from what a chunk's names gave.
+    fn write(&self, scratch: &DrawScratch, k: usize, out: &mut [f64]) {
+        if let Engine::Lognormal { median, sigma, .. } = self.engine {
+            lognormals(scratch.normals_of(k, out.len()), median, sigma, out);
+        } else {
+            self.engine.fill(scratch.words_of(k, out.len()), out);
+        }
+        self.clamp(out);
+    }
+
+    /// The same, added to what `out` holds.
+    fn add(&self, scratch: &mut DrawScratch, k: usize, out: &mut [f64]) {
+        if let (Engine::Lognormal { median, sigma, .. }, false) = (&self.engine, self.is_clamped())
+        {
+            return add_lognormals(scratch.normals_of(k, out.len()), *median, *sigma, out);
+        }
+        let mut value = std::mem::take(&mut scratch.value);
+        value.resize(out.len(), 0.0);
+        self.write(scratch, k, &mut value);
+        out.iter_mut()
+            .zip(&value)
+            .for_each(|(out, value)| *out += value);
+        scratch.value = value;
+    }
+
+    fn clamp(&self, out: &mut [f64]) {
         if self.is_clamped() {
             for value in out {
                 *value = value.max(self.floor).min(self.ceiling);
@@ -170,12 +202,16 @@ impl Drawer {
         matches!(self.engine, Engine::Lognormal { .. })
     }
 
+    fn takes_word(&self) -> bool {
+        !matches!(self.engine, Engine::Lognormal { .. } | Engine::Constant(_))
+    }
+
     fn is_clamped(&self) -> bool {
         self.floor > 0.0 || self.ceiling < f64::INFINITY
     }
 }
 
-/// One draw a name and head: head k takes half k mod 2 of block `names.draw + k/2` and goes to column k of `out`.
+/// One draw a name and head: head k goes to column k of `out`.
 ///
 /// Head 0 alone is what [`Drawer::fill`] draws.
 pub fn fill_columns(
@@ -188,17 +224,15 @@ pub fn fill_columns(
     let rows = names.year.len();
     for start in (0..rows).step_by(CHUNK) {
         let range = start..rows.min(start + CHUNK);
-        let names = names.part(range.clone());
-        let blocks = drawers.chunks(2).zip(out.chunks_mut(2));
-        for (block, (pair, columns)) in (0..).zip(blocks) {
-            let n = scratch.draw_pair(pair, stream, names.later(block));
-            let halves = [&scratch.value[..n], &scratch.other[..n]];
-            for ((drawer, column), half) in pair.iter().zip(columns).zip(halves) {
-                let column = &mut column[range.clone()];
-                column.copy_from_slice(half);
-                drawer.finish(column);
-            }
-        }
+        by_heads(
+            drawers,
+            stream,
+            names.part(range.clone()),
+            scratch,
+            |drawer, scratch, k| {
+                drawer.write(scratch, k, &mut out[k][range.clone()]);
+            },
+        );
     }
 }
 
@@ -212,62 +246,61 @@ pub fn add_columns(
 ) {
     for (start, out) in (0..).step_by(CHUNK).zip(out.chunks_mut(CHUNK)) {
         let names = names.part(start..start + out.len());
-        for (block, pair) in (0..).zip(drawers.chunks(2)) {
-            let n = scratch.draw_pair(pair, stream, names.later(block));
-            let halves = [&mut scratch.value[..n], &mut scratch.other[..n]];
-            for (drawer, half) in pair.iter().zip(halves) {
-                drawer.add_finished(half, out);
-            }
-        }
+        by_heads(drawers, stream, names, scratch, |drawer, scratch, k| {
+            drawer.add(scratch, k, out);
+        });
     }
 }
 
-impl Drawer {
-    fn add_finished(&self, values: &mut [f64], out: &mut [f64]) {
-        match self.engine {
-            Engine::Lognormal { mu, sigma } if !self.is_clamped() => {
-                return add_exp_affine(values, mu, sigma, out);
+/// Draws what the heads of one chunk need, block by block, and calls with each head once its block is there.
+#[inline(always)]
+fn by_heads(
+    drawers: &[&Drawer],
+    stream: Stream,
+    names: Names<'_>,
+    scratch: &mut DrawScratch,
+    mut take: impl FnMut(&Drawer, &mut DrawScratch, usize),
+) {
+    let mut k = 0;
+    for (block, four) in (0..).zip(drawers.chunks(NORMALS_A_BLOCK)) {
+        scratch.draw_normals(four, stream, names, block);
+        for (half, two) in (0..).zip(four.chunks(WORDS_A_BLOCK)) {
+            scratch.draw_words(two, stream, names.later(2 * block + half));
+            for drawer in two {
+                take(drawer, scratch, k);
+                k += 1;
             }
-            Engine::Lognormal { .. }
-            | Engine::Constant(_)
-            | Engine::Table(_)
-            | Engine::Atoms(_)
-            | Engine::Parts(_) => self.finish(values),
-        }
-        for (out, value) in out.iter_mut().zip(values) {
-            *out += *value;
         }
     }
 }
 
 impl DrawScratch {
-    /// Draws both halves of each name's block for one or two heads, into `value` and `other`; lognormals stay normals.
-    fn draw_pair(&mut self, pair: &[&Drawer], stream: Stream, names: Names<'_>) -> usize {
+    /// The normals of a block that serves these heads, as many as its lognormal heads need.
+    fn draw_normals(&mut self, heads: &[&Drawer], stream: Stream, names: Names<'_>, block: u32) {
+        if let Some(last) = heads.iter().rposition(|drawer| drawer.is_lognormal()) {
+            self.normals.draw(stream, names, block, last + 1);
+        }
+    }
+
+    /// The words of a block that serves these heads, if any of them takes one.
+    fn draw_words(&mut self, heads: &[&Drawer], stream: Stream, names: Names<'_>) {
+        if !heads.iter().any(|drawer| drawer.takes_word()) {
+            return;
+        }
         let n = names.year.len();
-        let (first, second) = (&mut self.first[..n], &mut self.second[..n]);
-        let (value, other) = (&mut self.value[..n], &mut self.other[..n]);
-        bits(stream, names, first, second);
-        let is_normal = |head: usize| pair.get(head).is_some_and(|drawer| drawer.is_lognormal());
-        match (is_normal(0), is_normal(1)) {
-            (_, true) => dispatch::run(Polar {
-                radius: first,
-                angle: second,
-                first: value,
-                second: other,
-            }),
-            (true, false) => dispatch::run(PolarFirst {
-                radius: first,
-                angle: second,
-                first: value,
-            }),
-            (false, false) => {}
+        bits(stream, names, &mut self.first[..n], &mut self.second[..n]);
+    }
+
+    fn normals_of(&self, head: usize, n: usize) -> &[f32] {
+        self.normals.normals(head % NORMALS_A_BLOCK, n)
+    }
+
+    fn words_of(&self, head: usize, n: usize) -> &[u64] {
+        if head % WORDS_A_BLOCK == 0 {
+            &self.first[..n]
+        } else {
+            &self.second[..n]
         }
-        for ((drawer, words), out) in pair.iter().zip([first, second]).zip([value, other]) {
-            if !drawer.is_lognormal() {
-                drawer.engine.fill(words, out);
-            }
-        }
-        n
     }
 }
 

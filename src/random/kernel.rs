@@ -127,11 +127,6 @@ pub fn exp_affine(z: &mut [f64], mu: f64, sigma: f64) {
     dispatch::run(ExpAffine { z, mu, sigma });
 }
 
-/// out ← out + e^(μ + σz), element by element.
-pub fn add_exp_affine(z: &[f64], mu: f64, sigma: f64, out: &mut [f64]) {
-    dispatch::run(AddExpAffine { z, mu, sigma, out });
-}
-
 /// Which words, mixed with a name, lie below their thresholds: 1 or 0 for each.
 ///
 /// ```
@@ -267,22 +262,6 @@ impl Kernel for ExpAffine<'_> {
     }
 }
 
-struct AddExpAffine<'a> {
-    z: &'a [f64],
-    mu: f64,
-    sigma: f64,
-    out: &'a mut [f64],
-}
-
-impl Kernel for AddExpAffine<'_> {
-    #[inline(always)]
-    fn run(self) {
-        for (z, out) in self.z.iter().zip(self.out) {
-            *out += lean::exp(self.mu + self.sigma * *z);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -356,7 +335,6 @@ mod tests {
             let (mut first, mut second) = (vec![0.0; N], vec![0.0; N]);
             normals(stream, names, &mut first, &mut second);
             exp_affine(&mut first, 11.0, 2.0);
-            add_exp_affine(&first, -1.0, 1e-6, &mut second);
             first.extend(second);
             first.into_iter().map(f64::to_bits).collect::<Vec<u64>>()
         };

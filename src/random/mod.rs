@@ -11,6 +11,7 @@ pub mod drawer;
 pub mod frequency;
 pub mod kernel;
 pub mod law;
+mod lognormal_kernel;
 mod mass;
 pub mod philox;
 pub mod stream;

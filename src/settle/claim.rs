@@ -1,6 +1,8 @@
 //! Claims of one contract over a block: own loss and what is flowed down, by party at fault,
 //! through triggers, classes and caps.
 
+use super::blame::BlameColumns;
+use super::claim_plain::cut_plain;
 use super::condition::Test;
 use super::plain::rows_where;
 use super::scratch::View;
@@ -101,6 +103,8 @@ pub(super) struct ClaimPlan {
     /// May anything be flowed down to it?
     pub flows: bool,
     pub plain: Option<PlainClaim>,
+    /// Which of the waterfall's blames it reads.
+    pub blame: usize,
 }
 
 /// A contract without super-caps, carve-outs and indemnities: an atom is admitted or not, and only
@@ -121,8 +125,7 @@ pub(super) struct CapState {
     full: Vec<Vec<bool>>,
     /// Drawn in each claim row, to be given back where a pool cuts: general, then super-caps.
     drawn: Vec<Vec<f64>>,
-    /// Of the plain way: share claimed and total of each claim row.
-    pub(super) share: Vec<f64>,
+    /// Of the plain way: the total of each claim row.
     pub(super) total: Vec<f64>,
 }
 
@@ -188,6 +191,7 @@ pub(super) struct Ground<'a> {
     pub facts: Facts<'a>,
     /// The beneficiary's debts, `[slot][event]`.
     pub flowed: &'a [Vec<f64>],
+    pub blame: &'a BlameColumns,
 }
 
 /// What claims come to.
@@ -471,6 +475,9 @@ impl ClaimPlan {
         out: &mut Payable<'_>,
         book: &mut B,
     ) {
+        if self.plain.is_some() && !self.has_caps() {
+            return cut_plain(part, ground, ratio, out.pay);
+        }
         for i in part {
             let kept = ratio[ground.view.events[i] as usize];
             if self.has_caps() {

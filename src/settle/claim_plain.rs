@@ -1,13 +1,9 @@
 //! Claims of a plain contract: the same formulas as the general way, step by step over columns.
 
-use super::claim::{
-    At, CapPlan, CapState, ClaimPlan, Class, Facts, Ground, Payable, PlainClaim, Rule, reset,
-};
+use super::claim::{At, CapPlan, ClaimPlan, Class, Ground, Payable, PlainClaim, Rule, reset};
 use crate::ledger::Book;
 use crate::terms::Remaining;
 use std::ops::Range;
-
-const WILFUL: u8 = 3;
 
 impl ClaimPlan {
     /// The plain form of the rules, if they have one.
@@ -66,11 +62,10 @@ impl ClaimPlan {
             }
         }
         if let Some(pooled) = out.pooled.as_deref_mut() {
-            for (event, total) in ground.view.events[part].iter().zip(&total) {
-                let event = *event as usize;
-                let claim = &self.perils[ground.peril(event)];
-                // Wilful acts stand outside the caps, and so outside the pool.
-                if self.culpability(claim, ground.facts, event) < WILFUL {
+            let events = ground.view.events[part].iter().map(|event| *event as usize);
+            // Wilful acts stand outside the caps, and so outside the pool.
+            for (event, total) in events.zip(&total) {
+                if !ground.blame.is_wilful(event) {
                     pooled[event] += total;
                 }
             }
@@ -87,39 +82,33 @@ impl ClaimPlan {
         out: &mut Payable<'_>,
         total: &mut Vec<f64>,
     ) {
-        let CapState { share, .. } = out.state;
         let events = &ground.view.events[part.clone()];
-        share.clear();
-        share.extend(
-            events
-                .iter()
-                .map(|event| self.share(ground.facts, *event as usize)),
-        );
-        reset(total, share.len(), 0.0);
-        let admitted = plain
+        let shares = &ground.blame.share[..];
+        let mut admitted = plain
             .admitted
             .iter()
             .enumerate()
             .filter(|(_, admitted)| **admitted);
+        if let Some((atom, _)) = admitted.next() {
+            total.resize(events.len(), 0.0);
+            let losses = &ground.view.loss(atom)[part.clone()];
+            let columns = out.pay[atom][part.clone()].iter_mut().zip(&mut *total);
+            for ((pay, total), (loss, event)) in columns.zip(losses.iter().zip(events)) {
+                let amount = loss * shares[*event as usize];
+                *pay = amount;
+                *total = amount;
+            }
+        } else {
+            reset(total, events.len(), 0.0);
+        }
         for (atom, _) in admitted {
             let losses = &ground.view.loss(atom)[part.clone()];
-            let amounts = losses.iter().zip(&*share).map(|(loss, share)| loss * share);
             let columns = out.pay[atom][part.clone()].iter_mut().zip(&mut *total);
-            for ((pay, total), amount) in columns.zip(amounts) {
+            for ((pay, total), (loss, event)) in columns.zip(losses.iter().zip(events)) {
+                let amount = loss * shares[*event as usize];
                 *pay = amount;
                 *total += amount;
             }
-        }
-    }
-
-    /// The share of own loss that is claimed of an event; 0 if the culpability does not reach.
-    #[inline(always)]
-    fn share(&self, facts: Facts<'_>, event: usize) -> f64 {
-        let claim = &self.perils[facts.block.events.peril[event] as usize];
-        if claim.share > 0.0 && self.culpability(claim, facts, event) >= self.least {
-            claim.share
-        } else {
-            0.0
         }
     }
 
@@ -134,7 +123,7 @@ impl ClaimPlan {
         book: &mut B,
     ) -> f64 {
         let At { i, event, row } = at;
-        if self.culpability(&self.perils[ground.peril(event)], ground.facts, event) >= WILFUL {
+        if ground.blame.is_wilful(event) {
             return total;
         }
         let left = if cap.each_event {
@@ -151,5 +140,23 @@ impl ClaimPlan {
             out.pay.iter_mut().for_each(|column| column[i] *= ratio);
         }
         paid
+    }
+}
+
+/// Cuts the payable amounts by their pool's ratio, but for wilful acts.
+pub(super) fn cut_plain(
+    part: Range<usize>,
+    ground: Ground<'_>,
+    ratio: &[f64],
+    pay: &mut [Vec<f64>],
+) {
+    let events = &ground.view.events[part.clone()];
+    for column in pay {
+        for (pay, event) in column[part.clone()].iter_mut().zip(events) {
+            let event = *event as usize;
+            if !ground.blame.is_wilful(event) {
+                *pay *= ratio[event];
+            }
+        }
     }
 }

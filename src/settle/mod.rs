@@ -13,6 +13,7 @@
 //! Only a pool over contracts with yearly caps of their own runs wave by wave.
 
 mod balance;
+mod blame;
 mod claim;
 mod claim_plain;
 mod compile;
@@ -34,6 +35,7 @@ use crate::model::Model;
 use crate::terms::Remaining;
 use crate::units::PartyId;
 use balance::{BalancePlan, Network, Workings};
+use blame::{Blame, BlameColumns};
 use claim::{ClaimPlan, Facts, Ground, Payable};
 use condition::Conditions;
 use credit::CreditPlan;
@@ -130,6 +132,7 @@ pub struct Waterfall {
     parties: usize,
     conditions: Conditions,
     promises: Vec<Promise>,
+    blames: Vec<Blame>,
     steps: Vec<Step>,
     claims: Vec<ClaimPlan>,
     pools: Vec<PoolPlan>,
@@ -168,6 +171,12 @@ impl Waterfall {
     pub fn settle<B: Book>(&self, block: &Block, scratch: &mut Scratch, book: &mut B) {
         self.conditions.answer(block, &mut scratch.answers);
         self.gather_obligors(block, scratch);
+        scratch
+            .blames
+            .resize_with(self.blames.len(), Default::default);
+        for (blame, columns) in self.blames.iter().zip(&mut scratch.blames) {
+            blame.answer(block, columns);
+        }
         self.forward(block, scratch, book);
         let answers = std::mem::take(&mut scratch.answers);
         let facts = Facts {
@@ -318,6 +327,7 @@ impl Waterfall {
             block,
             &scratch.answers,
             &scratch.owed,
+            &scratch.blames,
         );
         let mut out = Payable {
             state: &mut scratch.caps[at],
@@ -336,6 +346,7 @@ impl Waterfall {
             block,
             &scratch.answers,
             &scratch.owed,
+            &scratch.blames,
         );
         plan.owe(ground, &scratch.pay[at], &mut owed);
         plan.report(&scratch.caps[at], book);
@@ -385,6 +396,7 @@ impl Waterfall {
                     block,
                     &scratch.answers,
                     &scratch.owed,
+                    &scratch.blames,
                 );
                 let mut out = Payable {
                     state: &mut scratch.caps[*at],
@@ -467,11 +479,13 @@ fn ground<'a>(
     block: &'a Block,
     answers: &'a [Vec<bool>],
     owed: &'a [Vec<Vec<f64>>],
+    blames: &'a [BlameColumns],
 ) -> Ground<'a> {
     Ground {
         view,
         facts: Facts { block, answers },
         flowed: &owed[plan.beneficiary],
+        blame: &blames[plan.blame],
     }
 }
 

@@ -40,6 +40,7 @@ pub fn layout(models: &[&Model], detail: Detail) -> Layout {
         });
     let mut layout = Layout {
         atoms: atoms.collect(),
+        times: detail == Detail::Heads,
         ..Layout::default()
     };
     for model in models {

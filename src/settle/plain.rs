@@ -5,7 +5,7 @@
 //! such parties both ways.
 
 use super::balance::{BalancePlan, Network, Workings};
-use super::claim::Facts;
+use super::claim::{ClaimPlan, Facts};
 use super::condition::Test;
 use super::programme::ProgrammePlan;
 use super::scratch::View;
@@ -144,21 +144,62 @@ fn most(a: f64, b: f64) -> f64 {
     if a > b { a } else { b }
 }
 
-/// Columns of the plain way, one value a row of the party.
+/// Buffers of the plain way, one value a row of the party.
 #[derive(Clone, Debug, Default)]
 pub(super) struct PlainScratch {
     rows: Vec<u32>,
+    /// Zeros for amounts that there are not; never written.
+    zeros: Vec<f64>,
     loss: Vec<f64>,
     covered: Vec<f64>,
     owed: Vec<f64>,
+    amount: Vec<f64>,
+    cash: CashScratch,
+    paid: PaidScratch,
+}
+
+/// What contracts bring.
+#[derive(Clone, Debug, Default)]
+struct CashScratch {
     received: Vec<f64>,
     shared: Vec<f64>,
     amount: Vec<f64>,
+}
+
+/// What the policy pays, by row of the party, and its state, by row of the block.
+#[derive(Clone, Debug, Default)]
+struct PaidScratch {
     own: Vec<f64>,
     liability: Vec<f64>,
     back: Vec<f64>,
     left: Vec<f64>,
     full: Vec<bool>,
+}
+
+/// What a party's rows come with. Columns are borrowed from where they are: drawn losses, payable
+/// claims; only sums of several are written out.
+#[derive(Clone, Copy)]
+struct Rows<'a> {
+    events: &'a [u32],
+    /// The row of the year of each event.
+    rows: &'a [u32],
+    loss: &'a [f64],
+    /// The part of the loss that the policy covers.
+    covered: &'a [f64],
+    owed: &'a [f64],
+    received: &'a [f64],
+    /// The part of what was received on what the policy covers.
+    shared: &'a [f64],
+}
+
+/// What the policy paid and got back, one value a row.
+#[derive(Clone, Copy)]
+struct Insured<'a> {
+    own: &'a [f64],
+    liability: &'a [f64],
+    back: &'a [f64],
+    /// By row of the block: was the policy exhausted?
+    full: &'a [bool],
 }
 
 /// The rows marked.
@@ -175,22 +216,42 @@ fn zero(column: &mut Vec<f64>, len: usize) {
     column.resize(len, 0.0);
 }
 
-/// sum = part, or 0 throughout.
-fn first(sum: &mut Vec<f64>, part: &[f64], counts: bool) {
-    if counts {
-        sum.clear();
-        sum.extend_from_slice(part);
-    } else {
-        zero(sum, part.len());
-    }
-}
-
 /// sum += part × factor, element by element.
 #[inline(always)]
 fn add(sum: &mut [f64], part: &[f64], factor: f64) {
     sum.iter_mut()
         .zip(part)
         .for_each(|(sum, part)| *sum += part * factor);
+}
+
+/// The sum of some atoms' losses: the column itself if it is one.
+fn sum_of<'a>(
+    view: View<'a>,
+    mut atoms: impl Iterator<Item = usize>,
+    zeros: &'a [f64],
+    buffer: &'a mut Vec<f64>,
+) -> &'a [f64] {
+    let Some(first) = atoms.next() else {
+        return zeros;
+    };
+    let Some(second) = atoms.next() else {
+        return view.loss(first);
+    };
+    buffer.clear();
+    buffer.extend_from_slice(view.loss(first));
+    add(buffer, view.loss(second), 1.0);
+    atoms.for_each(|atom| add(buffer, view.loss(atom), 1.0));
+    buffer
+}
+
+/// The row of the year of each event; the block's own column if the party is in every event.
+fn rows_of<'a>(events: &[u32], row_of: &'a [u32], buffer: &'a mut Vec<u32>) -> &'a [u32] {
+    if events.len() == row_of.len() {
+        return row_of;
+    }
+    buffer.clear();
+    buffer.extend(events.iter().map(|event| row_of[*event as usize]));
+    buffer
 }
 
 impl BalancePlan {
@@ -205,239 +266,308 @@ impl BalancePlan {
         book: &mut B,
     ) {
         let n = view.events.len();
-        let row_of = &facts.block.events.row;
-        let columns = &mut *work.plain;
-        columns.rows.clear();
-        columns
-            .rows
-            .extend(view.events.iter().map(|event| row_of[*event as usize]));
-        self.bear(policy, view, facts, columns, book);
-        zero(&mut columns.owed, n);
-        if self.owes {
-            for slot in network.owed {
-                for (owed, event) in columns.owed.iter_mut().zip(view.events) {
-                    *owed += slot[*event as usize];
-                }
-            }
-        }
-        self.receive_all(policy, view, network, columns, book);
-        for column in [&mut columns.own, &mut columns.liability, &mut columns.back] {
-            zero(column, n);
-        }
+        let scratch = &mut *work.plain;
+        scratch.zeros.resize(n.max(scratch.zeros.len()), 0.0);
+        let zeros = &scratch.zeros[..n];
+        let rows = rows_of(view.events, &facts.block.events.row, &mut scratch.rows);
+        let loss = sum_of(view, 0..self.atoms, zeros, &mut scratch.loss);
+        let covers = |atom: &usize| policy.is_some_and(|policy| policy.covered[*atom] > 0.0);
+        let covered = if (0..self.atoms).all(|atom| covers(&atom)) {
+            loss
+        } else {
+            let atoms = (0..self.atoms).filter(covers);
+            sum_of(view, atoms, zeros, &mut scratch.covered)
+        };
+        let owed = if self.owes {
+            owed_in(view.events, network, &mut scratch.owed)
+        } else {
+            zeros
+        };
+        let mut it = Rows {
+            events: view.events,
+            rows,
+            loss,
+            covered,
+            owed,
+            received: zeros,
+            shared: zeros,
+        };
+        self.bear(it, facts, book);
+        let cash = &mut scratch.cash;
+        [it.received, it.shared] = self.receive_all(policy, it, network, cash, zeros, book);
+        let mut insured = Insured {
+            own: zeros,
+            liability: zeros,
+            back: zeros,
+            full: &[],
+        };
         if let Some(policy) = policy {
             let years = facts.block.year.len();
-            match (self.owes, self.claims.is_empty()) {
-                (false, true) => policy.settle::<false, false>(years, self.atoms, columns),
-                (false, false) => policy.settle::<false, true>(years, self.atoms, columns),
-                (true, true) => policy.settle::<true, false>(years, self.atoms, columns),
-                (true, false) => policy.settle::<true, true>(years, self.atoms, columns),
-            }
-            book.exhausted(policy.promise, rows_where(&columns.full));
-            self.book_policy(policy, view, columns, work.ceded, book);
+            insured = self.call(policy, it, years, &mut scratch.paid, insured);
+            book.exhausted(policy.promise, rows_where(insured.full));
+            self.book_policy(policy, it, insured, work.ceded, book);
         }
         if work.funds.is_empty() {
             if self.owes {
-                book.pays_all(&columns.rows, self.party as u32, &columns.owed);
+                book.pays_all(rows, self.party as u32, owed);
             }
         } else {
-            self.pay_creditors(view, work, book);
+            self.pay_creditors(
+                it,
+                insured,
+                work.funds,
+                work.ratio,
+                &mut scratch.amount,
+                book,
+            );
         }
     }
 
-    /// Own loss, and the part of it that the policy covers.
-    fn bear<B: Book>(
-        &self,
-        policy: Option<&PlainPolicy>,
-        view: View<'_>,
-        facts: Facts<'_>,
-        columns: &mut PlainScratch,
-        book: &mut B,
-    ) {
-        let covered = |atom: usize| policy.is_some_and(|policy| policy.covered[atom] > 0.0);
-        if self.atoms == 0 {
-            zero(&mut columns.loss, view.events.len());
-            zero(&mut columns.covered, view.events.len());
-        } else {
-            first(&mut columns.loss, view.loss(0), true);
-            first(&mut columns.covered, view.loss(0), covered(0));
-        }
-        for atom in 1..self.atoms {
-            add(&mut columns.loss, view.loss(atom), 1.0);
-            if covered(atom) {
-                add(&mut columns.covered, view.loss(atom), 1.0);
-            }
-        }
+    /// Books own loss.
+    fn bear<B: Book>(&self, it: Rows<'_>, facts: Facts<'_>, book: &mut B) {
         if self.atoms > 0 {
-            book.bears_all(&columns.rows, self.party as u32, &columns.loss);
+            book.bears_all(it.rows, self.party as u32, it.loss);
         }
         if book.wants_caused() {
-            for ((row, event), loss) in columns.rows.iter().zip(view.events).zip(&columns.loss) {
+            for ((row, event), loss) in it.rows.iter().zip(it.events).zip(it.loss) {
                 self.attribute(*loss, *row, facts.block.events.peril[*event as usize], book);
             }
         }
     }
 
-    /// What each contract brings, and the part of it on what the policy covers.
-    fn receive_all<B: Book>(
+    /// What the contracts bring, and the part of it on what the policy covers.
+    fn receive_all<'a, B: Book>(
         &self,
         policy: Option<&PlainPolicy>,
-        view: View<'_>,
-        network: Network<'_>,
-        columns: &mut PlainScratch,
+        it: Rows<'a>,
+        network: Network<'a>,
+        cash: &'a mut CashScratch,
+        zeros: &'a [f64],
         book: &mut B,
-    ) {
-        let n = view.events.len();
-        zero(&mut columns.received, n);
-        zero(&mut columns.shared, n);
+    ) -> [&'a [f64]; 2] {
+        let covered = |atom: usize| policy.map_or(0.0, |policy| policy.covered[atom]);
+        if let [claim] = self.claims[..] {
+            let plan = &network.claims[claim];
+            let (pay, ratio) = (&network.pay[claim][..], &network.ratio[plan.obligor]);
+            if let ([pay], true) = (pay, ratio.is_empty()) {
+                self.book_received(plan, it, pay, book);
+                let shared = match covered(0) {
+                    0.0 => zeros,
+                    1.0 => pay,
+                    part => {
+                        zero(&mut cash.shared, pay.len());
+                        add(&mut cash.shared, pay, part);
+                        &cash.shared
+                    }
+                };
+                return [pay, shared];
+            }
+        }
+        if self.claims.is_empty() {
+            return [zeros; 2];
+        }
+        zero(&mut cash.received, it.events.len());
+        zero(&mut cash.shared, it.events.len());
         for claim in &self.claims {
             let plan = &network.claims[*claim];
             let ratio = &network.ratio[plan.obligor];
-            zero(&mut columns.amount, n);
+            zero(&mut cash.amount, it.events.len());
             for (atom, pay) in network.pay[*claim].iter().enumerate() {
-                let covered = policy.map_or(0.0, |policy| policy.covered[atom]);
-                if ratio.is_empty() {
-                    add(&mut columns.amount, pay, 1.0);
-                    add(&mut columns.shared, pay, covered);
-                } else {
-                    let paid = pay
-                        .iter()
-                        .zip(view.events)
-                        .map(|(pay, event)| pay * ratio[*event as usize]);
-                    for ((amount, shared), paid) in
-                        columns.amount.iter_mut().zip(&mut columns.shared).zip(paid)
-                    {
-                        *amount += paid;
-                        *shared += paid * covered;
-                    }
+                let columns = cash.amount.iter_mut().zip(&mut cash.shared);
+                for ((event, pay), (amount, shared)) in it.events.iter().zip(pay).zip(columns) {
+                    let paid = pay * ratio.get(*event as usize).copied().unwrap_or(1.0);
+                    *amount += paid;
+                    *shared += paid * covered(atom);
                 }
             }
-            add(&mut columns.received, &columns.amount, 1.0);
-            let (from, to) = (plan.obligor as u32, self.party as u32);
-            let like = Transfer {
-                row: 0,
-                event: 0,
-                from,
-                to,
-                amount: 0.0,
-                promise: plan.promise,
-                kind: Kind::Damages,
-            };
-            book.transfers(like, &columns.rows, view.events, &columns.amount, 1.0);
-            if book.wants_caused() {
-                for (row, amount) in columns.rows.iter().zip(&columns.amount) {
-                    book.caused(
-                        *row,
-                        from,
-                        Caused {
-                            collected: *amount,
-                            ..Caused::default()
-                        },
-                    );
-                }
+            add(&mut cash.received, &cash.amount, 1.0);
+            self.book_received(plan, it, &cash.amount, book);
+        }
+        [&cash.received, &cash.shared]
+    }
+
+    /// Books what one contract brings.
+    fn book_received<B: Book>(
+        &self,
+        plan: &ClaimPlan,
+        it: Rows<'_>,
+        amounts: &[f64],
+        book: &mut B,
+    ) {
+        let from = plan.obligor as u32;
+        let like = Transfer {
+            row: 0,
+            event: 0,
+            from,
+            to: self.party as u32,
+            amount: 0.0,
+            promise: plan.promise,
+            kind: Kind::Damages,
+        };
+        book.transfers(like, it.rows, it.events, amounts, 1.0);
+        if book.wants_caused() {
+            for (row, amount) in it.rows.iter().zip(amounts) {
+                let collected = Caused {
+                    collected: *amount,
+                    ..Caused::default()
+                };
+                book.caused(*row, from, collected);
             }
+        }
+    }
+
+    /// Calls the policy in every row; what never happens to the party stays as in `nothing`.
+    fn call<'a>(
+        &self,
+        policy: &PlainPolicy,
+        it: Rows<'a>,
+        years: usize,
+        paid: &'a mut PaidScratch,
+        nothing: Insured<'a>,
+    ) -> Insured<'a> {
+        let n = it.rows.len();
+        let claims = !self.claims.is_empty();
+        paid.own.resize(n, 0.0);
+        paid.liability.resize(n, 0.0);
+        paid.back.resize(n, 0.0);
+        match (self.owes, claims) {
+            (false, false) => policy.settle::<false, false>(it, years, paid),
+            (false, true) => policy.settle::<false, true>(it, years, paid),
+            (true, false) => policy.settle::<true, false>(it, years, paid),
+            (true, true) => policy.settle::<true, true>(it, years, paid),
+        }
+        Insured {
+            own: &paid.own,
+            liability: if self.owes {
+                &paid.liability
+            } else {
+                nothing.liability
+            },
+            back: if claims { &paid.back } else { nothing.back },
+            full: &paid.full,
         }
     }
 
     fn book_policy<B: Book>(
         &self,
         policy: &PlainPolicy,
-        view: View<'_>,
-        columns: &PlainScratch,
+        it: Rows<'_>,
+        insured: Insured<'_>,
         ceded: &mut [Vec<f64>],
         book: &mut B,
     ) {
-        let insured = self.party as u32;
+        let back = (!self.claims.is_empty()).then_some(insured.back);
         for (insurer, share) in &policy.insurers {
             let part = share / policy.placed;
-            let like = |kind, from, to| Transfer {
+            let like = |kind| Transfer {
                 row: 0,
                 event: 0,
-                from,
-                to,
+                from: *insurer,
+                to: self.party as u32,
                 amount: 0.0,
                 promise: policy.promise,
                 kind,
             };
-            let mut post =
-                |like, amounts| book.transfers(like, &columns.rows, view.events, amounts, part);
-            post(like(Kind::OwnLoss, *insurer, insured), &columns.own);
+            book.insures(
+                like(Kind::OwnLoss),
+                it.rows,
+                it.events,
+                insured.own,
+                back,
+                part,
+            );
             if self.owes {
-                post(like(Kind::Liability, *insurer, insured), &columns.liability);
-            }
-            if !self.claims.is_empty() {
-                post(like(Kind::Recovery, insured, *insurer), &columns.back);
+                let paid = insured.liability;
+                book.transfers(like(Kind::Liability), it.rows, it.events, paid, part);
             }
             let loss = &mut ceded[*insurer as usize];
             if loss.is_empty() {
                 continue;
             }
-            let paid = columns
-                .own
-                .iter()
-                .zip(&columns.liability)
-                .zip(&columns.back);
-            for (event, ((own, owed), back)) in view.events.iter().zip(paid) {
+            let paid = insured.own.iter().zip(insured.liability).zip(insured.back);
+            for (event, ((own, owed), back)) in it.events.iter().zip(paid) {
                 loss[*event as usize] += (own + owed - back) * part;
             }
         }
     }
 
     /// Pays creditors from finite funds: the insured part is theirs whatever happens.
-    fn pay_creditors<B: Book>(&self, view: View<'_>, work: &mut Workings<'_>, book: &mut B) {
-        let columns = &mut *work.plain;
-        for (i, event) in view.events.iter().enumerate() {
-            let funds = &mut work.funds[columns.rows[i] as usize];
-            let (owed, insured) = (columns.owed[i], columns.liability[i]);
-            let own_costs = columns.loss[i] - columns.own[i];
+    fn pay_creditors<B: Book>(
+        &self,
+        it: Rows<'_>,
+        insured: Insured<'_>,
+        funds: &mut [f64],
+        ratio: &mut [f64],
+        amounts: &mut Vec<f64>,
+        book: &mut B,
+    ) {
+        amounts.clear();
+        for (i, event) in it.events.iter().enumerate() {
+            let funds = &mut funds[it.rows[i] as usize];
             let estate = Estate {
                 funds: *funds,
-                own_costs,
-                kept: columns.received[i] - columns.back[i],
+                own_costs: it.loss[i] - insured.own[i],
+                kept: it.received[i] - insured.back[i],
             };
-            let (unsecured, after) = pari_passu(estate, owed - insured);
+            let (unsecured, after) = pari_passu(estate, it.owed[i] - insured.liability[i]);
             *funds = after;
-            columns.amount.resize(view.events.len(), 0.0);
-            columns.amount[i] = if owed > 0.0 { insured + unsecured } else { 0.0 };
+            let owed = it.owed[i];
+            let paid = if owed > 0.0 {
+                insured.liability[i] + unsecured
+            } else {
+                0.0
+            };
+            amounts.push(paid);
             if owed > 0.0 {
-                work.ratio[*event as usize] = columns.amount[i] / owed;
+                ratio[*event as usize] = paid / owed;
             }
         }
-        columns.amount.truncate(view.events.len());
         if self.owes {
-            book.pays_all(&columns.rows, self.party as u32, &columns.amount);
+            book.pays_all(it.rows, self.party as u32, amounts);
         }
     }
+}
+
+/// What a party owes in each of its events, over its slots.
+fn owed_in<'a>(events: &[u32], network: Network<'_>, owed: &'a mut Vec<f64>) -> &'a [f64] {
+    zero(owed, events.len());
+    for slot in network.owed {
+        for (owed, event) in owed.iter_mut().zip(events) {
+            *owed += slot[*event as usize];
+        }
+    }
+    owed
 }
 
 impl PlainPolicy {
     /// The policy over all rows, in order; state is one value a year.
     fn settle<const OWES: bool, const CLAIMS: bool>(
         &self,
+        it: Rows<'_>,
         years: usize,
-        atoms: usize,
-        columns: &mut PlainScratch,
+        out: &mut PaidScratch,
     ) {
-        columns.left.clear();
-        columns.left.resize(years, self.aggregate);
-        columns.full.clear();
-        columns.full.resize(years, false);
-        let part = self.covered[atoms];
-        let amounts = columns
-            .covered
-            .iter()
-            .zip(&columns.owed)
-            .zip(&columns.shared);
-        let paid = columns
-            .own
-            .iter_mut()
-            .zip(&mut columns.liability)
-            .zip(&mut columns.back);
+        let PaidScratch {
+            own,
+            liability,
+            back,
+            left,
+            full,
+        } = out;
+        left.clear();
+        left.resize(years, self.aggregate);
+        full.clear();
+        full.resize(years, false);
+        let (left, full) = (&mut left[..years], &mut full[..years]);
+        let part = self.covered.last().copied().unwrap_or(0.0);
+        let amounts = it.covered.iter().zip(it.owed).zip(it.shared);
+        let paid = own.iter_mut().zip(liability).zip(back);
         for ((row, ((covered, owed), shared)), ((own, liability), back)) in
-            columns.rows.iter().zip(amounts).zip(paid)
+            it.rows.iter().zip(amounts).zip(paid)
         {
             let row = *row as usize;
-            let (paid, full) =
-                self.pay::<OWES, CLAIMS>(*covered, owed * part, *shared, &mut columns.left[row]);
+            let (paid, is_full) =
+                self.pay::<OWES, CLAIMS>(*covered, owed * part, *shared, &mut left[row]);
             *own = paid.own;
             if OWES {
                 *liability = paid.owed;
@@ -445,7 +575,7 @@ impl PlainPolicy {
             if CLAIMS {
                 *back = paid.back;
             }
-            columns.full[row] |= full;
+            full[row] |= is_full;
         }
     }
 }

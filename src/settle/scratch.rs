@@ -1,5 +1,6 @@
 //! Memory of a worker, reused from block to block, and the view of a party's rows.
 
+use super::blame::BlameColumns;
 use super::claim::CapState;
 use super::plain::PlainScratch;
 use super::programme::ProgrammeState;
@@ -53,6 +54,7 @@ pub(super) struct ObligorRows {
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {
     pub(super) answers: Vec<Vec<bool>>,
+    pub(super) blames: Vec<BlameColumns>,
     pub(super) obligors: Vec<ObligorRows>,
     /// Debts, `[party][slot][event]`.
     pub(super) owed: Vec<Vec<Vec<f64>>>,

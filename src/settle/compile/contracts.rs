@@ -2,6 +2,7 @@
 
 use super::Compiler;
 use crate::model::{Cap, Contract, Per, Relation, Trigger};
+use crate::settle::blame::Blame;
 use crate::settle::claim::{CapPlan, ClaimPlan, Class, MAX_SUPER_CAPS, PerilClaim, Rule};
 use crate::settle::condition::Test;
 use crate::settle::credit::CreditPlan;
@@ -87,6 +88,7 @@ impl Compiler<'_> {
             .map(|peril| self.peril_claim(at, peril, faults, slots))
             .collect();
         let flows = perils.iter().any(|claim| !claim.flows.is_empty());
+        let blame = self.blame(&perils, least);
         Ok(ClaimPlan {
             promise,
             obligor: from.index(),
@@ -101,6 +103,23 @@ impl Compiler<'_> {
             general,
             supers: supers_plan,
             pool: None,
+            blame,
+        })
+    }
+
+    /// The place of a contract's blame among those that differ.
+    fn blame(&mut self, perils: &[PerilClaim], least: u8) -> usize {
+        let mut chances = self
+            .model
+            .perils
+            .iter()
+            .flat_map(|peril| &peril.culpability);
+        let wilful = chances.any(|(_, chances)| chances[3] > 0.0);
+        let blame = Blame::new(perils, least, wilful);
+        let known = self.blames.iter().position(|known| *known == blame);
+        known.unwrap_or_else(|| {
+            self.blames.push(blame);
+            self.blames.len() - 1
         })
     }
 

@@ -4,6 +4,7 @@ mod contracts;
 mod policies;
 
 use super::balance::BalancePlan;
+use super::blame::Blame;
 use super::claim::ClaimPlan;
 use super::condition::{Conditions, Test};
 use super::network::{self, Faults};
@@ -19,6 +20,7 @@ pub(super) struct Compiler<'a> {
     layout: &'a Layout,
     conditions: Conditions,
     promises: Vec<Promise>,
+    blames: Vec<Blame>,
     by_path: HashMap<String, u32>,
     plain: bool,
 }
@@ -30,6 +32,7 @@ impl<'a> Compiler<'a> {
             layout,
             conditions: Conditions::default(),
             promises: Vec::new(),
+            blames: Vec::new(),
             by_path: HashMap::new(),
             plain: true,
         }
@@ -61,6 +64,7 @@ impl<'a> Compiler<'a> {
             parties: model.parties.len(),
             conditions: self.conditions,
             promises: self.promises,
+            blames: self.blames,
             steps,
             claims,
             pools,

@@ -1,0 +1,321 @@
+//! Lognormal draws in single precision: words, normals, exponentials of whole slices.
+//!
+//! Four normals come from the four words of one Philox block, two from each pair of words by Box and Muller: the radius
+//! from the first word, the angle from the second. A loss is `e^μ · e^(σz)`, the second factor rounded to 24
+//! significant bits once, here; everything after is double precision. Decision record 0015 says why and what it costs.
+
+use crate::math::lean_f32 as lean;
+use crate::random::dispatch::{self, Kernel};
+use crate::random::kernel::{CHUNK, Names};
+use crate::random::philox;
+use crate::random::stream::Stream;
+
+/// The number of the first block that normals come from; blocks below give 64-bit words.
+pub(crate) const NORMAL_BLOCK: u32 = 1 << 14;
+
+/// Normals that a block gives.
+pub(crate) const NORMALS_A_BLOCK: usize = 4;
+
+/// Buffers of one chunk.
+#[derive(Clone, Debug)]
+pub(crate) struct NormalScratch {
+    words: [[u32; CHUNK]; 4],
+    normals: [[f32; CHUNK]; 4],
+}
+
+impl Default for NormalScratch {
+    fn default() -> NormalScratch {
+        NormalScratch {
+            words: [[0; CHUNK]; 4],
+            normals: [[0.0; CHUNK]; 4],
+        }
+    }
+}
+
+impl NormalScratch {
+    /// The first `count` normals of each name's normal block number `block`, for at most [`CHUNK`] names.
+    pub fn draw(&mut self, stream: Stream, names: Names<'_>, block: u32, count: usize) {
+        let n = names.year.len();
+        let names = names.later(NORMAL_BLOCK + block);
+        let [a, b, c, d] = &mut self.words;
+        let [first, second, third, fourth] = &mut self.normals;
+        if count > 2 {
+            dispatch::run(Words {
+                stream,
+                names,
+                out: [&mut a[..n], &mut b[..n], &mut c[..n], &mut d[..n]],
+            });
+            dispatch::run(Polar {
+                words: [&c[..n], &d[..n]],
+                out: [&mut third[..n], &mut fourth[..n]],
+            });
+        } else {
+            dispatch::run(Pair {
+                stream,
+                names,
+                out: [&mut a[..n], &mut b[..n]],
+            });
+        }
+        if count == 1 {
+            dispatch::run(PolarFirst {
+                words: [&a[..n], &b[..n]],
+                out: &mut first[..n],
+            });
+        } else {
+            dispatch::run(Polar {
+                words: [&a[..n], &b[..n]],
+                out: [&mut first[..n], &mut second[..n]],
+            });
+        }
+    }
+
+    /// The normals of one place in the block.
+    pub fn normals(&self, place: usize, n: usize) -> &[f32] {
+        &self.normals[place][..n]
+    }
+}
+
+/// out ← scale · e^(σz).
+pub(crate) fn lognormals(z: &[f32], scale: f64, sigma: f64, out: &mut [f64]) {
+    let sigma = sigma as f32;
+    dispatch::run(Lognormals {
+        z,
+        scale,
+        sigma,
+        out,
+    });
+}
+
+/// out ← out + scale · e^(σz).
+pub(crate) fn add_lognormals(z: &[f32], scale: f64, sigma: f64, out: &mut [f64]) {
+    let sigma = sigma as f32;
+    dispatch::run(AddLognormals {
+        z,
+        scale,
+        sigma,
+        out,
+    });
+}
+
+/// All four words of each name's block.
+struct Words<'a> {
+    stream: Stream,
+    names: Names<'a>,
+    out: [&'a mut [u32]; 4],
+}
+
+/// The first two words of each name's block.
+struct Pair<'a> {
+    stream: Stream,
+    names: Names<'a>,
+    out: [&'a mut [u32]; 2],
+}
+
+/// The lanes of a name's block.
+#[inline(always)]
+fn block(year: u32, ordinal: u32, shared: [u64; 3], key: [u32; 2]) -> [u64; 4] {
+    let [draw, low, high] = shared;
+    let counter = [u64::from(year), u64::from(ordinal << 16) | draw, low, high];
+    philox::lanes(counter, key)
+}
+
+/// What the counters of a column share: draw, and the halves of the party's hash.
+#[inline(always)]
+fn shared(names: Names<'_>) -> [u64; 3] {
+    let [_, draw, low, high] = philox::counter(0, 0, names.draw, names.party).map(u64::from);
+    [draw, low, high]
+}
+
+impl Kernel for Words<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let (shared, key) = (shared(self.names), self.stream.key());
+        let names = self.names.year.iter().zip(self.names.ordinal);
+        let [a, b, c, d] = self.out;
+        let out = a.iter_mut().zip(b).zip(c.iter_mut().zip(d));
+        for ((year, ordinal), ((a, b), (c, d))) in names.zip(out) {
+            let lanes = block(*year, *ordinal, shared, key);
+            [*a, *b, *c, *d] = lanes.map(|lane| lane as u32);
+        }
+    }
+}
+
+impl Kernel for Pair<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let (shared, key) = (shared(self.names), self.stream.key());
+        let names = self.names.year.iter().zip(self.names.ordinal);
+        let [a, b] = self.out;
+        for ((year, ordinal), (a, b)) in names.zip(a.iter_mut().zip(b)) {
+            let lanes = block(*year, *ordinal, shared, key);
+            (*a, *b) = (lanes[0] as u32, lanes[1] as u32);
+        }
+    }
+}
+
+/// Two normals from two words, by Box and Muller.
+struct Polar<'a> {
+    words: [&'a [u32]; 2],
+    out: [&'a mut [f32]; 2],
+}
+
+/// The first of them alone; the same bits.
+struct PolarFirst<'a> {
+    words: [&'a [u32]; 2],
+    out: &'a mut [f32],
+}
+
+#[inline(always)]
+fn radius(word: u32) -> f32 {
+    (-2.0 * lean::ln(lean::unit_above_zero(word))).sqrt()
+}
+
+impl Kernel for Polar<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let [first, second] = self.out;
+        let words = self.words[0].iter().zip(self.words[1]);
+        for ((word, angle), (first, second)) in words.zip(first.iter_mut().zip(second)) {
+            let (cos, sin) = lean::turn(*angle);
+            let radius = radius(*word);
+            (*first, *second) = (radius * cos, radius * sin);
+        }
+    }
+}
+
+impl Kernel for PolarFirst<'_> {
+    #[inline(always)]
+    fn run(self) {
+        for ((word, angle), first) in self.words[0].iter().zip(self.words[1]).zip(self.out) {
+            *first = radius(*word) * lean::turn(*angle).0;
+        }
+    }
+}
+
+struct Lognormals<'a> {
+    z: &'a [f32],
+    scale: f64,
+    sigma: f32,
+    out: &'a mut [f64],
+}
+
+struct AddLognormals<'a> {
+    z: &'a [f32],
+    scale: f64,
+    sigma: f32,
+    out: &'a mut [f64],
+}
+
+impl Kernel for Lognormals<'_> {
+    #[inline(always)]
+    fn run(self) {
+        for (z, out) in self.z.iter().zip(self.out) {
+            *out = self.scale * f64::from(lean::exp(self.sigma * z));
+        }
+    }
+}
+
+impl Kernel for AddLognormals<'_> {
+    #[inline(always)]
+    fn run(self) {
+        for (z, out) in self.z.iter().zip(self.out) {
+            *out += self.scale * f64::from(lean::exp(self.sigma * z));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::dispatch::{Level, force_level};
+    use crate::random::stream::Purpose;
+
+    const N: usize = 251;
+
+    fn columns() -> (Vec<u32>, Vec<u32>) {
+        (
+            (0..N as u32)
+                .map(|i| i.wrapping_mul(2_654_435_761))
+                .collect(),
+            (0..N as u32).map(|i| i * 13).collect(),
+        )
+    }
+
+    fn drawn(count: usize) -> NormalScratch {
+        let (year, ordinal) = columns();
+        let names = Names {
+            year: &year,
+            ordinal: &ordinal,
+            draw: 0,
+            party: 0x1234_5678_9abc_def0,
+        };
+        let mut scratch = NormalScratch::default();
+        scratch.draw(Stream::new(1, 2, Purpose::Test), names, 3, count);
+        scratch
+    }
+
+    #[test]
+    fn a_normal_comes_from_the_words_of_its_name() {
+        let (year, ordinal) = columns();
+        let stream = Stream::new(1, 2, Purpose::Test);
+        let scratch = drawn(4);
+        for i in 0..N {
+            let draw = NORMAL_BLOCK + 3;
+            let words = stream.words(year[i], ordinal[i], draw, 0x1234_5678_9abc_def0);
+            for (place, pair) in words.chunks(2).enumerate() {
+                let unit = (f64::from(pair[0]) + 0.5) / 2f64.powi(32);
+                let angle = f64::from(pair[1]) / 2f64.powi(32) * std::f64::consts::TAU
+                    - std::f64::consts::FRAC_PI_4;
+                let radius = (-2.0 * libm::log(unit)).sqrt();
+                let exact = [radius * libm::cos(angle), radius * libm::sin(angle)];
+                for (k, exact) in exact.into_iter().enumerate() {
+                    let z = f64::from(scratch.normals(2 * place + k, N)[i]);
+                    // Near radius 0 the unit itself has only 24 bits.
+                    assert!((z - exact).abs() < 2e-6 + 1e-3 * f64::from(radius < 1e-3));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn fewer_normals_are_the_first_of_four() {
+        let (four, two, one) = (drawn(4), drawn(2), drawn(1));
+        assert_eq!(four.normals(0, N), two.normals(0, N));
+        assert_eq!(four.normals(1, N), two.normals(1, N));
+        assert_eq!(four.normals(0, N), one.normals(0, N));
+    }
+
+    #[test]
+    fn every_instruction_set_gives_the_same_bits() {
+        let draw = |level| {
+            force_level(level);
+            let scratch = drawn(4);
+            let mut out = vec![0.0; N];
+            lognormals(scratch.normals(0, N), 7e4, 2.0, &mut out);
+            (1..4).for_each(|place| add_lognormals(scratch.normals(place, N), 1e3, 0.3, &mut out));
+            out.into_iter().map(f64::to_bits).collect::<Vec<u64>>()
+        };
+        let baseline = draw(Level::Baseline);
+        assert_eq!(draw(Level::Avx2), baseline);
+        assert_eq!(draw(Level::Avx512), baseline);
+    }
+
+    #[test]
+    fn extreme_words_give_finite_normals() {
+        let words = [0, u32::MAX, 1 << 31, (1 << 31) - 1, 1, 255, 256];
+        for radius in words {
+            for angle in words {
+                let (mut first, mut second) = ([0.0], [0.0]);
+                Polar {
+                    words: [&[radius], &[angle]],
+                    out: [&mut first, &mut second],
+                }
+                .run();
+                assert!(
+                    first[0].abs() < 6.8 && second[0].abs() < 6.8,
+                    "{radius:#x} {angle:#x}"
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! How far a contract answers in each event: the share of own loss that it admits, and whether the act was wilful.
+//!
+//! Contracts that answer alike (a provider's with each of its clients, say) read one pair of columns.
+
+use super::claim::PerilClaim;
+use crate::columns::Block;
+
+const WILFUL: u8 = 3;
+
+/// What the columns are computed from.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Blame {
+    /// By peril: the share of own loss answered for, and the culpability columns of those at fault.
+    perils: Vec<(f64, Vec<usize>)>,
+    /// The least culpability that triggers.
+    least: u8,
+    /// Can an act be wilful?
+    wilful: bool,
+}
+
+/// One value an event.
+#[derive(Clone, Debug, Default)]
+pub(super) struct BlameColumns {
+    /// The share of own loss that is claimed; 0 if the culpability does not reach.
+    pub share: Vec<f64>,
+    /// Stands the claim outside the caps? Empty if no act can be wilful.
+    pub wilful: Vec<bool>,
+}
+
+impl Blame {
+    pub fn new(perils: &[PerilClaim], least: u8, wilful: bool) -> Self {
+        Self {
+            perils: perils
+                .iter()
+                .map(|claim| (claim.share, claim.culprits.clone()))
+                .collect(),
+            least,
+            wilful,
+        }
+    }
+
+    /// Fills the columns for the events of a block.
+    pub fn answer(&self, block: &Block, columns: &mut BlameColumns) {
+        let events = &block.events;
+        let level = |event: usize, culprits: &[usize]| {
+            let levels = culprits
+                .iter()
+                .map(|culprit| events.culpability[*culprit][event]);
+            levels.max().unwrap_or(1)
+        };
+        columns.share.clear();
+        columns.wilful.clear();
+        let perils = events.peril.iter().enumerate();
+        columns.share.extend(perils.clone().map(|(event, peril)| {
+            let (share, culprits) = &self.perils[*peril as usize];
+            if level(event, culprits) >= self.least {
+                *share
+            } else {
+                0.0
+            }
+        }));
+        if self.wilful {
+            columns.wilful.extend(
+                perils
+                    .map(|(event, peril)| level(event, &self.perils[*peril as usize].1) >= WILFUL),
+            );
+        }
+    }
+}
+
+impl BlameColumns {
+    /// Stands the claim of an event outside the caps?
+    #[inline(always)]
+    pub fn is_wilful(&self, event: usize) -> bool {
+        self.wilful.get(event).copied().unwrap_or(false)
+    }
+}
