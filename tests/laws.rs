@@ -551,7 +551,7 @@ fn scores_draw_in_order_and_at_the_right_quantile() -> Result<(), LawError> {
 
 /// The first two draws of every law: a changed one is a changed result.
 const PINNED: [(&str, [f64; 2]); 23] = [
-    ("lognormal", [413_272.062_049_927_5, 24_778.099_274_020_12]),
+    ("lognormal", [189_049.954_414_367_53, 9_098.045_974_969_857]),
     (
         "lognormal from",
         [215_097.974_776_374_5, 96_792.245_679_301_02],
