@@ -34,6 +34,7 @@ pub mod estimate;
 pub mod exceedance;
 pub mod fixed;
 pub mod format;
+mod group_sums;
 pub mod histogram;
 mod member_tail;
 pub mod moments;
