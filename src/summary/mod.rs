@@ -42,6 +42,7 @@ pub mod paired;
 pub mod pictures;
 pub mod probability;
 mod sink;
+mod spread;
 pub mod tail;
 pub mod tail_index;
 pub mod weighted;
