@@ -254,14 +254,44 @@ fn exhausted_share(counts: &Moments, years: u64, members: u32) -> Proportion {
     )
 }
 
-/// The column of a figure, computed into `buffer` unless the totals hold it.
+/// The measures that a figure is made of.
+fn measures(figure: Figure) -> &'static [Measure] {
+    match figure {
+        Figure::Gross => &[Measure::Gross],
+        Figure::Paid => &[Measure::Paid],
+        Figure::Received => &[Measure::Received],
+        Figure::Insured => &[Measure::Insured],
+        Figure::Credits => &[Measure::Credits],
+        Figure::AfterContracts => &[Measure::Gross, Measure::Paid, Measure::Received],
+        Figure::Net => &[
+            Measure::Gross,
+            Measure::Paid,
+            Measure::Received,
+            Measure::Insured,
+        ],
+        Figure::Cost => &[
+            Measure::Gross,
+            Measure::Paid,
+            Measure::Received,
+            Measure::Insured,
+            Measure::Reinstatement,
+        ],
+    }
+}
+
+/// The column of a figure, computed into `buffer` unless the totals hold it; `None` where nothing
+/// was booked in the block: its zeros would move no bit of any estimate.
 fn figure<'a>(
     totals: &'a Totals,
     party: usize,
     figure: Figure,
     buffer: &'a mut Vec<f64>,
-) -> &'a [f64] {
-    match figure {
+) -> Option<&'a [f64]> {
+    let mut booked = measures(figure).iter();
+    if !booked.any(|measure| totals.is_booked(party, *measure)) {
+        return None;
+    }
+    Some(match figure {
         Figure::Gross => totals.column(party, Measure::Gross),
         Figure::Paid => totals.column(party, Measure::Paid),
         Figure::Received => totals.column(party, Measure::Received),
@@ -287,7 +317,7 @@ fn figure<'a>(
                 .for_each(|(loss, received)| *loss -= received);
             buffer
         }
-    }
+    })
 }
 
 impl Sink for SummarySink {
@@ -303,10 +333,9 @@ impl Sink for SummarySink {
         self.buffers.resize_with(widest.max(2), Vec::new);
         for (party, columns) in self.roster.singles.iter().zip(&mut self.parties) {
             for (which, column) in self.spec.figures.iter().zip(columns) {
-                column.add_rows(
-                    &block.year,
-                    figure(totals, *party, *which, &mut self.buffers[0]),
-                );
+                if let Some(rows) = figure(totals, *party, *which, &mut self.buffers[0]) {
+                    column.add_rows(&block.year, rows);
+                }
             }
         }
         let groups = self
@@ -317,13 +346,24 @@ impl Sink for SummarySink {
             .zip(&mut self.totals);
         for ((members, typical), total) in groups {
             for ((which, typical), total) in self.spec.figures.iter().zip(typical).zip(total) {
-                let mut sum = vec![0.0; totals.rows()];
-                let columns: Vec<&[f64]> = members
+                let columns: Vec<Option<&[f64]>> = members
                     .clone()
                     .zip(&mut self.buffers)
                     .map(|(party, buffer)| figure(totals, party, *which, buffer))
                     .collect();
-                columns.iter().for_each(|column| add(&mut sum, column));
+                if columns.iter().all(Option::is_none) {
+                    continue;
+                }
+                let zeros = vec![0.0; totals.rows()];
+                let mut sum = zeros.clone();
+                columns
+                    .iter()
+                    .flatten()
+                    .for_each(|column| add(&mut sum, column));
+                let columns: Vec<&[f64]> = columns
+                    .into_iter()
+                    .map(|column| column.unwrap_or(&zeros))
+                    .collect();
                 typical.add_members(&block.year, &columns);
                 total.add_rows(&block.year, &sum);
             }
