@@ -359,7 +359,7 @@ fn answer_hint(path: &Path) -> Option<&'static str> {
             "a bare number could be the mean or a chance: write geometric = { mean = … }",
         ),
         (
-            "peril.*.frequency.zero-modified.base.geometric",
+            "peril.*.frequency.zero_modified.base.geometric",
             "a bare number could be the mean or a chance: write geometric = { mean = … }",
         ),
         (

@@ -23,7 +23,7 @@ const LAWS: [&str; 18] = [
     "pert",
     "triangular",
     "uniform",
-    "log-uniform",
+    "log_uniform",
     "mixture",
     "spliced",
     "discrete",
@@ -34,10 +34,10 @@ const FREQUENCIES: [&str; 9] = [
     "bernoulli",
     "binomial",
     "poisson",
-    "negative-binomial",
+    "negative_binomial",
     "geometric",
-    "zero-modified",
-    "pig",
+    "zero_modified",
+    "poisson_inverse_gaussian",
     "empirical",
 ];
 
@@ -461,7 +461,7 @@ fn frequency_of(written: &written::Frequency) -> Result<Frequency, Refusal> {
     if let Some(chance) = written.bernoulli {
         return Ok(Frequency::bernoulli(chance.number())?);
     }
-    if let Some(pig) = written.pig {
+    if let Some(pig) = written.poisson_inverse_gaussian {
         return match (of(pig.mean), of(pig.variance_of_factor)) {
             (Some(mean), Some(variance)) => {
                 Ok(Frequency::poisson_inverse_gaussian(mean, variance)?)
