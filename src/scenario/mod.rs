@@ -32,4 +32,5 @@ pub use reading::{LARGEST_FILE, ReadError, read, read_text, read_with};
 pub use schema::{Step, json_schema, known_keys, step};
 pub use spoiled::Spoiled;
 pub use typed::{Count, Number, Quantity, Written};
-pub use walk::{Walked, is_id, missing_answer, walk};
+pub use walk::{Walked, from_to, is_id, missing_answer, out_of_range, walk};
+pub use written::MAX_YEARS;
