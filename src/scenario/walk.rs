@@ -3,7 +3,9 @@
 use super::later::{is_later_word, later_key};
 use super::nearest::{hint_for, listing, nearest};
 use super::quantity::{Kind, STATED_KEYS, Scalar, read_quantity};
-use super::schema::{Step, branches, followed, json_schema, known_keys, required, step, words};
+use super::schema::{
+    Step, branches, followed, json_schema, known_keys, required, sentence, step, words,
+};
 use super::{Content, Finding, Node, Path, Spoiled};
 use serde_json::Value;
 
@@ -314,7 +316,8 @@ pub fn from_to(least: impl ToString, most: impl ToString) -> String {
 }
 
 /// A number as a scenario may write it: long whole ones in groups of three digits.
-fn grouped(plain: &str) -> String {
+#[must_use]
+pub fn grouped(plain: &str) -> String {
     let (sign, digits) = plain.split_at(usize::from(plain.starts_with('-')));
     if digits.len() < 5 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return plain.to_owned();
@@ -367,15 +370,6 @@ pub fn missing_answer(path: &Path, hint: &str) -> Finding {
     Finding::error(path, format!("{place} does not say `{key}`"))
         .label(format!("`{key}` is missing"))
         .hint(answer_hint(path).unwrap_or(hint))
-}
-
-fn sentence(description: &str) -> String {
-    let plain = description.split_whitespace().collect::<Vec<_>>().join(" ");
-    let plain = plain.trim_end_matches('.');
-    let mut letters = plain.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_lowercase().chain(letters).collect()
-    })
 }
 
 /// Hints for the answers that have no default because real contracts differ.

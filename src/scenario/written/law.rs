@@ -31,8 +31,8 @@ pub struct LawTable<Q> {
     pub constant: Option<Written<Q>>,
     /// Lognormal: two of median, p05, p95, mean, cv, mu, sigma.
     pub lognormal: Option<Lognormal<Q>>,
-    /// Gamma: shape and scale, or mean and cv.
-    pub gamma: Option<Gamma<Q>>,
+    /// Gamma: shape and scale, median and p95, or mean and cv.
+    pub gamma: Option<TwoParameters<Q>>,
     /// Exponential: mean or median.
     pub exponential: Option<Exponential<Q>>,
     /// Weibull: shape and scale, median and p95, or mean and cv.
@@ -112,19 +112,6 @@ parameters! {
         mu: Written<Number>,
         /// Standard deviation of the logarithm.
         sigma: Written<Number>,
-    }
-}
-parameters! {
-    /// Parameters of a gamma law.
-    Gamma {
-        /// Shape.
-        shape: Written<Number>,
-        /// Scale.
-        scale: Written<Q>,
-        /// The mean.
-        mean: Written<Q>,
-        /// Standard deviation ÷ mean.
-        cv: Written<Number>,
     }
 }
 parameters! {

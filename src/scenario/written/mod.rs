@@ -17,8 +17,8 @@ pub use contract::{
     Limit, LimitTerms, PerWord, Pool, RelationWord, TriggerWord,
 };
 pub use law::{
-    Burr, Discrete, Empirical, Exponential, Gamma, Gpd, Law, LawTable, Lognormal, MixtureItem,
-    Pareto, Pert, Range, Spliced, Tail, Triangular, TwoParameters,
+    Burr, Discrete, Empirical, Exponential, Gpd, Law, LawTable, Lognormal, MixtureItem, Pareto,
+    Pert, Range, Spliced, Tail, Triangular, TwoParameters,
 };
 pub use party::{Head, Party};
 pub use peril::{

@@ -188,7 +188,7 @@ pub struct Frequency {
     pub bernoulli: Option<Written<Probability>>,
     /// Trials and their chance.
     pub binomial: Option<Binomial>,
-    /// Poisson with this mean.
+    /// The mean of a Poisson law.
     pub poisson: Option<Written<Number>>,
     /// Negative binomial.
     pub negative_binomial: Option<NegativeBinomial>,
@@ -264,7 +264,7 @@ pub struct ZeroModified {
 pub struct BaseFrequency {
     /// Trials and their chance.
     pub binomial: Option<Binomial>,
-    /// Poisson with this mean.
+    /// The mean of a Poisson law.
     pub poisson: Option<Written<Number>>,
     /// Negative binomial.
     pub negative_binomial: Option<NegativeBinomial>,
