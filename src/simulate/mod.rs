@@ -13,9 +13,6 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 /// Years per group of sums: blocks and shards start and end at its multiples.
 pub const YEAR_GROUP: u64 = 256;
 
-/// The largest number of years of a run: years are named by 32 bits.
-pub const MAX_YEARS: u64 = u32::MAX as u64;
-
 /// What to simulate and with what means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Run {
