@@ -106,7 +106,7 @@ pub enum Erosion {
 }
 
 /// When a layer starts to pay.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Attachment {
     /// Over what is left of the layers below, by whoever eroded them (the default).
     #[default]
@@ -303,6 +303,41 @@ pub enum Commission {
     Flat(Share),
     /// Linear in the loss ratio between points (loss ratio, part), held beyond the ends.
     Sliding(Vec<(f64, Share)>),
+}
+
+impl Commission {
+    /// The part of the ceded premium that comes back in a year of a loss ratio (ceded losses over
+    /// ceded premium).
+    ///
+    /// Linear between the two points around the ratio; held at the first and last point beyond
+    /// them. At a point it is that point's part.
+    ///
+    /// ```
+    /// use obligor::model::Commission;
+    /// use obligor::units::Share;
+    /// let part = |part| Share::new(part).unwrap();
+    /// let slide = Commission::Sliding(vec![(0.5, part(0.35)), (0.7, part(0.25))]);
+    /// assert_eq!(slide.at(0.5), 0.35);
+    /// assert!((slide.at(0.6) - 0.30).abs() < 1e-12);
+    /// assert_eq!(slide.at(2.0), 0.25);
+    /// ```
+    #[must_use]
+    pub fn at(&self, loss_ratio: f64) -> f64 {
+        let points = match self {
+            Self::Flat(part) => return part.get(),
+            Self::Sliding(points) => points,
+        };
+        let above = points.partition_point(|(ratio, _)| *ratio <= loss_ratio);
+        match (above.checked_sub(1).map(|at| points[at]), points.get(above)) {
+            (Some((from, low)), Some((to, high))) => {
+                let way = (loss_ratio - from) / (to - from);
+                low.get() + way * (high.get() - low.get())
+            }
+            (None, Some((_, only))) => only.get(),
+            (Some((_, only)), None) => only.get(),
+            (None, None) => 0.0,
+        }
+    }
 }
 
 /// What a treaty pays.

@@ -114,7 +114,10 @@ impl PlainPolicy {
             let above = most(own + owed - insured - retained, 0.0);
             let shared = match self.rule {
                 RecoveryRule::TopDown => most(received - above, 0.0),
-                RecoveryRule::InsurerFirst => received,
+                // `compile::beyond` has refused the other two.
+                RecoveryRule::InsurerFirst | RecoveryRule::InsuredFirst | RecoveryRule::ProRata => {
+                    received
+                }
             };
             back = least(shared, insured);
             if self.restored {
