@@ -422,7 +422,8 @@ impl ClaimPlan {
                     let payment = additive(claimed, general.0, left);
                     (payment.paid, payment.from_super, payment.from_general)
                 }
-                Relation::Separate | Relation::General => {
+                // `compile::beyond` has refused `within`.
+                Relation::Separate | Relation::General | Relation::Within(_) => {
                     let paid = claimed.min(left);
                     (paid, paid, 0.0)
                 }

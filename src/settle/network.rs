@@ -41,7 +41,8 @@ impl Faults {
     fn answers(&self, model: &Model, contract: &Contract, peril: usize, party: PartyId) -> bool {
         match contract.liability {
             Liability::Several => names(contract, party),
-            Liability::Full => {
+            // `compile::beyond` has refused joint-and-several liability.
+            Liability::Full | Liability::JointAndSeveral => {
                 party != contract.beneficiary && self.in_breach(model, contract, peril)
             }
         }

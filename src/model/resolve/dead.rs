@@ -383,6 +383,6 @@ fn unreachable_treaty(model: &Model, treaty: &crate::model::Treaty) -> Option<Fi
 fn retained(treaty: &crate::model::Treaty) -> f64 {
     match &treaty.kind {
         TreatyKind::QuotaShare { cession, .. } => 1.0 - cession.get(),
-        TreatyKind::EventExcess { .. } => 1.0,
+        TreatyKind::EventExcess { .. } | TreatyKind::StopLoss { .. } => 1.0,
     }
 }

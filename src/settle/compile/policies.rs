@@ -172,7 +172,9 @@ impl Compiler<'_> {
             let reinsurers = shares(&treaty.reinsurers);
             let limit = match &treaty.kind {
                 TreatyKind::QuotaShare { .. } => None,
-                TreatyKind::EventExcess { limit, .. } => Some(limit.get()),
+                TreatyKind::EventExcess { limit, .. } | TreatyKind::StopLoss { limit, .. } => {
+                    Some(limit.get())
+                }
             };
             let promise = self.promise(
                 &treaty.path,
@@ -195,6 +197,7 @@ impl Compiler<'_> {
                     limit,
                     placed,
                     reinstatements,
+                    ..
                 } => {
                     cedents[at].excesses.push(ExcessPlan {
                         promise,
@@ -210,6 +213,8 @@ impl Compiler<'_> {
                             .map(|rates| Reinstatements::new(limit.get(), rates)),
                     });
                 }
+                // Refused before: see `beyond`.
+                TreatyKind::StopLoss { .. } => {}
             }
         }
         network::order_cedents(self.model, cedents)

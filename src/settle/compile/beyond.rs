@@ -1,0 +1,242 @@
+//! Terms of the model that the block engine does not settle.
+
+use crate::model::{
+    Attachment, Base, CoinsuranceBasis, Commission, Contract, Contributory, Cover, Endorsement,
+    Erosion, Extent, FlowDown, Liability, Model, Order, Party, Policy, Pool, RecoveryRule,
+    Relation, RetentionRule, RetentionSpread, Role, SetOff, SublimitBasis, Treaty, TreatyKind,
+    Waiting, WaitingMode, WhenInsolvent,
+};
+use crate::model::{Condition, Division};
+use crate::settle::WaterfallError;
+use crate::units::{Money, Probability, Share};
+
+/// The first term that the block engine does not settle, in the order of the model.
+pub(super) fn first(model: &Model) -> Option<WaterfallError> {
+    let parties = model.parties.iter().find_map(of_party);
+    let contracts = || model.contracts.iter().find_map(of_contract);
+    let pools = || model.pools.iter().find_map(of_pool);
+    let policies = || model.policies.iter().find_map(of_policy);
+    let treaties = || model.treaties.iter().find_map(of_treaty);
+    parties
+        .or_else(contracts)
+        .or_else(pools)
+        .or_else(policies)
+        .or_else(treaties)
+}
+
+/// An error about the first term that is there.
+fn refuse(path: &str, terms: &[(&str, bool)]) -> Option<WaterfallError> {
+    let (term, _) = terms.iter().find(|(_, is_there)| *is_there)?;
+    Some(WaterfallError::new(
+        path,
+        format!("{term} is not simulated yet"),
+    ))
+}
+
+fn of_party(party: &Party) -> Option<WaterfallError> {
+    let terms = [
+        ("`administration`", party.administration > Share::ZERO),
+        ("`failure`", party.failure > Probability::ZERO),
+        ("role \"claimants\"", party.role == Role::Claimants),
+    ];
+    refuse(&format!("party.{}", party.key), &terms)
+}
+
+fn of_contract(contract: &Contract) -> Option<WaterfallError> {
+    let within = |relation: Relation| matches!(relation, Relation::Within(_));
+    let caps = &contract.caps;
+    let indemnities = &contract.indemnities;
+    let credits = contract.credits.as_ref();
+    let terms = [
+        (
+            "joint-and-several liability",
+            contract.liability == Liability::JointAndSeveral,
+        ),
+        ("base \"net-of-insurance\"", contract.base != Base::Gross),
+        (
+            "`contributory`",
+            contract.contributory != Contributory::Pure,
+        ),
+        (
+            "order \"cap-first\"",
+            contract.order != Order::ReduceThenCap,
+        ),
+        (
+            "set_off \"before-caps\"",
+            contract.set_off != SetOff::AfterCaps,
+        ),
+        (
+            "this `flow_down`",
+            matches!(
+                contract.flow_down,
+                FlowDown::GrossClientLoss | FlowDown::Cash
+            ),
+        ),
+        (
+            "`damages.deemed_direct`",
+            !contract.deemed_direct.is_empty(),
+        ),
+        ("`damages.mitigation`", contract.mitigation > Share::ZERO),
+        ("`de_minimis`", contract.de_minimis > Money::ZERO),
+        ("`basket`", contract.basket.is_some()),
+        ("`liquidated`", contract.liquidated.is_some()),
+        ("`enforcement`", contract.enforcement.is_some()),
+        ("`notice`", contract.notice.is_some()),
+        ("`barred_if`", !contract.barred_if.is_empty()),
+        (
+            "`insurance_required`",
+            contract.insurance_required.is_some(),
+        ),
+        (
+            "a contract of a part of the year",
+            contract.period != (0.0, 1.0),
+        ),
+        (
+            "relation \"within\"",
+            caps.iter().any(|cap| within(cap.relation)),
+        ),
+        ("`insurance_or`", caps.iter().any(|cap| cap.or_insurance)),
+        (
+            "`enforceable`",
+            caps.iter().any(|cap| cap.enforceable < Probability::ONE),
+        ),
+        (
+            "`lifts_exclusion`",
+            contract.uncapped.iter().any(|each| each.lifts_exclusion),
+        ),
+        (
+            "`extent`",
+            indemnities
+                .iter()
+                .any(|each| each.extent != Extent::Contract),
+        ),
+        (
+            "`defence` outside",
+            indemnities.iter().any(|each| each.defence_outside),
+        ),
+        (
+            "`in_place_of_damages`",
+            credits.is_some_and(|credits| credits.in_place_of_damages),
+        ),
+        (
+            "`sole_remedy`",
+            credits.is_some_and(|credits| !credits.sole_remedy.is_empty()),
+        ),
+        (
+            "`when` of credits",
+            credits.is_some_and(|credits| credits.when != Condition::default()),
+        ),
+    ];
+    refuse(&contract.path, &terms)
+}
+
+fn of_pool(pool: &Pool) -> Option<WaterfallError> {
+    let terms = [
+        ("this `division`", pool.division != Division::ProRata),
+        ("`when`", pool.when != Condition::default()),
+    ];
+    refuse(&pool.path, &terms)
+}
+
+fn of_policy(policy: &Policy) -> Option<WaterfallError> {
+    let mode = |waiting: Option<Waiting>| {
+        waiting.is_some_and(|waiting| waiting.mode != WaitingMode::Qualifying)
+    };
+    let endorsed = |each: &Endorsement| each.sublimit.is_some() || each.waiting.is_some();
+    let covered = |cover: &Cover| {
+        cover.indemnity_period.is_some()
+            || cover.persons.is_some()
+            || cover.outside_aggregate
+            || cover.dispute > Probability::ZERO
+    };
+    let terms = [
+        (
+            "`retention_rule`",
+            policy.retention_rule != RetentionRule::LargestBorne,
+        ),
+        (
+            "`retention_spread`",
+            policy.retention_spread != RetentionSpread::ProRata,
+        ),
+        (
+            "`coinsurance_basis`",
+            policy.coinsurance_basis != CoinsuranceBasis::InsurerPart,
+        ),
+        (
+            "`sublimit_basis`",
+            policy.sublimit_basis != SublimitBasis::AfterRetention,
+        ),
+        ("`defence` outside", policy.defence_outside),
+        ("`erosion`", policy.erosion != Erosion::FirstPartyFirst),
+        ("`attachment`", policy.attachment != Attachment::DropDown),
+        ("`reinstatements`", !policy.reinstatements.is_empty()),
+        ("`priority`", policy.priority.is_some()),
+        (
+            "`primary_non_contributory`",
+            policy.primary_non_contributory,
+        ),
+        (
+            "`pays_when_insolvent`",
+            policy.pays_when_insolvent != WhenInsolvent::RingFenced,
+        ),
+        (
+            "this `recovery`",
+            matches!(
+                policy.recovery,
+                RecoveryRule::InsuredFirst | RecoveryRule::ProRata
+            ),
+        ),
+        ("`waiver_of_subrogation`", policy.waiver.is_some()),
+        (
+            "`additional_insureds`",
+            !policy.additional_insureds.is_empty(),
+        ),
+        ("`insureds`", !policy.joint_insureds.is_empty()),
+        ("`dispute`", policy.dispute > Probability::ZERO),
+        ("`void`", policy.void > Probability::ZERO),
+        ("`retroactive`", policy.retroactive.is_some()),
+        (
+            "this waiting `mode`",
+            policy.covers.iter().any(|cover| mode(cover.waiting)),
+        ),
+        ("a term of its covers", policy.covers.iter().any(covered)),
+        (
+            "a term of its endorsements",
+            policy.endorsements.iter().any(endorsed),
+        ),
+    ];
+    refuse(&policy.path, &terms)
+}
+
+fn of_treaty(treaty: &Treaty) -> Option<WaterfallError> {
+    let own = match &treaty.kind {
+        TreatyKind::QuotaShare {
+            commission,
+            event_limit,
+            loss_ratio_cap,
+            ..
+        } => [
+            (
+                "a sliding `commission`",
+                matches!(commission, Commission::Sliding(_)),
+            ),
+            ("`event_limit`", event_limit.is_some()),
+            ("`loss_ratio_cap`", loss_ratio_cap.is_some()),
+        ],
+        TreatyKind::EventExcess {
+            deductible,
+            two_risk,
+            ..
+        } => [
+            ("`deductible`", *deductible > Money::ZERO),
+            ("`two_risk`", *two_risk),
+            ("", false),
+        ],
+        TreatyKind::StopLoss { .. } => [("`stop_loss`", true), ("", false), ("", false)],
+    };
+    let both = [
+        ("`order`", treaty.order.is_some()),
+        ("`when`", treaty.when != Condition::default()),
+    ];
+    refuse(&treaty.path, &own).or_else(|| refuse(&treaty.path, &both))
+}
