@@ -1,5 +1,8 @@
-//! Tables for data frames: the year table as Parquet. The only place that knows polars.
+//! Tables for data frames: the year table as Parquet, loss tables that users bring. The only place
+//! that knows polars.
 
+mod losses;
 mod years;
 
+pub use losses::{LossError, LossTable, MOST_FINDINGS, TableFinding, TableFindings};
 pub use years::{YearFile, YearRows};

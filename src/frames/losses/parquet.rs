@@ -1,0 +1,162 @@
+//! Rows of a Parquet file, a piece at a time.
+
+use super::cell::Cell;
+use super::columns::{Columns, Field};
+use super::finding::LossError;
+use super::rows::Filler;
+use polars::prelude::{
+    Column, DataFrame, DataType, Float64Chunked, Int64Chunked, ParquetReader, PolarsError,
+    PolarsResult, SerReader, StringChunked,
+};
+use std::fs::File;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Rows read at once.
+const PIECE: usize = 1 << 20;
+
+/// A Parquet file whose end has been read.
+#[derive(Debug)]
+pub struct ParquetTable<'f> {
+    file: &'f Path,
+    names: Vec<String>,
+    rows: usize,
+}
+
+impl<'f> ParquetTable<'f> {
+    /// Reads what the file says of itself.
+    ///
+    /// # Errors
+    /// If it cannot be opened or is no whole Parquet file.
+    pub fn open(file: &'f Path) -> Result<Self, LossError> {
+        let mut reader = reader(file)?;
+        let schema = reader.schema().map_err(|error| broken(file, &error))?;
+        let rows = reader.num_rows().map_err(|error| broken(file, &error))?;
+        let names = schema.iter_names().map(ToString::to_string).collect();
+        Ok(Self { file, names, rows })
+    }
+
+    /// The names of its columns.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(String::as_str)
+    }
+
+    /// How many rows there are.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Reads all rows into a filler that knows the columns.
+    ///
+    /// # Errors
+    /// If a part of the file is broken.
+    pub fn fill(&self, filler: &mut Filler<'_>) -> Result<(), LossError> {
+        let mut start = 0;
+        while start < self.rows {
+            let piece = self.piece(start, &filler.columns);
+            let piece = piece.map_err(|error| broken_or(self.file, error))?;
+            let columns: Vec<Values> = piece.into_iter().collect();
+            let height = PIECE.min(self.rows - start);
+            let mut cells = Vec::new();
+            for at in 0..height {
+                cells.clear();
+                cells.extend(columns.iter().map(|column| column.get(at)));
+                filler.take((start + at + 1) as u32, &cells);
+            }
+            start += height;
+        }
+        Ok(())
+    }
+
+    /// The columns of some rows, in the order of the header; one that is not read is empty.
+    fn piece(&self, start: usize, columns: &Columns) -> PolarsResult<Vec<Values>> {
+        let is_read = |field: Field| field != Field::Unread;
+        let wanted = columns.fields.iter().filter(|(_, field)| is_read(*field));
+        let wanted: Vec<String> = wanted.map(|(name, _)| name.clone()).collect();
+        let reader = reader(self.file).map_err(|error| PolarsError::IO {
+            error: Arc::new(std::io::Error::other(error.to_string())),
+            msg: None,
+        })?;
+        let frame = reader
+            .with_columns(Some(wanted))
+            .with_slice(Some((start, PIECE)))
+            .finish()?;
+        let values = columns.fields.iter().map(|(name, field)| {
+            if is_read(*field) {
+                Values::of(&frame, name)
+            } else {
+                Ok(Values::Unread)
+            }
+        });
+        values.collect()
+    }
+}
+
+/// A reader that takes columns as Parquet has them: the frame library that wrote the file may have
+/// noted kinds of its own (categories), which are texts beneath.
+fn reader(file: &Path) -> Result<ParquetReader<File>, LossError> {
+    let opened = File::open(file).map_err(|error| {
+        LossError::unreadable(file, error, "name a CSV or Parquet file that can be read")
+    })?;
+    let mut reader = ParquetReader::new(opened);
+    let metadata = reader
+        .get_metadata()
+        .map_err(|error| broken(file, &error))?;
+    let mut metadata = (**metadata).clone();
+    metadata.key_value_metadata = None;
+    reader.set_metadata(Arc::new(metadata));
+    Ok(reader)
+}
+
+fn broken(file: &Path, error: &PolarsError) -> LossError {
+    LossError::unreadable(
+        file,
+        format!("it is no whole Parquet file ({error})"),
+        "write the file again; one that was cut off lacks its end",
+    )
+}
+
+fn broken_or(file: &Path, error: PolarsError) -> LossError {
+    broken(file, &error)
+}
+
+/// A column's values.
+#[derive(Debug)]
+enum Values {
+    Whole(Int64Chunked),
+    Number(Float64Chunked),
+    Text(StringChunked),
+    Unread,
+}
+
+impl Values {
+    fn of(frame: &DataFrame, name: &str) -> PolarsResult<Self> {
+        let column = frame.column(name)?.rechunk();
+        let kind = column.dtype().clone();
+        Ok(match kind {
+            DataType::String => Self::Text(column.str()?.clone()),
+            DataType::Float32 | DataType::Float64 => {
+                Self::Number(cast(&column, &DataType::Float64)?.f64()?.clone())
+            }
+            kind if kind.is_integer() => {
+                Self::Whole(cast(&column, &DataType::Int64)?.i64()?.clone())
+            }
+            // Dates, truth values and the like are told as what they look like.
+            _ => Self::Text(cast(&column, &DataType::String)?.str()?.clone()),
+        })
+    }
+
+    fn get(&self, at: usize) -> Cell<'_> {
+        match self {
+            Self::Whole(values) => values.get(at).map_or(Cell::Empty, Cell::Whole),
+            Self::Number(values) => values.get(at).map_or(Cell::Empty, Cell::Number),
+            Self::Text(values) => values.get(at).map_or(Cell::Empty, Cell::of),
+            Self::Unread => Cell::Empty,
+        }
+    }
+}
+
+fn cast(column: &Column, kind: &DataType) -> PolarsResult<Column> {
+    column.cast(kind)
+}

@@ -1,0 +1,61 @@
+//! CSV files, and what is wrong with them as texts.
+
+use super::csv::{Broken, Record, Records};
+use super::finding::{LossError, TableFinding, TableFindings};
+use std::fs::File;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+
+/// A CSV file being read.
+#[derive(Debug)]
+pub struct Text {
+    file: PathBuf,
+    records: Records<BufReader<File>>,
+}
+
+impl Text {
+    /// Opens a file.
+    ///
+    /// # Errors
+    /// If it cannot be opened.
+    pub fn open(file: &Path) -> Result<Self, LossError> {
+        let opened = File::open(file).map_err(|error| {
+            LossError::unreadable(file, error, "name a CSV or Parquet file that can be read")
+        })?;
+        Ok(Self {
+            file: file.to_owned(),
+            records: Records::new(BufReader::with_capacity(1 << 20, opened)),
+        })
+    }
+
+    /// The next record, or `None` at the end.
+    ///
+    /// # Errors
+    /// If the file cannot be read, or is no CSV there.
+    pub fn record(&mut self) -> Result<Option<Record<'_>>, LossError> {
+        let file = &self.file;
+        self.records.record().map_err(|broken| match broken {
+            Broken::File(error) => {
+                LossError::unreadable(file, error, "name a CSV or Parquet file that can be read")
+            }
+            Broken::NotText(line) => refused(
+                file,
+                line,
+                "found bytes that are not UTF-8",
+                "save the table as UTF-8",
+            ),
+            Broken::OpenQuote(line) => refused(
+                file,
+                line,
+                "found a quote that is never closed",
+                "close it, or double a quote that is part of the text",
+            ),
+        })
+    }
+}
+
+fn refused(file: &Path, line: u64, message: &str, hint: &str) -> LossError {
+    let mut findings = TableFindings::of(file);
+    findings.push(TableFinding::whole(message, hint).in_row(line));
+    LossError::Refused(findings)
+}
