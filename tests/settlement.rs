@@ -5,6 +5,7 @@
 //! 713 (top-down recovery), Platform Home Loans v Oyston \[1999\] UKHL 10 (reduce, then cap) and
 //! Drax v Wipro \[2023\] EWHC 1342 (TCC) (a cap of 150 % of the fees).
 
+mod accepted;
 mod caps;
 mod fault;
 mod policies;

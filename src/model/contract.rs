@@ -101,6 +101,8 @@ pub struct Enforcement {
     pub cost: Money,
     /// What it costs the obligor.
     pub cost_obligor: Money,
+    /// How long it takes; a matter of valuation, no transfer depends on it.
+    pub delay: Hours,
 }
 
 /// What late notice does to a claim.
@@ -213,6 +215,8 @@ pub struct Cap {
     pub or_insurance: bool,
     /// How likely the cap holds in court; a draw a year where it is not certain.
     pub enforceable: Probability,
+    /// Does gross culpability lift it? Some laws lift nominal limits.
+    pub lifted_by_gross: bool,
 }
 
 /// A carve-out: what it names is paid without cap.
@@ -289,7 +293,8 @@ pub struct Credits {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Contract {
-    /// Its key; the contracts of a group's members share it.
+    /// Its key; the contracts of a group's members share it. The reverse of a mutual contract
+    /// `msa` is `msa.mutual`.
     pub key: String,
     /// Its path, `contract.msa-clinic`.
     pub path: String,
@@ -307,6 +312,8 @@ pub struct Contract {
     pub answers_for: Vec<PartyId>,
     /// The culpability that damages ask for.
     pub trigger: Trigger,
+    /// Events for which damages are owed.
+    pub damages_when: Condition,
     /// Heads that damages exclude.
     pub excluded: HeadSet,
     /// Fine-like heads that may be recovered because the contract lists them.

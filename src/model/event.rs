@@ -22,7 +22,8 @@ pub struct Suffered {
     pub items: Vec<(HeadId, Vec<f64>)>,
     /// Records exposed.
     pub records: f64,
-    /// Fault shares for this sufferer; empty: the event's.
+    /// Fault shares for this sufferer, its own contributory share included under its own id; they
+    /// sum to 1. The resolver fills them always; empty means the event's.
     pub fault: Vec<(PartyId, Share)>,
     /// When the sufferer gave notice, after the event; `None` is in time.
     pub notified: Option<Hours>,

@@ -179,8 +179,12 @@ pub struct Cover {
     pub coinsurance: Share,
     /// The part of the limit for this cover.
     pub sublimit: Sublimit,
+    /// The events for which that part stands; for others there is none.
+    pub sublimit_when: Condition,
     /// Waiting period for interruption; the policy's where the cover has none.
     pub waiting: Option<Waiting>,
+    /// The events for which the waiting period stands; for others there is none.
+    pub waiting_when: Condition,
     /// The covered part of a contract claim.
     pub contractual_share: Share,
     /// Events that the cover does not take.
@@ -250,6 +254,8 @@ pub struct Policy {
     pub aggregate_restored: bool,
     /// To whom recoveries go first.
     pub recovery: RecoveryRule,
+    /// The events it takes.
+    pub when: Condition,
     /// Events the policy does not take; wilful acts of the insured are added by default.
     pub excluded_if: Vec<Condition>,
     /// Covers; a policy written without any has one on all heads.
@@ -273,9 +279,8 @@ pub struct Policy {
     /// Rates at which the aggregate is bought back; an aggregate of `limit × (1 + count)` with a
     /// premium for each part restored.
     pub reinstatements: Vec<f64>,
-    /// Lower numbers pay first; equal numbers share by limits. `None` shares a number of its own
-    /// in the order written.
-    pub priority: Option<i64>,
+    /// Lower numbers pay first; equal numbers share by limits; 1 unless said.
+    pub priority: i64,
     /// Does it pay before all that are not?
     pub primary_non_contributory: bool,
     /// What it pays when its insured cannot.
@@ -284,7 +289,8 @@ pub struct Policy {
     pub waiver: Option<Waiver>,
     /// Additional insureds.
     pub additional_insureds: Vec<AdditionalInsured>,
-    /// Others insured under the same limit and retention, beside `insured`.
+    /// Others insured under the same limit and retention, beside `insured`: the losses of an event
+    /// are added and the payment is shared pro rata.
     pub joint_insureds: Vec<PartyId>,
     /// How likely the insurer disputes an event and does not pay.
     pub dispute: Probability,
@@ -391,15 +397,16 @@ pub struct Treaty {
     pub clause: Option<String>,
     /// Who cedes.
     pub cedent: PartyId,
-    /// Reinsurers and their shares of what is placed; the shares sum to 1.
+    /// Reinsurers and their shares of what is placed; below 1 in sum the rest stays with the
+    /// cedent.
     pub reinsurers: Vec<(PartyId, Share)>,
     /// Premium a year; for a quota share left out, the cession of the premiums of the cedent.
     pub premium: Option<Money>,
     /// What it pays.
     pub kind: TreatyKind,
-    /// Inuring order: lower numbers apply first, equal ones read the same net; `None`: quota
-    /// shares, then event excesses, then stop-losses.
-    pub order: Option<i64>,
+    /// Inuring order: lower numbers apply first, equal ones read the same net; 1 for a quota
+    /// share, 2 for an event excess, 3 for a stop-loss unless said.
+    pub order: i64,
     /// The events it takes.
     pub when: Condition,
 }

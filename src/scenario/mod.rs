@@ -22,7 +22,7 @@ pub mod written;
 
 pub use document::{Document, Setting, Stated};
 pub use finding::{Finding, Findings, MOST_PRINTED, Severity, Source};
-pub use later::{LaterKey, is_later_word, later_defaults, later_key};
+pub use later::is_later_key;
 pub use library::{LibraryPart, library_split, library_splits};
 pub use nearest::{hint_for, listing, nearest};
 pub use node::{Content, Entry, Node, Place};

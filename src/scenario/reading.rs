@@ -263,7 +263,7 @@ impl Reading {
     fn standing(root: &Node, walked: &mut Walked) -> Scenario {
         // The walk should have seen what serde refuses; each try leaves out one such value more.
         const MOST_TRIES: usize = 50;
-        let mut standing = root.without(walked.spoiled.paths().chain(&walked.passed_over));
+        let mut standing = root.without(walked.spoiled.paths());
         for _ in 0..MOST_TRIES {
             let error = match serde_path_to_error::deserialize(standing.to_value()) {
                 Ok(scenario) => return scenario,

@@ -120,7 +120,7 @@ fn below(
             Ok(Some(schema))
         }
         // The walk knows whether it is unknown or not simulated yet.
-        Step::Unknown if super::later_key(&path).is_some() => Ok(None),
+        Step::Unknown if super::is_later_key(&path) => Ok(None),
         Step::Unknown => {
             let why = format!("unknown key `{key}`");
             Err(refused(

@@ -1,6 +1,6 @@
 //! The structural check: the tree of a scenario against the JSON schema, all findings at once.
 
-use super::later::{is_later_word, later_key};
+use super::later::is_later_key;
 use super::nearest::{hint_for, listing, nearest};
 use super::quantity::{Kind, STATED_KEYS, Scalar, read_quantity};
 use super::schema::{Step, branches, followed, json_schema, known_keys, required, step, words};
@@ -14,8 +14,6 @@ pub struct Walked {
     pub findings: Vec<Finding>,
     /// Paths whose value cannot be used, or whose absence is explained by a finding.
     pub spoiled: Spoiled,
-    /// Paths that only state a default of a term not simulated yet.
-    pub passed_over: Vec<Path>,
 }
 
 /// Checks a whole tree.
@@ -51,6 +49,9 @@ impl Walked {
         }
         if let Some(words) = words(schema) {
             return self.word(path, node, &words);
+        }
+        if schema.get("format").and_then(Value::as_str) == Some("date") {
+            return self.day(path, node, schema);
         }
         if let Some(branches) = branches(schema) {
             return match branch_for(node, branches) {
@@ -99,6 +100,19 @@ impl Walked {
         }
     }
 
+    fn day(&mut self, path: &Path, node: &Node, schema: &'static Value) {
+        let text = match &node.content {
+            Content::Text(text) | Content::Date(text) => text,
+            _ => return self.wrong_kind(path, node, schema),
+        };
+        if text.parse::<jiff::civil::Date>().is_err() {
+            let expected = expected(schema);
+            let message = format!("`{path}` cannot be read as {expected}");
+            let finding = Finding::error(path, message).label(format!("found {}", shortened(text)));
+            self.spoil(finding.hint("write year-month-day, such as \"2026-01-31\""));
+        }
+    }
+
     /// A quantity written as `{ value = …, source = … }`.
     fn stated(&mut self, path: &Path, node: &Node, kind: Kind) {
         for (key, entry) in node.table().into_iter().flatten() {
@@ -113,7 +127,7 @@ impl Walked {
                         self.spoil(Finding::error(&below, message).hint("write text in quotes"));
                     }
                 }
-                _ => self.unknown_key(&below, &entry.node, key, &STATED_KEYS),
+                _ => self.unknown_key(&below, key, &STATED_KEYS),
             }
         }
         let value = super::Segment::Key("value".to_owned());
@@ -133,11 +147,6 @@ impl Walked {
         let found = node.words();
         if node.text().is_some_and(|text| allowed.contains(&text)) {
             return;
-        }
-        if is_later_word(path, &found) {
-            let message = format!("`{path} = \"{found}\"` is not simulated yet");
-            let finding = Finding::error(path, message).label("not simulated yet");
-            return self.spoil(finding.hint(format!("simulated: {}", listing(allowed))));
         }
         let message = format!(
             "`{path}` is \"{}\", not one of {}",
@@ -221,7 +230,7 @@ impl Walked {
                 Step::Unknown => {
                     let known = known_keys(schema);
                     guessed.extend(nearest(key, known.iter().copied()));
-                    self.unknown_key(&below, &entry.node, key, &known);
+                    self.unknown_key(&below, key, &known);
                 }
             }
         }
@@ -240,9 +249,9 @@ impl Walked {
         }
     }
 
-    fn unknown_key(&mut self, path: &Path, node: &Node, key: &str, known: &[&str]) {
-        if let Some(later) = later_key(path) {
-            return self.later(path, node, later);
+    fn unknown_key(&mut self, path: &Path, key: &str, known: &[&str]) {
+        if is_later_key(path) {
+            return self.later(path);
         }
         let parent = path.parent();
         let place = if parent.is_empty() {
@@ -254,16 +263,9 @@ impl Walked {
         self.spoil(finding.label("no such key here").hint(hint_for(key, known)));
     }
 
-    fn later(&mut self, path: &Path, node: &Node, later: &super::later::LaterKey) {
-        if later.is_default(node) {
-            self.passed_over.push(path.clone());
-            return;
-        }
-        let hint = match later.defaults {
-            [] => "leave it out; it will be refused, not ignored, until it is simulated".to_owned(),
-            [default, ..] => format!("leave it out or write what is simulated: {default}"),
-        };
+    fn later(&mut self, path: &Path) {
         let finding = Finding::error(path, format!("`{path}` is not simulated yet")).at_key();
+        let hint = "leave it out; it will be refused, not ignored, until it is simulated";
         self.spoil(finding.label("not simulated yet").hint(hint));
     }
 
@@ -316,7 +318,7 @@ fn answer_hint(path: &Path) -> Option<&'static str> {
         ("schema", "write schema = 1 at the top"),
         (
             "contract.*.liability",
-            "contracts differ: write liability = \"several\" (own share of fault) or \"full\" (the whole less the claimant's share)",
+            "contracts differ: write liability = \"several\" (own share of fault), \"full\" (the whole less the claimant's share) or \"joint-and-several\"",
         ),
         (
             "contract.*.caps.*.per",
@@ -328,7 +330,7 @@ fn answer_hint(path: &Path) -> Option<&'static str> {
         ),
         (
             "contract.*.caps.*.relation",
-            "every cap but `general` says how it stands to it: \"separate\", \"non-cumulative\" or \"additive\"",
+            "every cap but `general` says how it stands to it: \"separate\", \"non-cumulative\", \"additive\" or \"within\" another",
         ),
         (
             "contract.*.indemnities.*.trigger",
@@ -336,11 +338,11 @@ fn answer_hint(path: &Path) -> Option<&'static str> {
         ),
         (
             "policy.*.waiting.mode",
-            "wordings differ: write mode = \"qualifying\" (a longer outage is paid from hour 0)",
+            "wordings differ: write mode = \"qualifying\" (a longer outage is paid from hour 0), \"time-deductible\", \"time-plus-money\" or \"greater-of\"",
         ),
         (
             "policy.*.covers.*.waiting.mode",
-            "wordings differ: write mode = \"qualifying\" (a longer outage is paid from hour 0)",
+            "wordings differ: write mode = \"qualifying\" (a longer outage is paid from hour 0), \"time-deductible\", \"time-plus-money\" or \"greater-of\"",
         ),
         (
             "policy.*.covers.*.sublimit",
@@ -348,7 +350,7 @@ fn answer_hint(path: &Path) -> Option<&'static str> {
         ),
         (
             "policy.*.recovery",
-            "wordings differ: write recovery = \"top-down\" or \"insurer-first\"",
+            "wordings differ: write recovery = \"top-down\", \"insurer-first\", \"insured-first\" or \"pro-rata\", or a `law`",
         ),
         (
             "peril.*.culpability",

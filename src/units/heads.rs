@@ -29,8 +29,16 @@ impl HeadId {
     pub const CONTRACT: Self = Self(11);
     /// Loss of income while systems are down.
     pub const INTERRUPTION: Self = Self(3);
+    /// Telling the persons concerned.
+    pub const NOTIFICATION: Self = Self(1);
+    /// Defending a claim.
+    pub const DEFENCE: Self = Self(6);
+    /// What is owed to others at law.
+    pub const LIABILITY: Self = Self(7);
     /// Fines and penalties.
     pub const REGULATORY: Self = Self(8);
+    /// Assessments of the card schemes.
+    pub const PCI: Self = Self(9);
 
     /// The head at position `index` of the registry.
     ///

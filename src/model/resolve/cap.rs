@@ -1,6 +1,9 @@
 //! Liability caps: limits worked out, relations asked for, caps that meet told apart.
 
 use super::condition::exclude_each_other;
+use super::contract::Fees;
+use super::contract_terms::chance_or;
+use super::within::NOWHERE;
 use super::{Context, money_words};
 use crate::model::{Cap, Per, Relation};
 use crate::scenario::written::{self, Limit, LimitTerms, Named, PerWord, RelationWord};
@@ -15,7 +18,8 @@ impl Context<'_> {
         &mut self,
         contract: &Path,
         written: &Named<written::Cap>,
-        fees: Option<Money>,
+        fees: Fees,
+        gross_lifts: bool,
     ) -> Option<Vec<Cap>> {
         let path = contract.key("caps");
         let caps: Vec<Option<Cap>> = written
@@ -23,20 +27,17 @@ impl Context<'_> {
             .map(|(key, cap)| self.cap(&path.key(key), key, cap, fees))
             .collect();
         let whole: Option<Vec<Cap>> = caps.into_iter().collect();
-        let caps = whole?;
+        let mut caps = whole?;
+        self.lift_nominal(&path, written, &mut caps, gross_lifts);
         self.refuse_relation_to_nothing(&path, &caps);
         self.refuse_caps_that_meet(&path, &caps);
         Some(caps)
     }
 
-    fn cap(
-        &mut self,
-        path: &Path,
-        key: &str,
-        written: &written::Cap,
-        fees: Option<Money>,
-    ) -> Option<Cap> {
-        let relation = self.relation(path, key, written.relation);
+    fn cap(&mut self, path: &Path, key: &str, written: &written::Cap, fees: Fees) -> Option<Cap> {
+        let relation = self.relation(path, key, written);
+        self.default_unless_stated(&path.key("enforceable"), "1");
+        self.default_unless_stated(&path.key("nominal"), "false");
         self.refuse_choice_by_general(path, key);
         let limit = written
             .limit
@@ -53,8 +54,9 @@ impl Context<'_> {
             heads: self.heads_or_all(&path.key("heads"), &written.heads),
             when: self.condition(&path.key("when"), written.when.as_ref()),
             priority: written.priority,
-            or_insurance: false,
-            enforceable: Probability::ONE,
+            or_insurance: written.limit.as_ref().is_some_and(or_insurance),
+            enforceable: chance_or(written.enforceable, Probability::ONE),
+            lifted_by_gross: false,
         };
         Some(Cap {
             limit: limit?,
@@ -64,14 +66,10 @@ impl Context<'_> {
         })
     }
 
-    fn relation(
-        &mut self,
-        path: &Path,
-        key: &str,
-        written: Option<RelationWord>,
-    ) -> Option<Relation> {
+    fn relation(&mut self, path: &Path, key: &str, written: &written::Cap) -> Option<Relation> {
         let place = path.key("relation");
-        match (key == GENERAL, written) {
+        self.check_of(path, written);
+        match (key == GENERAL, written.relation) {
             (true, None) => Some(Relation::General),
             (true, Some(_)) => {
                 let finding =
@@ -91,6 +89,56 @@ impl Context<'_> {
             (false, Some(RelationWord::Separate)) => Some(Relation::Separate),
             (false, Some(RelationWord::NonCumulative)) => Some(Relation::NonCumulative),
             (false, Some(RelationWord::Additive)) => Some(Relation::Additive),
+            (false, Some(RelationWord::Within)) => {
+                written.of.as_ref().map(|_| Relation::Within(NOWHERE))
+            }
+        }
+    }
+
+    /// A cap `within` says of which cap; no other does.
+    fn check_of(&mut self, path: &Path, written: &written::Cap) {
+        let place = path.key("of");
+        match (written.relation, &written.of) {
+            (Some(RelationWord::Within), None) => {
+                self.ask(
+                    &place,
+                    "write of = \"contract.msa.caps.general\": the cap it lies inside",
+                );
+            }
+            (Some(RelationWord::Within), Some(_)) | (_, None) => {}
+            (_, Some(_)) => {
+                let finding = Finding::error(
+                    &place,
+                    format!("`{place}` belongs to a cap `within` another"),
+                );
+                let finding = finding.at_key().label("not here");
+                self.report(finding.hint("write relation = \"within\", or leave it out"));
+            }
+        }
+    }
+
+    /// Marks the caps that gross culpability lifts because a court would call them nominal.
+    fn lift_nominal(
+        &mut self,
+        path: &Path,
+        written: &Named<written::Cap>,
+        caps: &mut [Cap],
+        gross_lifts: bool,
+    ) {
+        for cap in caps {
+            let is_nominal = written[&cap.key].nominal == Some(true);
+            cap.lifted_by_gross = is_nominal && gross_lifts;
+            if is_nominal && !gross_lifts {
+                let place = path.key(&cap.key).key("nominal");
+                let message =
+                    format!("`{place}` has no effect: gross culpability lifts no cap here");
+                let finding = Finding::warning(&place, message)
+                    .at_key()
+                    .label("no effect");
+                self.report(finding.hint(
+                    "write gross_lifts_nominal = true or law = \"new-york\" in the contract, or leave it out",
+                ));
+            }
         }
     }
 
@@ -113,34 +161,72 @@ impl Context<'_> {
         }
     }
 
-    fn limit(&mut self, path: &Path, written: &Limit, fees: Option<Money>) -> Option<f64> {
+    fn limit(&mut self, path: &Path, written: &Limit, fees: Fees) -> Option<f64> {
         match written {
             Limit::Money(money) => Some(money.number()),
             Limit::Terms(terms) => self.limit_terms(path, terms, fees),
         }
     }
 
-    fn limit_terms(&mut self, path: &Path, terms: &LimitTerms, fees: Option<Money>) -> Option<f64> {
-        self.only_one_of(path, &["fees", "greater_of", "lesser_of"]);
-        if let Some(times) = terms.fees {
-            let place = path.key("fees");
-            if times.number() < 0.0 {
-                let finding = Finding::error(
-                    &place,
-                    format!("`{place}` is {}, not 0 or more", times.number()),
-                );
-                self.report(
-                    finding
-                        .label("below 0")
-                        .hint("write how many times the annual fees"),
-                );
-                return None;
-            }
-            if fees.is_none() {
-                self.ask_for_fees(path);
-            }
-            return fees.map(|fees| fees.get() * times.number());
+    fn limit_terms(&mut self, path: &Path, terms: &LimitTerms, fees: Fees) -> Option<f64> {
+        self.only_one_of(path, &LIMIT_KEYS);
+        if let Some(least) = terms.insurance_or {
+            return Some(least.number());
         }
+        let of_fees = [
+            ("fees", terms.fees, "annual_fees", fees.annual),
+            (
+                "fees_paid_12m",
+                terms.fees_paid_12m,
+                "fees_paid_12m",
+                fees.paid_12m,
+            ),
+            (
+                "fees_contract",
+                terms.fees_contract,
+                "fees_contract",
+                fees.contract,
+            ),
+        ];
+        for (key, times, fees_key, fees) in of_fees {
+            if let Some(times) = times {
+                return self.times_fees(path, key, times, fees_key, fees);
+            }
+        }
+        self.limit_of_several(path, terms, fees)
+    }
+
+    /// A multiple of fees.
+    fn times_fees(
+        &mut self,
+        path: &Path,
+        key: &str,
+        times: Written<crate::scenario::Number>,
+        fees_key: &str,
+        fees: Option<Money>,
+    ) -> Option<f64> {
+        let place = path.key(key);
+        if times.number() < 0.0 {
+            let finding = Finding::error(
+                &place,
+                format!("`{place}` is {}, not 0 or more", times.number()),
+            );
+            self.report(
+                finding
+                    .label("below 0")
+                    .hint("write how many times the fees"),
+            );
+            return None;
+        }
+        if fees.is_none() {
+            self.ask_for_fees(path, fees_key);
+        }
+        fees.map(|fees| fees.get() * times.number())
+    }
+
+    /// The greater or the lesser of several limits.
+    fn limit_of_several(&mut self, path: &Path, terms: &LimitTerms, fees: Fees) -> Option<f64> {
+        self.refuse_insurance_in_lesser(path, terms);
         let (key, limits, better): (_, _, fn(f64, f64) -> f64) =
             match (&terms.greater_of, &terms.lesser_of) {
                 (Some(limits), _) => ("greater_of", limits, f64::max),
@@ -159,6 +245,18 @@ impl Context<'_> {
             return self.no_limit(path);
         }
         chosen
+    }
+
+    /// The lesser of a limit and an insurance would follow the insurance downwards, which no
+    /// clause says.
+    fn refuse_insurance_in_lesser(&mut self, path: &Path, terms: &LimitTerms) {
+        let lesser = terms.lesser_of.iter().flatten();
+        if lesser.map(or_insurance).any(|linked| linked) {
+            let place = path.key("lesser_of");
+            let message = format!("`{place}` holds `insurance_or`, which is a greater-of");
+            let finding = Finding::error(&place, message).label("not in a lesser-of");
+            self.report(finding.hint("write { insurance_or = \"1M\" } by itself or in greater_of"));
+        }
     }
 
     fn no_limit(&mut self, path: &Path) -> Option<f64> {
@@ -206,7 +304,9 @@ impl Context<'_> {
         if caps.iter().any(|cap| cap.relation == Relation::General) {
             return;
         }
-        for cap in caps.iter().filter(|cap| cap.relation != Relation::Separate) {
+        let alone =
+            |cap: &&Cap| matches!(cap.relation, Relation::NonCumulative | Relation::Additive);
+        for cap in caps.iter().filter(alone) {
             let place = path.key(&cap.key).key("relation");
             let finding = Finding::error(
                 &place,
@@ -253,6 +353,26 @@ fn caps_meet(path: &Path, first: &Cap, second: &Cap) -> Finding {
     Finding::error(&place, message)
         .label(format!("meets `{}`", first.key))
         .hint("give both a `priority` (the lower goes first), or heads or conditions that exclude each other")
+}
+
+const LIMIT_KEYS: [&str; 6] = [
+    "fees",
+    "fees_paid_12m",
+    "fees_contract",
+    "greater_of",
+    "lesser_of",
+    "insurance_or",
+];
+
+/// Does a limit name the insurance that answers, itself or in a greater-of?
+fn or_insurance(limit: &Limit) -> bool {
+    match limit {
+        Limit::Money(_) => false,
+        Limit::Terms(terms) => {
+            let parts = terms.greater_of.iter().flatten();
+            terms.insurance_or.is_some() || parts.map(or_insurance).any(|linked| linked)
+        }
+    }
 }
 
 pub(super) fn per(word: PerWord) -> Per {

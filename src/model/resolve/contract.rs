@@ -1,16 +1,12 @@
 //! Contracts: who answers to whom for what; a contract that names a group exists once a member.
 
 use super::Context;
-use crate::model::{
-    Base, CarveOut, Condition, Contract, Contributory, Credits, Extent, FlowDown, Indemnity,
-    Liability, Order, SetOff, Trigger,
-};
-use crate::scenario::written::{self, FlowDownWord, LiabilityWord, TriggerWord};
+use super::contract_terms::{base, extent, money_or_zero, order, set_off};
+use super::mutual::reversed;
+use crate::model::{CarveOut, Contract, FlowDown, Indemnity, Liability, Trigger};
+use crate::scenario::written::{self, FlowDownWord, LiabilityWord, SideWord, TriggerWord};
 use crate::scenario::{Finding, Path, Written, hint_for};
 use crate::units::{CapId, HeadSet, Money, PartyId, Share};
-use std::collections::HashSet;
-
-const MONTHS: f64 = 12.0;
 
 impl Context<'_> {
     pub(super) fn contracts(&mut self) -> Vec<Contract> {
@@ -18,7 +14,7 @@ impl Context<'_> {
         for (key, written) in &self.document.scenario().contract {
             contracts.extend(self.contract(key, written).into_iter().flatten());
         }
-        self.refuse_cycle(&contracts);
+        self.place_caps_within(&mut contracts);
         contracts
     }
 
@@ -33,7 +29,14 @@ impl Context<'_> {
             beneficiary,
             ..terms.clone()
         };
-        Some(pairs.into_iter().map(between).collect())
+        let contracts: Vec<Contract> = pairs.into_iter().map(between).collect();
+        let is_mutual = written.mutual == Some(true);
+        let reverses: Vec<Contract> = contracts
+            .iter()
+            .filter(|_| is_mutual)
+            .map(reversed)
+            .collect();
+        Some([contracts, reverses].concat())
     }
 
     /// An obligor answers for itself once, for another once, and never for its claimant.
@@ -105,47 +108,46 @@ impl Context<'_> {
     fn terms(&mut self, path: &Path, key: &str, written: &written::Contract) -> Option<Contract> {
         let damages = written.damages.clone().unwrap_or_default();
         let place = path.key("damages");
-        let fees = written.annual_fees.map(Written::get);
-        let caps = self.caps(path, &written.caps, fees);
+        let fees = Fees::of(written);
+        let lifts = self.gross_lifts_nominal(path, written);
+        let caps = self.caps(path, &written.caps, fees, lifts);
         let indemnities = self.indemnities(&path.key("indemnities"), written);
-        self.default_unless_stated(&place.key("trigger"), "negligent");
-        self.default_unless_stated(&path.key("flow_down"), "liability-payable");
-        self.default_terms(path);
+        let excluded = self.heads(&place.key("excluded"), &damages.excluded);
+        self.contract_defaults(path, &damages);
         let terms = Contract {
             key: key.to_owned(),
             path: path.to_string(),
             clause: written.clause.clone(),
             obligor: PartyId::new(0),
             beneficiary: PartyId::new(0),
-            price: written.price.map_or(Money::ZERO, Written::get),
+            price: money_or_zero(written.price),
             liability: Liability::Several,
             answers_for: self.parties(&path.key("answers_for"), &written.answers_for),
             trigger: damages.trigger.map_or(Trigger::Negligent, trigger),
-            excluded: self.heads(&place.key("excluded"), &damages.excluded),
+            damages_when: self.damages_when(&place, &damages),
+            excluded,
             includes: self.heads(&place.key("includes"), &damages.includes),
-            flow_down: written
-                .flow_down
-                .map_or(FlowDown::LiabilityPayable, flow_down),
+            flow_down: self.flow_down(path, written),
             caps: Vec::new(),
             uncapped: self.carve_outs(&path.key("uncapped"), &written.uncapped),
             indemnities: Vec::new(),
-            credits: self.credits(&path.key("credits"), written.credits.as_ref(), fees),
-            base: Base::Gross,
-            contributory: Contributory::Pure,
-            order: Order::ReduceThenCap,
-            set_off: SetOff::AfterCaps,
-            deemed_direct: HeadSet::EMPTY,
-            mitigation: Share::ZERO,
-            de_minimis: Money::ZERO,
-            basket: None,
-            liquidated: None,
-            enforcement: None,
-            notice: None,
-            barred_if: Vec::new(),
-            insurance_required: None,
+            credits: self.credits(&path.key("credits"), written.credits.as_ref(), fees.annual),
+            base: base(written.base),
+            contributory: self.contributory(path, written),
+            order: order(written.order),
+            set_off: set_off(written.set_off),
+            deemed_direct: self.deemed_direct(&place.key("deemed_direct"), &damages, excluded),
+            mitigation: damages.mitigation.map_or(Share::ZERO, Written::get),
+            de_minimis: money_or_zero(written.de_minimis),
+            basket: self.basket(&path.key("basket"), written.basket),
+            liquidated: self.liquidated(&path.key("liquidated"), written.liquidated.as_ref()),
+            enforcement: self.enforcement(&path.key("enforcement"), written.enforcement.as_ref()),
+            notice: self.notice(&path.key("notice"), written.notice.as_ref()),
+            barred_if: self.conditions(&path.key("barred_if"), &written.barred_if),
+            insurance_required: written.insurance_required.map(Written::get),
             reverse: false,
-            period: (0.0, 1.0),
-            law: None,
+            period: self.period(path, written),
+            law: written.law.map(|law| law.word().to_owned()),
         };
         let liability = liability(written.liability?);
         Some(Contract {
@@ -154,6 +156,34 @@ impl Context<'_> {
             liability,
             ..terms
         })
+    }
+
+    /// Mutual terms do not flow down unless they say so.
+    fn flow_down(&mut self, path: &Path, written: &written::Contract) -> FlowDown {
+        let place = path.key("flow_down");
+        match (written.flow_down, written.mutual) {
+            (Some(word), _) => flow_down(word),
+            (None, Some(true)) => {
+                self.default(&place, "none (mutual terms do not flow down)");
+                FlowDown::None
+            }
+            (None, None | Some(false)) => {
+                self.default(&place, "liability-payable");
+                FlowDown::LiabilityPayable
+            }
+        }
+    }
+
+    fn contract_defaults(&mut self, path: &Path, damages: &written::Damages) {
+        let place = path.key("damages");
+        self.default_unless_stated(&place.key("trigger"), "negligent");
+        if !damages.excluded.is_empty() {
+            self.default_unless_stated(&place.key("deemed_direct"), "[]");
+        }
+        self.default_unless_stated(&place.key("mitigation"), "0");
+        for (key, value) in CONTRACT_DEFAULTS {
+            self.default_unless_stated(&path.key(key), value);
+        }
     }
 
     /// The heads named; all if none are.
@@ -170,13 +200,14 @@ impl Context<'_> {
         let mut carve_outs = Vec::new();
         for (key, carve_out) in written {
             let place = path.key(key);
+            self.default_unless_stated(&place.key("lifts_exclusion"), "false");
             carve_outs.push(CarveOut {
                 key: key.clone(),
                 path: place.to_string(),
                 clause: carve_out.clause.clone(),
                 heads: self.heads_or_all(&place.key("heads"), &carve_out.heads),
                 when: self.condition(&place.key("when"), carve_out.when.as_ref()),
-                lifts_exclusion: false,
+                lifts_exclusion: carve_out.lifts_exclusion.unwrap_or(false),
             });
         }
         carve_outs
@@ -187,6 +218,8 @@ impl Context<'_> {
         for (key, written) in &contract.indemnities {
             let place = path.key(key);
             let all = self.all_heads();
+            self.default_unless_stated(&place.key("extent"), "as the contract's liability");
+            self.default_unless_stated(&place.key("defence"), "inside");
             let indemnity = Indemnity {
                 key: key.clone(),
                 path: place.to_string(),
@@ -197,8 +230,8 @@ impl Context<'_> {
                 trigger: Trigger::Strict,
                 when: self.condition(&place.key("when"), written.when.as_ref()),
                 under: self.cap_named(&place.key("under"), written.under.as_deref(), contract),
-                extent: Extent::Contract,
-                defence_outside: false,
+                extent: extent(written.extent),
+                defence_outside: written.defence == Some(SideWord::Outside),
             };
             let trigger = written.trigger.map(trigger);
             indemnities.extend(trigger.map(|trigger| Indemnity {
@@ -229,98 +262,49 @@ impl Context<'_> {
         found.map(CapId::new)
     }
 
-    fn credits(
-        &mut self,
-        path: &Path,
-        written: Option<&written::Credits>,
-        fees: Option<Money>,
-    ) -> Option<Credits> {
-        let written = written?;
-        if written.in_place_of_damages == Some(true) {
-            let place = path.key("in_place_of_damages");
-            let finding = Finding::error(&place, format!("`{place} = true` is not simulated yet"));
-            self.report(
-                finding
-                    .label("not simulated yet")
-                    .hint("simulated: false, credits beside damages"),
-            );
-        }
-        self.default_unless_stated(&path.key("in_place_of_damages"), "false");
-        let steps: Vec<_> = written
-            .percent_of_month
-            .iter()
-            .map(|(hours, part)| (hours.get(), part.get()))
-            .collect();
-        let place = path.key("percent_of_month");
-        if let Some(at) = steps.windows(2).position(|pair| pair[1].0 <= pair[0].0) {
-            let place = place.index(at + 1);
-            let finding = Finding::error(
-                &place,
-                format!("the hours of `{place}` are not above those before"),
-            );
-            self.report(
-                finding
-                    .label("not rising")
-                    .hint("list the steps by rising hours"),
-            );
-        }
-        let Some(fees) = fees else {
-            self.ask_for_fees(&place);
-            return None;
-        };
-        let monthly_fee = Money::new(fees.get() / MONTHS).ok()?;
-        Some(Credits {
-            monthly_fee,
-            steps,
-            in_place_of_damages: false,
-            sole_remedy: HeadSet::EMPTY,
-            when: Condition::default(),
-        })
-    }
-
     /// Fees that a term refers to must be stated.
-    pub(super) fn ask_for_fees(&mut self, path: &Path) {
+    pub(super) fn ask_for_fees(&mut self, path: &Path, key: &str) {
         let contract = Path::of(&["contract", contract_key(path)]);
-        if self.document.is_spoiled(&contract.key("annual_fees")) {
+        if self.document.is_spoiled(&contract.key(key)) {
             return;
         }
-        let message =
-            format!("`{path}` refers to the fees, and `{contract}` does not say `annual_fees`");
+        let message = format!("`{path}` refers to the fees, and `{contract}` does not say `{key}`");
         let finding = Finding::error(path, message).label("of which fees?");
-        self.report(finding.hint(format!("write annual_fees = \"…\" in [{contract}]")));
-    }
-
-    /// Claims run from beneficiaries to obligors; a cycle of them needs a clearing that is not
-    /// simulated yet.
-    fn refuse_cycle(&mut self, contracts: &[Contract]) {
-        let mut open: Vec<&Contract> = contracts.iter().collect();
-        loop {
-            // A contract whose obligor is nobody's beneficiary ends every chain through it.
-            let claimants: HashSet<PartyId> = open.iter().map(|each| each.beneficiary).collect();
-            let kept: Vec<&Contract> = open
-                .iter()
-                .copied()
-                .filter(|each| claimants.contains(&each.obligor))
-                .collect();
-            if kept.len() == open.len() {
-                break;
-            }
-            open = kept;
-        }
-        let Some(first) = open.first() else { return };
-        let path = Path::of(&["contract", &first.key]);
-        let mut keys: Vec<&str> = open.iter().map(|contract| contract.key.as_str()).collect();
-        keys.dedup();
-        let message = format!(
-            "contracts form a cycle, which is not simulated yet: {}",
-            keys.join(", ")
-        );
-        let finding = Finding::error(&path, message).label("part of the cycle");
-        self.report(
-            finding.hint("drop one direction, or leave out the contract that matters least"),
-        );
+        self.report(finding.hint(format!("write {key} = \"…\" in [{contract}]")));
     }
 }
+
+/// The fees that caps may refer to.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Fees {
+    pub(super) annual: Option<Money>,
+    pub(super) paid_12m: Option<Money>,
+    pub(super) contract: Option<Money>,
+}
+
+impl Fees {
+    fn of(written: &written::Contract) -> Self {
+        Self {
+            annual: written.annual_fees.map(Written::get),
+            paid_12m: written.fees_paid_12m.map(Written::get),
+            contract: written.fees_contract.map(Written::get),
+        }
+    }
+}
+
+/// What a contract does where it does not say.
+const CONTRACT_DEFAULTS: [(&str, &str); 10] = [
+    ("base", "gross"),
+    ("order", "reduce-then-cap"),
+    ("set_off", "after-caps"),
+    ("de_minimis", "0"),
+    ("basket", "none"),
+    ("liquidated", "none"),
+    ("enforcement", "certain, full, free, immediate"),
+    ("notice", "always in time"),
+    ("mutual", "false"),
+    ("insurance_required", "none"),
+];
 
 fn contract_key(path: &Path) -> &str {
     match path.segments().get(1) {
@@ -342,12 +326,15 @@ fn liability(word: LiabilityWord) -> Liability {
     match word {
         LiabilityWord::Several => Liability::Several,
         LiabilityWord::Full => Liability::Full,
+        LiabilityWord::JointAndSeveral => Liability::JointAndSeveral,
     }
 }
 
 fn flow_down(word: FlowDownWord) -> FlowDown {
     match word {
         FlowDownWord::LiabilityPayable => FlowDown::LiabilityPayable,
+        FlowDownWord::GrossClientLoss => FlowDown::GrossClientLoss,
+        FlowDownWord::Cash => FlowDown::Cash,
         FlowDownWord::None => FlowDown::None,
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Context;
 use crate::model::{Condition, Cover, Policy, Sublimit, Waiting, WaitingMode};
+use crate::scenario::written::ModeWord;
 use crate::scenario::{Finding, Path, Written, written};
 use crate::units::{HeadId, HeadSet, Money, Probability, Share};
 
@@ -33,7 +34,8 @@ impl Context<'_> {
             );
         }
         self.default(&place, "one on all heads");
-        let waiting = self.waiting(&path.key("waiting"), written.waiting);
+        let waiting = self.waiting(&path.key("waiting"), written.waiting.as_ref());
+        let waiting_when = self.when_of_waiting(&path.key("waiting"), written.waiting.as_ref());
         let all = Cover {
             key: "all".to_owned(),
             path: path.to_string(),
@@ -43,7 +45,9 @@ impl Context<'_> {
             retention: None,
             coinsurance: written.coinsurance.map_or(Share::ZERO, Written::get),
             sublimit: Sublimit::default(),
+            sublimit_when: Condition::default(),
             waiting,
+            waiting_when,
             contractual_share: Share::ONE,
             excluded_if: Vec::new(),
             indemnity_period: None,
@@ -63,16 +67,21 @@ impl Context<'_> {
     ) -> Option<Cover> {
         self.cover_defaults(path, policy);
         let of_policy = Path::of(&["policy", path_key(path), "waiting"]);
-        let waiting = match cover.waiting {
-            Some(own) => self.waiting(&path.key("waiting"), Some(own)),
-            None => self.waiting(&of_policy, policy.waiting),
+        let (waiting_path, waiting) = match &cover.waiting {
+            Some(own) => (path.key("waiting"), Some(own)),
+            None => (of_policy, policy.waiting.as_ref()),
         };
+        let waiting_when = self.when_of_waiting(&waiting_path, waiting);
+        let waiting = self.waiting(&waiting_path, waiting);
         let all = self.all_heads();
         let heads = self
             .heads_or_all(&path.key("heads"), &cover.heads)
             .unwrap_or(all);
         let coinsurance = cover.coinsurance.or(policy.coinsurance);
-        let sublimit = self.sublimit(&path.key("sublimit"), cover.sublimit);
+        let place = path.key("sublimit");
+        let sublimit = self.sublimit(&place, cover.sublimit.as_ref());
+        let when = cover.sublimit.as_ref().and_then(|part| part.when.as_ref());
+        let sublimit_when = self.condition(&place.key("when"), when);
         let resolved = Cover {
             key: key.to_owned(),
             path: path.to_string(),
@@ -82,15 +91,19 @@ impl Context<'_> {
             retention: cover.retention.map(Written::get),
             coinsurance: coinsurance.map_or(Share::ZERO, Written::get),
             sublimit: Sublimit::default(),
+            sublimit_when,
+            waiting_when,
             waiting: waiting.filter(|_| heads.contains(HeadId::INTERRUPTION)),
             contractual_share: cover.contractual_share.map_or(Share::ONE, Written::get),
             excluded_if: self.conditions(&path.key("excluded_if"), &cover.excluded_if),
-            indemnity_period: None,
-            persons: None,
-            outside_aggregate: false,
-            dispute: Probability::ZERO,
+            indemnity_period: cover.indemnity_period.map(Written::get),
+            persons: cover.persons.map(|persons| persons.number()),
+            outside_aggregate: cover.outside_aggregate.unwrap_or(false),
+            dispute: self.dispute(cover.dispute),
         };
         self.check_contractual_share(path, heads);
+        self.check_head_of(path, "indemnity_period", heads, HeadId::INTERRUPTION);
+        self.check_head_of(path, "persons", heads, HeadId::NOTIFICATION);
         Some(Cover {
             sublimit: sublimit?,
             ..resolved
@@ -104,7 +117,9 @@ impl Context<'_> {
             "0"
         };
         self.default_unless_stated(&path.key("coinsurance"), coinsurance);
-        self.default_terms(path);
+        for (key, value) in COVER_DEFAULTS {
+            self.default_unless_stated(&path.key(key), value);
+        }
     }
 
     fn check_contractual_share(&mut self, path: &Path, heads: HeadSet) {
@@ -126,7 +141,11 @@ impl Context<'_> {
     }
 
     /// A sublimit says whether it is per event or per year.
-    fn sublimit(&mut self, path: &Path, written: Option<written::Sublimit>) -> Option<Sublimit> {
+    pub(super) fn sublimit(
+        &mut self,
+        path: &Path,
+        written: Option<&written::Sublimit>,
+    ) -> Option<Sublimit> {
         let Some(written) = written else {
             return Some(Sublimit::default());
         };
@@ -151,16 +170,57 @@ impl Context<'_> {
         })
     }
 
-    fn waiting(&mut self, path: &Path, written: Option<written::Waiting>) -> Option<Waiting> {
-        let (period, _) = (written?.period?, written?.mode?);
+    pub(super) fn waiting(
+        &mut self,
+        path: &Path,
+        written: Option<&written::Waiting>,
+    ) -> Option<Waiting> {
+        let written = written?;
+        let (period, mode) = (written.period?, mode(written.mode?));
         if period.number() == 0.0 {
             let finding = Finding::warning(path, format!("`{path}` of 0 hours has no effect"));
             self.report(finding.label("no effect").hint("leave it out"));
         }
         Some(Waiting {
             period: period.get(),
-            mode: WaitingMode::Qualifying,
+            mode,
         })
+    }
+
+    fn when_of_waiting(&mut self, path: &Path, written: Option<&written::Waiting>) -> Condition {
+        let when = written.and_then(|waiting| waiting.when.as_ref());
+        self.condition(&path.key("when"), when)
+    }
+
+    /// Warns of a term about one head in a cover that does not take it.
+    fn check_head_of(&mut self, path: &Path, key: &str, heads: HeadSet, head: HeadId) {
+        let place = path.key(key);
+        if heads.contains(head) || !self.document.says(&place) {
+            return;
+        }
+        let word = self.names.heads[head.index()].key.clone();
+        let message = format!("`{place}` has no effect: the cover does not take `{word}`");
+        let finding = Finding::warning(&place, message)
+            .at_key()
+            .label("no effect");
+        self.report(finding.hint(format!("add \"{word}\" to its heads, or leave this out")));
+    }
+}
+
+/// What a cover does where it does not say.
+const COVER_DEFAULTS: [(&str, &str); 4] = [
+    ("indemnity_period", "none"),
+    ("persons", "no limit"),
+    ("outside_aggregate", "false"),
+    ("dispute", "0"),
+];
+
+fn mode(word: ModeWord) -> WaitingMode {
+    match word {
+        ModeWord::Qualifying => WaitingMode::Qualifying,
+        ModeWord::TimeDeductible => WaitingMode::TimeDeductible,
+        ModeWord::TimePlusMoney => WaitingMode::TimePlusMoney,
+        ModeWord::GreaterOf => WaitingMode::GreaterOf,
     }
 }
 
@@ -172,14 +232,21 @@ fn path_key(path: &Path) -> &str {
 }
 
 /// A cover of a layer that follows form: heads, conditions and exclusions of the cover below;
-/// retention, coinsurance, sublimit and waiting period have been taken below.
+/// retention, coinsurance, sublimit, waiting and indemnity period and the limit in persons have been
+/// taken below, and a dispute is each insurer's own.
 fn layer_cover(path: &Path, below: &Cover) -> Cover {
     Cover {
         path: path.key("covers").key(&below.key).to_string(),
         retention: None,
         coinsurance: Share::ZERO,
         sublimit: Sublimit::default(),
+        sublimit_when: Condition::default(),
         waiting: None,
+        waiting_when: Condition::default(),
+        indemnity_period: None,
+        persons: None,
+        outside_aggregate: false,
+        dispute: Probability::ZERO,
         ..below.clone()
     }
 }

@@ -377,7 +377,7 @@ fn normalised(parts: Vec<SplitPart>) -> Vec<SplitPart> {
 }
 
 /// The fault table of one sufferer: its own share under its name, named parties first.
-fn fault_of(table: &FaultTable, sufferer: PartyId) -> Vec<(PartyId, Share)> {
+pub(super) fn fault_of(table: &FaultTable, sufferer: PartyId) -> Vec<(PartyId, Share)> {
     let mut fault: Vec<(PartyId, Share)> = Vec::new();
     for (at_fault, share) in table {
         let party = match at_fault {

@@ -7,25 +7,33 @@
 mod cap;
 mod condition;
 mod contract;
+mod contract_terms;
 mod cover;
+mod day;
 mod dead;
+mod endorsement;
+mod event;
 mod hit;
 mod law;
+mod layer;
+mod mutual;
 mod names;
 mod peril;
 mod policy;
+mod policy_terms;
 mod pool;
+mod preset;
 mod programme;
 mod treaty;
+mod within;
 
 #[cfg(test)]
 mod tests;
 
 use super::{Model, Origin};
-use crate::scenario::{
-    Document, Finding, Findings, Path, hint_for, later_defaults, listing, missing_answer,
-};
+use crate::scenario::{Document, Finding, Findings, Path, hint_for, listing, missing_answer};
 use crate::units::{FlagId, HeadId, HeadSet, PartyId};
+use contract::trigger;
 use names::{Names, Who};
 
 impl Document {
@@ -73,6 +81,7 @@ struct Context<'a> {
     findings: Findings,
     names: Names,
     defaults: Vec<Origin>,
+    dates_are_used: bool,
 }
 
 impl<'a> Context<'a> {
@@ -83,6 +92,7 @@ impl<'a> Context<'a> {
             findings,
             names: Names::default(),
             defaults: Vec::new(),
+            dates_are_used: false,
         }
     }
 
@@ -94,11 +104,14 @@ impl<'a> Context<'a> {
         let perils = self.perils(&contracts);
         let policies = self.policies();
         let treaties = self.treaties();
+        let events = self.events(&perils);
+        let (years, seed) = self.years_and_seed();
+        self.inception_default();
         let model = Model {
             title: scenario.title.clone()?,
             currency: scenario.currency.clone()?,
-            years: scenario.years?,
-            seed: scenario.seed?,
+            years: years?,
+            seed: seed?,
             heads: self.names.heads.clone(),
             flags: self.names.flags.clone(),
             parties: self.names.parties.clone(),
@@ -108,13 +121,38 @@ impl<'a> Context<'a> {
             pools,
             policies,
             treaties,
-            events: Vec::new(),
+            events,
             origins: self.origins(),
         };
-        if !self.findings.has_errors() {
+        // What no peril reaches a scripted event may.
+        if !self.findings.has_errors() && model.events.is_empty() {
             dead::warn(&model, self);
         }
         Some(model)
+    }
+
+    /// How many years are drawn, from which seed; a scenario of scripted events alone draws none.
+    fn years_and_seed(&mut self) -> (Option<u64>, Option<u64>) {
+        let scenario = self.document.scenario();
+        if scenario.peril.is_empty() && !scenario.event.is_empty() {
+            return (
+                Some(scenario.years.unwrap_or(1)),
+                Some(scenario.seed.unwrap_or(0)),
+            );
+        }
+        for (key, is_stated, hint) in [
+            (
+                "years",
+                scenario.years.is_some(),
+                "`years`: simulated policy years, from 1 to 4 billion",
+            ),
+            ("seed", scenario.seed.is_some(), "`seed`: seed of all draws"),
+        ] {
+            if !is_stated {
+                self.ask(&Path::of(&[key]), hint);
+            }
+        }
+        (scenario.years, scenario.seed)
     }
 
     /// What is stated, in the order of the text, then the defaults taken.
@@ -160,13 +198,6 @@ impl<'a> Context<'a> {
     fn default_unless_stated(&mut self, path: &Path, value: impl Into<String>) {
         if !self.document.says(path) {
             self.default(path, value);
-        }
-    }
-
-    /// Records the one thing that is simulated for each term that has no other choice yet.
-    fn default_terms(&mut self, path: &Path) {
-        for (key, value) in later_defaults(path) {
-            self.default_unless_stated(&path.key(key), value);
         }
     }
 

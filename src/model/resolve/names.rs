@@ -1,6 +1,7 @@
 //! Names: parties and groups, heads, flags, and the ids their draws go by.
 
 use super::Context;
+use super::contract_terms::chance_or;
 use crate::model::{Group, Head, Party, Role};
 use crate::random::hash64;
 use crate::scenario::{Finding, Path, written};
@@ -61,8 +62,14 @@ impl Context<'_> {
         for (key, party) in &scenario.party {
             self.read_party(key, party);
         }
+        self.read_owners();
         self.read_heads(&scenario.head);
-        for flag in scenario.peril.values().flat_map(|peril| peril.flags.keys()) {
+        let drawn = scenario.peril.values().flat_map(|peril| peril.flags.keys());
+        let scripted = scenario
+            .event
+            .iter()
+            .flat_map(|event| event.flags.as_slice());
+        for flag in drawn.chain(scripted) {
             if !self.names.flags.contains(flag) {
                 self.names.flags.push(flag.clone());
             }
@@ -80,7 +87,10 @@ impl Context<'_> {
             return;
         }
         self.default_unless_stated(&path.key("funds"), "unlimited");
-        self.default_terms(&path);
+        self.default_unless_stated(&path.key("administration"), "0");
+        if matches!(written.role.as_deref(), Some("insurer" | "reinsurer")) {
+            self.default_unless_stated(&path.key("failure"), "0");
+        }
         let first = self.names.parties.len();
         let who = match written.count {
             None => {
@@ -90,6 +100,23 @@ impl Context<'_> {
             Some(count) => self.read_group(key, count as usize, written),
         };
         self.names.who.insert(key.to_owned(), who);
+    }
+
+    /// Owners of captives, who may stand below them in the file.
+    fn read_owners(&mut self) {
+        for (key, party) in &self.document.scenario().party {
+            let Some(name) = &party.owner else { continue };
+            let path = Path::of(&["party", key, "owner"]);
+            let owner = self.party(&path, name);
+            if name == key {
+                let finding = Finding::error(&path, format!("`{key}` owns itself")).label("itself");
+                self.report(finding.hint("a captive is an insurer that another party owns"));
+            }
+            let owned = self.names.who.get(key).cloned();
+            for member in owned.iter().flat_map(Who::members) {
+                self.names.parties[member.index()].owner = owner;
+            }
+        }
     }
 
     fn read_group(&mut self, key: &str, count: usize, written: &written::Party) -> Who {
@@ -212,9 +239,11 @@ fn party_of(
         funds: written.funds.map(|funds| funds.get()),
         revenue: written.revenue.map(|revenue| revenue.get()),
         records: written.records.map(|records| records.number()),
-        administration: Share::ZERO,
-        failure: Probability::ZERO,
-        corporate_group: None,
+        administration: written
+            .administration
+            .map_or(Share::ZERO, |part| part.get()),
+        failure: chance_or(written.failure, Probability::ZERO),
+        corporate_group: written.group.clone(),
         owner: None,
     }
 }

@@ -1,21 +1,20 @@
 //! Policies and their layers; a policy that names a group exists once a member.
 
-use super::condition::exclude_each_other;
+use super::policy_terms as terms;
+use super::preset::recovery;
 use super::{Context, SUM_TOLERANCE, tidy};
-use crate::model::{
-    Attachment, CoinsuranceBasis, Condition, Culpability, Endorsement, Erosion, Policy,
-    RecoveryRule, RetentionRule, RetentionSpread, SublimitBasis, WhenInsolvent,
-};
-use crate::scenario::written::{self, Named, RecoveryWord, WilfulWord};
+use crate::model::{Condition, Culpability, Policy, RecoveryRule};
+use crate::scenario::written::{self, Named, SideWord, WilfulWord};
 use crate::scenario::{Finding, Path, Written};
-use crate::units::{Money, PartyId, Probability, Share};
+use crate::units::{Money, PartyId, Share};
 use std::collections::HashMap;
+use std::ops::Range;
 
 impl Context<'_> {
     /// All policies, a layer after what it is over.
     pub(super) fn policies(&mut self) -> Vec<Policy> {
         let mut policies: Vec<Policy> = Vec::new();
-        let mut places: HashMap<String, std::ops::Range<usize>> = HashMap::new();
+        let mut places: HashMap<String, Range<usize>> = HashMap::new();
         for key in self.primaries_first() {
             let written = &self.document.scenario().policy[&key];
             let below = written
@@ -25,15 +24,11 @@ impl Context<'_> {
             // A policy that could not be resolved has said why; what is over it says nothing more.
             let below = below.filter(|range| !range.is_empty());
             let first = policies.len();
-            let layer = self.policy(
-                &key,
-                written,
-                below.map(|range| (range.start, &policies[range])),
-            );
+            let layer = self.policy(&key, written, below, &policies);
             policies.extend(layer.into_iter().flatten());
             places.insert(key, first..policies.len());
         }
-        self.refuse_other_insurance(&policies);
+        self.refuse_circular_additional(&policies);
         policies
     }
 
@@ -78,47 +73,54 @@ impl Context<'_> {
         ordered
     }
 
+    /// The policies of one key; `below` are the places of what it is over, a member each.
     fn policy(
         &mut self,
         key: &str,
         written: &written::Policy,
-        below: Option<(usize, &[Policy])>,
+        below: Option<Range<usize>>,
+        all: &[Policy],
     ) -> Option<Vec<Policy>> {
         let path = Path::of(&["policy", key]);
-        let insured = written
-            .insured
+        let insured = self.insured(&path, written);
+        let start = below.as_ref().map(|range| range.start);
+        let tower: Vec<&Policy> =
+            std::iter::successors(start.map(|at| &all[at]), |next| Some(&all[next.over?]))
+                .collect();
+        let named = insured
             .as_ref()
-            .and_then(|name| self.who(&path.key("insured"), name));
-        let insured: Option<Vec<PartyId>> = insured.map(|who| who.members().collect());
-        let primary = below.and_then(|(_, policies)| policies.first());
-        let terms = self.policy_terms(&path, key, written, primary);
-        let (insured, terms) = (insured?, terms?);
-        if let Some((_, policies)) = below
-            && policies
-                .iter()
+            .map(|(named, others)| [&named[..], &others[..]].concat());
+        let terms = self.policy_terms(&path, key, written, &tower, &named.unwrap_or_default());
+        let ((insured, mut others), terms) = (insured?, terms?);
+        if let Some(range) = below {
+            if written.insureds.is_empty() {
+                others.clone_from(&all[range.start].joint_insureds);
+            }
+            let layered = all[range].iter();
+            if layered
                 .map(|policy| policy.insured)
                 .ne(insured.iter().copied())
-        {
-            let place = path.key("insured");
-            let over = written.over.as_deref().unwrap_or("");
-            let finding = Finding::error(
-                &place,
-                format!("policy `{over}`, which `{key}` is over, insures another party"),
-            );
-            self.report(
-                finding
-                    .label("another insured")
-                    .hint("a layer insures whom the policy below it insures"),
-            );
-            return None;
+                || tower[0].joint_insureds != others
+            {
+                self.refuse_other_insured(&path, key, written);
+                return None;
+            }
         }
-        let start = below.map(|(start, _)| start);
         let of_member = |(number, insured)| Policy {
             insured,
             over: start.map(|start| start + number),
+            joint_insureds: others.clone(),
             ..terms.clone()
         };
         Some(insured.into_iter().enumerate().map(of_member).collect())
+    }
+
+    fn refuse_other_insured(&mut self, path: &Path, key: &str, written: &written::Policy) {
+        let place = path.key("insured");
+        let over = written.over.as_deref().unwrap_or("");
+        let message = format!("policy `{over}`, which `{key}` is over, insures another party");
+        let finding = Finding::error(&place, message).label("another insured");
+        self.report(finding.hint("a layer insures whom the policy below it insures"));
     }
 
     fn policy_terms(
@@ -126,8 +128,10 @@ impl Context<'_> {
         path: &Path,
         key: &str,
         written: &written::Policy,
-        primary: Option<&Policy>,
+        tower: &[&Policy],
+        insured: &[PartyId],
     ) -> Option<Policy> {
+        let primary = tower.first().copied();
         let money = |amount: Option<Written<Money>>| amount.map(Written::get);
         let insurers = self.insurers(&path.key("insurers"), written.insurers.as_ref());
         let recovery = self.recovery(path, written, primary);
@@ -146,27 +150,32 @@ impl Context<'_> {
             aggregate_deductible: money(written.aggregate_deductible).unwrap_or(Money::ZERO),
             aggregate_restored: written.aggregate_restored.unwrap_or(false),
             recovery: RecoveryRule::TopDown,
+            when: self.policy_when(path, written, primary),
             excluded_if: self.exclusions(path, written, primary),
             covers: Vec::new(),
             endorsements: self.endorsements(&path.key("endorsements"), &written.endorsements),
-            retention_rule: RetentionRule::LargestBorne,
-            retention_spread: RetentionSpread::ProRata,
-            coinsurance_basis: CoinsuranceBasis::InsurerPart,
-            sublimit_basis: SublimitBasis::AfterRetention,
-            defence_outside: false,
-            erosion: Erosion::FirstPartyFirst,
-            attachment: Attachment::DropDown,
-            reinstatements: Vec::new(),
-            priority: None,
-            primary_non_contributory: false,
-            pays_when_insolvent: WhenInsolvent::RingFenced,
-            waiver: None,
-            additional_insureds: Vec::new(),
+            retention_rule: terms::retention_rule(written.retention_rule),
+            retention_spread: terms::retention_spread(written.retention_spread),
+            coinsurance_basis: terms::coinsurance_basis(written.coinsurance_basis),
+            sublimit_basis: terms::sublimit_basis(written.sublimit_basis),
+            defence_outside: written.defence == Some(SideWord::Outside),
+            erosion: terms::erosion(written.erosion, primary),
+            attachment: self.attachment(path, written, tower),
+            reinstatements: self.policy_reinstatements(path, written),
+            priority: written.priority.unwrap_or(1),
+            primary_non_contributory: written.primary_non_contributory.unwrap_or(false),
+            pays_when_insolvent: self.when_insolvent(path, written.pays_when_insolvent, primary),
+            waiver: self.waiver(path, written.waiver_of_subrogation.as_ref(), primary),
+            additional_insureds: self.additional_insureds(
+                &path.key("additional_insureds"),
+                &written.additional_insureds,
+                insured,
+            ),
             joint_insureds: Vec::new(),
-            dispute: Probability::ZERO,
-            void: Probability::ZERO,
-            retroactive: None,
-            law: None,
+            dispute: self.dispute(written.dispute),
+            void: self.dispute(written.void),
+            retroactive: self.retroactive(path, written, primary),
+            law: written.law.map(|law| law.word().to_owned()),
         };
         self.policy_defaults(path);
         self.check_amounts(path, &terms);
@@ -180,18 +189,17 @@ impl Context<'_> {
         Some(terms)
     }
 
-    fn policy_defaults(&mut self, path: &Path) {
-        let defaults = [
-            ("premium", "0"),
-            ("limit", "none"),
-            ("aggregate", "none"),
-            ("aggregate_deductible", "0"),
-            ("aggregate_restored", "false"),
-        ];
-        for (key, value) in defaults {
-            self.default_unless_stated(&path.key(key), value);
+    /// The events a policy takes; a layer follows the policy below.
+    fn policy_when(
+        &mut self,
+        path: &Path,
+        written: &written::Policy,
+        primary: Option<&Policy>,
+    ) -> Condition {
+        match (&written.when, primary) {
+            (None, Some(primary)) => primary.when.clone(),
+            (when, _) => self.condition(&path.key("when"), when.as_ref()),
         }
-        self.default_terms(path);
     }
 
     fn insurers(
@@ -244,9 +252,11 @@ impl Context<'_> {
         primary: Option<&Policy>,
     ) -> Option<RecoveryRule> {
         let place = path.key("recovery");
+        if let Some(law) = written.law.filter(|_| written.recovery.is_none()) {
+            return Some(self.recovery_of_law(&place, law));
+        }
         match (written.recovery, primary) {
-            (Some(RecoveryWord::TopDown), _) => Some(RecoveryRule::TopDown),
-            (Some(RecoveryWord::InsurerFirst), _) => Some(RecoveryRule::InsurerFirst),
+            (Some(word), _) => Some(recovery(word)),
             (None, Some(primary)) => {
                 self.default(&place, format!("as {}", primary.path));
                 Some(primary.recovery)
@@ -310,68 +320,5 @@ impl Context<'_> {
             }
         }
         conditions
-    }
-
-    fn endorsements(
-        &mut self,
-        path: &Path,
-        written: &Named<written::Endorsement>,
-    ) -> Vec<Endorsement> {
-        let mut endorsements: Vec<Endorsement> = Vec::new();
-        for (key, endorsement) in written {
-            let place = path.key(key);
-            let when = self.condition(&place.key("when"), endorsement.when.as_ref());
-            let endorsement = Endorsement {
-                key: key.clone(),
-                path: place.to_string(),
-                clause: endorsement.clause.clone(),
-                when,
-                coinsurance: endorsement.coinsurance.map(Written::get),
-                retention: endorsement.retention.map(Written::get),
-                limit: endorsement.limit.map(Written::get),
-                sublimit: None,
-                waiting: None,
-            };
-            self.check_endorsement(&place, &endorsement, &endorsements);
-            endorsements.push(endorsement);
-        }
-        endorsements
-    }
-
-    fn check_endorsement(
-        &mut self,
-        path: &Path,
-        endorsement: &Endorsement,
-        before: &[Endorsement],
-    ) {
-        let changes = |each: &Endorsement| {
-            [
-                each.coinsurance.is_some(),
-                each.retention.is_some(),
-                each.limit.is_some(),
-            ]
-        };
-        if changes(endorsement) == [false; 3] && !self.document.is_spoiled(path) {
-            let finding =
-                Finding::error(path, format!("`{path}` replaces nothing")).label("no term");
-            self.report(finding.hint("write coinsurance, retention or limit"));
-        }
-        let meets = |other: &&Endorsement| {
-            let both = changes(other)
-                .into_iter()
-                .zip(changes(endorsement))
-                .any(|(a, b)| a && b);
-            both && !exclude_each_other(&other.when, &endorsement.when)
-        };
-        if let Some(other) = before.iter().find(meets) {
-            let message = format!(
-                "endorsements `{}` and `{}` replace one term and can meet",
-                other.key, endorsement.key
-            );
-            let finding = Finding::error(path, message).label(format!("meets `{}`", other.key));
-            self.report(
-                finding.hint("give them conditions that exclude each other, for example not_flags"),
-            );
-        }
     }
 }

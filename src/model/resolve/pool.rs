@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::cap::per;
-use crate::model::{Condition, Contract, Division, Pool};
+use crate::model::{Contract, Division, Pool};
 use crate::scenario::{Finding, Path, Written, written};
 use crate::units::PartyId;
 use std::collections::HashMap;
@@ -54,8 +54,8 @@ impl Context<'_> {
             limit: written.limit.map(Written::get)?,
             per: per(written.per?),
             members,
-            division: Division::ProRata,
-            when: Condition::default(),
+            division: written.division.map_or(Division::ProRata, division),
+            when: self.condition(&path.key("when"), written.when.as_ref()),
         })
     }
 
@@ -105,5 +105,13 @@ impl Context<'_> {
             }
         }
         members
+    }
+}
+
+fn division(word: written::Division) -> Division {
+    match word {
+        written::Division::ProRata => Division::ProRata,
+        written::Division::FirstCome => Division::FirstCome,
+        written::Division::WaterFilling => Division::WaterFilling,
     }
 }

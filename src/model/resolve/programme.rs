@@ -1,11 +1,9 @@
-//! Checks of a policy's amounts against each other, and of the policies of one insured.
+//! Checks of a policy's amounts against each other, and other insurance.
 
 use super::condition::exclude_each_other;
 use super::{Context, money_words};
 use crate::model::{Cover, Policy};
 use crate::scenario::{Finding, Path};
-use crate::units::PartyId;
-use std::collections::{HashMap, HashSet};
 
 impl Context<'_> {
     pub(super) fn check_amounts(&mut self, path: &Path, policy: &Policy) {
@@ -77,40 +75,24 @@ impl Context<'_> {
             }
         }
     }
-    /// Two policies of one insured that answer for one head, and are no tower, are other insurance.
-    pub(super) fn refuse_other_insurance(&mut self, policies: &[Policy]) {
-        let mut said: HashSet<(&str, &str)> = HashSet::new();
-        let mut by_insured: HashMap<PartyId, Vec<&Policy>> = HashMap::new();
-        for policy in policies {
-            let others = by_insured.entry(policy.insured).or_default();
-            for other in others.iter().filter(|other| are_beside(other, policy)) {
-                if said.insert((&other.key, &policy.key)) {
-                    self.report(other_insurance(other, policy));
-                }
-            }
-            others.push(policy);
-        }
+}
+
+impl Policy {
+    /// Do two policies of one insured answer for the same loss without one being over the other?
+    ///
+    /// They do if both start at the ground, or both are over the same policy, and have covers with
+    /// a common head that can meet.
+    #[must_use]
+    pub fn is_beside(&self, other: &Self) -> bool {
+        let meet = |x: &Cover, y: &Cover| {
+            !x.heads.and(y.heads).is_empty() && !exclude_each_other(&x.when, &y.when)
+        };
+        self.insured == other.insured
+            && self.over == other.over
+            && !exclude_each_other(&self.when, &other.when)
+            && self
+                .covers
+                .iter()
+                .any(|x| other.covers.iter().any(|y| meet(x, y)))
     }
-}
-
-/// Both primaries, or both over the same policy, with covers that can meet.
-fn are_beside(a: &Policy, b: &Policy) -> bool {
-    let meet = |x: &Cover, y: &Cover| {
-        !x.heads.and(y.heads).is_empty() && !exclude_each_other(&x.when, &y.when)
-    };
-    a.over == b.over && a.covers.iter().any(|x| b.covers.iter().any(|y| meet(x, y)))
-}
-
-fn other_insurance(first: &Policy, second: &Policy) -> Finding {
-    let path = Path::of(&["policy", &second.key]);
-    let message = format!(
-        "policies `{}` and `{}` answer for the same loss, which is not simulated yet",
-        first.key, second.key
-    );
-    Finding::error(&path, message)
-        .label("not simulated yet")
-        .hint(format!(
-            "put one `over` the other, or give them covers that do not meet: over = \"{}\"",
-            first.key
-        ))
 }

@@ -1,20 +1,21 @@
 //! Treaties, in the order they apply.
 
 use super::Context;
-use crate::model::{Commission, Condition, Treaty, TreatyKind};
+use super::SUM_TOLERANCE;
+use crate::model::{Commission, Treaty, TreatyKind};
 use crate::scenario::{Finding, Path, Written, written};
 use crate::units::{Money, PartyId, Share};
 
 impl Context<'_> {
-    /// A cedent that reinsures others comes after those who cede to it; quota shares come before
-    /// event excesses of one cedent.
+    /// A cedent that reinsures others comes after those who cede to it; the treaties of one cedent
+    /// stand in their inuring order.
     pub(super) fn treaties(&mut self) -> Vec<Treaty> {
         let written = &self.document.scenario().treaty;
         let mut waiting: Vec<Treaty> = written
             .iter()
             .filter_map(|(key, treaty)| self.treaty(key, treaty))
             .collect();
-        waiting.sort_by_key(|treaty| matches!(treaty.kind, TreatyKind::EventExcess { .. }));
+        waiting.sort_by_key(|treaty| treaty.order);
         let mut ordered = Vec::new();
         loop {
             let reinsures = |party: PartyId| {
@@ -52,7 +53,7 @@ impl Context<'_> {
 
     fn treaty(&mut self, key: &str, written: &written::Treaty) -> Option<Treaty> {
         let path = Path::of(&["treaty", key]);
-        self.only_one_of(&path, &["quota_share", "event_excess"]);
+        self.only_one_of(&path, &["quota_share", "event_excess", "stop_loss"]);
         let cedent = written
             .cedent
             .as_ref()
@@ -65,6 +66,10 @@ impl Context<'_> {
             "0"
         };
         self.default_unless_stated(&path.key("premium"), premium);
+        let kind = kind?;
+        let order = written.order.unwrap_or_else(|| usual_order(&kind));
+        self.default_unless_stated(&path.key("order"), order.to_string());
+        let when = self.condition(&path.key("when"), written.when.as_ref());
         Some(Treaty {
             key: key.to_owned(),
             path: path.to_string(),
@@ -72,9 +77,9 @@ impl Context<'_> {
             cedent: cedent?,
             reinsurers: reinsurers?,
             premium: written.premium.map(Written::get),
-            kind: kind?,
-            order: None,
-            when: Condition::default(),
+            kind,
+            order,
+            when,
         })
     }
 
@@ -86,12 +91,16 @@ impl Context<'_> {
     ) -> Option<Vec<(PartyId, Share)>> {
         let shares = self.shares_of(path, written.reinsurers.as_ref()?)?;
         let numbers: Vec<f64> = shares.iter().map(|(_, share)| share.get()).collect();
-        if !self.sums_to_one(
-            path,
-            "shares",
-            &numbers,
-            "they are shares of what is placed; `placed` says how much that is",
-        ) {
+        let sum: f64 = numbers.iter().sum();
+        if sum > 1.0 + SUM_TOLERANCE {
+            let sum = super::tidy(sum);
+            let message = format!("the reinsurers' shares of `{path}` sum to {sum}, above 1");
+            let finding = Finding::error(path, message).label(format!("sums to {sum}"));
+            self.report(
+                finding.hint(
+                    "they are shares of what is placed; below 1 the rest stays with the cedent",
+                ),
+            );
             return None;
         }
         if shares.iter().any(|(party, _)| Some(*party) == cedent) {
@@ -106,15 +115,13 @@ impl Context<'_> {
     }
 
     fn treaty_kind(&mut self, path: &Path, written: &written::Treaty) -> Option<TreatyKind> {
-        if let Some(quota_share) = written.quota_share {
-            let place = path.key("quota_share");
-            self.default_unless_stated(&place.key("commission"), "0");
-            let commission = quota_share.commission.map_or(Share::ZERO, Written::get);
-            return Some(TreatyKind::QuotaShare {
-                cession: quota_share.cession?.get(),
-                commission: Commission::Flat(commission),
-                event_limit: None,
-                loss_ratio_cap: None,
+        if let Some(quota_share) = &written.quota_share {
+            return self.quota_share(&path.key("quota_share"), quota_share);
+        }
+        if let Some(stop_loss) = written.stop_loss {
+            return Some(TreatyKind::StopLoss {
+                attachment: stop_loss.attachment?.get(),
+                limit: stop_loss.limit?.get(),
             });
         }
         if let Some(excess) = &written.event_excess {
@@ -122,15 +129,67 @@ impl Context<'_> {
         }
         if !self.document.is_spoiled(path) {
             let finding = Finding::error(path, format!("`{path}` does not say what it pays"));
-            self.report(finding.label("pays nothing").hint("write quota_share = { cession = 0.4 } or event_excess = { attachment = …, limit = … }"));
+            self.report(finding.label("pays nothing").hint("write quota_share = { cession = 0.4 }, event_excess = { attachment = …, limit = … } or stop_loss = { attachment = …, limit = … }"));
         }
         None
+    }
+
+    fn quota_share(&mut self, path: &Path, written: &written::QuotaShare) -> Option<TreatyKind> {
+        self.default_unless_stated(&path.key("commission"), "0");
+        self.default_unless_stated(&path.key("event_limit"), "none");
+        self.default_unless_stated(&path.key("loss_ratio_cap"), "none");
+        let commission = match &written.commission {
+            None => Commission::Flat(Share::ZERO),
+            Some(written::Commission::Flat(part)) => Commission::Flat(part.get()),
+            Some(written::Commission::Sliding(slide)) => {
+                self.slide(&path.key("commission").key("slide"), slide)?
+            }
+        };
+        let cap = written.loss_ratio_cap.map(Written::number);
+        if let Some(negative) = cap.filter(|cap| *cap < 0.0) {
+            let place = path.key("loss_ratio_cap");
+            let finding = Finding::error(&place, format!("`{place}` is {negative}, not 0 or more"));
+            self.report(
+                finding
+                    .label("below 0")
+                    .hint("1.2 stops the year at 120 % of the ceded premium"),
+            );
+        }
+        Some(TreatyKind::QuotaShare {
+            cession: written.cession?.get(),
+            commission,
+            event_limit: written.event_limit.map(Written::get),
+            loss_ratio_cap: cap,
+        })
+    }
+
+    fn slide(&mut self, path: &Path, written: &written::Slide) -> Option<Commission> {
+        let points = written.slide.iter();
+        let points: Vec<(f64, Share)> = points
+            .map(|(ratio, part)| (ratio.number(), part.get()))
+            .collect();
+        if let Some(at) = points.windows(2).position(|pair| pair[1].0 <= pair[0].0) {
+            let place = path.index(at + 1);
+            let message = format!("the loss ratio of `{place}` is not above the one before");
+            let finding = Finding::error(&place, message).label("not rising");
+            self.report(finding.hint("list the points by rising loss ratio"));
+            return None;
+        }
+        if points.is_empty() {
+            self.ask(
+                path,
+                "write { slide = [[0.5, 0.35], [0.7, 0.25]] }: loss ratio, part that comes back",
+            );
+            return None;
+        }
+        Some(Commission::Sliding(points))
     }
 
     fn event_excess(&mut self, path: &Path, written: &written::EventExcess) -> Option<TreatyKind> {
         self.default_unless_stated(&path.key("placed"), "1");
         self.default_unless_stated(&path.key("reinstatements"), "unlimited, free");
-        self.default_terms(path);
+        self.default_unless_stated(&path.key("deductible"), "0");
+        self.default_unless_stated(&path.key("two_risk"), "false");
         let reinstatements = match &written.reinstatements {
             None => None,
             Some(rates) => Some(self.rates(&path.key("reinstatements"), rates)?),
@@ -151,12 +210,12 @@ impl Context<'_> {
             limit,
             placed: written.placed.map_or(Share::ONE, Written::get),
             reinstatements,
-            deductible: Money::ZERO,
-            two_risk: false,
+            deductible: written.deductible.map_or(Money::ZERO, Written::get),
+            two_risk: written.two_risk.unwrap_or(false),
         })
     }
 
-    fn rates(
+    pub(super) fn rates(
         &mut self,
         path: &Path,
         written: &[Written<crate::scenario::Number>],
@@ -173,5 +232,14 @@ impl Context<'_> {
                 .hint("1.0 buys the limit back at the full premium, 0 for free"),
         );
         None
+    }
+}
+
+/// The inuring order of a treaty that does not say.
+fn usual_order(kind: &TreatyKind) -> i64 {
+    match kind {
+        TreatyKind::QuotaShare { .. } => 1,
+        TreatyKind::EventExcess { .. } => 2,
+        TreatyKind::StopLoss { .. } => 3,
     }
 }

@@ -5,17 +5,22 @@
 
 mod condition;
 mod contract;
+mod event;
 mod law;
 mod party;
 mod peril;
 mod policy;
 mod treaty;
+mod word;
 
 pub use condition::{BandWritten, CauseWord, CulpabilityWord, OneOrMany, When};
 pub use contract::{
-    Cap, CarveOut, Contract, Credits, Damages, Division, FlowDownWord, Indemnity, LiabilityWord,
-    Limit, LimitTerms, PerWord, Pool, RelationWord, TriggerWord,
+    BaseWord, Basket, Cap, CarveOut, Contract, ContributoryWord, Credits, Damages, Division,
+    Enforcement, ExtentWord, FlowDownWord, Indemnity, LiabilityWord, Limit, LimitTerms, Liquidated,
+    Notice, NoticeEffect, NoticeWord, OrderWord, PerWord, Pool, RelationWord, SetOffWord,
+    TriggerWord,
 };
+pub use event::{Event, EventCulpability, Outage, OutsideClaim};
 pub use law::{
     Burr, Discrete, Empirical, Exponential, Gamma, Gpd, Law, LawTable, Lognormal, MixtureItem,
     Pareto, Pert, Range, Spliced, Tail, Triangular, TwoParameters,
@@ -28,9 +33,12 @@ pub use peril::{
     ZeroModified,
 };
 pub use policy::{
-    Cover, Endorsement, ModeWord, Policy, RecoveryWord, Sublimit, Waiting, WilfulWord,
+    AdditionalInsured, AttachmentWord, AttachmentWritten, CoinsuranceBasisWord, Cover, Endorsement,
+    ErosionWord, ModeWord, Policy, RecoveryWord, RetentionRuleWord, RetentionSpreadWord, Sublimit,
+    SublimitBasisWord, Waiting, Waiver, WaiverWord, WhenInsolventWord, WilfulWord,
 };
-pub use treaty::{EventExcess, QuotaShare, Treaty};
+pub use treaty::{Commission, EventExcess, QuotaShare, Slide, StopLoss, Treaty};
+pub use word::{Chance, Day, LawWord, SideWord};
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -42,7 +50,7 @@ pub type Named<T> = IndexMap<String, T>;
 /// A cyber-liability scenario: parties, what can go wrong, who promised whom to pay.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(extend("required" = ["schema", "title", "currency", "years", "seed"]))]
+#[schemars(extend("required" = ["schema", "title", "currency"]))]
 pub struct Scenario {
     /// Version of the vocabulary; this release reads 1.
     pub schema: Option<u32>,
@@ -50,12 +58,14 @@ pub struct Scenario {
     pub title: Option<String>,
     /// Currency of all amounts, such as USD.
     pub currency: Option<String>,
-    /// Simulated policy years, from 1 to 4 billion.
+    /// Simulated policy years, from 1 to 4 billion; a scenario of scripted events alone needs none.
     #[schemars(range(min = 1, max = 4_000_000_000_u64))]
     pub years: Option<u64>,
-    /// Seed of all draws.
+    /// Seed of all draws; a scenario of scripted events alone needs none.
     #[schemars(range(min = 0))]
     pub seed: Option<u64>,
+    /// The first day of the simulated year; left out, 2026-01-01.
+    pub inception: Option<Day>,
     /// A remark that nothing reads.
     pub note: Option<String>,
     /// Legal persons with a balance sheet.
@@ -79,4 +89,7 @@ pub struct Scenario {
     /// Reinsurance of the insurers.
     #[serde(default)]
     pub treaty: Named<Treaty>,
+    /// Scripted events, which `obligor settle` settles.
+    #[serde(default)]
+    pub event: Vec<Event>,
 }

@@ -1,5 +1,6 @@
+use super::Chance;
 use crate::scenario::{Count, Written};
-use crate::units::Money;
+use crate::units::{Money, Share};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -10,7 +11,7 @@ pub struct Party {
     /// Its name in reports; left out, its id.
     pub name: Option<String>,
     /// What it is in the story (client, provider, sub-processor, insurer, reinsurer …); it labels
-    /// reports only.
+    /// reports only, but for `claimants`, who claim against all at fault under no contract.
     pub role: Option<String>,
     /// How many alike; what names the party names each of them.
     #[schemars(range(min = 1, max = 100_000))]
@@ -21,6 +22,14 @@ pub struct Party {
     pub records: Option<Written<Count>>,
     /// Own money it can pay others with in a year, beyond insurance; left out, unlimited.
     pub funds: Option<Written<Money>>,
+    /// The part of its estate that administration takes when it cannot pay.
+    pub administration: Option<Written<Share>>,
+    /// An insurer: how likely it fails for the year, or true.
+    pub failure: Option<Chance>,
+    /// The corporate group it belongs to.
+    pub group: Option<String>,
+    /// A captive: the party that owns it.
+    pub owner: Option<String>,
     /// The id its draws are named by, to keep them after renaming.
     pub stream: Option<String>,
     /// A remark that nothing reads.

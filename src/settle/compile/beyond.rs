@@ -21,6 +21,7 @@ pub(super) fn first(model: &Model) -> Option<WaterfallError> {
         .or_else(contracts)
         .or_else(pools)
         .or_else(policies)
+        .or_else(|| other_insurance(model))
         .or_else(treaties)
 }
 
@@ -76,6 +77,10 @@ fn of_contract(contract: &Contract) -> Option<WaterfallError> {
             "`damages.deemed_direct`",
             !contract.deemed_direct.is_empty(),
         ),
+        (
+            "`damages.when`",
+            contract.damages_when != Condition::default(),
+        ),
         ("`damages.mitigation`", contract.mitigation > Share::ZERO),
         ("`de_minimis`", contract.de_minimis > Money::ZERO),
         ("`basket`", contract.basket.is_some()),
@@ -96,6 +101,7 @@ fn of_contract(contract: &Contract) -> Option<WaterfallError> {
             caps.iter().any(|cap| within(cap.relation)),
         ),
         ("`insurance_or`", caps.iter().any(|cap| cap.or_insurance)),
+        ("`nominal`", caps.iter().any(|cap| cap.lifted_by_gross)),
         (
             "`enforceable`",
             caps.iter().any(|cap| cap.enforceable < Probability::ONE),
@@ -148,6 +154,8 @@ fn of_policy(policy: &Policy) -> Option<WaterfallError> {
             || cover.persons.is_some()
             || cover.outside_aggregate
             || cover.dispute > Probability::ZERO
+            || cover.sublimit_when != Condition::default()
+            || cover.waiting_when != Condition::default()
     };
     let terms = [
         (
@@ -170,7 +178,7 @@ fn of_policy(policy: &Policy) -> Option<WaterfallError> {
         ("`erosion`", policy.erosion != Erosion::FirstPartyFirst),
         ("`attachment`", policy.attachment != Attachment::DropDown),
         ("`reinstatements`", !policy.reinstatements.is_empty()),
-        ("`priority`", policy.priority.is_some()),
+        ("`when`", policy.when != Condition::default()),
         (
             "`primary_non_contributory`",
             policy.primary_non_contributory,
@@ -208,6 +216,26 @@ fn of_policy(policy: &Policy) -> Option<WaterfallError> {
     refuse(&policy.path, &terms)
 }
 
+/// The order in which the block engine applies treaties.
+fn rank(kind: &TreatyKind) -> i64 {
+    match kind {
+        TreatyKind::QuotaShare { .. } => 1,
+        TreatyKind::EventExcess { .. } => 2,
+        TreatyKind::StopLoss { .. } => 3,
+    }
+}
+
+/// Two policies that answer for one loss beside each other.
+fn other_insurance(model: &Model) -> Option<WaterfallError> {
+    let beside = |at: usize| {
+        let (policy, before) = (&model.policies[at], &model.policies[..at]);
+        let other = before.iter().find(|other| other.is_beside(policy))?;
+        let term = format!("other insurance beside `{}`", other.path);
+        refuse(&policy.path, &[(&term, true)])
+    };
+    (0..model.policies.len()).find_map(beside)
+}
+
 fn of_treaty(treaty: &Treaty) -> Option<WaterfallError> {
     let own = match &treaty.kind {
         TreatyKind::QuotaShare {
@@ -234,8 +262,10 @@ fn of_treaty(treaty: &Treaty) -> Option<WaterfallError> {
         ],
         TreatyKind::StopLoss { .. } => [("`stop_loss`", true), ("", false), ("", false)],
     };
+    let placed: f64 = treaty.reinsurers.iter().map(|(_, share)| share.get()).sum();
     let both = [
-        ("`order`", treaty.order.is_some()),
+        ("a share of reinsurers below 1", placed < 1.0 - 1e-9),
+        ("this `order`", treaty.order != rank(&treaty.kind)),
         ("`when`", treaty.when != Condition::default()),
     ];
     refuse(&treaty.path, &own).or_else(|| refuse(&treaty.path, &both))
