@@ -1,12 +1,14 @@
 //! The book that keeps every transfer.
 
-use super::{Book, Caused, Transfer};
+use super::{Book, Caused, Cost, Transfer};
 
 /// Every transfer of a block in the order of settlement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Journal {
-    /// Ground-up losses: row, party, amount.
+    /// Ground-up losses, the costs of settlement included: row, party, amount.
     pub bears: Vec<(u32, u32, f64)>,
+    /// The costs of settlement, once more, with their reason.
+    pub costs: Vec<Cost>,
     /// The transfers.
     pub transfers: Vec<Transfer>,
 }
@@ -17,6 +19,13 @@ impl Book for Journal {
     fn bears(&mut self, row: u32, party: u32, amount: f64) {
         if amount != 0.0 {
             self.bears.push((row, party, amount));
+        }
+    }
+
+    fn costs(&mut self, cost: Cost) {
+        if cost.amount != 0.0 {
+            self.bears(cost.row, cost.party, cost.amount);
+            self.costs.push(cost);
         }
     }
 

@@ -9,7 +9,7 @@ mod transfer;
 
 pub use journal::Journal;
 pub use totals::{Caused, Measure, Totals};
-pub use transfer::{Kind, Transfer};
+pub use transfer::{Cost, CostKind, Kind, Transfer};
 
 /// Takes what settlement moves.
 ///
@@ -22,6 +22,11 @@ pub trait Book {
 
     /// A party bears ground-up loss in a row.
     fn bears(&mut self, row: u32, party: u32, amount: f64);
+
+    /// A party bears a cost that settlement itself causes; it is ground-up loss.
+    fn costs(&mut self, cost: Cost) {
+        self.bears(cost.row, cost.party, cost.amount);
+    }
 
     /// A party bears ground-up losses, one for each of `rows`; zeros move nothing.
     fn bears_all(&mut self, rows: &[u32], party: u32, amounts: &[f64]) {

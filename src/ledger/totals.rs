@@ -16,7 +16,7 @@ pub enum Measure {
     Insured = 3,
     /// Service credits owed less those received.
     Credits = 4,
-    /// Reinstatement premiums paid less those received.
+    /// Reinstatement premiums and commissions given back, paid less received.
     Reinstatement = 5,
 }
 
@@ -200,7 +200,7 @@ fn sides(transfer: &Transfer) -> [Option<(u32, Measure, f64)>; 2] {
     match transfer.kind {
         // The obligor has booked the sum of what it pays.
         Kind::Damages => [Some((to, Measure::Received, 1.0)), None],
-        Kind::OwnLoss | Kind::Liability | Kind::Cession => [
+        Kind::OwnLoss | Kind::Liability | Kind::Cession | Kind::AdditionalInsured => [
             Some((from, Measure::Paid, 1.0)),
             Some((to, Measure::Insured, 1.0)),
         ],
@@ -212,7 +212,13 @@ fn sides(transfer: &Transfer) -> [Option<(u32, Measure, f64)>; 2] {
             Some((from, Measure::Credits, 1.0)),
             Some((to, Measure::Credits, -1.0)),
         ],
-        Kind::Reinstatement => [
+        Kind::Liquidated | Kind::SetOff | Kind::InsuredRetention | Kind::Direct | Kind::Outside => {
+            [
+                Some((from, Measure::Paid, 1.0)),
+                Some((to, Measure::Received, 1.0)),
+            ]
+        }
+        Kind::Reinstatement | Kind::Commission => [
             Some((from, Measure::Reinstatement, 1.0)),
             Some((to, Measure::Reinstatement, -1.0)),
         ],
@@ -255,7 +261,7 @@ impl Book for Totals {
         if rows.is_empty() {
             return;
         }
-        if !matches!(like.kind, Kind::Recovery | Kind::Reinstatement) {
+        if like.kind.is_payment() {
             let start = like.promise as usize * self.rows;
             if let Some(column) = self.promises.get_mut(start..start + self.rows) {
                 add_rows(column, rows, amounts, factor);
@@ -306,7 +312,7 @@ impl Book for Totals {
     #[inline(always)]
     fn transfer(&mut self, transfer: Transfer) {
         let Transfer { row, amount, .. } = transfer;
-        if !matches!(transfer.kind, Kind::Recovery | Kind::Reinstatement) {
+        if transfer.kind.is_payment() {
             self.used(row, transfer.promise, amount);
         }
         for (party, measure, sign) in sides(&transfer).into_iter().flatten() {

@@ -17,9 +17,69 @@ pub enum Kind {
     Credit,
     /// A reinstatement premium: a column of its own, no part of the net loss.
     Reinstatement,
+    /// Sums agreed in place of damages.
+    Liquidated,
+    /// A debt paid with what the creditor owed.
+    SetOff,
+    /// A policy's payment to somebody insured under another's policy.
+    AdditionalInsured,
+    /// The named insured's retention on what its policy paid an additional insured.
+    InsuredRetention,
+    /// A claim of somebody who has no contract, against a party at fault.
+    Direct,
+    /// A claim that rests on no contract: a fixed amount.
+    Outside,
+    /// Commission that goes back by a sliding scale: a column of its own, no part of the net loss.
+    Commission,
+}
+
+/// A cost that settlement itself causes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CostKind {
+    /// What pursuing a claim, or resisting it, costs.
+    Enforcement,
+    /// What administering an insolvent estate costs.
+    Administration,
+}
+
+impl CostKind {
+    /// The reason in words, for the journal's reader.
+    #[must_use]
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::Enforcement => "cost of pursuing or resisting the claim",
+            Self::Administration => "cost of administering the insolvent estate",
+        }
+    }
+}
+
+/// A cost that settlement itself causes, booked to the ground-up loss of who bears it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Cost {
+    /// The row of the year.
+    pub row: u32,
+    /// The event of the block.
+    pub event: u32,
+    /// Who bears it, by position in the model.
+    pub party: u32,
+    /// How much.
+    pub amount: f64,
+    /// Why.
+    pub kind: CostKind,
 }
 
 impl Kind {
+    /// Does the promise itself pay? Recoveries, premiums and commissions go the other way, and a
+    /// named insured's retention is no payment of its policy.
+    #[inline(always)]
+    #[must_use]
+    pub fn is_payment(self) -> bool {
+        !matches!(
+            self,
+            Self::Recovery | Self::Reinstatement | Self::Commission | Self::InsuredRetention
+        )
+    }
+
     /// The reason in words, for the journal's reader.
     #[must_use]
     pub fn reason(self) -> &'static str {
@@ -30,7 +90,14 @@ impl Kind {
             Self::Recovery => "the insurer's part of what was recovered",
             Self::Cession => "the treaty pays the cedent",
             Self::Credit => "a service credit for the outage",
-            Self::Reinstatement => "premium that buys the treaty's limit back",
+            Self::Reinstatement => "premium that buys the limit back",
+            Self::Liquidated => "the sum agreed in place of damages",
+            Self::SetOff => "set off against what the creditor owes",
+            Self::AdditionalInsured => "the policy pays the additional insured",
+            Self::InsuredRetention => "the named insured bears its policy's retention",
+            Self::Direct => "owed directly by a party at fault",
+            Self::Outside => "claimed outside contracts",
+            Self::Commission => "commission given back by the sliding scale",
         }
     }
 }

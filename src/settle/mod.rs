@@ -11,6 +11,8 @@
 //! Every step runs over the whole block: claims do not read what policies pay, and what a party
 //! pays is known before its creditors are settled, so no step feeds back into an earlier one.
 //! Only a pool over contracts with yearly caps of their own runs wave by wave.
+//!
+//! Models with a term outside this set are settled by [`Law`], one event at a time.
 
 mod balance;
 mod blame;
@@ -20,6 +22,7 @@ mod claim_plain;
 mod compile;
 mod condition;
 mod credit;
+mod law;
 mod needs;
 mod network;
 mod plain;
@@ -27,6 +30,7 @@ mod programme;
 mod scratch;
 mod treaty;
 
+pub use law::{Figures, Law, LawState, Occurrence, Scripted, Sufferer, settle_scripted};
 pub use needs::{Detail, layout};
 pub use scratch::Scratch;
 
@@ -144,16 +148,46 @@ pub struct Waterfall {
     balances: Vec<BalancePlan>,
     cedents: Vec<CedentPlan>,
     atoms: Vec<usize>,
+    law: Option<Box<law::LawBlocks>>,
 }
 
 impl Waterfall {
-    /// Compiles a model's contracts, policies and treaties for blocks of a layout.
+    /// Compiles a model's contracts, policies and treaties for blocks of a layout; a model with a
+    /// term that the block engine does not settle is settled event by event.
     ///
     /// # Errors
-    /// If contracts form a cycle, two layers lie over one policy, or a contract has more
-    /// super-caps than are simulated.
+    /// If two layers lie over one policy, or a contract has more super-caps than are simulated.
     pub fn new(model: &Model, layout: &Layout) -> Result<Self, WaterfallError> {
+        if law::needs_law(model) {
+            return Self::by_event(model, layout);
+        }
         compile::Compiler::new(model, layout).waterfall()
+    }
+
+    /// Settles any model event by event under the whole law: many times slower, and the oracle of
+    /// the other way. The layout must be by head.
+    ///
+    /// # Errors
+    /// If two layers lie over one policy.
+    pub fn by_event(model: &Model, layout: &Layout) -> Result<Self, WaterfallError> {
+        let law = law::LawBlocks::new(model, layout)?;
+        Ok(Self {
+            parties: model.parties.len(),
+            conditions: Conditions::default(),
+            promises: law.law().promises().to_vec(),
+            blames: Vec::new(),
+            steps: Vec::new(),
+            claims: Vec::new(),
+            pools: Vec::new(),
+            credits: Vec::new(),
+            programmes: Vec::new(),
+            involved: Vec::new(),
+            slots: Vec::new(),
+            balances: Vec::new(),
+            cedents: Vec::new(),
+            atoms: Vec::new(),
+            law: Some(Box::new(law)),
+        })
     }
 
     /// The same without the plain ways, for every party and contract: their oracle.
@@ -170,6 +204,9 @@ impl Waterfall {
 
     /// Settles every event of a block, in order, into a book made ready for it.
     pub fn settle<B: Book>(&self, block: &Block, scratch: &mut Scratch, book: &mut B) {
+        if let Some(law) = &self.law {
+            return law.settle(block, &mut scratch.law, book);
+        }
         self.conditions.answer(block, &mut scratch.answers);
         self.gather_obligors(block, scratch);
         scratch

@@ -1,7 +1,8 @@
 //! What a model's terms read of an event: the layout that the sampler must fill.
 
+use super::law::needs_law;
 use crate::columns::Layout;
-use crate::model::{Condition, Contract, HitProbability, Model, Policy, Severity, Split};
+use crate::model::{Condition, Contract, HitProbability, Model, Policy, Role, Severity, Split};
 use crate::units::{HeadId, HeadSet, PartyId};
 use std::collections::BTreeSet;
 
@@ -21,6 +22,8 @@ pub fn layout(models: &[&Model], detail: Detail) -> Layout {
     let Some(first) = models.first() else {
         return Layout::default();
     };
+    let by_event = models.iter().any(|model| needs_law(model));
+    let detail = if by_event { Detail::Heads } else { detail };
     let mut named: Vec<BTreeSet<HeadSet>> = vec![BTreeSet::new(); first.parties.len()];
     for model in models {
         for contract in &model.contracts {
@@ -47,6 +50,10 @@ pub fn layout(models: &[&Model], detail: Detail) -> Layout {
         read_conditions(model, &mut layout);
         layout.hours |= reads_hours(model);
         read_culprits(model, &mut layout);
+    }
+    if by_event {
+        layout.hours = true;
+        layout.records = true;
     }
     layout
 }
@@ -118,8 +125,11 @@ pub(super) fn conditions(model: &Model) -> Vec<(&Condition, PartyId)> {
         let caps = contract.caps.iter().map(|cap| &cap.when);
         let carve_outs = contract.uncapped.iter().map(|carve_out| &carve_out.when);
         let indemnities = contract.indemnities.iter().map(|indemnity| &indemnity.when);
+        let credits = contract.credits.iter().map(|credits| &credits.when);
         caps.chain(carve_outs)
             .chain(indemnities)
+            .chain(credits)
+            .chain(&contract.barred_if)
             .map(|when| (when, contract.obligor))
     });
     let policies = model.policies.iter().flat_map(|policy| {
@@ -134,7 +144,16 @@ pub(super) fn conditions(model: &Model) -> Vec<(&Condition, PartyId)> {
         let all = covers.chain(endorsements).chain(&policy.excluded_if);
         all.map(|when| (when, policy.insured))
     });
-    contracts.chain(policies).collect()
+    let pools = model.pools.iter().map(|pool| (&pool.when, pool.obligor));
+    let treaties = model
+        .treaties
+        .iter()
+        .map(|treaty| (&treaty.when, treaty.cedent));
+    contracts
+        .chain(policies)
+        .chain(pools)
+        .chain(treaties)
+        .collect()
 }
 
 fn read_conditions(model: &Model, layout: &mut Layout) {
@@ -171,6 +190,17 @@ fn read_culprits(model: &Model, layout: &mut Layout) {
         add_culprit(model, layout, contract.obligor);
         for party in &contract.answers_for {
             add_culprit(model, layout, *party);
+        }
+    }
+    if model
+        .parties
+        .iter()
+        .any(|party| party.role == Role::Claimants)
+    {
+        for peril in &model.perils {
+            for (party, _) in &peril.culpability {
+                add_culprit(model, layout, *party);
+            }
         }
     }
 }

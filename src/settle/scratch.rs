@@ -2,6 +2,7 @@
 
 use super::blame::BlameColumns;
 use super::claim_caps::CapState;
+use super::law::LawScratch;
 use super::plain::PlainScratch;
 use super::programme::ProgrammeState;
 
@@ -72,4 +73,5 @@ pub struct Scratch {
     pub(super) ceded: Vec<Vec<f64>>,
     pub(super) left: Vec<f64>,
     pub(super) plain: PlainScratch,
+    pub(super) law: LawScratch,
 }

@@ -7,6 +7,9 @@
 //!  retention        │ then this                       the insured has the rest
 //! ```
 //!
+//! Insured-first fills all that the insured bears, above and below, before the layers; pro rata
+//! gives everybody the same part of what it bore.
+//!
 //! Top-down: Napier v Hunter [1993] AC 713 (HL).
 
 /// Gives a recovery to layers from the last to the first; returns what is left of it.
@@ -50,6 +53,47 @@ pub fn insurers_first(recovery: f64, paid: &[f64], back: &mut [f64]) -> f64 {
     to_layers(recovery, paid, back)
 }
 
+/// Shares a recovery with the insured first: until it is made whole for the `bears` it has borne,
+/// then insurers from the top layer down; returns what the insured keeps.
+///
+/// ```
+/// use obligor::terms::insured_first;
+/// let mut back = [0.0];
+/// assert_eq!(insured_first(1_300.0, 600.0, &[1_000.0], &mut back), 600.0);
+/// assert_eq!(back[0], 700.0);
+/// ```
+#[inline]
+#[must_use]
+pub fn insured_first(recovery: f64, bears: f64, paid: &[f64], back: &mut [f64]) -> f64 {
+    let first = recovery.min(bears.max(0.0));
+    first + to_layers(recovery - first, paid, back)
+}
+
+/// Shares a recovery pro rata to what the insured `bears` and each layer paid; nobody gets more
+/// than it bore, and what passes the loss stays with the insured.
+///
+/// ```
+/// use obligor::terms::recovered_pro_rata;
+/// let mut back = [0.0];
+/// assert_eq!(recovered_pro_rata(1_300.0, 600.0, &[1_000.0], &mut back), 487.5);
+/// assert_eq!(back[0], 812.5);
+/// ```
+#[must_use]
+pub fn recovered_pro_rata(recovery: f64, bears: f64, paid: &[f64], back: &mut [f64]) -> f64 {
+    let all = bears.max(0.0) + paid.iter().sum::<f64>();
+    let part = if all > 0.0 {
+        (recovery / all).min(1.0)
+    } else {
+        0.0
+    };
+    let mut kept = recovery;
+    for (paid, back) in paid.iter().zip(back.iter_mut()) {
+        *back = paid * part;
+        kept -= *back;
+    }
+    kept
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,6 +109,35 @@ mod tests {
         ] {
             let mut got = [0.0];
             assert_eq!(top_down(recovery, 350.0, &[1_000.0], &mut got), kept);
+            assert_eq!(got[0], back);
+        }
+    }
+
+    #[test]
+    fn an_insured_made_whole_leaves_the_rest_to_its_insurers() {
+        for (recovery, kept, back) in [
+            (0.0, 0.0, 0.0),
+            (599.0, 599.0, 0.0),
+            (600.0, 600.0, 0.0),
+            (601.0, 600.0, 1.0),
+            (1_700.0, 700.0, 1_000.0),
+        ] {
+            let mut got = [0.0];
+            assert_eq!(insured_first(recovery, 600.0, &[1_000.0], &mut got), kept);
+            assert_eq!(got[0], back);
+        }
+    }
+
+    #[test]
+    fn a_recovery_pro_rata_gives_nobody_more_than_it_bore() {
+        for (recovery, kept, back) in [
+            (0.0, 0.0, 0.0),
+            (8.0, 3.0, 5.0),
+            (16.0, 6.0, 10.0),
+            (20.0, 10.0, 10.0),
+        ] {
+            let mut got = [0.0];
+            assert_eq!(recovered_pro_rata(recovery, 6.0, &[10.0], &mut got), kept);
             assert_eq!(got[0], back);
         }
     }

@@ -16,6 +16,11 @@ use crate::model::Model;
 use crate::units::PartyId;
 use std::collections::HashMap;
 
+/// Has a model a term that the block engine does not settle?
+pub(super) fn is_beyond_blocks(model: &Model) -> bool {
+    beyond::first(model).is_some()
+}
+
 pub(super) struct Compiler<'a> {
     model: &'a Model,
     layout: &'a Layout,
@@ -79,6 +84,7 @@ impl<'a> Compiler<'a> {
             balances,
             cedents,
             atoms: self.layout.atoms.iter().map(Vec::len).collect(),
+            law: None,
         })
     }
 

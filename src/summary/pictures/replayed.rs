@@ -108,11 +108,21 @@ fn events_of(block: &Block, journal: &Journal) -> Vec<LargestEvent> {
     for transfer in &journal.transfers {
         let borne = &mut events[transfer.event as usize].borne;
         match transfer.kind {
-            Kind::Damages | Kind::OwnLoss | Kind::Liability | Kind::Recovery | Kind::Cession => {
+            Kind::Damages
+            | Kind::OwnLoss
+            | Kind::Liability
+            | Kind::Recovery
+            | Kind::Cession
+            | Kind::Liquidated
+            | Kind::SetOff
+            | Kind::AdditionalInsured
+            | Kind::InsuredRetention
+            | Kind::Direct
+            | Kind::Outside => {
                 borne[transfer.from as usize] += transfer.amount;
                 borne[transfer.to as usize] -= transfer.amount;
             }
-            Kind::Credit | Kind::Reinstatement => {}
+            Kind::Credit | Kind::Reinstatement | Kind::Commission => {}
         }
     }
     events

@@ -1,0 +1,130 @@
+//! The whole law, one event at a time over the whole network.
+//!
+//! The block engine settles the terms it knows many times faster; a waterfall with any other term
+//! holds this engine instead. Both are the same law: a test settles networks both ways.
+//!
+//! ```text
+//! own costs ─ own loss, additional insureds ─ claims, repeated until nothing changes ─ set-off
+//!           ─ liability insurance ─ clearing, recoveries shared ─ claims outside contracts
+//!           ─ aggregates restored ─ treaties                      end of year: stop-loss, slides
+//! ```
+
+mod blame;
+mod block;
+mod call;
+mod caps;
+mod claim;
+mod clear;
+mod compile;
+mod draws;
+mod forward;
+mod insure;
+mod occurrence;
+mod post;
+mod recover;
+mod retain;
+mod scripted;
+mod settle;
+mod tab;
+mod treaties;
+mod when;
+
+pub use occurrence::{Occurrence, Sufferer};
+pub use scripted::{Figures, Scripted, settle_scripted};
+
+pub(super) use block::{LawBlocks, LawScratch, needs_law};
+
+use super::Promise;
+use crate::model::Model;
+use blame::Blame;
+use call::ProgrammeYear;
+use caps::Caps;
+use insure::Eve;
+use std::sync::Arc;
+use treaties::{Cedent, TreatyYear};
+
+/// A limit with less than this part of it left is exhausted.
+const SPENT: f64 = 1e-9;
+/// The standard heads that terms name, by position.
+const NOTIFICATION: usize = 1;
+const DEFENCE: usize = 6;
+
+/// A policy and the layers over it.
+#[derive(Clone, Debug, PartialEq)]
+struct Programme {
+    /// Positions in the model, from the bottom up.
+    layers: Vec<usize>,
+    /// The named insured, then those insured jointly with it.
+    insureds: Vec<usize>,
+    /// The order in which policies of one insured pay; equal ones share.
+    rank: (bool, i64, usize),
+    /// All it can pay in an event.
+    limit: f64,
+}
+
+/// A model's contracts, policies and treaties, ready to settle events one at a time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Law {
+    model: Model,
+    heads: usize,
+    promises: Vec<Promise>,
+    contract_promise: Vec<u32>,
+    credit_promise: Vec<Option<u32>>,
+    cap_promise: Vec<u32>,
+    pool_promise: Vec<u32>,
+    policy_promise: Vec<u32>,
+    /// By programme and cover.
+    sublimit_promise: Vec<Vec<Option<u32>>>,
+    treaty_promise: Vec<u32>,
+    /// By party: claims of parties without contracts.
+    direct_promise: Vec<u32>,
+    /// By scripted event and claim outside contracts.
+    outside_promise: Vec<Vec<u32>>,
+    /// The number of each contract's first cap.
+    cap_start: Vec<usize>,
+    /// The cap that a cap lies within.
+    outer_cap: Vec<Option<usize>>,
+    by_obligor: Vec<Vec<usize>>,
+    /// Joint-and-several contracts by claimant.
+    joint: Vec<Vec<usize>>,
+    /// Contracts of two parties, one way and the other.
+    mutual: Vec<(Vec<usize>, Vec<usize>)>,
+    claimants: Vec<bool>,
+    may_owe: Vec<bool>,
+    /// Parties in the order of payment: an obligor before those it pays, as far as there is one.
+    payers: Vec<usize>,
+    programmes: Vec<Programme>,
+    of_party: Vec<Vec<usize>>,
+    /// Programmes in the order in which they are called.
+    calls: Vec<usize>,
+    cedents: Vec<Cedent>,
+    /// Fault by peril.
+    blames: Vec<Arc<Blame>>,
+    /// Hashes that name parties and perils in draws.
+    names: Vec<u64>,
+    perils: Vec<u64>,
+}
+
+/// What is left of everything over a year.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LawState {
+    caps: Caps,
+    pools: Vec<f64>,
+    programmes: Vec<ProgrammeYear>,
+    funds: Vec<f64>,
+    treaties: Vec<TreatyYear>,
+    /// Insurers' shares that count this year, by policy and place in its list.
+    failed: Vec<bool>,
+    net_of_year: Vec<f64>,
+    cap_full: Vec<bool>,
+    pool_full: Vec<bool>,
+    last_event: u32,
+}
+
+impl Law {
+    /// The promises, in the order of their numbers in transfers.
+    #[must_use]
+    pub fn promises(&self) -> &[Promise] {
+        &self.promises
+    }
+}

@@ -1,0 +1,78 @@
+//! One event as settlement reads it, from a drawn block or from a scripted event.
+
+use super::blame::Blame;
+use crate::model::{Cause, Culpability, OutsideClaim};
+use crate::units::FlagId;
+use std::sync::Arc;
+
+/// What one party suffers.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Sufferer {
+    /// Who.
+    pub party: usize,
+    /// Own loss by head.
+    pub loss: Vec<f64>,
+    /// The items of a head's loss; a head without is one item.
+    pub items: Vec<(usize, Vec<f64>)>,
+    /// Records exposed.
+    pub records: f64,
+    /// Hours until it gave notice; `None` is in time.
+    pub notified: Option<f64>,
+}
+
+/// One event as settlement reads it.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Occurrence {
+    /// The year, for the names of draws.
+    pub year: u32,
+    /// Which of its peril's events of the year, for the names of draws.
+    pub ordinal: u32,
+    /// When in the year, in [0, 1).
+    pub time: f64,
+    /// The peril, by position in the model.
+    pub peril: Option<usize>,
+    /// What caused it.
+    pub cause: Cause,
+    /// Where it starts.
+    pub origin: Option<usize>,
+    /// The flags it carries.
+    pub flags: Vec<FlagId>,
+    /// Hours of outage; 0 without one.
+    pub hours: f64,
+    /// The outage in stretches: hours and the weight of each; empty is flat.
+    pub profile: Vec<(f64, f64)>,
+    /// When it began, in years before the start of the year; `None`: when it happens.
+    pub began: Option<f64>,
+    /// Who suffers what, by rising party.
+    pub sufferers: Vec<Sufferer>,
+    /// Culpability by party.
+    pub culpability: Vec<Culpability>,
+    /// Who is at fault, and which contract answers for whom.
+    pub(super) blame: Arc<Blame>,
+    /// Claims outside contracts, each with the promise it is booked under.
+    pub(super) claims: Vec<(u32, OutsideClaim)>,
+}
+
+impl Occurrence {
+    /// What a party suffers.
+    #[must_use]
+    pub fn of(&self, party: usize) -> Option<&Sufferer> {
+        let at = self
+            .sufferers
+            .binary_search_by_key(&party, |sufferer| sufferer.party)
+            .ok()?;
+        Some(&self.sufferers[at])
+    }
+
+    /// Own loss of a party under a head.
+    pub(super) fn loss(&self, party: usize, head: usize) -> f64 {
+        self.of(party).map_or(0.0, |sufferer| sufferer.loss[head])
+    }
+
+    /// Records exposed at a party.
+    pub(super) fn records(&self, party: usize) -> f64 {
+        self.of(party).map_or(0.0, |sufferer| sufferer.records)
+    }
+}

@@ -1,0 +1,59 @@
+//! The pen: books what an event moves, and keeps each party's balance of it.
+
+use crate::ledger::{Book, Cost, CostKind, Kind, Transfer};
+
+/// Books the movements of one event.
+pub(super) struct Post<'a, B: Book> {
+    pub book: &'a mut B,
+    pub row: u32,
+    pub event: u32,
+    /// Net of the event by party; agreed columns (credits, premiums) left out.
+    pub net: Vec<f64>,
+}
+
+impl<B: Book> Post<'_, B> {
+    /// A party bears a loss.
+    pub fn bears(&mut self, party: usize, amount: f64) {
+        if amount > 0.0 {
+            self.net[party] += amount;
+            self.book.bears(self.row, party as u32, amount);
+        }
+    }
+
+    /// A party bears a cost of settlement.
+    pub fn costs(&mut self, kind: CostKind, party: usize, amount: f64) {
+        if amount > 0.0 {
+            self.net[party] += amount;
+            self.book.costs(Cost {
+                row: self.row,
+                event: self.event,
+                party: party as u32,
+                amount,
+                kind,
+            });
+        }
+    }
+
+    /// Money moves.
+    pub fn transfer(&mut self, kind: Kind, from: usize, to: usize, amount: f64, promise: u32) {
+        if amount == 0.0 {
+            return;
+        }
+        if !matches!(kind, Kind::Credit | Kind::Reinstatement | Kind::Commission) {
+            self.net[from] += amount;
+            self.net[to] -= amount;
+        }
+        if kind == Kind::Damages {
+            self.book.pays(self.row, from as u32, amount);
+        }
+        self.book.transfer(Transfer {
+            row: self.row,
+            event: self.event,
+            from: from as u32,
+            to: to as u32,
+            amount,
+            promise,
+            kind,
+        });
+    }
+}

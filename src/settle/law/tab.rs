@@ -1,0 +1,263 @@
+//! A policy and the layers over it in one event: which covers answer, and what is used so far.
+
+use super::when::Subject;
+use super::{Law, LawState, Occurrence};
+use crate::model::{Cover, Sublimit, Waiting, WaitingMode};
+use crate::random::Purpose;
+use crate::terms::{part_within, persons, qualifies};
+use crate::units::HeadId;
+
+/// What a policy is called for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Call {
+    /// An insured's own loss.
+    Own,
+    /// The third-party heads of somebody insured under another's policy.
+    Additional,
+    /// What an insured owes.
+    Liability,
+}
+
+/// One head of one party in one call of a policy.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Line {
+    pub call: Call,
+    pub party: usize,
+    pub head: usize,
+    pub cover: usize,
+    /// The covered amount.
+    pub covered: f64,
+    /// The part of it that falls into the first hours of the waiting period.
+    pub dropped: f64,
+    /// What those hours do, where there is a waiting period.
+    pub mode: WaitingMode,
+    /// Borne as retention, beside what is dropped.
+    pub retained: f64,
+    /// Wanted from the layers.
+    pub want: f64,
+    /// Paid by the insurers of each layer.
+    pub paid: Vec<f64>,
+    /// The covered part of the loss: what of a recovery goes by the policy's rule.
+    pub part: f64,
+}
+
+impl Line {
+    pub fn all_paid(&self) -> f64 {
+        self.paid.iter().sum()
+    }
+}
+
+/// Terms that an endorsement replaces.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Endorsed {
+    pub coinsurance: Option<f64>,
+    pub retention: Option<f64>,
+    pub sublimit: Option<Sublimit>,
+    pub waiting: Option<Waiting>,
+}
+
+/// What one event uses of a programme.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Tab {
+    /// Does the programme answer for the event at all?
+    pub open: bool,
+    /// Layers that do not.
+    pub off: Vec<bool>,
+    /// Limit per event, and what is left of it, by layer.
+    pub limit: Vec<f64>,
+    pub left: Vec<f64>,
+    pub endorsed: Endorsed,
+    /// Amounts called for so far, by cover; the last is for covers without a retention of their own.
+    pub seen: Vec<f64>,
+    /// Of it, first hours that count towards the retention.
+    pub hours: Vec<f64>,
+    /// Retention borne so far: of the event, and of each cover where they are stacked.
+    pub borne: f64,
+    pub cover_borne: Vec<f64>,
+    /// Stacked: what the covers have left so far, on which the policy's retention falls.
+    pub stacked: f64,
+    /// Used of the sublimits of the event.
+    pub sublimited: Vec<f64>,
+    /// Paid under each cover, for the book.
+    pub cover_paid: Vec<f64>,
+    /// The loss that layers see so far.
+    pub tower: f64,
+    /// Eroded by each layer so far.
+    pub eroded: Vec<f64>,
+    pub lines: Vec<Line>,
+    /// Where own loss is called together with liability: what it would be paid alone.
+    pub estimate: Vec<Line>,
+    /// Premiums for buying limits back: layer, amount.
+    pub reinstated: Vec<(usize, f64)>,
+}
+
+impl Law {
+    /// Opens a programme for an event.
+    pub(super) fn open(&self, at: usize, event: &Occurrence, state: &LawState) -> Tab {
+        let programme = &self.programmes[at];
+        let primary = &self.model.policies[programme.layers[0]];
+        let subject = self.insured(at, programme.insureds[0], event);
+        let mut tab = Tab {
+            off: programme
+                .layers
+                .iter()
+                .map(|layer| self.is_off(*layer, subject, event))
+                .collect(),
+            limit: programme
+                .layers
+                .iter()
+                .map(|layer| money(self.model.policies[*layer].limit))
+                .collect(),
+            ..Tab::default()
+        };
+        tab.open = !tab.off[0] && !state.programmes[at].is_dead();
+        for endorsement in &primary.endorsements {
+            if !self.holds(&endorsement.when, subject, event) {
+                continue;
+            }
+            let now = tab.endorsed;
+            tab.endorsed = Endorsed {
+                coinsurance: endorsement.coinsurance.map(|x| x.get()).or(now.coinsurance),
+                retention: endorsement.retention.map(|x| x.get()).or(now.retention),
+                sublimit: endorsement.sublimit.or(now.sublimit),
+                waiting: endorsement.waiting.or(now.waiting),
+            };
+            tab.limit[0] = endorsement.limit.map_or(tab.limit[0], |limit| limit.get());
+        }
+        let covers = primary.covers.len();
+        tab.left.clone_from(&tab.limit);
+        tab.seen = vec![0.0; covers + 1];
+        tab.hours = vec![0.0; covers + 1];
+        tab.cover_borne = vec![0.0; covers + 1];
+        tab.sublimited = vec![0.0; covers];
+        tab.cover_paid = vec![0.0; covers];
+        tab.eroded = vec![0.0; programme.layers.len()];
+        tab
+    }
+
+    /// An insured as the subject of a policy's conditions.
+    pub(super) fn insured(&self, at: usize, party: usize, event: &Occurrence) -> Subject {
+        let programme = &self.programmes[at];
+        let subject = if programme.insureds.contains(&party) {
+            party
+        } else {
+            programme.insureds[0]
+        };
+        Subject {
+            party: subject,
+            culpability: event.culpability[subject],
+            records: event.records(party),
+        }
+    }
+
+    /// Is an event excluded by a policy, disputed, or older than its retroactive date?
+    fn is_off(&self, policy: usize, subject: Subject, event: &Occurrence) -> bool {
+        let terms = &self.model.policies[policy];
+        let old = match (terms.retroactive, event.began) {
+            (Some(date), Some(began)) => began > date,
+            _ => false,
+        };
+        old || self.any_holds(&terms.excluded_if, subject, event)
+            || self.happens(
+                terms.dispute,
+                &terms.path,
+                Purpose::Dispute,
+                terms.insured.index(),
+                event,
+            )
+    }
+
+    /// The cover that takes a head of a party: the first in force.
+    pub(super) fn cover_for(
+        &self,
+        at: usize,
+        tab: &Tab,
+        party: usize,
+        head: usize,
+        event: &Occurrence,
+    ) -> Option<usize> {
+        if !tab.open {
+            return None;
+        }
+        let policy = &self.model.policies[self.programmes[at].layers[0]];
+        let subject = self.insured(at, party, event);
+        let named = policy.insured.index();
+        policy.covers.iter().position(|cover| {
+            cover.heads.contains(HeadId::new(head))
+                && self.holds(&cover.when, subject, event)
+                && !self.any_holds(&cover.excluded_if, subject, event)
+                && (head != HeadId::INTERRUPTION.index() || waited(cover, tab, event))
+                && !self.happens(cover.dispute, &cover.path, Purpose::Dispute, named, event)
+        })
+    }
+
+    /// A line for a head of a party, if a cover takes it.
+    pub(super) fn line(
+        &self,
+        at: usize,
+        tab: &Tab,
+        call: Call,
+        party: usize,
+        head: usize,
+        amount: f64,
+        event: &Occurrence,
+    ) -> Option<Line> {
+        if amount <= 0.0 {
+            return None;
+        }
+        let at_cover = self.cover_for(at, tab, party, head, event)?;
+        let cover = &self.model.policies[self.programmes[at].layers[0]].covers[at_cover];
+        let mut line = Line {
+            call,
+            party,
+            head,
+            cover: at_cover,
+            covered: amount,
+            dropped: 0.0,
+            mode: WaitingMode::Qualifying,
+            retained: 0.0,
+            want: 0.0,
+            paid: vec![0.0; self.programmes[at].layers.len()],
+            part: 1.0,
+        };
+        if head == HeadId::INTERRUPTION.index() {
+            interrupt(&mut line, cover, tab, event);
+        }
+        if head == super::NOTIFICATION
+            && let Some(limit) = cover.persons
+        {
+            line.part = persons(limit, event.records(party));
+            line.covered = amount * line.part;
+        }
+        Some(line)
+    }
+}
+
+/// Takes off what falls outside the indemnity period and into the waiting period.
+fn interrupt(line: &mut Line, cover: &Cover, tab: &Tab, event: &Occurrence) {
+    let amount = line.covered;
+    let part = |hours: f64| part_within(&event.profile, event.hours, hours);
+    if let Some(period) = cover
+        .indemnity_period
+        .filter(|period| period.get() < event.hours)
+    {
+        line.part = part(period.get());
+        line.covered = amount * line.part;
+    }
+    let waiting = tab.endorsed.waiting.or(cover.waiting);
+    if let Some(waiting) = waiting.filter(|waiting| waiting.mode != WaitingMode::Qualifying) {
+        line.mode = waiting.mode;
+        line.dropped = (amount * part(waiting.period.get())).min(line.covered);
+    }
+}
+
+/// Has the outage passed the waiting period?
+fn waited(cover: &Cover, tab: &Tab, event: &Occurrence) -> bool {
+    let waiting = tab.endorsed.waiting.or(cover.waiting);
+    waiting.is_none_or(|waiting| qualifies(event.hours, waiting.period.get()))
+}
+
+/// A limit; without one, infinite.
+pub(super) fn money(limit: Option<crate::units::Money>) -> f64 {
+    limit.map_or(f64::INFINITY, |limit| limit.get())
+}
