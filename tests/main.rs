@@ -15,5 +15,7 @@ mod laws;
 mod networks;
 mod one_breach;
 mod ready;
+#[cfg(feature = "cli")]
+mod settle;
 mod settlement;
 mod stability;

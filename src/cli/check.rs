@@ -2,6 +2,7 @@
 
 use crate::model::Model;
 use crate::report::findings::{Colour, render};
+use crate::report::reading::assumptions;
 use crate::scenario::{Findings, ReadError, read};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -18,20 +19,44 @@ pub enum Verdict {
     Unreadable,
 }
 
+/// May a scenario leave anything to a default?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Silence {
+    /// Yes.
+    Allowed,
+    /// Not in a contract, pool, policy or treaty.
+    Refused,
+}
+
+/// What is to be checked.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// The files.
+    pub files: &'a [PathBuf],
+    /// Settings of the command line.
+    pub sets: &'a [String],
+    /// May they leave anything to a default?
+    pub silence: Silence,
+}
+
 /// Checks files: findings go to `talk`, a line for each file that may be run goes to `out`.
 ///
 /// # Errors
 /// If one of the two cannot be written to.
 pub fn check(
-    files: &[PathBuf],
-    sets: &[String],
+    asked: &Asked<'_>,
     colour: Colour,
     out: &mut dyn Write,
     talk: &mut dyn Write,
 ) -> io::Result<Verdict> {
     let mut worst = Verdict::Good;
-    for file in files {
-        let verdict = match resolved(file, sets) {
+    for file in asked.files {
+        let verdict = match resolved(file, asked.sets) {
+            Ok((model, warnings)) if asked.silence == Silence::Refused && is_silent(&model) => {
+                write!(talk, "{}", render(&warnings, colour))?;
+                write!(talk, "{}", unanswered(file, &model))?;
+                Verdict::Bad
+            }
             Ok((model, warnings)) => {
                 write!(talk, "{}", render(&warnings, colour))?;
                 writeln!(out, "ok: {}: {}", file.display(), contents(&model))?;
@@ -51,16 +76,31 @@ pub fn check(
     Ok(worst)
 }
 
+fn is_silent(model: &Model) -> bool {
+    !assumptions(model).is_empty()
+}
+
+/// What a file leaves to defaults, in words.
+fn unanswered(file: &Path, model: &Model) -> String {
+    let open = assumptions(model);
+    let mut words = format!(
+        "error: {} leaves {} to defaults\n",
+        file.display(),
+        counted(open.len(), "answer", "answers")
+    );
+    for assumption in &open {
+        words.push_str(&format!("  {assumption}\n"));
+    }
+    words.push_str("  hint: write each of them, the default or another\n");
+    words
+}
+
 fn resolved(file: &Path, sets: &[String]) -> Result<(Model, Findings), ReadError> {
     read(file, sets)?.resolve().map_err(ReadError::Refused)
 }
 
 /// What a model holds, in a line.
 fn contents(model: &Model) -> String {
-    let counted = |count: usize, one: &str, many: &str| match count {
-        1 => format!("1 {one}"),
-        _ => format!("{count} {many}"),
-    };
     [
         counted(model.parties.len(), "party", "parties"),
         counted(model.perils.len(), "peril", "perils"),
@@ -71,6 +111,13 @@ fn contents(model: &Model) -> String {
     .join(", ")
 }
 
+fn counted(count: usize, one: &str, many: &str) -> String {
+    match count {
+        1 => format!("1 {one}"),
+        _ => format!("{count} {many}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,7 +126,12 @@ mod tests {
     fn a_file_that_is_not_there_is_unreadable_and_named_with_a_hint() {
         let (mut out, mut talk) = (Vec::new(), Vec::new());
         let files = [PathBuf::from("no/such/file.toml")];
-        let verdict = check(&files, &[], Colour::Off, &mut out, &mut talk).unwrap();
+        let asked = Asked {
+            files: &files,
+            sets: &[],
+            silence: Silence::Allowed,
+        };
+        let verdict = check(&asked, Colour::Off, &mut out, &mut talk).unwrap();
         assert_eq!(verdict, Verdict::Unreadable);
         assert!(out.is_empty());
         let talk = String::from_utf8(talk).unwrap();

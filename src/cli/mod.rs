@@ -12,10 +12,12 @@ pub mod check;
 pub mod exit;
 mod load;
 mod progress;
+mod read;
 mod record;
 mod run;
 pub mod schema;
 mod screen;
+mod settle;
 
 use clap::{Args, Parser, Subcommand};
 use exit::Failure;
@@ -42,6 +44,10 @@ Exit codes: 0 done, 1 findings, 2 usage, 3 input or output, 130 interrupted.";
 enum Command {
     /// Simulate a scenario and tell what is left with each party.
     Run(run::RunArgs),
+    /// Settle given events: who pays whom, by which clause, to the cent.
+    Settle(settle::SettleArgs),
+    /// Tell a scenario back in plain sentences.
+    Read(read::ReadArgs),
     /// Find everything that is wrong with scenarios, at once.
     #[command(after_help = "Example:\n  obligor check scenarios/*.toml")]
     Check(CheckArgs),
@@ -63,6 +69,9 @@ struct CheckArgs {
     /// Scenario files
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// Fail while a contract, pool, policy or treaty leaves anything to a default
+    #[arg(long)]
+    strict: bool,
     #[command(flatten)]
     set: SetArgs,
 }
@@ -72,6 +81,8 @@ struct CheckArgs {
 pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Run(args) => run::run(&args),
+        Command::Settle(args) => settle::settle(&args),
+        Command::Read(args) => read::read(&args),
         Command::Check(args) => check_all(&args),
         Command::Schema(_) => print_schema(),
     };
@@ -90,7 +101,16 @@ pub fn main() -> ExitCode {
 fn check_all(args: &CheckArgs) -> Result<(), Failure> {
     let colour = screen::colour(Stream::Talk);
     let (mut out, mut talk) = (io::stdout().lock(), io::stderr().lock());
-    let verdict = check::check(&args.files, &args.set.sets, colour, &mut out, &mut talk);
+    let asked = check::Asked {
+        files: &args.files,
+        sets: &args.set.sets,
+        silence: if args.strict {
+            check::Silence::Refused
+        } else {
+            check::Silence::Allowed
+        },
+    };
+    let verdict = check::check(&asked, colour, &mut out, &mut talk);
     match verdict.map_err(screen::output_failure)? {
         check::Verdict::Good => Ok(()),
         check::Verdict::Bad => Err(Failure::Told(exit::FINDINGS)),

@@ -11,7 +11,9 @@ pub mod findings;
 pub mod json;
 #[cfg(feature = "plots")]
 pub mod plot;
+pub mod reading;
 pub mod sentence;
+pub mod settled;
 #[cfg(feature = "cli")]
 pub mod text;
 

@@ -23,7 +23,7 @@ impl LossTable<'_> {
             kind.label.clone()
         };
         Event {
-            path: format!("year {}, event {name}", group.year),
+            path: format!("event {name}"),
             year: group.year,
             time: group.time,
             peril: kind.peril,

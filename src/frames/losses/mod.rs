@@ -113,6 +113,13 @@ impl<'a> LossTable<'a> {
         self.groups.events.len()
     }
 
+    /// How many years have events.
+    #[must_use]
+    pub fn years(&self) -> u64 {
+        let years = self.groups.events.chunk_by(|a, b| a.year == b.year);
+        years.count() as u64
+    }
+
     /// Rows that were left out: a sample period loss table's statistics, numbered below 1.
     #[must_use]
     pub fn left_out(&self) -> u64 {

@@ -1,0 +1,118 @@
+//! Conditions in words.
+
+use super::words::{Words, hours, number};
+use crate::model::{Band, Cause, Condition, Culpability, OriginIs};
+use crate::report::listed;
+
+/// ` if the event carries ransomware and starts at another party`; nothing for what always holds.
+/// `whose` names the party the term is about.
+pub fn when(words: Words<'_>, condition: &Condition, whose: &str) -> String {
+    let parts = parts(words, condition, whose);
+    if parts.is_empty() {
+        return String::new();
+    }
+    format!(" if {}", parts.join(", and "))
+}
+
+/// Several conditions, any of which is enough.
+pub fn any(words: Words<'_>, conditions: &[Condition], whose: &str) -> String {
+    let told = conditions.iter().map(|condition| {
+        let parts = parts(words, condition, whose);
+        if parts.is_empty() {
+            "always".to_owned()
+        } else {
+            parts.join(", and ")
+        }
+    });
+    told.collect::<Vec<String>>().join("; or if ")
+}
+
+fn parts(words: Words<'_>, condition: &Condition, whose: &str) -> Vec<String> {
+    let model = words.model;
+    let flags = |flags: &[crate::units::FlagId]| {
+        or(flags.iter().map(|flag| model.flags[flag.index()].clone()))
+    };
+    let mut parts = Vec::new();
+    if !condition.flags.is_empty() {
+        parts.push(format!("the event is flagged {}", flags(&condition.flags)));
+    }
+    if !condition.not_flags.is_empty() {
+        parts.push(format!(
+            "the event is not flagged {}",
+            flags(&condition.not_flags)
+        ));
+    }
+    if !condition.perils.is_empty() {
+        let perils = condition.perils.iter().map(|peril| words.peril(*peril));
+        parts.push(format!("the peril is {}", or(perils)));
+    }
+    if !condition.causes.is_empty() {
+        let causes = condition.causes.iter().map(|cause| match cause {
+            Cause::Malicious => "somebody's malice".to_owned(),
+            Cause::Failure => "a failure".to_owned(),
+        });
+        parts.push(format!("the cause is {}", or(causes)));
+    }
+    parts.extend(condition.origin.as_ref().map(|origin| match origin {
+        OriginIs::Own => format!("it starts at {whose}"),
+        OriginIs::Other => format!("it starts at another than {whose}"),
+        OriginIs::Parties(parties) => {
+            format!("it starts at {}", words.parties(parties.iter().copied()))
+        }
+    }));
+    parts.extend(condition.contracted.map(|is_contracted| {
+        let word = if is_contracted { "a" } else { "no" };
+        format!("{whose} has {word} contract with the party where it starts")
+    }));
+    if !condition.culpability.is_empty() {
+        let levels = condition
+            .culpability
+            .iter()
+            .map(|level| culpable(*level).to_owned());
+        parts.push(format!("{whose} is {} for it", or(levels)));
+    }
+    parts.extend(condition.records.map(|records| {
+        band(
+            records,
+            |count| format!("{} records", number(count)),
+            "exposed",
+        )
+    }));
+    parts.extend(condition.hours.map(|span| band(span, hours, "of outage")));
+    parts
+}
+
+/// A culpability as a party has it.
+pub fn culpable(level: Culpability) -> &'static str {
+    match level {
+        Culpability::None => "not culpable",
+        Culpability::Negligent => "negligent",
+        Culpability::Gross => "grossly negligent",
+        Culpability::Wilful => "wilful",
+    }
+}
+
+fn band(band: Band, unit: impl Fn(f64) -> String, what: &str) -> String {
+    match (band.over, band.up_to) {
+        (Some(over), Some(up_to)) => {
+            format!(
+                "more than {} and at most {} {what}",
+                unit(over),
+                unit(up_to)
+            )
+        }
+        (Some(over), None) => format!("more than {} {what}", unit(over)),
+        (None, Some(up_to)) => format!("at most {} {what}", unit(up_to)),
+        (None, None) => format!("any number {what}"),
+    }
+}
+
+/// `a, b or c`.
+fn or(items: impl IntoIterator<Item = String>) -> String {
+    let items: Vec<String> = items.into_iter().collect();
+    match items.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        None => listed(items),
+    }
+}

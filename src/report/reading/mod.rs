@@ -1,0 +1,88 @@
+//! A scenario told back in plain sentences, term by term with its clause, and what the model
+//! assumes where the file is silent.
+//!
+//! A line that starts with `- ` belongs to the paragraph above it. Terms that do nothing are not
+//! told of: that they were left out stands at the end, with the rule that holds instead.
+
+mod caps;
+mod condition;
+mod contract;
+mod cover;
+mod party;
+mod peril;
+mod policy;
+mod silence;
+mod treaty;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use silence::{Assumption, assumptions};
+
+use crate::model::Model;
+use crate::report::grouped;
+use words::Words;
+
+/// The whole reading, one sentence or paragraph a line.
+///
+/// ```
+/// use obligor::report::reading::reading;
+/// use obligor::scenario::read_text;
+/// let text = r#"
+/// schema = 1
+/// title = "one firm"
+/// currency = "EUR"
+/// years = 1000
+/// seed = 1
+/// [party.firm]
+/// name = "Firm"
+/// funds = "2M"
+/// [peril.fraud]
+/// origin = "firm"
+/// frequency = { poisson = 0.1 }
+/// hits.firm = { probability = 1.0, severity = "10k", split = { crime = 1.0 } }
+/// "#;
+/// let (model, _) = read_text("firm.toml", text, &[]).unwrap().resolve().unwrap();
+/// let lines = reading(&model);
+/// assert!(lines.contains(&"Firm: it can pay others up to 2M of its own money.".to_owned()));
+/// ```
+#[must_use]
+pub fn reading(model: &Model) -> Vec<String> {
+    let words = Words { model };
+    let mut lines = vec![
+        format!("{}.", model.title.trim_end_matches('.')),
+        format!("Amounts are in {}.", model.currency),
+    ];
+    let mut part = |title: &str, told: Vec<String>| {
+        if !told.is_empty() {
+            lines.push(String::new());
+            lines.push(format!("{title}:"));
+            lines.extend(told);
+        }
+    };
+    part("Who there is", party::parties(words));
+    part("What can go wrong", peril::perils(words));
+    part("What contracts say", contract::contracts(words));
+    part("Caps that contracts share", caps::pools(words));
+    part("What policies say", policy::policies(words));
+    part("What treaties say", treaty::treaties(words));
+    part("What is scripted", events(model));
+    part(
+        "Where the file is silent, the model assumes",
+        silence::told(model),
+    );
+    lines
+}
+
+fn events(model: &Model) -> Vec<String> {
+    let count = model.events.len();
+    match count {
+        0 => Vec::new(),
+        1 => vec!["One event, for `obligor settle` alone.".to_owned()],
+        _ => vec![format!(
+            "{} events, for `obligor settle` alone.",
+            grouped(count as u64)
+        )],
+    }
+}
