@@ -220,6 +220,8 @@ fn from_parquet<'a>(
     let Some(columns) = Columns::read(table.names(), &names, None, &mut findings) else {
         return Err(LossError::Refused(findings));
     };
+    table.check(&columns, &mut findings);
+    refuse(&findings)?;
     if u32::try_from(table.rows()).is_err() {
         return Err(too_long(file));
     }

@@ -2,11 +2,11 @@
 
 use super::cell::Cell;
 use super::columns::{Columns, Field};
-use super::finding::LossError;
+use super::finding::{LossError, TableFinding, TableFindings};
 use super::rows::Filler;
 use polars::prelude::{
-    Column, DataFrame, DataType, Float64Chunked, Int64Chunked, ParquetReader, PolarsError,
-    PolarsResult, SerReader, StringChunked,
+    ArrowDataType, Column, DataFrame, DataType, Float64Chunked, Int64Chunked, ParquetReader,
+    PolarsError, PolarsResult, SerReader, StringChunked,
 };
 use std::fs::File;
 use std::path::Path;
@@ -19,7 +19,7 @@ const PIECE: usize = 1 << 20;
 #[derive(Debug)]
 pub struct ParquetTable<'f> {
     file: &'f Path,
-    names: Vec<String>,
+    columns: Vec<(String, ArrowDataType)>,
     rows: usize,
 }
 
@@ -32,13 +32,30 @@ impl<'f> ParquetTable<'f> {
         let mut reader = reader(file)?;
         let schema = reader.schema().map_err(|error| broken(file, &error))?;
         let rows = reader.num_rows().map_err(|error| broken(file, &error))?;
-        let names = schema.iter_names().map(ToString::to_string).collect();
-        Ok(Self { file, names, rows })
+        let columns = schema.iter_values();
+        let columns = columns.map(|field| (field.name.to_string(), field.dtype.clone()));
+        Ok(Self {
+            file,
+            columns: columns.collect(),
+            rows,
+        })
     }
 
     /// The names of its columns.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.names.iter().map(String::as_str)
+        self.columns.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// Refuses columns that hold neither numbers nor texts.
+    pub fn check(&self, columns: &Columns, findings: &mut TableFindings) {
+        for ((name, field), (_, kind)) in columns.fields.iter().zip(&self.columns) {
+            if *field != Field::Unread && !is_plain(kind) {
+                let message =
+                    format!("found values of the type {kind:?}, numbers or texts are wanted");
+                let hint = "write the column as float64, int64 or string";
+                findings.push(TableFinding::whole(message, hint).in_column(name));
+            }
+        }
     }
 
     /// How many rows there are.
@@ -121,6 +138,20 @@ fn broken_or(file: &Path, error: PolarsError) -> LossError {
     broken(file, &error)
 }
 
+/// Does a column hold numbers, texts, or nothing at all?
+fn is_plain(kind: &ArrowDataType) -> bool {
+    kind.is_integer()
+        || matches!(
+            kind,
+            ArrowDataType::Float32
+                | ArrowDataType::Float64
+                | ArrowDataType::Utf8
+                | ArrowDataType::LargeUtf8
+                | ArrowDataType::Utf8View
+                | ArrowDataType::Null
+        )
+}
+
 /// A column's values.
 #[derive(Debug)]
 enum Values {
@@ -142,7 +173,7 @@ impl Values {
             kind if kind.is_integer() => {
                 Self::Whole(cast(&column, &DataType::Int64)?.i64()?.clone())
             }
-            // Dates, truth values and the like are told as what they look like.
+            // A column without any value.
             _ => Self::Text(cast(&column, &DataType::String)?.str()?.clone()),
         })
     }

@@ -317,6 +317,24 @@ fn a_bad_row_of_a_parquet_table_is_named() {
 }
 
 #[test]
+fn a_parquet_column_of_another_type_is_named() {
+    let place = tempfile::tempdir().expect("a place for tests");
+    let file = place.path().join("t.parquet");
+    let mut frame = frame(vec![1.0]);
+    let truth = Column::new("amount".into(), vec![true]);
+    frame.with_column(truth).expect("one column for another");
+    let writer = fs::File::create(&file).expect("it can be made");
+    ParquetWriter::new(writer)
+        .finish(&mut frame)
+        .expect("it can be written");
+    let words = said_of(&file, None);
+    assert!(
+        words.contains("t.parquet, column `amount`: found values of the type Boolean"),
+        "{words}"
+    );
+}
+
+#[test]
 fn a_parquet_table_that_was_cut_off_cannot_be_read() {
     let place = tempfile::tempdir().expect("a place for tests");
     let file = parquet(&place, vec![1.0; 1000]);
