@@ -279,11 +279,7 @@ fn programmes(model: &Model) -> Result<Vec<Programme>, WaterfallError> {
                 insureds: std::iter::once(policy.insured.index())
                     .chain(joint.filter(|party| *party != policy.insured.index()))
                     .collect(),
-                rank: (
-                    !policy.primary_non_contributory,
-                    policy.priority.unwrap_or(i64::MAX),
-                    policy.priority.map_or(at + 1, |_| 0),
-                ),
+                rank: (!policy.primary_non_contributory, policy.priority),
             })
         })
         .collect()

@@ -57,7 +57,7 @@ struct Programme {
     /// The named insured, then those insured jointly with it.
     insureds: Vec<usize>,
     /// The order in which policies of one insured pay; equal ones share.
-    rank: (bool, i64, usize),
+    rank: (bool, i64),
     /// All it can pay in an event.
     limit: f64,
 }
