@@ -17,3 +17,4 @@ mod one_breach;
 mod ready;
 mod settlement;
 mod stability;
+mod two_ways;

@@ -2,6 +2,7 @@
 //! an independent implementation; every party's net to the cent.
 
 use crate::ready::{Tested, package};
+use obligor::ledger::Kind;
 use obligor::model::Model;
 use obligor::scenario;
 use obligor::settle::{Scripted, settle_scripted};
@@ -52,6 +53,42 @@ fn every_settlement_case_comes_out_to_the_cent() -> Tested {
         match compare(case, expected) {
             Ok(found) => wrong.extend(found),
             Err(error) => wrong.push(format!("{case}: {error}")),
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    Ok(())
+}
+
+/// What each party paid under policies and treaties, by event.
+fn paid(scripted: &Scripted, party: usize, events: usize) -> Vec<f64> {
+    let mut paid = vec![0.0; events];
+    for transfer in &scripted.journal.transfers {
+        let insures = matches!(transfer.kind, Kind::OwnLoss | Kind::Cession);
+        if insures && transfer.from as usize == party {
+            paid[transfer.event as usize] += transfer.amount;
+        }
+    }
+    paid
+}
+
+#[test]
+fn cases_of_an_open_financial_engine_come_out_to_the_cent() -> Tested {
+    let text = fs::read_to_string(package().join("tests/settlement/oasis/expected.json"))?;
+    let cases: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&text)?;
+    let mut wrong = Vec::new();
+    for (case, events) in &cases {
+        let (model, scripted) = settled(&format!("tests/settlement/oasis/{case}.toml"))?;
+        let events = events.as_array().ok_or("events are a list")?;
+        for (event, wanted) in events.iter().enumerate() {
+            for (key, wanted) in wanted.as_object().ok_or("parties are a table")? {
+                let party = model.party(key).ok_or("the party is there")?.index();
+                let paid = paid(&scripted, party, events.len())[event];
+                if (paid - wanted.as_f64().ok_or("no number")?).abs() > 0.005 + 1e-9 {
+                    wrong.push(format!(
+                        "{case}, event {event}: {key} {paid:.2}, not {wanted}"
+                    ));
+                }
+            }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

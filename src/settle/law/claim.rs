@@ -69,7 +69,7 @@ impl Claim {
     }
 }
 
-fn level(trigger: Trigger) -> Culpability {
+pub(super) fn level(trigger: Trigger) -> Culpability {
     match trigger {
         Trigger::Strict => Culpability::None,
         Trigger::Negligent => Culpability::Negligent,
@@ -152,7 +152,7 @@ impl Law {
             }
             let owed = self.owed(contract, id, level, subject, event);
             let Some(owed) = owed else {
-                if contract.excluded.contains(id) && head != HeadId::CONTRACT.index() {
+                if contract.excluded.contains(id) && level >= self.least[at] {
                     ground.excluded += event.loss(claimant, head)
                         * answer
                             .share

@@ -18,6 +18,14 @@ pub(super) enum Call {
     Liability,
 }
 
+/// What a policy is called for, for whom, for which head.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Wanted {
+    pub call: Call,
+    pub party: usize,
+    pub head: usize,
+}
+
 /// One head of one party in one call of a policy.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Line {
@@ -214,12 +222,11 @@ impl Law {
         &self,
         at: usize,
         tab: &Tab,
-        call: Call,
-        party: usize,
-        head: usize,
+        wanted: Wanted,
         amount: f64,
         event: &Occurrence,
     ) -> Option<Line> {
+        let Wanted { call, party, head } = wanted;
         if amount <= 0.0 {
             return None;
         }
