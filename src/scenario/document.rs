@@ -1,7 +1,7 @@
 //! A document: the tree of a scenario with its overlays and settings, and what stands of it.
 
 use super::written::Scenario;
-use super::{Content, Findings, Node, Path, STATED_KEYS, Source, Spoiled};
+use super::{Content, Finding, Findings, Node, Path, STATED_KEYS, Source, Spoiled};
 use sha2::{Digest, Sha256};
 
 /// One `--set PATH=VALUE`, as recorded with a run.
@@ -95,6 +95,20 @@ impl Document {
     #[must_use]
     pub fn locate(&self, findings: Findings) -> Findings {
         findings.located(&self.root, &self.sources)
+    }
+
+    /// What a run leaves out of account: the scripted events, which only `obligor settle` settles.
+    #[must_use]
+    pub fn left_out_of_a_run(&self) -> Findings {
+        let mut findings = Findings::default();
+        let count = self.scenario.event.len();
+        if count > 0 {
+            let message = format!("a run draws its events and ignores the scripted ones ({count})");
+            let finding = Finding::warning(&Path::of(&["event"]).index(0), message);
+            let finding = finding.label("not drawn");
+            findings.push(finding.hint("`obligor settle` settles them; a run draws from perils"));
+        }
+        self.locate(findings)
     }
 
     /// The JSON schema of a scenario.
