@@ -334,8 +334,8 @@ fn paid_below(layer: usize, tab: &Tab, year: &ProgrammeYear) -> bool {
 }
 
 fn is_spent(layer: usize, tab: &Tab, year: &ProgrammeYear) -> bool {
-    tab.left[layer] <= SPENT * tab.limit[layer]
-        || year.left[layer] <= SPENT * year.aggregate[layer] && year.aggregate[layer].is_finite()
+    // Strictly: what has no limit is never exhausted.
+    tab.left[layer] < SPENT * tab.limit[layer] || year.left[layer] < SPENT * year.aggregate[layer]
 }
 
 fn mark(layer: usize, pays: f64, tab: &Tab, year: &mut ProgrammeYear) {
