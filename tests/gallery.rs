@@ -66,11 +66,16 @@ fn sums(journal: &Journal, rows: usize, parties: usize) -> Vec<Vec<[f64; 4]>> {
         );
         let amount = transfer.amount;
         match transfer.kind {
-            Kind::Damages => {
+            Kind::Damages
+            | Kind::Liquidated
+            | Kind::SetOff
+            | Kind::InsuredRetention
+            | Kind::Direct
+            | Kind::Outside => {
                 sums[from][row][0] += amount;
                 sums[to][row][1] += amount;
             }
-            Kind::OwnLoss | Kind::Liability | Kind::Cession => {
+            Kind::OwnLoss | Kind::Liability | Kind::Cession | Kind::AdditionalInsured => {
                 sums[from][row][0] += amount;
                 sums[to][row][2] += amount;
             }
@@ -78,7 +83,7 @@ fn sums(journal: &Journal, rows: usize, parties: usize) -> Vec<Vec<[f64; 4]>> {
                 sums[from][row][2] -= amount;
                 sums[to][row][1] += amount;
             }
-            Kind::Credit | Kind::Reinstatement => {}
+            Kind::Credit | Kind::Reinstatement | Kind::Commission => {}
         }
     }
     sums

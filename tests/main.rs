@@ -19,3 +19,4 @@ mod ready;
 mod settle;
 mod settlement;
 mod stability;
+mod two_ways;

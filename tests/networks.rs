@@ -3,7 +3,7 @@
 //! Each network is made from a printed number, so that a failure can be made again alone:
 //! `Network::of(number)`.
 
-mod network;
+pub mod network;
 
 use crate::conservation::{Audit, ROUNDING};
 use crate::ready::{Figures, Kept, Ready, Tested, Year};

@@ -7,6 +7,7 @@
 
 mod accepted;
 mod caps;
+mod cases;
 mod fault;
 mod policies;
 mod recoveries;

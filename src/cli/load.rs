@@ -16,8 +16,23 @@ pub struct Loaded {
     pub stem: String,
     /// Content hash, settings included.
     pub hash: String,
+    /// What a run leaves out of account.
+    pub left_out: Findings,
     /// What `--set` changed.
     pub settings: Vec<(String, String)>,
+}
+
+impl Loaded {
+    /// Tells on stderr what a run leaves out of account.
+    pub fn tell_what_is_left_out(&self) {
+        tell(&self.left_out);
+    }
+}
+
+fn tell(findings: &Findings) {
+    if !findings.is_empty() {
+        screen::say(render(findings, screen::colour(Stream::Talk)).trim_end());
+    }
 }
 
 /// Reads and resolves a scenario; warnings go to stderr.
@@ -27,9 +42,7 @@ pub struct Loaded {
 pub fn load(file: &Path, sets: &[String]) -> Result<Loaded, Failure> {
     let document = read(file, sets).map_err(read_failure)?;
     let (model, warnings) = document.resolve().map_err(|findings| in_words(&findings))?;
-    if !warnings.is_empty() {
-        screen::say(render(&warnings, screen::colour(Stream::Talk)).trim_end());
-    }
+    tell(&warnings);
     let pairs = document.settings().iter();
     let settings = pairs
         .map(|set| (set.path.clone(), set.value.clone()))
@@ -43,6 +56,7 @@ pub fn load(file: &Path, sets: &[String]) -> Result<Loaded, Failure> {
         model,
         stem,
         hash: document.hash(),
+        left_out: document.left_out_of_a_run(),
         settings,
     })
 }

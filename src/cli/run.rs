@@ -105,6 +105,7 @@ pub struct Plan<'a> {
 pub fn run(args: &RunArgs) -> Result<(), Failure> {
     let clock = Clock::start();
     let loaded = load(&args.file, &args.set.sets)?;
+    loaded.tell_what_is_left_out();
     let plan = plan(args, &loaded.stem);
     let facts = facts(args, &loaded);
     let directory = fs::create_dir_all(&plan.out);

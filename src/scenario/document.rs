@@ -2,7 +2,8 @@
 
 use super::written::Scenario;
 use super::{
-    Content, Findings, Kind, Node, Path, STATED_KEYS, Scalar, Source, Spoiled, read_quantity,
+    Content, Finding, Findings, Kind, Node, Path, STATED_KEYS, Scalar, Source, Spoiled,
+    read_quantity,
 };
 use sha2::{Digest, Sha256};
 
@@ -113,6 +114,20 @@ impl Document {
     #[must_use]
     pub fn locate(&self, findings: Findings) -> Findings {
         findings.located(&self.root, &self.sources)
+    }
+
+    /// What a run leaves out of account: the scripted events, which only `obligor settle` settles.
+    #[must_use]
+    pub fn left_out_of_a_run(&self) -> Findings {
+        let mut findings = Findings::default();
+        let count = self.scenario.event.len();
+        if count > 0 {
+            let message = format!("a run draws its events and ignores the scripted ones ({count})");
+            let finding = Finding::warning(&Path::of(&["event"]).index(0), message);
+            let finding = finding.label("not drawn");
+            findings.push(finding.hint("`obligor settle` settles them; a run draws from perils"));
+        }
+        self.locate(findings)
     }
 
     /// The JSON schema of a scenario.

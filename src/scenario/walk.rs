@@ -383,6 +383,10 @@ fn answer_hint(path: &Path) -> Option<&'static str> {
             "contracts differ: write liability = \"several\" (own share of fault), \"full\" (the whole less the claimant's share) or \"joint-and-several\"",
         ),
         (
+            "contract.*.notice.effect",
+            "contracts differ: write effect = \"bar\" or effect = { cut = 0.2 }",
+        ),
+        (
             "contract.*.caps.*.per",
             "contracts differ: write per = \"claim\", \"event\", \"year\" or \"term\"",
         ),

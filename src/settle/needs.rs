@@ -129,19 +129,23 @@ pub(super) fn conditions(model: &Model) -> Vec<(&Condition, PartyId)> {
         caps.chain(carve_outs)
             .chain(indemnities)
             .chain(credits)
+            .chain([&contract.damages_when])
             .chain(&contract.barred_if)
             .map(|when| (when, contract.obligor))
     });
     let policies = model.policies.iter().flat_map(|policy| {
-        let covers = policy
-            .covers
-            .iter()
-            .flat_map(|cover| std::iter::once(&cover.when).chain(&cover.excluded_if));
+        let covers = policy.covers.iter().flat_map(|cover| {
+            let own = [&cover.when, &cover.sublimit_when, &cover.waiting_when];
+            own.into_iter().chain(&cover.excluded_if)
+        });
         let endorsements = policy
             .endorsements
             .iter()
             .map(|endorsement| &endorsement.when);
-        let all = covers.chain(endorsements).chain(&policy.excluded_if);
+        let all = covers
+            .chain(endorsements)
+            .chain(&policy.excluded_if)
+            .chain([&policy.when]);
         all.map(|when| (when, policy.insured))
     });
     let pools = model.pools.iter().map(|pool| (&pool.when, pool.obligor));

@@ -140,16 +140,19 @@ fn broken_or(file: &Path, error: PolarsError) -> LossError {
 
 /// Does a column hold numbers, texts, or nothing at all?
 fn is_plain(kind: &ArrowDataType) -> bool {
-    kind.is_integer()
-        || matches!(
-            kind,
-            ArrowDataType::Float32
-                | ArrowDataType::Float64
-                | ArrowDataType::Utf8
-                | ArrowDataType::LargeUtf8
-                | ArrowDataType::Utf8View
-                | ArrowDataType::Null
-        )
+    matches!(
+        kind,
+        ArrowDataType::Int32
+            | ArrowDataType::Int64
+            | ArrowDataType::UInt32
+            | ArrowDataType::UInt64
+            | ArrowDataType::Float32
+            | ArrowDataType::Float64
+            | ArrowDataType::Utf8
+            | ArrowDataType::LargeUtf8
+            | ArrowDataType::Utf8View
+            | ArrowDataType::Null
+    )
 }
 
 /// A column's values.

@@ -254,8 +254,7 @@ impl Context<'_> {
     /// The lesser of a limit and an insurance would follow the insurance downwards, which no
     /// clause says.
     fn refuse_insurance_in_lesser(&mut self, path: &Path, terms: &LimitTerms) {
-        let lesser = terms.lesser_of.iter().flatten();
-        if lesser.map(or_insurance).any(|linked| linked) {
+        if terms.lesser_of.iter().flatten().any(or_insurance) {
             let place = path.key("lesser_of");
             let message = format!("`{place}` holds `insurance_or`, which is a greater-of");
             let finding = Finding::error(&place, message).label("not in a lesser-of");
@@ -389,8 +388,8 @@ fn or_insurance(limit: &Limit) -> bool {
     match limit {
         Limit::Money(_) => false,
         Limit::Terms(terms) => {
-            let parts = terms.greater_of.iter().flatten();
-            terms.insurance_or.is_some() || parts.map(or_insurance).any(|linked| linked)
+            let mut parts = terms.greater_of.iter().flatten();
+            terms.insurance_or.is_some() || parts.any(or_insurance)
         }
     }
 }

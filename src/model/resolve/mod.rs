@@ -28,6 +28,8 @@ mod treaty;
 mod within;
 
 #[cfg(test)]
+mod law_tests;
+#[cfg(test)]
 mod tests;
 
 use super::{Model, Origin};

@@ -68,7 +68,7 @@ impl Context<'_> {
                     policy.key
                 );
                 let finding =
-                    Finding::error(&place.key(key), message).label(format!("above {most}"));
+                    Finding::warning(&place.key(key), message).label(format!("above {most}"));
                 self.report(finding.hint(format!(
                     "a sublimit is a part of the {word}: at most {most}"
                 )));

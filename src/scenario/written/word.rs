@@ -19,7 +19,6 @@ pub enum Chance {
 
 impl Chance {
     /// The probability: 1 for true, 0 for false.
-    #[must_use]
     pub fn get(self) -> Probability {
         match self {
             Self::Known(true) => Probability::ONE,

@@ -10,29 +10,7 @@ use crate::settle::{WaterfallError, network};
 /// Does a model need the law engine: has it a term, or a shape, that the block engine does not
 /// settle?
 pub(in crate::settle) fn needs_law(model: &Model) -> bool {
-    is_beyond_blocks(model)
-        || overlaps(model)
-        || network::forward(model).is_err()
-        || network::backward(model).is_err()
-}
-
-/// Has an insured two policies, neither over the other, for one head?
-fn overlaps(model: &Model) -> bool {
-    let primaries: Vec<_> = model
-        .policies
-        .iter()
-        .filter(|it| it.over.is_none())
-        .collect();
-    let heads = |at: usize| {
-        let covers = primaries[at].covers.iter().map(|cover| cover.heads);
-        covers.fold(crate::units::HeadSet::EMPTY, |all, heads| all.or(heads))
-    };
-    (0..primaries.len()).any(|at| {
-        (0..at).any(|other| {
-            primaries[at].insured == primaries[other].insured
-                && !heads(at).and(heads(other)).is_empty()
-        })
-    })
+    is_beyond_blocks(model) || network::forward(model).is_err() || network::backward(model).is_err()
 }
 
 /// A law engine and the layout of the blocks it reads.

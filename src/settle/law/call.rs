@@ -78,7 +78,7 @@ impl Law {
             if wanted.outside[k] { want } else { 0.0 }
         });
         if inside <= 0.0 {
-            self.use_sublimits(policy, tab, start, year, |_| 1.0);
+            self.use_sublimits(tab, start, year, |_| 1.0);
             return;
         }
         tab.tower += inside;
@@ -97,7 +97,7 @@ impl Law {
                 want * ratio(k)
             }
         });
-        self.use_sublimits(policy, tab, start, year, |k| {
+        self.use_sublimits(tab, start, year, |k| {
             if wanted.outside[k] { 1.0 } else { ratio(k) }
         });
         let mut above = passed * (upward / inside);
@@ -131,7 +131,7 @@ impl Law {
             let part = 1.0 - insured;
             let net = (line.covered - line.dropped - line.retained).max(0.0);
             line.want = if whole { net } else { net * part };
-            let sublimit = tab.endorsed.sublimit.unwrap_or(cover.sublimit);
+            let sublimit = tab.sublimits[line.cover];
             wanted.part.push(if whole { part } else { 1.0 });
             wanted
                 .outside
@@ -159,10 +159,7 @@ impl Law {
         start: usize,
         year: &ProgrammeYear,
     ) {
-        let terms = tab
-            .endorsed
-            .sublimit
-            .unwrap_or(policy.covers[cover].sublimit);
+        let terms = tab.sublimits[cover];
         let (event, of_year) = (money(terms.event), money(terms.year));
         if event.is_infinite() && of_year.is_infinite() {
             return;
@@ -193,7 +190,7 @@ impl Law {
     /// Erodes sublimits by what was let through, and notes what each cover paid.
     fn use_sublimits(
         &self,
-        policy: &Policy,
+
         tab: &mut Tab,
         start: usize,
         year: &mut ProgrammeYear,
@@ -208,10 +205,7 @@ impl Law {
             tab.sublimited[cover] += through;
             tab.cover_paid[cover] += through;
             year.sublimited[cover] += through;
-            let terms = tab
-                .endorsed
-                .sublimit
-                .unwrap_or(policy.covers[cover].sublimit);
+            let terms = tab.sublimits[cover];
             let spent = |limit: f64, used: f64| limit - used <= SPENT * limit;
             let (event, of_year) = (money(terms.event), money(terms.year));
             if (event.is_finite() && spent(event, tab.sublimited[cover]))
@@ -340,8 +334,8 @@ fn paid_below(layer: usize, tab: &Tab, year: &ProgrammeYear) -> bool {
 }
 
 fn is_spent(layer: usize, tab: &Tab, year: &ProgrammeYear) -> bool {
-    tab.left[layer] <= SPENT * tab.limit[layer]
-        || year.left[layer] <= SPENT * year.aggregate[layer] && year.aggregate[layer].is_finite()
+    // Strictly: what has no limit is never exhausted.
+    tab.left[layer] < SPENT * tab.limit[layer] || year.left[layer] < SPENT * year.aggregate[layer]
 }
 
 fn mark(layer: usize, pays: f64, tab: &Tab, year: &mut ProgrammeYear) {

@@ -8,8 +8,8 @@ use super::when::Subject;
 use super::{Eve, Law, Occurrence};
 use crate::ledger::Caused;
 use crate::model::{
-    Base, Basket, Contract, Contributory, Culpability, Extent, Indemnity, Liability, NoticeEffect,
-    Order, Trigger, WaiverEffect,
+    Base, Basket, Contract, Contributory, Culpability, Extent, Indemnity, NoticeEffect, Order,
+    Trigger, WaiverEffect,
 };
 use crate::terms::{
     BarredFrom, de_minimis, deductible, liquidated, notified, scaled_up, service_credit, tipping,
@@ -69,12 +69,27 @@ impl Claim {
     }
 }
 
-fn level(trigger: Trigger) -> Culpability {
+pub(super) fn level(trigger: Trigger) -> Culpability {
     match trigger {
         Trigger::Strict => Culpability::None,
         Trigger::Negligent => Culpability::Negligent,
         Trigger::Gross => Culpability::Gross,
         Trigger::Wilful => Culpability::Wilful,
+    }
+}
+
+/// A nominal cap does not stand against gross culpability.
+fn lift(contract: &Contract, class: Class, culpability: Culpability) -> Class {
+    let cap = match class {
+        Class::Uncapped => None,
+        Class::General => super::caps::general_of(contract),
+        Class::Super(k) => Some(k),
+    };
+    let lifted = cap.is_some_and(|cap| contract.caps[cap].lifted_by_gross);
+    if lifted && culpability >= Culpability::Gross {
+        Class::Uncapped
+    } else {
+        class
     }
 }
 
@@ -137,7 +152,7 @@ impl Law {
             }
             let owed = self.owed(contract, id, level, subject, event);
             let Some(owed) = owed else {
-                if contract.excluded.contains(id) && head != HeadId::CONTRACT.index() {
+                if contract.excluded.contains(id) && level >= self.least[at] {
                     ground.excluded += event.loss(claimant, head)
                         * answer
                             .share
@@ -286,20 +301,30 @@ impl Law {
                 _ if self.is_uncapped(contract, head, culpability, subject, event) => {
                     Class::Uncapped
                 }
-                Some(cap) => self.class_of(contract, cap.index()),
-                None => self.class(contract, head, subject, event),
+                Some(cap) => lift(contract, self.class_of(contract, cap.index()), culpability),
+                None => lift(
+                    contract,
+                    self.class(contract, head, subject, event),
+                    culpability,
+                ),
             };
             let extent = indemnity.extent;
             return Some(Owed { class, extent });
         }
-        if culpability < level(contract.trigger) || self.is_excluded(contract, head, subject, event)
+        if culpability < level(contract.trigger)
+            || !self.holds(&contract.damages_when, subject, event)
+            || self.is_excluded(contract, head, subject, event)
         {
             return None;
         }
         let class = if self.is_uncapped(contract, head, culpability, subject, event) {
             Class::Uncapped
         } else {
-            self.class(contract, head, subject, event)
+            lift(
+                contract,
+                self.class(contract, head, subject, event),
+                culpability,
+            )
         };
         Some(Owed {
             class,
@@ -547,10 +572,5 @@ impl Law {
             payable: claim.payable(),
             ..Caused::default()
         }
-    }
-
-    /// Is the contract joint-and-several?
-    pub(super) fn is_joint(&self, at: usize) -> bool {
-        self.model.contracts[at].liability == Liability::JointAndSeveral
     }
 }

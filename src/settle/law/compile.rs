@@ -1,10 +1,11 @@
 //! From the model to the law engine.
 
 use super::blame::Blame;
+use super::claim::level;
 use super::tab::money;
 use super::treaties::cedents;
 use super::{Law, Programme};
-use crate::model::{Liability, Model, Policy, Relation, Role, TreatyKind};
+use crate::model::{Contract, Culpability, Liability, Model, Policy, Relation, Role, TreatyKind};
 use crate::random::hash64;
 use crate::settle::{Promise, PromiseKind, WaterfallError, network};
 use crate::units::PartyId;
@@ -68,6 +69,7 @@ impl Law {
             cap_start: Vec::new(),
             outer_cap: Vec::new(),
             by_obligor: vec![Vec::new(); parties],
+            least: model.contracts.iter().map(least).collect(),
             joint: joint(model),
             mutual: mutual(model),
             claimants: model
@@ -279,10 +281,17 @@ fn programmes(model: &Model) -> Result<Vec<Programme>, WaterfallError> {
                 insureds: std::iter::once(policy.insured.index())
                     .chain(joint.filter(|party| *party != policy.insured.index()))
                     .collect(),
-                rank: (!policy.primary_non_contributory, policy.priority, 0),
+                rank: (!policy.primary_non_contributory, policy.priority),
             })
         })
         .collect()
+}
+
+/// The least culpability that damages or an indemnity of a contract ask for.
+fn least(contract: &Contract) -> Culpability {
+    let indemnities = contract.indemnities.iter().map(|it| it.trigger);
+    let triggers = indemnities.chain([contract.trigger]);
+    triggers.map(level).min().unwrap_or(Culpability::Negligent)
 }
 
 /// Joint-and-several contracts, by claimant.

@@ -150,10 +150,9 @@ impl Law {
                     for head in (0..heads).filter(|head| *head != HeadId::CONTRACT.index()) {
                         let more =
                             self.claimed_base(*at, head, event, eve) * share * weight(*at) / all;
-                        if let Some(ground) = grounds[*at].as_mut() {
-                            if ground.class[head].is_some() {
-                                ground.own[fault * heads + head] += more * ground.kept;
-                            }
+                        let ground = grounds[*at].as_mut();
+                        if let Some(ground) = ground.filter(|it| it.class[head].is_some()) {
+                            ground.own[fault * heads + head] += more * ground.kept;
                         }
                     }
                 }

@@ -1,7 +1,7 @@
 //! Whom policies are called for, and in what order: own loss, additional insureds, liability.
 
 use super::call::ProgrammeYear;
-use super::tab::{Call, Line, Tab};
+use super::tab::{Call, Line, Tab, Wanted};
 use super::{Law, LawState, Occurrence};
 use crate::model::{Erosion, WhenInsolvent};
 use crate::terms::by_limits;
@@ -111,16 +111,8 @@ impl Law {
 
     /// The loss of a party that a programme is called for: what those before it have not paid, and
     /// its part of what those of equal priority share.
-    fn loss_for(
-        &self,
-        at: usize,
-        party: usize,
-        head: usize,
-        loss: f64,
-        call: Call,
-        eve: &Eve,
-        event: &Occurrence,
-    ) -> f64 {
+    fn loss_for(&self, at: usize, wanted: Wanted, loss: f64, eve: &Eve, event: &Occurrence) -> f64 {
+        let Wanted { call, party, head } = wanted;
         let key = &self.programmes[at].rank;
         let mut left = loss;
         let mut equals = Vec::new();
@@ -160,8 +152,13 @@ impl Law {
                     continue;
                 }
                 let loss = (loss - eve.additional(*party, head)).max(0.0);
-                let loss = self.loss_for(at, *party, head, loss, Call::Own, eve, event);
-                let line = self.line(at, &eve.tabs[at], Call::Own, *party, head, loss, event);
+                let wanted = Wanted {
+                    call: Call::Own,
+                    party: *party,
+                    head,
+                };
+                let loss = self.loss_for(at, wanted, loss, eve, event);
+                let line = self.line(at, &eve.tabs[at], wanted, loss, event);
                 lines.extend(line);
             }
         }
@@ -201,15 +198,12 @@ impl Law {
             for head in additional.heads.iter() {
                 let amount = sufferer.loss[head.index()] * share;
                 let tab = &eve.tabs[at];
-                lines.extend(self.line(
-                    at,
-                    tab,
-                    Call::Additional,
+                let wanted = Wanted {
+                    call: Call::Additional,
                     party,
-                    head.index(),
-                    amount,
-                    event,
-                ));
+                    head: head.index(),
+                };
+                lines.extend(self.line(at, tab, wanted, amount, event));
             }
             let tab = &mut eve.tabs[at];
             let start = tab.lines.len();
@@ -321,10 +315,15 @@ impl Law {
         let cover = self.cover_for(at, &eve.tabs[at], party, head, event)?;
         let policy = &self.model.policies[self.programmes[at].layers[0]];
         let share = policy.covers[cover].contractual_share.get();
-        let left = self.loss_for(at, party, head, all, Call::Liability, eve, event) / all;
+        let wanted = Wanted {
+            call: Call::Liability,
+            party,
+            head,
+        };
+        let left = self.loss_for(at, wanted, all, eve, event) / all;
         let covered = (owes.contracts * share + owes.direct) * left;
         let tab = &eve.tabs[at];
-        let mut line = self.line(at, tab, Call::Liability, party, head, covered, event)?;
+        let mut line = self.line(at, tab, wanted, covered, event)?;
         line.part = share;
         Some(line)
     }

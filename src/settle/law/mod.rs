@@ -35,7 +35,7 @@ pub use scripted::{Figures, Scripted, settle_scripted};
 pub(super) use block::{LawBlocks, LawScratch, needs_law};
 
 use super::Promise;
-use crate::model::Model;
+use crate::model::{Culpability, Model};
 use blame::Blame;
 use call::ProgrammeYear;
 use caps::Caps;
@@ -57,7 +57,7 @@ struct Programme {
     /// The named insured, then those insured jointly with it.
     insureds: Vec<usize>,
     /// The order in which policies of one insured pay; equal ones share.
-    rank: (bool, i64, usize),
+    rank: (bool, i64),
     /// All it can pay in an event.
     limit: f64,
 }
@@ -85,6 +85,8 @@ pub struct Law {
     /// The cap that a cap lies within.
     outer_cap: Vec<Option<usize>>,
     by_obligor: Vec<Vec<usize>>,
+    /// The least culpability that any promise of a contract asks for.
+    least: Vec<Culpability>,
     /// Joint-and-several contracts by claimant.
     joint: Vec<Vec<usize>>,
     /// Contracts of two parties, one way and the other.

@@ -198,8 +198,7 @@ fn favourable(
     let mut order: Vec<usize> = (0..lines.len()).collect();
     order.sort_by(|a, b| insurer_part(&lines[*a]).total_cmp(&insurer_part(&lines[*b])));
     let mut slack = vec![0.0; lines.len()];
-    for (cover, terms) in policy.covers.iter().enumerate() {
-        let sublimit = tab.endorsed.sublimit.unwrap_or(terms.sublimit);
+    for (cover, sublimit) in tab.sublimits.iter().enumerate() {
         let left = super::tab::money(sublimit.event) - tab.sublimited[cover];
         let of_cover = || (0..lines.len()).filter(|line| lines[*line].cover == cover);
         let net: f64 = of_cover().map(|line| room[line]).sum();

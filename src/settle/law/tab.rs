@@ -18,6 +18,14 @@ pub(super) enum Call {
     Liability,
 }
 
+/// What a policy is called for, for whom, for which head.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Wanted {
+    pub call: Call,
+    pub party: usize,
+    pub head: usize,
+}
+
 /// One head of one party in one call of a policy.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Line {
@@ -52,8 +60,6 @@ impl Line {
 pub(super) struct Endorsed {
     pub coinsurance: Option<f64>,
     pub retention: Option<f64>,
-    pub sublimit: Option<Sublimit>,
-    pub waiting: Option<Waiting>,
 }
 
 /// What one event uses of a programme.
@@ -67,6 +73,9 @@ pub(super) struct Tab {
     pub limit: Vec<f64>,
     pub left: Vec<f64>,
     pub endorsed: Endorsed,
+    /// The sublimit and the waiting period that stand for the event, by cover.
+    pub sublimits: Vec<Sublimit>,
+    pub waiting: Vec<Option<Waiting>>,
     /// Amounts called for so far, by cover; the last is for covers without a retention of their own.
     pub seen: Vec<f64>,
     /// Of it, first hours that count towards the retention.
@@ -111,6 +120,16 @@ impl Law {
             ..Tab::default()
         };
         tab.open = !tab.off[0] && !state.programmes[at].is_dead();
+        for cover in &primary.covers {
+            let stands = |when| self.holds(when, subject, event);
+            tab.sublimits.push(if stands(&cover.sublimit_when) {
+                cover.sublimit
+            } else {
+                Sublimit::default()
+            });
+            let waiting = cover.waiting.filter(|_| stands(&cover.waiting_when));
+            tab.waiting.push(waiting);
+        }
         for endorsement in &primary.endorsements {
             if !self.holds(&endorsement.when, subject, event) {
                 continue;
@@ -119,9 +138,13 @@ impl Law {
             tab.endorsed = Endorsed {
                 coinsurance: endorsement.coinsurance.map(|x| x.get()).or(now.coinsurance),
                 retention: endorsement.retention.map(|x| x.get()).or(now.retention),
-                sublimit: endorsement.sublimit.or(now.sublimit),
-                waiting: endorsement.waiting.or(now.waiting),
             };
+            if let Some(sublimit) = endorsement.sublimit {
+                tab.sublimits.fill(sublimit);
+            }
+            if let Some(waiting) = endorsement.waiting {
+                tab.waiting.fill(Some(waiting));
+            }
             tab.limit[0] = endorsement.limit.map_or(tab.limit[0], |limit| limit.get());
         }
         let covers = primary.covers.len();
@@ -157,7 +180,8 @@ impl Law {
             (Some(date), Some(began)) => began > date,
             _ => false,
         };
-        old || self.any_holds(&terms.excluded_if, subject, event)
+        old || !self.holds(&terms.when, subject, event)
+            || self.any_holds(&terms.excluded_if, subject, event)
             || self.happens(
                 terms.dispute,
                 &terms.path,
@@ -182,13 +206,15 @@ impl Law {
         let policy = &self.model.policies[self.programmes[at].layers[0]];
         let subject = self.insured(at, party, event);
         let named = policy.insured.index();
-        policy.covers.iter().position(|cover| {
+        let mut covers = policy.covers.iter().enumerate();
+        let found = covers.find(|(at, cover)| {
             cover.heads.contains(HeadId::new(head))
                 && self.holds(&cover.when, subject, event)
                 && !self.any_holds(&cover.excluded_if, subject, event)
-                && (head != HeadId::INTERRUPTION.index() || waited(cover, tab, event))
+                && (head != HeadId::INTERRUPTION.index() || waited(tab.waiting[*at], event))
                 && !self.happens(cover.dispute, &cover.path, Purpose::Dispute, named, event)
-        })
+        });
+        found.map(|(at, _)| at)
     }
 
     /// A line for a head of a party, if a cover takes it.
@@ -196,12 +222,11 @@ impl Law {
         &self,
         at: usize,
         tab: &Tab,
-        call: Call,
-        party: usize,
-        head: usize,
+        wanted: Wanted,
         amount: f64,
         event: &Occurrence,
     ) -> Option<Line> {
+        let Wanted { call, party, head } = wanted;
         if amount <= 0.0 {
             return None;
         }
@@ -244,7 +269,7 @@ fn interrupt(line: &mut Line, cover: &Cover, tab: &Tab, event: &Occurrence) {
         line.part = part(period.get());
         line.covered = amount * line.part;
     }
-    let waiting = tab.endorsed.waiting.or(cover.waiting);
+    let waiting = tab.waiting[line.cover];
     if let Some(waiting) = waiting.filter(|waiting| waiting.mode != WaitingMode::Qualifying) {
         line.mode = waiting.mode;
         line.dropped = (amount * part(waiting.period.get())).min(line.covered);
@@ -252,8 +277,7 @@ fn interrupt(line: &mut Line, cover: &Cover, tab: &Tab, event: &Occurrence) {
 }
 
 /// Has the outage passed the waiting period?
-fn waited(cover: &Cover, tab: &Tab, event: &Occurrence) -> bool {
-    let waiting = tab.endorsed.waiting.or(cover.waiting);
+fn waited(waiting: Option<Waiting>, event: &Occurrence) -> bool {
     waiting.is_none_or(|waiting| qualifies(event.hours, waiting.period.get()))
 }
 

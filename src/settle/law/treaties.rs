@@ -30,10 +30,6 @@ pub(super) struct TreatyYear {
     pub full: bool,
 }
 
-fn tier(treaty: &Treaty) -> (i64, u8) {
-    (treaty.order, 0)
-}
-
 /// Cedents in the order of cession: one that reinsures another comes after it.
 pub(super) fn cedents(model: &Model) -> Vec<Cedent> {
     let mut parties: Vec<usize> = Vec::new();
@@ -73,11 +69,11 @@ pub(super) fn cedents(model: &Model) -> Vec<Cedent> {
 }
 
 fn tiers(model: &Model, mut treaties: Vec<usize>) -> Vec<Vec<usize>> {
-    treaties.sort_by_key(|at| (tier(&model.treaties[*at]), *at));
+    treaties.sort_by_key(|at| (model.treaties[*at].order, *at));
     let mut tiers: Vec<Vec<usize>> = Vec::new();
     for at in treaties {
         match tiers.last_mut() {
-            Some(last) if tier(&model.treaties[last[0]]) == tier(&model.treaties[at]) => {
+            Some(last) if model.treaties[last[0]].order == model.treaties[at].order => {
                 last.push(at);
             }
             _ => tiers.push(vec![at]),
@@ -150,8 +146,7 @@ impl Law {
                 let read = net;
                 for at in tier {
                     let ceded = self.ceded(*at, read, event, risks, &mut years[*at], post);
-                    net -= ceded;
-                    self.take(*at, ceded, losses, risks, post);
+                    net -= self.take(*at, ceded, losses, risks, post);
                 }
             }
             losses[cedent.party] = net;
@@ -255,7 +250,7 @@ impl Law {
         used
     }
 
-    /// Books a cession, and adds it to the losses of the reinsurers.
+    /// Books a cession, and adds it to the losses of the reinsurers; returns what they take.
     fn take<B: Book>(
         &self,
         at: usize,
@@ -263,9 +258,10 @@ impl Law {
         losses: &mut [f64],
         risks: &mut Vec<(usize, usize)>,
         post: &mut Post<'_, B>,
-    ) {
+    ) -> f64 {
+        let mut taken = 0.0;
         if ceded <= 0.0 {
-            return;
+            return taken;
         }
         let treaty = &self.model.treaties[at];
         let cedent = treaty.cedent.index();
@@ -273,6 +269,7 @@ impl Law {
             let (to, part) = (reinsurer.index(), ceded * share.get());
             post.transfer(Kind::Cession, to, cedent, part, self.treaty_promise[at]);
             losses[to] += part;
+            taken += part;
             let mine: Vec<usize> = risks
                 .iter()
                 .filter(|(insurer, _)| *insurer == cedent)
@@ -280,6 +277,7 @@ impl Law {
                 .collect();
             risks.extend(mine.into_iter().map(|insured| (to, insured)));
         }
+        taken
     }
 
     /// The end of the year: stop-losses on the net of the year, sliding commissions.
@@ -304,8 +302,8 @@ impl Law {
                     };
                     let ceded = layer.pays(read);
                     years[*at].full = ceded > 0.0 && ceded >= limit.get();
-                    net_of_year[cedent.party] -= ceded;
-                    self.take(*at, ceded, net_of_year, &mut risks, post);
+                    let taken = self.take(*at, ceded, net_of_year, &mut risks, post);
+                    net_of_year[cedent.party] -= taken;
                 }
             }
         }
