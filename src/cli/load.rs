@@ -35,14 +35,25 @@ fn tell(findings: &Findings) {
     }
 }
 
+/// Are warnings told?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Warnings {
+    /// Yes.
+    Told,
+    /// No: they are about what the perils reach, and the losses come from elsewhere.
+    Untold,
+}
+
 /// Reads and resolves a scenario; warnings go to stderr.
 ///
 /// # Errors
 /// If the file cannot be read or has findings that stop a run.
-pub fn load(file: &Path, sets: &[String]) -> Result<Loaded, Failure> {
+pub fn load(file: &Path, sets: &[String], told: Warnings) -> Result<Loaded, Failure> {
     let document = read(file, sets).map_err(read_failure)?;
     let (model, warnings) = document.resolve().map_err(|findings| in_words(&findings))?;
-    tell(&warnings);
+    if told == Warnings::Told {
+        tell(&warnings);
+    }
     let pairs = document.settings().iter();
     let settings = pairs
         .map(|set| (set.path.clone(), set.value.clone()))

@@ -2,7 +2,7 @@
 
 use super::SetArgs;
 use super::exit::Failure;
-use super::load::load;
+use super::load::{Warnings, load};
 use super::screen;
 use crate::report::reading::reading;
 use crate::report::text::table::wrapped;
@@ -25,7 +25,7 @@ pub struct ReadArgs {
 /// # Errors
 /// If the scenario cannot be read or has findings.
 pub fn read(args: &ReadArgs) -> Result<(), Failure> {
-    let loaded = load(&args.file, &args.set.sets)?;
+    let loaded = load(&args.file, &args.set.sets, Warnings::Told)?;
     let width = screen::page().width;
     let mut text = String::new();
     for line in reading(&loaded.model) {

@@ -2,7 +2,7 @@
 
 use super::SetArgs;
 use super::exit::Failure;
-use super::load::{Loaded, load};
+use super::load::{Loaded, Warnings, load};
 use super::progress::Progress;
 use super::record::{self, Clock};
 use super::screen;
@@ -104,7 +104,7 @@ pub struct Plan<'a> {
 /// If the scenario has findings, a file cannot be read or written, or ctrl-c is pressed.
 pub fn run(args: &RunArgs) -> Result<(), Failure> {
     let clock = Clock::start();
-    let loaded = load(&args.file, &args.set.sets)?;
+    let loaded = load(&args.file, &args.set.sets, Warnings::Told)?;
     loaded.tell_what_is_left_out();
     let plan = plan(args, &loaded.stem);
     let facts = facts(args, &loaded);

@@ -2,7 +2,7 @@
 
 use super::SetArgs;
 use super::exit::Failure;
-use super::load::{Loaded, load};
+use super::load::{Loaded, Warnings, load};
 use super::progress::Progress;
 use super::screen;
 use crate::frames::{LossError, LossTable};
@@ -56,7 +56,11 @@ Example:
 /// If the scenario or the table has findings, a file cannot be read or written, or ctrl-c is
 /// pressed.
 pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
-    let loaded = load(&args.file, &args.set.sets)?;
+    let warnings = match args.losses {
+        Some(_) => Warnings::Untold,
+        None => Warnings::Told,
+    };
+    let loaded = load(&args.file, &args.set.sets, warnings)?;
     match &args.losses {
         Some(file) => settle_table(args, &loaded, file),
         None => settle_own(args, &loaded),
