@@ -2,7 +2,7 @@
 
 use crate::model::Model;
 use crate::report::findings::{Colour, render};
-use crate::report::reading::assumptions;
+use crate::report::reading;
 use crate::scenario::{Findings, ReadError, read};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -77,12 +77,12 @@ pub fn check(
 }
 
 fn is_silent(model: &Model) -> bool {
-    !assumptions(model).is_empty()
+    !reading::unanswered(model).is_empty()
 }
 
 /// What a file leaves to defaults, in words.
 fn unanswered(file: &Path, model: &Model) -> String {
-    let open = assumptions(model);
+    let open = reading::unanswered(model);
     let mut words = format!(
         "error: {} leaves {} to defaults\n",
         file.display(),

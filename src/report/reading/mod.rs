@@ -18,7 +18,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub use silence::{Assumption, assumptions};
+pub use silence::{Assumption, assumptions, unanswered};
 
 use crate::model::Model;
 use crate::report::grouped;

@@ -36,6 +36,32 @@ pub fn assumptions(model: &Model) -> Vec<Assumption<'_>> {
         .collect()
 }
 
+/// The assumptions that the file could answer: those that `obligor check --strict` asks for.
+///
+/// A term that is not there (no limit, no basket) has no word of its own, and a layer that says
+/// nothing follows the form of the policy it is over, as it says by being over it.
+#[must_use]
+pub fn unanswered(model: &Model) -> Vec<Assumption<'_>> {
+    let mut open = assumptions(model);
+    open.retain(|assumption| {
+        !WORDLESS.contains(&assumption.value) && !assumption.value.starts_with("as ")
+    });
+    open
+}
+
+/// Values of terms that are not there.
+const WORDLESS: [&str; 9] = [
+    "none",
+    "no limit",
+    "always",
+    "always in time",
+    "certain, full, free, immediate",
+    "one on all heads",
+    "excluded",
+    "unlimited, free",
+    "the cession of the cedent's premiums",
+];
+
 fn taken(model: &Model) -> impl Iterator<Item = &Origin> {
     let of = |kind: &'static str| {
         let origins = model.origins.iter();

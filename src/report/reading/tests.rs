@@ -1,4 +1,4 @@
-use super::{assumptions, reading};
+use super::{assumptions, reading, unanswered};
 use crate::model::Model;
 use crate::scenario::read_text;
 
@@ -363,4 +363,33 @@ fn a_preset_of_a_law_that_is_named_is_no_assumption() {
             .any(|each| each.path == "contract.msa.contributory")
     };
     assert!(asks(&silent) && !asks(&named));
+}
+
+#[test]
+fn a_contract_that_answers_everything_leaves_nothing_open() {
+    let answered = r#"
+[contract.msa]
+obligor = "vendor"
+beneficiary = "client"
+liability = "several"
+base = "gross"
+contributory = "pure"
+gross_lifts_nominal = false
+order = "reduce-then-cap"
+set_off = "after-caps"
+flow_down = "liability-payable"
+de_minimis = "0"
+mutual = false
+damages = { trigger = "negligent", mitigation = 0.0, excluded = ["interruption"], deemed_direct = [] }
+"#;
+    let open = |text: &str| -> Vec<String> {
+        let model = model(text);
+        unanswered(&model).iter().map(ToString::to_string).collect()
+    };
+    assert_eq!(open(answered), Vec::<String>::new());
+    let silent = answered.replace("set_off = \"after-caps\"\n", "");
+    assert_eq!(
+        open(&silent),
+        ["contract.msa.set_off = after-caps: mutual claims are set off after caps"]
+    );
 }
