@@ -116,6 +116,7 @@ fn has_figures(party: &Value) {
         "premium",
         "price",
         "total_cost_of_risk",
+        "reinstatement_premium",
         "given_a_loss",
     ] {
         assert!(!party[key].is_null(), "{key}");

@@ -124,6 +124,11 @@ impl Rows {
         self.start = format!("{party},{who},account");
         self.row("premium", None, line.account.premium);
         self.row("price", None, line.account.price);
+        self.row(
+            "reinstatement_premium",
+            None,
+            line.figures.reinstatement_premium(),
+        );
         self.row("total_cost_of_risk", None, line.total_cost_of_risk());
         self.start = format!("{party},{who},{}", json::key(Figure::Net));
         let net = line.figure(Figure::Net);

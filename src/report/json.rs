@@ -96,6 +96,10 @@ fn of_line(line: &Line<'_>) -> Value {
     map.insert("premium".into(), json!(line.account.premium));
     map.insert("price".into(), json!(line.account.price));
     map.insert(
+        "reinstatement_premium".into(),
+        plain(&line.figures.reinstatement_premium()),
+    );
+    map.insert(
         "total_cost_of_risk".into(),
         plain(&line.total_cost_of_risk()),
     );
