@@ -8,6 +8,7 @@ mod conservation;
 mod counts;
 mod docs;
 mod errors;
+mod estimates;
 mod expected_frequency;
 mod gallery;
 mod heads;
