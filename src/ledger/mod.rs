@@ -87,13 +87,7 @@ pub trait Book {
     ) {
         self.transfers(like, rows, events, paid, factor);
         if let Some(back) = back {
-            let recovery = Transfer {
-                from: like.to,
-                to: like.from,
-                kind: Kind::Recovery,
-                ..like
-            };
-            self.transfers(recovery, rows, events, back, factor);
+            self.transfers(like.recovery(), rows, events, back, factor);
         }
     }
 

@@ -326,7 +326,7 @@ impl Book for Totals {
         &mut self,
         like: Transfer,
         rows: &[u32],
-        _events: &[u32],
+        events: &[u32],
         paid: &[f64],
         back: Option<&[f64]>,
         factor: f64,
@@ -337,6 +337,14 @@ impl Book for Totals {
         let start = like.promise as usize * self.rows;
         if let Some(column) = self.promises.get_mut(start..start + self.rows) {
             add_rows(column, rows, paid, factor);
+        }
+        if self.keeps_moved {
+            for (event, paid) in events.iter().zip(paid) {
+                self.keep(&like, *event, factor * paid);
+            }
+            for (event, back) in events.iter().zip(back.unwrap_or_default()) {
+                self.keep(&like.recovery(), *event, factor * back);
+            }
         }
         let mut insured = std::mem::take(self.open(like.to, Measure::Insured));
         let mut insurer = std::mem::take(self.open(like.from, Measure::Paid));

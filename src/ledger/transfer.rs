@@ -64,3 +64,16 @@ pub struct Transfer {
     /// Why.
     pub kind: Kind,
 }
+
+impl Transfer {
+    /// The way back of a policy's payment: what its insurer gets of a recovery.
+    #[must_use]
+    pub fn recovery(self) -> Self {
+        Self {
+            from: self.to,
+            to: self.from,
+            kind: Kind::Recovery,
+            ..self
+        }
+    }
+}
