@@ -6,6 +6,7 @@ mod architecture;
 mod cli;
 mod conservation;
 mod counts;
+mod dead;
 mod docs;
 mod errors;
 mod estimates;
