@@ -11,6 +11,7 @@ mod cases;
 mod fault;
 mod policies;
 mod recoveries;
+mod terms;
 mod treaties;
 
 use crate::ready::{Ready, Tested, Year};

@@ -112,7 +112,7 @@ fn random_networks_settle_by_event_as_in_blocks() -> Tested {
     let mut wrong = Vec::new();
     for number in 1..=320 {
         let network = Network::of(number);
-        if let Some(found) = differs(&network.text(), 64)? {
+        if let Some(found) = differs(&network.text(), 32)? {
             wrong.push(format!("network {number}: {found}"));
         }
     }

@@ -80,6 +80,25 @@ impl Kind {
         )
     }
 
+    /// Is it a part of the net loss? Agreed sums and premiums have columns of their own.
+    #[must_use]
+    pub fn moves_net(self) -> bool {
+        match self {
+            Self::Damages
+            | Self::OwnLoss
+            | Self::Liability
+            | Self::Recovery
+            | Self::Cession
+            | Self::Liquidated
+            | Self::SetOff
+            | Self::AdditionalInsured
+            | Self::InsuredRetention
+            | Self::Direct
+            | Self::Outside => true,
+            Self::Credit | Self::Reinstatement | Self::Commission => false,
+        }
+    }
+
     /// The reason in words, for the journal's reader.
     #[must_use]
     pub fn reason(self) -> &'static str {
@@ -119,4 +138,17 @@ pub struct Transfer {
     pub promise: u32,
     /// Why.
     pub kind: Kind,
+}
+
+impl Transfer {
+    /// The way back of a policy's payment: what its insurer gets of a recovery.
+    #[must_use]
+    pub fn recovery(self) -> Self {
+        Self {
+            from: self.to,
+            to: self.from,
+            kind: Kind::Recovery,
+            ..self
+        }
+    }
 }

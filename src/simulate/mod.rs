@@ -26,6 +26,8 @@ pub struct Run {
     pub attributes: bool,
     /// Keep what each promise paid?
     pub promises: bool,
+    /// Keep what each event moved, for the largest event of a year?
+    pub events: bool,
 }
 
 impl Run {
@@ -38,6 +40,7 @@ impl Run {
             block: None,
             attributes: false,
             promises: true,
+            events: false,
         }
     }
 
@@ -90,6 +93,14 @@ impl Observer for Unobserved {
     }
 }
 
+/// What the books of a block keep beside the totals of parties.
+#[derive(Clone, Copy, Debug)]
+struct Keeps {
+    attributes: bool,
+    promises: bool,
+    events: bool,
+}
+
 /// One worker's memory.
 #[derive(Debug, Default)]
 struct Worker {
@@ -105,19 +116,21 @@ impl Worker {
         sampler: &Sampler,
         waterfalls: &[Waterfall],
         years: Years<'_>,
-        attributes: bool,
-        promises: bool,
+        keeps: Keeps,
     ) {
         sampler.draw(years, &mut self.block, &mut self.draw);
         self.totals.resize_with(waterfalls.len(), Totals::default);
         for (waterfall, totals) in waterfalls.iter().zip(&mut self.totals) {
             let parties = self.block.hits.start.len() - 1;
-            let promises = if promises {
+            let promises = if keeps.promises {
                 waterfall.promises().len()
             } else {
                 0
             };
-            totals.start(self.block.year.len(), parties, promises, attributes);
+            totals.start(self.block.year.len(), parties, promises, keeps.attributes);
+            if keeps.events {
+                totals.keep_moved();
+            }
             waterfall.settle(&self.block, &mut self.settle, totals);
         }
     }
@@ -138,6 +151,11 @@ pub fn simulate<S: Sink>(
     let size = run.block_years(sampler.hits_a_year());
     let next = AtomicU64::new(run.years.start);
     let stopped = AtomicBool::new(false);
+    let keeps = Keeps {
+        attributes: run.attributes,
+        promises: run.promises,
+        events: run.events,
+    };
     let work = || {
         let mut worker = Worker::default();
         let mut sink = sink();
@@ -155,7 +173,7 @@ pub fn simulate<S: Sink>(
                 first: first as u32,
                 count: count as u32,
             };
-            worker.block(sampler, waterfalls, years, run.attributes, run.promises);
+            worker.block(sampler, waterfalls, years, keeps);
             sink.rows(&worker.block, &worker.totals);
             observer.done(count);
         }
@@ -186,7 +204,12 @@ pub fn replay<S: Sink>(
 ) {
     let mut worker = Worker::default();
     for part in years.chunks(4_096) {
-        worker.block(sampler, waterfalls, Years::List(part), attributes, true);
+        let keeps = Keeps {
+            attributes,
+            promises: true,
+            events: false,
+        };
+        worker.block(sampler, waterfalls, Years::List(part), keeps);
         sink.rows(&worker.block, &worker.totals);
     }
 }

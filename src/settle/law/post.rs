@@ -39,7 +39,7 @@ impl<B: Book> Post<'_, B> {
         if amount == 0.0 {
             return;
         }
-        if !matches!(kind, Kind::Credit | Kind::Reinstatement | Kind::Commission) {
+        if kind.moves_net() {
             self.net[from] += amount;
             self.net[to] -= amount;
         }

@@ -214,13 +214,12 @@ impl Law {
             .flat_map(|contract| &contract.caps);
         for (at, cap) in caps.enumerate() {
             let used = forward.caps.used[at] - state.caps.used[at];
-            if used == 0.0 {
-                continue;
+            if used != 0.0 {
+                post.book.used(post.row, self.cap_promise[at], used);
             }
-            post.book.used(post.row, self.cap_promise[at], used);
             let by_event = matches!(cap.per, Per::Claim | Per::Event);
             let (limit, left) = (forward.caps.limit[at], forward.caps.left[at]);
-            if by_event && limit.is_finite() && left <= SPENT * limit {
+            if by_event && limit.is_finite() && limit > 0.0 && left <= SPENT * limit {
                 state.cap_full[at] = true;
             }
         }
