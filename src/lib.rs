@@ -20,6 +20,8 @@
 //! | 0 | [`units`], [`math`] | money, shares, ids; polynomials |
 //!
 //! Start with [`terms`] (`layer.rs` is one complete small thing), then `tests/one_breach.rs`.
+//!
+#![doc = include_str!("../docs/first_run.md")]
 
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -91,6 +91,7 @@ fn has_figures(party: &Value) {
         let column = &party[figure];
         for key in ["value", "standard_error"] {
             assert!(column["mean"][key].is_number(), "{figure} mean {key}");
+            assert!(column["sd"][key].is_number(), "{figure} sd {key}");
         }
         for key in ["value", "low", "high"] {
             assert!(
@@ -98,7 +99,12 @@ fn has_figures(party: &Value) {
                 "{figure} p_positive {key}"
             );
         }
-        assert!(column["sd"].is_number());
+        let is_of_events = matches!(figure, "gross" | "net");
+        assert_eq!(
+            column["oep"]["0.99"]["low"].is_number(),
+            is_of_events,
+            "{figure} oep"
+        );
         for level in ["0.9", "0.95", "0.98", "0.99", "0.995", "0.996"] {
             assert!(
                 column["var"][level]["low"].is_number(),
@@ -116,6 +122,7 @@ fn has_figures(party: &Value) {
         "premium",
         "price",
         "total_cost_of_risk",
+        "reinstatement_premium",
         "given_a_loss",
     ] {
         assert!(!party[key].is_null(), "{key}");

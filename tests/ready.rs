@@ -193,7 +193,8 @@ impl Sink for Kept {
         }));
         let rows = &mut self.years[first..];
         let mut events: Vec<usize> = (0..block.events.len()).collect();
-        events.sort_by_key(|event| (block.events.row[*event], block.events.time[*event]));
+        // Waves are in the order of time, and a stable sort keeps it.
+        events.sort_by_key(|event| block.events.row[*event]);
         for event in events {
             rows[block.events.row[event] as usize]
                 .perils

@@ -28,6 +28,7 @@ fn sink(ready: &Ready, years: u64) -> SummarySink {
         },
         promises: true,
         conservation: true,
+        largest_events: true,
     };
     SummarySink::new(&ready.model, &ready.waterfalls[0], 0, &spec)
 }
@@ -38,10 +39,14 @@ fn words(sink: SummarySink) -> Result<String, Box<dyn Error>> {
 }
 
 fn run(ready: &Ready, run: &Run, years: u64) -> SummarySink {
+    let run = Run {
+        events: true,
+        ..run.clone()
+    };
     simulate(
         &ready.sampler,
         &ready.waterfalls,
-        run,
+        &run,
         || sink(ready, years),
         &Unobserved,
     )
@@ -387,14 +392,14 @@ const PINNED: &str = "\
 3 hosting-outage 0 retailer: hours 14.873942068714467 interruption 59495.768274857866 time 1433302457
 9 hosting-outage 0 clinic: hours 22.134042099466207 interruption 18592.595363551613 time 1467894083
 9 hosting-outage 0 retailer: hours 22.134042099466207 interruption 88536.16839786482 time 1467894083
-35 clinic-fraud 0 clinic: crime 2017.3992890737104 liability 3362.3321484561843 response 1248.86622656944 time 999684075
-46 clinic-fraud 0 clinic: crime 41059.81916311144 response 25417.98329144994 time 1834329419
-48 clinic-fraud 0 clinic: crime 143430.79279899102 notification 107573.09459924325 response 88790.49078032777 time 503543082
-53 clinic-ransomware 0 clinic: defence 869481.2035999091 hours 460.0127098718116 interruption 386410.6762923217 response 378224.3235659604 restoration 173896.2407199818 time 1744269619
-86 msp-intrusion 0 clinic: hours 97.6751594620857 interruption 82047.13394815198 notification 165636.99039019953 response 308794.67494172906 time 2402085616
-86 msp-intrusion 0 northstar: hours 97.6751594620857 interruption 35163.057406350854 reputation 1105382.6945973537 response 6632296.167584121 restoration 3316148.0837920606 time 2402085616
-86 msp-intrusion 0 retailer: hours 97.6751594620857 interruption 390700.6378483428 response 251036.06407861595 time 2402085616
-87 clinic-fraud 0 clinic: crime 137190.77047905032 response 84927.61982036449 time 1209057483
+35 clinic-fraud 0 clinic: crime 4953.090250492099 liability 8255.150417486831 response 3066.198726495109 time 999684075
+46 clinic-fraud 0 clinic: crime 146223.28692324032 response 90519.17761914877 time 1834329419
+48 clinic-fraud 0 clinic: crime 16090.12448967403 notification 12067.593367255522 response 9960.553255512496 time 503543082
+53 clinic-ransomware 0 clinic: defence 469394.30837602017 hours 4.239738520234824 interruption 3561.3803569972524 response 204186.52414356873 restoration 93878.86167520403 time 1744269619
+86 msp-intrusion 0 clinic: hours 57.14742332696916 interruption 48003.8355946541 notification 165636.99039019953 response 308794.67494172906 time 2402085616
+86 msp-intrusion 0 northstar: hours 57.14742332696916 interruption 20573.072397708896 reputation 1105382.6945973537 response 6632296.167584121 restoration 3316148.0837920606 time 2402085616
+86 msp-intrusion 0 retailer: hours 57.14742332696916 interruption 228589.69330787665 response 251036.06407861595 time 2402085616
+87 clinic-fraud 0 clinic: crime 1966.769901926028 response 1217.5242250018268 time 1209057483
 ";
 
 // ── independence and dependence ─────────────────────────────────────────────────────────────

@@ -76,16 +76,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_that_is_not_there_is_unreadable_and_named() {
+    fn a_file_that_is_not_there_is_unreadable_and_named_with_a_hint() {
         let (mut out, mut talk) = (Vec::new(), Vec::new());
         let files = [PathBuf::from("no/such/file.toml")];
         let verdict = check(&files, &[], Colour::Off, &mut out, &mut talk).unwrap();
         assert_eq!(verdict, Verdict::Unreadable);
         assert!(out.is_empty());
+        let talk = String::from_utf8(talk).unwrap();
+        assert!(talk.starts_with("error: cannot read no/such/file.toml"));
+        assert!(talk.contains("\n  hint: name a scenario file"), "{talk}");
+    }
+
+    #[test]
+    fn a_file_that_is_nearly_there_is_named() {
+        let near = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/scenarios/msp-three-client.toml"
+        );
+        let error = read(Path::new(near), &[]).unwrap_err().to_string();
+        assert!(error.contains("did you mean "), "{error}");
         assert!(
-            String::from_utf8(talk)
-                .unwrap()
-                .starts_with("error: cannot read no/such/file.toml")
+            error.ends_with("/scenarios/msp-three-clients.toml?"),
+            "{error}"
         );
     }
 }

@@ -63,9 +63,7 @@ pub fn load(file: &Path, sets: &[String]) -> Result<Loaded, Failure> {
 
 fn read_failure(error: ReadError) -> Failure {
     match error {
-        ReadError::Unreadable { .. } => Failure::File(format!(
-            "{error}\n  hint: name a scenario file, such as scenarios/msp-three-clients.toml"
-        )),
+        ReadError::Unreadable { .. } => Failure::File(error.to_string()),
         ReadError::Refused(findings) => in_words(&findings),
     }
 }

@@ -12,8 +12,9 @@ use crate::frames::{YearFile, YearRows};
 use crate::model::Model;
 use crate::report::figures::{self, Pictured};
 use crate::report::{self, Facts, Results, csv, files, json, text};
+use crate::scenario::{self, MAX_YEARS, from_to, out_of_range};
 use crate::settle::{Detail, Waterfall, layout};
-use crate::simulate::{MAX_YEARS, Run, YEAR_GROUP, simulate};
+use crate::simulate::{Run, YEAR_GROUP, simulate};
 use crate::summary::pictures::{Gathered, PictureSink, curve_periods};
 use crate::summary::{ColumnSpec, Figure, RunSummary, SummarySink, SummarySpec, accounts};
 use clap::{Args, ValueEnum};
@@ -45,7 +46,7 @@ pub struct RunArgs {
     #[arg(long, value_name = "N", value_parser = years)]
     years: Option<u64>,
     /// Seed [default: the scenario's]
-    #[arg(long, value_name = "N", value_parser = whole)]
+    #[arg(long, value_name = "N", value_parser = seed)]
     seed: Option<u64>,
     /// Worker threads; results do not depend on them [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
@@ -106,7 +107,7 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
     let loaded = load(&args.file, &args.set.sets)?;
     loaded.tell_what_is_left_out();
     let plan = plan(args, &loaded.stem);
-    let facts = facts(args, &loaded)?;
+    let facts = facts(args, &loaded);
     let directory = fs::create_dir_all(&plan.out);
     directory.map_err(|error| unwritten(&plan.out, &error))?;
 
@@ -157,19 +158,14 @@ fn plan<'a>(args: &'a RunArgs, stem: &str) -> Plan<'a> {
     }
 }
 
-fn facts(args: &RunArgs, loaded: &Loaded) -> Result<Facts, Failure> {
-    let years = args.years.unwrap_or(loaded.model.years);
-    if !(1..=MAX_YEARS).contains(&years) {
-        let words = format!("error: years must be between 1 and {MAX_YEARS}, found {years}");
-        return Err(Failure::Findings(words));
-    }
-    Ok(Facts {
+fn facts(args: &RunArgs, loaded: &Loaded) -> Facts {
+    Facts {
         scenario: loaded.stem.clone(),
-        years,
+        years: args.years.unwrap_or(loaded.model.years),
         seed: args.seed.unwrap_or(loaded.model.seed),
         hash: loaded.hash.clone(),
         settings: loaded.settings.clone(),
-    })
+    }
 }
 
 /// What a run keeps of its years beside the year table.
@@ -254,6 +250,7 @@ impl<'a> Engine<'a> {
             years,
             threads: plan.threads,
             attributes: plan.pictures,
+            events: true,
             ..Run::of(facts.years)
         };
         let waterfalls = std::slice::from_ref(&self.waterfall);
@@ -291,6 +288,7 @@ fn spec(years: u64) -> SummarySpec {
         },
         promises: true,
         conservation: true,
+        largest_events: true,
     }
 }
 
@@ -385,21 +383,28 @@ fn unwritten(path: &Path, error: &io::Error) -> Failure {
     ))
 }
 
-/// A whole number of 0 or more, with underscores where the eye wants them.
-fn whole(text: &str) -> Result<u64, String> {
-    let digits = text.replace('_', "");
-    digits
-        .parse()
-        .map_err(|_| format!("a whole number of 0 or more is wanted, found `{text}`"))
+/// The seed: a whole number of 0 or more.
+fn seed(text: &str) -> Result<u64, String> {
+    whole_up_to("seed", text, 0, u64::MAX)
 }
 
 fn years(text: &str) -> Result<u64, String> {
-    match whole(text)? {
-        years @ 1..=MAX_YEARS => Ok(years),
-        years => Err(format!(
-            "years must be between 1 and {MAX_YEARS}, found {years}"
-        )),
+    whole_up_to("years", text, 1, MAX_YEARS)
+}
+
+/// A whole number in a range, with underscores where the eye wants them.
+fn whole_up_to(key: &str, text: &str, least: u64, most: u64) -> Result<u64, String> {
+    let digits = text.replace('_', "");
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(format!("a whole number of {least} or more is wanted"));
     }
+    // Digits alone that do not fit 64 bits are out of range too.
+    let number = digits.parse().ok();
+    let fitting = number.filter(|number| (least..=most).contains(number));
+    fitting.ok_or_else(|| {
+        let allowed = from_to(least, most);
+        out_of_range(&scenario::Path::of(&[key]), text, &allowed)
+    })
 }
 
 #[cfg(test)]
@@ -411,6 +416,14 @@ mod tests {
         assert_eq!(years("1_000_000"), Ok(1_000_000));
         assert!(years("0").is_err());
         assert!(years("-5").is_err());
-        assert!(years("4294967296").is_err());
+        assert_eq!(years("4_000_000_000"), Ok(MAX_YEARS));
+    }
+
+    #[test]
+    fn too_many_years_are_refused_in_the_words_of_the_key() {
+        for found in ["4_000_000_001", "99999999999999999999", "0"] {
+            let said = format!("`years` is {found}, not from 1 to 4_000_000_000");
+            assert_eq!(years(found), Err(said));
+        }
     }
 }

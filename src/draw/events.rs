@@ -2,7 +2,7 @@
 
 use super::order::{sort, times};
 use super::plan::{Certainty, CulpritPlan, PerilPlan};
-use super::waves::{one_peril, wave_starts};
+use super::waves::{MOST_YEARS, one_peril, wave_starts};
 use super::{Sampler, Years};
 use crate::columns::{Block, Events};
 use crate::model::Dependence;
@@ -18,7 +18,7 @@ pub(super) struct EventScratch {
     totals: Vec<u32>,
     row_of: Vec<u32>,
     start: Vec<u32>,
-    keys: Vec<u64>,
+    pub keys: Vec<u64>,
     /// Events in the order of waves.
     laid: Vec<Laid>,
     born: Vec<Born>,
@@ -114,7 +114,9 @@ impl Sampler {
         scratch: &mut EventScratch,
     ) {
         match &self.perils[..] {
-            [peril] if !self.times => one_peril(peril, years, block, scratch),
+            [peril] if !self.times && years.len() <= MOST_YEARS => {
+                one_peril(peril, years, block, scratch);
+            }
             _ => self.lay(years, block, scratch),
         }
         self.sort_by_peril(&block.events, &mut scratch.of_peril);

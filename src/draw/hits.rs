@@ -113,7 +113,7 @@ impl Sampler {
                 };
                 scratch.below.resize(candidates.len(), 0);
                 below(&events.hit_bits, party.hash, thresholds, &mut scratch.below);
-                choose(candidates, chosen, |event| scratch.below[event] == 1);
+                choose_below(&scratch.below, chosen);
             }
             [HitPlan { test, .. }] => choose(candidates, chosen, |event| {
                 let threshold = if let HitTest::Own(threshold) = test {
@@ -256,6 +256,19 @@ impl Place<'_> {
                 .for_each(|(k, place)| visit(k, *place as usize)),
         }
     }
+}
+
+/// Appends the places of the ones, without a branch on the outcome.
+fn choose_below(below: &[u32], chosen: &mut Vec<u32>) {
+    let start = chosen.len();
+    chosen.resize(start + below.len() + 1, 0);
+    let out = &mut chosen[start..];
+    let mut len = 0;
+    for (event, below) in (0..).zip(below) {
+        out[len] = event;
+        len += *below as usize;
+    }
+    chosen.truncate(start + len);
 }
 
 /// Appends the candidates that pass, without a branch on the outcome.

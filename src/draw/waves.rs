@@ -5,8 +5,17 @@ use super::events::{EventScratch, frequency_bits};
 use super::plan::PerilPlan;
 use crate::columns::{Block, Events};
 
+/// A block's years for which [`one_peril`] has room in its packed words.
+pub(super) const MOST_YEARS: usize = 1 << PLACE_BITS;
+
+/// A packed word holds an event's row, its year's place in the block and its year's count.
+const PLACE_BITS: u32 = 24;
+const COUNT_BITS: u32 = 16;
+
 /// Lays the events of a sampler with one peril: its ordinals are in time order, so that wave w holds every year's
 /// ordinal w and no time need be drawn or sorted.
+///
+/// Rows move from wave to wave as packed words, so that an event costs one store and no branch on the count.
 pub(super) fn one_peril(
     peril: &PerilPlan,
     years: Years<'_>,
@@ -18,18 +27,12 @@ pub(super) fn one_peril(
     counts.resize(years.len(), 0);
     peril.count.fill(&scratch.words, counts);
     let total: usize = counts.iter().map(|count| *count as usize).sum();
-    keep_rows(years, counts, &mut block.year);
+    let packed = &mut scratch.keys;
+    // One past the end takes the candidate that is not chosen.
+    packed.resize(years.len().max(total) + 1, 0);
+    let rows = keep_rows(counts, packed);
     let events = &mut block.events;
-    // One past the end takes the candidate that the last wave does not choose.
-    for column in [&mut events.row, &mut events.year, &mut events.ordinal] {
-        column.resize(total + 1, 0);
-    }
-    let rows = block.year.len();
-    events.row[..rows]
-        .iter_mut()
-        .zip(0..)
-        .for_each(|(event, row)| *event = row);
-    events.year[..rows].copy_from_slice(&block.year);
+    events.ordinal.resize(total, 0);
     events.ordinal[..rows].fill(0);
     events.wave_start.clear();
     events.wave_start.extend([0, rows as u32]);
@@ -37,50 +40,59 @@ pub(super) fn one_peril(
     let mut wave = 0;
     while end < total {
         wave += 1;
-        let last = next_wave(first..end, wave, counts, events);
-        (first, end) = (end, last);
+        let (done, rest) = packed.split_at_mut(end);
+        let next = end + choose(&done[first..], wave, rest);
+        events.ordinal[end..next].fill(wave);
+        (first, end) = (end, next);
         events.wave_start.push(end as u32);
     }
-    for column in [&mut events.row, &mut events.year, &mut events.ordinal] {
-        column.truncate(total);
-    }
+    unpack(&packed[..total], years, events);
+    block.year.clear();
+    block.year.extend_from_slice(&events.year[..rows]);
     events.time.clear();
     events.peril.clear();
     events.peril.resize(total, peril.position as u32);
 }
 
-/// Keeps the years that have an event, and their counts, without a branch.
-fn keep_rows(years: Years<'_>, counts: &mut Vec<u32>, kept: &mut Vec<u32>) {
-    kept.resize(years.len() + 1, 0);
+/// Packs the years that have an event; returns how many.
+fn keep_rows(counts: &[u32], packed: &mut [u64]) -> usize {
     let mut rows = 0;
-    for index in 0..counts.len() {
-        let count = counts[index];
-        kept[rows] = years.at(index);
-        counts[rows] = count;
-        rows += usize::from(count > 0);
+    for (index, count) in (0_u64..).zip(counts) {
+        packed[rows] = ((rows as u64) << PLACE_BITS | index) << COUNT_BITS | u64::from(*count);
+        rows += usize::from(*count > 0);
     }
-    kept.truncate(rows);
-    counts.truncate(rows);
+    rows
 }
 
-/// Chooses from a wave the rows that have an event in the next; returns the next wave's end.
-fn next_wave(
-    from: std::ops::Range<usize>,
-    wave: u32,
-    counts: &[u32],
-    events: &mut Events,
-) -> usize {
-    let mut end = from.end;
-    let (row, year) = (&mut events.row[..], &mut events.year[..]);
-    let year = &mut year[..row.len()];
-    for event in from.clone() {
-        let at = row[event];
-        row[end] = at;
-        year[end] = year[event];
-        end += usize::from(counts[at as usize] > wave);
+/// Chooses from a wave the rows that have an event in the next; returns how many.
+fn choose(from: &[u64], wave: u32, chosen: &mut [u64]) -> usize {
+    const COUNT: u64 = (1 << COUNT_BITS) - 1;
+    let mut len = 0;
+    for word in from {
+        chosen[len] = *word;
+        len += usize::from(word & COUNT > u64::from(wave));
     }
-    events.ordinal[from.end..end].fill(wave);
-    end
+    len
+}
+
+/// Row and year of every event.
+fn unpack(packed: &[u64], years: Years<'_>, events: &mut Events) {
+    const PLACE: u64 = (1 << PLACE_BITS) - 1;
+    events.row.clear();
+    let row = |word: &u64| (word >> (PLACE_BITS + COUNT_BITS)) as u32;
+    events.row.extend(packed.iter().map(row));
+    events.year.clear();
+    let place = |word: &u64| (word >> COUNT_BITS & PLACE) as u32;
+    match years {
+        Years::Range { first, .. } => {
+            let year = packed.iter().map(|word| first + place(word));
+            events.year.extend(year);
+        }
+        Years::List(years) => {
+            let year = packed.iter().map(|word| years[place(word) as usize]);
+            events.year.extend(year);
+        }
+    }
 }
 
 /// Where each wave starts: how many years have more than so many events.

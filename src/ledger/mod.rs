@@ -8,7 +8,8 @@ mod totals;
 mod transfer;
 
 pub use journal::Journal;
-pub use totals::{Caused, Measure, Totals};
+pub(crate) use totals::is_rounding;
+pub use totals::{Caused, Measure, Moved, Totals};
 pub use transfer::{Kind, Transfer};
 
 /// Takes what settlement moves.
@@ -86,13 +87,7 @@ pub trait Book {
     ) {
         self.transfers(like, rows, events, paid, factor);
         if let Some(back) = back {
-            let recovery = Transfer {
-                from: like.to,
-                to: like.from,
-                kind: Kind::Recovery,
-                ..like
-            };
-            self.transfers(recovery, rows, events, back, factor);
+            self.transfers(like.recovery(), rows, events, back, factor);
         }
     }
 

@@ -20,6 +20,17 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Is it a part of the net loss? Agreed sums and premiums have columns of their own.
+    #[must_use]
+    pub fn moves_net(self) -> bool {
+        match self {
+            Self::Damages | Self::OwnLoss | Self::Liability | Self::Recovery | Self::Cession => {
+                true
+            }
+            Self::Credit | Self::Reinstatement => false,
+        }
+    }
+
     /// The reason in words, for the journal's reader.
     #[must_use]
     pub fn reason(self) -> &'static str {
@@ -52,4 +63,17 @@ pub struct Transfer {
     pub promise: u32,
     /// Why.
     pub kind: Kind,
+}
+
+impl Transfer {
+    /// The way back of a policy's payment: what its insurer gets of a recovery.
+    #[must_use]
+    pub fn recovery(self) -> Self {
+        Self {
+            from: self.to,
+            to: self.from,
+            kind: Kind::Recovery,
+            ..self
+        }
+    }
 }

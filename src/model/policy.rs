@@ -214,7 +214,7 @@ pub struct Endorsement {
     pub when: Condition,
     /// Replaces the insured's share after the retention.
     pub coinsurance: Option<Share>,
-    /// Replaces the policy's retention.
+    /// Replaces the retention, the covers' own included.
     pub retention: Option<Money>,
     /// Replaces the limit per event.
     pub limit: Option<Money>,

@@ -1,7 +1,7 @@
 //! Laws compiled for drawing, a column at a time.
 //!
 //! The draw of a name is a pure function of the name. Head k of a hit takes, if it is lognormal, normal k mod 4 of the
-//! name's normal block k/4 (see [`super::lognormal_kernel`]); any other law takes half k mod 2, a 64-bit word, of block
+//! name's normal block k/4; any other law takes half k mod 2, a 64-bit word, of block
 //! `draw + k/2`.
 
 use std::sync::Arc;

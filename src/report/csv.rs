@@ -124,6 +124,11 @@ impl Rows {
         self.start = format!("{party},{who},account");
         self.row("premium", None, line.account.premium);
         self.row("price", None, line.account.price);
+        self.row(
+            "reinstatement_premium",
+            None,
+            line.figures.reinstatement_premium(),
+        );
         self.row("total_cost_of_risk", None, line.total_cost_of_risk());
         self.start = format!("{party},{who},{}", json::key(Figure::Net));
         let net = line.figure(Figure::Net);
@@ -145,6 +150,10 @@ impl Rows {
             .tvar
             .iter()
             .for_each(|(level, tvar)| self.row("tvar", Some(level), tvar));
+        column
+            .oep
+            .iter()
+            .for_each(|(level, oep)| self.row("oep", Some(level), oep));
     }
 
     fn row(&mut self, statistic: &str, level: Option<f64>, cells: impl Into<Cells>) {

@@ -21,7 +21,7 @@ use crate::summary::{Account, ColumnSummary, Estimate, Figure, Figures, RunSumma
 
 /// Version of what results mean: it is raised whenever the same scenario and seed give other
 /// figures than before.
-pub const SEMANTIC_VERSION: u32 = 1;
+pub const SEMANTIC_VERSION: u32 = 2;
 
 /// What names a run: the same facts give the same figures.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,10 @@
 //! A document: the tree of a scenario with its overlays and settings, and what stands of it.
 
 use super::written::Scenario;
-use super::{Content, Finding, Findings, Node, Path, STATED_KEYS, Source, Spoiled};
+use super::{
+    Content, Finding, Findings, Kind, Node, Path, STATED_KEYS, Scalar, Source, Spoiled,
+    read_quantity,
+};
 use sha2::{Digest, Sha256};
 
 /// One `--set PATH=VALUE`, as recorded with a run.
@@ -89,6 +92,22 @@ impl Document {
         let node = self.root.at(path);
         let value = node.and_then(|node| node.at(&Path::of(&["value"])));
         value.or(node).map_or_else(String::new, Node::words)
+    }
+
+    /// The keys of the table at a path; none if there is no table.
+    #[must_use]
+    pub fn keys(&self, path: &Path) -> Vec<&str> {
+        let entries = self.root.at(path).and_then(Node::table);
+        let keys = entries.into_iter().flat_map(|entries| entries.keys());
+        keys.map(String::as_str).collect()
+    }
+
+    /// The quantity written at a path, with or without its source.
+    #[must_use]
+    pub fn quantity(&self, path: &Path, kind: Kind) -> Option<f64> {
+        let node = self.root.at(path)?;
+        let value = node.at(&Path::of(&["value"])).unwrap_or(node);
+        read_quantity(kind, Scalar::of(value)?).ok()
     }
 
     /// Findings with their places in the texts of this document.

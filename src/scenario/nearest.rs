@@ -1,13 +1,30 @@
 //! The nearest known word to one that is not known.
 
+/// Other words for a word of the vocabulary: what the field also calls it, or what it was called
+/// in earlier scenarios.
+const ALSO_CALLED: &[(&str, &str)] = &[
+    ("pig", "poisson_inverse_gaussian"),
+    ("deductible", "retention"),
+    ("waiting_period", "waiting"),
+    ("provider", "obligor"),
+    ("vendor", "obligor"),
+    ("client", "beneficiary"),
+    ("customer", "beneficiary"),
+    ("chance", "probability"),
+    ("probability", "chance"),
+    ("p50", "median"),
+    ("cap", "caps"),
+];
+
 /// The known word that a writer most likely meant, if one is near.
 ///
-/// Near is a Damerau–Levenshtein distance of at most a third of the longer word (at least 1, at
-/// most 4 letters), or the one word that the found one begins.
+/// Near is a word that the field also calls so, a Damerau–Levenshtein distance of at most a third
+/// of the longer word (at least 1, at most 4 letters), or the one word that the found one begins.
 ///
 /// ```
 /// use obligor::scenario::nearest;
 /// assert_eq!(nearest("limt", ["limit", "per", "heads"]), Some("limit"));
+/// assert_eq!(nearest("deductible", ["limit", "retention"]), Some("retention"));
 /// assert_eq!(nearest("zebra", ["limit", "per"]), None);
 /// ```
 pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -19,9 +36,14 @@ pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         .iter()
         .copied()
         .filter(|word| far(word) <= allowed(word));
-    close
-        .min_by_key(|word| far(word))
+    also_called(&found, &known)
+        .or_else(|| close.min_by_key(|word| far(word)))
         .or_else(|| the_one_begun(&found, &known))
+}
+
+fn also_called<'a>(found: &str, known: &[&'a str]) -> Option<&'a str> {
+    let mut pairs = ALSO_CALLED.iter().filter(|(other, _)| *other == found);
+    pairs.find_map(|(_, word)| known.iter().copied().find(|each| each == word))
 }
 
 fn the_one_begun<'a>(found: &str, known: &[&'a str]) -> Option<&'a str> {

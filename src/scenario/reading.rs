@@ -1,6 +1,7 @@
 //! Reading: from files and settings to a document, or to why there is none.
 
 use super::document::{Document, Setting};
+use super::nearest::nearest;
 use super::set::{overlay, set, value_of};
 use super::walk::{Walked, unreadable, walk};
 use super::written::Scenario;
@@ -32,13 +33,49 @@ pub enum ReadError {
 impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unreadable { name, why } => write!(f, "cannot read {name}: {why}"),
+            Self::Unreadable { name, why } => {
+                let hint = file_hint(name, why);
+                write!(f, "cannot read {name}: {why}\n  hint: {hint}")
+            }
             Self::Refused(findings) => write!(f, "{findings}"),
         }
     }
 }
 
 impl std::error::Error for ReadError {}
+
+/// What to do about a file that cannot be read: the nearest scenario beside it, if one is near.
+fn file_hint(name: &str, why: &io::Error) -> String {
+    const EXAMPLE: &str = "name a scenario file, such as scenarios/msp-three-clients.toml";
+    match why.kind() {
+        io::ErrorKind::IsADirectory => {
+            "it is a folder: name the files in it, such as FOLDER/*.toml".to_owned()
+        }
+        io::ErrorKind::NotFound => scenario_near(std::path::Path::new(name)).map_or_else(
+            || EXAMPLE.to_owned(),
+            |near| format!("did you mean {near}?"),
+        ),
+        _ => EXAMPLE.to_owned(),
+    }
+}
+
+/// The scenario whose name is nearest to that of a file that is not there.
+fn scenario_near(path: &std::path::Path) -> Option<String> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let beside = fs::read_dir(folder.unwrap_or(std::path::Path::new("."))).ok()?;
+    let names = beside.flatten().map(|entry| entry.file_name());
+    let names = names.filter_map(|name| name.into_string().ok());
+    let mut stems: Vec<String> = names
+        .filter_map(|name| name.strip_suffix(".toml").map(str::to_owned))
+        .collect();
+    stems.sort();
+    let wanted = path.file_stem()?.to_str()?;
+    let near = nearest(wanted, stems.iter().map(String::as_str))?;
+    let near = path.with_file_name(format!("{near}.toml"));
+    Some(near.display().to_string())
+}
 
 /// Reads a scenario file and puts the settings (`PATH=VALUE`) into it.
 ///

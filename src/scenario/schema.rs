@@ -1,6 +1,7 @@
 //! The JSON schema of a scenario, and the way through it.
 
 use super::written::Scenario;
+use super::{Path, Segment};
 use serde_json::{Map, Value};
 use std::sync::OnceLock;
 
@@ -123,6 +124,39 @@ pub fn step(schema: &'static Value, key: &str) -> Step {
     steps
         .find(|step| *step != Step::Unknown)
         .unwrap_or(Step::Unknown)
+}
+
+/// What the vocabulary says about the key at a path, in a sentence without its capital and stop.
+///
+/// ```
+/// use obligor::scenario::{Path, described};
+/// let path = Path::parse("peril.p.hits.clinic.severity.lognormal.p95").unwrap();
+/// assert_eq!(described(&path).as_deref(), Some("the value that 95 % of draws do not pass"));
+/// ```
+#[must_use]
+pub fn described(path: &Path) -> Option<String> {
+    let mut schema = json_schema();
+    for segment in path.segments() {
+        schema = match segment {
+            Segment::Index(_) => followed(schema).get("items")?,
+            Segment::Key(key) => match step(schema, key) {
+                Step::Known(below) | Step::Named(below) => below,
+                Step::Unknown => return None,
+            },
+        };
+    }
+    schema["description"].as_str().map(sentence)
+}
+
+/// A description on one line, without its capital and stop, to stand inside a sentence.
+#[must_use]
+pub fn sentence(description: &str) -> String {
+    let plain = description.split_whitespace().collect::<Vec<_>>().join(" ");
+    let plain = plain.trim_end_matches('.');
+    let mut letters = plain.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(letters).collect()
+    })
 }
 
 /// The keys of the vocabulary in a table with this schema.

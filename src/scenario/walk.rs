@@ -3,7 +3,9 @@
 use super::later::is_later_key;
 use super::nearest::{hint_for, listing, nearest};
 use super::quantity::{Kind, STATED_KEYS, Scalar, read_quantity};
-use super::schema::{Step, branches, followed, json_schema, known_keys, required, step, words};
+use super::schema::{
+    Step, branches, followed, json_schema, known_keys, required, sentence, step, words,
+};
 use super::{Content, Finding, Node, Path, Spoiled};
 use serde_json::Value;
 
@@ -64,6 +66,10 @@ impl Walked {
             (Content::List(items), "array") => self.list(path, items, schema),
             (Content::Integer(number), "integer" | "number") => {
                 self.range(path, *number as f64, schema);
+            }
+            // A whole number beyond 64 bits is read as a float, and out of every range.
+            (Content::Float(number), "integer") if number.abs() >= BEYOND_64_BITS => {
+                self.range(path, *number, schema);
             }
             (Content::Float(number), "number") => self.range(path, *number, schema),
             (Content::Text(text), "string") => self.text(path, text),
@@ -173,17 +179,18 @@ impl Walked {
             return;
         }
         let allowed = match (least, most) {
-            (Some(least), Some(most)) => format!("from {least} to {most}"),
-            (Some(least), None) => format!("{least} or more"),
-            (None, Some(most)) => format!("{most} or less"),
+            (Some(least), Some(most)) => from_to(least, most),
+            (Some(least), None) => format!("{} or more", grouped(&least.to_string())),
+            (None, Some(most)) => format!("{} or less", grouped(&most.to_string())),
             (None, None) => "a finite number".to_owned(),
         };
-        let finding = Finding::error(path, format!("`{path}` is {number}, not {allowed}"));
-        self.spoil(
-            finding
-                .label("out of range")
-                .hint(format!("write a number {allowed}")),
+        let finding = Finding::error(
+            path,
+            out_of_range(path, &grouped(&number.to_string()), &allowed),
         );
+        let hint =
+            range_hint(path).map_or_else(|| format!("write a number {allowed}"), str::to_owned);
+        self.spoil(finding.label("out of range").hint(hint));
     }
 
     fn text(&mut self, path: &Path, text: &str) {
@@ -288,6 +295,70 @@ impl Walked {
     }
 }
 
+/// From here up a float is no whole number of 64 bits.
+const BEYOND_64_BITS: f64 = 9_223_372_036_854_775_808.0;
+
+/// The message about a number outside its range, in a file or on the command line.
+///
+/// ```
+/// use obligor::scenario::{Path, from_to, out_of_range};
+/// let message = out_of_range(&Path::of(&["years"]), "0", &from_to(1, 4_000_000_000_u64));
+/// assert_eq!(message, "`years` is 0, not from 1 to 4_000_000_000");
+/// ```
+#[must_use]
+pub fn out_of_range(path: &Path, found: &str, allowed: &str) -> String {
+    format!("`{path}` is {found}, not {allowed}")
+}
+
+/// A range in words, both ends included.
+#[must_use]
+pub fn from_to(least: impl ToString, most: impl ToString) -> String {
+    let (least, most) = (least.to_string(), most.to_string());
+    format!("from {} to {}", grouped(&least), grouped(&most))
+}
+
+/// A number as a scenario may write it: long whole ones in groups of three digits.
+#[must_use]
+pub fn grouped(plain: &str) -> String {
+    let (sign, digits) = plain.split_at(usize::from(plain.starts_with('-')));
+    if digits.len() < 5 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return plain.to_owned();
+    }
+    let first = digits.len() % 3;
+    let mut groups: Vec<&str> = Vec::new();
+    groups.extend((first > 0).then_some(&digits[..first]));
+    groups.extend(
+        (first..digits.len())
+            .step_by(3)
+            .map(|at| &digits[at..at + 3]),
+    );
+    format!("{sign}{}", groups.join("_"))
+}
+
+/// Hints for numbers that are out of their range.
+fn range_hint(path: &Path) -> Option<&'static str> {
+    const HINTS: &[(&str, &str)] = &[
+        (
+            "years",
+            "200_000 years tell a 1-in-250 year well; each result comes with its error",
+        ),
+        (
+            "seed",
+            "any whole number from 0 up: the same seed draws the same years",
+        ),
+        (
+            "party.*.count",
+            "one party needs no count; larger groups are better told apart by size",
+        ),
+    ];
+    hint_of(HINTS, path)
+}
+
+fn hint_of(hints: &[(&str, &'static str)], path: &Path) -> Option<&'static str> {
+    let fitting = hints.iter().find(|(pattern, _)| path.fits(pattern));
+    fitting.map(|(_, hint)| *hint)
+}
+
 /// A finding for something a scenario must say and does not.
 #[must_use]
 pub fn missing_answer(path: &Path, hint: &str) -> Finding {
@@ -301,15 +372,6 @@ pub fn missing_answer(path: &Path, hint: &str) -> Finding {
     Finding::error(path, format!("{place} does not say `{key}`"))
         .label(format!("`{key}` is missing"))
         .hint(answer_hint(path).unwrap_or(hint))
-}
-
-fn sentence(description: &str) -> String {
-    let plain = description.split_whitespace().collect::<Vec<_>>().join(" ");
-    let plain = plain.trim_end_matches('.');
-    let mut letters = plain.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_lowercase().chain(letters).collect()
-    })
 }
 
 /// Hints for the answers that have no default because real contracts differ.
@@ -365,7 +427,7 @@ fn answer_hint(path: &Path) -> Option<&'static str> {
             "a bare number could be the mean or a chance: write geometric = { mean = … }",
         ),
         (
-            "peril.*.frequency.zero-modified.base.geometric",
+            "peril.*.frequency.zero_modified.base.geometric",
             "a bare number could be the mean or a chance: write geometric = { mean = … }",
         ),
         (
@@ -373,10 +435,7 @@ fn answer_hint(path: &Path) -> Option<&'static str> {
             "write fault = { provider = 0.7, self = 0.3 }: shares by party, `self` for whoever is hit",
         ),
     ];
-    HINTS
-        .iter()
-        .find(|(pattern, _)| path.fits(pattern))
-        .map(|(_, hint)| *hint)
+    hint_of(HINTS, path)
 }
 
 fn kind_of(schema: &'static Value) -> &'static str {

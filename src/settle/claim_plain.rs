@@ -1,6 +1,7 @@
 //! Claims of a plain contract: the same formulas as the general way, step by step over columns.
 
-use super::claim::{At, CapPlan, ClaimPlan, Class, Ground, Payable, PlainClaim, Rule, reset};
+use super::claim::{At, ClaimPlan, Ground, Payable, PlainClaim, Rule};
+use super::claim_caps::{CapPlan, Class, reset};
 use crate::ledger::Book;
 use crate::terms::Remaining;
 use std::ops::Range;

@@ -15,6 +15,7 @@
 mod balance;
 mod blame;
 mod claim;
+mod claim_caps;
 mod claim_plain;
 mod compile;
 mod condition;

@@ -28,8 +28,10 @@ pub(super) struct PlainPolicy {
     limit: f64,
     aggregate: f64,
     placed: f64,
-    restored: bool,
-    rule: RecoveryRule,
+    /// What a recovered amount gives back to the aggregate: 1 over the part placed, or 0.
+    restored: f64,
+    /// 1 where recoveries go first to the insured's loss above the policy, else 0.
+    above_first: f64,
     promise: u32,
     insurers: Vec<(u32, f64)>,
 }
@@ -72,8 +74,18 @@ impl PlainPolicy {
             limit: layer.limit,
             aggregate: layer.aggregate,
             placed: layer.placed,
-            restored: layer.restored,
-            rule: plan.recovery,
+            restored: if layer.restored {
+                1.0 / layer.placed
+            } else {
+                0.0
+            },
+            above_first: match plan.recovery {
+                RecoveryRule::TopDown => 1.0,
+                // `compile::beyond` has refused the other two.
+                RecoveryRule::InsurerFirst | RecoveryRule::InsuredFirst | RecoveryRule::ProRata => {
+                    0.0
+                }
+            },
             promise: layer.promise,
             insurers: layer.insurers.clone(),
         })
@@ -106,23 +118,14 @@ impl PlainPolicy {
         }
         *left -= paid;
         // Bitwise: a branch on the outcome would be mispredicted every other event.
-        let spent = (self.limit - paid <= SPENT * self.limit) | (*left <= SPENT * self.aggregate);
+        let spent = (self.limit - paid < SPENT * self.limit) | (*left < SPENT * self.aggregate);
         let full = (paid > 0.0) & spent;
         let mut back = 0.0;
         if CLAIMS {
             let insured = paid * self.placed;
             let above = most(own + owed - insured - retained, 0.0);
-            let shared = match self.rule {
-                RecoveryRule::TopDown => most(received - above, 0.0),
-                // `compile::beyond` has refused the other two.
-                RecoveryRule::InsurerFirst | RecoveryRule::InsuredFirst | RecoveryRule::ProRata => {
-                    received
-                }
-            };
-            back = least(shared, insured);
-            if self.restored {
-                *left += back / self.placed;
-            }
+            back = least(most(received - above * self.above_first, 0.0), insured);
+            *left += back * self.restored;
         }
         (
             Paid {

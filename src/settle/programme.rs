@@ -7,7 +7,7 @@ use super::scratch::View;
 use crate::model::RecoveryRule;
 use crate::terms::{EventRetention, Remaining, insurers_first, largest, qualifies, top_down};
 
-/// A layer with less than this part of its limit left is exhausted.
+/// A layer with less than this part of its limit left is exhausted; one without a limit never is.
 const SPENT: f64 = 1e-9;
 
 /// A cover as the loop reads it.
@@ -421,10 +421,10 @@ impl ProgrammePlan {
     #[inline(always)]
     fn mark(&self, k: usize, row: usize, pays: f64, state: &mut ProgrammeState) {
         let layer = &self.layers[k];
-        let event_full = state.limit[k] <= SPENT * layer.limit;
+        let event_full = state.limit[k] < SPENT * layer.limit;
         let year_full = state.aggregate[k]
             .get(row)
-            .is_some_and(|left| *left <= SPENT * layer.aggregate);
+            .is_some_and(|left| *left < SPENT * layer.aggregate);
         if pays > 0.0 && (event_full || year_full) {
             state.full[k][row] = true;
         }
@@ -439,10 +439,10 @@ impl ProgrammePlan {
             state.payable[c] = paid;
             state.sublimit_event[c] -= paid;
             state.sublimited[c] += paid;
-            let mut spent = state.sublimit_event[c] <= SPENT * cover.sublimit_event;
+            let mut spent = state.sublimit_event[c] < SPENT * cover.sublimit_event;
             if let Some(left) = state.sublimit_year[c].get_mut(row) {
                 *left -= paid;
-                spent |= *left <= SPENT * cover.sublimit_year;
+                spent |= *left < SPENT * cover.sublimit_year;
             }
             state.sublimit_full[c][row] |= spent;
         }

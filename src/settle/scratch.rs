@@ -1,7 +1,7 @@
 //! Memory of a worker, reused from block to block, and the view of a party's rows.
 
 use super::blame::BlameColumns;
-use super::claim::CapState;
+use super::claim_caps::CapState;
 use super::plain::PlainScratch;
 use super::programme::ProgrammeState;
 

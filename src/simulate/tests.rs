@@ -37,8 +37,16 @@ fn assert_both_ways(name: &str, text: &str, years: u32) {
         count: years,
     };
     sampler.draw(range, &mut block, &mut DrawScratch::default());
+    let promises = plain.promises().len();
     let (plain, general) = (settled(&plain, &block), settled(&general, &block));
     let close = |a: f64, b: f64| (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1.0);
+    for promise in 0..promises {
+        assert_eq!(
+            plain.exhausted(promise),
+            general.exhausted(promise),
+            "{name}: rows in which promise {promise} is exhausted"
+        );
+    }
     for party in 0..plain.parties() {
         for measure in MEASURES {
             let columns = plain
@@ -75,4 +83,41 @@ fn a_poor_obligor_with_a_plain_policy_settles_as_the_general_way_does() {
     assert_both_ways("poor-m1", &poor, 4_096);
     let first = poor.replace("\"top-down\"", "\"insurer-first\"");
     assert_both_ways("insurers-first-m1", &first, 4_096);
+}
+
+/// In how many rows of S1 its policy is exhausted, settled the plain or the general way.
+fn rows_exhausted(terms: &str) -> [usize; 2] {
+    let s1 = include_str!("../../scenarios/benchmarks/s1.toml");
+    let (head, _) = s1
+        .split_once("limit     =")
+        .expect("S1 has a policy with a limit");
+    let text = format!("{head}{terms}\nrecovery = \"top-down\"\n");
+    let document = read_text("s1", &text, &[]).expect("the scenario is well written");
+    let (model, _) = document.resolve().expect("the scenario has no findings");
+    let layout = layout(&[&model], Detail::Atoms);
+    let sampler = Sampler::new(&model, 7, &layout).expect("the scenario can be drawn");
+    let mut block = Block::default();
+    let range = Years::Range {
+        first: 0,
+        count: 4_096,
+    };
+    sampler.draw(range, &mut block, &mut DrawScratch::default());
+    [Waterfall::new, Waterfall::general].map(|compile| {
+        let waterfall = compile(&model, &layout).expect("the scenario can be settled");
+        let totals = settled(&waterfall, &block);
+        let all = (0..waterfall.promises().len()).flat_map(|promise| totals.exhausted(promise));
+        all.filter(|exhausted| **exhausted > 0.0).count()
+    })
+}
+
+#[test]
+fn what_has_no_limit_is_never_exhausted() {
+    assert_eq!(rows_exhausted("aggregate = \"900M\""), [0, 0]);
+    assert_eq!(rows_exhausted("limit = \"900M\""), [0, 0]);
+    assert_eq!(
+        rows_exhausted("covers.all = { sublimit = { year = \"900M\" } }"),
+        [0, 0]
+    );
+    let [plain, general] = rows_exhausted("limit = \"1M\"");
+    assert!(plain > 100 && plain == general);
 }

@@ -9,6 +9,7 @@
 //!   VaR     s.e. of ranks = √(N·p·(1−p)·d),   N = n·m,
 //!           d = Var(members beyond VaR in a year) / (m·q·(1−q)) ≥ 1     design effect
 //!   TVaR    s.e. = sd(yearly Σ(x − VaR)₊) / (m·(1−p)·√n)
+//!   sd s    s.e. = sd(yearly Σx² − 2·mean·Σx) / (2·m·s·√n)
 //! ```
 //! With independent members d = 1; if all are hit alike d = m. Source: Kish,
 //! Survey Sampling (1965), §5.4; Asmussen, Glynn, Stochastic Simulation (2007), §IV.
@@ -29,6 +30,7 @@ use super::member_tail::{MemberTail, design_effect};
 use super::moments::{Moments, for_each_group};
 use super::paired::RatioOfMeans;
 use super::probability::Proportion;
+use super::spread::Units;
 
 pub use super::member_tail::MOST_BEYOND;
 
@@ -57,6 +59,10 @@ pub struct ClusteredColumn {
     counts: Moments,
     /// Total times number of members of each year, for the error of the mean given a loss.
     products: Moments,
+    /// Sum of the squares of the members' amounts in each year.
+    squares: Moments,
+    /// That sum times the total of each year, for the error of the standard deviation.
+    squares_by_totals: Moments,
     tail: MemberTail,
     histogram: Option<Histogram>,
     #[serde(skip)]
@@ -74,6 +80,8 @@ impl ClusteredColumn {
             totals: Moments::default(),
             counts: Moments::default(),
             products: Moments::default(),
+            squares: Moments::default(),
+            squares_by_totals: Moments::default(),
             tail: MemberTail::new(years, members.max(1), spec.lowest()),
             histogram: spec.histogram.then(Histogram::default),
             scratch: Scratch::default(),
@@ -119,13 +127,17 @@ impl ClusteredColumn {
 
     fn add_group(&mut self, years: &[u32], values: &[f64]) {
         self.pooled.add_group_of_members(years, values);
-        self.scratch.sum_by_year(years, values);
-        self.totals
-            .add_group(&self.scratch.years, &self.scratch.totals);
-        self.counts
-            .add_group(&self.scratch.years, &self.scratch.counts);
-        self.products
-            .add_group(&self.scratch.years, &self.scratch.products);
+        let by_year = &mut self.scratch;
+        by_year.sum_by_year(years, values);
+        for (moments, column) in [
+            (&mut self.totals, &by_year.totals),
+            (&mut self.counts, &by_year.counts),
+            (&mut self.products, &by_year.products),
+            (&mut self.squares, &by_year.squares),
+            (&mut self.squares_by_totals, &by_year.squares_by_totals),
+        ] {
+            moments.add_group(&by_year.years, column);
+        }
     }
 
     /// Adds another part of the same run's years.
@@ -145,6 +157,8 @@ impl ClusteredColumn {
         self.totals.merge(&other.totals);
         self.counts.merge(&other.counts);
         self.products.merge(&other.products);
+        self.squares.merge(&other.squares);
+        self.squares_by_totals.merge(&other.squares_by_totals);
         self.tail.merge(other.tail);
         if let (Some(histogram), Some(more)) = (&mut self.histogram, &other.histogram) {
             histogram.merge(more);
@@ -167,12 +181,13 @@ impl ClusteredColumn {
             .histogram
             .as_ref()
             .and_then(|body| body.quantile(0.5, arrivals));
+        let sd = self.sd(years);
         let tail = self.tail.finish(years);
         let looks_infinite = tail.sorted.looks_infinite();
         let mut summary = ColumnSummary {
             years,
             mean: doubt_if(looks_infinite, mean),
-            sd: self.pooled.sd(member_years),
+            sd: tail.sorted.judge_sd(sd),
             p_positive: Proportion::with_design_effect(
                 self.pooled.positives(),
                 member_years,
@@ -202,6 +217,20 @@ impl ClusteredColumn {
         Ok(summary)
     }
 
+    /// Standard deviation of a member-year, with the error that years as clusters give it.
+    fn sd(&self, years: u64) -> Estimate {
+        let units = Units {
+            count: years,
+            members: self.members,
+            totals: self.totals.sum(),
+            totals_squared: self.totals.sum_of_squares(),
+            squares: self.squares.sum(),
+            squares_squared: self.squares.sum_of_squares(),
+            products: self.squares_by_totals.sum(),
+        };
+        units.error_of(self.pooled.sd(years * u64::from(self.members)))
+    }
+
     /// Design effect of the share of member-years with a loss.
     fn arrival_design_effect(&self, years: u64) -> f64 {
         let variance = self.counts.sd(years).powi(2);
@@ -227,6 +256,8 @@ struct Scratch {
     totals: Vec<f64>,
     counts: Vec<f64>,
     products: Vec<f64>,
+    squares: Vec<f64>,
+    squares_by_totals: Vec<f64>,
     hits: Hits,
 }
 
@@ -242,26 +273,27 @@ impl Scratch {
         self.years.clear();
         self.totals.clear();
         self.counts.clear();
+        self.squares.clear();
         for (&year, &value) in years.iter().zip(values) {
-            let count = f64::from(u8::from(value > 0.0));
-            if self.years.last() == Some(&year) {
-                let last = self.years.len() - 1;
-                self.totals[last] += value;
-                self.counts[last] += count;
-            } else {
+            if self.years.last() != Some(&year) {
                 self.years.push(year);
-                self.totals.push(value);
-                self.counts.push(count);
+                self.totals.push(0.0);
+                self.counts.push(0.0);
+                self.squares.push(0.0);
             }
+            let last = self.years.len() - 1;
+            self.totals[last] += value;
+            self.counts[last] += f64::from(u8::from(value > 0.0));
+            self.squares[last] += value * value;
         }
-        let products = self
-            .totals
-            .iter()
-            .zip(&self.counts)
-            .map(|(total, count)| total * count);
-        self.products.clear();
-        self.products.extend(products);
+        multiply(&self.totals, &self.counts, &mut self.products);
+        multiply(&self.totals, &self.squares, &mut self.squares_by_totals);
     }
+}
+
+fn multiply(left: &[f64], right: &[f64], products: &mut Vec<f64>) {
+    products.clear();
+    products.extend(left.iter().zip(right).map(|(left, right)| left * right));
 }
 
 /// Rows of members that were hit.
@@ -332,7 +364,9 @@ mod tests {
         plain.add_rows(&years, &columns[0]);
         let plain = plain.finish(20_000).unwrap();
         assert_eq!(clustered.mean, plain.mean);
-        assert_eq!(clustered.sd, plain.sd);
+        assert_eq!(clustered.sd.value(), plain.sd.value());
+        let errors = [clustered.sd, plain.sd].map(Estimate::standard_error);
+        assert!((errors[0] / errors[1] - 1.0).abs() < 1e-12);
         let gap = clustered.p_positive.low() - plain.p_positive.low();
         assert!(
             gap.abs() < 1e-5,
@@ -356,6 +390,7 @@ mod tests {
         let one = summary_of(&years, &columns);
         let ten = summary_of(&years, &vec![columns[0].clone(); 10]);
         assert!((ten.mean.standard_error() / one.mean.standard_error() - 1.0).abs() < 1e-9);
+        assert!((ten.sd.standard_error() / one.sd.standard_error() - 1.0).abs() < 1e-3);
         let widths = [&one, &ten].map(|summary| {
             let var = summary.var.at(0.99).unwrap();
             [
@@ -426,7 +461,7 @@ mod tests {
         let mut random = Random::seeded(6_000);
         let (years, columns) = group(&mut random, 200_000, members);
         let truth = summary_of(&years, &columns);
-        let mut covered = [0u32; 5];
+        let mut covered = [0u32; 6];
         for seed in 0..repetitions {
             let mut random = Random::seeded(6_100 + seed);
             let (years, columns) = group(&mut random, n, members);
@@ -442,12 +477,14 @@ mod tests {
             let given = seen.mean_given_loss.interval(Z_95);
             covered[4] += covers(given.low(), given.high(), truth.mean_given_loss.value());
             covered[3] += covers(hit.low(), hit.high(), truth.p_positive.value());
+            let sd = seen.sd.interval(Z_95);
+            covered[5] += covers(sd.low(), sd.high(), truth.sd.value());
         }
         let shares = covered.map(|count| f64::from(count) / repetitions as f64);
-        for (share, least) in shares.iter().zip([0.91, 0.92, 0.90, 0.92, 0.91]) {
+        for (share, least) in shares.iter().zip([0.91, 0.92, 0.90, 0.92, 0.91, 0.85]) {
             assert!(
                 *share >= least,
-                "mean, VaR, TVaR, P, mean given a loss covered in {shares:?}"
+                "mean, VaR, TVaR, P, mean given a loss, sd covered in {shares:?}"
             );
         }
     }

@@ -6,9 +6,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::estimate::{Estimate, Interval, LevelTooLow};
 use super::exceedance::{self, ExceedancePoint};
+use super::group_sums::GroupSums;
 use super::histogram::Histogram;
-use super::moments::Moments;
+use super::moments::{Moments, for_each_group};
 use super::probability::Proportion;
+use super::spread::HigherSums;
 use super::tail::{SortedTail, Tail};
 
 /// What a column is to answer.
@@ -63,6 +65,7 @@ impl ColumnSpec {
 pub struct Column {
     spec: ColumnSpec,
     moments: Moments,
+    higher: HigherSums,
     tail: Tail,
     histogram: Option<Histogram>,
 }
@@ -74,6 +77,7 @@ impl Column {
         Self {
             spec: spec.clone(),
             moments: Moments::default(),
+            higher: HigherSums::default(),
             tail: Tail::new(years, spec.lowest()),
             histogram: spec.histogram.then(Histogram::default),
         }
@@ -88,7 +92,11 @@ impl Column {
     /// # Panics
     /// If there is not one value a year.
     pub fn add_rows(&mut self, years: &[u32], values: &[f64]) {
-        self.moments.add_rows(years, values);
+        for_each_group(years, values, |years, values| {
+            let sums = GroupSums::of_years(years, values);
+            self.moments.add_sums(&sums);
+            self.higher.add_sums(&sums);
+        });
         self.tail.add(values);
         if let Some(histogram) = &mut self.histogram {
             histogram.add(values);
@@ -105,6 +113,7 @@ impl Column {
             "parts of one column ask for the same"
         );
         self.moments.merge(&other.moments);
+        self.higher.merge(&other.higher);
         self.tail.merge(other.tail);
         if let (Some(histogram), Some(more)) = (&mut self.histogram, &other.histogram) {
             histogram.merge(more);
@@ -121,7 +130,7 @@ impl Column {
         summary.mean = doubt_if(summary.looks_infinite, self.moments.mean(years));
         summary.mean_given_loss =
             doubt_if(summary.looks_infinite, self.moments.mean_given_positive());
-        summary.sd = self.moments.sd(years);
+        summary.sd = tail.judge_sd(self.higher.sd(&self.moments, years));
         summary.p_positive = self.moments.p_positive(years);
         summary.largest = self.moments.largest();
         Ok(summary)
@@ -200,7 +209,7 @@ pub struct ColumnSummary {
     /// Mean yearly amount.
     pub mean: Estimate,
     /// Standard deviation of the yearly amount.
-    pub sd: f64,
+    pub sd: Estimate,
     /// Share of years with a positive amount.
     pub p_positive: Proportion,
     /// Largest yearly amount.
@@ -214,6 +223,9 @@ pub struct ColumnSummary {
     pub var: ByLevel<Interval>,
     /// TVaR by level.
     pub tvar: ByLevel<Estimate>,
+    /// The largest event of a year (OEP) by level; empty unless it was asked for.
+    #[serde(default, skip_serializing_if = "ByLevel::is_empty")]
+    pub oep: ByLevel<Interval>,
     /// The exceedance curve at the return periods asked for.
     pub exceedance: Vec<ExceedancePoint>,
     /// Hill's tail index, where there is a tail.
@@ -228,13 +240,14 @@ impl Default for ColumnSummary {
         Self {
             years: 0,
             mean: Estimate::new(0.0, f64::INFINITY),
-            sd: f64::INFINITY,
+            sd: Estimate::new(0.0, f64::INFINITY),
             p_positive: Proportion::of(0, 0),
             largest: 0.0,
             mean_given_loss: Estimate::new(0.0, f64::INFINITY),
             median_given_loss: None,
             var: ByLevel::default(),
             tvar: ByLevel::default(),
+            oep: ByLevel::default(),
             exceedance: Vec::new(),
             tail_index: None,
             looks_infinite: false,
@@ -264,6 +277,14 @@ impl<T: Copy> ByLevel<T> {
     /// Levels and figures in the order asked for.
     pub fn iter(&self) -> impl Iterator<Item = (f64, T)> + '_ {
         self.0.iter().copied()
+    }
+}
+
+impl<T> ByLevel<T> {
+    /// Is there no figure of any level?
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 }
 
@@ -383,7 +404,8 @@ mod tests {
         assert!(summary.mean.is_structural_zero());
         assert!(summary.var.at(0.9).unwrap().is_structural_zero());
         assert!(summary.tvar.at(0.99).unwrap().is_structural_zero());
-        assert_eq!((summary.sd, summary.largest), (0.0, 0.0));
+        assert!(summary.sd.is_structural_zero());
+        assert_eq!(summary.largest, 0.0);
         assert_eq!(summary.median_given_loss, None);
         assert_eq!(summary.p_positive.value(), 0.0);
     }

@@ -31,17 +31,15 @@ const EXPONENTS_PER_CELL: u32 = 32;
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExactSum {
-    /// Sorted by position; one to three in practice.
+    /// Position of the first cell among all that f64 allows.
+    first: u32,
+    /// From the lowest to the highest cell in use; a few in practice.
     cells: Vec<Cell>,
     is_too_large: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-struct Cell {
-    position: u32,
-    #[serde(with = "halves")]
-    total: i128,
-}
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Cell(#[serde(with = "halves")] i128);
 
 impl ExactSum {
     /// Adds one term; a term that is not finite raises the flag [`is_too_large`](Self::is_too_large).
@@ -72,8 +70,8 @@ impl ExactSum {
     /// Adds all terms of another sum.
     pub fn merge(&mut self, other: &Self) {
         self.is_too_large |= other.is_too_large;
-        for cell in &other.cells {
-            self.add_to_cell(cell.position, cell.total);
+        for (position, cell) in (other.first..).zip(&other.cells) {
+            self.add_to_cell(position, cell.0);
         }
     }
 
@@ -84,10 +82,10 @@ impl ExactSum {
             return f64::INFINITY;
         }
         let mut sum = 0.0;
-        for cell in self.cells.iter().rev() {
-            let unit = (cell.position * EXPONENTS_PER_CELL) as i32 - 1075;
+        for (place, cell) in self.cells.iter().enumerate().rev() {
+            let unit = ((self.first + place as u32) * EXPONENTS_PER_CELL) as i32 - 1075;
             // In two steps: 2^-1075 itself is below the smallest f64.
-            sum += cell.total as f64 * power_of_two(unit / 2) * power_of_two(unit - unit / 2);
+            sum += cell.0 as f64 * power_of_two(unit / 2) * power_of_two(unit - unit / 2);
         }
         sum
     }
@@ -100,23 +98,33 @@ impl ExactSum {
 
     #[inline]
     fn add_to_cell(&mut self, position: u32, amount: i128) {
-        for cell in &mut self.cells {
-            if cell.position == position {
-                match cell.total.checked_add(amount) {
-                    Some(total) => cell.total = total,
-                    None => self.is_too_large = true,
-                }
-                return;
-            }
+        let mut place = position.wrapping_sub(self.first) as usize;
+        if place >= self.cells.len() {
+            self.reach(position);
+            place = (position - self.first) as usize;
         }
-        let place = self.cells.partition_point(|cell| cell.position < position);
-        self.cells.insert(
-            place,
-            Cell {
-                position,
-                total: amount,
-            },
-        );
+        let cell = &mut self.cells[place];
+        match cell.0.checked_add(amount) {
+            Some(total) => cell.0 = total,
+            None => self.is_too_large = true,
+        }
+    }
+
+    /// Widens the cells in use so that they hold the given one.
+    #[cold]
+    fn reach(&mut self, position: u32) {
+        if self.cells.is_empty() {
+            self.first = position;
+        }
+        if position < self.first {
+            let more = (self.first - position) as usize;
+            let empty = std::iter::repeat_n(Cell::default(), more);
+            self.cells.splice(0..0, empty);
+            self.first = position;
+        }
+        let length = (position - self.first + 1) as usize;
+        self.cells
+            .resize(length.max(self.cells.len()), Cell::default());
     }
 }
 

@@ -1,7 +1,7 @@
 //! Mean, standard deviation and number of years hit, free of order.
 //!
 //! Within a group of 256 years (aligned to the absolute year) amounts are added
-//! in f64, year y in lane y mod 8; the group's sum is then added exactly
+//! in f64, in one fixed order; the group's sum is then added exactly
 //! ([`ExactSum`]). So neither the block size nor the order of the groups nor a
 //! zero more or less among the rows can move a bit.
 
@@ -9,13 +9,11 @@ use serde::{Deserialize, Serialize};
 
 use super::estimate::Estimate;
 use super::fixed::ExactSum;
+use super::group_sums::GroupSums;
 use super::probability::Proportion;
 
 /// Years that are summed together; no group may be split between two calls.
 pub const GROUP_YEARS: u32 = 256;
-
-/// Lanes of a group's sums: enough for two vectors of AVX or four of SSE2.
-const LANES: usize = 8;
 
 /// Relative rounding of a sum of squares: a variance below it is no variance.
 pub(crate) const ROUNDING: f64 = 1e-13;
@@ -53,26 +51,22 @@ impl Moments {
     /// Adds the rows of one group of years.
     #[inline]
     pub(crate) fn add_group(&mut self, years: &[u32], values: &[f64]) {
-        let sums = if values.len() == GROUP_YEARS as usize {
-            sums_of_full_group(values)
-        } else {
-            sums_by_lane(years, values)
-        };
-        self.add_sums(sums, values);
+        self.add_sums(&GroupSums::<2>::of_years(years, values));
     }
 
     /// Adds the rows of one group in which a year may have several rows.
     pub(crate) fn add_group_of_members(&mut self, years: &[u32], values: &[f64]) {
-        self.add_sums(sums_by_lane(years, values), values);
+        self.add_sums(&GroupSums::<2>::of_members(years, values));
     }
 
+    /// Adds the sums of a group of years.
     #[inline]
-    fn add_sums(&mut self, (sum, squares): (f64, f64), values: &[f64]) {
-        let (positives, largest) = count_and_largest(values);
-        self.sum.add(sum);
-        self.squares.add(squares);
-        self.positives += positives;
-        self.largest = self.largest.max(largest);
+    pub(crate) fn add_sums<const P: usize>(&mut self, sums: &GroupSums<P>) {
+        const { assert!(P >= 2, "a spread needs the squares") }
+        self.sum.add(sums.powers[0]);
+        self.squares.add(sums.powers[1]);
+        self.positives += sums.positives;
+        self.largest = self.largest.max(sums.largest);
     }
 
     /// Adds all years of another column's part.
@@ -204,67 +198,6 @@ fn group_length(years: &[u32]) -> usize {
         .iter()
         .position(|&year| !is_in(year))
         .unwrap_or(years.len())
-}
-
-/// Sum and sum of squares where every year of the group has its row.
-#[inline]
-fn sums_of_full_group(values: &[f64]) -> (f64, f64) {
-    let (mut sums, mut squares) = ([0.0; LANES], [0.0; LANES]);
-    let (chunks, _) = values.as_chunks::<LANES>();
-    for chunk in chunks {
-        for lane in 0..LANES {
-            sums[lane] += chunk[lane];
-            squares[lane] += chunk[lane] * chunk[lane];
-        }
-    }
-    (fold(sums), fold(squares))
-}
-
-/// The same sums, bit for bit, where rows are missing.
-#[inline]
-fn sums_by_lane(years: &[u32], values: &[f64]) -> (f64, f64) {
-    let (mut sums, mut squares) = ([0.0; LANES], [0.0; LANES]);
-    for (&year, &value) in years.iter().zip(values) {
-        let lane = year as usize % LANES;
-        sums[lane] += value;
-        squares[lane] += value * value;
-    }
-    (fold(sums), fold(squares))
-}
-
-/// One order of adding the lanes, the same for full and partial groups.
-#[inline]
-fn fold(lanes: [f64; LANES]) -> f64 {
-    let [a, b, c, d, e, f, g, h] = lanes;
-    ((a + b) + (c + d)) + ((e + f) + (g + h))
-}
-
-#[inline]
-fn count_and_largest(values: &[f64]) -> (u64, f64) {
-    let (mut counts, mut tops) = ([0u64; LANES], [0.0f64; LANES]);
-    let (chunks, rest) = values.as_chunks::<LANES>();
-    for chunk in chunks {
-        for lane in 0..LANES {
-            counts[lane] += u64::from(chunk[lane] > 0.0);
-            tops[lane] = if chunk[lane] > tops[lane] {
-                chunk[lane]
-            } else {
-                tops[lane]
-            };
-        }
-    }
-    for (lane, &value) in rest.iter().enumerate() {
-        counts[lane] += u64::from(value > 0.0);
-        tops[lane] = if value > tops[lane] {
-            value
-        } else {
-            tops[lane]
-        };
-    }
-    (
-        counts.iter().sum(),
-        tops.iter().fold(0.0, |top, &lane| lane.max(top)),
-    )
 }
 
 #[cfg(test)]

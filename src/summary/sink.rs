@@ -1,50 +1,14 @@
 //! The sink that turns settled blocks into estimates.
 
-use super::{
-    ClusteredColumn, Column, ColumnSpec, ColumnSummary, Estimate, LevelTooLow, Moments, Proportion,
-};
+use super::largest_events::LargestEvents;
+use super::run_summary::{Figure, Figures, PromiseSummary, RunSummary};
+use super::{ClusteredColumn, Column, ColumnSpec, ColumnSummary, LevelTooLow, Moments, Proportion};
 use crate::columns::{Block, Sink};
 use crate::ledger::{Measure, Totals};
 use crate::model::Model;
 use crate::settle::Waterfall;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
-
-/// A yearly figure of a party.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Figure {
-    /// Own ground-up loss.
-    Gross,
-    /// Loss after contracts: gross + paid − received.
-    AfterContracts,
-    /// Net loss: gross + paid − received − insured.
-    Net,
-    /// Paid under contracts (insurers: policies and treaties).
-    Paid,
-    /// Received under contracts (insurers: subrogation).
-    Received,
-    /// From policies less what went back (insurers: from treaties).
-    Insured,
-    /// Service credits owed less received.
-    Credits,
-    /// Net loss and reinstatement premiums: the part of total cost of risk that varies.
-    Cost,
-}
-
-impl Figure {
-    /// All of them.
-    pub const ALL: [Self; 8] = [
-        Self::Gross,
-        Self::AfterContracts,
-        Self::Net,
-        Self::Paid,
-        Self::Received,
-        Self::Insured,
-        Self::Credits,
-        Self::Cost,
-    ];
-}
 
 /// What a summary estimates.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -59,6 +23,8 @@ pub struct SummarySpec {
     pub promises: bool,
     /// Measure conservation?
     pub conservation: bool,
+    /// Estimate the largest event of a year, gross and net? The run must keep `events`.
+    pub largest_events: bool,
 }
 
 /// Who has columns: single parties, and groups by their members' positions.
@@ -81,8 +47,12 @@ pub struct SummarySink {
     /// `[group][figure]`: the typical member, and the total.
     members: Vec<Vec<ClusteredColumn>>,
     totals: Vec<Vec<Column>>,
+    /// Reinstatement premiums of single parties, and of all members of each group.
+    reinstatements: Vec<Moments>,
+    group_reinstatements: Vec<Moments>,
     /// All parties' ground-up loss.
     ground_up: Column,
+    largest_events: Option<LargestEvents>,
     paid: Vec<Moments>,
     exhausted: Vec<Moments>,
     instances: Vec<u32>,
@@ -120,7 +90,13 @@ impl SummarySink {
             parties: roster.singles.iter().map(|_| column()).collect(),
             members: roster.groups.iter().map(member).collect(),
             totals: roster.groups.iter().map(|_| column()).collect(),
+            reinstatements: vec![Moments::default(); roster.singles.len()],
+            group_reinstatements: vec![Moments::default(); roster.groups.len()],
             ground_up: Column::new(&spec.column, spec.years),
+            largest_events: spec.largest_events.then(|| {
+                let singles = roster.singles.len();
+                LargestEvents::new(&spec.column, spec.years, singles, &roster.groups)
+            }),
             paid: vec![Moments::default(); promises],
             exhausted: vec![Moments::default(); promises],
             instances: waterfall
@@ -142,58 +118,49 @@ impl SummarySink {
     /// [`LevelTooLow`] if the run had far more years than the specification says.
     pub fn finish(self) -> Result<RunSummary, LevelTooLow> {
         let years = self.spec.years;
-        let figures = &self.spec.figures;
-        let finish = |columns: Vec<Column>| {
-            let finished = figures
-                .iter()
-                .zip(columns)
-                .map(|(figure, column)| Ok((*figure, column.finish(years)?)));
-            finished
-                .collect::<Result<Vec<_>, LevelTooLow>>()
-                .map(Figures)
-        };
-        let finish_members = |columns: Vec<ClusteredColumn>| {
-            let finished = figures
-                .iter()
-                .zip(columns)
-                .map(|(figure, column)| Ok((*figure, column.finish(years)?)));
-            finished
-                .collect::<Result<Vec<_>, LevelTooLow>>()
-                .map(Figures)
-        };
-        let mut promises = Vec::with_capacity(self.paid.len());
-        for ((paid, exhausted), instances) in
-            self.paid.iter().zip(&self.exhausted).zip(&self.instances)
-        {
-            promises.push(PromiseSummary {
-                mean_paid: paid.mean(years).scaled(1.0 / f64::from(*instances)),
-                p_exhausted: exhausted_share(exhausted, years, *instances),
-            });
-        }
-        Ok(RunSummary {
+        let promises = self.promise_summaries();
+        let whole = Finish {
+            figures: &self.spec.figures,
             years,
-            parties: self
-                .roster
-                .singles
-                .iter()
-                .copied()
-                .zip(self.parties)
-                .map(|(party, columns)| Ok((party, finish(columns)?)))
-                .collect::<Result<_, LevelTooLow>>()?,
-            members: self
-                .members
-                .into_iter()
-                .map(finish_members)
-                .collect::<Result<_, _>>()?,
-            totals: self
-                .totals
-                .into_iter()
-                .map(finish)
-                .collect::<Result<_, _>>()?,
+        };
+        let plain = |column: Column| column.finish(years);
+        let typical = |column: ClusteredColumn| column.finish(years);
+        let mut summary = RunSummary {
+            years,
+            parties: Vec::with_capacity(self.parties.len()),
+            members: Vec::with_capacity(self.members.len()),
+            totals: Vec::with_capacity(self.totals.len()),
             ground_up: self.ground_up.finish(years)?,
             promises,
             largest_relative_error: self.largest_error,
-        })
+        };
+        let singles = self.roster.singles.iter().zip(self.parties);
+        for ((party, columns), premium) in singles.zip(&self.reinstatements) {
+            let figures = whole.figures(columns, plain, premium, 1)?;
+            summary.parties.push((*party, figures));
+        }
+        let groups = self.members.into_iter().zip(self.totals);
+        let groups = groups.zip(&self.group_reinstatements);
+        for (((members, totals), premium), group) in groups.zip(&self.roster.groups) {
+            let member = whole.figures(members, typical, premium, group.len())?;
+            summary.members.push(member);
+            let total = whole.figures(totals, plain, premium, 1)?;
+            summary.totals.push(total);
+        }
+        if let Some(events) = self.largest_events {
+            summary.add_largest_events(events.finish(years)?);
+        }
+        Ok(summary)
+    }
+
+    fn promise_summaries(&self) -> Vec<PromiseSummary> {
+        let years = self.spec.years;
+        let columns = self.paid.iter().zip(&self.exhausted).zip(&self.instances);
+        let promises = columns.map(|((paid, exhausted), instances)| PromiseSummary {
+            mean_paid: paid.mean(years).scaled(1.0 / f64::from(*instances)),
+            p_exhausted: exhausted_share(exhausted, years, *instances),
+        });
+        promises.collect()
     }
 
     fn promises(&mut self, block: &Block, totals: &Totals) {
@@ -202,6 +169,33 @@ impl SummarySink {
         {
             paid.add_rows(&block.year, totals.promise(promise));
             exhausted.add_rows(&block.year, totals.exhausted(promise));
+        }
+    }
+
+    fn reinstatements(&mut self, block: &Block, totals: &Totals) {
+        let measure = Measure::Reinstatement;
+        for (party, moments) in self.roster.singles.iter().zip(&mut self.reinstatements) {
+            if totals.is_booked(*party, measure) {
+                moments.add_rows(&block.year, totals.column(*party, measure));
+            }
+        }
+        let groups = self
+            .roster
+            .groups
+            .iter()
+            .zip(&mut self.group_reinstatements);
+        for (group, moments) in groups {
+            let mut booked = group
+                .clone()
+                .filter(|party| totals.is_booked(*party, measure))
+                .peekable();
+            if booked.peek().is_some() {
+                let sum = &mut self.buffers[0];
+                sum.clear();
+                sum.resize(totals.rows(), 0.0);
+                booked.for_each(|party| add(sum, totals.column(party, measure)));
+                moments.add_rows(&block.year, sum);
+            }
         }
     }
 
@@ -234,6 +228,31 @@ impl SummarySink {
     }
 }
 
+/// What all columns of a run are finished with.
+#[derive(Clone, Copy)]
+struct Finish<'a> {
+    figures: &'a [Figure],
+    years: u64,
+}
+
+impl Finish<'_> {
+    /// Figures from their columns, and the mean reinstatement premium of one of so many members.
+    fn figures<C>(
+        self,
+        columns: Vec<C>,
+        finish: impl Fn(C) -> Result<ColumnSummary, LevelTooLow>,
+        premium: &Moments,
+        members: usize,
+    ) -> Result<Figures, LevelTooLow> {
+        let pairs = self.figures.iter().zip(columns);
+        let finished = pairs.map(|(figure, column)| Ok((*figure, finish(column)?)));
+        Ok(Figures {
+            columns: finished.collect::<Result<_, _>>()?,
+            reinstatement_premium: premium.mean(self.years).scaled(1.0 / members as f64),
+        })
+    }
+}
+
 fn add(sum: &mut [f64], column: &[f64]) {
     sum.iter_mut()
         .zip(column)
@@ -254,14 +273,44 @@ fn exhausted_share(counts: &Moments, years: u64, members: u32) -> Proportion {
     )
 }
 
-/// The column of a figure, computed into `buffer` unless the totals hold it.
+/// The measures that a figure is made of.
+fn measures(figure: Figure) -> &'static [Measure] {
+    match figure {
+        Figure::Gross => &[Measure::Gross],
+        Figure::Paid => &[Measure::Paid],
+        Figure::Received => &[Measure::Received],
+        Figure::Insured => &[Measure::Insured],
+        Figure::Credits => &[Measure::Credits],
+        Figure::AfterContracts => &[Measure::Gross, Measure::Paid, Measure::Received],
+        Figure::Net => &[
+            Measure::Gross,
+            Measure::Paid,
+            Measure::Received,
+            Measure::Insured,
+        ],
+        Figure::Cost => &[
+            Measure::Gross,
+            Measure::Paid,
+            Measure::Received,
+            Measure::Insured,
+            Measure::Reinstatement,
+        ],
+    }
+}
+
+/// The column of a figure, computed into `buffer` unless the totals hold it; `None` where nothing
+/// was booked in the block: its zeros would move no bit of any estimate.
 fn figure<'a>(
     totals: &'a Totals,
     party: usize,
     figure: Figure,
     buffer: &'a mut Vec<f64>,
-) -> &'a [f64] {
-    match figure {
+) -> Option<&'a [f64]> {
+    let mut booked = measures(figure).iter();
+    if !booked.any(|measure| totals.is_booked(party, *measure)) {
+        return None;
+    }
+    Some(match figure {
         Figure::Gross => totals.column(party, Measure::Gross),
         Figure::Paid => totals.column(party, Measure::Paid),
         Figure::Received => totals.column(party, Measure::Received),
@@ -287,7 +336,7 @@ fn figure<'a>(
                 .for_each(|(loss, received)| *loss -= received);
             buffer
         }
-    }
+    })
 }
 
 impl Sink for SummarySink {
@@ -303,10 +352,9 @@ impl Sink for SummarySink {
         self.buffers.resize_with(widest.max(2), Vec::new);
         for (party, columns) in self.roster.singles.iter().zip(&mut self.parties) {
             for (which, column) in self.spec.figures.iter().zip(columns) {
-                column.add_rows(
-                    &block.year,
-                    figure(totals, *party, *which, &mut self.buffers[0]),
-                );
+                if let Some(rows) = figure(totals, *party, *which, &mut self.buffers[0]) {
+                    column.add_rows(&block.year, rows);
+                }
             }
         }
         let groups = self
@@ -317,16 +365,31 @@ impl Sink for SummarySink {
             .zip(&mut self.totals);
         for ((members, typical), total) in groups {
             for ((which, typical), total) in self.spec.figures.iter().zip(typical).zip(total) {
-                let mut sum = vec![0.0; totals.rows()];
-                let columns: Vec<&[f64]> = members
+                let columns: Vec<Option<&[f64]>> = members
                     .clone()
                     .zip(&mut self.buffers)
                     .map(|(party, buffer)| figure(totals, party, *which, buffer))
                     .collect();
-                columns.iter().for_each(|column| add(&mut sum, column));
+                if columns.iter().all(Option::is_none) {
+                    continue;
+                }
+                let zeros = vec![0.0; totals.rows()];
+                let mut sum = zeros.clone();
+                columns
+                    .iter()
+                    .flatten()
+                    .for_each(|column| add(&mut sum, column));
+                let columns: Vec<&[f64]> = columns
+                    .into_iter()
+                    .map(|column| column.unwrap_or(&zeros))
+                    .collect();
                 typical.add_members(&block.year, &columns);
                 total.add_rows(&block.year, &sum);
             }
+        }
+        self.reinstatements(block, totals);
+        if let Some(events) = &mut self.largest_events {
+            events.add(block, totals, &self.roster.singles, &self.roster.groups);
         }
         if self.spec.promises {
             self.promises(block, totals);
@@ -350,62 +413,19 @@ impl Sink for SummarySink {
             .zip(other.members.into_iter().flatten());
         members.for_each(|(mine, theirs)| mine.merge(theirs));
         self.ground_up.merge(other.ground_up);
-        self.paid
-            .iter_mut()
-            .zip(&other.paid)
-            .for_each(|(mine, theirs)| mine.merge(theirs));
-        let exhausted = self.exhausted.iter_mut().zip(&other.exhausted);
-        exhausted.for_each(|(mine, theirs)| mine.merge(theirs));
+        if let (Some(mine), Some(theirs)) = (&mut self.largest_events, other.largest_events) {
+            mine.merge(theirs);
+        }
+        for (mine, theirs) in [
+            (&mut self.reinstatements, &other.reinstatements),
+            (&mut self.group_reinstatements, &other.group_reinstatements),
+            (&mut self.paid, &other.paid),
+            (&mut self.exhausted, &other.exhausted),
+        ] {
+            let pairs = mine.iter_mut().zip(theirs);
+            pairs.for_each(|(mine, theirs)| mine.merge(theirs));
+        }
         self.largest_error = self.largest_error.max(other.largest_error);
         self
     }
-}
-
-/// The estimates of a party's figures.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Figures(Vec<(Figure, ColumnSummary)>);
-
-impl Figures {
-    /// The estimates of one figure, if the summary has it.
-    #[must_use]
-    pub fn get(&self, figure: Figure) -> Option<&ColumnSummary> {
-        self.0
-            .iter()
-            .find(|(known, _)| *known == figure)
-            .map(|(_, summary)| summary)
-    }
-
-    /// All of them.
-    pub fn iter(&self) -> impl Iterator<Item = (Figure, &ColumnSummary)> {
-        self.0.iter().map(|(figure, summary)| (*figure, summary))
-    }
-}
-
-/// What a promise pays in a year, for a typical member where it stands for a group's.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct PromiseSummary {
-    /// Mean payment a year.
-    pub mean_paid: Estimate,
-    /// Probability of a year in which it is exhausted.
-    pub p_exhausted: Proportion,
-}
-
-/// All estimates of a run under one waterfall.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct RunSummary {
-    /// Simulated years.
-    pub years: u64,
-    /// Single parties by position in the model.
-    pub parties: Vec<(usize, Figures)>,
-    /// The typical member of each group.
-    pub members: Vec<Figures>,
-    /// The total of each group.
-    pub totals: Vec<Figures>,
-    /// Ground-up loss of all parties together.
-    pub ground_up: ColumnSummary,
-    /// Promises, in the waterfall's order.
-    pub promises: Vec<PromiseSummary>,
-    /// Largest |Σ net − Σ gross| ÷ max(Σ gross, 1) of a year.
-    pub largest_relative_error: f64,
 }

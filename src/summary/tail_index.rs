@@ -41,17 +41,23 @@ impl SortedTail {
     /// Mikosch, Modelling Extremal Events, §6.2.6.
     #[must_use]
     pub fn looks_infinite(&self) -> bool {
-        let is_below_two = |index: Estimate| index.value() + 2.0 * index.standard_error() < 2.0;
-        if !self.tail_index().is_some_and(is_below_two) {
+        self.looks_without_moment(2.0)
+    }
+
+    /// The same two signs for the moment of an order: the index is below it, and the largest year
+    /// holds over a tenth of the sum of that power.
+    pub(crate) fn looks_without_moment(&self, order: f64) -> bool {
+        let is_below = |index: Estimate| index.value() + 2.0 * index.standard_error() < order;
+        if !self.tail_index().is_some_and(is_below) {
             return false;
         }
         let top = self.values()[0];
-        let squares: f64 = self
+        let powers: f64 = self
             .values()
             .iter()
-            .map(|value| (value / top).powi(2))
+            .map(|value| (value / top).powf(order))
             .sum();
-        squares < 10.0
+        powers < 10.0
     }
 }
 

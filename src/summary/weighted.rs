@@ -9,12 +9,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::column::{ColumnSpec, ColumnSummary};
+use super::column::{ColumnSpec, ColumnSummary, doubt_if};
 use super::estimate::{Estimate, LevelTooLow, Z_95};
 use super::exceedance::{self, ExceedancePoint};
 use super::moments::{Moments, for_each_group};
 use super::paired::RatioOfMeans;
 use super::probability::Proportion;
+use super::spread::Units;
 use super::weighted_tail::{MOST_OF_SQUARES, WeightedTail};
 
 /// A column whose years carry weights; used like [`Column`](super::Column).
@@ -38,6 +39,8 @@ pub struct WeightedColumn {
     arrivals: Moments,
     /// w²·x, for the error of the mean given a loss.
     cross: Moments,
+    /// w²·x³, for the error of the standard deviation.
+    cubes: Moments,
     largest: f64,
     tail: WeightedTail,
 }
@@ -52,6 +55,7 @@ impl WeightedColumn {
             squares: Moments::default(),
             arrivals: Moments::default(),
             cross: Moments::default(),
+            cubes: Moments::default(),
             largest: 0.0,
             tail: WeightedTail::new(years, lowest(spec)),
         }
@@ -70,11 +74,13 @@ impl WeightedColumn {
             .map(|(x, w)| if *x > 0.0 { *w } else { 0.0 })
             .collect();
         let cross: Vec<f64> = pairs().map(|(x, w)| w * w * x).collect();
+        let cubes: Vec<f64> = pairs().map(|(x, w)| w * w * x * x * x).collect();
         for (moments, rows) in [
             (&mut self.amounts, amounts),
             (&mut self.squares, squares),
             (&mut self.arrivals, arrivals),
             (&mut self.cross, cross),
+            (&mut self.cubes, cubes),
         ] {
             for_each_group(years, &rows, |years, rows| moments.add_group(years, rows));
         }
@@ -97,6 +103,7 @@ impl WeightedColumn {
         self.squares.merge(&other.squares);
         self.arrivals.merge(&other.arrivals);
         self.cross.merge(&other.cross);
+        self.cubes.merge(&other.cubes);
         self.largest = self.largest.max(other.largest);
         self.tail.merge(other.tail);
     }
@@ -116,7 +123,7 @@ impl WeightedColumn {
         let is_one_year = self.amounts.share_of_largest() > MOST_OF_SQUARES;
         let mut summary = ColumnSummary {
             years,
-            mean: if is_one_year { mean.in_doubt() } else { mean },
+            mean: doubt_if(is_one_year, mean),
             sd: self.sd(years),
             p_positive: Proportion::from_error(arrival.value(), arrival.standard_error(), years),
             largest: self.largest,
@@ -141,17 +148,30 @@ impl WeightedColumn {
         Ok(summary)
     }
 
-    /// √(Σ w·x²/n − mean²), with n − 1 as the unweighted one has it.
-    fn sd(&self, years: u64) -> f64 {
-        if self.squares.sum() == 0.0 {
-            return 0.0;
-        }
-        if years < 2 {
-            return f64::INFINITY;
-        }
+    /// √(Σ w·x²/n − mean²), with n − 1 as the unweighted one has it; in doubt by the rule of means.
+    fn sd(&self, years: u64) -> Estimate {
         let n = years as f64;
         let (sum, squares) = (self.amounts.sum(), self.squares.sum());
-        ((squares - sum * (sum / n)).max(0.0) / (n - 1.0)).sqrt()
+        let sd = if squares == 0.0 {
+            0.0
+        } else if years < 2 {
+            f64::INFINITY
+        } else {
+            ((squares - sum * (sum / n)).max(0.0) / (n - 1.0)).sqrt()
+        };
+        let units = Units {
+            count: years,
+            members: 1,
+            totals: sum,
+            totals_squared: self.amounts.sum_of_squares(),
+            squares,
+            squares_squared: self.squares.sum_of_squares(),
+            products: self.cubes.sum(),
+        };
+        doubt_if(
+            self.squares.share_of_largest() > MOST_OF_SQUARES,
+            units.error_of(sd),
+        )
     }
 
     /// Ratio Σwx / Σw of the positive years.
@@ -198,7 +218,9 @@ mod tests {
         let weighted = weighted.finish(20_000).unwrap();
         assert_eq!(weighted.mean, plain.mean);
         assert_eq!(weighted.largest, plain.largest);
-        assert!((weighted.sd / plain.sd - 1.0).abs() < 1e-12);
+        let (seen, same) = (weighted.sd, plain.sd);
+        assert!((seen.value() / same.value() - 1.0).abs() < 1e-12);
+        assert!((seen.standard_error() / same.standard_error() - 1.0).abs() < 1e-9);
         let errors = |summary: &ColumnSummary| summary.mean_given_loss.standard_error();
         assert!((errors(&weighted) / errors(&plain) - 1.0).abs() < 1e-9);
         assert_eq!(weighted.p_positive.value(), plain.p_positive.value());

@@ -181,7 +181,6 @@ impl Maker {
             "negative_binomial = { mean = 1.5, variance_to_mean = 2 }",
             "bernoulli = 0.6",
         ]);
-        let frequency = frequency.replace("negative_binomial", "negative-binomial");
         let mut text =
             format!("[peril.p{at}]\norigin = \"{origin}\"\nfrequency = {{ {frequency} }}\n");
         let shared = self

@@ -28,6 +28,50 @@ fn a_pool_cuts_pro_rata_what_the_contracts_own_caps_left() -> Tested {
     Ok(())
 }
 
+/// `a` has a head outside its caps; `a` and `b` share a pool of 300 at `m`.
+fn pooled_with_a_carve_out(per: &str, perils: &str) -> String {
+    let cap = "caps.general = { limit = \"1M\", per = \"event\" }\n";
+    let carve_out = format!("{cap}uncapped.third-party = {{ heads = [\"liability\"] }}");
+    let pool = format!(
+        "[pool.all]\nobligor = \"m\"\nlimit = \"300k\"\nper = \"{per}\"\nmembers = [\"msa-a\", \"msa-b\"]\n"
+    );
+    let contracts = contract("msa-a", "m", "a", &carve_out) + &contract("msa-b", "m", "b", cap);
+    format!("[party.a]\n[party.b]\n[party.m]\n{perils}{contracts}{pool}")
+}
+
+#[test]
+fn a_pool_neither_cuts_nor_counts_what_stands_outside_the_caps() -> Tested {
+    let hits = [
+        ("a", "response = \"400k\", liability = \"500k\""),
+        ("b", "response = \"200k\""),
+    ];
+    for per in ["event", "year"] {
+        for (culpability, expected) in [
+            // Of the capped 400 and 200 the pool lets 300 through; the 500 are paid in full.
+            ("negligent", [("a", 200.0), ("b", 100.0), ("m", 800.0)]),
+            ("wilful", [("a", 0.0), ("b", 0.0), ("m", 1_100.0)]),
+        ] {
+            let perils = peril("breach", "m = 1.0", culpability, &hits);
+            assert_net(&pooled_with_a_carve_out(per, &perils), &expected)?;
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn a_wilful_event_takes_nothing_of_the_pool_of_its_year() -> Tested {
+    let wilful = [("b", "response = \"700k\"")];
+    let negligent = [("a", "response = \"400k\""), ("b", "response = \"200k\"")];
+    let perils = peril("sabotage", "m = 1.0", "wilful", &wilful)
+        + &peril("slip", "m = 1.0", "negligent", &negligent);
+    let text = pooled_with_a_carve_out("year", &perils);
+    let expected = [("a", 200.0), ("b", 100.0), ("m", 1_000.0)];
+    for order in [["sabotage", "slip"], ["slip", "sabotage"]] {
+        assert_net_in_order(&text, &order, &expected)?;
+    }
+    Ok(())
+}
+
 #[test]
 fn a_pool_of_the_year_gives_back_nothing_that_an_earlier_event_took() -> Tested {
     let cap = "caps.general = { limit = \"500k\", per = \"year\" }";

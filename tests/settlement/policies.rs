@@ -279,6 +279,41 @@ fn an_endorsement_replaces_the_terms_it_names_for_the_events_it_names() -> Teste
 }
 
 #[test]
+fn an_endorsed_retention_stands_in_place_of_the_covers_own_too() -> Tested {
+    let terms = "retention = \"100k\"\n\
+                 covers.rest = { heads = [\"response\"] }\n\
+                 covers.bi = { heads = [\"interruption\"], retention = \"300k\" }\n\
+                 endorsements.ransomware = { when = { flags = [\"ransomware\"] }, retention = \"50k\" }";
+    for (chance, retention) in [("0.0", [300.0, 300.0, 100.0]), ("1.0", [50.0; 3])] {
+        let flags = format!("flags = {{ ransomware = {chance} }}\n");
+        let losses = [
+            "response = \"400k\", interruption = \"500k\"",
+            "interruption = \"900k\"",
+            "response = \"900k\"",
+        ];
+        for (heads, kept) in losses.iter().zip(retention) {
+            assert_net(
+                &insured(&[heads], &flags, terms),
+                &[("a", kept), ("i", 900.0 - kept)],
+            )?;
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn an_endorsement_that_names_no_retention_leaves_the_covers_their_own() -> Tested {
+    let terms = "retention = \"100k\"\n\
+                 covers.bi = { heads = [\"interruption\"], retention = \"300k\" }\n\
+                 endorsements.ransomware = { when = { flags = [\"ransomware\"] }, limit = \"5M\" }";
+    let flags = "flags = { ransomware = 1.0 }\n";
+    assert_net(
+        &insured(&["interruption = \"900k\""], flags, terms),
+        &[("a", 300.0), ("i", 600.0)],
+    )
+}
+
+#[test]
 fn a_cover_takes_only_the_events_of_its_origin() -> Tested {
     let terms = "covers.own = { heads = [\"interruption\"], when = { origin = \"own\" } }\n\
                  covers.dependent = { heads = [\"interruption\"], when = { origin = \"other\" }, sublimit = { event = \"30k\" } }";

@@ -13,6 +13,9 @@ use crate::units::{Money, Probability};
 /// The key of the cap that takes what no other takes.
 const GENERAL: &str = "general";
 
+/// The settlement keeps the classes of a claim in arrays of this length.
+const MOST_SUPER_CAPS: usize = 12;
+
 impl Context<'_> {
     pub(super) fn caps(
         &mut self,
@@ -31,6 +34,7 @@ impl Context<'_> {
         self.lift_nominal(&path, written, &mut caps, gross_lifts);
         self.refuse_relation_to_nothing(&path, &caps);
         self.refuse_caps_that_meet(&path, &caps);
+        self.refuse_more_caps_than_are_simulated(&path, &caps);
         Some(caps)
     }
 
@@ -317,6 +321,22 @@ impl Context<'_> {
                     .hint("add caps.general, or write relation = \"separate\""),
             );
         }
+    }
+
+    fn refuse_more_caps_than_are_simulated(&mut self, path: &Path, caps: &[Cap]) {
+        let mut supers = caps.iter().filter(|cap| cap.relation != Relation::General);
+        let Some(beyond) = supers.nth(MOST_SUPER_CAPS) else {
+            return;
+        };
+        let found = caps.iter().filter(|cap| cap.relation != Relation::General);
+        let message = format!(
+            "`{path}` has {} caps beside the general one, at most {MOST_SUPER_CAPS} are simulated",
+            found.count()
+        );
+        let finding = Finding::error(&path.key(&beyond.key), message).at_key();
+        let hint =
+            "join caps that have the same relation and period: heads and conditions are lists";
+        self.report(finding.label("one too many").hint(hint));
     }
 
     /// Two super-caps that can take one head of one event need an order.

@@ -356,6 +356,15 @@ fn tidy(number: f64) -> f64 {
     (number * digits).round() / digits
 }
 
+/// A time for a message, as the scenario would write it: whole days from two of them on.
+fn hours_words(hours: f64) -> String {
+    if hours >= 48.0 && hours % 24.0 == 0.0 {
+        format!("{}d", tidy(hours / 24.0))
+    } else {
+        format!("{}h", tidy(hours))
+    }
+}
+
 /// An amount for a message, as the scenario would write it.
 fn money_words(amount: f64) -> String {
     let (unit, letter) = match amount {

@@ -8,21 +8,53 @@ use std::fmt;
 /// let error = obligor::random::law::Lognormal::new(11.0, -2.0).unwrap_err();
 /// assert_eq!(error.to_string(), "sigma is -2, allowed is a number above 0");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LawError {
     parameter: String,
-    found: String,
-    allowed: String,
+    found: Found,
+    allowed: Allowed,
+}
+
+/// The value found: a number, which has the unit of its parameter, or what it is in words.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Found {
+    /// A number.
+    Number(f64),
+    /// Anything else.
+    Words(String),
+}
+
+/// The values allowed; their ends have the unit of the parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Allowed {
+    /// Numbers above this one.
+    Above(f64),
+    /// This number and those above.
+    AtLeast(f64),
+    /// Numbers from the first to the second, both included.
+    Between(f64, f64),
+    /// Anything else, in words that name what is allowed.
+    Words(String),
 }
 
 impl LawError {
-    /// An error about `parameter`, which is `found` where only `allowed` makes sense.
+    /// An error about `parameter`, which is `found` where only `allowed` makes sense; what is found
+    /// counts as a number if it reads as one.
     #[must_use]
     pub fn new(parameter: &str, found: impl fmt::Display, allowed: impl fmt::Display) -> LawError {
+        let found = found.to_string();
         LawError {
             parameter: parameter.to_owned(),
-            found: found.to_string(),
-            allowed: allowed.to_string(),
+            found: found.parse().map_or(Found::Words(found), Found::Number),
+            allowed: Allowed::Words(allowed.to_string()),
+        }
+    }
+
+    fn outside(parameter: &str, found: f64, allowed: Allowed) -> LawError {
+        LawError {
+            parameter: parameter.to_owned(),
+            found: Found::Number(found),
+            allowed,
         }
     }
 
@@ -32,26 +64,47 @@ impl LawError {
         &self.parameter
     }
 
-    /// The value found, in words.
+    /// The value found.
     #[must_use]
-    pub fn found(&self) -> &str {
+    pub fn found(&self) -> &Found {
         &self.found
     }
 
-    /// The values allowed, in words.
+    /// The values allowed.
     #[must_use]
-    pub fn allowed(&self) -> &str {
+    pub fn allowed(&self) -> &Allowed {
         &self.allowed
     }
 }
 
 impl fmt::Display for LawError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} is {}, allowed is {}",
-            self.parameter, self.found, self.allowed
-        )
+        let Self {
+            parameter,
+            found,
+            allowed,
+        } = self;
+        write!(f, "{parameter} is {found}, allowed is {allowed}")
+    }
+}
+
+impl fmt::Display for Found {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => write!(f, "{number}"),
+            Self::Words(words) => f.write_str(words),
+        }
+    }
+}
+
+impl fmt::Display for Allowed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Above(least) => write!(f, "a number above {least}"),
+            Self::AtLeast(least) => write!(f, "a number of at least {least}"),
+            Self::Between(least, most) => write!(f, "a number from {least} to {most}"),
+            Self::Words(words) => f.write_str(words),
+        }
     }
 }
 
@@ -67,11 +120,7 @@ pub(crate) fn above(parameter: &str, x: f64, least: f64) -> Result<f64, LawError
     if x > least && x < f64::INFINITY {
         Ok(x)
     } else {
-        Err(LawError::new(
-            parameter,
-            x,
-            format_args!("a number above {least}"),
-        ))
+        Err(LawError::outside(parameter, x, Allowed::Above(least)))
     }
 }
 
@@ -80,10 +129,19 @@ pub(crate) fn at_least(parameter: &str, x: f64, least: f64) -> Result<f64, LawEr
     if x >= least && x < f64::INFINITY {
         Ok(x)
     } else {
-        Err(LawError::new(
+        Err(LawError::outside(parameter, x, Allowed::AtLeast(least)))
+    }
+}
+
+/// `x` if it is from `least` to `most`, both included.
+pub(crate) fn between(parameter: &str, x: f64, least: f64, most: f64) -> Result<f64, LawError> {
+    if x >= least && x <= most {
+        Ok(x)
+    } else {
+        Err(LawError::outside(
             parameter,
             x,
-            format_args!("a number of at least {least}"),
+            Allowed::Between(least, most),
         ))
     }
 }
@@ -112,9 +170,5 @@ pub(crate) fn inside_unit(parameter: &str, p: f64) -> Result<f64, LawError> {
 
 /// `p` if it is in [0, 1].
 pub(crate) fn probability(parameter: &str, p: f64) -> Result<f64, LawError> {
-    if (0.0..=1.0).contains(&p) {
-        Ok(p)
-    } else {
-        Err(LawError::new(parameter, p, "a number from 0 to 1"))
-    }
+    between(parameter, p, 0.0, 1.0)
 }

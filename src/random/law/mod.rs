@@ -26,7 +26,7 @@ pub use bounded::{Bounds, Law};
 pub use burr::Burr;
 pub use curve::{Curve, Order};
 pub use discrete::{Constant, Discrete};
-pub use error::LawError;
+pub use error::{Allowed, Found, LawError};
 pub use exponential::Exponential;
 pub use gamma::Gamma;
 pub use gpd::Gpd;

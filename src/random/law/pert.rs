@@ -3,7 +3,7 @@
 use crate::math::beta::{incomplete, inverse, ln_beta};
 use crate::math::gamma::Tail;
 use crate::random::law::curve::Curve;
-use crate::random::law::error::{LawError, above, at_least};
+use crate::random::law::error::{LawError, above, at_least, between};
 
 /// A beta law stretched over [min, max] with a given mode; the confidence λ is 4 unless said otherwise.
 ///
@@ -72,15 +72,8 @@ impl Pert {
 pub(crate) fn peaked(min: f64, mode: f64, max: f64) -> Result<(), LawError> {
     at_least("min", min, 0.0)?;
     above("max", max, min)?;
-    if mode >= min && mode <= max {
-        Ok(())
-    } else {
-        Err(LawError::new(
-            "mode",
-            mode,
-            format_args!("a number from {min} to {max}"),
-        ))
-    }
+    between("mode", mode, min, max)?;
+    Ok(())
 }
 
 impl Curve for Pert {

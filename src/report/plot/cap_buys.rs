@@ -127,6 +127,10 @@ impl Picture for CapBuys {
         }
     }
 
+    fn largest_amount(&self) -> f64 {
+        self.bins.iter().map(height).fold(0.0, f64::max)
+    }
+
     fn draw<B: DrawingBackend>(
         &self,
         setting: &Setting,
@@ -219,7 +223,10 @@ impl CapBuys {
             labels.push(SideLabel {
                 at: frame.up(middle),
                 head: NAMES[band].to_owned(),
-                note: format!("{} of it", currency.amount(amount)),
+                note: match amount < 0.5 {
+                    true => format!("none at 1-in-{}", years(last.return_period)),
+                    false => format!("{} of it", currency.amount(amount)),
+                },
                 colour: INKS[band],
                 weight: Weight::Bold,
             });
@@ -334,7 +341,7 @@ fn draw_shares<B: DrawingBackend>(
     frame.axis_titles(
         sheet,
         "the same, as shares of the loss caused",
-        "return period of the loss caused, years (log scale)",
+        "return period of the loss caused, years (log scale) · means over the years within 10 % of the rank",
     )
 }
 

@@ -120,6 +120,19 @@ fn at(points: &[Point], period: f64) -> Point {
     }
 }
 
+/// The largest amount of a curve, its interval included; nothing on an empty one.
+pub(super) fn highest(points: &[Point]) -> f64 {
+    points.iter().map(|p| p.high).fold(0.0, f64::max)
+}
+
+/// From which return period the curve no longer rises (half a per cent counts as nothing); none if
+/// that is a short end, under half again as long.
+pub(super) fn flat_from(points: &[Point]) -> Option<f64> {
+    let last = points.last()?;
+    let start = points.iter().find(|p| p.value >= 0.995 * last.value)?;
+    (last.return_period >= 1.5 * start.return_period).then_some(start.return_period)
+}
+
 /// The loss at a return period; the nearest end outside the curve, nothing on an empty one.
 pub(super) fn value_at(points: &[Point], period: f64) -> f64 {
     at(points, period).value
@@ -160,6 +173,16 @@ mod tests {
         assert_eq!(crossing(&curve, 200.0), Some(100.0));
         assert_eq!(crossing(&curve, 200.1), None);
         assert_eq!(crossing(&curve[1..], 100.0), None);
+    }
+
+    #[test]
+    fn a_flat_end_is_told_from_a_last_step() {
+        let rising = [point(10.0, 1.0), point(100.0, 5.0), point(200.0, 9.0)];
+        assert_eq!(flat_from(&rising), None);
+        let flat = [point(10.0, 1.0), point(100.0, 5.0), point(150.0, 5.02)];
+        assert_eq!(flat_from(&flat), Some(100.0));
+        assert_eq!(flat_from(&flat[1..2]), None);
+        assert_eq!(flat_from(&[]), None);
     }
 
     #[test]

@@ -59,7 +59,7 @@ impl Frame {
             self.level(sheet, tick, Pen::solid(FAINT, 1.0))?;
             if labelled {
                 let at = (self.left - 8.0, self.up(tick));
-                sheet.words(at, &currency.amount(tick), look)?;
+                sheet.words(at, &currency.amount_as_stated(tick), look)?;
             }
         }
         Ok(())
@@ -157,7 +157,22 @@ pub(super) struct SideLabel {
     pub weight: Weight,
 }
 
+/// How the second line of a label looks.
+const NOTE: Words = Words {
+    em: 11.5,
+    colour: GREY,
+    weight: Weight::Regular,
+    side: Side::Start,
+};
+
 impl SideLabel {
+    fn look(&self) -> Words {
+        Words {
+            weight: self.weight,
+            ..Words::new(12.5, self.colour)
+        }
+    }
+
     fn height(&self) -> f64 {
         if self.note.is_empty() { LOW } else { TALL }
     }
@@ -166,6 +181,15 @@ impl SideLabel {
 /// Height of a label with a note and of one without.
 const TALL: f64 = 33.0;
 const LOW: f64 = 18.0;
+
+/// Width of the widest label.
+pub(super) fn width_of(labels: &[SideLabel]) -> f64 {
+    let widths = labels.iter().map(|label| {
+        let note = NOTE.width(&label.note);
+        label.look().width(&label.head).max(note)
+    });
+    widths.fold(0.0, f64::max)
+}
 
 /// Labels in a column right of the frame, moved apart, each tied to its height by a leader.
 pub(super) fn label_column<B: DrawingBackend>(
@@ -186,11 +210,7 @@ pub(super) fn label_column<B: DrawingBackend>(
             (start - 4.0, y),
         ];
         sheet.line(&leader, Pen::solid(label.colour, 0.75))?;
-        let head = Words {
-            weight: label.weight,
-            ..Words::new(12.5, label.colour)
-        };
-        let note = Words::new(11.5, GREY);
+        let (head, note) = (label.look(), NOTE);
         let name = text::shorten(&label.head, head.em, head.weight, room);
         if label.note.is_empty() {
             sheet.words((start, y), &name, head)?;

@@ -16,10 +16,11 @@
 //! | clash | [`Clash`] | how many clients one event hits, and who paid for the largest |
 //!
 //! House rules: labels stand on what they name, a party has one colour on all pictures
-//! ([`Palette`]), colour is never the only cue, and the line under the title says what the picture
+//! ([`Palette`]), all amounts of a page are in one unit ([`Picture::largest_amount`]), colour is never the only cue, and the line under the title says what the picture
 //! shows. Odd data (zeros, one point, nothing at all) gives a picture that says so, never an error.
 
 mod axis;
+mod callout;
 mod cap_buys;
 mod clash;
 mod curve;
@@ -82,6 +83,16 @@ pub struct Setting {
     pub imprint: Imprint,
 }
 
+impl Setting {
+    /// The same for a page whose largest amount is `largest`: all amounts in one unit.
+    fn of_page(&self, largest: f64) -> Self {
+        Self {
+            currency: self.currency.for_page(largest),
+            ..self.clone()
+        }
+    }
+}
+
 /// One picture: data that can be drawn on a sheet of 1200 × 750 units.
 pub trait Picture {
     /// The headline: what is shown.
@@ -89,6 +100,9 @@ pub trait Picture {
 
     /// The sentence under the headline: what the picture shows to be so.
     fn caption(&self, setting: &Setting) -> String;
+
+    /// The largest amount of money on the page: it gives the page its unit.
+    fn largest_amount(&self) -> f64;
 
     /// Draws what stands between the caption and the footer.
     ///

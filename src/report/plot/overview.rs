@@ -1,7 +1,7 @@
 //! What is left with each party, side by side on one scale.
 
 use super::axis::Axis;
-use super::curve::{Point, clean, inside, reaches, return_period_axis, value_at, years};
+use super::curve::{Point, clean, highest, inside, reaches, return_period_axis, value_at, years};
 use super::exceedance::{Exceedance, money_title};
 use super::frame::Frame;
 use super::palette::MOST;
@@ -56,6 +56,11 @@ impl Picture for Overview {
                 years(period)
             ),
         }
+    }
+
+    fn largest_amount(&self) -> f64 {
+        let nets = self.parties.iter().map(|party| highest(&clean(&party.net)));
+        nets.fold(0.0, f64::max)
     }
 
     fn draw<B: DrawingBackend>(
@@ -117,18 +122,17 @@ impl Overview {
 
 fn shared_money_axis(panels: &[Panel]) -> Axis {
     let values = || panels.iter().flat_map(|p| &p.net).map(|p| p.value);
-    let highest = values().fold(0.0, f64::max);
-    let bands = panels.iter().flat_map(|p| &p.net).map(|p| p.high);
-    let top = bands.fold(highest, |top, high| top.max(high.min(1.3 * highest)));
+    let worst = values().fold(0.0, f64::max);
+    let top = panels.iter().map(|p| highest(&p.net)).fold(0.0, f64::max);
     let lowest = values().filter(|v| *v > 0.0).fold(f64::INFINITY, f64::min);
-    let lowest = lowest.max(highest / 1e3);
+    let lowest = lowest.max(worst / 1e3);
     let least_of_worst = panels
         .iter()
         .filter_map(|p| p.net.last())
         .map(|p| p.value)
         .filter(|v| *v > 0.0)
         .fold(f64::INFINITY, f64::min);
-    Axis::for_money(lowest, top, highest > 6.0 * least_of_worst)
+    Axis::for_money(lowest, top, worst > 6.0 * least_of_worst)
 }
 
 /// Columns of the grid for so many panels, as near to the sheet's shape as can be.

@@ -2,7 +2,6 @@
 
 use super::palette::{Look, MOST};
 use super::sheet::{Hatch, INK, PAPER, Sheet, Side, Words};
-use super::text;
 use super::{Palette, PlotError, Slice};
 use plotters::prelude::DrawingBackend;
 use plotters::style::RGBColor;
@@ -19,10 +18,8 @@ pub(super) struct Part {
 /// Amounts that are not positive take no room and are left out.
 pub(super) fn parts(palette: &Palette, slices: &[Slice]) -> Vec<Part> {
     let mut amounts = [0.0; MOST + 1];
-    for slice in slices {
-        if slice.amount > 0.0 && slice.amount.is_finite() {
-            amounts[palette.place(&slice.party).unwrap_or(MOST)] += slice.amount;
-        }
+    for slice in slices.iter().filter(|s| is_drawn(s)) {
+        amounts[palette.place(&slice.party).unwrap_or(MOST)] += slice.amount;
     }
     amounts
         .into_iter()
@@ -34,6 +31,19 @@ pub(super) fn parts(palette: &Palette, slices: &[Slice]) -> Vec<Part> {
             amount,
         })
         .collect()
+}
+
+/// Sum of the slices that are drawn.
+pub(super) fn whole(slices: &[Slice]) -> f64 {
+    slices
+        .iter()
+        .filter(|s| is_drawn(s))
+        .map(|s| s.amount)
+        .sum()
+}
+
+fn is_drawn(slice: &Slice) -> bool {
+    slice.amount > 0.0 && slice.amount.is_finite()
 }
 
 /// Sum of the parts.
@@ -98,6 +108,11 @@ pub(super) fn legible(colour: RGBColor) -> RGBColor {
     dark
 }
 
+/// Is there room for the words inside a block of this width?
+pub(super) fn fits_inside(words: &str, width: f64, em: f64) -> bool {
+    Words::new(em, INK).width(words) <= width - 8.0
+}
+
 /// Words inside a block, on a patch of its colour; false if they do not fit.
 pub(super) fn words_inside<B: DrawingBackend>(
     sheet: &Sheet<B>,
@@ -108,10 +123,10 @@ pub(super) fn words_inside<B: DrawingBackend>(
     colour: RGBColor,
 ) -> Result<bool, PlotError> {
     let look = Words::new(em, ink_on(colour)).side(Side::Middle);
-    let width = look.width(words);
-    if width > right - left - 8.0 {
+    if !fits_inside(words, right - left, em) {
         return Ok(false);
     }
+    let width = look.width(words);
     let centre = (left + right) / 2.0;
     let (dx, dy) = (width / 2.0 + 2.0, em * 0.62);
     sheet.block(
@@ -121,46 +136,6 @@ pub(super) fn words_inside<B: DrawingBackend>(
     )?;
     sheet.words((centre, middle), words, look)?;
     Ok(true)
-}
-
-/// Swatches with names in rows from `at`, no wider than `room`.
-pub(super) fn key<B: DrawingBackend>(
-    sheet: &Sheet<B>,
-    at: (f64, f64),
-    room: f64,
-    looks: &[Look],
-) -> Result<(), PlotError> {
-    let words = Words::new(11.5, INK);
-    let (mut x, mut y) = at;
-    for look in looks {
-        let name = text::shorten(&look.label, words.em, words.weight, 150.0);
-        let width = 18.0 + words.width(&name) + 16.0;
-        if x + width - 16.0 > at.0 + room && x > at.0 {
-            (x, y) = (at.0, y + 17.0);
-        }
-        block(
-            sheet,
-            (x, y - 5.5),
-            (x + 14.0, y + 5.5),
-            look.colour,
-            look.hatch,
-        )?;
-        sheet.words((x + 18.0, y), &name, words)?;
-        x += width;
-    }
-    Ok(())
-}
-
-/// Looks of all parties in these bars, each once, in the palette's order.
-pub(super) fn looks_of(bars: &[Vec<Part>]) -> Vec<Look> {
-    let mut seen: Vec<(usize, Look)> = Vec::new();
-    for part in bars.iter().flatten() {
-        if seen.iter().all(|(place, _)| *place != part.place) {
-            seen.push((part.place, part.look.clone()));
-        }
-    }
-    seen.sort_by_key(|(place, _)| *place);
-    seen.into_iter().map(|(_, look)| look).collect()
 }
 
 #[cfg(test)]

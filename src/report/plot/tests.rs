@@ -140,7 +140,7 @@ fn an_exceedance_page_names_its_curves_and_terms() {
         "Lakeside &lt;Clinic&gt; &amp; Sons",
         "gross, before any term",
         "net, after all terms",
-        "$250k retention of &lt;clinic-cyber&gt;",
+        "$0.25M retention of &lt;clinic-cyber&gt;",
         "One year in 100",
     ] {
         assert!(svg.contains(words), "{words} is missing");
@@ -174,13 +174,89 @@ fn every_picture_names_what_it_shows() {
         svg.contains("mean year") && svg.contains("Harbor Mutual 2 %") && svg.contains("$112k")
     );
     let svg = drawn(&waterfall(1e6, &[-4e5, -1e5]));
-    assert!(svg.contains("−$400k") && svg.contains("what it is left with"));
+    assert!(svg.contains("−$0.4M") && svg.contains("what is left"));
     let svg = drawn(&clash(12));
     assert!(svg.contains("year 1,011 · msp-intrusion") && svg.contains("clients hit by one event"));
     let svg = drawn(&Overview {
         parties: vec![ordinary()],
     });
-    assert!(svg.contains("$500k"));
+    assert!(svg.contains("$0.5M"));
+}
+
+/// The units of all amounts in a picture, each once: the letters after the figures of `$0.05M`.
+fn units(svg: &str) -> Vec<String> {
+    let after = svg.split('$').skip(1).map(|rest| {
+        let figures = |c: char| c.is_ascii_digit() || c == '.' || c == ',';
+        let unit = rest.trim_start_matches(figures).chars().next();
+        (
+            rest.starts_with("0\n"),
+            unit.filter(char::is_ascii_uppercase),
+        )
+    });
+    let amounts = after.filter(|(is_nothing, _)| !is_nothing);
+    let mut units: Vec<String> = amounts
+        .map(|(_, unit)| unit.map_or(String::new(), String::from))
+        .collect();
+    units.sort();
+    units.dedup();
+    units
+}
+
+#[test]
+fn all_amounts_of_a_page_are_in_one_unit() {
+    let steps = [8e5, -4e5, -3_000.0, 12.0];
+    let bar = |label: &str, scale: f64| Bar {
+        label: label.to_owned(),
+        slices: vec![slice("msp", 1e6 * scale), slice("clinic", 2e5 * scale)],
+    };
+    let pages = [
+        drawn(&ordinary()),
+        drawn(&Overview {
+            parties: vec![
+                ordinary(),
+                exceedance(
+                    &[(10.0, 1.0), (100.0, 300.0)],
+                    &[(10.0, 1.0), (100.0, 70.0)],
+                ),
+            ],
+        }),
+        drawn(&cap_buys(vec![bin(10.0, 4e5), bin(100.0, 8e6)])),
+        drawn(&WhoPays {
+            bars: vec![bar("mean year", 0.01), bar("1-in-100 year", 30.0)],
+        }),
+        drawn(&waterfall(7e5, &steps)),
+        drawn(&clash(3)),
+    ];
+    for (page, svg) in pages.iter().enumerate() {
+        assert_eq!(units(svg), ["M"], "page {page}");
+    }
+}
+
+#[test]
+fn the_whole_interval_has_room_under_the_edge() {
+    let mut wide = exceedance(&[(10.0, 1e5), (100.0, 3e5)], &[(10.0, 1e5), (100.0, 2e5)]);
+    wide.levels.clear();
+    wide.gross[1].high = 2e6;
+    let axis = wide.money_axis(&wide.gross, &wide.net);
+    assert!(axis.is_log() && axis.place(2e6) < 0.99, "{axis:?}");
+    wide.gross[1].high = 6e5;
+    let axis = wide.money_axis(&wide.gross, &wide.net);
+    assert!(!axis.is_log() && axis.place(6e5) < 0.99, "{axis:?}");
+}
+
+#[test]
+fn parts_under_one_per_cent_are_named_in_a_note() {
+    let bars = vec![Bar {
+        label: "mean year".to_owned(),
+        slices: vec![
+            slice("msp", 1e6),
+            slice("clinic", 9_000.0),
+            slice("insurer", 20_000.0),
+        ],
+    }];
+    let svg = drawn(&WhoPays { bars });
+    assert!(svg.contains("under 1 %: Lakeside &lt;Clinic&gt; &amp; Sons"));
+    assert!(svg.contains("Harbor Mutual 2 %"));
 }
 
 #[test]

@@ -63,8 +63,10 @@ pub struct Waterfall {
 }
 
 const MOST_STEPS: usize = 12;
-/// Tallest row: a picture of few steps fills its page without bars as wide as long.
-const TALLEST: f64 = 128.0;
+/// Tallest row: a picture of few steps fills its page.
+const TALLEST: f64 = 190.0;
+/// Thickest bar.
+const THICKEST: f64 = 84.0;
 const LEFT: f64 = 330.0;
 const RIGHT: f64 = WIDTH - 150.0;
 
@@ -85,9 +87,9 @@ impl Picture for Waterfall {
         let from = if self.is_insurers() {
             "the claims it pays"
         } else {
-            "its own loss"
+            "own loss"
         };
-        let short = format!("{name}: from {from} to what it is left with");
+        let short = format!("{name}: from {from} to what is left");
         let long = format!("{short}, {}", self.when);
         // The caption says when in any case.
         if long.chars().count() <= 90 {
@@ -107,7 +109,7 @@ impl Picture for Waterfall {
         let handed_on = sum(StepKind::Recovered);
         let parts: Vec<String> = [
             (-sum(StepKind::Received), "contracts bring"),
-            (sum(StepKind::Owed), "it pays others"),
+            (sum(StepKind::Owed), "others are paid"),
             (
                 -sum(StepKind::Insured) - handed_on.max(0.0),
                 self.insurers(),
@@ -124,15 +126,26 @@ impl Picture for Waterfall {
         };
         let (when, net) = (&self.when, say(finite(self.net)));
         let insuring = sum(StepKind::Insuring);
+        let gross = say(finite(self.gross));
         let starts = match (self.is_insurers(), insuring > 0.0) {
-            (true, _) => format!("pays {} as insurer", say(insuring)),
-            (false, false) => format!("suffers {}", say(finite(self.gross))),
+            (true, _) => format!("{name} pays {} as insurer", say(insuring)),
+            (false, false) => format!("the loss of {name} is {gross}"),
             (false, true) => {
-                let gross = say(finite(self.gross));
-                format!("suffers {gross} and pays {} as insurer", say(insuring))
+                let claims = say(insuring);
+                format!("the loss of {name} is {gross}, and it pays {claims} as insurer")
             }
         };
-        format!("In {when}, {name} {starts}; {between}; it is left with {net}.")
+        format!("In {when}, {starts}; {between}; {net} is left.")
+    }
+
+    fn largest_amount(&self) -> f64 {
+        let mut reached = finite(self.gross);
+        let steps = self.steps_to_draw().into_iter().map(|step| {
+            reached += step.amount;
+            reached.abs().max(step.amount.abs())
+        });
+        let ends = finite(self.gross).abs().max(finite(self.net).abs());
+        steps.fold(ends, f64::max)
     }
 
     fn draw<B: DrawingBackend>(
@@ -157,13 +170,18 @@ impl Picture for Waterfall {
             draw_row(sheet, row, axis, above, pitch)?;
             if place + 1 < rows.len() {
                 let x = across(axis, row.to);
-                let from = above + pitch * 0.84;
-                let ends = [(x, from), (x, above + pitch * 1.16)];
+                let (half, middle) = (half_of(pitch), above + pitch / 2.0);
+                let ends = [(x, middle + half), (x, middle + pitch - half)];
                 sheet.line(&ends, Pen::solid(GREY, 1.0))?;
             }
         }
         Ok(())
     }
+}
+
+/// Half the thickness of a bar in a row.
+fn half_of(pitch: f64) -> f64 {
+    (0.34 * pitch).min(THICKEST / 2.0)
 }
 
 fn finite(amount: f64) -> f64 {
@@ -222,7 +240,7 @@ impl Waterfall {
         }
         let net = finite(self.net);
         rows.push(Row {
-            label: "what it is left with".to_owned(),
+            label: "what is left".to_owned(),
             from: 0.0,
             to: net,
             colour: own.colour,
@@ -293,7 +311,11 @@ fn scale<B: DrawingBackend>(
         let x = across(axis, tick);
         let ink = if tick == 0.0 { GREY } else { FAINT };
         sheet.line(&[(x, top), (x, bottom)], Pen::solid(ink, 1.0))?;
-        sheet.words((x, bottom + 13.0), &setting.currency.amount(tick), look)?;
+        sheet.words(
+            (x, bottom + 13.0),
+            &setting.currency.amount_as_stated(tick),
+            look,
+        )?;
     }
     let unit = format!("{} a year", setting.currency.code());
     sheet.words((MARGIN, bottom + 13.0), &unit, Words::new(12.5, GREY))
@@ -306,8 +328,8 @@ fn draw_row<B: DrawingBackend>(
     above: f64,
     pitch: f64,
 ) -> Result<(), PlotError> {
-    let (top, bottom) = (above + pitch * 0.16, above + pitch * 0.84);
-    let middle = (top + bottom) / 2.0;
+    let middle = above + pitch / 2.0;
+    let (top, bottom) = (middle - half_of(pitch), middle + half_of(pitch));
     let left = across(axis, row.from.min(row.to));
     let right = across(axis, row.from.max(row.to)).max(left + 2.0);
     stack::block(

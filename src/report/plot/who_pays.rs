@@ -5,9 +5,10 @@
 //!  1-in-100  ████████ client ████████│MSP│ ins.   $34M
 //! ```
 
+use super::callout::{self, Callout, LEAST};
 use super::money::percent;
+use super::palette::Look;
 use super::sheet::{BOTTOM, GREY, INK, MARGIN, Pen, Sheet, Side, TOP, WIDTH, Words};
-use super::spread::spread;
 use super::stack::{self, Part};
 use super::text;
 use super::{Picture, PlotError, Setting};
@@ -34,13 +35,15 @@ pub struct Bar {
 /// Bars of 100 %, each a total shared by those who bear it in the end.
 ///
 /// Parties stand in the palette's order on every bar, so that a party is found at once. A part too
-/// thin for its words is named below the bar.
+/// thin for its words is named below the bar; those under one per cent stand in a note.
 #[derive(Debug, Clone)]
 pub struct WhoPays {
     /// The bars from top to bottom: mean, 1-in-10, 1-in-100, 1-in-250.
     pub bars: Vec<Bar>,
 }
 
+/// From a bar to the names below it, and from them to the note on thin parts.
+const DROP: f64 = 20.0;
 const LEFT: f64 = 168.0;
 const RIGHT: f64 = WIDTH - 130.0;
 
@@ -77,6 +80,11 @@ impl Picture for WhoPays {
         }
     }
 
+    fn largest_amount(&self) -> f64 {
+        let wholes = self.bars.iter().map(|bar| stack::whole(&bar.slices));
+        wholes.fold(0.0, f64::max)
+    }
+
     fn draw<B: DrawingBackend>(
         &self,
         setting: &Setting,
@@ -93,7 +101,7 @@ impl Picture for WhoPays {
         )?;
         let total = format!("total, {}", setting.currency.code());
         sheet.words((WIDTH - MARGIN, TOP - 6.0), &total, head.side(Side::End))?;
-        let pitch = ((BOTTOM - TOP - 12.0) / self.bars.len() as f64).min(170.0);
+        let pitch = ((BOTTOM - TOP - 12.0) / self.bars.len() as f64).min(200.0);
         for (row, bar) in self.bars.iter().enumerate() {
             draw_bar(sheet, setting, bar, TOP + 12.0 + pitch * row as f64, pitch)?;
         }
@@ -101,6 +109,7 @@ impl Picture for WhoPays {
     }
 }
 
+/// Label and sum beside a bar, and the parts in it and under it.
 fn draw_bar<B: DrawingBackend>(
     sheet: &Sheet<B>,
     setting: &Setting,
@@ -109,13 +118,12 @@ fn draw_bar<B: DrawingBackend>(
     pitch: f64,
 ) -> Result<(), PlotError> {
     let parts = stack::parts(&setting.palette, &bar.slices);
-    let whole = stack::total(&parts);
     let bottom = top + pitch * 0.56;
     let middle = (top + bottom) / 2.0;
     let name = Words::new(15.0, INK).bold();
     let label = text::shorten(&bar.label, name.em, name.weight, LEFT - MARGIN - 12.0);
     sheet.words((MARGIN, middle), &label, name)?;
-    let sum = setting.currency.amount(whole);
+    let sum = setting.currency.amount(stack::total(&parts));
     sheet.words((WIDTH - MARGIN, middle), &sum, name.side(Side::End))?;
     if parts.is_empty() {
         let base = [(LEFT, middle), (RIGHT, middle)];
@@ -123,34 +131,34 @@ fn draw_bar<B: DrawingBackend>(
         let look = Words::new(13.0, GREY).side(Side::Middle);
         return sheet.words_on_paper(((LEFT + RIGHT) / 2.0, middle), "no loss", look);
     }
-    let mut below: Vec<Callout> = Vec::new();
-    let mut from = LEFT;
-    for part in &parts {
-        let to = from + part.amount / whole * (RIGHT - LEFT);
-        stack::block(
-            sheet,
-            (from, top),
-            (to, bottom),
-            part.look.colour,
-            part.look.hatch,
-        )?;
-        if !named_inside(sheet, setting, part, whole, (from, to), (top, bottom))? {
-            below.push(Callout {
-                at: (from + to) / 2.0,
-                label: part.look.label.clone(),
-                share: part.amount / whole,
-            });
-        }
-        from = to;
-    }
-    callouts(sheet, below, bottom)
+    draw_parts(sheet, setting, &parts, (top, bottom))
 }
 
-/// A part too thin for words, to be named below its bar.
-struct Callout {
-    at: f64,
-    label: String,
-    share: f64,
+fn draw_parts<B: DrawingBackend>(
+    sheet: &Sheet<B>,
+    setting: &Setting,
+    parts: &[Part],
+    (top, bottom): (f64, f64),
+) -> Result<(), PlotError> {
+    let whole = stack::total(parts);
+    let mut below: Vec<Callout> = Vec::new();
+    let mut thin: Vec<Look> = Vec::new();
+    let mut from = LEFT;
+    for part in parts {
+        let ends = (from, from + part.amount / whole * (RIGHT - LEFT));
+        from = ends.1;
+        let Look { colour, hatch, .. } = part.look;
+        stack::block(sheet, (ends.0, top), (ends.1, bottom), colour, hatch)?;
+        if part.amount < LEAST * whole {
+            thin.push(part.look.clone());
+        } else if !named_inside(sheet, setting, part, whole, ends, (top, bottom))? {
+            below.push(Callout::new(part, whole, ends));
+        }
+    }
+    let room = (LEFT - 70.0, WIDTH - MARGIN);
+    callout::draw(sheet, &below, room, bottom, DROP)?;
+    let row = bottom + if below.is_empty() { DROP } else { 2.0 * DROP };
+    callout::thin(sheet, &thin, (LEFT, row), RIGHT - LEFT, "")
 }
 
 /// Name, in one line or two, over share and amount; false if the part is too thin for them.
@@ -187,55 +195,4 @@ fn named_inside<B: DrawingBackend>(
         stack::words_inside(sheet, (from, to), y, line, look.em, part.look.colour)?;
     }
     Ok(true)
-}
-
-/// Names of thin parts under the bar with leaders up to it; those under one per cent together.
-fn callouts<B: DrawingBackend>(
-    sheet: &Sheet<B>,
-    parts: Vec<Callout>,
-    bottom: f64,
-) -> Result<(), PlotError> {
-    let parts = tiny_together(parts);
-    let look = Words::new(12.0, INK);
-    let (low, high) = (LEFT - 70.0, WIDTH - MARGIN);
-    let most = (high - low) / parts.len().max(1) as f64 - 14.0;
-    let words: Vec<String> = parts.iter().map(|p| callout_words(p, look, most)).collect();
-    let sizes: Vec<f64> = words.iter().map(|w| look.width(w) + 14.0).collect();
-    let wanted: Vec<f64> = parts.iter().map(|p| p.at).collect();
-    let placed = spread(&wanted, &sizes, low, high);
-    let y = bottom + 22.0;
-    for ((part, words), at) in parts.iter().zip(&words).zip(placed) {
-        let leader = [
-            (part.at, bottom + 1.0),
-            (part.at, bottom + 4.0),
-            (at, y - 9.0),
-        ];
-        sheet.line(&leader, Pen::solid(GREY, 0.75))?;
-        sheet.words((at, y), words, look.side(Side::Middle))?;
-    }
-    Ok(())
-}
-
-fn callout_words(part: &Callout, look: Words, most: f64) -> String {
-    let share = percent(part.share);
-    // A long name is cut only when all names together would not fit.
-    let room = (most - look.width(&share) - 4.0).max(130.0);
-    let name = text::shorten(&part.label, look.em, look.weight, room);
-    format!("{name} {share}")
-}
-
-/// Two or more callouts under one per cent become one, where their middle is.
-fn tiny_together(parts: Vec<Callout>) -> Vec<Callout> {
-    let (tiny, mut kept): (Vec<Callout>, Vec<Callout>) =
-        parts.into_iter().partition(|p| p.share < 0.01);
-    if tiny.len() < 2 {
-        kept.extend(tiny);
-        return kept;
-    }
-    kept.push(Callout {
-        at: tiny.iter().map(|p| p.at).sum::<f64>() / tiny.len() as f64,
-        label: format!("{} parties under 1 %:", tiny.len()),
-        share: tiny.iter().map(|p| p.share).sum(),
-    });
-    kept
 }

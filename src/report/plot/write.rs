@@ -33,6 +33,7 @@ fn draw<P: Picture, B: DrawingBackend>(
     setting: &Setting,
     backend: B,
 ) -> Result<(), PlotError> {
+    let setting = &setting.of_page(picture.largest_amount());
     let sheet = Sheet::new(backend)?;
     sheet.head_and_foot(&picture.title(setting), &picture.caption(setting), setting)?;
     picture.draw(setting, &sheet)?;

@@ -4,7 +4,7 @@ use super::cell::{amount, certain, chance, quantile};
 use super::table::{Holds, Table};
 use crate::report::{Line, Results, Who, grouped, role_word};
 use crate::summary::format::STRUCTURAL_ZERO;
-use crate::summary::{ColumnSummary, Estimate, Figure, Interval};
+use crate::summary::{ColumnSummary, Figure, Interval};
 
 /// The columns of [`parties`] that tell of losses left: all but means and money paid for terms.
 pub const LOSS_COLUMNS: [usize; 7] = [0, 1, 2, 3, 4, 5, 6];
@@ -116,20 +116,9 @@ fn account(line: &Line<'_>) -> Vec<String> {
         mean(Figure::Paid),
         mean(Figure::Insured),
         mean(Figure::Received),
-        amount(reinstatements(line)),
+        amount(line.figures.reinstatement_premium()),
         amount(line.total_cost_of_risk().scaled(-1.0)),
         quantile(at(net, 0.99)),
         quantile(at(net, 0.996)),
     ]
-}
-
-/// Mean reinstatement premiums paid less received; shown without an error, which the paired
-/// difference of the two columns would need.
-fn reinstatements(line: &Line<'_>) -> Estimate {
-    let cost = line.figure(Figure::Cost).mean.value();
-    let net = line.figure(Figure::Net).mean.value();
-    let difference = cost - net;
-    // Rounding of the two means is no premium.
-    let is_rounding = difference.abs() <= 1e-9 * net.abs();
-    Estimate::new(if is_rounding { 0.0 } else { difference }, 0.0)
 }

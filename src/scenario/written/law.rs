@@ -20,7 +20,7 @@ pub enum Law<Q> {
 
 /// A law by its name, and its bounds.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case", bound = "Q: Quantity")]
+#[serde(deny_unknown_fields, bound = "Q: Quantity")]
 #[schemars(
     rename = "{Q}LawTable",
     bound = "Q: Quantity + JsonSchema",
@@ -31,8 +31,8 @@ pub struct LawTable<Q> {
     pub constant: Option<Written<Q>>,
     /// Lognormal: two of median, p05, p95, mean, cv, mu, sigma.
     pub lognormal: Option<Lognormal<Q>>,
-    /// Gamma: shape and scale, or mean and cv.
-    pub gamma: Option<Gamma<Q>>,
+    /// Gamma: shape and scale, median and p95, or mean and cv.
+    pub gamma: Option<TwoParameters<Q>>,
     /// Exponential: mean or median.
     pub exponential: Option<Exponential<Q>>,
     /// Weibull: shape and scale, median and p95, or mean and cv.
@@ -68,10 +68,8 @@ pub struct LawTable<Q> {
     /// Condition on values of this or less.
     pub to: Option<Written<Q>>,
     /// What falls below moves up to this.
-    #[serde(rename = "at_least")]
     pub at_least: Option<Written<Q>>,
     /// What falls above moves down to this.
-    #[serde(rename = "at_most")]
     pub at_most: Option<Written<Q>>,
     /// The clause or table it comes from.
     pub clause: Option<String>,
@@ -80,7 +78,6 @@ pub struct LawTable<Q> {
     /// Where the law comes from.
     pub source: Option<String>,
     /// When it was read.
-    #[serde(rename = "as_of")]
     pub as_of: Option<String>,
     /// How sure the writer is.
     pub confidence: Option<String>,
@@ -115,19 +112,6 @@ parameters! {
         mu: Written<Number>,
         /// Standard deviation of the logarithm.
         sigma: Written<Number>,
-    }
-}
-parameters! {
-    /// Parameters of a gamma law.
-    Gamma {
-        /// Shape.
-        shape: Written<Number>,
-        /// Scale.
-        scale: Written<Q>,
-        /// The mean.
-        mean: Written<Q>,
-        /// Standard deviation ÷ mean.
-        cv: Written<Number>,
     }
 }
 parameters! {

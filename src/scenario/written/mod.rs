@@ -22,8 +22,8 @@ pub use contract::{
 };
 pub use event::{Event, EventCulpability, Outage, OutsideClaim};
 pub use law::{
-    Burr, Discrete, Empirical, Exponential, Gamma, Gpd, Law, LawTable, Lognormal, MixtureItem,
-    Pareto, Pert, Range, Spliced, Tail, Triangular, TwoParameters,
+    Burr, Discrete, Empirical, Exponential, Gpd, Law, LawTable, Lognormal, MixtureItem, Pareto,
+    Pert, Range, Spliced, Tail, Triangular, TwoParameters,
 };
 pub use party::{Head, Party};
 pub use peril::{
@@ -47,6 +47,10 @@ use serde::Deserialize;
 /// Tables by their key, in the order written.
 pub type Named<T> = IndexMap<String, T>;
 
+/// The largest number of years of a run, in a scenario and on the command line: draws are named by
+/// the number of their year, which has 32 bits.
+pub const MAX_YEARS: u64 = 4_000_000_000;
+
 /// A cyber-liability scenario: parties, what can go wrong, who promised whom to pay.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -59,7 +63,7 @@ pub struct Scenario {
     /// Currency of all amounts, such as USD.
     pub currency: Option<String>,
     /// Simulated policy years, from 1 to 4 billion; a scenario of scripted events alone needs none.
-    #[schemars(range(min = 1, max = 4_000_000_000_u64))]
+    #[schemars(range(min = 1, max = MAX_YEARS))]
     pub years: Option<u64>,
     /// Seed of all draws; a scenario of scripted events alone needs none.
     #[schemars(range(min = 0))]

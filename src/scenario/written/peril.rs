@@ -179,7 +179,7 @@ pub type Dirichlet = Named<Written<Number>>;
 
 /// How many events a year: one law, and its uncertainty.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(deny_unknown_fields)]
 pub struct Frequency {
     /// Always the same number.
     #[schemars(range(min = 0))]
@@ -188,7 +188,7 @@ pub struct Frequency {
     pub bernoulli: Option<Written<Probability>>,
     /// Trials and their chance.
     pub binomial: Option<Binomial>,
-    /// Poisson with this mean.
+    /// The mean of a Poisson law.
     pub poisson: Option<Written<Number>>,
     /// Negative binomial.
     pub negative_binomial: Option<NegativeBinomial>,
@@ -197,7 +197,7 @@ pub struct Frequency {
     /// Another law whose chance of no event is replaced.
     pub zero_modified: Option<ZeroModified>,
     /// Poisson mixed by an inverse Gaussian.
-    pub pig: Option<PoissonInverseGaussian>,
+    pub poisson_inverse_gaussian: Option<PoissonInverseGaussian>,
     /// Counts and their chances.
     pub empirical: Option<Counts>,
     /// A factor of mean 1 on the mean, drawn once a year.
@@ -205,7 +205,6 @@ pub struct Frequency {
     /// Where the law comes from.
     pub source: Option<String>,
     /// When it was read.
-    #[serde(rename = "as_of")]
     pub as_of: Option<String>,
     /// How sure the writer is.
     pub confidence: Option<String>,
@@ -261,11 +260,11 @@ pub struct ZeroModified {
 
 /// The base of a zero-modified law.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(deny_unknown_fields)]
 pub struct BaseFrequency {
     /// Trials and their chance.
     pub binomial: Option<Binomial>,
-    /// Poisson with this mean.
+    /// The mean of a Poisson law.
     pub poisson: Option<Written<Number>>,
     /// Negative binomial.
     pub negative_binomial: Option<NegativeBinomial>,

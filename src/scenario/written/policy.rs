@@ -344,7 +344,7 @@ pub struct Endorsement {
     pub when: Option<When>,
     /// Replaces the insured's share after the retention, in every cover.
     pub coinsurance: Option<Written<Share>>,
-    /// Replaces the policy's retention.
+    /// Replaces the retention, in every cover.
     pub retention: Option<Written<Money>>,
     /// Replaces the limit per event.
     pub limit: Option<Written<Money>>,

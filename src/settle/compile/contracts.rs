@@ -3,7 +3,8 @@
 use super::Compiler;
 use crate::model::{Cap, Contract, Per, Relation, Trigger};
 use crate::settle::blame::Blame;
-use crate::settle::claim::{CapPlan, ClaimPlan, Class, MAX_SUPER_CAPS, PerilClaim, Rule};
+use crate::settle::claim::{ClaimPlan, PerilClaim, Rule};
+use crate::settle::claim_caps::{CapPlan, Class, MAX_SUPER_CAPS};
 use crate::settle::condition::Test;
 use crate::settle::credit::CreditPlan;
 use crate::settle::network::Faults;

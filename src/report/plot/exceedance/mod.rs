@@ -8,13 +8,19 @@
 //!         10   50  100  250    return period, years
 //! ```
 
-use super::axis::Axis;
-use super::curve::{clean, crossing, inside, reaches, return_period_axis, value_at, years};
-use super::frame::{Frame, SideLabel, label_column};
-use super::money::Currency;
-use super::sheet::{BOTTOM, FAINT, GREY, INK, Pen, Sheet, Side, Spot, TOP, WIDTH, Words};
-use super::text::Weight;
-use super::{Picture, PlotError, Point, Setting, stack};
+mod caption;
+
+use crate::report::plot::axis::Axis;
+use crate::report::plot::curve::{
+    clean, crossing, flat_from, highest, inside, return_period_axis, value_at, years,
+};
+use crate::report::plot::frame::{Frame, SideLabel, label_column, width_of};
+use crate::report::plot::money::Currency;
+use crate::report::plot::sheet::{
+    BOTTOM, FAINT, GREY, INK, Pen, Sheet, Side, Spot, TOP, WIDTH, Words,
+};
+use crate::report::plot::text::Weight;
+use crate::report::plot::{Picture, PlotError, Point, Setting, stack};
 use plotters::prelude::DrawingBackend;
 use plotters::style::RGBColor;
 
@@ -73,9 +79,10 @@ impl Bearer {
 /// Exceedance curves of one party: its loss of a year against its return period.
 ///
 /// The axis of money is logarithmic when the worst loss is over ten times that of one year in
-/// twenty or a term lies under a thirtieth of it, linear otherwise; return periods start where
-/// losses start. Points that are not finite are left out, negative amounts are drawn as zero. A
-/// level over 1.6 times the worst loss is named at the top instead of being drawn. A ring marks
+/// twenty, a term lies under a thirtieth of it or the interval reaches three times as high, linear
+/// otherwise; it holds the whole interval. A curve that ends flat says from where. Return periods
+/// start where losses start. Points that are not finite are left out, negative amounts are drawn
+/// as zero. A level over 1.6 times the worst loss is named at the top instead of being drawn. A ring marks
 /// where gross first equals a retention, attachment or limit; caps have none, since they do not
 /// apply to the party's own loss.
 #[derive(Debug, Clone)]
@@ -104,8 +111,9 @@ const MOST_LEVELS: usize = 24;
 /// Lines of terms: lighter than the curves.
 const TERM: RGBColor = RGBColor(140, 140, 140);
 
-/// Room for the labels beside the frame, in units.
-const COLUMN: f64 = 262.0;
+/// Room for the labels beside the frame, in units: what they need between these.
+const NARROWEST: f64 = 120.0;
+const WIDEST: f64 = 340.0;
 
 impl Picture for Exceedance {
     fn title(&self, setting: &Setting) -> String {
@@ -122,18 +130,12 @@ impl Picture for Exceedance {
     fn caption(&self, setting: &Setting) -> String {
         let (gross, net) = (clean(&self.gross), clean(&self.net));
         let name = setting.palette.label(&self.party);
-        let period = [100.0, 10.0]
-            .into_iter()
-            .find(|p| reaches(&gross, *p) || reaches(&net, *p));
-        let Some(period) = period else {
-            return format!("Too few years to say what {name} loses.");
-        };
-        let say = |points: &[Point]| value_at(points, period);
-        let (gross, net) = (say(&gross), say(&net));
-        match self.bearer {
-            Bearer::Insured => finding(name, period, gross, net, &setting.currency),
-            Bearer::Cedent | Bearer::Carrier => claims(name, period, gross, net, &setting.currency),
-        }
+        caption::caption(name, self.bearer, &gross, &net, &setting.currency)
+    }
+
+    fn largest_amount(&self) -> f64 {
+        let (gross, net) = (clean(&self.gross), clean(&self.net));
+        self.top(&gross, &net)
     }
 
     fn draw<B: DrawingBackend>(
@@ -147,20 +149,24 @@ impl Picture for Exceedance {
         };
         let (gross, net) = (inside(&gross, x), inside(&net, x));
         let y = self.money_axis(&gross, &net);
-        let frame = Frame {
+        let frame = |column: f64| Frame {
             left: 108.0,
-            right: WIDTH - COLUMN - 62.0,
+            right: WIDTH - column - 62.0,
             top: TOP + 30.0,
             bottom: BOTTOM - 48.0,
             x,
             y,
         };
+        let labels = |frame: &Frame| self.labels(setting, frame, &gross, &net);
+        let column = width_of(&labels(&frame(WIDEST)).0).clamp(NARROWEST, WIDEST);
+        let frame = frame(column);
+        let (labels, crossings) = labels(&frame);
         let colour = setting.palette.look(&self.party).colour;
         let currency = &setting.currency;
         frame.money_grid(sheet, currency, true)?;
         frame.return_periods(sheet, 26.0, true)?;
         frame.axis_titles(sheet, &money_title(currency, y), PERIOD_TITLE)?;
-        let (mut labels, crossings) = self.draw_levels(sheet, &frame, &gross, currency)?;
+        self.draw_levels(sheet, &frame)?;
         name_crossings(sheet, &crossings, frame.left)?;
         sheet.shape(&frame.band(&gross), GREY, 0.14)?;
         sheet.shape(&frame.band(&net), colour, 0.2)?;
@@ -172,15 +178,7 @@ impl Picture for Exceedance {
         for (points, ink, hollow) in [(&gross, INK, true), (&net, colour, false)] {
             lone_point(sheet, &frame, points, ink, hollow)?;
         }
-        labels.extend(end_label(
-            self.bearer.gross(),
-            &frame,
-            &gross,
-            INK,
-            currency,
-        ));
-        labels.extend(end_label(self.bearer.net(), &frame, &net, colour, currency));
-        label_column(sheet, &frame, &labels, COLUMN)
+        label_column(sheet, &frame, &labels, column)
     }
 }
 
@@ -198,44 +196,74 @@ pub(super) fn money_title(currency: &Currency, axis: Axis) -> String {
 }
 
 impl Exceedance {
-    fn money_axis(&self, gross: &[Point], net: &[Point]) -> Axis {
-        let values = || gross.iter().chain(net).map(|p| p.value);
-        let highest = values().fold(0.0, f64::max);
-        let near = self
-            .levels
-            .iter()
-            .map(|l| l.amount)
-            .filter(|a| *a <= 1.6 * highest);
-        let highest_shown = near.fold(highest, f64::max);
-        let band = gross.iter().chain(net).map(|p| p.high.min(1.3 * highest));
-        let top = band.fold(highest_shown, f64::max);
+    /// An axis that holds both curves, their intervals and the terms that are drawn.
+    pub(super) fn money_axis(&self, gross: &[Point], net: &[Point]) -> Axis {
+        let points = || gross.iter().chain(net);
+        let worst = worst(gross, net);
+        let top = self.top(gross, net);
+        let levels = || self.levels.iter().map(|l| l.amount);
         let early = value_at(gross, 20.0).max(value_at(net, 20.0));
-        let terms = self.levels.iter().map(|l| l.amount * 0.7);
-        let lowest = values()
+        let lowest = points()
+            .map(|p| p.value)
             .filter(|v| *v > 0.0)
             .fold(f64::INFINITY, f64::min)
             .max(top / 1e3);
+        let terms = levels().map(|amount| amount * 0.7);
         let lowest = terms.filter(|t| *t > top / 1e4).fold(lowest, f64::min);
-        let deep = self.levels.iter().any(|l| l.amount < top / 30.0);
-        Axis::for_money(lowest, top, highest > 10.0 * early || deep)
+        let deep = levels().any(|amount| amount < top / 30.0);
+        let in_ratios = worst > 10.0 * early || deep || top > 3.0 * worst;
+        Axis::for_money(lowest, top, in_ratios)
     }
 
-    /// Draws the levels; returns their labels and where, and at which period, gross reaches them.
+    /// The largest amount that is drawn: of the curves, of their intervals or of a term.
+    ///
+    /// The whole interval has room: cut off at the edge it would look like a ceiling.
+    fn top(&self, gross: &[Point], net: &[Point]) -> f64 {
+        let worst = worst(gross, net);
+        let levels = self.levels.iter().map(|l| l.amount);
+        let near = levels.filter(|a| *a <= 1.6 * worst);
+        near.fold(highest(gross).max(highest(net)), f64::max)
+    }
+
     fn draw_levels<B: DrawingBackend>(
         &self,
         sheet: &Sheet<B>,
         frame: &Frame,
+    ) -> Result<(), PlotError> {
+        let levels = sorted_levels(&self.levels);
+        let drawn = levels.iter().filter(|l| frame.y.holds(l.amount));
+        drawn
+            .take(MOST_LEVELS)
+            .try_for_each(|l| frame.level(sheet, l.amount, pen_of(l.kind)))
+    }
+
+    /// Labels of the terms and the curves; and where, and at which period, gross reaches the terms.
+    fn labels(
+        &self,
+        setting: &Setting,
+        frame: &Frame,
+        gross: &[Point],
+        net: &[Point],
+    ) -> (Vec<SideLabel>, Vec<Crossing>) {
+        let currency = &setting.currency;
+        let colour = setting.palette.look(&self.party).colour;
+        let (mut labels, crossings) = self.term_labels(frame, gross, currency);
+        labels.extend(end_label(self.bearer.gross(), frame, gross, INK, currency));
+        labels.extend(end_label(self.bearer.net(), frame, net, colour, currency));
+        (labels, crossings)
+    }
+
+    fn term_labels(
+        &self,
+        frame: &Frame,
         gross: &[Point],
         currency: &Currency,
-    ) -> Result<(Vec<SideLabel>, Vec<Crossing>), PlotError> {
+    ) -> (Vec<SideLabel>, Vec<Crossing>) {
         let mut labels = Vec::new();
         let mut crossings = Vec::new();
         let levels = sorted_levels(&self.levels);
         for level in levels.iter().take(MOST_LEVELS) {
             let drawn = frame.y.holds(level.amount);
-            if drawn {
-                frame.level(sheet, level.amount, pen_of(level.kind))?;
-            }
             let crossing = crossing(gross, level.amount).filter(|_| level.kind != LevelKind::Cap);
             let mut aside = String::new();
             if let Some(period) = crossing.filter(|_| drawn) {
@@ -262,8 +290,13 @@ impl Exceedance {
                 weight: Weight::Regular,
             });
         }
-        Ok((labels, crossings))
+        (labels, crossings)
     }
+}
+
+fn worst(gross: &[Point], net: &[Point]) -> f64 {
+    let values = gross.iter().chain(net).map(|p| p.value);
+    values.fold(0.0, f64::max)
 }
 
 fn pen_of(kind: LevelKind) -> Pen {
@@ -283,7 +316,7 @@ fn level_words(level: &Level, frame: &Frame, currency: &Currency) -> String {
     } else {
         ""
     };
-    let amount = currency.amount_in_full(level.amount);
+    let amount = currency.amount_as_stated(level.amount);
     format!("{arrow}{amount} {}", level.label)
 }
 
@@ -330,13 +363,11 @@ fn end_label(
     currency: &Currency,
 ) -> Option<SideLabel> {
     let last = points.last()?;
-    let note = match last.value > 0.0 {
-        true => format!(
-            "{} at 1-in-{}",
-            currency.amount(last.value),
-            years(last.return_period)
-        ),
-        false => format!("nothing up to 1-in-{}", years(last.return_period)),
+    let (amount, end) = (currency.amount(last.value), years(last.return_period));
+    let note = match (last.value > 0.0, flat_from(points)) {
+        (false, _) => format!("nothing up to 1-in-{end}"),
+        (true, Some(start)) => format!("{amount} from 1-in-{} to 1-in-{end}", years(start)),
+        (true, None) => format!("{amount} at 1-in-{end}"),
     };
     Some(SideLabel {
         at: frame.up(last.value),
@@ -359,77 +390,4 @@ fn lone_point<B: DrawingBackend>(
     let spot = frame.spot(point.return_period, point.value);
     sheet.line(&[(frame.left, spot.1), spot], Pen::solid(FAINT, 1.0))?;
     sheet.dot(spot, 5.0, colour, hollow)
-}
-
-/// What an insurer pays in a bad year.
-fn claims(name: &str, period: f64, gross: f64, net: f64, currency: &Currency) -> String {
-    let when = format!("One year in {}", years(period));
-    let say = |v: f64| currency.amount(v);
-    match (gross > 0.0, net > 0.0) {
-        (false, false) => format!(
-            "In {} years of {} {name} pays nothing.",
-            years(period - 1.0),
-            years(period)
-        ),
-        (false, true) => format!("{when}, {name} pays {} or more.", say(net)),
-        (true, false) => format!(
-            "{when}, {name} pays {} or more, and its reinsurers bear all of it.",
-            say(gross)
-        ),
-        (true, true) if net > 0.995 * gross => format!(
-            "{when}, {name} pays {} or more, and its reinsurers bear nothing of it.",
-            say(gross)
-        ),
-        (true, true) => format!(
-            "{when}, {name} pays {} or more before its reinsurance, and {} or more after it ({:.0} %).",
-            say(gross),
-            say(net),
-            net / gross * 100.0
-        ),
-    }
-}
-
-fn finding(name: &str, period: f64, gross: f64, net: f64, currency: &Currency) -> String {
-    let when = format!("One year in {}", years(period));
-    let say = |v: f64| currency.amount(v);
-    match (gross > 0.0, net > 0.0) {
-        (false, false) => format!(
-            "In {} years of {} {name} neither suffers nor pays anything.",
-            years(period - 1.0),
-            years(period)
-        ),
-        (false, true) => format!(
-            "{when}, {name}, which suffers nothing itself, is left with {} or more of what it pays for others.",
-            say(net)
-        ),
-        (true, false) => format!(
-            "{when}, {name} loses {} or more before its contracts and insurance, and nothing is left with it after them.",
-            say(gross)
-        ),
-        (true, true) if net > gross * 1.005 => format!(
-            "{when}, {name} loses {} or more itself; with what it owes others, less insurance, it is left with {} or more.",
-            say(gross),
-            say(net)
-        ),
-        (true, true) => format!(
-            "{when}, {name} loses {} or more before its contracts and insurance, and {} or more after them ({:.0} %).",
-            say(gross),
-            say(net),
-            net / gross * 100.0
-        ),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_caption_gives_both_losses() {
-        let said = finding("Clinic", 100.0, 2e6, 5e5, &Currency::new("USD"));
-        assert_eq!(
-            said,
-            "One year in 100, Clinic loses $2M or more before its contracts and insurance, and $500k or more after them (25 %)."
-        );
-    }
 }

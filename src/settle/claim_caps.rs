@@ -1,0 +1,301 @@
+//! Caps of a contract: classes of a claim, what the caps let through of each, what a pool gives back.
+
+use super::claim::{At, ClaimPlan, Ground, Payable};
+use super::claim_plain::cut_plain;
+use super::plain::rows_where;
+use crate::ledger::Book;
+use crate::model::Relation;
+use crate::terms::{Remaining, additive, non_cumulative};
+use std::ops::Range;
+
+/// How many super-caps one contract may have.
+pub(super) const MAX_SUPER_CAPS: usize = 12;
+pub(super) const CLASSES: usize = MAX_SUPER_CAPS + 2;
+const UNCAPPED: usize = 0;
+const GENERAL: usize = 1;
+const FIRST_SUPER: usize = 2;
+/// A cap with less than this part of its limit left is exhausted.
+const SPENT: f64 = 1e-9;
+
+/// Where a part of a claim counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Class {
+    /// Outside the caps.
+    Uncapped,
+    /// Under the general cap, if the contract has one.
+    General,
+    /// Under a super-cap.
+    Super(usize),
+}
+
+impl Class {
+    pub(super) fn index(self) -> usize {
+        match self {
+            Self::Uncapped => UNCAPPED,
+            Self::General => GENERAL,
+            Self::Super(k) => FIRST_SUPER + k,
+        }
+    }
+}
+
+/// A cap as the loop reads it.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct CapPlan {
+    pub promise: u32,
+    pub limit: f64,
+    pub each_event: bool,
+    pub relation: Relation,
+}
+
+impl CapPlan {
+    /// Does a payment in one event use up a cap that is counted by event?
+    pub(super) fn is_spent_by(&self, drawn: f64) -> bool {
+        self.each_event && drawn > 0.0 && self.limit - drawn <= SPENT * self.limit
+    }
+}
+
+/// What is left of a contract's caps, one value a row, and what they let through.
+#[derive(Clone, Debug, Default)]
+pub(super) struct CapState {
+    pub(super) general: Vec<f64>,
+    supers: Vec<Vec<f64>>,
+    /// For non-cumulative super-caps: what is left of max(G, S).
+    together: Vec<Vec<f64>>,
+    full: Vec<Vec<bool>>,
+    /// Drawn in each claim row, to be given back where a pool cuts: general, then super-caps.
+    drawn: Vec<Vec<f64>>,
+    /// Of the plain way: the total of each claim row.
+    pub(super) total: Vec<f64>,
+}
+
+pub(super) fn reset<T: Clone>(column: &mut Vec<T>, len: usize, value: T) {
+    column.clear();
+    column.resize(len, value);
+}
+
+impl CapState {
+    pub fn start(&mut self, plan: &ClaimPlan, rows: usize, claim_rows: usize) {
+        let general = plan.general.as_ref().map_or(f64::INFINITY, |cap| cap.limit);
+        reset(
+            &mut self.general,
+            if plan.has_caps() { rows } else { 0 },
+            general,
+        );
+        self.supers.resize_with(plan.supers.len(), Vec::new);
+        self.together.resize_with(plan.supers.len(), Vec::new);
+        for (k, cap) in plan.supers.iter().enumerate() {
+            reset(&mut self.supers[k], rows, cap.limit);
+            reset(&mut self.together[k], rows, general.max(cap.limit));
+        }
+        let caps = plan.supers.len() + 1;
+        self.full.resize_with(caps, Vec::new);
+        self.drawn.resize_with(caps, Vec::new);
+        for (k, cap) in plan.caps() {
+            reset(
+                &mut self.full[k],
+                if cap.each_event { rows } else { 0 },
+                false,
+            );
+            reset(
+                &mut self.drawn[k],
+                if plan.pool.is_some() { claim_rows } else { 0 },
+                0.0,
+            );
+        }
+    }
+}
+
+impl CapState {
+    fn give_back(&mut self, k: usize, row: usize, amount: f64) {
+        if k == 0 {
+            self.general[row] += amount;
+        } else {
+            self.supers[k - 1][row] += amount;
+            self.together[k - 1][row] += amount;
+        }
+    }
+}
+
+/// The amounts of one claim by class.
+pub(super) struct Amounts {
+    pub(super) claimed: [f64; CLASSES],
+    pub(super) ratio: [f64; CLASSES],
+}
+
+impl ClaimPlan {
+    pub fn has_caps(&self) -> bool {
+        self.general.is_some() || !self.supers.is_empty()
+    }
+
+    /// Caps with their place in the state: the general one at 0.
+    pub fn caps(&self) -> impl Iterator<Item = (usize, &CapPlan)> {
+        let supers = self.supers.iter().enumerate().map(|(k, cap)| (k + 1, cap));
+        self.general.iter().map(|cap| (0, cap)).chain(supers)
+    }
+
+    /// Do its caps carry state from one event of a year to the next?
+    pub fn has_yearly_caps(&self) -> bool {
+        self.caps().any(|(_, cap)| !cap.each_event)
+    }
+
+    /// Cuts the amounts of one claim by the caps.
+    pub(super) fn cap<B: Book>(
+        &self,
+        amounts: &mut Amounts,
+        row: usize,
+        i: usize,
+        state: &mut CapState,
+        book: &mut B,
+    ) {
+        let general_left = match &self.general {
+            Some(cap) if cap.each_event => cap.limit,
+            _ => state.general[row],
+        };
+        let mut general = Remaining(general_left);
+        let together = (0..self.supers.len())
+            .filter(|k| self.supers[*k].relation == Relation::NonCumulative)
+            .map(|k| {
+                if self.supers[k].each_event {
+                    f64::INFINITY
+                } else {
+                    state.together[k][row]
+                }
+            })
+            .fold(f64::INFINITY, f64::min);
+        let claimed = amounts.claimed[GENERAL];
+        let general_paid = general.draw(claimed.min(together));
+        if claimed > 0.0 {
+            amounts.ratio[GENERAL] = general_paid / claimed;
+        }
+        let mut general_used = general_paid;
+        for (k, cap) in self.supers.iter().enumerate() {
+            let claimed = amounts.claimed[FIRST_SUPER + k];
+            let left = if cap.each_event {
+                cap.limit
+            } else {
+                state.supers[k][row]
+            };
+            let (paid, from_super, from_general) = match cap.relation {
+                Relation::NonCumulative => {
+                    let payment = non_cumulative(claimed, general_paid, left);
+                    (payment.paid, payment.from_super, 0.0)
+                }
+                Relation::Additive => {
+                    let payment = additive(claimed, general.0, left);
+                    (payment.paid, payment.from_super, payment.from_general)
+                }
+                // `compile::beyond` has refused `within`.
+                Relation::Separate | Relation::General | Relation::Within(_) => {
+                    let paid = claimed.min(left);
+                    (paid, paid, 0.0)
+                }
+            };
+            if from_general > 0.0 {
+                general_used += general.draw(from_general);
+            }
+            if claimed > 0.0 {
+                amounts.ratio[FIRST_SUPER + k] = paid / claimed;
+                // What passes an additive super-cap is let through by the general cap.
+                book.used(row as u32, cap.promise, paid - from_general);
+            }
+            state.supers[k][row] -= from_super;
+            state.together[k][row] -= paid + general_paid;
+            self.mark(k + 1, cap, from_super, row, i, state);
+        }
+        if let Some(cap) = &self.general {
+            book.used(row as u32, cap.promise, general_used);
+            state.general[row] -= general_used;
+            self.mark(0, cap, general_used, row, i, state);
+        }
+    }
+
+    /// Notes what a cap let through in a claim row, and whether an event's cap is spent.
+    #[inline(always)]
+    pub(super) fn mark(
+        &self,
+        k: usize,
+        cap: &CapPlan,
+        drawn: f64,
+        row: usize,
+        i: usize,
+        state: &mut CapState,
+    ) {
+        if self.pool.is_some() {
+            // The pool may still give back; `cut` tells whether the cap stays spent.
+            state.drawn[k][i] = drawn;
+        } else if cap.is_spent_by(drawn) {
+            state.full[k][row] = true;
+        }
+    }
+
+    /// Cuts the claims of `part` by their pool's ratio and gives back what the caps had let
+    /// through; what stands outside the caps stands outside the pool too.
+    pub fn cut<B: Book>(
+        &self,
+        part: Range<usize>,
+        ground: Ground<'_>,
+        ratio: &[f64],
+        out: &mut Payable<'_>,
+        book: &mut B,
+    ) {
+        if self.plain.is_some() && !self.has_caps() {
+            return cut_plain(part, ground, ratio, out.pay);
+        }
+        for i in part {
+            let kept = ratio[ground.view.events[i] as usize];
+            if self.has_caps() {
+                self.settle_caps(ground.at(i), kept, out.state, book);
+            }
+            if kept < 1.0 {
+                self.cut_row(ground.at(i), kept, ground, out.pay);
+            }
+        }
+    }
+
+    /// Gives back what the caps had let through, and marks those that stay spent.
+    fn settle_caps<B: Book>(&self, at: At, kept: f64, state: &mut CapState, book: &mut B) {
+        let At { i, row, .. } = at;
+        for (k, cap) in self.caps() {
+            let drawn = state.drawn[k][i];
+            if cap.is_spent_by(drawn * kept) {
+                state.full[k][row] = true;
+            }
+            let back = drawn * (1.0 - kept);
+            if back > 0.0 {
+                state.give_back(k, row, back);
+                book.used(row as u32, cap.promise, -back);
+            }
+        }
+    }
+
+    fn cut_row(&self, at: At, kept: f64, ground: Ground<'_>, pay: &mut [Vec<f64>]) {
+        let At { i, event, .. } = at;
+        let claim = &self.perils[ground.peril(event)];
+        let culpability = self.culpability(claim, ground.facts, event);
+        let records = ground.view.records(i);
+        for (atom, column) in pay.iter_mut().enumerate() {
+            let class = self.class(atom, culpability, ground.facts, event, records);
+            if class != Some(Class::Uncapped) {
+                column[i] *= kept;
+            }
+        }
+    }
+
+    /// Tells the book in which rows each cap was exhausted.
+    pub fn report<B: Book>(&self, state: &CapState, book: &mut B) {
+        for (k, cap) in self.caps() {
+            if cap.each_event {
+                book.exhausted(cap.promise, rows_where(&state.full[k]));
+                continue;
+            }
+            let left = if k == 0 {
+                &state.general
+            } else {
+                &state.supers[k - 1]
+            };
+            let spent = |left: &f64| *left <= SPENT * cap.limit && cap.limit > 0.0;
+            let rows = left.iter().enumerate().filter(|(_, left)| spent(left));
+            book.exhausted(cap.promise, rows.map(|(row, _)| row));
+        }
+    }
+}
