@@ -523,3 +523,30 @@ fn every_term_left_out_is_told_as_a_default() {
         assert!(default_of(&model, path).is_some(), "{path}");
     }
 }
+
+#[test]
+fn each_member_of_a_group_has_its_cap_within_a_cap_of_its_own() {
+    let text = MSA.replace("\"clinic\"", "\"small\"");
+    let model = model(&format!(
+        "{text}caps.general = {{ limit = \"1M\", per = \"year\" }}\n\
+         caps.data = {{ limit = \"500k\", per = \"year\", heads = [\"response\"], relation = \"within\", of = \"contract.msa.caps.general\" }}"
+    ));
+    assert_eq!(model.contracts.len(), 2);
+    for (at, contract) in model.contracts.iter().enumerate() {
+        let place = CapPlace {
+            contract: at,
+            cap: 0,
+        };
+        assert_eq!(contract.caps[1].relation, Relation::Within(place));
+    }
+}
+
+#[test]
+fn a_run_is_told_that_it_leaves_scripted_events_out() {
+    let left_out = |text: &str| {
+        let document = read_text("test.toml", text, &[]).expect("it is TOML");
+        document.left_out_of_a_run().len()
+    };
+    assert_eq!(left_out(&format!("{START}{EVENT}{EVENT}")), 1);
+    assert_eq!(left_out(START), 0);
+}
