@@ -303,7 +303,7 @@ fn exit_codes_tell_what_went_wrong() {
         (
             vec!["run", EXAMPLE, "--years", "0"],
             2,
-            "years must be between 1 and",
+            "not from 1 to 4_000_000_000",
         ),
         (vec!["run", EXAMPLE, "--keep", "all"], 2, "summary"),
         (vec!["run"], 2, "FILE"),
