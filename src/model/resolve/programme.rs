@@ -85,7 +85,7 @@ impl Context<'_> {
             let others = by_insured.entry(policy.insured).or_default();
             for other in others.iter().filter(|other| are_beside(other, policy)) {
                 if said.insert((&other.key, &policy.key)) {
-                    self.report(other_insurance(other, policy));
+                    self.report(beside(other, policy));
                 }
             }
             others.push(policy);
@@ -93,12 +93,29 @@ impl Context<'_> {
     }
 }
 
-/// Both primaries, or both over the same policy, with covers that can meet.
+/// Both over the same policy, or both primaries with covers that can meet.
 fn are_beside(a: &Policy, b: &Policy) -> bool {
     let meet = |x: &Cover, y: &Cover| {
         !x.heads.and(y.heads).is_empty() && !exclude_each_other(&x.when, &y.when)
     };
-    a.over == b.over && a.covers.iter().any(|x| b.covers.iter().any(|y| meet(x, y)))
+    let can_meet = || a.covers.iter().any(|x| b.covers.iter().any(|y| meet(x, y)));
+    a.over == b.over && (a.over.is_some() || can_meet())
+}
+
+fn beside(first: &Policy, second: &Policy) -> Finding {
+    if first.over.is_none() {
+        return other_insurance(first, second);
+    }
+    let path = Path::of(&["policy", &second.key, "over"]);
+    let message = format!(
+        "policies `{}` and `{}` are over the same policy, which is not simulated yet",
+        first.key, second.key
+    );
+    let finding = Finding::error(&path, message).label("not simulated yet");
+    finding.hint(format!(
+        "make them one layer with two insurers, or write over = \"{}\"",
+        first.key
+    ))
 }
 
 fn other_insurance(first: &Policy, second: &Policy) -> Finding {
