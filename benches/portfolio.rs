@@ -62,6 +62,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         },
         promises: false,
         conservation: false,
+        largest_events: false,
     };
     let block = words.get(2).map(|block| block.parse()).transpose()?;
     let run = Run {

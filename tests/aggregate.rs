@@ -134,6 +134,7 @@ impl Case<'_> {
             column: spec.clone(),
             promises: true,
             conservation: false,
+            largest_events: false,
         };
         let summary = || SummarySink::new(&ready.model, &ready.waterfalls[0], 0, &promises);
         let run = Run {

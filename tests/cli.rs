@@ -99,6 +99,12 @@ fn has_figures(party: &Value) {
                 "{figure} p_positive {key}"
             );
         }
+        let is_of_events = matches!(figure, "gross" | "net");
+        assert_eq!(
+            column["oep"]["0.99"]["low"].is_number(),
+            is_of_events,
+            "{figure} oep"
+        );
         for level in ["0.9", "0.95", "0.98", "0.99", "0.995", "0.996"] {
             assert!(
                 column["var"][level]["low"].is_number(),

@@ -1,10 +1,11 @@
-//! Estimates of whole runs against what is known exactly: errors of promises and of reinstatement
-//! premiums.
+//! Estimates of whole runs against what is known exactly: largest events (OEP), errors of promises
+//! and of reinstatement premiums.
 
 use crate::ready::{Ready, Tested};
 use obligor::simulate::{Run, Unobserved, simulate};
 use obligor::summary::{
-    ColumnSpec, Figure, Figures, Proportion, RunSummary, SummarySink, SummarySpec,
+    ColumnSpec, ColumnSummary, Figure, Figures, Interval, Proportion, RunSummary, SummarySink,
+    SummarySpec,
 };
 use std::error::Error;
 
@@ -21,9 +22,11 @@ fn summary_of(ready: &Ready, years: u64) -> Result<RunSummary, Box<dyn Error>> {
         },
         promises: true,
         conservation: true,
+        largest_events: true,
     };
     let run = Run {
         threads: 2,
+        events: true,
         ..Run::of(years)
     };
     let sink = || SummarySink::new(&ready.model, &ready.waterfalls[0], 0, &spec);
@@ -39,6 +42,175 @@ fn figures<'a>(
     let at = ready.party(party);
     let found = summary.parties.iter().find(|(single, _)| *single == at);
     Ok(&found.ok_or("a single party")?.1)
+}
+
+fn column(figures: &Figures, figure: Figure) -> Result<&ColumnSummary, Box<dyn Error>> {
+    figures
+        .get(figure)
+        .ok_or_else(|| "the figure is asked for".into())
+}
+
+fn oep(figures: &Figures, figure: Figure, level: f64) -> Result<Interval, Box<dyn Error>> {
+    let oep = column(figures, figure)?.oep.at(level);
+    oep.ok_or_else(|| "the level is asked for".into())
+}
+
+// ── the largest event of a year ─────────────────────────────────────────────────────────────
+
+/// Inside an interval of four standard errors instead of 1.96; equal on an atom.
+fn assert_covers(interval: Interval, exact: f64, what: &str) {
+    let wider = 4.0 / 1.96;
+    let low = interval.value() - wider * (interval.value() - interval.low());
+    let high = interval.value() + wider * (interval.high() - interval.value());
+    let rounding = 1e-9 * exact;
+    assert!(
+        low - rounding <= exact && exact <= high + rounding,
+        "{what}: {interval:?}, exact {exact}"
+    );
+}
+
+/// Two events a year, exponential with mean 1M; the insurer pays 1.5M xs 0.2M of each.
+const TWO_A_YEAR: &str = r#"
+[party.firm]
+[party.insurer]
+[peril.breach]
+origin    = "firm"
+frequency = { poisson = 2.0 }
+hits.firm = { probability = 1.0, severity = { exponential = { mean = "1M" } }, split = { response = 1.0 } }
+[policy.cyber]
+insured   = "firm"
+insurers  = { insurer = 1.0 }
+retention = "200k"
+limit     = "1.5M"
+recovery  = "top-down"
+"#;
+
+#[test]
+fn the_largest_event_of_a_year_follows_its_exact_law() -> Tested {
+    let ready = Ready::tables(TWO_A_YEAR)?;
+    let summary = summary_of(&ready, 400_000)?;
+    let firm = figures(&ready, &summary, "firm")?;
+    let insurer = figures(&ready, &summary, "insurer")?;
+    for level in LEVELS {
+        // P(max ≤ x) = exp(−λ·(1 − F(x))) = p at 1 − F(x) = −ln p / λ, and F(x) = 1 − exp(−x/m).
+        let exact = -1e6 * (-level.ln() / 2.0).ln();
+        let paid = (exact - 2e5).clamp(0.0, 1.5e6);
+        assert_covers(oep(firm, Figure::Gross, level)?, exact, "gross");
+        assert_covers(oep(firm, Figure::Net, level)?, exact - paid, "net");
+        assert_covers(oep(insurer, Figure::Net, level)?, paid, "insurer");
+        let ground_up = summary.ground_up.oep.at(level).ok_or("a level")?;
+        assert_covers(ground_up, exact, "ground-up");
+        // Of two events a year the sum is well above the largest.
+        let year = column(firm, Figure::Gross)?
+            .var
+            .at(level)
+            .ok_or("a level")?;
+        assert!(year.value() > 1.1 * exact, "{level}: {year:?}");
+    }
+    Ok(())
+}
+
+/// A provider, a client of its own and a group, policies, a treaty; one breach a year hits all.
+const ONE_A_YEAR: &str = r#"
+[party.client]
+[party.small]
+count = 5
+[party.provider]
+[party.insurer]
+[party.reinsurer]
+[peril.breach]
+origin         = "provider"
+frequency      = { fixed = 1 }
+culpability    = "negligent"
+fault          = { provider = 1.0 }
+hits.client    = { probability = 0.5, severity = { lognormal = { p05 = "0.2M", p95 = "8M" } }, split = { response = 1.0 } }
+hits.small     = { probability = 0.5, severity = { lognormal = { p05 = "50k", p95 = "2M" } }, split = { response = 1.0 } }
+[contract.msa]
+obligor      = "provider"
+beneficiary  = "client"
+liability    = "several"
+caps.general = { limit = "2M", per = "year" }
+[contract.terms]
+obligor      = "provider"
+beneficiary  = "small"
+liability    = "several"
+caps.general = { limit = "100k", per = "event" }
+[policy.client]
+insured   = "client"
+insurers  = { insurer = 1.0 }
+retention = "100k"
+limit     = "1M"
+recovery  = "top-down"
+[policy.provider]
+insured   = "provider"
+insurers  = { insurer = 1.0 }
+retention = "250k"
+aggregate = "2M"
+recovery  = "top-down"
+[treaty.excess]
+cedent       = "insurer"
+reinsurers   = { reinsurer = 1.0 }
+premium      = "300k"
+event_excess = { attachment = "1M", limit = "1M", reinstatements = [1.0] }
+"#;
+
+#[test]
+fn with_one_event_a_year_the_largest_event_is_the_year() -> Tested {
+    let ready = Ready::tables(ONE_A_YEAR)?;
+    let summary = summary_of(&ready, 20_000)?;
+    let parties = summary.parties.iter().map(|(_, figures)| figures);
+    let all: Vec<&Figures> = parties
+        .chain(&summary.members)
+        .chain(&summary.totals)
+        .collect();
+    assert_eq!(all.len(), 6);
+    let mut compared = 0;
+    for figures in all {
+        for figure in [Figure::Gross, Figure::Net] {
+            let column = column(figures, figure)?;
+            for level in LEVELS {
+                let event = column.oep.at(level).ok_or("a level")?;
+                let year = column.var.at(level).ok_or("a level")?;
+                let of = |it: Interval| [it.low(), it.value(), it.high()];
+                for (event, year) in of(event).into_iter().zip(of(year)) {
+                    assert!((event - year).abs() <= 1e-9 * year, "{event} in {year}");
+                    compared += usize::from(event > 0.0);
+                }
+            }
+        }
+    }
+    assert!(compared > 100, "{compared} amounts are above zero");
+    Ok(())
+}
+
+#[test]
+fn of_two_events_the_larger_counts_and_not_the_sum() -> Tested {
+    let peril = |key: &str, loss: &str| {
+        format!(
+            "[peril.{key}]\norigin = \"a\"\nfrequency = {{ fixed = 1 }}\nhits.a = {{ probability = 1.0, heads = {{ response = \"{loss}\" }} }}\n"
+        )
+    };
+    let text = format!(
+        "[party.a]\n[party.i]\n{}{}[policy.cyber]\ninsured = \"a\"\ninsurers = {{ i = 1.0 }}\nretention = \"50k\"\nrecovery = \"top-down\"\n",
+        peril("small", "100k"),
+        peril("large", "300k"),
+    );
+    let ready = Ready::tables(&text)?;
+    let summary = summary_of(&ready, 1_024)?;
+    let [a, i] = ["a", "i"].map(|party| figures(&ready, &summary, party));
+    for (figures, figure, event, year) in [
+        (a.as_ref(), Figure::Gross, 300e3, 400e3),
+        (a.as_ref(), Figure::Net, 50e3, 100e3),
+        (i.as_ref(), Figure::Net, 250e3, 300e3),
+    ] {
+        let figures = figures.map_err(ToString::to_string)?;
+        assert_eq!(oep(figures, figure, 0.99)?.value(), event);
+        let column = column(figures, figure)?;
+        assert_eq!(column.var.at(0.99).map(Interval::value), Some(year));
+    }
+    let ground_up = summary.ground_up.oep.at(0.99).map(Interval::value);
+    assert_eq!(ground_up, Some(300e3));
+    Ok(())
 }
 
 // ── errors ──────────────────────────────────────────────────────────────────────────────────
@@ -96,50 +268,6 @@ fn members_that_exhaust_their_caps_apart_are_worth_their_number() -> Tested {
     assert!((width(ten) / width(one) / expected - 1.0).abs() < 0.05);
     Ok(())
 }
-
-/// A provider, a client of its own and a group, policies, a treaty; one breach a year hits all.
-const ONE_A_YEAR: &str = r#"
-[party.client]
-[party.small]
-count = 5
-[party.provider]
-[party.insurer]
-[party.reinsurer]
-[peril.breach]
-origin         = "provider"
-frequency      = { fixed = 1 }
-culpability    = "negligent"
-fault          = { provider = 1.0 }
-hits.client    = { probability = 0.5, severity = { lognormal = { p05 = "0.2M", p95 = "8M" } }, split = { response = 1.0 } }
-hits.small     = { probability = 0.5, severity = { lognormal = { p05 = "50k", p95 = "2M" } }, split = { response = 1.0 } }
-[contract.msa]
-obligor      = "provider"
-beneficiary  = "client"
-liability    = "several"
-caps.general = { limit = "2M", per = "year" }
-[contract.terms]
-obligor      = "provider"
-beneficiary  = "small"
-liability    = "several"
-caps.general = { limit = "100k", per = "event" }
-[policy.client]
-insured   = "client"
-insurers  = { insurer = 1.0 }
-retention = "100k"
-limit     = "1M"
-recovery  = "top-down"
-[policy.provider]
-insured   = "provider"
-insurers  = { insurer = 1.0 }
-retention = "250k"
-aggregate = "2M"
-recovery  = "top-down"
-[treaty.excess]
-cedent       = "insurer"
-reinsurers   = { reinsurer = 1.0 }
-premium      = "300k"
-event_excess = { attachment = "1M", limit = "1M", reinstatements = [1.0] }
-"#;
 
 #[test]
 fn a_reinstatement_premium_has_the_error_of_its_years() -> Tested {

@@ -51,6 +51,7 @@ fn measure(text: &str) -> Result<Measured, Box<dyn Error>> {
         },
         promises: false,
         conservation: false,
+        largest_events: false,
     };
     let run = Run {
         threads: 2,

@@ -136,6 +136,38 @@ fn the_journal_and_the_totals_of_two_hundred_years_agree() -> Tested {
 }
 
 #[test]
+fn what_events_leave_adds_up_to_what_the_year_leaves() -> Tested {
+    for path in gallery()? {
+        let ready = ready(&path)?;
+        let block = block_of(&ready, 220.0);
+        let (rows, parties) = (block.year.len(), ready.model.parties.len());
+        let mut totals = Totals::default();
+        totals.start(rows, parties, ready.waterfalls[0].promises().len(), false);
+        totals.keep_moved();
+        ready.waterfalls[0].settle(&block, &mut Scratch::default(), &mut totals);
+        for party in 0..parties {
+            let mut left = totals.column(party, Measure::Gross).to_vec();
+            for moved in totals.moved(party) {
+                left[block.events.row[moved.event as usize] as usize] += moved.amount;
+            }
+            let mut net = Vec::new();
+            totals.net(party, &mut net);
+            let gross: f64 = totals.column(party, Measure::Gross).iter().sum();
+            for (row, (left, net)) in left.iter().zip(&net).enumerate() {
+                let key = &ready.model.parties[party].key;
+                assert!(
+                    (left - net).abs() <= ROUNDING * gross.max(net.abs()).max(1.0),
+                    "{}: `{key}` in year {}: {left} by events, {net} by the year",
+                    path.display(),
+                    block.year[row]
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
+#[test]
 fn every_file_says_what_it_asks_and_where_its_figures_come_from() -> Tested {
     for path in gallery()? {
         let text = std::fs::read_to_string(&path)?;

@@ -28,6 +28,7 @@ fn sink(ready: &Ready, years: u64) -> SummarySink {
         },
         promises: true,
         conservation: true,
+        largest_events: true,
     };
     SummarySink::new(&ready.model, &ready.waterfalls[0], 0, &spec)
 }
@@ -38,10 +39,14 @@ fn words(sink: SummarySink) -> Result<String, Box<dyn Error>> {
 }
 
 fn run(ready: &Ready, run: &Run, years: u64) -> SummarySink {
+    let run = Run {
+        events: true,
+        ..run.clone()
+    };
     simulate(
         &ready.sampler,
         &ready.waterfalls,
-        run,
+        &run,
         || sink(ready, years),
         &Unobserved,
     )

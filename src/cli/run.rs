@@ -253,6 +253,7 @@ impl<'a> Engine<'a> {
             years,
             threads: plan.threads,
             attributes: plan.pictures,
+            events: true,
             ..Run::of(facts.years)
         };
         let waterfalls = std::slice::from_ref(&self.waterfall);
@@ -290,6 +291,7 @@ fn spec(years: u64) -> SummarySpec {
         },
         promises: true,
         conservation: true,
+        largest_events: true,
     }
 }
 

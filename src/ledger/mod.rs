@@ -8,7 +8,8 @@ mod totals;
 mod transfer;
 
 pub use journal::Journal;
-pub use totals::{Caused, Measure, Totals};
+pub(crate) use totals::is_rounding;
+pub use totals::{Caused, Measure, Moved, Totals};
 pub use transfer::{Kind, Transfer};
 
 /// Takes what settlement moves.

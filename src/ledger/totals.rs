@@ -25,6 +25,20 @@ const MEASURES: usize = 6;
 /// What rounding may leave of amounts that cancel, as a part of what moved.
 const ROUNDING: f64 = 1e-12;
 
+/// Is an amount no more than what rounding leaves of so much that moved?
+pub(crate) fn is_rounding(amount: f64, moved: f64) -> bool {
+    amount.abs() <= ROUNDING * moved
+}
+
+/// What one transfer added to a party's net loss.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Moved {
+    /// The event of the block.
+    pub event: u32,
+    /// Paid; below zero where it was received.
+    pub amount: f64,
+}
+
 /// Where the loss that a provider caused went, in money.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Caused {
@@ -63,6 +77,9 @@ pub struct Totals {
     exhausted: Vec<f64>,
     attributes: bool,
     caused: Vec<Vec<Caused>>,
+    keeps_moved: bool,
+    /// `[party]`.
+    moved: Vec<Vec<Moved>>,
 }
 
 impl Totals {
@@ -86,6 +103,28 @@ impl Totals {
         if attributes {
             self.caused.resize_with(parties, Vec::new);
         }
+        self.keeps_moved = false;
+    }
+
+    /// Keeps what each transfer moves too, party by party, until the next [`Totals::start`].
+    pub fn keep_moved(&mut self) {
+        self.keeps_moved = true;
+        self.moved.iter_mut().for_each(Vec::clear);
+        self.moved.resize_with(self.parties, Vec::new);
+    }
+
+    /// What transfers added to a party's net loss, in the order in which they were booked: those
+    /// of one event, whatever the block, always in the same.
+    ///
+    /// # Panics
+    /// If [`Totals::keep_moved`] did not ask for it.
+    #[must_use]
+    pub fn moved(&self, party: usize) -> &[Moved] {
+        assert!(
+            self.keeps_moved,
+            "what transfers move is kept where it is read"
+        );
+        &self.moved[party]
     }
 
     /// How many rows.
@@ -134,7 +173,7 @@ impl Totals {
                 .map(|((gross, paid), (received, insured))| {
                     let owed = gross + paid;
                     let net = owed - received - insured;
-                    if net.abs() <= ROUNDING * (owed + received) {
+                    if is_rounding(net, owed + received) {
                         0.0
                     } else {
                         net
@@ -178,6 +217,28 @@ impl Totals {
             self.touch(column);
         }
         &mut self.columns[column * self.rows..(column + 1) * self.rows]
+    }
+
+    /// Writes down both sides of movements; out of the way of those who do not ask for it.
+    #[cold]
+    #[inline(never)]
+    fn keep_all(&mut self, like: &Transfer, events: &[u32], amounts: &[f64], factor: f64) {
+        for (event, amount) in events.iter().zip(amounts) {
+            self.keep(like, *event, factor * amount);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn keep(&mut self, like: &Transfer, event: u32, amount: f64) {
+        if amount != 0.0 && like.kind.moves_net() {
+            let received = -amount;
+            self.moved[like.from as usize].push(Moved { event, amount });
+            self.moved[like.to as usize].push(Moved {
+                event,
+                amount: received,
+            });
+        }
     }
 
     #[cold]
@@ -250,7 +311,7 @@ impl Book for Totals {
         &mut self,
         like: Transfer,
         rows: &[u32],
-        _events: &[u32],
+        events: &[u32],
         amounts: &[f64],
         factor: f64,
     ) {
@@ -263,6 +324,9 @@ impl Book for Totals {
                 add_rows(column, rows, amounts, factor);
             }
         }
+        if self.keeps_moved {
+            self.keep_all(&like, events, amounts, factor);
+        }
         for (party, measure, sign) in sides(&like).into_iter().flatten() {
             add_rows(self.open(party, measure), rows, amounts, sign * factor);
         }
@@ -273,6 +337,9 @@ impl Book for Totals {
         let Transfer { row, amount, .. } = transfer;
         if !matches!(transfer.kind, Kind::Recovery | Kind::Reinstatement) {
             self.used(row, transfer.promise, amount);
+        }
+        if self.keeps_moved {
+            self.keep(&transfer, transfer.event, amount);
         }
         for (party, measure, sign) in sides(&transfer).into_iter().flatten() {
             self.add(party, measure, row, sign * amount);

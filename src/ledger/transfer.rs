@@ -20,6 +20,17 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Is it a part of the net loss? Agreed sums and premiums have columns of their own.
+    #[must_use]
+    pub fn moves_net(self) -> bool {
+        match self {
+            Self::Damages | Self::OwnLoss | Self::Liability | Self::Recovery | Self::Cession => {
+                true
+            }
+            Self::Credit | Self::Reinstatement => false,
+        }
+    }
+
     /// The reason in words, for the journal's reader.
     #[must_use]
     pub fn reason(self) -> &'static str {

@@ -150,6 +150,10 @@ impl Rows {
             .tvar
             .iter()
             .for_each(|(level, tvar)| self.row("tvar", Some(level), tvar));
+        column
+            .oep
+            .iter()
+            .for_each(|(level, oep)| self.row("oep", Some(level), oep));
     }
 
     fn row(&mut self, statistic: &str, level: Option<f64>, cells: impl Into<Cells>) {

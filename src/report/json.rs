@@ -110,7 +110,7 @@ fn of_line(line: &Line<'_>) -> Value {
 fn column(column: &ColumnSummary) -> Value {
     let reported = |point: &&ExceedancePoint| RETURN_PERIODS.contains(&point.return_period);
     let exceedance: Vec<&ExceedancePoint> = column.exceedance.iter().filter(reported).collect();
-    json!({
+    let mut entry = json!({
         "mean": column.mean,
         "sd": column.sd,
         "p_positive": column.p_positive,
@@ -119,7 +119,11 @@ fn column(column: &ColumnSummary) -> Value {
         "exceedance": exceedance,
         "largest": column.largest,
         "looks_infinite": column.looks_infinite,
-    })
+    });
+    if !column.oep.is_empty() {
+        entry["oep"] = plain(&column.oep);
+    }
+    entry
 }
 
 fn promises(results: &Results<'_>) -> Value {

@@ -29,6 +29,8 @@ pub struct Run {
     pub attributes: bool,
     /// Keep what each promise paid?
     pub promises: bool,
+    /// Keep what each event moved, for the largest event of a year?
+    pub events: bool,
 }
 
 impl Run {
@@ -41,6 +43,7 @@ impl Run {
             block: None,
             attributes: false,
             promises: true,
+            events: false,
         }
     }
 
@@ -93,6 +96,14 @@ impl Observer for Unobserved {
     }
 }
 
+/// What the books of a block keep beside the totals of parties.
+#[derive(Clone, Copy, Debug)]
+struct Keeps {
+    attributes: bool,
+    promises: bool,
+    events: bool,
+}
+
 /// One worker's memory.
 #[derive(Debug, Default)]
 struct Worker {
@@ -108,19 +119,21 @@ impl Worker {
         sampler: &Sampler,
         waterfalls: &[Waterfall],
         years: Years<'_>,
-        attributes: bool,
-        promises: bool,
+        keeps: Keeps,
     ) {
         sampler.draw(years, &mut self.block, &mut self.draw);
         self.totals.resize_with(waterfalls.len(), Totals::default);
         for (waterfall, totals) in waterfalls.iter().zip(&mut self.totals) {
             let parties = self.block.hits.start.len() - 1;
-            let promises = if promises {
+            let promises = if keeps.promises {
                 waterfall.promises().len()
             } else {
                 0
             };
-            totals.start(self.block.year.len(), parties, promises, attributes);
+            totals.start(self.block.year.len(), parties, promises, keeps.attributes);
+            if keeps.events {
+                totals.keep_moved();
+            }
             waterfall.settle(&self.block, &mut self.settle, totals);
         }
     }
@@ -141,6 +154,11 @@ pub fn simulate<S: Sink>(
     let size = run.block_years(sampler.hits_a_year());
     let next = AtomicU64::new(run.years.start);
     let stopped = AtomicBool::new(false);
+    let keeps = Keeps {
+        attributes: run.attributes,
+        promises: run.promises,
+        events: run.events,
+    };
     let work = || {
         let mut worker = Worker::default();
         let mut sink = sink();
@@ -158,7 +176,7 @@ pub fn simulate<S: Sink>(
                 first: first as u32,
                 count: count as u32,
             };
-            worker.block(sampler, waterfalls, years, run.attributes, run.promises);
+            worker.block(sampler, waterfalls, years, keeps);
             sink.rows(&worker.block, &worker.totals);
             observer.done(count);
         }
@@ -189,7 +207,12 @@ pub fn replay<S: Sink>(
 ) {
     let mut worker = Worker::default();
     for part in years.chunks(4_096) {
-        worker.block(sampler, waterfalls, Years::List(part), attributes, true);
+        let keeps = Keeps {
+            attributes,
+            promises: true,
+            events: false,
+        };
+        worker.block(sampler, waterfalls, Years::List(part), keeps);
         sink.rows(&worker.block, &worker.totals);
     }
 }

@@ -223,6 +223,9 @@ pub struct ColumnSummary {
     pub var: ByLevel<Interval>,
     /// TVaR by level.
     pub tvar: ByLevel<Estimate>,
+    /// The largest event of a year (OEP) by level; empty unless it was asked for.
+    #[serde(default, skip_serializing_if = "ByLevel::is_empty")]
+    pub oep: ByLevel<Interval>,
     /// The exceedance curve at the return periods asked for.
     pub exceedance: Vec<ExceedancePoint>,
     /// Hill's tail index, where there is a tail.
@@ -244,6 +247,7 @@ impl Default for ColumnSummary {
             median_given_loss: None,
             var: ByLevel::default(),
             tvar: ByLevel::default(),
+            oep: ByLevel::default(),
             exceedance: Vec::new(),
             tail_index: None,
             looks_infinite: false,
@@ -273,6 +277,14 @@ impl<T: Copy> ByLevel<T> {
     /// Levels and figures in the order asked for.
     pub fn iter(&self) -> impl Iterator<Item = (f64, T)> + '_ {
         self.0.iter().copied()
+    }
+}
+
+impl<T> ByLevel<T> {
+    /// Is there no figure of any level?
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 }
 

@@ -15,6 +15,7 @@
 //! | [`tail`] | VaR and TVaR from the exact largest values |
 //! | [`tail_index`] | whether the tail lets an error be trusted |
 //! | [`exceedance`] | values by return period |
+//! | `largest_events` | the largest event of each year, gross and net |
 //! | [`histogram`] | quantiles of the body: the median given a loss |
 //! | [`probability`] | proportions with Wilson intervals |
 //! | [`weighted`] | the same under importance sampling |
@@ -31,11 +32,13 @@ mod accounts;
 pub mod clustered;
 pub mod column;
 pub mod estimate;
+mod event_sums;
 pub mod exceedance;
 pub mod fixed;
 pub mod format;
 mod group_sums;
 pub mod histogram;
+mod largest_events;
 mod member_tail;
 pub mod moments;
 pub mod paired;

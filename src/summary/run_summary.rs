@@ -1,5 +1,6 @@
 //! What a run found: the figures of every party, promises, all parties together.
 
+use super::largest_events::{LargestEventQuantiles, Quantiles};
 use super::{ColumnSummary, Estimate, Proportion};
 use serde::{Deserialize, Serialize};
 
@@ -67,6 +68,16 @@ impl Figures {
     pub fn reinstatement_premium(&self) -> Estimate {
         self.reinstatement_premium
     }
+
+    /// Puts the largest events beside the years of gross and net.
+    fn add_largest_events(&mut self, [gross, net]: Quantiles) {
+        for (which, quantiles) in [(Figure::Gross, gross), (Figure::Net, net)] {
+            let mut columns = self.columns.iter_mut();
+            if let Some((_, column)) = columns.find(|(figure, _)| *figure == which) {
+                column.oep = quantiles;
+            }
+        }
+    }
 }
 
 /// What a promise pays in a year, for a typical member where it stands for a group's.
@@ -96,4 +107,17 @@ pub struct RunSummary {
     pub promises: Vec<PromiseSummary>,
     /// Largest |Σ net − Σ gross| ÷ max(Σ gross, 1) of a year.
     pub largest_relative_error: f64,
+}
+
+impl RunSummary {
+    pub(super) fn add_largest_events(&mut self, events: LargestEventQuantiles) {
+        let parties = self.parties.iter_mut().map(|(_, figures)| figures);
+        let of_parties = parties.zip(events.singles);
+        let of_members = self.members.iter_mut().zip(events.members);
+        let of_totals = self.totals.iter_mut().zip(events.totals);
+        for (figures, quantiles) in of_parties.chain(of_members).chain(of_totals) {
+            figures.add_largest_events(quantiles);
+        }
+        self.ground_up.oep = events.ground_up;
+    }
 }

@@ -1,5 +1,6 @@
 //! The sink that turns settled blocks into estimates.
 
+use super::largest_events::LargestEvents;
 use super::run_summary::{Figure, Figures, PromiseSummary, RunSummary};
 use super::{ClusteredColumn, Column, ColumnSpec, ColumnSummary, LevelTooLow, Moments, Proportion};
 use crate::columns::{Block, Sink};
@@ -22,6 +23,8 @@ pub struct SummarySpec {
     pub promises: bool,
     /// Measure conservation?
     pub conservation: bool,
+    /// Estimate the largest event of a year, gross and net? The run must keep `events`.
+    pub largest_events: bool,
 }
 
 /// Who has columns: single parties, and groups by their members' positions.
@@ -49,6 +52,7 @@ pub struct SummarySink {
     group_reinstatements: Vec<Moments>,
     /// All parties' ground-up loss.
     ground_up: Column,
+    largest_events: Option<LargestEvents>,
     paid: Vec<Moments>,
     exhausted: Vec<Moments>,
     instances: Vec<u32>,
@@ -89,6 +93,10 @@ impl SummarySink {
             reinstatements: vec![Moments::default(); roster.singles.len()],
             group_reinstatements: vec![Moments::default(); roster.groups.len()],
             ground_up: Column::new(&spec.column, spec.years),
+            largest_events: spec.largest_events.then(|| {
+                let singles = roster.singles.len();
+                LargestEvents::new(&spec.column, spec.years, singles, &roster.groups)
+            }),
             paid: vec![Moments::default(); promises],
             exhausted: vec![Moments::default(); promises],
             instances: waterfall
@@ -138,6 +146,9 @@ impl SummarySink {
             summary.members.push(member);
             let total = whole.figures(totals, plain, premium, 1)?;
             summary.totals.push(total);
+        }
+        if let Some(events) = self.largest_events {
+            summary.add_largest_events(events.finish(years)?);
         }
         Ok(summary)
     }
@@ -377,6 +388,9 @@ impl Sink for SummarySink {
             }
         }
         self.reinstatements(block, totals);
+        if let Some(events) = &mut self.largest_events {
+            events.add(block, totals, &self.roster.singles, &self.roster.groups);
+        }
         if self.spec.promises {
             self.promises(block, totals);
         }
@@ -399,6 +413,9 @@ impl Sink for SummarySink {
             .zip(other.members.into_iter().flatten());
         members.for_each(|(mine, theirs)| mine.merge(theirs));
         self.ground_up.merge(other.ground_up);
+        if let (Some(mine), Some(theirs)) = (&mut self.largest_events, other.largest_events) {
+            mine.merge(theirs);
+        }
         for (mine, theirs) in [
             (&mut self.reinstatements, &other.reinstatements),
             (&mut self.group_reinstatements, &other.group_reinstatements),

@@ -49,6 +49,7 @@ fn example() -> Finished {
         },
         promises: true,
         conservation: true,
+        largest_events: false,
     };
     let sink = || {
         let pictures = PictureSink::new(&model, &sampler, 0, YEARS);

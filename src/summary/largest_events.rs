@@ -1,0 +1,258 @@
+//! The largest event of each year (OEP), gross and net: of parties, members, groups and all.
+//!
+//! ```text
+//!   gross of an event = what the party bears of it
+//!   net of an event   = that + what the event makes it pay − what the event brings it
+//!   the year's amount = the largest of its events, 0 if there is none above it
+//! ```
+//! Events of a year are settled in time order, so the net of an event depends on what earlier ones
+//! left of caps, aggregates and funds. A group's event is the sum over its members.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use super::column::{ByLevel, ColumnSpec};
+use super::estimate::{Interval, LevelTooLow};
+use super::event_sums::{EventSums, YearMaxima};
+use super::member_tail::MemberTail;
+use super::tail::Tail;
+use crate::columns::Block;
+use crate::ledger::Totals;
+
+/// Gross and net.
+type Both<T> = [T; 2];
+
+/// Quantiles of gross and net by level.
+pub(super) type Quantiles = Both<ByLevel<Interval>>;
+
+/// The largest events of the worst years; mergeable, free of order.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct LargestEvents {
+    levels: Vec<f64>,
+    singles: Vec<Both<Tail>>,
+    members: Vec<Both<MemberTail>>,
+    totals: Vec<Both<Tail>>,
+    ground_up: Tail,
+    #[serde(skip)]
+    scratch: Scratch,
+}
+
+/// All quantiles, in the order of the parties and groups they are of.
+#[derive(Debug, Clone)]
+pub(super) struct LargestEventQuantiles {
+    pub singles: Vec<Quantiles>,
+    pub members: Vec<Quantiles>,
+    pub totals: Vec<Quantiles>,
+    pub ground_up: ByLevel<Interval>,
+}
+
+impl LargestEvents {
+    /// Nothing yet, for so many single parties and for groups of so many members.
+    pub fn new(spec: &ColumnSpec, years: u64, singles: usize, groups: &[Range<usize>]) -> Self {
+        let lowest = spec.levels.iter().copied().fold(1.0, f64::min);
+        let tail = || Tail::new(years, lowest);
+        let member = |group: &Range<usize>| MemberTail::new(years, group.len() as u32, lowest);
+        Self {
+            levels: spec.levels.clone(),
+            singles: (0..singles).map(|_| [tail(), tail()]).collect(),
+            members: groups.iter().map(|it| [member(it), member(it)]).collect(),
+            totals: groups.iter().map(|_| [tail(), tail()]).collect(),
+            ground_up: tail(),
+            scratch: Scratch::default(),
+        }
+    }
+
+    /// Adds a block for the single parties and groups it was made for, by position in the model.
+    ///
+    /// # Panics
+    /// If the totals have not kept what each event moved.
+    pub fn add(
+        &mut self,
+        block: &Block,
+        totals: &Totals,
+        singles: &[usize],
+        groups: &[Range<usize>],
+    ) {
+        let scratch = &mut self.scratch;
+        scratch.start(block);
+        for (party, tails) in singles.iter().zip(&mut self.singles) {
+            for (amount, tail) in Amount::BOTH.into_iter().zip(tails) {
+                scratch.book(amount, block, totals, *party);
+                tail.add(scratch.years.of(&scratch.party, block).values);
+            }
+            scratch.party.clear();
+        }
+        let tails = self.members.iter_mut().zip(&mut self.totals);
+        for (group, (member, total)) in groups.iter().zip(tails) {
+            for (at, party) in (0..).zip(group.clone()) {
+                scratch.member(block, totals, (at, party), member);
+            }
+            for (sums, tail) in scratch.group.iter_mut().zip(total) {
+                tail.add(scratch.years.of(sums, block).values);
+                sums.clear();
+            }
+        }
+        self.ground_up
+            .add(scratch.years.of(&scratch.all, block).values);
+        scratch.all.clear();
+    }
+
+    /// Adds another part of the same run's years.
+    pub fn merge(&mut self, other: Self) {
+        merge_all(&mut self.singles, other.singles);
+        merge_all(&mut self.members, other.members);
+        merge_all(&mut self.totals, other.totals);
+        self.ground_up.merge(other.ground_up);
+    }
+
+    /// Quantiles of the largest event of a year, with the intervals that quantiles of years have.
+    ///
+    /// # Errors
+    /// [`LevelTooLow`] if `years` is far above the number the tails were built for.
+    pub fn finish(self, years: u64) -> Result<LargestEventQuantiles, LevelTooLow> {
+        let levels = &self.levels;
+        Ok(LargestEventQuantiles {
+            singles: finish_all(self.singles, years, levels)?,
+            members: finish_all(self.members, years, levels)?,
+            totals: finish_all(self.totals, years, levels)?,
+            ground_up: self.ground_up.quantiles(years, levels)?,
+        })
+    }
+}
+
+/// What a tail of years or of member-years can do here.
+trait YearTail: Sized {
+    fn join(&mut self, other: Self);
+
+    fn quantiles(self, years: u64, levels: &[f64]) -> Result<ByLevel<Interval>, LevelTooLow>;
+}
+
+impl YearTail for Tail {
+    fn join(&mut self, other: Self) {
+        self.merge(other);
+    }
+
+    fn quantiles(self, years: u64, levels: &[f64]) -> Result<ByLevel<Interval>, LevelTooLow> {
+        let tail = self.finish(years);
+        by_level(levels, |level| tail.var(level))
+    }
+}
+
+impl YearTail for MemberTail {
+    fn join(&mut self, other: Self) {
+        self.merge(other);
+    }
+
+    fn quantiles(self, years: u64, levels: &[f64]) -> Result<ByLevel<Interval>, LevelTooLow> {
+        let tail = self.finish(years);
+        by_level(levels, |level| tail.var(level))
+    }
+}
+
+fn by_level(
+    levels: &[f64],
+    var: impl Fn(f64) -> Result<Interval, LevelTooLow>,
+) -> Result<ByLevel<Interval>, LevelTooLow> {
+    let mut quantiles = ByLevel::default();
+    for &level in levels {
+        quantiles.push(level, var(level)?);
+    }
+    Ok(quantiles)
+}
+
+fn merge_all<T: YearTail>(mine: &mut [Both<T>], theirs: Vec<Both<T>>) {
+    let pairs = mine.iter_mut().flatten().zip(theirs.into_iter().flatten());
+    pairs.for_each(|(mine, theirs)| mine.join(theirs));
+}
+
+fn finish_all<T: YearTail>(
+    tails: Vec<Both<T>>,
+    years: u64,
+    levels: &[f64],
+) -> Result<Vec<Quantiles>, LevelTooLow> {
+    let both = |[gross, net]: Both<T>| {
+        let gross = gross.quantiles(years, levels)?;
+        Ok([gross, net.quantiles(years, levels)?])
+    };
+    tails.into_iter().map(both).collect()
+}
+
+/// An amount of a party; net adds to gross, so it is booked after it.
+#[derive(Debug, Clone, Copy)]
+enum Amount {
+    Gross,
+    Net,
+}
+
+impl Amount {
+    const BOTH: Both<Self> = [Self::Gross, Self::Net];
+}
+
+/// Memory reused between blocks.
+#[derive(Debug, Clone, Default)]
+struct Scratch {
+    /// Loss of each hit, all heads together.
+    losses: Vec<f64>,
+    party: EventSums,
+    group: Both<EventSums>,
+    all: EventSums,
+    years: YearMaxima,
+}
+
+/// What is left over from the last block is no part of a sink.
+impl PartialEq for Scratch {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Scratch {
+    fn start(&mut self, block: &Block) {
+        self.losses.clear();
+        self.losses.resize(block.hits.event.len(), 0.0);
+        for column in &block.hits.loss {
+            let pairs = self.losses.iter_mut().zip(column);
+            pairs.for_each(|(sum, loss)| *sum += loss);
+        }
+        let [gross, net] = &mut self.group;
+        for sums in [&mut self.party, gross, net, &mut self.all] {
+            sums.make_room(block.events.len());
+        }
+        self.years.make_room(block.year.len());
+    }
+
+    fn book(&mut self, amount: Amount, block: &Block, totals: &Totals, party: usize) {
+        match amount {
+            Amount::Gross => {
+                for hit in block.hits.of(party) {
+                    let event = block.hits.event[hit];
+                    self.party.add(event, self.losses[hit]);
+                    self.all.add(event, self.losses[hit]);
+                }
+            }
+            Amount::Net => {
+                for moved in totals.moved(party) {
+                    self.party.add(moved.event, moved.amount);
+                }
+            }
+        }
+    }
+
+    /// Books a member by its place in the group and its position in the model.
+    fn member(
+        &mut self,
+        block: &Block,
+        totals: &Totals,
+        (at, party): (u32, usize),
+        tails: &mut Both<MemberTail>,
+    ) {
+        for (amount, tail) in Amount::BOTH.into_iter().zip(tails) {
+            self.book(amount, block, totals, party);
+            let found = self.years.of(&self.party, block);
+            tail.add(found.years, &vec![at; found.years.len()], found.values);
+            self.group[amount as usize].add_all(&self.party);
+        }
+        self.party.clear();
+    }
+}
