@@ -303,11 +303,26 @@ fn exit_codes_tell_what_went_wrong() {
         (
             vec!["run", EXAMPLE, "--years", "0"],
             2,
-            "years must be between 1 and",
+            "`years` is 0, not from 1 to 4_000_000_000",
         ),
         (vec!["run", EXAMPLE, "--keep", "all"], 2, "summary"),
         (vec!["run"], 2, "FILE"),
+        (
+            vec!["run", EXAMPLE, "--set", "years=0"],
+            1,
+            "`years` is 0, not from 1 to 4_000_000_000",
+        ),
         (vec!["run", "no-such-file.toml"], 3, "no-such-file.toml"),
+        (
+            vec!["run", "no-such-file.toml"],
+            3,
+            "\n  hint: name a scenario file",
+        ),
+        (
+            vec!["check", "no-such-file.toml"],
+            3,
+            "\n  hint: name a scenario file",
+        ),
         (
             vec!["run", EXAMPLE, "--years", "9", "--out", "/proc/none"],
             3,

@@ -216,7 +216,17 @@ impl Totals {
         &mut self.columns[column]
     }
 
-    /// Writes down both sides of a movement.
+    /// Writes down both sides of movements; out of the way of those who do not ask for it.
+    #[cold]
+    #[inline(never)]
+    fn keep_all(&mut self, like: &Transfer, events: &[u32], amounts: &[f64], factor: f64) {
+        for (event, amount) in events.iter().zip(amounts) {
+            self.keep(like, *event, factor * amount);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
     fn keep(&mut self, like: &Transfer, event: u32, amount: f64) {
         if amount != 0.0 && like.kind.moves_net() {
             let received = -amount;
@@ -319,9 +329,7 @@ impl Book for Totals {
             }
         }
         if self.keeps_moved {
-            for (event, amount) in events.iter().zip(amounts) {
-                self.keep(&like, *event, factor * amount);
-            }
+            self.keep_all(&like, events, amounts, factor);
         }
         for (party, measure, sign) in sides(&like).into_iter().flatten() {
             add_rows(self.open(party, measure), rows, amounts, sign * factor);
@@ -345,12 +353,8 @@ impl Book for Totals {
             add_rows(column, rows, paid, factor);
         }
         if self.keeps_moved {
-            for (event, paid) in events.iter().zip(paid) {
-                self.keep(&like, *event, factor * paid);
-            }
-            for (event, back) in events.iter().zip(back.unwrap_or_default()) {
-                self.keep(&like.recovery(), *event, factor * back);
-            }
+            self.keep_all(&like, events, paid, factor);
+            self.keep_all(&like.recovery(), events, back.unwrap_or_default(), factor);
         }
         let mut insured = std::mem::take(self.open(like.to, Measure::Insured));
         let mut insurer = std::mem::take(self.open(like.from, Measure::Paid));

@@ -296,10 +296,9 @@ impl DrawScratch {
     }
 
     fn words_of(&self, head: usize, n: usize) -> &[u64] {
-        if head % WORDS_A_BLOCK == 0 {
-            &self.first[..n]
-        } else {
-            &self.second[..n]
+        match head % WORDS_A_BLOCK {
+            0 => &self.first[..n],
+            _ => &self.second[..n],
         }
     }
 }

@@ -6,6 +6,7 @@
 
 mod document;
 mod finding;
+mod hints;
 mod later;
 mod library;
 mod nearest;
@@ -18,6 +19,7 @@ mod set;
 mod spoiled;
 mod typed;
 mod walk;
+mod wording;
 pub mod written;
 
 pub use document::{Document, Setting, Stated};
@@ -32,5 +34,6 @@ pub use reading::{LARGEST_FILE, ReadError, read, read_text, read_with};
 pub use schema::{Step, described, json_schema, known_keys, step};
 pub use spoiled::Spoiled;
 pub use typed::{Count, Number, Quantity, Written};
-pub use walk::{Walked, from_to, grouped, is_id, missing_answer, out_of_range, walk};
+pub use walk::{Walked, is_id, missing_answer, walk};
+pub use wording::{from_to, grouped, out_of_range};
 pub use written::MAX_YEARS;

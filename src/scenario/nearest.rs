@@ -14,6 +14,20 @@ const ALSO_CALLED: &[(&str, &str)] = &[
     ("probability", "chance"),
     ("p50", "median"),
     ("cap", "caps"),
+    ("annual", "year"),
+    ("yearly", "year"),
+    ("aggregate", "year"),
+    ("occurrence", "event"),
+    ("incident", "event"),
+    ("self", "own"),
+    ("insured", "own"),
+    ("fraud", "crime"),
+    ("fines", "regulatory"),
+    ("ransom", "extortion"),
+    ("business-interruption", "interruption"),
+    ("legal", "defence"),
+    ("careless", "negligent"),
+    ("intentional", "wilful"),
 ];
 
 /// The known word that a writer most likely meant, if one is near.

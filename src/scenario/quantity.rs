@@ -147,8 +147,21 @@ pub fn read_quantity(kind: Kind, scalar: Scalar<'_>) -> Result<f64, Misread> {
         Kind::Hours => read_hours(scalar),
         Kind::Number => match scalar {
             Scalar::Number(number) => Ok(number),
-            Scalar::Text(text) => Err(unreadable(text, kind)),
+            Scalar::Text(text) => Err(unquoted(text)),
         },
+    }
+}
+
+/// Text where a plain number belongs: the number it seems to mean.
+fn unquoted(text: &str) -> Misread {
+    let misread = unreadable(text, Kind::Number);
+    let meant = match text.trim().strip_suffix('%') {
+        Some(percent) => decimal_of(percent.trim()).map(|percent| percent / 100.0),
+        None => decimal_of(text.trim()).or_else(|| amount_of(text, Kind::Number).ok()),
+    };
+    match meant {
+        Some(number) => misread.hint(format!("write {number}, without quotes")),
+        None => misread,
     }
 }
 
@@ -162,8 +175,12 @@ fn read_amount(scalar: Scalar<'_>, word: &str, kind: Kind) -> Result<f64, Misrea
         Scalar::Text(text) => amount_of(text, kind)?,
     };
     if amount < 0.0 {
+        let found = match scalar {
+            Scalar::Text(text) => text.to_owned(),
+            Scalar::Number(number) => number.to_string(),
+        };
         return Err(Misread::new(format!(
-            "{word} must be 0 or more, found {amount}"
+            "{word} must be 0 or more, found {found}"
         )));
     }
     Ok(amount)
@@ -189,6 +206,7 @@ fn amount_of(text: &str, kind: Kind) -> Result<f64, Misread> {
         "k" | "K" => 1e3,
         "M" => 1e6,
         "B" | "bn" => 1e9,
+        _ if digits_end.trim().is_empty() => return Err(unreadable(text, kind)),
         _ => return Err(unreadable(text, kind).hint("the letters allowed are k, M and B")),
     };
     let number = decimal_of(digits_end.trim()).ok_or_else(|| unreadable(text, kind))?;
@@ -230,7 +248,8 @@ fn read_share(scalar: Scalar<'_>, word: &str, kind: Kind) -> Result<f64, Misread
         Scalar::Number(number) if (0.0..=1.0).contains(&number) => Ok(number),
         Scalar::Number(number) => {
             let misread = Misread::new(format!("{word} must be between 0 and 1, found {number}"));
-            let percent = (1.0..=100.0).contains(&number);
+            // From 1 to 2 a slip of the point is as likely as a percentage.
+            let percent = (2.0..=100.0).contains(&number);
             Err(if percent {
                 misread.hint(percent_hint(number))
             } else {

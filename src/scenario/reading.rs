@@ -6,6 +6,7 @@ use super::set::{overlay, set, value_of};
 use super::walk::{Walked, unreadable, walk};
 use super::written::Scenario;
 use super::{Content, Finding, Findings, Node, Path, Place, Source};
+use std::collections::HashSet;
 use std::fmt;
 use std::fs;
 use std::io::{self, Read};
@@ -212,10 +213,10 @@ impl Reading {
         let source = self.sources.len();
         let (table, errors) = DeTable::parse_recoverable(&text);
         let root = Node::of_table(source, table.span(), table.get_ref());
-        for error in errors {
-            self.is_broken |= !error.message().contains("duplicate key");
-            self.findings.push(syntax_finding(source, &error));
-        }
+        self.is_broken |= errors.iter().any(|error| !is_duplicate(error));
+        let told = without_echoes(&text, &errors).into_iter();
+        self.findings
+            .extend(told.map(|error| syntax_finding(source, &text, error)));
         if let Some(finding) = version_finding(&root) {
             return Err(self.refuse(name, text, finding));
         }
@@ -331,9 +332,45 @@ fn unparsed_path(path: &str, why: &str, place: &Place) -> Finding {
         .at(place.clone())
 }
 
-fn syntax_finding(source: usize, error: &toml::de::Error) -> Finding {
-    let message = error.message().trim().replace('\n', ", ");
+fn is_duplicate(error: &toml::de::Error) -> bool {
+    error.message().contains("duplicate key")
+}
+
+/// The errors of a text, but for duplicate keys that follow from another error: from a broken line
+/// before, after which keys seem to stand in another table, or from a second header of one name.
+fn without_echoes<'e>(text: &str, errors: &'e [toml::de::Error]) -> Vec<&'e toml::de::Error> {
+    let start = |error: &toml::de::Error| error.span().map_or(0, |span| span.start);
+    let broken = errors
+        .iter()
+        .filter(|error| !is_duplicate(error))
+        .map(start);
+    let broken = broken.min().unwrap_or(usize::MAX);
+    let headers: Vec<usize> = text.match_indices("\n[").map(|(at, _)| at + 1).collect();
+    // Which header a place stands under, from 1, and whether it stands in its line.
+    let header_of = |at: usize| {
+        let number = headers.partition_point(|header| *header <= at);
+        let line = number.checked_sub(1).map(|index| &text[headers[index]..at]);
+        (number, line.is_some_and(|line| !line.contains('\n')))
+    };
+    let duplicates = errors.iter().filter(|error| is_duplicate(error));
+    let doubled: HashSet<usize> = duplicates
+        .map(|error| header_of(start(error)))
+        .filter_map(|(number, in_line)| in_line.then_some(number))
+        .collect();
+    let is_echo = |error: &toml::de::Error| {
+        let (number, in_line) = header_of(start(error));
+        start(error) > broken || doubled.contains(&number) && !in_line
+    };
+    let told = |error: &&toml::de::Error| !is_duplicate(error) || !is_echo(error);
+    errors.iter().filter(told).collect()
+}
+
+fn syntax_finding(source: usize, text: &str, error: &toml::de::Error) -> Finding {
+    let mut message = error.message().trim().replace('\n', ", ");
     let span = error.span().unwrap_or(0..0);
+    if message == "duplicate key" {
+        message = format!("duplicate key `{}`", &text[span.clone()]);
+    }
     let finding = Finding::error(&Path::root(), format!("not TOML: {message}"));
     finding
         .label("here")
@@ -344,6 +381,10 @@ fn syntax_finding(source: usize, error: &toml::de::Error) -> Finding {
 fn syntax_hint(message: &str) -> &'static str {
     if message.contains("duplicate key") {
         "each name may stand once: rename one of the two or join them"
+    } else if message.contains("inline table") {
+        "an inline table is { key = value, … }: is a `}` or a comma missing, here or on the line before?"
+    } else if message.contains("must be quoted") {
+        "text stands in quotes, and so do amounts with a letter: \"900k\""
     } else {
         "a line is `key = value` or a header such as [party.clinic]; text stands in quotes"
     }

@@ -1,5 +1,6 @@
 //! The JSON schema of a scenario, and the way through it.
 
+use super::wording::sentence;
 use super::written::Scenario;
 use super::{Path, Segment};
 use serde_json::{Map, Value};
@@ -146,17 +147,6 @@ pub fn described(path: &Path) -> Option<String> {
         };
     }
     schema["description"].as_str().map(sentence)
-}
-
-/// A description on one line, without its capital and stop, to stand inside a sentence.
-#[must_use]
-pub fn sentence(description: &str) -> String {
-    let plain = description.split_whitespace().collect::<Vec<_>>().join(" ");
-    let plain = plain.trim_end_matches('.');
-    let mut letters = plain.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_lowercase().chain(letters).collect()
-    })
 }
 
 /// The keys of the vocabulary in a table with this schema.

@@ -1,11 +1,11 @@
 //! The structural check: the tree of a scenario against the JSON schema, all findings at once.
 
+use super::hints::{answer_hint, expected, kind_hint, range_hint};
 use super::later::is_later_key;
 use super::nearest::{hint_for, listing, nearest};
 use super::quantity::{Kind, STATED_KEYS, Scalar, read_quantity};
-use super::schema::{
-    Step, branches, followed, json_schema, known_keys, required, sentence, step, words,
-};
+use super::schema::{Step, branches, followed, json_schema, known_keys, required, step, words};
+use super::wording::{from_to, grouped, out_of_range, sentence, shortened};
 use super::{Content, Finding, Node, Path, Spoiled};
 use serde_json::Value;
 
@@ -82,8 +82,7 @@ impl Walked {
         let expected = expected(schema);
         let finding = Finding::error(path, format!("`{path}` is {}, not {expected}", node.kind()));
         let finding = finding.label(format!("found {}", shortened(&node.words())));
-        let hint = answer_hint(path).map_or_else(|| format!("write {expected}"), str::to_owned);
-        self.spoil(finding.hint(hint));
+        self.spoil(finding.hint(kind_hint(path, Some(node), schema)));
     }
 
     fn quantity(&mut self, path: &Path, node: &Node, kind: Kind) {
@@ -298,67 +297,6 @@ impl Walked {
 /// From here up a float is no whole number of 64 bits.
 const BEYOND_64_BITS: f64 = 9_223_372_036_854_775_808.0;
 
-/// The message about a number outside its range, in a file or on the command line.
-///
-/// ```
-/// use obligor::scenario::{Path, from_to, out_of_range};
-/// let message = out_of_range(&Path::of(&["years"]), "0", &from_to(1, 4_000_000_000_u64));
-/// assert_eq!(message, "`years` is 0, not from 1 to 4_000_000_000");
-/// ```
-#[must_use]
-pub fn out_of_range(path: &Path, found: &str, allowed: &str) -> String {
-    format!("`{path}` is {found}, not {allowed}")
-}
-
-/// A range in words, both ends included.
-#[must_use]
-pub fn from_to(least: impl ToString, most: impl ToString) -> String {
-    let (least, most) = (least.to_string(), most.to_string());
-    format!("from {} to {}", grouped(&least), grouped(&most))
-}
-
-/// A number as a scenario may write it: long whole ones in groups of three digits.
-#[must_use]
-pub fn grouped(plain: &str) -> String {
-    let (sign, digits) = plain.split_at(usize::from(plain.starts_with('-')));
-    if digits.len() < 5 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return plain.to_owned();
-    }
-    let first = digits.len() % 3;
-    let mut groups: Vec<&str> = Vec::new();
-    groups.extend((first > 0).then_some(&digits[..first]));
-    groups.extend(
-        (first..digits.len())
-            .step_by(3)
-            .map(|at| &digits[at..at + 3]),
-    );
-    format!("{sign}{}", groups.join("_"))
-}
-
-/// Hints for numbers that are out of their range.
-fn range_hint(path: &Path) -> Option<&'static str> {
-    const HINTS: &[(&str, &str)] = &[
-        (
-            "years",
-            "200_000 years tell a 1-in-250 year well; each result comes with its error",
-        ),
-        (
-            "seed",
-            "any whole number from 0 up: the same seed draws the same years",
-        ),
-        (
-            "party.*.count",
-            "one party needs no count; larger groups are better told apart by size",
-        ),
-    ];
-    hint_of(HINTS, path)
-}
-
-fn hint_of(hints: &[(&str, &'static str)], path: &Path) -> Option<&'static str> {
-    let fitting = hints.iter().find(|(pattern, _)| path.fits(pattern));
-    fitting.map(|(_, hint)| *hint)
-}
-
 /// A finding for something a scenario must say and does not.
 #[must_use]
 pub fn missing_answer(path: &Path, hint: &str) -> Finding {
@@ -372,70 +310,6 @@ pub fn missing_answer(path: &Path, hint: &str) -> Finding {
     Finding::error(path, format!("{place} does not say `{key}`"))
         .label(format!("`{key}` is missing"))
         .hint(answer_hint(path).unwrap_or(hint))
-}
-
-/// Hints for the answers that have no default because real contracts differ.
-fn answer_hint(path: &Path) -> Option<&'static str> {
-    const HINTS: &[(&str, &str)] = &[
-        ("schema", "write schema = 1 at the top"),
-        (
-            "contract.*.liability",
-            "contracts differ: write liability = \"several\" (own share of fault), \"full\" (the whole less the claimant's share) or \"joint-and-several\"",
-        ),
-        (
-            "contract.*.notice.effect",
-            "contracts differ: write effect = \"bar\" or effect = { cut = 0.2 }",
-        ),
-        (
-            "contract.*.caps.*.per",
-            "contracts differ: write per = \"claim\", \"event\", \"year\" or \"term\"",
-        ),
-        (
-            "pool.*.per",
-            "contracts differ: write per = \"claim\", \"event\", \"year\" or \"term\"",
-        ),
-        (
-            "contract.*.caps.*.relation",
-            "every cap but `general` says how it stands to it: \"separate\", \"non-cumulative\", \"additive\" or \"within\" another",
-        ),
-        (
-            "contract.*.indemnities.*.trigger",
-            "indemnities differ: write trigger = \"strict\", \"negligent\", \"gross\" or \"wilful\"",
-        ),
-        (
-            "policy.*.waiting.mode",
-            "wordings differ: write mode = \"qualifying\" (a longer outage is paid from hour 0), \"time-deductible\", \"time-plus-money\" or \"greater-of\"",
-        ),
-        (
-            "policy.*.covers.*.waiting.mode",
-            "wordings differ: write mode = \"qualifying\" (a longer outage is paid from hour 0), \"time-deductible\", \"time-plus-money\" or \"greater-of\"",
-        ),
-        (
-            "policy.*.covers.*.sublimit",
-            "wordings differ: write { event = \"1M\" }, { year = \"1M\" } or both",
-        ),
-        (
-            "policy.*.recovery",
-            "wordings differ: write recovery = \"top-down\", \"insurer-first\", \"insured-first\" or \"pro-rata\", or a `law`",
-        ),
-        (
-            "peril.*.culpability",
-            "the peril feeds a contract: write culpability = \"negligent\", or chances by party",
-        ),
-        (
-            "peril.*.frequency.geometric",
-            "a bare number could be the mean or a chance: write geometric = { mean = … }",
-        ),
-        (
-            "peril.*.frequency.zero_modified.base.geometric",
-            "a bare number could be the mean or a chance: write geometric = { mean = … }",
-        ),
-        (
-            "peril.*.fault",
-            "write fault = { provider = 0.7, self = 0.3 }: shares by party, `self` for whoever is hit",
-        ),
-    ];
-    hint_of(HINTS, path)
 }
 
 fn kind_of(schema: &'static Value) -> &'static str {
@@ -463,51 +337,18 @@ pub fn unreadable(path: &Path, node: Option<&Node>) -> Finding {
         let Some(below) = below else { break };
         schema = below;
     }
-    let expected = expected(followed(schema));
+    let schema = followed(schema);
+    let expected = expected(schema);
     let place = if path.is_empty() {
         "the scenario".to_owned()
     } else {
         format!("`{path}`")
     };
     let found = node.map_or_else(String::new, |node| shortened(&node.words()));
-    let hint = answer_hint(path).map_or_else(|| format!("write {expected}"), str::to_owned);
+    let hint = kind_hint(path, node, schema);
     Finding::error(path, format!("{place} cannot be read as {expected}"))
         .label(format!("found {found}"))
         .hint(hint)
-}
-
-/// What a schema asks for, in words.
-fn expected(schema: &'static Value) -> String {
-    if let Some(said) = schema.get("x-expects").and_then(Value::as_str) {
-        return said.to_owned();
-    }
-    if let Some(kind) = schema
-        .get("x-quantity")
-        .and_then(Value::as_str)
-        .and_then(Kind::of_word)
-    {
-        return kind.allowed().to_owned();
-    }
-    if let Some(words) = words(schema) {
-        return format!("one of {}", listing(&words));
-    }
-    if let Some(branches) = branches(schema) {
-        let each: Vec<String> = branches
-            .iter()
-            .map(|branch| expected(followed(branch)))
-            .collect();
-        return each.join(" or ");
-    }
-    match kind_of(schema) {
-        "object" => "a table",
-        "array" => "a list",
-        "integer" => "a whole number",
-        "number" => "a number",
-        "string" => "text in quotes",
-        "boolean" => "true or false",
-        _ => "a value",
-    }
-    .to_owned()
 }
 
 /// The branch of a choice whose kind fits; among tables the first that knows most of the keys.
@@ -528,7 +369,9 @@ fn branch_for(node: &Node, branches: &'static [Value]) -> Option<&'static Value>
 fn fits(node: &Node, schema: &'static Value) -> bool {
     if schema.get("x-quantity").is_some() {
         return match &node.content {
-            Content::Text(_) | Content::Integer(_) | Content::Float(_) => true,
+            // A word without a digit is no quantity: it may be meant for the other branch.
+            Content::Text(text) => text.contains(|letter: char| letter.is_ascii_digit()),
+            Content::Integer(_) | Content::Float(_) => true,
             Content::Table(entries) => entries.contains_key("value"),
             Content::Bool(_) | Content::Date(_) | Content::List(_) => false,
         };
@@ -563,15 +406,6 @@ fn keys_known(node: &Node, schema: &'static Value) -> usize {
         .get("additionalProperties")
         .is_some_and(Value::is_object);
     2 * known + usize::from(named)
-}
-
-fn shortened(words: &str) -> String {
-    const SHOWN: usize = 60;
-    if words.chars().count() <= SHOWN {
-        return words.to_owned();
-    }
-    let shown: String = words.chars().take(SHOWN).collect();
-    format!("{shown}…")
 }
 
 #[cfg(test)]

@@ -85,7 +85,7 @@ impl Context<'_> {
             _ => {
                 let mut parties = Vec::new();
                 for (place, word) in places(path, words) {
-                    let who = self.who(&place, word);
+                    let who = self.who_or(&place, word, &["own", "other"]);
                     parties.extend(who.iter().flat_map(super::Who::members));
                 }
                 OriginIs::Parties(parties)

@@ -214,18 +214,44 @@ impl<'a> Context<'a> {
 
     /// The party or group with a name.
     fn who(&mut self, path: &Path, name: &str) -> Option<Who> {
+        self.who_or(path, name, &[])
+    }
+
+    /// The same where other words may stand too.
+    fn who_or(&mut self, path: &Path, name: &str, words: &[&str]) -> Option<Who> {
         let found = self.names.who.get(name).cloned();
         if found.is_none() {
             let known: Vec<String> = self.names.who.keys().cloned().collect();
-            let known: Vec<&str> = known.iter().map(String::as_str).collect();
-            self.unknown(path, "party", name, &known);
+            let known = known.iter().map(String::as_str);
+            let known: Vec<&str> = words.iter().copied().chain(known).collect();
+            let message = format!("unknown party `{name}`");
+            let finding = about_name(path, name, message).label("no such party");
+            let hint = match self.key_of_name(name) {
+                Some(key) => format!("parties are named by their keys: write \"{key}\""),
+                None => hint_for(name, &known),
+            };
+            self.report(finding.hint(hint));
         }
         found
     }
 
+    /// The key of the party that reports call by this name.
+    fn key_of_name(&self, name: &str) -> Option<String> {
+        let parties = &self.document.scenario().party;
+        let mut keys = parties
+            .iter()
+            .filter(|(_, party)| party.name.as_deref() == Some(name));
+        keys.next().map(|(key, _)| key.clone())
+    }
+
     /// The one party with a name; a group is refused.
     fn party(&mut self, path: &Path, name: &str) -> Option<PartyId> {
-        let who = self.who(path, name)?;
+        self.party_or(path, name, &[])
+    }
+
+    /// The same where other words may stand too.
+    fn party_or(&mut self, path: &Path, name: &str, words: &[&str]) -> Option<PartyId> {
+        let who = self.who_or(path, name, words)?;
         let party = who.one();
         if party.is_none() {
             let message = format!(

@@ -180,7 +180,7 @@ impl Context<'_> {
                     self.refuse_fault_of_world(&place);
                     None
                 }
-                _ => self.party(&place, name).map(AtFault::Party),
+                _ => self.party_or(&place, name, &["self"]).map(AtFault::Party),
             };
             is_whole &= party.is_some();
             table.extend(party.map(|party| (party, share.get())));
