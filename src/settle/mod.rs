@@ -23,6 +23,7 @@ mod credit;
 mod needs;
 mod network;
 mod plain;
+mod plain_policy;
 mod programme;
 mod scratch;
 mod treaty;
