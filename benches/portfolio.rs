@@ -1,13 +1,14 @@
 //! Years per CPU-second of a scenario through the whole product, one thread: exact mean, VaR 99
 //! and TVaR 99 of the net loss of all parties.
 //!
-//! `cargo bench --bench portfolio -- m1 1000000` prints one line of JSON; a
-//! third word sets the years a block.
+//! `cargo bench --bench portfolio -- m1 1000000` prints one line of JSON. A word `avx2` or
+//! `baseline` holds the kernels to that instruction set; a third word sets the years a block.
 
 use cpu_time::ProcessTime;
 use obligor::columns::{Block, Sink};
 use obligor::draw::Sampler;
 use obligor::ledger::Totals;
+use obligor::random::dispatch::{Level, force_level, level};
 use obligor::scenario;
 use obligor::settle::{Detail, Waterfall, layout};
 use obligor::simulate::{Run, Unobserved, simulate};
@@ -42,6 +43,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         .skip(1)
         .filter(|word| !word.starts_with("--"))
         .collect();
+    let (levels, words): (Vec<String>, Vec<String>) = words
+        .into_iter()
+        .partition(|word| matches!(word.as_str(), "avx2" | "baseline"));
+    match levels.first().map(String::as_str) {
+        Some("avx2") => force_level(Level::Avx2),
+        Some(_) => force_level(Level::Baseline),
+        None => level(),
+    };
     let name = words.first().map_or("m1", String::as_str);
     let years: u64 = words.get(1).map_or(Ok(1_000_000), |years| years.parse())?;
     let document = scenario::read(&path(name), &[]).map_err(|_| "the scenario cannot be read")?;
@@ -106,7 +115,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             "years": years,
             "cpu_s": all,
             "years_per_cpu_s": (years as f64 / all).round(),
-            "simd": format!("{:?}", obligor::random::dispatch::level()),
+            "simd": format!("{:?}", level()),
             "ns_a_year": { "draw": nanoseconds(drawing), "settle": nanoseconds(no_summary - drawing), "summary": nanoseconds(all - no_summary) },
             "results": parties,
         })

@@ -2,7 +2,8 @@
 //! pay, what it received and shares with its insurers, what it can pay its creditors.
 
 use super::claim::{ClaimPlan, Facts};
-use super::plain::{PlainPolicy, PlainScratch, rows_where};
+use super::plain::{PlainScratch, rows_where};
+use super::plain_policy::PlainPolicy;
 use super::programme::{Occurrence, ProgrammePlan, ProgrammeState, Settled};
 use super::scratch::View;
 use crate::ledger::{Book, Caused, Kind, Transfer};

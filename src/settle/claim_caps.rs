@@ -54,6 +54,26 @@ impl CapPlan {
     }
 }
 
+/// What one claim drew on a cap.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Drawn {
+    /// What it took of what is left; a non-cumulative super-cap loses general payments too.
+    taken: f64,
+    /// What the cap let through.
+    let_through: f64,
+}
+
+impl Drawn {
+    /// A cap that lost what it let through.
+    #[inline(always)]
+    pub fn all(amount: f64) -> Self {
+        Self {
+            taken: amount,
+            let_through: amount,
+        }
+    }
+}
+
 /// What is left of a contract's caps, one value a row, and what they let through.
 #[derive(Clone, Debug, Default)]
 pub(super) struct CapState {
@@ -63,7 +83,7 @@ pub(super) struct CapState {
     together: Vec<Vec<f64>>,
     full: Vec<Vec<bool>>,
     /// Drawn in each claim row, to be given back where a pool cuts: general, then super-caps.
-    drawn: Vec<Vec<f64>>,
+    drawn: Vec<Vec<Drawn>>,
     /// Of the plain way: the total of each claim row.
     pub(super) total: Vec<f64>,
 }
@@ -99,7 +119,7 @@ impl CapState {
             reset(
                 &mut self.drawn[k],
                 if plan.pool.is_some() { claim_rows } else { 0 },
-                0.0,
+                Drawn::default(),
             );
         }
     }
@@ -193,19 +213,24 @@ impl ClaimPlan {
             if from_general > 0.0 {
                 general_used += general.draw(from_general);
             }
+            // What passes an additive super-cap is let through by the general cap.
+            let let_through = paid - from_general;
             if claimed > 0.0 {
                 amounts.ratio[FIRST_SUPER + k] = paid / claimed;
-                // What passes an additive super-cap is let through by the general cap.
-                book.used(row as u32, cap.promise, paid - from_general);
+                book.used(row as u32, cap.promise, let_through);
             }
             state.supers[k][row] -= from_super;
             state.together[k][row] -= paid + general_paid;
-            self.mark(k + 1, cap, from_super, row, i, state);
+            let drawn = Drawn {
+                taken: from_super,
+                let_through,
+            };
+            self.mark(k + 1, cap, drawn, row, i, state);
         }
         if let Some(cap) = &self.general {
             book.used(row as u32, cap.promise, general_used);
             state.general[row] -= general_used;
-            self.mark(0, cap, general_used, row, i, state);
+            self.mark(0, cap, Drawn::all(general_used), row, i, state);
         }
     }
 
@@ -215,7 +240,7 @@ impl ClaimPlan {
         &self,
         k: usize,
         cap: &CapPlan,
-        drawn: f64,
+        drawn: Drawn,
         row: usize,
         i: usize,
         state: &mut CapState,
@@ -223,7 +248,7 @@ impl ClaimPlan {
         if self.pool.is_some() {
             // The pool may still give back; `cut` tells whether the cap stays spent.
             state.drawn[k][i] = drawn;
-        } else if cap.is_spent_by(drawn) {
+        } else if cap.is_spent_by(drawn.taken) {
             state.full[k][row] = true;
         }
     }
@@ -256,14 +281,14 @@ impl ClaimPlan {
     fn settle_caps<B: Book>(&self, at: At, kept: f64, state: &mut CapState, book: &mut B) {
         let At { i, row, .. } = at;
         for (k, cap) in self.caps() {
-            let drawn = state.drawn[k][i];
-            if cap.is_spent_by(drawn * kept) {
+            let Drawn { taken, let_through } = state.drawn[k][i];
+            if cap.is_spent_by(taken * kept) {
                 state.full[k][row] = true;
             }
-            let back = drawn * (1.0 - kept);
+            let back = taken * (1.0 - kept);
             if back > 0.0 {
                 state.give_back(k, row, back);
-                book.used(row as u32, cap.promise, -back);
+                book.used(row as u32, cap.promise, -let_through * (1.0 - kept));
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Claims of a plain contract: the same formulas as the general way, step by step over columns.
 
 use super::claim::{At, ClaimPlan, Ground, Payable, PlainClaim, Rule};
-use super::claim_caps::{CapPlan, Class, reset};
+use super::claim_caps::{CapPlan, Class, Drawn, reset};
 use crate::ledger::Book;
 use crate::terms::Remaining;
 use std::ops::Range;
@@ -135,7 +135,7 @@ impl ClaimPlan {
         let paid = Remaining(left).draw(total);
         book.used(row as u32, cap.promise, paid);
         out.state.general[row] -= paid;
-        self.mark(0, cap, paid, row, i, out.state);
+        self.mark(0, cap, Drawn::all(paid), row, i, out.state);
         if paid < total {
             let ratio = paid / total;
             out.pay.iter_mut().for_each(|column| column[i] *= ratio);

@@ -26,6 +26,7 @@ mod law;
 mod needs;
 mod network;
 mod plain;
+mod plain_policy;
 mod programme;
 mod scratch;
 mod treaty;

@@ -1,7 +1,7 @@
 //! Fault, full liability, flow-down, pools.
 
 use super::{assert_net, assert_net_in_order, breach, contract, peril};
-use crate::ready::Tested;
+use crate::ready::{Ready, Tested};
 
 #[test]
 fn a_pool_cuts_pro_rata_what_the_contracts_own_caps_left() -> Tested {
@@ -24,6 +24,27 @@ fn a_pool_cuts_pro_rata_what_the_contracts_own_caps_left() -> Tested {
             &text,
             &[("a", 350.0), ("b", 75.0), ("c", 650.0), ("m", 775.0)],
         )?;
+    }
+    Ok(())
+}
+
+#[test]
+fn what_a_pool_cuts_no_cap_of_the_contract_has_let_through() -> Tested {
+    let hits = [("a", "response = \"500k\", notification = \"500k\"")];
+    let caps = "caps.general = { limit = \"1M\", per = \"year\" }\n\
+        caps.data = { limit = \"2M\", per = \"year\", relation = \"non-cumulative\", heads = [\"notification\"] }";
+    let pool =
+        "[pool.all]\nobligor = \"m\"\nlimit = \"100k\"\nper = \"year\"\nmembers = [\"msa-a\"]\n";
+    let text = breach(&["a", "m"], "m = 1.0", &hits) + &contract("msa-a", "m", "a", caps) + pool;
+    let ready = Ready::tables(&text)?;
+    let years = ready.years(64);
+    let year = years.first().ok_or("a year with the breach")?;
+    let paid = |path: &str| year.promises[ready.promise(path)];
+    assert!((paid("contract.msa-a") - 100_000.0).abs() < 1e-6);
+    assert!((paid("pool.all") - 100_000.0).abs() < 1e-6);
+    for cap in ["general", "data"] {
+        let paid = paid(&format!("contract.msa-a.caps.{cap}"));
+        assert!((paid - 50_000.0).abs() < 1e-6, "{cap} let {paid} through");
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use crate::model::{Policy, TreatyKind};
 use crate::settle::balance::Way;
 use crate::settle::condition::Test;
 use crate::settle::network;
-use crate::settle::plain::{MAX_ATOMS, PlainPolicy};
+use crate::settle::plain_policy::PlainPolicy;
 use crate::settle::programme::{CoverPlan, EndorsementPlan, LayerPlan, ProgrammePlan};
 use crate::settle::treaty::{CedentPlan, ExcessPlan, QuotaSharePlan};
 use crate::settle::{PromiseKind, WaterfallError};
@@ -227,7 +227,7 @@ impl Compiler<'_> {
         atoms: usize,
     ) -> Way {
         match of_party[..] {
-            [] if atoms <= MAX_ATOMS => Way::Plain(None),
+            [] => Way::Plain(None),
             [at] if self.plain => PlainPolicy::of(at, &programmes[at], atoms)
                 .map_or(Way::General, |policy| Way::Plain(Some(policy))),
             _ => Way::General,
