@@ -1,0 +1,1 @@
+"""A slow and obvious oracle of the law of settlement, in exact fractions."""

@@ -1,0 +1,394 @@
+"""The forward pass: every claim of an event, from clients to sub-processors, until nothing changes (3.3)."""
+
+import copy
+from collections import defaultdict
+from fractions import Fraction
+from types import SimpleNamespace as Record
+
+from . import contracts as terms
+from . import facts, policies
+from .amounts import pro_rata
+from .recoveries import covered_heads, share_out
+
+ZERO = Fraction(0)
+ENDLESS = Fraction(10**24)
+PASSES = 60
+
+
+class Pass:
+    """One pass over all contracts, given what the previous pass found payable."""
+
+    def __init__(self, event, scenario, insurance, caps, pools, used):
+        self.event, self.scenario, self.insurance = event, scenario, insurance
+        self.caps, self.pools, self.used = caps, pools, used
+
+
+def forward(event, scenario, insurance, caps, pools, used):
+    """Repeats from no flow-down; returns what is payable by contract and (head, party at fault)."""
+    payable = {cid: {} for cid in scenario.contracts}
+    for _ in range(PASSES):
+        found = one_pass(Pass(event, scenario, insurance, caps, pools, used), payable)
+        if found.payable == payable:
+            return found
+        payable = found.payable
+    raise AssertionError("the forward pass does not settle")
+
+
+def one_pass(now, before):
+    found = Record(payable={}, admitted={}, cost_due={})
+    flows = {c.id: flow(now, c, before) for c in in_order(now.scenario)}
+    entries = {c.id: terms.admitted(c, now.event, now.scenario, now.insurance, flows[c.id]) for c in in_order(now.scenario)}
+    groups = joint_groups(now, flows)
+    for group in groups:
+        for cid, part in group.entries.items():
+            entries[cid].update(part)
+    linked = insurance_linked(now, entries, flows)
+    net = set_off_before_caps(now, entries, flows)
+    for group in groups:
+        share_what_caps_stop(now, group, entries, flows, linked, net)
+    trial, capped = now.caps.copy(), {}
+    for c in in_order(now.scenario):
+        claim = reduced(now, c, entries[c.id], flows[c.id], net)
+        found.cost_due[c.id] = c.enforcement.pursued and sum(claim.values(), ZERO) > 0
+        found.admitted[c.id] = sum(claim.values(), ZERO)
+        capped[c.id] = after_caps(now, c, claim, trial, linked) if c.enforcement.pursued and c.enforcement.won else {}
+        trial.erode(c, by_class(now, c, capped[c.id]), linked.get(c.id))
+    after_pools = cut_by_pools(now, capped)
+    for c in now.scenario.contracts.values():
+        settled = {k: a * c.enforcement.settled for k, a in after_pools[c.id].items()}
+        found.payable[c.id] = {k: a for k, a in less_insurers_part(now, c, settled, before).items() if a > 0}
+    found.linked = linked
+    return found
+
+
+def less_insurers_part(now, contract, entries, payable):
+    """Waiver of the kind `insurer-only`: the claim less what the insurers would have taken of it, off the heads they cover."""
+    if not terms.waived(now.insurance, contract, "insurer-only"):
+        return entries
+    claimant = contract.beneficiary
+    received = defaultdict(Fraction)
+    for (head, _), a in entries.items():
+        received[head, False] += a
+    owed = owed_by(now, claimant, payable)
+    insurance = trial_insurance(now, claimant, owed, payable)
+    losses = now.event.losses.get(claimant, {}) | {"contract": owed}
+    taken = sum(share_out(insurance, claimant, received, losses).values(), ZERO)
+    heads = {h for p in policies.ground_policies(now.scenario) for h in covered_heads(insurance, p, claimant)}
+    covered = {k: a for k, a in entries.items() if k[0] in heads}
+    return entries | {k: entries[k] - part for k, part in pro_rata(taken, covered).items()}
+
+
+def in_order(scenario):
+    """File order, but a contract whose super-cap lies within another's cap comes after it."""
+    def depends(c):
+        return {k.of.split(".")[1] for k in c.caps.values() if k.relation == "within"} - {c.id}
+    left, out = list(scenario.contracts.values()), []
+    while left:
+        ready = next((c for c in left if depends(c) <= {o.id for o in out}), None)
+        assert ready, "caps lie within each other in a circle"
+        out.append(ready)
+        left.remove(ready)
+    return out
+
+
+# ── flow-down ──
+
+def flow(now, contract, payable):
+    """What the claimant owes its own claimants, by party at fault; never what it owes this obligor."""
+    if contract.flow_down == "none":
+        return {}
+    debts = [d for d in now.scenario.contracts.values()
+             if d.obligor == contract.beneficiary and d.beneficiary != contract.obligor and payable[d.id]]
+    total = defaultdict(Fraction)
+    for d in debts:
+        parts = gross_parts(now, contract, d, payable) if contract.flow_down == "gross-client-loss" else by_fault(payable[d.id])
+        for j, a in parts.items():
+            total[j] += a
+    ratio = Fraction(1)
+    if contract.flow_down == "cash":
+        ratio = cash_ratio(now, contract.beneficiary, payable)
+    if terms.waived(now.insurance, contract, "claim"):
+        ratio = min(ratio, 1 - insured_ratio(now, contract.beneficiary, payable))
+    return {j: a * ratio for j, a in total.items() if ratio}
+
+
+def by_fault(entries):
+    out = defaultdict(Fraction)
+    for (_, j), a in entries.items():
+        out[j] += a
+    return out
+
+
+def gross_parts(now, contract, debt, payable):
+    """The client's gross loss by fault, as far as the debt is for that fault; together never more than is owed."""
+    owed = by_fault(payable[debt.id])
+    fault = facts.faults(now.event, debt.beneficiary)
+    gross = sum(now.event.losses.get(debt.beneficiary, {}).values(), ZERO)
+    parts = {j: fault.get(j, ZERO) * gross + owed_below(now, debt, payable).get(j, ZERO) for j in owed}
+    claimable = terms.answers(contract, now.event, "contract", parts) & set(parts)
+    whole, top = sum((parts[j] for j in claimable), ZERO), sum(owed.values(), ZERO)
+    if whole > top:
+        parts.update({j: parts[j] * top / whole for j in claimable})
+    return parts
+
+
+def owed_below(now, debt, payable):
+    """What the client itself owes further down, by party at fault: part of its gross loss."""
+    total = defaultdict(Fraction)
+    if debt.flow_down == "none":
+        return total
+    for d in now.scenario.contracts.values():
+        if d.obligor == debt.beneficiary and d.beneficiary != debt.obligor:
+            for j, a in by_fault(payable[d.id]).items():
+                total[j] += a
+    return total
+
+
+def cash_ratio(now, party, payable):
+    """The part of its debts that a party's own funds and insurers pay."""
+    owed, funds = owed_by(now, party, payable), now.insurance.funds.get(party)
+    if owed == 0 or funds is None:
+        return Fraction(1)
+    own = max(ZERO, funds - now.insurance.own_costs.get(party, ZERO))
+    return min(Fraction(1), (trial_insurance(now, party, owed, payable).contract_money(party) + own) / owed)
+
+
+def insured_ratio(now, party, payable):
+    """The part of its debts that a party's insurers pay."""
+    owed = owed_by(now, party, payable)
+    return trial_insurance(now, party, owed, payable).contract_money(party) / owed if owed else ZERO
+
+
+def owed_by(now, party, payable, at_law=False):
+    return sum((sum(payable[d.id].values(), ZERO) for d in now.scenario.contracts.values()
+                if d.obligor == party and (d.implied or not at_law)), ZERO)
+
+
+def trial_insurance(now, party, owed, payable):
+    """Liability insurance on a debt, tried on copies so that nothing is booked."""
+    trial = now.insurance.trial()
+    free = {party: owed_by(now, party, payable, at_law=True)}
+    policies.liability(now.event, trial, {party: owed}, free, copy.deepcopy(now.used), dict(now.insurance.open_loss))
+    return trial
+
+
+# ── joint and several ──
+
+def joint_groups(now, flows):
+    """For each claimant: its joint-and-several contracts, with the pool assigned first to whoever is at fault."""
+    out = []
+    for claimant in {c.beneficiary: None for c in now.scenario.contracts.values()}:
+        mine = [c for c in now.scenario.contracts.values() if c.beneficiary == claimant]
+        group = Record(entries=defaultdict(dict), weights=defaultdict(dict))
+        fault = facts.faults(now.event, claimant)
+        for head in [*now.event.losses.get(claimant, {}), "contract"]:
+            live = [c for c in mine if terms.extent(c, now.event, head) == "joint-and-several"
+                    and terms.trigger_met(c, now.event, head)
+                    and terms.in_breach(c, flows[c.id] if head == "contract" else fault)]
+            if live:
+                assign(now, group, head, live, flows, fault)
+        if group.entries:
+            out.append(group)
+    return out
+
+
+def assign(now, group, head, live, flows, fault):
+    first = live[0]
+    if head == "contract":
+        pool = weights_of = {j: a for j, a in flows[first.id].items() if j != first.beneficiary}
+    else:
+        loss = terms.own_base(first, now.event, now.insurance).get(head, ZERO)
+        pool = {j: loss * s for j, s in terms.own_shares(first, now.event, head).items()}
+        weights_of = fault
+    counts = {j: sum(j in terms.answering_set(c) for c in live) for j in pool}
+    weights = {c.id: sum((weights_of.get(j, ZERO) / counts[j] for j in terms.answering_set(c) if counts.get(j)), ZERO) for c in live}
+    group.weights[head] = weights
+    for j, amount in pool.items():
+        owners = [c for c in live if j in terms.answering_set(c)]
+        parts = pro_rata(amount, {c.id: Fraction(1) for c in owners} if owners else weights)
+        for cid, part in parts.items():
+            entries = group.entries[cid]
+            entries[head, j] = entries.get((head, j), ZERO) + part
+
+
+def share_what_caps_stop(now, group, entries, flows, linked, net):
+    """What a cap stops is spread over the others by fault, until no open contract is stopped."""
+    closed = set()
+    while True:
+        stopped = {}
+        for cid in group.entries:
+            c = now.scenario.contracts[cid]
+            if cid in closed:
+                continue
+            claim = reduced(now, c, entries[cid], flows[cid], net)
+            paid = after_caps(now, c, claim, now.caps.copy(), linked)
+            lost = {k: entries[cid][k] * (1 - paid.get(k, ZERO) / a) for k, a in claim.items() if a > paid.get(k, ZERO)}
+            lost = {k: a for k, a in lost.items() if cid in group.weights.get(k[0], {})}
+            if lost:
+                stopped[cid] = lost
+        if not stopped:
+            return
+        closed |= set(stopped)
+        for cid, lost in stopped.items():
+            for (head, j), amount in lost.items():
+                others = {o: w for o, w in group.weights[head].items() if o not in closed}
+                for o, part in pro_rata(amount, others).items():
+                    entries[o][head, j] = entries[o].get((head, j), ZERO) + part
+
+
+# ── from entries to what is payable ──
+
+def reduced(now, contract, entries, flow_parts, net):
+    claim = terms.reduce_admitted(contract, now.event, entries, now.insurance, sum(flow_parts.values(), ZERO))
+    factor = net.get(contract.id, Fraction(1))
+    return {k: a * factor for k, a in claim.items() if a * factor > 0}
+
+
+def by_class(now, contract, entries):
+    out = defaultdict(Fraction)
+    for (head, _), a in entries.items():
+        out[terms.class_of(contract, now.event, head)] += a
+    return out
+
+
+def after_caps(now, contract, claim, caps, linked):
+    """Capped by class, given back pro rata; `cap-first` takes the claimant's share off its own loss afterwards."""
+    demands = by_class(now, contract, claim)
+    paid = caps.let_through(contract, demands, linked.get(contract.id))
+    out = {}
+    for (head, j), a in claim.items():
+        name = terms.class_of(contract, now.event, head)
+        a = a * paid[name] / demands[name]
+        if contract.order == "cap-first" and head != "contract":
+            a *= 1 - contributory_share(now, contract, head)
+        out[head, j] = a
+    return out
+
+
+def contributory_share(now, contract, head):
+    if terms.contributory_rule(contract, now.event, head) == "none":
+        return ZERO
+    return facts.faults(now.event, contract.beneficiary).get(contract.beneficiary, ZERO)
+
+
+def insurance_linked(now, entries, flows):
+    """For caps of max(x, insurance): what the policy would pay this claimant if such caps were not there."""
+    out = {}
+    for party in {c.obligor for c in now.scenario.contracts.values()}:
+        owed_to = {c.id: c for c in now.scenario.contracts.values() if c.obligor == party}
+        if not any(terms.is_insurance_linked(k.limit) for c in owed_to.values() for k in c.caps.values()):
+            continue
+        uncapped = {cid: ENDLESS for cid in owed_to}
+        claims = {cid: after_caps(now, c, reduced(now, c, entries[cid], flows[cid], {}), now.caps.copy(), uncapped)
+                  if c.enforcement.pursued and c.enforcement.won else {} for cid, c in owed_to.items()}
+        sums = {cid: sum(claim.values(), ZERO) * owed_to[cid].enforcement.settled for cid, claim in claims.items()}
+        payable = {cid: {} for cid in now.scenario.contracts} | {cid: {("contract", party): s} for cid, s in sums.items() if s}
+        whole = sum(sums.values(), ZERO)
+        paid = trial_insurance(now, party, whole, payable).contract_money(party) if whole else ZERO
+        out.update(pro_rata(paid, sums))
+    return out
+
+
+# ── set-off ──
+
+def mutual_pairs(scenario, when):
+    """Pairs of parties that claim from each other, with the contracts of either direction."""
+    seen = set()
+    for c in scenario.contracts.values():
+        pair = frozenset((c.obligor, c.beneficiary))
+        if pair in seen:
+            continue
+        seen.add(pair)
+        there = [d for d in scenario.contracts.values() if (d.obligor, d.beneficiary) == (c.obligor, c.beneficiary)]
+        back = [d for d in scenario.contracts.values() if (d.obligor, d.beneficiary) == (c.beneficiary, c.obligor)]
+        before = any(d.set_off == "before-caps" for d in there + back)
+        if back and before == (when == "before-caps"):
+            yield there, back
+
+
+def net_factors(pairs, totals):
+    """What is left of each contract's claim once the smaller side is set off."""
+    out = {}
+    for there, back in pairs:
+        one, two = (sum((totals[d.id] for d in side), ZERO) for side in (there, back))
+        off = min(one, two)
+        for side, whole in ((there, one), (back, two)):
+            for d in side:
+                out[d.id] = 1 - off / whole if whole else Fraction(1)
+    return out
+
+
+def set_off_before_caps(now, entries, flows):
+    pairs = list(mutual_pairs(now.scenario, "before-caps"))
+    def total(c):
+        if not (c.enforcement.pursued and c.enforcement.won):
+            return ZERO
+        return sum(reduced(now, c, entries[c.id], flows[c.id], {}).values(), ZERO)
+    totals = {c.id: total(c) for there, back in pairs for c in there + back}
+    return net_factors(pairs, totals)
+
+
+def set_off_after_caps(scenario, payable):
+    """Debts by contract once mutual claims are netted."""
+    totals = {cid: sum(p.values(), ZERO) for cid, p in payable.items()}
+    factors = net_factors(mutual_pairs(scenario, "after-caps"), totals)
+    return {cid: {k: a * factors.get(cid, Fraction(1)) for k, a in p.items() if a * factors.get(cid, 1) > 0} for cid, p in payable.items()}
+
+
+# ── pools ──
+
+def cut_by_pools(now, capped):
+    out = {cid: dict(entries) for cid, entries in capped.items()}
+    for pool in now.scenario.pools.values():
+        inside = {cid: {k for k in out[cid] if is_capped(now, cid, k)} for cid in pool.members}
+        demands = {cid: sum((out[cid][k] for k in keys), ZERO) for cid, keys in inside.items()}
+        allowed = divide(pool.division, max(ZERO, pool.limit - now.pools[pool.id]), demands)
+        for cid, keys in inside.items():
+            for k in keys if demands[cid] else ():
+                out[cid][k] = out[cid][k] * allowed[cid] / demands[cid]
+    return out
+
+
+def is_capped(now, cid, key):
+    return terms.class_of(now.scenario.contracts[cid], now.event, key[0]) != terms.UNCAPPED
+
+
+def divide(division, left, demands):
+    whole = sum(demands.values(), ZERO)
+    if whole <= left:
+        return demands
+    if division == "pro-rata":
+        return pro_rata(left, demands)
+    out, open_ones = {}, dict(demands)
+    if division == "first-come":
+        for cid, d in demands.items():
+            out[cid] = min(d, left)
+            left -= out[cid]
+        return out
+    assert division == "water-filling", division
+    while open_ones:
+        level = left / len(open_ones)
+        low = [cid for cid, d in open_ones.items() if d <= level]
+        if not low:
+            return out | {cid: level for cid in open_ones}
+        for cid in low:
+            out[cid] = open_ones.pop(cid)
+            left -= out[cid]
+    return out
+
+
+def erode(now, found):
+    """Caps and pools lose what is payable, whether or not it is paid."""
+    for c in in_order(now.scenario):
+        now.caps.erode(c, by_class(now, c, found.payable[c.id]), found.linked.get(c.id))
+    for pool in now.scenario.pools.values():
+        now.pools[pool.id] += sum((a for cid in pool.members for k, a in found.payable[cid].items() if is_capped(now, cid, k)), ZERO)
+
+
+def erode_by_credits(event, scenario, insurance, caps):
+    """What an additional insured got may erode the cap of its contract."""
+    for c in scenario.contracts.values():
+        for credit in terms.credits_of(c, insurance):
+            name = terms.class_of(c, event, credit.head)
+            if credit.erodes and name != terms.UNCAPPED:
+                caps.erode(c, {name: credit.amount})

@@ -1,0 +1,415 @@
+"""One contract's claim in one event: what is admitted, in which class, and what its caps let through (3.3, 1 to 7).
+
+A claim is kept by (head, party at fault), so that fault is applied once on its way down a chain.
+"""
+
+from collections import defaultdict
+from fractions import Fraction
+
+from . import facts
+from .amounts import money, pro_rata, share
+from .scenario import LEVELS
+
+ZERO = Fraction(0)
+TRIGGERS = {"strict": 0, **{k: v for k, v in LEVELS.items() if v}}
+UNCAPPED, GENERAL = "uncapped", "general"
+
+
+def triggered(trigger, level):
+    return level >= TRIGGERS[trigger]
+
+
+# ── which promise answers for a head ──
+
+def indemnity_for(contract, event, head):
+    """The first indemnity for the head whose trigger and condition are met."""
+    level = facts.answering_culpability(event, contract)
+    for i in contract.indemnities:
+        if head in i.heads and triggered(i.trigger, level) and facts.meets_for_contract(i.when, event, contract):
+            return i
+    return None
+
+
+def trigger_met(contract, event, head):
+    if indemnity_for(contract, event, head):
+        return True
+    return triggered(contract.trigger, facts.answering_culpability(event, contract))
+
+
+def applied_trigger(contract, event, head):
+    found = indemnity_for(contract, event, head)
+    return found.trigger if found else contract.trigger
+
+
+def extent(contract, event, head):
+    """`several`, `full` or `joint-and-several` for one head."""
+    found = indemnity_for(contract, event, head)
+    if found is None or found.extent is None:
+        return contract.liability
+    return {"to-extent-caused": "several", "full": "full"}[found.extent]
+
+
+def answering_set(contract):
+    return {contract.obligor, *contract.answers_for}
+
+
+def in_breach(contract, fault):
+    return any(fault.get(j, ZERO) > 0 for j in answering_set(contract))
+
+
+def answers(contract, event, head, fault):
+    """The parties at fault for whom this contract answers under this head."""
+    claimant = contract.beneficiary
+    if not trigger_met(contract, event, head):
+        return set()
+    if extent(contract, event, head) == "several":
+        return answering_set(contract) - {claimant}
+    if not in_breach(contract, fault):
+        return set()
+    return set(fault) - {claimant}
+
+
+def count_answering(scenario, event, claimant, head, fault):
+    """How many contracts of a claimant answer for each party at fault."""
+    counts = defaultdict(int)
+    for c in scenario.contracts.values():
+        if c.beneficiary == claimant:
+            for j in answers(c, event, head, fault):
+                counts[j] += 1
+    return counts
+
+
+# ── fault ──
+
+def contributory_rule(contract, event, head):
+    if contract.contributory:
+        return contract.contributory
+    if contract.law == "england" and applied_trigger(contract, event, head) == "strict":
+        return "none"
+    return "pure"
+
+
+def own_shares(contract, event, head, ignore_self=False):
+    """Fault shares of the others in the claimant's own loss, under the contributory rule."""
+    fault = facts.faults(event, contract.beneficiary)
+    own = fault.get(contract.beneficiary, ZERO)
+    others = {j: f for j, f in fault.items() if j != contract.beneficiary}
+    rule = contributory_rule(contract, event, head)
+    barred = {"pure": False, "none": False, "bar": own > 0, "bar-50": own >= Fraction(1, 2), "bar-51": own > Fraction(1, 2)}
+    if barred[rule] or own == 1:
+        return {}
+    if rule == "none" or ignore_self:
+        return {j: f / (1 - own) for j, f in others.items()}
+    return others
+
+
+def answered_share(scenario, event, named, who, head):
+    """The part of `who`'s loss that the named insured answers for: by contract, or by its own fault."""
+    fault = facts.faults(event, who)
+    own = [c for c in scenario.contracts.values() if c.obligor == named and c.beneficiary == who]
+    if not own:
+        return fault.get(named, ZERO)
+    counts = count_answering(scenario, event, who, head, fault)
+    total = ZERO
+    for c in own:
+        shares = own_shares(c, event, head)
+        total += sum((shares.get(j, ZERO) / counts[j] for j in answers(c, event, head, fault)), ZERO)
+    return total
+
+
+# ── recoverable heads ──
+
+def recoverable(contract, event, head):
+    """Excluded heads drop out unless deemed direct or lifted; fines only where listed; agreed sums stand in place."""
+    if head in barred_by_agreed_sums(contract, event):
+        return False
+    if head == "regulatory" and not fine_is_listed(contract):
+        return False
+    if head not in contract.excluded or head in contract.deemed_direct:
+        return True
+    return any(u.lifts_exclusion for u in met_carve_outs(contract, event, head))
+
+
+def fine_is_listed(contract):
+    named = contract.includes | contract.deemed_direct
+    return "regulatory" in named or any("regulatory" in i.heads for i in contract.indemnities)
+
+
+def barred_by_agreed_sums(contract, event):
+    barred = set()
+    if contract.liquidated and obligor_at_fault(contract, event):
+        barred |= contract.liquidated.instead_of
+    if contract.credits and credit_due(contract, event) > 0:
+        barred |= contract.credits.sole_remedy
+        if contract.credits.in_place:
+            barred.add("interruption")
+    return barred
+
+
+def obligor_at_fault(contract, event):
+    return any(facts.has_fault(event, j) for j in answering_set(contract))
+
+
+def credit_due(contract, event):
+    """The highest step whose hours are exceeded, of a month's fee."""
+    at_fault = obligor_at_fault(contract, event) or event.origin == contract.obligor
+    hours = facts.outage_hours(event)
+    if not at_fault or hours is None or contract.annual_fees is None:
+        return ZERO
+    met = [part for step, part in contract.credits.steps if hours > step]
+    return max(met, default=ZERO) * contract.annual_fees / 12
+
+
+def liquidated_due(contract, event):
+    """So much a record of the beneficiary and an hour of the outage, up to a cap."""
+    terms = contract.liquidated
+    if not terms or not obligor_at_fault(contract, event) or contract.beneficiary not in event.losses:
+        return ZERO
+    due = terms.per_record * event.records.get(contract.beneficiary, ZERO)
+    due += terms.per_hour * (facts.outage_hours(event) or ZERO)
+    return due if terms.at_most is None else min(due, terms.at_most)
+
+
+# ── the admitted claim ──
+
+def own_base(contract, event, insurance):
+    """The claimant's own loss by head: gross, net of insurance, or what no insurance has paid where it waived."""
+    claimant = contract.beneficiary
+    loss = dict(event.losses.get(claimant, {}))
+    loss.pop("contract", None)
+    if contract.base == "net-of-insurance" or waived(insurance, contract, "claim"):
+        for h in loss:
+            loss[h] -= insurance.received(claimant, {h}) + credited(insurance, contract, h)
+    return loss
+
+
+def credited(insurance, contract, head):
+    """What the claimant got as additional insured of others than this obligor, whose credit comes later."""
+    return sum((c.amount for c in insurance.credits
+                if c.who == contract.beneficiary and c.head == head and c.named != contract.obligor), ZERO)
+
+
+def waived(insurance, contract, effect):
+    policies = [p for p in insurance.scenario.policies.values() if contract.beneficiary in p.insureds]
+    return any(p.waiver and p.waiver.effect == effect and contract.obligor in p.waiver.parties for p in policies)
+
+
+def admitted(contract, event, scenario, insurance, flow):
+    """Entries by (head, party at fault), before de minimis. `flow` is what flows down, by party at fault."""
+    entries = {}
+    claimant, fault = contract.beneficiary, facts.faults(event, contract.beneficiary)
+    for head, loss in own_base(contract, event, insurance).items():
+        if loss <= 0 or extent(contract, event, head) == "joint-and-several":
+            continue
+        shares = own_shares(contract, event, head, contract.order == "cap-first")
+        counts = count_answering(scenario, event, claimant, head, fault)
+        for j in answers(contract, event, head, fault):
+            entries[head, j] = loss * shares.get(j, ZERO) / max(1, counts[j])
+    if extent(contract, event, "contract") != "joint-and-several":
+        counts = count_answering(scenario, event, claimant, "contract", flow)
+        for j in answers(contract, event, "contract", flow) & set(flow):
+            entries["contract", j] = flow[j] / max(1, counts[j])
+    return entries
+
+
+def reduce_admitted(contract, event, entries, insurance, flow_whole):
+    """Exclusions, mitigation, credits of an additional insured, de minimis, basket."""
+    entries = {k: a * (1 - contract.mitigation) for k, a in entries.items() if a > 0 and recoverable(contract, event, k[0])}
+    entries = less_credits(contract, entries, insurance)
+    base = own_base(contract, event, insurance) | {"contract": flow_whole}
+    entries = {k: a * kept_by_de_minimis(contract, event, k[0], base) for k, a in entries.items()}
+    return past_basket(contract, {k: a for k, a in entries.items() if a > 0})
+
+
+def less_credits(contract, entries, insurance):
+    for c in credits_of(contract, insurance):
+        here = {k: a for k, a in entries.items() if k[0] == c.head}
+        taken = min(c.amount, sum(here.values(), ZERO))
+        for k, part in pro_rata(taken, here).items():
+            entries[k] -= part
+    return entries
+
+
+def credits_of(contract, insurance):
+    """Several contracts between the same two: the first one is credited."""
+    first = next((c for c in insurance.scenario.contracts.values()
+                  if (c.obligor, c.beneficiary) == (contract.obligor, contract.beneficiary)), None)
+    if first is not contract:
+        return []
+    return [c for c in insurance.credits if c.named == contract.obligor and c.who == contract.beneficiary]
+
+
+def kept_by_de_minimis(contract, event, head, base):
+    """The part of a head that lies in items of at least the threshold."""
+    items = event.items.get(contract.beneficiary, {}).get(head) or [base.get(head, ZERO)]
+    whole = sum(items)
+    return sum(i for i in items if i >= contract.de_minimis) / Fraction(whole) if whole else Fraction(1)
+
+
+def past_basket(contract, entries):
+    whole = sum(entries.values(), ZERO)
+    if "tipping" in contract.basket and whole <= contract.basket["tipping"]:
+        return {}
+    if "deductible" in contract.basket and whole > 0:
+        left = max(ZERO, whole - contract.basket["deductible"])
+        return {k: a * left / whole for k, a in entries.items() if left}
+    return entries
+
+
+# ── classes and caps ──
+
+def met_carve_outs(contract, event, head):
+    return [u for u in contract.carve_outs
+            if (not u.heads or head in u.heads) and facts.meets_for_contract(u.when, event, contract)]
+
+
+def class_of(contract, event, head):
+    """Uncapped, a super-cap's name, or general."""
+    if contract.implied or facts.answering_culpability(event, contract) == 3 or met_carve_outs(contract, event, head):
+        return UNCAPPED
+    found = indemnity_for(contract, event, head)
+    if found and found.defence == "outside" and head == "defence":
+        return UNCAPPED
+    if found and found.under:
+        return found.under if contract.caps[found.under].enforceable else UNCAPPED
+    taken = super_cap_of(contract, event, head) or contract.caps.get(GENERAL)
+    return taken.name if taken and taken.enforceable else UNCAPPED
+
+
+def super_cap_of(contract, event, head):
+    met = [c for c in contract.caps.values() if c.name != GENERAL and (not c.heads or head in c.heads)
+           and facts.meets_for_contract(c.when, event, contract)]
+    met.sort(key=lambda c: c.priority)
+    assert len({c.priority for c in met}) == len(met), f"super-caps of {contract.id} need a priority"
+    return met[0] if met else None
+
+
+def limit_of(value, contract, answering_insurance=None):
+    """Money, k times fees, the greater or lesser of several, or the insurance that answers if that is more."""
+    if not isinstance(value, dict):
+        return money(value)
+    (kind, inner), = value.items()
+    if kind == "fees":
+        return share(inner) * contract.annual_fees
+    if kind == "insurance_or":
+        return max(limit_of(inner, contract), answering_insurance or ZERO)
+    limits = [limit_of(v, contract, answering_insurance) for v in inner]
+    return max(limits) if kind == "greater_of" else min(limits)
+
+
+def is_insurance_linked(value):
+    if not isinstance(value, dict):
+        return False
+    (kind, inner), = value.items()
+    return kind == "insurance_or" or (isinstance(inner, list) and any(is_insurance_linked(v) for v in inner))
+
+
+class Caps:
+    """What is left of every cap; `used` lives through the year, claims of an event are laid on a copy."""
+
+    def __init__(self, scenario):
+        self.scenario = scenario
+        self.used = defaultdict(Fraction)
+
+    def copy(self):
+        other = Caps(self.scenario)
+        other.used = defaultdict(Fraction, self.used)
+        return other
+
+    def new_event(self):
+        for c in self.scenario.contracts.values():
+            for cap in c.caps.values():
+                if cap.per in ("event", "claim"):
+                    self.used.pop((c.id, cap.name), None)
+                    self.used.pop((c.id, cap.name, "together"), None)
+
+    def limit(self, contract, name, linked):
+        cap = contract.caps.get(name)
+        if cap is None or not cap.enforceable:
+            return None
+        return limit_of(cap.limit, contract, linked)
+
+    def left(self, contract, name, linked):
+        limit = self.limit(contract, name, linked)
+        if limit is None:
+            return None
+        cap = contract.caps[name]
+        paid = cap.already_paid if cap.per == "term" else ZERO
+        return max(ZERO, limit - paid - self.used[contract.id, name])
+
+    def parent(self, contract, cap):
+        """The cap that a `within` super-cap lies inside of."""
+        _, cid, _, name = cap.of.split(".")
+        return self.scenario.contracts[cid], name
+
+    def let_through(self, contract, demands, linked=None):
+        """What each class pays of its demand."""
+        paid = {UNCAPPED: demands.get(UNCAPPED, ZERO)}
+        g = demands.get(GENERAL, ZERO)
+        left_general = self.left(contract, GENERAL, linked)
+        p = least(g, left_general, *[self.room_together(contract, c, linked) for c in non_cumulative(contract)])
+        paid[GENERAL] = p
+        over = left_general
+        over = None if over is None else over - p
+        for cap in super_caps(contract):
+            s = demands.get(cap.name, ZERO)
+            left = self.left(contract, cap.name, linked)
+            if cap.relation == "separate":
+                q = least(s, left)
+            elif cap.relation == "non-cumulative":
+                room = self.room_together(contract, cap, linked)
+                q = least(s, None if left is None else max(ZERO, left - p), None if room is None else room - p)
+            elif cap.relation == "additive":
+                q = s if over is None or left is None else min(s, left + over)
+                over = None if over is None else over - max(ZERO, q - (left or ZERO))
+            else:
+                q = self.within(contract, cap, s, left, p, linked)
+            paid[cap.name] = q
+        return paid
+
+    def within(self, contract, cap, s, left, p, linked):
+        home, name = self.parent(contract, cap)
+        room = self.left(home, name, linked)
+        if home is contract and name == GENERAL and room is not None:
+            room -= p
+        return least(s, left, room)
+
+    def room_together(self, contract, cap, linked):
+        """General and non-cumulative payments together never pass the greater of the two limits."""
+        general, top = self.limit(contract, GENERAL, linked), self.limit(contract, cap.name, linked)
+        if general is None or top is None:
+            return None
+        paid = sum((c.already_paid for c in (contract.caps[GENERAL], cap) if c.per == "term"), ZERO)
+        return max(ZERO, max(general, top) - paid - self.used[contract.id, cap.name, "together"])
+
+    def erode(self, contract, paid, linked=None):
+        """Takes what is payable off every cap it touches."""
+        p = paid.get(GENERAL, ZERO)
+        for cap in super_caps(contract):
+            q = paid.get(cap.name, ZERO)
+            if cap.relation == "additive":
+                left = self.left(contract, cap.name, linked) or ZERO
+                self.used[contract.id, GENERAL] += max(ZERO, q - left)
+                self.used[contract.id, cap.name] += min(q, left)
+            else:
+                self.used[contract.id, cap.name] += q
+            if cap.relation == "non-cumulative":
+                self.used[contract.id, cap.name] += p
+                self.used[contract.id, cap.name, "together"] += p + q
+            if cap.relation == "within":
+                home, name = self.parent(contract, cap)
+                self.used[home.id, name] += q
+        if GENERAL in contract.caps:
+            self.used[contract.id, GENERAL] += p
+
+
+def super_caps(contract):
+    return sorted((c for c in contract.caps.values() if c.name != GENERAL), key=lambda c: c.priority)
+
+
+def non_cumulative(contract):
+    return [c for c in super_caps(contract) if c.relation == "non-cumulative"]
+
+
+def least(*values):
+    return min(v for v in values if v is not None)

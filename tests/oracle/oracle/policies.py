@@ -1,0 +1,241 @@
+"""Who calls which policy when: own loss, additional insureds, liability (sections 2, 3.2, 3.4, 3.7)."""
+
+from collections import defaultdict
+from fractions import Fraction
+from types import SimpleNamespace as Record
+
+from . import covers, facts
+
+ZERO = Fraction(0)
+
+
+class Insurance:
+    """What the policies have paid in one event, kept for recoveries and clearing."""
+
+    def __init__(self, scenario):
+        self.scenario = scenario
+        self.paid = defaultdict(Fraction)        # (policy, party, head), all insurers and unpaid shares together
+        self.covered = defaultdict(Fraction)     # (ground policy, party, head)
+        self.bottom = defaultdict(Fraction)      # (ground policy, party): retention and what counts as retention
+        self.paid_before = defaultdict(Fraction) # (ground policy, party, head): by earlier ranks, when first called
+        self.credits = []                        # additional insureds: named insured, party, head, insurer's and retention part
+
+    def insurers_of(self, policy):
+        """Real payers with their shares; the share of a failed one, or placed with nobody, is missing."""
+        if policy.void:
+            return {}
+        return {i: s for i, s in policy.insurers.items() if not self.scenario.parties[i].failed}
+
+    def paid_share(self, policy):
+        return sum(self.insurers_of(policy).values(), ZERO)
+
+    def received(self, party, heads=None):
+        """First-party money a party has really got from its own policies."""
+        return sum((amount * self.paid_share(self.scenario.policies[p]) for (p, q, h), amount in self.paid.items()
+                    if q == party and h != "contract" and (heads is None or h in heads)), ZERO)
+
+    def contract_money(self, party):
+        """Liability money really paid on a party's debts."""
+        return sum(self.contract_money_by_rule(party))
+
+    def contract_money_by_rule(self, party):
+        """(ring-fenced for its creditors, paid into its estate)."""
+        ring = estate = ZERO
+        for (pid, q, head), amount in self.paid.items():
+            if q == party and head == "contract":
+                policy = self.scenario.policies[pid]
+                money = amount * self.paid_share(policy)
+                if self.rule_of(policy) == "estate":
+                    estate += money
+                else:
+                    ring += money
+        return ring, estate
+
+    def rule_of(self, policy):
+        """A layer follows the form of what it is over."""
+        while policy.over:
+            policy = self.scenario.policies[policy.over]
+        return policy.when_insolvent
+
+    def trial(self):
+        """A copy on which liability insurance can be tried."""
+        other = Insurance(self.scenario)
+        for name in ("paid", "covered", "bottom", "paid_before"):
+            setattr(other, name, defaultdict(Fraction, getattr(self, name)))
+        other.credits, other.funds, other.own_costs = self.credits, self.funds, self.own_costs
+        return other
+
+
+def ground_policies(scenario):
+    return [p for p in scenario.policies.values() if p.over is None]
+
+
+def rank(policy):
+    return (not policy.first, policy.priority)
+
+
+def ranks(policies):
+    out = defaultdict(list)
+    for p in policies:
+        out[rank(p)].append(p)
+    return [out[r] for r in sorted(out)]
+
+
+# ── the order of parties ──
+
+def stages(scenario):
+    """Groups of policies such that whoever is an additional insured comes after the policy that names it."""
+    left, done, out = ground_policies(scenario), set(), []
+    named_in = defaultdict(set)
+    for p in left:
+        for a in p.additional:
+            named_in[a].add(p.id)
+    while left:
+        now = [p for p in left if all(named_in[i] <= done for i in p.insureds)]
+        now = [p for p in now if all(same_time(p, q, now) for q in left)]
+        assert now, "additional insureds form a circle"
+        out.append(now)
+        done |= {p.id for p in now}
+        left = [p for p in left if p not in now]
+    return out
+
+
+def same_time(p, q, now):
+    """Policies that share an insured are called together."""
+    return q in now or not set(p.insureds) & set(q.insureds)
+
+
+# ── own loss and additional insureds ──
+
+def first_party(event, scenario, used):
+    insurance = Insurance(scenario)
+    open_loss = {(q, h): x for q, heads in event.losses.items() for h, x in heads.items()}
+    for stage in stages(scenario):
+        for same_rank in ranks([p for p in stage if p.erosion != "pro-rata"]):
+            own = lambda p: {k: x for k, x in open_loss.items() if k[0] in p.insureds and k[1] != "contract"}
+            call_rank(same_rank, own, open_loss, event, used, insurance)
+        for policy in stage:
+            for who, terms in policy.additional.items():
+                additional_insured(policy, who, terms, open_loss, event, used, insurance)
+    return insurance, open_loss
+
+
+def call_rank(policies, amounts_of, open_loss, event, used, insurance, free=None):
+    """Policies of equal priority share each common head by their limits, each with its own retention."""
+    scenario = insurance.scenario
+    offers = {p.id: amounts_of(p) for p in policies}
+    outcomes = []
+    for p in policies:
+        mine = {k: x * share_by_limit(p, k, policies, offers, event, scenario) for k, x in offers[p.id].items() if x > 0}
+        part_free = {k: f * share_by_limit(p, k, policies, offers, event, scenario) for k, f in (free or {}).items() if k in mine}
+        outcomes.append((p, covers.call(p, mine, event, scenario, used, part_free)))
+    earlier = paid_by_others(policies, insurance)
+    for p, outcome in outcomes:
+        note(p, outcome, open_loss, insurance, earlier)
+
+
+def paid_by_others(same_rank, insurance):
+    """What policies of other ranks have really paid so far, by (party, head)."""
+    mine = {i for p in same_rank for i in tower(p)}
+    out = defaultdict(Fraction)
+    for (p, q, h), amount in insurance.paid.items():
+        if p not in mine:
+            out[q, h] += amount * insurance.paid_share(insurance.scenario.policies[p])
+    return out
+
+
+def share_by_limit(policy, key, policies, offers, event, scenario):
+    rivals = [p for p in policies if key in offers[p.id] and takes(p, key[1], event, scenario)]
+    if policy not in rivals:
+        return Fraction(1)
+    limits = {p.id: p.limit if p.limit is not None else p.aggregate for p in rivals}
+    endless = [i for i, limit in limits.items() if limit is None]
+    if endless:
+        return Fraction(1, len(endless)) if policy.id in endless else ZERO
+    return limits[policy.id] / sum(limits.values())
+
+
+def takes(policy, head, event, scenario):
+    if policy.void or covers.excluded(policy, event, scenario):
+        return False
+    return any(head in c.heads for c in covers.covers_in_force(policy, event, scenario))
+
+
+def note(policy, outcome, open_loss, insurance, earlier):
+    for key, amount in outcome.covered.items():
+        insurance.paid_before[(policy.id, *key)] = max(insurance.paid_before[(policy.id, *key)], earlier[key])
+        insurance.covered[(policy.id, *key)] += amount
+    for party, amount in outcome.bottom.items():
+        insurance.bottom[policy.id, party] += amount
+    for pid, paid in outcome.paid.items():
+        share = insurance.paid_share(insurance.scenario.policies[pid])
+        for key, amount in paid.items():
+            insurance.paid[(pid, *key)] += amount
+            open_loss[key] -= amount * share
+            assert open_loss[key] >= 0
+
+
+def tower(policy):
+    return [policy.id, *(l.id for l in policy.layers)]
+
+
+def additional_insured(policy, who, terms, open_loss, event, used, insurance):
+    """Pays the part of its third-party heads that the named insured answers for; the named insured bears the retention."""
+    from .contracts import answered_share
+    amounts = {}
+    for head in terms.heads:
+        part = event.losses.get(who, {}).get(head, ZERO) * answered_share(insurance.scenario, event, policy.insured, who, head)
+        if part > 0:
+            amounts[(who, head)] = part
+    if not amounts:
+        return
+    outcome = covers.call(policy, amounts, event, insurance.scenario, used)
+    for pid, paid in outcome.paid.items():
+        source = insurance.scenario.policies[pid]
+        for key, amount in paid.items():
+            for insurer, share in insurance.insurers_of(source).items():
+                credit(insurance, policy, key, insurer, amount * share, pid, open_loss, terms)
+    for key, amount in outcome.retained.items():
+        credit(insurance, policy, key, policy.insured, amount, policy.id, open_loss, terms)
+
+
+def credit(insurance, policy, key, payer, amount, pid, open_loss, terms):
+    if amount == 0:
+        return
+    insurance.credits.append(Record(named=policy.insured, who=key[0], head=key[1], payer=payer, amount=amount,
+                                    policy=pid, erodes=terms.erodes))
+    open_loss[key] -= amount
+    assert open_loss[key] >= 0
+
+
+# ── liability ──
+
+def liability(event, insurance, debts, free, used, open_loss):
+    """What a party owes its claimants, after set-off; `pro-rata` policies take own loss at the same time.
+
+    `debts` and `free` are by party; `free` is owed by law alone, so that no contractual share cuts it.
+    """
+    scenario = insurance.scenario
+    for party, owed in debts.items():
+        open_loss[(party, "contract")] = owed
+    for same_rank in ranks(ground_policies(scenario)):
+        exempt = {(q, "contract"): f * open_loss[q, "contract"] / debts[q] for q, f in free.items() if debts.get(q)}
+        def owed_by(p):
+            return {k: x for k, x in open_loss.items()
+                    if k[0] in p.insureds and (k[1] == "contract" or p.erosion == "pro-rata")}
+        allowed = [p for p in same_rank if precedent(p, owed_by(p), event, insurance, used)]
+        call_rank(allowed, owed_by, open_loss, event, used, insurance, exempt)
+
+
+def precedent(policy, owed, event, insurance, used):
+    """`condition-precedent`: nothing is paid unless the insured's own money reaches the retention it is to bear."""
+    if policy.when_insolvent != "condition-precedent":
+        return True
+    from copy import deepcopy
+    trial = covers.call(policy, {k: x for k, x in owed.items() if x > 0}, event, insurance.scenario, deepcopy(used))
+    for party in policy.insureds:
+        borne = sum((v for k, v in trial.retained.items() if k[0] == party), ZERO)
+        funds = insurance.funds.get(party)
+        if funds is not None and funds - insurance.own_costs.get(party, ZERO) < borne:
+            return False
+    return True
