@@ -165,7 +165,7 @@ impl<'a> Limits<'a> {
             };
             let (g, s) = (general.limit.get(), other.limit.get());
             let together = match other.relation {
-                Relation::Separate | Relation::Additive | Relation::Within(_) => g + s,
+                Relation::Separate | Relation::Additive => g + s,
                 Relation::NonCumulative => g.max(s),
                 Relation::General => g,
             };

@@ -1,7 +1,7 @@
 //! Contracts between parties and the pools that several contracts share.
 
 use super::Condition;
-use crate::units::{CapId, HeadSet, Hours, Money, PartyId, Probability, Share};
+use crate::units::{CapId, HeadSet, Hours, Money, PartyId, Share};
 
 /// How an obligor's liability follows fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,118 +10,6 @@ pub enum Liability {
     Several,
     /// For the whole, less the claimant's contributory share, once it is in breach.
     Full,
-    /// With all others at fault: what a cap stops is spread over the others by fault.
-    JointAndSeveral,
-}
-
-/// What a claim is made on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Base {
-    /// The claimant's own loss before its insurance (the default).
-    #[default]
-    Gross,
-    /// What is left of it after first-party payments.
-    NetOfInsurance,
-}
-
-/// What the claimant's own share of fault does to its claim.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Contributory {
-    /// The claim is less by that share (the default).
-    #[default]
-    Pure,
-    /// Nothing: the share counts as 0, the others' are scaled up.
-    None,
-    /// Any share bars the claim.
-    Bar,
-    /// A share of one half or more bars it.
-    Bar50,
-    /// A share of more than one half bars it.
-    Bar51,
-}
-
-/// Whether the claimant's share is taken off before the cap or after.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Order {
-    /// Before (the default).
-    #[default]
-    ReduceThenCap,
-    /// After, on the own-loss part.
-    CapFirst,
-}
-
-/// When mutual claims are set off.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum SetOff {
-    /// After caps (the default).
-    #[default]
-    AfterCaps,
-    /// Before caps: the cap applies to the balance.
-    BeforeCaps,
-}
-
-/// What the sum of a claim's items must reach.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Basket {
-    /// All of it is owed once the sum reaches this; below it nothing.
-    Tipping(Money),
-    /// What exceeds this is owed.
-    Deductible(Money),
-}
-
-/// A sum agreed in place of damages.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Liquidated {
-    /// Its path.
-    pub path: String,
-    /// For each record exposed.
-    pub per_record: Money,
-    /// For each hour of outage.
-    pub per_hour: Money,
-    /// At most this in an event.
-    pub at_most: Option<Money>,
-    /// The heads whose damages it stands in place of.
-    pub instead_of: HeadSet,
-}
-
-/// What it takes to get a claim paid.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Enforcement {
-    /// Its path.
-    pub path: String,
-    /// How likely a claim is pursued.
-    pub pursued: Probability,
-    /// How likely a claim that is pursued is won.
-    pub won: Probability,
-    /// The part of what is owed that a settlement brings.
-    pub settled: Share,
-    /// What pursuing costs the claimant, won or lost.
-    pub cost: Money,
-    /// What it costs the obligor.
-    pub cost_obligor: Money,
-}
-
-/// What late notice does to a claim.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum NoticeEffect {
-    /// It bars the claim.
-    Bar,
-    /// It cuts the claim by this part.
-    Cut(Share),
-}
-
-/// A duty to give notice of an event.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Notice {
-    /// Its path.
-    pub path: String,
-    /// In time up to and with this.
-    pub within: Hours,
-    /// What lateness does.
-    pub effect: NoticeEffect,
 }
 
 /// What culpability a promise asks for.
@@ -142,10 +30,6 @@ pub enum Trigger {
 pub enum FlowDown {
     /// The liability payable after its own caps.
     LiabilityPayable,
-    /// The clients' claims before their caps, but never more than it owes.
-    GrossClientLoss,
-    /// What its own funds and insurers pay.
-    Cash,
     /// Nothing.
     None,
 }
@@ -174,17 +58,6 @@ pub enum Relation {
     NonCumulative,
     /// What passes it erodes the general cap.
     Additive,
-    /// It lies inside a cap of this or another contract of the obligor and erodes it too.
-    Within(CapPlace),
-}
-
-/// A cap by its place in the model.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CapPlace {
-    /// The contract's position.
-    pub contract: usize,
-    /// The cap's position in it.
-    pub cap: usize,
 }
 
 /// A liability cap.
@@ -209,10 +82,6 @@ pub struct Cap {
     pub when: Condition,
     /// Which of two super-caps that meet on one head goes first: the lower number.
     pub priority: Option<i64>,
-    /// Is the limit at least the liability insurance of the obligor that answers?
-    pub or_insurance: bool,
-    /// How likely the cap holds in court; a draw a year where it is not certain.
-    pub enforceable: Probability,
 }
 
 /// A carve-out: what it names is paid without cap.
@@ -229,20 +98,6 @@ pub struct CarveOut {
     pub heads: Option<HeadSet>,
     /// The events it names.
     pub when: Condition,
-    /// Does it lift the exclusion of its heads too?
-    pub lifts_exclusion: bool,
-}
-
-/// How far an indemnity reaches.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Extent {
-    /// As far as the contract's liability (the default).
-    #[default]
-    Contract,
-    /// To the extent the obligor, and those it answers for, caused the loss.
-    ToExtentCaused,
-    /// The whole, less the claimant's contributory share.
-    Full,
 }
 
 /// An indemnity: its heads are owed whether or not damages exclude them.
@@ -263,10 +118,6 @@ pub struct Indemnity {
     pub when: Condition,
     /// The cap it counts under, whether or not that cap's own condition is met.
     pub under: Option<CapId>,
-    /// How far it reaches.
-    pub extent: Extent,
-    /// Is the head `defence` outside the cap it counts under?
-    pub defence_outside: bool,
 }
 
 /// Service credits: a part of a month's fee by hours of outage, outside the caps.
@@ -277,12 +128,6 @@ pub struct Credits {
     pub monthly_fee: Money,
     /// Hours that must be exceeded and the part of the month's fee then owed, hours rising.
     pub steps: Vec<(Hours, Share)>,
-    /// Are damages for interruption barred where a credit is owed?
-    pub in_place_of_damages: bool,
-    /// Heads barred beside the credit: it is their sole remedy.
-    pub sole_remedy: HeadSet,
-    /// The events it names.
-    pub when: Condition,
 }
 
 /// A contract: the obligor answers to the beneficiary for a part of its loss.
@@ -321,38 +166,6 @@ pub struct Contract {
     pub indemnities: Vec<Indemnity>,
     /// Service credits.
     pub credits: Option<Credits>,
-    /// What a claim is made on.
-    pub base: Base,
-    /// What the claimant's own share of fault does.
-    pub contributory: Contributory,
-    /// Whether that share is taken off before the cap or after.
-    pub order: Order,
-    /// When mutual claims are set off.
-    pub set_off: SetOff,
-    /// Excluded heads that stay recoverable because they are deemed direct.
-    pub deemed_direct: HeadSet,
-    /// The part of a claim that mitigation would have spared.
-    pub mitigation: Share,
-    /// Items below this are not claimed.
-    pub de_minimis: Money,
-    /// What the sum of items must reach.
-    pub basket: Option<Basket>,
-    /// Sums agreed in place of damages.
-    pub liquidated: Option<Liquidated>,
-    /// What it takes to get a claim paid; nothing by default.
-    pub enforcement: Option<Enforcement>,
-    /// The duty to give notice.
-    pub notice: Option<Notice>,
-    /// Events for which no claim is made: services declined, a claim period that has passed.
-    pub barred_if: Vec<Condition>,
-    /// Liability insurance that the obligor must hold.
-    pub insurance_required: Option<Money>,
-    /// Is this the reverse of a mutual contract?
-    pub reverse: bool,
-    /// From when to when it runs, as parts of the simulated year.
-    pub period: (f64, f64),
-    /// The law whose preset it takes.
-    pub law: Option<String>,
 }
 
 /// A cap that several contracts of one obligor share; claims of an event are cut pro rata.
@@ -371,22 +184,6 @@ pub struct Pool {
     pub limit: Money,
     /// Over what it is counted.
     pub per: Per,
-    /// Positions of its contracts in the model, in the order written.
+    /// Positions of its contracts in the model.
     pub members: Vec<usize>,
-    /// How claims that pass it are cut.
-    pub division: Division,
-    /// The events it takes.
-    pub when: Condition,
-}
-
-/// How claims that pass a pool are cut.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Division {
-    /// All claims of an event alike (the default).
-    #[default]
-    ProRata,
-    /// In the order of the pool's members.
-    FirstCome,
-    /// Small claims in full, the others down to one level.
-    WaterFilling,
 }

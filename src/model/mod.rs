@@ -2,26 +2,18 @@
 
 mod condition;
 mod contract;
-mod event;
 mod peril;
 mod policy;
 mod resolve;
 
 pub use condition::{Band, Cause, Condition, Culpability, OriginIs};
 pub use contract::{
-    Base, Basket, Cap, CapPlace, CarveOut, Contract, Contributory, Credits, Division, Enforcement,
-    Extent, FlowDown, Indemnity, Liability, Liquidated, Notice, NoticeEffect, Order, Per, Pool,
-    Relation, SetOff, Trigger,
+    Cap, CarveOut, Contract, Credits, FlowDown, Indemnity, Liability, Per, Pool, Relation, Trigger,
 };
-pub use event::{Event, OutageStretch, OutsideClaim, Suffered};
 pub use peril::{Dependence, Hit, HitProbability, Peril, Severity, Split, SplitPart};
-pub use policy::{
-    AdditionalInsured, Attachment, CoinsuranceBasis, Commission, Cover, Endorsement, Erosion,
-    Policy, RecoveryRule, RetentionRule, RetentionSpread, Sublimit, SublimitBasis, Treaty,
-    TreatyKind, Waiting, WaitingMode, Waiver, WaiverEffect, WhenInsolvent,
-};
+pub use policy::{Cover, Endorsement, Policy, RecoveryRule, Sublimit, Treaty, TreatyKind, Waiting};
 
-use crate::units::{GroupId, HeadId, Money, PartyId, Probability, Share};
+use crate::units::{GroupId, HeadId, Money, PartyId};
 use std::ops::Range;
 
 /// What a party is in the story; it labels reports only.
@@ -37,9 +29,6 @@ pub enum Role {
     Insurer,
     /// Insures insurers.
     Reinsurer,
-    /// Data subjects and others who claim against all at fault under no contract: jointly and
-    /// severally, without cap.
-    Claimants,
     /// Anything else, in the scenario's own word.
     Other(String),
 }
@@ -64,14 +53,6 @@ pub struct Party {
     pub revenue: Option<Money>,
     /// Facts: records held.
     pub records: Option<f64>,
-    /// The part of an insolvent estate that administration takes.
-    pub administration: Share,
-    /// An insurer: how likely it fails for the year (its share then falls on its insured).
-    pub failure: Probability,
-    /// The corporate group it belongs to, for reports.
-    pub corporate_group: Option<String>,
-    /// A captive: who owns it.
-    pub owner: Option<PartyId>,
 }
 
 /// Parties alike, counted.
@@ -144,8 +125,6 @@ pub struct Model {
     pub policies: Vec<Policy>,
     /// Treaties in the order they apply.
     pub treaties: Vec<Treaty>,
-    /// Scripted events, in the order written.
-    pub events: Vec<Event>,
     /// Where every value comes from.
     pub origins: Vec<Origin>,
 }

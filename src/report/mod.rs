@@ -232,7 +232,6 @@ pub fn role_word(role: &Role) -> &str {
         Role::SubProcessor => "sub-processor",
         Role::Insurer => "insurer",
         Role::Reinsurer => "reinsurer",
-        Role::Claimants => "claimants",
         Role::Other(word) => word,
     }
 }

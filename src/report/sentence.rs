@@ -60,7 +60,7 @@ impl Kind {
             Role::SubProcessor => Self::SubProcessors,
             Role::Insurer => Self::Insurers,
             Role::Reinsurer => Self::Reinsurers,
-            Role::Claimants | Role::Other(_) => Self::Others,
+            Role::Other(_) => Self::Others,
         }
     }
 

@@ -204,8 +204,7 @@ impl ClaimPlan {
                     let payment = additive(claimed, general.0, left);
                     (payment.paid, payment.from_super, payment.from_general)
                 }
-                // `compile::beyond` has refused `within`.
-                Relation::Separate | Relation::General | Relation::Within(_) => {
+                Relation::Separate | Relation::General => {
                     let paid = claimed.min(left);
                     (paid, paid, 0.0)
                 }

@@ -41,8 +41,7 @@ impl Faults {
     fn answers(&self, model: &Model, contract: &Contract, peril: usize, party: PartyId) -> bool {
         match contract.liability {
             Liability::Several => names(contract, party),
-            // `compile::beyond` has refused joint-and-several liability.
-            Liability::Full | Liability::JointAndSeveral => {
+            Liability::Full => {
                 party != contract.beneficiary && self.in_breach(model, contract, peril)
             }
         }

@@ -70,10 +70,7 @@ impl PlainPolicy {
             },
             above_first: match plan.recovery {
                 RecoveryRule::TopDown => 1.0,
-                // `compile::beyond` has refused the other two.
-                RecoveryRule::InsurerFirst | RecoveryRule::InsuredFirst | RecoveryRule::ProRata => {
-                    0.0
-                }
+                RecoveryRule::InsurerFirst => 0.0,
             },
             promise: layer.promise,
             insurers: layer.insurers.clone(),

@@ -483,10 +483,7 @@ impl ProgrammePlan {
         let above = covered - paid - state.retention.borne();
         let kept = match self.recovery {
             RecoveryRule::TopDown => top_down(received, above, &state.stack, &mut state.back),
-            // `compile::beyond` has refused the other two.
-            RecoveryRule::InsurerFirst | RecoveryRule::InsuredFirst | RecoveryRule::ProRata => {
-                insurers_first(received, &state.stack, &mut state.back)
-            }
+            RecoveryRule::InsurerFirst => insurers_first(received, &state.stack, &mut state.back),
         };
         for (k, layer) in self.layers.iter().enumerate() {
             let back = state.back[k];

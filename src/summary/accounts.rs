@@ -22,7 +22,7 @@ impl Account {
 /// The account of every party of a model; accounts sum to zero.
 ///
 /// A quota share without a stated premium cedes its part of the cedent's policy premiums; its
-/// commission comes back, a sliding one as in a year without loss.
+/// commission comes back.
 #[must_use]
 pub fn accounts(model: &Model) -> Vec<Account> {
     let mut accounts = vec![Account::default(); model.parties.len()];
@@ -47,12 +47,11 @@ pub fn accounts(model: &Model) -> Vec<Account> {
             TreatyKind::QuotaShare {
                 cession,
                 commission,
-                ..
             } => {
                 let premium = stated.unwrap_or(cession.get() * income[treaty.cedent.index()]);
-                premium * (1.0 - commission.at(0.0))
+                premium * commission.complement().get()
             }
-            TreatyKind::EventExcess { .. } | TreatyKind::StopLoss { .. } => stated.unwrap_or(0.0),
+            TreatyKind::EventExcess { .. } => stated.unwrap_or(0.0),
         };
         accounts[treaty.cedent.index()].premium += ceded;
         for (reinsurer, share) in &treaty.reinsurers {

@@ -5,7 +5,7 @@ use super::{Context, money_words};
 use crate::model::{Cap, Per, Relation};
 use crate::scenario::written::{self, Limit, LimitTerms, Named, PerWord, RelationWord};
 use crate::scenario::{Finding, Path, Written};
-use crate::units::{Money, Probability};
+use crate::units::Money;
 
 /// The key of the cap that takes what no other takes.
 const GENERAL: &str = "general";
@@ -57,8 +57,6 @@ impl Context<'_> {
             heads: self.heads_or_all(&path.key("heads"), &written.heads),
             when: self.condition(&path.key("when"), written.when.as_ref()),
             priority: written.priority,
-            or_insurance: false,
-            enforceable: Probability::ONE,
         };
         Some(Cap {
             limit: limit?,

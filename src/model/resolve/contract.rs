@@ -1,13 +1,10 @@
 //! Contracts: who answers to whom for what; a contract that names a group exists once a member.
 
 use super::Context;
-use crate::model::{
-    Base, CarveOut, Condition, Contract, Contributory, Credits, Extent, FlowDown, Indemnity,
-    Liability, Order, SetOff, Trigger,
-};
+use crate::model::{CarveOut, Contract, Credits, FlowDown, Indemnity, Liability, Trigger};
 use crate::scenario::written::{self, FlowDownWord, LiabilityWord, TriggerWord};
 use crate::scenario::{Finding, Path, Written, hint_for};
-use crate::units::{CapId, HeadSet, Money, PartyId, Share};
+use crate::units::{CapId, HeadSet, Money, PartyId};
 use std::collections::HashSet;
 
 const MONTHS: f64 = 12.0;
@@ -130,22 +127,6 @@ impl Context<'_> {
             uncapped: self.carve_outs(&path.key("uncapped"), &written.uncapped),
             indemnities: Vec::new(),
             credits: self.credits(&path.key("credits"), written.credits.as_ref(), fees),
-            base: Base::Gross,
-            contributory: Contributory::Pure,
-            order: Order::ReduceThenCap,
-            set_off: SetOff::AfterCaps,
-            deemed_direct: HeadSet::EMPTY,
-            mitigation: Share::ZERO,
-            de_minimis: Money::ZERO,
-            basket: None,
-            liquidated: None,
-            enforcement: None,
-            notice: None,
-            barred_if: Vec::new(),
-            insurance_required: None,
-            reverse: false,
-            period: (0.0, 1.0),
-            law: None,
         };
         let liability = liability(written.liability?);
         Some(Contract {
@@ -176,7 +157,6 @@ impl Context<'_> {
                 clause: carve_out.clause.clone(),
                 heads: self.heads_or_all(&place.key("heads"), &carve_out.heads),
                 when: self.condition(&place.key("when"), carve_out.when.as_ref()),
-                lifts_exclusion: false,
             });
         }
         carve_outs
@@ -197,8 +177,6 @@ impl Context<'_> {
                 trigger: Trigger::Strict,
                 when: self.condition(&place.key("when"), written.when.as_ref()),
                 under: self.cap_named(&place.key("under"), written.under.as_deref(), contract),
-                extent: Extent::Contract,
-                defence_outside: false,
             };
             let trigger = written.trigger.map(trigger);
             indemnities.extend(trigger.map(|trigger| Indemnity {
@@ -269,13 +247,7 @@ impl Context<'_> {
             return None;
         };
         let monthly_fee = Money::new(fees.get() / MONTHS).ok()?;
-        Some(Credits {
-            monthly_fee,
-            steps,
-            in_place_of_damages: false,
-            sole_remedy: HeadSet::EMPTY,
-            when: Condition::default(),
-        })
+        Some(Credits { monthly_fee, steps })
     }
 
     /// Fees that a term refers to must be stated.

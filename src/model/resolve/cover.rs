@@ -1,9 +1,9 @@
 //! Covers of a policy, its own or those of the policy it is over.
 
 use super::Context;
-use crate::model::{Condition, Cover, Policy, Sublimit, Waiting, WaitingMode};
+use crate::model::{Condition, Cover, Policy, Sublimit, Waiting};
 use crate::scenario::{Finding, Path, Written, written};
-use crate::units::{HeadId, HeadSet, Money, Probability, Share};
+use crate::units::{HeadId, HeadSet, Money, Share};
 
 impl Context<'_> {
     pub(super) fn covers(
@@ -46,10 +46,6 @@ impl Context<'_> {
             waiting,
             contractual_share: Share::ONE,
             excluded_if: Vec::new(),
-            indemnity_period: None,
-            persons: None,
-            outside_aggregate: false,
-            dispute: Probability::ZERO,
         };
         Some(vec![all])
     }
@@ -85,10 +81,6 @@ impl Context<'_> {
             waiting: waiting.filter(|_| heads.contains(HeadId::INTERRUPTION)),
             contractual_share: cover.contractual_share.map_or(Share::ONE, Written::get),
             excluded_if: self.conditions(&path.key("excluded_if"), &cover.excluded_if),
-            indemnity_period: None,
-            persons: None,
-            outside_aggregate: false,
-            dispute: Probability::ZERO,
         };
         self.check_contractual_share(path, heads);
         Some(Cover {
@@ -159,7 +151,6 @@ impl Context<'_> {
         }
         Some(Waiting {
             period: period.get(),
-            mode: WaitingMode::Qualifying,
         })
     }
 }

@@ -108,7 +108,6 @@ impl<'a> Context<'a> {
             pools,
             policies,
             treaties,
-            events: Vec::new(),
             origins: self.origins(),
         };
         if !self.findings.has_errors() {

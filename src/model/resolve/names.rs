@@ -4,7 +4,7 @@ use super::Context;
 use crate::model::{Group, Head, Party, Role};
 use crate::random::hash64;
 use crate::scenario::{Finding, Path, written};
-use crate::units::{GroupId, MAX_HEADS, PartyId, Probability, STANDARD_HEADS, Share};
+use crate::units::{GroupId, MAX_HEADS, PartyId, STANDARD_HEADS};
 use indexmap::IndexMap;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -212,10 +212,6 @@ fn party_of(
         funds: written.funds.map(|funds| funds.get()),
         revenue: written.revenue.map(|revenue| revenue.get()),
         records: written.records.map(|records| records.number()),
-        administration: Share::ZERO,
-        failure: Probability::ZERO,
-        corporate_group: None,
-        owner: None,
     }
 }
 
@@ -226,7 +222,6 @@ fn role_of(word: Option<&str>) -> Role {
         "sub-processor" => Role::SubProcessor,
         "insurer" => Role::Insurer,
         "reinsurer" => Role::Reinsurer,
-        "claimants" => Role::Claimants,
         other => Role::Other(other.to_owned()),
     }
 }

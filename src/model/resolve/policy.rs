@@ -2,13 +2,10 @@
 
 use super::condition::exclude_each_other;
 use super::{Context, SUM_TOLERANCE, tidy};
-use crate::model::{
-    Attachment, CoinsuranceBasis, Condition, Culpability, Endorsement, Erosion, Policy,
-    RecoveryRule, RetentionRule, RetentionSpread, SublimitBasis, WhenInsolvent,
-};
+use crate::model::{Condition, Culpability, Endorsement, Policy, RecoveryRule};
 use crate::scenario::written::{self, Named, RecoveryWord, WilfulWord};
 use crate::scenario::{Finding, Path, Written};
-use crate::units::{Money, PartyId, Probability, Share};
+use crate::units::{Money, PartyId, Share};
 use std::collections::HashMap;
 
 impl Context<'_> {
@@ -149,24 +146,6 @@ impl Context<'_> {
             excluded_if: self.exclusions(path, written, primary),
             covers: Vec::new(),
             endorsements: self.endorsements(&path.key("endorsements"), &written.endorsements),
-            retention_rule: RetentionRule::LargestBorne,
-            retention_spread: RetentionSpread::ProRata,
-            coinsurance_basis: CoinsuranceBasis::InsurerPart,
-            sublimit_basis: SublimitBasis::AfterRetention,
-            defence_outside: false,
-            erosion: Erosion::FirstPartyFirst,
-            attachment: Attachment::DropDown,
-            reinstatements: Vec::new(),
-            priority: None,
-            primary_non_contributory: false,
-            pays_when_insolvent: WhenInsolvent::RingFenced,
-            waiver: None,
-            additional_insureds: Vec::new(),
-            joint_insureds: Vec::new(),
-            dispute: Probability::ZERO,
-            void: Probability::ZERO,
-            retroactive: None,
-            law: None,
         };
         self.policy_defaults(path);
         self.check_amounts(path, &terms);
@@ -329,8 +308,6 @@ impl Context<'_> {
                 coinsurance: endorsement.coinsurance.map(Written::get),
                 retention: endorsement.retention.map(Written::get),
                 limit: endorsement.limit.map(Written::get),
-                sublimit: None,
-                waiting: None,
             };
             self.check_endorsement(&place, &endorsement, &endorsements);
             endorsements.push(endorsement);

@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::cap::per;
-use crate::model::{Condition, Contract, Division, Pool};
+use crate::model::{Contract, Pool};
 use crate::scenario::{Finding, Path, Written, written};
 use crate::units::PartyId;
 use std::collections::HashMap;
@@ -54,8 +54,6 @@ impl Context<'_> {
             limit: written.limit.map(Written::get)?,
             per: per(written.per?),
             members,
-            division: Division::ProRata,
-            when: Condition::default(),
         })
     }
 

@@ -1,7 +1,7 @@
 //! Treaties, in the order they apply.
 
 use super::Context;
-use crate::model::{Commission, Condition, Treaty, TreatyKind};
+use crate::model::{Treaty, TreatyKind};
 use crate::scenario::{Finding, Path, Written, written};
 use crate::units::{Money, PartyId, Share};
 
@@ -73,8 +73,6 @@ impl Context<'_> {
             reinsurers: reinsurers?,
             premium: written.premium.map(Written::get),
             kind: kind?,
-            order: None,
-            when: Condition::default(),
         })
     }
 
@@ -112,9 +110,7 @@ impl Context<'_> {
             let commission = quota_share.commission.map_or(Share::ZERO, Written::get);
             return Some(TreatyKind::QuotaShare {
                 cession: quota_share.cession?.get(),
-                commission: Commission::Flat(commission),
-                event_limit: None,
-                loss_ratio_cap: None,
+                commission,
             });
         }
         if let Some(excess) = &written.event_excess {
@@ -151,8 +147,6 @@ impl Context<'_> {
             limit,
             placed: written.placed.map_or(Share::ONE, Written::get),
             reinstatements,
-            deductible: Money::ZERO,
-            two_risk: false,
         })
     }
 

@@ -94,7 +94,7 @@ fn policies(model: &Model, party: usize) -> Vec<Level> {
 fn caps(contract: &Contract) -> Vec<Level> {
     let words = |cap: &Cap| match cap.relation {
         Relation::General => format!("cap of {}", contract.key),
-        Relation::Separate | Relation::NonCumulative | Relation::Additive | Relation::Within(_) => {
+        Relation::Separate | Relation::NonCumulative | Relation::Additive => {
             format!("cap {} of {}", cap.key, contract.key)
         }
     };
@@ -113,8 +113,7 @@ fn treaties(model: &Model, party: usize) -> Vec<Level> {
         .filter(|treaty| treaty.cedent.index() == party)
     {
         match &treaty.kind {
-            // A stop-loss starts at a sum of the year; these are levels of one event.
-            TreatyKind::QuotaShare { .. } | TreatyKind::StopLoss { .. } => {}
+            TreatyKind::QuotaShare { .. } => {}
             TreatyKind::EventExcess {
                 attachment, limit, ..
             } => {

@@ -1,6 +1,5 @@
 //! From the model to the waterfall: the order of payment as data.
 
-mod beyond;
 mod contracts;
 mod policies;
 
@@ -48,9 +47,6 @@ impl<'a> Compiler<'a> {
 
     pub fn waterfall(mut self) -> Result<Waterfall, WaterfallError> {
         let model = self.model;
-        if let Some(term) = beyond::first(model) {
-            return Err(term);
-        }
         let faults = Faults::new(model);
         let steps = network::forward(model)?;
         let mut claims: Vec<Option<ClaimPlan>> = vec![None; model.contracts.len()];

@@ -172,9 +172,7 @@ impl Compiler<'_> {
             let reinsurers = shares(&treaty.reinsurers);
             let limit = match &treaty.kind {
                 TreatyKind::QuotaShare { .. } => None,
-                TreatyKind::EventExcess { limit, .. } | TreatyKind::StopLoss { limit, .. } => {
-                    Some(limit.get())
-                }
+                TreatyKind::EventExcess { limit, .. } => Some(limit.get()),
             };
             let promise = self.promise(
                 &treaty.path,
@@ -197,7 +195,6 @@ impl Compiler<'_> {
                     limit,
                     placed,
                     reinstatements,
-                    ..
                 } => {
                     cedents[at].excesses.push(ExcessPlan {
                         promise,
@@ -213,8 +210,6 @@ impl Compiler<'_> {
                             .map(|rates| Reinstatements::new(limit.get(), rates)),
                     });
                 }
-                // Refused before: see `beyond`.
-                TreatyKind::StopLoss { .. } => {}
             }
         }
         network::order_cedents(self.model, cedents)

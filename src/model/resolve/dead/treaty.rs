@@ -88,6 +88,6 @@ pub(super) fn unreachable_treaty(model: &Model, treaty: &Treaty) -> Option<Findi
 fn retained(treaty: &Treaty) -> f64 {
     match &treaty.kind {
         TreatyKind::QuotaShare { cession, .. } => 1.0 - cession.get(),
-        TreatyKind::EventExcess { .. } | TreatyKind::StopLoss { .. } => 1.0,
+        TreatyKind::EventExcess { .. } => 1.0,
     }
 }
