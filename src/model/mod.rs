@@ -8,7 +8,8 @@ mod resolve;
 
 pub use condition::{Band, Cause, Condition, Culpability, OriginIs};
 pub use contract::{
-    Cap, CarveOut, Contract, Credits, FlowDown, Indemnity, Liability, Per, Pool, Relation, Trigger,
+    Cap, CarveOut, Contract, Credits, FlowDown, Indemnity, Liability, MAX_SUPER_CAPS, Per, Pool,
+    Relation, Trigger,
 };
 pub use peril::{Dependence, Hit, HitProbability, Peril, Severity, Split, SplitPart};
 pub use policy::{Cover, Endorsement, Policy, RecoveryRule, Sublimit, Treaty, TreatyKind, Waiting};
