@@ -10,7 +10,7 @@ pub(super) fn times(first: u64, second: u64) -> [u64; 4] {
 
 /// Four keys in order, by a sorting network.
 #[inline(always)]
-pub(super) fn sorted([a, b, c, d]: [u64; 4]) -> [u64; 4] {
+fn sorted([a, b, c, d]: [u64; 4]) -> [u64; 4] {
     let (a, b) = (a.min(b), a.max(b));
     let (c, d) = (c.min(d), c.max(d));
     let (a, c) = (a.min(c), a.max(c));

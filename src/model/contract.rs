@@ -1,6 +1,6 @@
 //! Contracts between parties and the pools that several contracts share.
 
-use super::Condition;
+use super::{Condition, Culpability};
 use crate::units::{CapId, HeadSet, Hours, Money, PartyId, Probability, Share};
 
 /// How an obligor's liability follows fault.
@@ -139,6 +139,25 @@ pub enum Trigger {
     Wilful,
 }
 
+impl Trigger {
+    /// The least culpability that meets it.
+    ///
+    /// ```
+    /// use obligor::model::{Culpability, Trigger};
+    /// assert_eq!(Trigger::Gross.least(), Culpability::Gross);
+    /// assert_eq!(Trigger::Strict.least(), Culpability::None);
+    /// ```
+    #[must_use]
+    pub fn least(self) -> Culpability {
+        match self {
+            Self::Strict => Culpability::None,
+            Self::Negligent => Culpability::Negligent,
+            Self::Gross => Culpability::Gross,
+            Self::Wilful => Culpability::Wilful,
+        }
+    }
+}
+
 /// What a claimant may pass on of what it owes its own claimants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FlowDown {
@@ -188,6 +207,9 @@ pub struct CapPlace {
     /// The cap's position in it.
     pub cap: usize,
 }
+
+/// How many super-caps one contract may have: claims keep their classes in arrays.
+pub const MAX_SUPER_CAPS: usize = 12;
 
 /// A liability cap.
 #[derive(Clone, Debug, PartialEq)]

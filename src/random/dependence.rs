@@ -16,7 +16,7 @@ use crate::random::stream::Stream;
 /// 2^64.
 const WORDS: f64 = 18_446_744_073_709_551_616.0;
 
-/// One standard normal a name, from the first half of its block: the first output of [`crate::random::normals`].
+/// One standard normal a name, in double precision, from the two words of its block.
 pub fn scores(stream: Stream, names: Names<'_>, out: &mut [f64]) {
     let (mut radius, mut angle) = ([0; CHUNK], [0; CHUNK]);
     for (start, out) in (0..).step_by(CHUNK).zip(out.chunks_mut(CHUNK)) {

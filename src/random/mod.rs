@@ -20,7 +20,7 @@ pub mod table;
 pub use count::CountTable;
 pub use drawer::{DrawScratch, Drawer, add_columns, fill_columns};
 pub use frequency::Frequency;
-pub use kernel::{Names, below, bits, bits_by_year, exp_affine, normals};
+pub use kernel::{Names, below, bits, bits_by_year, exp_affine};
 pub use law::{Bounds, Law, LawError, Shape};
 pub use philox::PhiloxRng;
 pub use stream::{Purpose, Stream, hash64, mix64};

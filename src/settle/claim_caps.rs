@@ -4,12 +4,10 @@ use super::claim::{At, ClaimPlan, Ground, Payable};
 use super::claim_plain::cut_plain;
 use super::plain::rows_where;
 use crate::ledger::Book;
-use crate::model::Relation;
+use crate::model::{MAX_SUPER_CAPS, Relation};
 use crate::terms::{Remaining, additive, non_cumulative};
 use std::ops::Range;
 
-/// How many super-caps one contract may have.
-pub(super) const MAX_SUPER_CAPS: usize = 12;
 pub(super) const CLASSES: usize = MAX_SUPER_CAPS + 2;
 const UNCAPPED: usize = 0;
 const GENERAL: usize = 1;

@@ -41,12 +41,12 @@ use crate::model::Model;
 use crate::terms::Remaining;
 use crate::units::PartyId;
 use balance::{BalancePlan, Network, Workings};
-use blame::{Blame, BlameColumns};
+use blame::Blame;
 use claim::{ClaimPlan, Facts, Ground, Payable};
 use condition::Conditions;
 use credit::CreditPlan;
 use programme::ProgrammePlan;
-use scratch::View;
+use scratch::{Known, View};
 use std::fmt;
 use std::ops::Range;
 use treaty::CedentPlan;
@@ -157,7 +157,7 @@ impl Waterfall {
     /// term that the block engine does not settle is settled event by event.
     ///
     /// # Errors
-    /// If two layers lie over one policy, or a contract has more super-caps than are simulated.
+    /// If two layers lie over one policy.
     pub fn new(model: &Model, layout: &Layout) -> Result<Self, WaterfallError> {
         if law::needs_law(model) {
             return Self::by_event(model, layout);
@@ -208,16 +208,17 @@ impl Waterfall {
         if let Some(law) = &self.law {
             return law.settle(block, &mut scratch.law, book);
         }
-        self.conditions.answer(block, &mut scratch.answers);
+        self.conditions.answer(block, &mut scratch.known.answers);
         self.gather_obligors(block, scratch);
         scratch
+            .known
             .blames
             .resize_with(self.blames.len(), Default::default);
-        for (blame, columns) in self.blames.iter().zip(&mut scratch.blames) {
+        for (blame, columns) in self.blames.iter().zip(&mut scratch.known.blames) {
             blame.answer(block, columns);
         }
         self.forward(block, scratch, book);
-        let answers = std::mem::take(&mut scratch.answers);
+        let answers = std::mem::take(&mut scratch.known.answers);
         let facts = Facts {
             block,
             answers: &answers,
@@ -240,15 +241,18 @@ impl Waterfall {
         for cedent in &self.cedents {
             cedent.settle(facts, &mut scratch.ceded, &mut scratch.left, book);
         }
-        scratch.answers = answers;
+        scratch.known.answers = answers;
     }
 
     /// Lays out the rows of parties that may owe: the events they are in, hit or not.
     fn gather_obligors(&self, block: &Block, scratch: &mut Scratch) {
-        scratch.obligors.resize_with(self.parties, Default::default);
+        scratch
+            .known
+            .obligors
+            .resize_with(self.parties, Default::default);
         for (party, perils) in self.involved.iter().enumerate() {
             let Some(perils) = perils else { continue };
-            let rows = &mut scratch.obligors[party];
+            let rows = &mut scratch.known.obligors[party];
             let events = block.events.peril.iter().enumerate();
             rows.events.clear();
             rows.events.extend(
@@ -300,10 +304,21 @@ impl Waterfall {
         )
     }
 
+    /// What a contract's claims are made on.
+    fn ground<'a>(&self, plan: &ClaimPlan, block: &'a Block, known: &'a Known) -> Ground<'a> {
+        let answers = &known.answers;
+        Ground {
+            view: self.view(plan.beneficiary, block, &known.obligors),
+            facts: Facts { block, answers },
+            flowed: &known.owed[plan.beneficiary],
+            blame: &known.blames[plan.blame],
+        }
+    }
+
     fn forward<B: Book>(&self, block: &Block, scratch: &mut Scratch, book: &mut B) {
         let events = block.events.len();
-        scratch.owed.resize_with(self.parties, Vec::new);
-        for (owed, slots) in scratch.owed.iter_mut().zip(&self.slots) {
+        scratch.known.owed.resize_with(self.parties, Vec::new);
+        for (owed, slots) in scratch.known.owed.iter_mut().zip(&self.slots) {
             owed.resize_with(*slots, Vec::new);
             for column in owed.iter_mut() {
                 column.clear();
@@ -338,7 +353,7 @@ impl Waterfall {
     fn start_claim(&self, at: usize, block: &Block, scratch: &mut Scratch) {
         let plan = &self.claims[at];
         let rows = self
-            .view(plan.beneficiary, block, &scratch.obligors)
+            .view(plan.beneficiary, block, &scratch.known.obligors)
             .events
             .len();
         scratch.pay[at].resize_with(plan.columns(), Vec::new);
@@ -360,14 +375,7 @@ impl Waterfall {
         book: &mut B,
     ) {
         let plan = &self.claims[at];
-        let ground = ground(
-            plan,
-            self.view(plan.beneficiary, block, &scratch.obligors),
-            block,
-            &scratch.answers,
-            &scratch.owed,
-            &scratch.blames,
-        );
+        let ground = self.ground(plan, block, &scratch.known);
         let mut out = Payable {
             state: &mut scratch.caps[at],
             pay: &mut scratch.pay[at],
@@ -378,21 +386,14 @@ impl Waterfall {
 
     fn finish_claim<B: Book>(&self, at: usize, block: &Block, scratch: &mut Scratch, book: &mut B) {
         let plan = &self.claims[at];
-        let mut owed = std::mem::take(&mut scratch.owed[plan.obligor]);
-        let ground = ground(
-            plan,
-            self.view(plan.beneficiary, block, &scratch.obligors),
-            block,
-            &scratch.answers,
-            &scratch.owed,
-            &scratch.blames,
-        );
+        let mut owed = std::mem::take(&mut scratch.known.owed[plan.obligor]);
+        let ground = self.ground(plan, block, &scratch.known);
         plan.owe(ground, &scratch.pay[at], &mut owed);
         plan.report(&scratch.caps[at], book);
         if book.wants_caused() {
             plan.attribute(ground, &scratch.pay[at], book);
         }
-        scratch.owed[plan.obligor] = owed;
+        scratch.known.owed[plan.obligor] = owed;
     }
 
     /// Claims of a pool's contracts: wave by wave if a cut gives back to yearly caps.
@@ -429,14 +430,7 @@ impl Waterfall {
             self.ration(pool, part.clone(), block, scratch, &mut full, book);
             for at in contracts {
                 let plan = &self.claims[*at];
-                let ground = ground(
-                    plan,
-                    self.view(plan.beneficiary, block, &scratch.obligors),
-                    block,
-                    &scratch.answers,
-                    &scratch.owed,
-                    &scratch.blames,
-                );
+                let ground = self.ground(plan, block, &scratch.known);
                 let mut out = Payable {
                     state: &mut scratch.caps[*at],
                     pay: &mut scratch.pay[*at],
@@ -489,14 +483,14 @@ impl Waterfall {
         scratch: &mut Scratch,
         book: &mut B,
     ) {
-        let view = self.view(plan.party, facts.block, &scratch.obligors);
+        let view = self.view(plan.party, facts.block, &scratch.known.obligors);
         let mut ratio = std::mem::take(&mut scratch.ratio[plan.party]);
         let network = Network {
             claims: &self.claims,
             programmes: &self.programmes,
             ratio: &scratch.ratio,
             pay: &scratch.pay,
-            owed: &scratch.owed[plan.party],
+            owed: &scratch.known.owed[plan.party],
         };
         let mut work = Workings {
             programmes: &mut scratch.programmes,
@@ -508,23 +502,6 @@ impl Waterfall {
         };
         plan.settle(view, facts, network, &mut work, book);
         scratch.ratio[plan.party] = ratio;
-    }
-}
-
-/// What a contract's claims are made on.
-fn ground<'a>(
-    plan: &ClaimPlan,
-    view: View<'a>,
-    block: &'a Block,
-    answers: &'a [Vec<bool>],
-    owed: &'a [Vec<Vec<f64>>],
-    blames: &'a [BlameColumns],
-) -> Ground<'a> {
-    Ground {
-        view,
-        facts: Facts { block, answers },
-        flowed: &owed[plan.beneficiary],
-        blame: &blames[plan.blame],
     }
 }
 

@@ -51,14 +51,20 @@ pub(super) struct ObligorRows {
     pub records: Vec<f64>,
 }
 
+/// What a claim reads: answers to conditions, blame, the obligors' rows and their debts so far.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Known {
+    pub answers: Vec<Vec<bool>>,
+    pub blames: Vec<BlameColumns>,
+    pub obligors: Vec<ObligorRows>,
+    /// Debts, `[party][slot][event]`.
+    pub owed: Vec<Vec<Vec<f64>>>,
+}
+
 /// Everything settlement writes on the way, for one worker.
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {
-    pub(super) answers: Vec<Vec<bool>>,
-    pub(super) blames: Vec<BlameColumns>,
-    pub(super) obligors: Vec<ObligorRows>,
-    /// Debts, `[party][slot][event]`.
-    pub(super) owed: Vec<Vec<Vec<f64>>>,
+    pub(super) known: Known,
     /// Part of its debts that a party pays, `[party][event]`; empty for one with unlimited funds.
     pub(super) ratio: Vec<Vec<f64>>,
     /// Payable, `[contract][atom][row of the beneficiary]`.

@@ -5,16 +5,13 @@ use super::contract::Fees;
 use super::contract_terms::chance_or;
 use super::within::NOWHERE;
 use super::{Context, money_words};
-use crate::model::{Cap, Per, Relation};
+use crate::model::{Cap, MAX_SUPER_CAPS, Per, Relation};
 use crate::scenario::written::{self, Limit, LimitTerms, Named, PerWord, RelationWord};
 use crate::scenario::{Finding, Path, Written};
 use crate::units::{Money, Probability};
 
 /// The key of the cap that takes what no other takes.
 const GENERAL: &str = "general";
-
-/// The settlement keeps the classes of a claim in arrays of this length.
-const MOST_SUPER_CAPS: usize = 12;
 
 impl Context<'_> {
     pub(super) fn caps(
@@ -325,12 +322,12 @@ impl Context<'_> {
 
     fn refuse_more_caps_than_are_simulated(&mut self, path: &Path, caps: &[Cap]) {
         let mut supers = caps.iter().filter(|cap| cap.relation != Relation::General);
-        let Some(beyond) = supers.nth(MOST_SUPER_CAPS) else {
+        let Some(beyond) = supers.nth(MAX_SUPER_CAPS) else {
             return;
         };
         let found = caps.iter().filter(|cap| cap.relation != Relation::General);
         let message = format!(
-            "`{path}` has {} caps beside the general one, at most {MOST_SUPER_CAPS} are simulated",
+            "`{path}` has {} caps beside the general one, at most {MAX_SUPER_CAPS} are simulated",
             found.count()
         );
         let finding = Finding::error(&path.key(&beyond.key), message).at_key();

@@ -1,24 +1,15 @@
 //! Contracts and pools, compiled.
 
 use super::Compiler;
-use crate::model::{Cap, Contract, Per, Relation, Trigger};
+use crate::model::{Cap, Contract, Per, Relation};
 use crate::settle::blame::Blame;
 use crate::settle::claim::{ClaimPlan, PerilClaim, Rule};
-use crate::settle::claim_caps::{CapPlan, Class, MAX_SUPER_CAPS};
+use crate::settle::claim_caps::{CapPlan, Class};
 use crate::settle::condition::Test;
 use crate::settle::credit::CreditPlan;
 use crate::settle::network::Faults;
-use crate::settle::{PoolPlan, PromiseKind, WaterfallError};
+use crate::settle::{PoolPlan, PromiseKind};
 use crate::units::{HeadId, HeadSet, PartyId};
-
-fn level(trigger: Trigger) -> u8 {
-    match trigger {
-        Trigger::Strict => 0,
-        Trigger::Negligent => 1,
-        Trigger::Gross => 2,
-        Trigger::Wilful => 3,
-    }
-}
 
 fn slot(slots: &mut Vec<PartyId>, party: PartyId) -> usize {
     slots
@@ -36,7 +27,7 @@ impl Compiler<'_> {
         at: usize,
         faults: &Faults,
         slots: &mut [Vec<PartyId>],
-    ) -> Result<ClaimPlan, WaterfallError> {
+    ) -> ClaimPlan {
         let model = self.model;
         let contract = &model.contracts[at];
         let (from, to) = (contract.obligor, contract.beneficiary);
@@ -58,15 +49,6 @@ impl Compiler<'_> {
             .iter()
             .filter(|cap| cap.relation != Relation::General)
             .collect();
-        if supers.len() > MAX_SUPER_CAPS {
-            return Err(WaterfallError::new(
-                &contract.path,
-                format!(
-                    "at most {MAX_SUPER_CAPS} super-caps are simulated, found {}",
-                    supers.len()
-                ),
-            ));
-        }
         let general = general.map(|cap| self.cap(contract, cap));
         let supers_plan: Vec<CapPlan> = supers.iter().map(|cap| self.cap(contract, cap)).collect();
         let rules: Vec<Vec<Rule>> = self.layout.atoms[to.index()]
@@ -90,11 +72,11 @@ impl Compiler<'_> {
             .collect();
         let flows = perils.iter().any(|claim| !claim.flows.is_empty());
         let blame = self.blame(&perils, least);
-        Ok(ClaimPlan {
+        ClaimPlan {
             promise,
             obligor: from.index(),
             beneficiary: to.index(),
-            plain: ClaimPlan::plain(&rules, &supers_plan, level(contract.trigger))
+            plain: ClaimPlan::plain(&rules, &supers_plan, contract.trigger.least() as u8)
                 .filter(|_| self.plain),
             flows,
             perils,
@@ -105,7 +87,7 @@ impl Compiler<'_> {
             supers: supers_plan,
             pool: None,
             blame,
-        })
+        }
     }
 
     /// The place of a contract's blame among those that differ.
@@ -147,7 +129,7 @@ impl Compiler<'_> {
     fn rules(&mut self, contract: &Contract, supers: &[&Cap], atom: HeadSet) -> Vec<Rule> {
         let subject = contract.obligor;
         let names = |heads: Option<HeadSet>| heads.is_none_or(|heads| !heads.and(atom).is_empty());
-        let trigger = level(contract.trigger);
+        let trigger = contract.trigger.least() as u8;
         let mut capped = vec![Rule {
             least: 3,
             tests: Vec::new(),
@@ -213,7 +195,7 @@ impl Compiler<'_> {
                 None => ordinary.clone(),
             };
             rules.extend(inner.into_iter().map(|rule| Rule {
-                least: rule.least.max(level(indemnity.trigger)),
+                least: rule.least.max(indemnity.trigger.least() as u8),
                 tests: rule.tests.into_iter().chain([test]).collect(),
                 class: rule.class,
             }));

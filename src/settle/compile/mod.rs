@@ -61,7 +61,7 @@ impl<'a> Compiler<'a> {
         let mut claims: Vec<Option<ClaimPlan>> = vec![None; model.contracts.len()];
         let mut slots: Vec<Vec<PartyId>> = vec![Vec::new(); model.parties.len()];
         for contract in steps.iter().flat_map(|step| &step.contracts) {
-            claims[*contract] = Some(self.claim(*contract, &faults, &mut slots)?);
+            claims[*contract] = Some(self.claim(*contract, &faults, &mut slots));
         }
         let mut claims: Vec<ClaimPlan> = claims.into_iter().flatten().collect();
         let pools = self.pools(&mut claims);

@@ -4,9 +4,7 @@ use super::condition::{culpability, may_meet, never_met};
 use super::reach::{Event, Network, Reach, of_breach, of_contract, of_fault};
 use super::{listed, named, path_of};
 use crate::model::resolve::Context;
-use crate::model::{
-    Cap, CarveOut, Contract, Culpability, FlowDown, Indemnity, Model, Relation, Trigger,
-};
+use crate::model::{Cap, CarveOut, Contract, FlowDown, Indemnity, Model, Relation, Trigger};
 use crate::scenario::{Finding, Path};
 use crate::units::{HeadId, HeadSet, PartyId};
 
@@ -86,7 +84,7 @@ impl<'a> Dead<'a> {
     }
 
     fn triggers(&self, trigger: Trigger, claims: &Reach<'_>) -> bool {
-        let least = level(trigger);
+        let least = trigger.least() as usize;
         let is_met = |event: &Event<'_>, party: PartyId| {
             culpability(event, party)[least..]
                 .iter()
@@ -102,7 +100,7 @@ impl<'a> Dead<'a> {
 
     fn blameless(&self, path: &Path, trigger: Trigger) -> Finding {
         let obligor = named(self.model, self.contract.obligor);
-        let level = Culpability::ALL[level(trigger)].word();
+        let level = trigger.least().word();
         let message = format!(
             "`{path}` is never met: no peril makes `{obligor}`, or one it answers for, {level} or worse"
         );
@@ -123,17 +121,9 @@ impl<'a> Dead<'a> {
     /// Heads listed as recoverable that are so anyway, or are not all the same.
     fn includes(&self, written: &[String]) -> Vec<Finding> {
         let place = self.path.key("damages").key("includes");
-        let dead = |(index, name): (usize, &String)| {
-            let place = place.index(index);
-            let (why, hint) = self.listed_for_nothing(self.model.head(name)?)?;
-            let message = format!("`{place}` lists `{name}` without effect: {why}");
-            Some(
-                Finding::warning(&place, message)
-                    .label("no effect")
-                    .hint(hint),
-            )
-        };
-        written.iter().enumerate().filter_map(dead).collect()
+        idle(&place, "lists", written, |name| {
+            self.listed_for_nothing(self.model.head(name)?)
+        })
     }
 
     fn listed_for_nothing(&self, head: HeadId) -> Option<(String, &'static str)> {
@@ -141,7 +131,7 @@ impl<'a> Dead<'a> {
         let takes_first = |each: &&Indemnity| {
             each.heads.contains(head)
                 && each.when.is_always()
-                && level(each.trigger) <= level(contract.trigger)
+                && each.trigger.least() <= contract.trigger.least()
         };
         if head != HeadId::REGULATORY {
             let why = "only fines need to be listed".to_owned();
@@ -169,19 +159,11 @@ impl<'a> Dead<'a> {
     /// Parties whose fault never leads to a claim; the members of a group are alike.
     fn answers_for(&self, written: &[String]) -> Vec<Finding> {
         let place = self.path.key("answers_for");
-        let dead = |(index, name): (usize, &String)| {
+        idle(&place, "names", written, |name| {
             let mut answered = self.contract.answers_for.iter();
             let party = answered.find(|party| named(self.model, **party) == name)?;
-            let (why, hint) = self.answered_for_nothing(*party)?;
-            let place = place.index(index);
-            let message = format!("`{place}` names `{name}` without effect: {why}");
-            Some(
-                Finding::warning(&place, message)
-                    .label("no effect")
-                    .hint(hint),
-            )
-        };
-        written.iter().enumerate().filter_map(dead).collect()
+            self.answered_for_nothing(*party)
+        })
     }
 
     fn answered_for_nothing(&self, party: PartyId) -> Option<(String, &'static str)> {
@@ -319,12 +301,19 @@ fn unreachable(path: &Path, hint: &str) -> Finding {
         .hint(hint)
 }
 
-/// The place in [`Culpability::ALL`] of the least blame that a trigger asks for.
-fn level(trigger: Trigger) -> usize {
-    match trigger {
-        Trigger::Strict => 0,
-        Trigger::Negligent => 1,
-        Trigger::Gross => 2,
-        Trigger::Wilful => 3,
-    }
+/// Warnings at the names of a list that have no effect; `why` gives the reason and a hint.
+fn idle(
+    place: &Path,
+    verb: &str,
+    written: &[String],
+    why: impl Fn(&str) -> Option<(String, &'static str)>,
+) -> Vec<Finding> {
+    let dead = |(index, name): (usize, &String)| {
+        let (why, hint) = why(name)?;
+        let place = place.index(index);
+        let message = format!("`{place}` {verb} `{name}` without effect: {why}");
+        let finding = Finding::warning(&place, message).label("no effect");
+        Some(finding.hint(hint))
+    };
+    written.iter().enumerate().filter_map(dead).collect()
 }
