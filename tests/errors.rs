@@ -131,8 +131,8 @@ fn settings_are_told_apart_from_the_file() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/msp-three-clients.toml");
     let sets = ["policy.clinic-cyber.covers.crime.sublimit.event=5M".to_owned()];
     let document = read(&file, &sets).expect("the example can be read");
-    let (_, warnings) = document.resolve().expect("it only never bites");
-    let text = render(&warnings, Colour::Off);
+    let findings = document.resolve().expect_err("5M is above the limit");
+    let text = render(&findings, Colour::Off);
     assert!(
         text.contains("sublimit 5M per event is above the limit 2M"),
         "{text}"

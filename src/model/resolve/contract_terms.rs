@@ -160,9 +160,13 @@ impl Context<'_> {
                     .hint("`from` is its first day, `to` its last"),
             );
         } else if to <= 0.0 || from >= 1.0 {
-            let place = path.key(if to <= 0.0 { "to" } else { "from" });
             let message = format!("`{path}` is not in force in the simulated year");
-            let finding = Finding::warning(&place, message).label("outside the year");
+            let why = if to <= 0.0 {
+                "`to` is before its first day"
+            } else {
+                "`from` is after its last day"
+            };
+            let finding = Finding::warning(path, message).label(why);
             self.report(finding.hint("the simulated year starts at the scenario's `inception`"));
         }
         (from.clamp(0.0, 1.0), to.clamp(0.0, 1.0))

@@ -28,6 +28,7 @@ impl Context<'_> {
             policies.extend(layer.into_iter().flatten());
             places.insert(key, first..policies.len());
         }
+        self.check_layers(&policies);
         self.refuse_circular_additional(&policies);
         policies
     }
