@@ -2,6 +2,7 @@
 
 use super::blame::Blame;
 use super::claim::level;
+use super::scripted::ordinals;
 use super::tab::money;
 use super::treaties::cedents;
 use super::{Law, Programme};
@@ -86,6 +87,7 @@ impl Law {
             blames: (0..model.perils.len())
                 .map(|peril| Arc::new(Blame::of_peril(model, peril)))
                 .collect(),
+            ordinals: ordinals(&model.events),
             names: model
                 .parties
                 .iter()

@@ -102,6 +102,8 @@ pub struct Law {
     cedents: Vec<Cedent>,
     /// Fault by peril.
     blames: Vec<Arc<Blame>>,
+    /// The number of each scripted event among those of its year and peril.
+    ordinals: Vec<u32>,
     /// Hashes that name parties and perils in draws.
     names: Vec<u64>,
     perils: Vec<u64>,

@@ -5,6 +5,9 @@ use super::{Law, LawState, Occurrence, Sufferer};
 use crate::ledger::{Journal, Measure, Totals};
 use crate::model::{Culpability, Event, Model};
 use crate::settle::{Promise, WaterfallError};
+use crate::units::PerilId;
+use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// A party's amounts over all scripted years.
@@ -58,10 +61,9 @@ pub fn settle_scripted(model: &Model) -> Result<Scripted, WaterfallError> {
             .partial_cmp(&(b.year, b.time))
             .unwrap_or(std::cmp::Ordering::Equal)
     });
-    let mut years: Vec<u32> = order.iter().map(|at| model.events[*at].year).collect();
-    years.dedup();
+    let of_years = ranges(&order, |at| model.events[*at].year);
     let mut out = Scripted {
-        years,
+        years: of_years.iter().map(|(year, _)| *year).collect(),
         events: order,
         promises: law.promises.clone(),
         ..Scripted::default()
@@ -70,20 +72,16 @@ pub fn settle_scripted(model: &Model) -> Result<Scripted, WaterfallError> {
     out.totals
         .start(out.years.len(), parties, law.promises.len(), false);
     let mut state = LawState::default();
-    for (row, year) in out.years.iter().enumerate() {
-        let of_year = || {
-            let events = out.events.iter().enumerate();
-            events.filter(|(_, at)| model.events[**at].year == *year)
-        };
+    for (row, (year, events)) in of_years.iter().enumerate() {
         law.start(*year, &mut state);
-        for (event, at) in of_year() {
-            let it = law.scripted(*at);
+        for event in events.clone() {
+            let it = law.scripted(out.events[event]);
             law.event(&it, row as u32, event as u32, &mut state, &mut out.journal);
         }
         law.finish(row as u32, &mut state, &mut out.journal);
         law.start(*year, &mut state);
-        for (event, at) in of_year() {
-            let it = law.scripted(*at);
+        for event in events.clone() {
+            let it = law.scripted(out.events[event]);
             law.event(&it, row as u32, event as u32, &mut state, &mut out.totals);
         }
         law.finish(row as u32, &mut state, &mut out.totals);
@@ -105,6 +103,30 @@ pub fn settle_scripted(model: &Model) -> Result<Scripted, WaterfallError> {
         })
         .collect();
     Ok(out)
+}
+
+/// Neighbours with one key: the key and where they stand.
+fn ranges<T, K: PartialEq>(items: &[T], key: impl Fn(&T) -> K) -> Vec<(K, Range<usize>)> {
+    let mut ranges: Vec<(K, Range<usize>)> = Vec::new();
+    for (at, item) in items.iter().enumerate() {
+        let of_item = key(item);
+        match ranges.last_mut() {
+            Some((key, range)) if *key == of_item => range.end = at + 1,
+            _ => ranges.push((of_item, at..at + 1)),
+        }
+    }
+    ranges
+}
+
+/// The number of each event among those of its year and peril, in the order of the file.
+pub(super) fn ordinals(events: &[Event]) -> Vec<u32> {
+    let mut next: HashMap<(u32, Option<PerilId>), u32> = HashMap::new();
+    let numbered = events.iter().map(|event| {
+        let next = next.entry((event.year, event.peril)).or_default();
+        *next += 1;
+        *next - 1
+    });
+    numbered.collect()
 }
 
 impl Law {
@@ -142,11 +164,10 @@ impl Law {
         for (party, level) in &event.culpability {
             culpability[party.index()] = *level;
         }
-        let of_peril = |other: &&Event| other.year == event.year && other.peril == event.peril;
         let promises = self.outside_promise[at].iter();
         Occurrence {
             year: event.year,
-            ordinal: model.events[..at].iter().filter(of_peril).count() as u32,
+            ordinal: self.ordinals[at],
             time: event.time,
             peril: event.peril.map(|peril| peril.index()),
             cause: event.cause,
