@@ -98,3 +98,39 @@ fn late_notice_cuts_or_bars() -> Tested {
     let bar = "notice = { within = \"48h\", effect = \"bar\" }";
     assert_nets(&two(bar, event), &[("c", 100.0), ("v", 0.0)])
 }
+
+/// A tower of 1M and a layer of 2M over it whose covers are given; losses in response and
+/// interruption of 1.5M each.
+fn tower(covers: &str) -> String {
+    format!(
+        "[party.m]\n[party.i]\nrole = \"insurer\"\n[party.x]\nrole = \"insurer\"\n\
+         [policy.p]\ninsured = \"m\"\ninsurers = {{ i = 1.0 }}\nlimit = \"1M\"\n\
+         recovery = \"top-down\"\n\
+         [policy.q]\ninsured = \"m\"\ninsurers = {{ x = 1.0 }}\nover = \"p\"\nlimit = \"2M\"\n\
+         {covers}\n\
+         [[event]]\ntime = 0.5\nfault = {{ self = 1.0 }}\ncause = \"failure\"\n\
+         loss.m = {{ response = \"1.5M\", interruption = \"1.5M\" }}\n"
+    )
+}
+
+#[test]
+fn a_layer_answers_for_the_heads_of_its_own_covers_alone() -> Tested {
+    // Below: 1M pro rata, 500k each; 1M of each head goes up, and the layer takes one of them.
+    let nets = [("m", 1_000.0), ("i", 1_000.0), ("x", 1_000.0)];
+    assert_nets(&tower("covers.a = { heads = [\"response\"] }"), &nets)
+}
+
+#[test]
+fn a_layer_without_covers_follows_form() -> Tested {
+    let nets = [("m", 0.0), ("i", 1_000.0), ("x", 2_000.0)];
+    assert_nets(&tower(""), &nets)
+}
+
+#[test]
+fn a_cover_of_a_layer_answers_for_the_events_of_its_condition_alone() -> Tested {
+    let of = |cause: &str| format!("covers.a = {{ when = {{ cause = \"{cause}\" }} }}");
+    let none = [("m", 2_000.0), ("i", 1_000.0), ("x", 0.0)];
+    assert_nets(&tower(&of("malicious")), &none)?;
+    let all = [("m", 0.0), ("i", 1_000.0), ("x", 2_000.0)];
+    assert_nets(&tower(&of("failure")), &all)
+}

@@ -24,6 +24,7 @@ mod policy_terms;
 mod pool;
 mod preset;
 mod programme;
+mod tower;
 mod treaty;
 mod within;
 

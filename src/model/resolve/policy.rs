@@ -29,6 +29,7 @@ impl Context<'_> {
             places.insert(key, first..policies.len());
         }
         self.check_layers(&policies);
+        self.check_layer_terms(&policies);
         self.refuse_circular_additional(&policies);
         policies
     }

@@ -48,27 +48,6 @@ impl Context<'_> {
         }
     }
 
-    /// A policy has at most one layer over it.
-    pub(super) fn check_layers(&mut self, policies: &[Policy]) {
-        for (at, policy) in policies.iter().enumerate() {
-            let earlier = policies[..at].iter();
-            let mut beside = earlier.filter(|other| other.over == policy.over);
-            let (Some(_), Some(first)) = (policy.over, beside.next()) else {
-                continue;
-            };
-            let path = Path::of(&["policy", &policy.key, "over"]);
-            let message = format!(
-                "policies `{}` and `{}` are over the same policy",
-                first.key, policy.key
-            );
-            let finding = Finding::error(&path, message).label("has a layer over it already");
-            self.report(finding.hint(format!(
-                "make them one layer with two insurers, or write over = \"{}\"",
-                first.key
-            )));
-        }
-    }
-
     pub(super) fn check_sublimits(&mut self, path: &Path, policy: &Policy) {
         for cover in &policy.covers {
             let place = path.key("covers").key(&cover.key).key("sublimit");

@@ -22,6 +22,7 @@ pub(super) fn first(model: &Model) -> Option<WaterfallError> {
         .or_else(pools)
         .or_else(policies)
         .or_else(|| other_insurance(model))
+        .or_else(|| narrower_layer(model))
         .or_else(treaties)
 }
 
@@ -234,6 +235,19 @@ fn other_insurance(model: &Model) -> Option<WaterfallError> {
         refuse(&policy.path, &[(&term, true)])
     };
     (0..model.policies.len()).find_map(beside)
+}
+
+/// A layer that answers for less than the policy at the bottom of its tower.
+fn narrower_layer(model: &Model) -> Option<WaterfallError> {
+    let narrower = |policy: &Policy| {
+        let mut bottom = policy;
+        while let Some(below) = bottom.over {
+            bottom = &model.policies[below];
+        }
+        let terms = [("a layer with its own `covers`", !policy.follows(bottom))];
+        refuse(&policy.path, &terms)
+    };
+    model.policies.iter().find_map(narrower)
 }
 
 fn of_treaty(treaty: &Treaty) -> Option<WaterfallError> {

@@ -73,7 +73,6 @@ impl Law {
         };
         let inside = sum(&|k| !wanted.outside[k], tab);
         let beside = sum(&|k| !wanted.outside[k] && wanted.beside[k], tab);
-        let upward = sum(&|k| !wanted.outside[k] && wanted.goes_up[k], tab);
         self.pay(tab, start, 0, &wanted.part, year, |k, want| {
             if wanted.outside[k] { want } else { 0.0 }
         });
@@ -100,18 +99,33 @@ impl Law {
         self.use_sublimits(tab, start, year, |k| {
             if wanted.outside[k] { 1.0 } else { ratio(k) }
         });
-        let mut above = passed * (upward / inside);
+        let mut above: Vec<f64> = tab.lines[start..]
+            .iter()
+            .enumerate()
+            .map(|(k, line)| match !wanted.outside[k] && wanted.goes_up[k] {
+                true => line.want * passed / inside,
+                false => 0.0,
+            })
+            .collect();
         for layer in 1..self.programmes[at].layers.len() {
-            let pays = self.excess(at, layer, above, tab, year);
-            above -= pays;
-            if pays > 0.0 {
-                self.pay(tab, start, layer, &wanted.part, year, |k, want| {
-                    if !wanted.outside[k] && wanted.goes_up[k] {
-                        want * pays / upward
-                    } else {
-                        0.0
-                    }
-                });
+            let taken = above.iter().zip(&tab.lines[start..]);
+            let taken = taken.filter(|(_, line)| line.taken[layer]);
+            let reaches: f64 = taken.map(|(amount, _)| amount).sum();
+            let pays = self.excess(at, layer, reaches, tab, year);
+            if pays <= 0.0 {
+                continue;
+            }
+            let through: Vec<f64> = above
+                .iter()
+                .zip(&tab.lines[start..])
+                .map(|(amount, line)| match line.taken[layer] {
+                    true => amount * pays / reaches,
+                    false => 0.0,
+                })
+                .collect();
+            self.pay(tab, start, layer, &wanted.part, year, |k, _| through[k]);
+            for (amount, through) in above.iter_mut().zip(&through) {
+                *amount -= through;
             }
         }
     }

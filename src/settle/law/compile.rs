@@ -277,7 +277,9 @@ fn programmes(model: &Model) -> Result<Vec<Programme>, WaterfallError> {
                 money(policy.limit).min(money(policy.aggregate))
             };
             let joint = policy.joint_insureds.iter().map(|party| party.index());
+            let follows = |at: &usize| model.policies[*at].follows(policy);
             Ok(Programme {
+                follows: layers.iter().map(follows).collect(),
                 limit: layers.iter().map(most).sum(),
                 layers,
                 insureds: std::iter::once(policy.insured.index())

@@ -54,6 +54,8 @@ const DEFENCE: usize = 6;
 struct Programme {
     /// Positions in the model, from the bottom up.
     layers: Vec<usize>,
+    /// By layer: does it answer for all that the policy at the bottom answers for?
+    follows: Vec<bool>,
     /// The named insured, then those insured jointly with it.
     insureds: Vec<usize>,
     /// The order in which policies of one insured pay; equal ones share.

@@ -43,6 +43,8 @@ pub(super) struct Line {
     pub retained: f64,
     /// Wanted from the layers.
     pub want: f64,
+    /// Does each layer answer for it?
+    pub taken: Vec<bool>,
     /// Paid by the insurers of each layer.
     pub paid: Vec<f64>,
     /// The covered part of the loss: what of a recovery goes by the policy's rule.
@@ -217,6 +219,23 @@ impl Law {
         found.map(|(at, _)| at)
     }
 
+    /// By layer: does it answer for a head of a party for which the policy at the bottom does?
+    fn takers(&self, at: usize, party: usize, head: usize, event: &Occurrence) -> Vec<bool> {
+        let programme = &self.programmes[at];
+        let subject = self.insured(at, party, event);
+        let takes = |cover: &Cover| {
+            cover.heads.contains(HeadId::new(head))
+                && self.holds(&cover.when, subject, event)
+                && !self.any_holds(&cover.excluded_if, subject, event)
+        };
+        let layers = programme.layers.iter().zip(&programme.follows);
+        layers
+            .map(|(layer, follows)| {
+                *follows || self.model.policies[*layer].covers.iter().any(takes)
+            })
+            .collect()
+    }
+
     /// A line for a head of a party, if a cover takes it.
     pub(super) fn line(
         &self,
@@ -242,6 +261,7 @@ impl Law {
             mode: WaitingMode::Qualifying,
             retained: 0.0,
             want: 0.0,
+            taken: self.takers(at, party, head, event),
             paid: vec![0.0; self.programmes[at].layers.len()],
             part: 1.0,
         };

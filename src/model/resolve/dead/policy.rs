@@ -19,7 +19,6 @@ pub(super) fn dead(network: &Network<'_>, policy: &Policy, context: &Context<'_>
     };
     let mut findings = dead.waiting_without_interruption();
     findings.extend(dead.said_by_every_cover());
-    findings.extend(dead.terms_of_a_layer());
     findings.extend(dead.restored_without_aggregate());
     findings.extend(dead.covers());
     findings.extend(dead.conditions());
@@ -87,22 +86,6 @@ impl Dead<'_> {
                 .hint("leave it out here, or in a cover that is to have the policy's")
         };
         places.iter().map(finding).collect()
-    }
-
-    /// A layer without covers of its own follows form; what the terms below have taken is taken.
-    fn terms_of_a_layer(&self) -> Vec<Finding> {
-        if self.policy.over.is_none() || self.says(&self.path.key("covers")) {
-            return Vec::new();
-        }
-        let places = ["coinsurance", "waiting"].map(|key| self.path.key(key));
-        let finding = |place: &Path| {
-            let message = format!(
-                "`{place}` has no effect: a layer that follows form starts above the terms of the covers below"
-            );
-            no_effect(place, message).hint("leave it out, or write the layer's own `covers`")
-        };
-        let stated = places.iter().filter(|place| self.says(place));
-        stated.map(finding).collect()
     }
 
     fn restored_without_aggregate(&self) -> Option<Finding> {
