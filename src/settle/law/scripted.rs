@@ -1,7 +1,8 @@
 //! Scripted events, settled year by year.
 
 use super::blame::Blame;
-use super::{Law, LawState, Occurrence, Sufferer};
+use super::{Law, LawBlocks, LawState, Occurrence, Sufferer};
+use crate::columns::{Block, Layout};
 use crate::ledger::{Journal, Measure, Totals};
 use crate::model::{Culpability, Event, Model};
 use crate::settle::{Promise, WaterfallError};
@@ -27,14 +28,17 @@ pub struct Figures {
     pub premiums: f64,
 }
 
-/// What scripted events come to.
+/// What given events come to.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Scripted {
     /// The year of each row.
     pub years: Vec<u32>,
-    /// The event of the model that each event of the journal is.
+    /// The event of the model that each event of the journal is; of drawn events their number in
+    /// the order of time.
     pub events: Vec<usize>,
+    /// The same events as settlement reads them.
+    pub occurrences: Vec<Occurrence>,
     /// Every transfer.
     pub journal: Journal,
     /// The year's totals.
@@ -50,6 +54,14 @@ pub struct Scripted {
 /// # Errors
 /// If two layers lie over one policy.
 pub fn settle_scripted(model: &Model) -> Result<Scripted, WaterfallError> {
+    settle_scripted_into(model, Journal::default())
+}
+
+/// The same into a journal that may ask for workings.
+///
+/// # Errors
+/// If two layers lie over one policy.
+pub fn settle_scripted_into(model: &Model, journal: Journal) -> Result<Scripted, WaterfallError> {
     let law = Law::new(model)?;
     let mut order: Vec<usize> = (0..model.events.len()).collect();
     order.sort_by(|a, b| {
@@ -58,53 +70,87 @@ pub fn settle_scripted(model: &Model) -> Result<Scripted, WaterfallError> {
             .partial_cmp(&(b.year, b.time))
             .unwrap_or(std::cmp::Ordering::Equal)
     });
-    let mut years: Vec<u32> = order.iter().map(|at| model.events[*at].year).collect();
-    years.dedup();
-    let mut out = Scripted {
-        years,
-        events: order,
-        promises: law.promises.clone(),
-        ..Scripted::default()
-    };
-    let parties = model.parties.len();
-    out.totals
-        .start(out.years.len(), parties, law.promises.len(), false);
-    let mut state = LawState::default();
-    for (row, year) in out.years.iter().enumerate() {
-        let of_year = || {
-            let events = out.events.iter().enumerate();
-            events.filter(|(_, at)| model.events[**at].year == *year)
-        };
-        law.start(*year, &mut state);
-        for (event, at) in of_year() {
-            let it = law.scripted(*at);
-            law.event(&it, row as u32, event as u32, &mut state, &mut out.journal);
-        }
-        law.finish(row as u32, &mut state, &mut out.journal);
-        law.start(*year, &mut state);
-        for (event, at) in of_year() {
-            let it = law.scripted(*at);
-            law.event(&it, row as u32, event as u32, &mut state, &mut out.totals);
-        }
-        law.finish(row as u32, &mut state, &mut out.totals);
-    }
-    let sum = |party: usize, measure: Measure| out.totals.column(party, measure).iter().sum();
-    out.parties = (0..parties)
-        .map(|party| {
-            let mut net = Vec::new();
-            out.totals.net(party, &mut net);
-            Figures {
-                gross: sum(party, Measure::Gross),
-                paid: sum(party, Measure::Paid),
-                received: sum(party, Measure::Received),
-                insured: sum(party, Measure::Insured),
-                net: net.iter().sum(),
-                credits: sum(party, Measure::Credits),
-                premiums: sum(party, Measure::Reinstatement),
-            }
-        })
-        .collect();
+    let occurrences = order.iter().map(|at| law.scripted(*at)).collect();
+    let mut out = law.settle_all(occurrences, journal);
+    out.events = order;
     Ok(out)
+}
+
+/// Settles a block of drawn years event by event; its layout must be by head.
+///
+/// The same law as a [`Waterfall`](crate::settle::Waterfall)'s, with the events beside their
+/// transfers.
+///
+/// # Errors
+/// If two layers lie over one policy.
+pub fn settle_drawn(
+    model: &Model,
+    layout: &Layout,
+    block: &Block,
+    journal: Journal,
+) -> Result<Scripted, WaterfallError> {
+    let blocks = LawBlocks::new(model, layout)?;
+    let occurrences = blocks.occurrences(block);
+    Ok(blocks.law().settle_all(occurrences, journal))
+}
+
+impl Law {
+    /// Settles events that are in the order of years and time.
+    fn settle_all(&self, occurrences: Vec<Occurrence>, journal: Journal) -> Scripted {
+        let mut years: Vec<u32> = occurrences.iter().map(|it| it.year).collect();
+        years.dedup();
+        let mut out = Scripted {
+            years,
+            events: (0..occurrences.len()).collect(),
+            occurrences,
+            journal,
+            promises: self.promises.clone(),
+            ..Scripted::default()
+        };
+        let parties = self.model.parties.len();
+        out.totals
+            .start(out.years.len(), parties, self.promises.len(), false);
+        let mut state = LawState::default();
+        for (row, year) in out.years.iter().enumerate() {
+            let of_year = || {
+                let events = out.occurrences.iter().enumerate();
+                events.filter(|(_, it)| it.year == *year)
+            };
+            self.start(*year, &mut state);
+            for (event, it) in of_year() {
+                self.event(it, row as u32, event as u32, &mut state, &mut out.journal);
+            }
+            self.finish(row as u32, &mut state, &mut out.journal);
+            self.start(*year, &mut state);
+            for (event, it) in of_year() {
+                self.event(it, row as u32, event as u32, &mut state, &mut out.totals);
+            }
+            self.finish(row as u32, &mut state, &mut out.totals);
+        }
+        out.parties = (0..parties)
+            .map(|party| Figures::of(&out.totals, party))
+            .collect();
+        out
+    }
+}
+
+impl Figures {
+    /// A party's sums over all rows.
+    #[must_use]
+    pub fn of(totals: &Totals, party: usize) -> Self {
+        let sum = |measure: Measure| totals.column(party, measure).iter().sum();
+        let mut net = Vec::new();
+        totals.net(party, &mut net);
+        Self {
+            gross: sum(Measure::Gross),
+            paid: sum(Measure::Paid),
+            received: sum(Measure::Received),
+            insured: sum(Measure::Insured),
+            net: net.iter().sum(),
+            credits: sum(Measure::Credits),
+            premiums: sum(Measure::Reinstatement),
+        }
+    }
 }
 
 impl Law {
