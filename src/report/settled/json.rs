@@ -75,7 +75,7 @@ fn groups(model: &Model, settlement: &Settlement) -> Value {
     Value::Object(groups.collect())
 }
 
-fn of_figures(figures: &Figures) -> Map<String, Value> {
+pub(in crate::report) fn of_figures(figures: &Figures) -> Map<String, Value> {
     let pairs = [
         ("gross", figures.gross),
         ("net", figures.net),

@@ -12,9 +12,9 @@ pub mod text;
 #[cfg(all(test, feature = "cli"))]
 mod tests;
 
+pub(in crate::report) use story::stories;
 pub use story::{Line, Story};
 
-use crate::ledger::Kind;
 use crate::model::Model;
 use crate::settle::{Figures, Scripted};
 use serde_json::Value;
@@ -34,7 +34,7 @@ pub const KEPT_TRANSFERS: usize = 100_000;
 pub struct Entry<'a> {
     /// The year.
     pub year: u32,
-    /// The event, by its place in the model.
+    /// The event, by its place in the settlement.
     pub at: usize,
     /// The event's path.
     pub event: &'a str,
@@ -64,17 +64,17 @@ pub fn entries<'a>(
     settled: &'a Scripted,
 ) -> impl Iterator<Item = Entry<'a>> + use<'a> {
     let id = |party: u32| model.parties[party as usize].key.as_str();
-    let event = |event: u32| {
-        let at = settled.events[event as usize];
-        (at, &model.events[at])
+    let happened = |event: u32| {
+        let at = event as usize;
+        (at, settled.ids[at].as_str(), &settled.occurrences[at])
     };
     let costs = settled.journal.costs.iter().map(move |cost| {
-        let (at, event) = event(cost.event);
+        let (at, event, it) = happened(cost.event);
         Entry {
-            year: event.year,
+            year: it.year,
             at,
-            event: &event.path,
-            time: event.time,
+            event,
+            time: it.time,
             from: id(cost.party),
             to: WORLD,
             parties: (cost.party as usize, None),
@@ -86,13 +86,13 @@ pub fn entries<'a>(
         }
     });
     let transfers = settled.journal.transfers.iter().map(move |transfer| {
-        let (at, event) = event(transfer.event);
+        let (at, event, it) = happened(transfer.event);
         let promise = settled.promises.get(transfer.promise as usize);
         Entry {
-            year: event.year,
+            year: it.year,
             at,
-            event: &event.path,
-            time: event.time,
+            event,
+            time: it.time,
             from: id(transfer.from),
             to: id(transfer.to),
             parties: (transfer.from as usize, Some(transfer.to as usize)),
@@ -100,28 +100,10 @@ pub fn entries<'a>(
             promise: promise.map(|promise| promise.path.as_str()),
             clause: promise.and_then(|promise| promise.clause.as_deref()),
             reason: transfer.kind.reason(),
-            in_net: counts(transfer.kind),
+            in_net: transfer.kind.moves_net(),
         }
     });
     costs.chain(transfers)
-}
-
-/// Does a movement count in the net loss?
-fn counts(kind: Kind) -> bool {
-    match kind {
-        Kind::Damages
-        | Kind::OwnLoss
-        | Kind::Liability
-        | Kind::Recovery
-        | Kind::Cession
-        | Kind::Liquidated
-        | Kind::SetOff
-        | Kind::AdditionalInsured
-        | Kind::InsuredRetention
-        | Kind::Direct
-        | Kind::Outside => true,
-        Kind::Credit | Kind::Reinstatement | Kind::Commission => false,
-    }
 }
 
 /// What all events come to.
@@ -154,9 +136,9 @@ impl Settlement {
         for (sum, figures) in self.parties.iter_mut().zip(&settled.parties) {
             add_figures(sum, figures);
         }
-        self.events += model.events.len() as u64;
+        self.events += settled.occurrences.len() as u64;
         self.years += settled.years.len() as u64;
-        let mut stories = story::stories(model, settled);
+        let mut stories = stories(model, settled);
         for entry in entries(model, settled) {
             if self.transfers.len() < KEPT_TRANSFERS {
                 self.transfers.push(json::transfer(&entry));
@@ -170,7 +152,7 @@ impl Settlement {
     }
 
     /// Measures how far losses and what is left are apart, event by event and party by party.
-    fn check(&mut self, model: &Model, settled: &Scripted, stories: &[Story]) {
+    pub(super) fn check(&mut self, model: &Model, settled: &Scripted, stories: &[Story]) {
         let mut worst = self.largest_relative_error;
         let mut left = vec![0.0; model.parties.len()];
         for story in stories {
@@ -196,7 +178,7 @@ fn apart(left: f64, losses: f64) -> f64 {
     (left - losses).abs() / losses.max(1.0)
 }
 
-fn add_figures(sum: &mut Figures, other: &Figures) {
+pub(super) fn add_figures(sum: &mut Figures, other: &Figures) {
     sum.gross += other.gross;
     sum.paid += other.paid;
     sum.received += other.received;

@@ -1,6 +1,6 @@
-use super::text::cents;
 use super::{Settlement, csv, entries, json, text};
 use crate::model::Model;
+use crate::report::cents;
 use crate::report::text::{Page, Weight};
 use crate::scenario::read_text;
 use crate::settle::{Scripted, settle_scripted};

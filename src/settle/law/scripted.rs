@@ -37,6 +37,11 @@ pub struct Scripted {
     /// The event of the model that each event of the journal is; of drawn events their number in
     /// the order of time.
     pub events: Vec<usize>,
+    /// What each event of the journal is called: its path in the model, or `event 1` for the first
+    /// of a drawn year.
+    pub ids: Vec<String>,
+    /// What each event of the journal is, in words.
+    pub labels: Vec<String>,
     /// The same events as settlement reads them.
     pub occurrences: Vec<Occurrence>,
     /// Every transfer.
@@ -72,6 +77,9 @@ pub fn settle_scripted_into(model: &Model, journal: Journal) -> Result<Scripted,
     });
     let occurrences = order.iter().map(|at| law.scripted(*at)).collect();
     let mut out = law.settle_all(occurrences, journal);
+    let events = || order.iter().map(|at| &model.events[*at]);
+    out.ids = events().map(|event| event.path.clone()).collect();
+    out.labels = events().map(|event| event.label.clone()).collect();
     out.events = order;
     Ok(out)
 }
@@ -90,8 +98,17 @@ pub fn settle_drawn(
     journal: Journal,
 ) -> Result<Scripted, WaterfallError> {
     let blocks = LawBlocks::new(model, layout)?;
-    let occurrences = blocks.occurrences(block);
-    Ok(blocks.law().settle_all(occurrences, journal))
+    let mut out = blocks.law().settle_all(blocks.occurrences(block), journal);
+    let mut number = 0;
+    let mut year = None;
+    for it in &out.occurrences {
+        number = if year == Some(it.year) { number + 1 } else { 1 };
+        year = Some(it.year);
+        out.ids.push(format!("event {number}"));
+        let peril = it.peril.map(|peril| model.perils[peril].name.clone());
+        out.labels.push(peril.unwrap_or_default());
+    }
+    Ok(out)
 }
 
 impl Law {
