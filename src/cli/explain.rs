@@ -87,6 +87,7 @@ pub fn explain(args: &ExplainArgs) -> Result<(), Failure> {
         Some(key) => {
             let (name, ranked) = worst(model, key, args.rank, years)?;
             asked.worst = Some((name, args.rank, ranked));
+            asked.hero = model.party(key).map(|party| party.index());
             ranked.year
         }
         None => asked_year(args.year.unwrap_or(0), years)?,

@@ -14,6 +14,8 @@ use crate::settle::{Occurrence, Scripted};
 pub struct Case<'a> {
     pub model: &'a Model,
     pub settled: &'a Scripted,
+    /// A member of a group whose story it is: it is told of by itself.
+    pub hero: Option<usize>,
 }
 
 impl<'a> Case<'a> {
@@ -26,9 +28,25 @@ impl<'a> Case<'a> {
         &self.model.parties[party].name
     }
 
-    /// The group a party is a member of.
+    /// The group that a party is told of with, if it is a member of one.
     pub fn group(self, party: usize) -> Option<usize> {
-        self.model.parties[party].group.map(|group| group.index())
+        let group = self.model.parties[party].group.map(|group| group.index());
+        group.filter(|_| self.hero != Some(party))
+    }
+
+    /// Parties as they are told of: singles, then the members of each group together.
+    pub fn together(self, parties: impl Iterator<Item = usize>) -> Vec<Vec<usize>> {
+        let mut singles: Vec<Vec<usize>> = Vec::new();
+        let mut groups: Vec<Vec<usize>> = vec![Vec::new(); self.model.groups.len()];
+        for party in parties {
+            match self.group(party) {
+                Some(group) => groups[group].push(party),
+                None => singles.push(vec![party]),
+            }
+        }
+        groups.retain(|members| !members.is_empty());
+        singles.extend(groups);
+        singles
     }
 
     /// Parties by name; members of a group with their number: `58 of the 90 Small clients`.
@@ -165,6 +183,15 @@ pub fn place(path: &str, clause: Option<&str>) -> String {
 /// A share that was computed, in percent to a thousandth.
 pub fn part(share: f64) -> String {
     percent(share)
+}
+
+/// `Northstar's`, `Tern Outfitters'`.
+pub fn whose(name: &str) -> String {
+    if name.ends_with('s') {
+        format!("{name}'")
+    } else {
+        format!("{name}'s")
+    }
 }
 
 /// Are two amounts the same to the cent?

@@ -1,14 +1,11 @@
-//! Claims under contracts in sentences: from the claimant's loss to what is paid.
+//! Claims under contracts in sentences: from the claimant's loss to what reaches the caps.
 
-use super::case::{Case, is_same, part, place};
+use super::case::{Case, is_same, part, place, whose};
 use super::why::{Bound, Why};
-use crate::ledger::{CapWork, ClaimWork, DebtWork, HeadWork, Treatment, Verdict};
-use crate::model::{
-    Base, Basket, Contract, Contributory, Culpability, Division, Liability, Per, Trigger,
-};
+use crate::ledger::{ClaimWork, HeadWork, Treatment, Verdict};
+use crate::model::{Base, Basket, Contract, Contributory, Culpability, Liability, Trigger};
 use crate::report::cents;
 use crate::report::listed;
-use crate::report::reading::caps::per;
 use crate::report::reading::condition::culpable;
 use crate::report::reading::words::{amount, sentence};
 
@@ -39,7 +36,7 @@ impl<'a> Telling<'a> {
         place(&contract.path, contract.clause.as_deref())
     }
 
-    fn culpability(&self, party: usize) -> Culpability {
+    pub(super) fn culpability(&self, party: usize) -> Culpability {
         self.case.event(self.event).culpability[party]
     }
 
@@ -88,7 +85,8 @@ impl<'a> Telling<'a> {
             Verdict::NotPursued => "the claim is not pursued".to_owned(),
             Verdict::Lost => "the claim is pursued and lost".to_owned(),
             Verdict::OwnFault => format!(
-                "{claimant}'s own share of fault of {} bars the claim",
+                "{} own share of fault of {} bars the claim",
+                whose(claimant),
                 part(self.claim.own_share)
             ),
             Verdict::Claim => self
@@ -167,7 +165,7 @@ impl<'a> Telling<'a> {
             return;
         }
         let claimant = self.claimant();
-        let mut told = format!("{claimant}'s own loss is {}", cents(loss));
+        let mut told = format!("{} own loss is {}", whose(claimant), cents(loss));
         if let Some(left_out) = self.left_out() {
             told.push_str(&format!("; {left_out}"));
         }
@@ -215,8 +213,8 @@ impl<'a> Telling<'a> {
                 format!("{obligor} answers for {answered} of fault")
             }
             Liability::Full => format!(
-                "{obligor}, being in breach, answers for the whole less {}'s own share of {}",
-                self.claimant(),
+                "{obligor}, being in breach, answers for the whole less {} own share of {}",
+                whose(self.claimant()),
                 part(own)
             ),
             Liability::JointAndSeveral => {
@@ -225,8 +223,8 @@ impl<'a> Telling<'a> {
         };
         match contract.contributory {
             Contributory::None if own > 0.0 => told.push_str(&format!(
-                ", {}'s own share of {} being left out and the others scaled up",
-                self.claimant(),
+                ", {} own share of {} being left out and the others scaled up",
+                whose(self.claimant()),
                 part(own)
             )),
             Contributory::None
@@ -243,7 +241,7 @@ impl<'a> Telling<'a> {
         if base <= 0.0 || claimed <= 0.0 {
             return;
         }
-        let (contract, obligor) = (self.contract(), self.obligor());
+        let contract = self.contract();
         let mut told = self.for_fault();
         let sum = base
             * self
@@ -256,7 +254,7 @@ impl<'a> Telling<'a> {
             told.push_str(", less what was paid to it as an additional insured");
         }
         let bound = Bound::term(
-            format!("the liability of {obligor} for fault"),
+            "its share of fault",
             &contract.path,
             contract.clause.as_deref(),
         );
@@ -283,7 +281,7 @@ impl<'a> Telling<'a> {
             let whose = if fault.party == obligor {
                 "its own".to_owned()
             } else {
-                format!("{}'s", self.case.name(fault.party))
+                whose(self.case.name(fault.party))
             };
             let shared = if fault.part < 1.0 - 1e-12 {
                 format!(", divided over {} contracts", (1.0 / fault.part).round())
@@ -306,12 +304,12 @@ impl<'a> Telling<'a> {
         if flowed <= 0.0 {
             return;
         }
-        let (contract, obligor) = (self.contract(), self.obligor());
+        let contract = self.contract();
         let whose = match contract.liability {
             Liability::Full => "in breach of it".to_owned(),
             Liability::Several | Liability::JointAndSeveral => {
                 let named = self.claim.faults.iter().filter(|fault| fault.part > 0.0);
-                listed(named.map(|fault| format!("{}'s fault", self.case.name(fault.party))))
+                listed(named.map(|fault| format!("{} fault", whose(self.case.name(fault.party)))))
             }
         };
         let mut told = format!(
@@ -324,7 +322,7 @@ impl<'a> Telling<'a> {
             told.push_str(&format!(", with its own claim {}", cents(own + flowed)));
         }
         let bound = Bound::term(
-            format!("the liability of {obligor} for what is passed on"),
+            "its share of fault",
             &contract.path,
             contract.clause.as_deref(),
         );
@@ -373,193 +371,5 @@ impl<'a> Telling<'a> {
                 cents(claim.admitted - claim.set_off_before)
             ));
         }
-    }
-
-    fn cap(&self, work: &CapWork, why: &mut Why) {
-        let contract = self.contract();
-        let Some(cap) = work.cap.map(|cap| &contract.caps[cap]) else {
-            why.step(self.uncapped(work.claimed));
-            return;
-        };
-        let words = format!("the cap `{}`", cap.key);
-        let bound = Bound::term(words, &cap.path, cap.clause.as_deref());
-        let named = sentence(&bound.told());
-        if work.limit.is_infinite() {
-            why.step(format!(
-                "{named} does not hold in court this year: {} passes whole.",
-                cents(work.claimed)
-            ));
-            return;
-        }
-        let limit = format!("{} {}", amount(work.limit), per(cap.per));
-        let left = match cap.per {
-            _ if is_same(work.left, work.limit) => format!("is {limit}, unused"),
-            Per::Claim | Per::Event | Per::Year | Per::Term => {
-                format!("is {limit}, of which {} is left", cents(work.left))
-            }
-        };
-        if is_same(work.claimed, work.through) {
-            why.step(format!(
-                "{named} {left}: {} passes whole.",
-                cents(work.claimed)
-            ));
-        } else {
-            why.binds(
-                format!(
-                    "{named} {left}: it cuts {} to {}.",
-                    cents(work.claimed),
-                    cents(work.through)
-                ),
-                bound,
-            );
-        }
-    }
-
-    fn uncapped(&self, claimed: f64) -> String {
-        let contract = self.contract();
-        let claimed = cents(claimed);
-        if contract.caps.is_empty() {
-            return format!("The contract has no cap: {claimed} passes whole.");
-        }
-        let wilful =
-            self.claim.faults.iter().any(|fault| {
-                fault.part > 0.0 && self.culpability(fault.party) == Culpability::Wilful
-            });
-        if wilful {
-            return format!("Wilful acts stand outside the caps: {claimed} passes whole.");
-        }
-        match &contract.uncapped[..] {
-            [carved] => format!(
-                "The carve-out `{}` ({}) stands outside the caps: {claimed} passes whole.",
-                carved.key,
-                place(&carved.path, carved.clause.as_deref())
-            ),
-            _ => format!("{claimed} stands outside the caps and passes whole."),
-        }
-    }
-
-    fn after_caps(&self, why: &mut Why) {
-        let claim = self.claim;
-        let contract = self.contract();
-        let through: f64 = claim.caps.iter().map(|cap| cap.through).sum();
-        if claim.capped < through - 0.005 {
-            why.step(format!(
-                "After the cap {}'s own share of {} is taken off: {}.",
-                self.claimant(),
-                part(claim.own_share),
-                cents(claim.capped)
-            ));
-        }
-        if let Some(terms) = contract
-            .enforcement
-            .as_ref()
-            .filter(|_| claim.settled < claim.capped - 0.005)
-        {
-            let bound = Bound::term("the settlement", &terms.path, None);
-            why.binds(
-                format!(
-                    "It is settled for {}: {}.",
-                    part(terms.settled.get()),
-                    cents(claim.settled)
-                ),
-                bound,
-            );
-        }
-        for work in &claim.pools {
-            let pool = &self.case.model.pools[work.pool];
-            let bound = Bound::term(
-                format!("the cap `{}` that contracts share", pool.key),
-                &pool.path,
-                pool.clause.as_deref(),
-            );
-            let named = sentence(&bound.told());
-            let all = format!(
-                "{named} is {} {} and has {} left; claims of the event want {} of it",
-                amount(pool.limit.get()),
-                per(pool.per),
-                cents(work.left),
-                cents(work.wanted)
-            );
-            if is_same(work.claimed, work.through) {
-                why.step(format!("{all}: {} passes whole.", cents(work.claimed)));
-            } else {
-                let how = match pool.division {
-                    Division::ProRata => "pro rata",
-                    Division::FirstCome => "first come, first served",
-                    Division::WaterFilling => "small claims first",
-                };
-                why.binds(
-                    format!(
-                        "{all}: divided {how}, {} becomes {}.",
-                        cents(work.claimed),
-                        cents(work.through)
-                    ),
-                    bound,
-                );
-            }
-        }
-        if claim.owed < claim.pooled - 0.005 {
-            why.step(format!(
-                "What insurers would have taken back is not owed, they waived it: {}.",
-                cents(claim.owed)
-            ));
-        }
-    }
-}
-
-/// How a debt is paid: set-off, insurers, own money.
-pub fn paid(case: Case<'_>, event: usize, debt: &DebtWork, why: &mut Why) {
-    let debtor = case.name(debt.from);
-    let mut open = debt.owed - debt.set_off;
-    if debt.set_off > 0.005 {
-        let bound = Bound {
-            words: "set-off".to_owned(),
-            ..Bound::default()
-        };
-        why.binds(
-            format!(
-                "{} of it is set off against what {} owes {debtor}: {} stays to be paid.",
-                cents(debt.set_off),
-                case.name(debt.to),
-                cents(open)
-            ),
-            bound,
-        );
-    }
-    open -= debt.paid - debt.set_off;
-    let own = debt.paid - debt.set_off - debt.insured;
-    if debt.insured > 0.005 && own > 0.005 {
-        why.step(format!(
-            "Of the {} paid {debtor}'s insurers bring {}, itself {}.",
-            cents(debt.paid - debt.set_off),
-            cents(debt.insured),
-            cents(own)
-        ));
-    } else if debt.insured > 0.005 {
-        why.step(format!(
-            "{debtor}'s insurers bring all of the {} paid.",
-            cents(debt.paid - debt.set_off)
-        ));
-    }
-    if open > 0.005 {
-        let purse = case.purses(event).find(|purse| purse.party == debt.from);
-        let of_rest = purse.map_or(String::new(), |purse| {
-            format!(
-                " suffices for {} of what insurers do not bring;",
-                part(purse.part)
-            )
-        });
-        let bound = Bound::term(
-            format!("{debtor}'s own money"),
-            &format!("party.{}.funds", case.model.parties[debt.from].key),
-            None,
-        );
-        why.binds(
-            format!(
-                "{debtor}'s own money{of_rest} {} is never paid.",
-                cents(open)
-            ),
-            bound,
-        );
     }
 }

@@ -6,7 +6,7 @@ use crate::model::{Cause, Model};
 use crate::report::reading::condition::culpable;
 use crate::report::reading::words::hours;
 use crate::report::{cents, grouped, listed};
-use crate::settle::{Occurrence, Sufferer};
+use crate::settle::{Figures, Occurrence, Sufferer};
 use jiff::ToSpan;
 
 /// Days of the simulated year.
@@ -129,13 +129,14 @@ fn culpability(case: Case<'_>, it: &Occurrence) -> Option<String> {
 fn losses(case: Case<'_>, it: &Occurrence) -> Part {
     let mut rows: Vec<Vec<String>> = Vec::new();
     let mut all = 0.0;
-    for sufferer in &it.sufferers {
+    for parties in case.together(it.sufferers.iter().map(|it| it.party)) {
+        let sufferer = summed(it, &parties);
         let sum: f64 = sufferer.loss.iter().sum();
         all += sum;
         rows.push(vec![
-            case.name(sufferer.party).to_owned(),
+            case.names(&parties),
             cents(sum),
-            by_head(case, sufferer),
+            by_head(case, &sufferer),
         ]);
     }
     if rows.len() > 1 {
@@ -145,6 +146,48 @@ fn losses(case: Case<'_>, it: &Occurrence) -> Part {
         columns: vec![("hit", false), ("own loss", true), ("of which", false)],
         rows,
     }
+}
+
+/// What several parties suffer together.
+fn summed(it: &Occurrence, parties: &[usize]) -> Sufferer {
+    let mut sum = Sufferer::default();
+    for sufferer in parties.iter().filter_map(|party| it.of(*party)) {
+        sum.records += sufferer.records;
+        sum.loss.resize(sufferer.loss.len(), 0.0);
+        for (sum, loss) in sum.loss.iter_mut().zip(&sufferer.loss) {
+            *sum += loss;
+        }
+    }
+    sum
+}
+
+/// The members of a group that are hit, one a row, and what the event leaves with them.
+pub fn one_by_one(case: Case<'_>, at: usize, group: usize, figures: &[Figures]) -> Option<Part> {
+    let it = case.event(at);
+    let members = it
+        .sufferers
+        .iter()
+        .filter(|sufferer| case.group(sufferer.party) == Some(group));
+    let rows: Vec<Vec<String>> = members
+        .map(|sufferer| {
+            let sum: f64 = sufferer.loss.iter().sum();
+            vec![
+                case.name(sufferer.party).to_owned(),
+                cents(sum),
+                cents(figures[sufferer.party].net),
+                by_head(case, sufferer),
+            ]
+        })
+        .collect();
+    (!rows.is_empty()).then(|| Part::Table {
+        columns: vec![
+            ("of them", false),
+            ("own loss", true),
+            ("left: net loss", true),
+            ("of the own loss", false),
+        ],
+        rows,
+    })
 }
 
 fn by_head(case: Case<'_>, sufferer: &Sufferer) -> String {

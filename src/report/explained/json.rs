@@ -4,8 +4,9 @@
 
 use super::case::Case;
 use super::happened::{date, day};
+use super::tell::told;
 use super::year::Asked;
-use super::{Explained, Part, pages, used};
+use super::{Explained, Part, used};
 use crate::model::{Cause, Model};
 use crate::report::settled::{entries, json::of_figures, json::transfer};
 use crate::report::{SEMANTIC_VERSION, json::settings, role_word};
@@ -36,6 +37,7 @@ pub fn document(
     let case = Case {
         model,
         settled: &explained.settled,
+        hero: asked.hero,
     };
     let is_asked = |event: usize| asked.event.is_none_or(|only| only == event);
     let events = (0..explained.events()).filter(|event| is_asked(*event));
@@ -75,7 +77,6 @@ pub fn document(
         "limits": limits(case),
         "conservation": { "largest_relative_error": explained.largest_error() },
         "agreement": { "largest_relative_difference": explained.difference },
-        "told": told(&pages(model, explained, asked)),
     })
 }
 
@@ -126,6 +127,7 @@ fn of_event(case: Case<'_>, explained: &Explained, event: usize) -> Value {
         "outage_hours": it.hours,
         "culpability": culpability,
         "suffered": suffered,
+        "told": items(&told(case, event).parts),
         "parties": parties(model, &explained.of_event(event)),
         "conservation": { "losses": story.losses(), "left": story.left_in_all() },
     })
@@ -185,8 +187,8 @@ fn limits(case: Case<'_>) -> Vec<Value> {
     limits.collect()
 }
 
-/// The numbered sentences, event by event.
-fn told(parts: &[Part]) -> Vec<Value> {
+/// The numbered sentences of an event.
+fn items(parts: &[Part]) -> Vec<Value> {
     let told = parts.iter().filter_map(|part| match part {
         Part::Item {
             number,

@@ -7,6 +7,7 @@
 
 mod case;
 mod claim;
+mod claim_caps;
 mod happened;
 pub mod json;
 pub mod markdown;
@@ -126,6 +127,7 @@ impl Explained {
         let case = Case {
             model,
             settled: &self.settled,
+            hero: None,
         };
         rest::why(case, transfer)
     }
@@ -150,6 +152,7 @@ pub fn scripted(model: &Model) -> Result<(Scripted, Vec<Why>), crate::settle::Wa
     let case = Case {
         model,
         settled: &settled,
+        hero: None,
     };
     let whys = (0..settled.journal.transfers.len()).map(|at| rest::why(case, at));
     let whys = whys.collect();

@@ -1,7 +1,8 @@
 //! Movements of money told: debts and policies' payments, those of a group's members together.
 
 use super::case::{Case, is_same};
-use super::claim::{Telling, paid};
+use super::claim::Telling;
+use super::claim_caps::paid;
 use super::page::Part;
 use super::policy::{Called, refusal};
 use super::tell::payers;
@@ -66,11 +67,7 @@ pub fn of_debt(case: Case<'_>, event: usize, debt: &DebtWork) -> Movement {
         Kind::Direct => " directly, under no contract",
         _ => "",
     };
-    let how = if is_same(debt.paid, debt.owed) {
-        "and pays it in full".to_owned()
-    } else {
-        format!("and pays {}", cents(debt.paid))
-    };
+    let how = how(debt.owed, debt.paid);
     let place = match debt.kind {
         Kind::Direct => String::new(),
         _ => format!(" ({})", case.place(debt.promise)),
@@ -83,26 +80,27 @@ pub fn of_debt(case: Case<'_>, event: usize, debt: &DebtWork) -> Movement {
     }
 }
 
+fn how(owed: f64, paid: f64) -> String {
+    if is_same(owed, paid) {
+        "and pays it in full".to_owned()
+    } else if paid < 0.005 {
+        "and pays nothing".to_owned()
+    } else {
+        format!("and pays {}", cents(paid))
+    }
+}
+
 /// Debts under one promise to or of the members of a group, one a row.
 pub fn of_members(case: Case<'_>, event: usize, debts: &[&DebtWork]) -> Movement {
     let Some(first) = debts.first() else {
         return Movement::default();
     };
     let (from, to): (Vec<usize>, Vec<usize>) = debts.iter().map(|it| (it.from, it.to)).unzip();
-    let unique = |mut parties: Vec<usize>| {
-        parties.sort_unstable();
-        parties.dedup();
-        parties
-    };
     let (from, to) = (unique(from), unique(to));
     let sum = |of: fn(&DebtWork) -> f64| -> f64 { debts.iter().map(|debt| of(debt)).sum() };
     let (owed, paid) = (sum(|debt| debt.owed), sum(|debt| debt.paid));
     let together = if debts.len() > 1 { " together" } else { "" };
-    let how = if is_same(owed, paid) {
-        "and pays it in full".to_owned()
-    } else {
-        format!("and pays {}", cents(paid))
-    };
+    let how = how(owed, paid);
     let words = format!(
         "{} owes {} {}{together} {how} ({}).",
         case.names(&from),
@@ -118,7 +116,7 @@ pub fn of_members(case: Case<'_>, event: usize, debts: &[&DebtWork]) -> Movement
         } else {
             debt.from
         };
-        let bound = telling.owed().bound.words;
+        let why = why_owed(case, event, debt);
         Some(vec![
             case.name(member).to_owned(),
             cents(telling.loss()),
@@ -126,12 +124,12 @@ pub fn of_members(case: Case<'_>, event: usize, debts: &[&DebtWork]) -> Movement
             cents(telling.by_fault() + claim.flowed),
             cents(debt.owed),
             cents(debt.paid),
-            bound,
+            why.bound.words,
         ])
     });
     Movement {
         words,
-        steps: terms_of(case, event, first),
+        steps: terms_of(case, event, debts),
         table: Some(Part::Table {
             columns: vec![
                 ("of them", false),
@@ -152,11 +150,12 @@ pub fn of_members(case: Case<'_>, event: usize, debts: &[&DebtWork]) -> Movement
 }
 
 /// The terms of a contract that each member of a group has.
-fn terms_of(case: Case<'_>, event: usize, debt: &DebtWork) -> Vec<String> {
-    let Some(claim) = case.claim_of(event, debt) else {
+fn terms_of(case: Case<'_>, event: usize, debts: &[&DebtWork]) -> Vec<String> {
+    let claims = debts.iter().filter_map(|debt| case.claim_of(event, debt));
+    let tellings: Vec<Telling<'_>> = claims.map(|claim| Telling { case, event, claim }).collect();
+    let Some(telling) = tellings.first() else {
         return Vec::new();
     };
-    let telling = Telling { case, event, claim };
     let contract = telling.contract();
     let mut steps = Vec::new();
     let excluded = contract.excluded.minus(contract.deemed_direct);
@@ -178,9 +177,33 @@ fn terms_of(case: Case<'_>, event: usize, debt: &DebtWork) -> Vec<String> {
     });
     let caps = listed(caps);
     if !caps.is_empty() {
-        steps.push(format!("Each has its own caps: {caps}."));
+        steps.push(format!("Towards each there are caps of their own: {caps}."));
+    }
+    let is_cut = |telling: &&Telling<'_>| {
+        let caps = &telling.claim.caps;
+        caps.iter().any(|cap| !is_same(cap.claimed, cap.through))
+    };
+    let cut = tellings.iter().filter(is_cut).count();
+    steps.push(match cut {
+        0 => "No cap cuts any of these claims.".to_owned(),
+        cut => format!("Caps cut {cut} of these {} claims.", tellings.len()),
+    });
+    let unpaid: f64 = debts.iter().map(|debt| debt.owed - debt.paid).sum();
+    if unpaid > 0.005 {
+        let debtors = debts.iter().map(|debt| debt.from).collect::<Vec<usize>>();
+        let debtors = case.names(&unique(debtors));
+        let unpaid = cents(unpaid);
+        steps.push(format!(
+            "The own money of {debtors} falls short; {unpaid} is never paid."
+        ));
     }
     steps
+}
+
+fn unique(mut parties: Vec<usize>) -> Vec<usize> {
+    parties.sort_unstable();
+    parties.dedup();
+    parties
 }
 
 /// What policies pay for some purposes, in the order in which they are called; those of a group's

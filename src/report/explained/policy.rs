@@ -1,7 +1,7 @@
 //! What policies pay, in sentences: from the covered loss over retention and limits to what each
 //! insurer pays.
 
-use super::case::{Case, is_same, part, place};
+use super::case::{Case, is_same, part};
 use super::why::{Bound, Why};
 use crate::ledger::{CallWork, CalledFor, LayerWork, LineWork, Refusal};
 use crate::model::{Attachment, CoinsuranceBasis, Cover, Policy};
@@ -301,7 +301,10 @@ impl<'a> Called<'a> {
 
     fn limit(&self, work: &LayerWork, reaches: f64, at: usize, binds: bool, why: &mut Why) {
         let policy = &self.case.model.policies[work.policy];
-        let named = format!("policy `{}`", policy.key);
+        let named = match &policy.clause {
+            Some(clause) => format!("policy `{}` ({clause})", policy.key),
+            None => format!("policy `{}`", policy.key),
+        };
         let mut left = Vec::new();
         if work.limit_left.is_finite() {
             left.push(format!(
@@ -326,11 +329,10 @@ impl<'a> Called<'a> {
             }
             _ => String::new(),
         };
-        let place = place(&policy.path, policy.clause.as_deref());
         if is_same(reaches, work.through) {
             if work.limit_left.is_finite() || work.aggregate_left.is_finite() || !binds {
                 why.step(format!(
-                    "{} ({place}) {left}{attaches}: {} passes whole.",
+                    "{} {left}{attaches}: {} passes whole.",
                     sentence(&named),
                     cents(reaches)
                 ));
@@ -343,12 +345,12 @@ impl<'a> Called<'a> {
             "the limit"
         };
         let bound = Bound::term(
-            format!("{which} of the {named}"),
+            format!("{which} of the policy `{}`", policy.key),
             &policy.path,
             policy.clause.as_deref(),
         );
         let told = format!(
-            "{} ({place}) {left}{attaches}: it takes {} of {}.",
+            "{} {left}{attaches}: it takes {} of {}.",
             sentence(&named),
             cents(work.through),
             cents(reaches)

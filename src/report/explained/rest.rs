@@ -1,6 +1,6 @@
 //! Own money, recoveries, treaties, and what stands outside the net loss, in sentences.
 
-use super::case::{Case, is_same, part, place};
+use super::case::{Case, is_same, part, place, whose};
 use super::movement::{Movement, kind_of, layer_of, why_owed};
 use super::policy::Called;
 use super::why::{Bound, Why};
@@ -27,8 +27,13 @@ fn of_purse(case: Case<'_>, purse: &PurseWork) -> Movement {
     )];
     if purse.own_costs > 0.005 {
         steps.push(format!(
-            "Its own costs that no insurance pays take {}.",
-            cents(purse.own_costs)
+            "Its own costs that no insurance pays take {}{}.",
+            cents(purse.own_costs),
+            if purse.own_costs > purse.funds {
+                ", more than it has"
+            } else {
+                ""
+            }
         ));
     }
     if purse.received > 0.005 {
@@ -48,11 +53,17 @@ fn of_purse(case: Case<'_>, purse: &PurseWork) -> Movement {
         ));
     }
     steps.push(format!("It has {} left.", cents(purse.after)));
+    let pays = if is_same(paid, purse.open) {
+        "pays all of it".to_owned()
+    } else if paid < 0.005 {
+        "pays nothing of it".to_owned()
+    } else {
+        format!("pays {} of it", cents(paid))
+    };
     Movement {
         words: format!(
-            "{name} owes {} beyond what its insurers bring and pays {} of it.",
-            cents(purse.open),
-            cents(paid)
+            "{name} owes {} beyond what its insurers bring and {pays}.",
+            cents(purse.open)
         ),
         steps,
         ..Movement::default()
@@ -119,8 +130,9 @@ fn why_shared(case: Case<'_>, sharing: &SharingWork) -> Why {
         RecoveryRule::TopDown => (
             "top-down",
             format!(
-                "first {insured}'s covered loss above the policies, {above}, then insurers from \
-                 the top layer down, then its retention of {retention}"
+                "first {} covered loss above the policies, {above}, then insurers from the top layer \
+                 down, then its retention of {retention}",
+                whose(insured)
             ),
         ),
         RecoveryRule::InsurerFirst => (
@@ -374,7 +386,8 @@ pub fn why(case: Case<'_>, at: usize) -> Why {
             cession.map(|cession| why_ceded(case, cession))
         }
         Kind::Credit => why_credit(case, transfer),
-        Kind::Reinstatement | Kind::Outside | Kind::Commission => None,
+        Kind::Reinstatement => why_reinstated(case, transfer),
+        Kind::Outside | Kind::Commission => None,
     };
     found.unwrap_or_else(|| plain(case, transfer))
 }
@@ -479,6 +492,47 @@ pub fn why_agreed(case: Case<'_>, event: usize, debt: &DebtWork) -> Why {
         }
     }
     why
+}
+
+/// What buys a limit back: pro rata to amount, each part at its own rate.
+fn why_reinstated(case: Case<'_>, transfer: &Transfer) -> Option<Why> {
+    let path = &case.settled.promises[transfer.promise as usize].path;
+    let mut policies = case.model.policies.iter();
+    let policy = policies.find(|policy| policy.path == *path);
+    let mut treaties = case.model.treaties.iter();
+    let treaty = treaties.find(|treaty| treaty.path == *path);
+    let (rates, limit, premium, clause) = match (policy, treaty.map(|it| (it, &it.kind))) {
+        (Some(policy), _) => (
+            &policy.reinstatements,
+            policy.limit?,
+            policy.premium,
+            policy.clause.as_deref(),
+        ),
+        (
+            None,
+            Some((
+                treaty,
+                TreatyKind::EventExcess {
+                    limit,
+                    reinstatements: Some(rates),
+                    ..
+                },
+            )),
+        ) => (rates, *limit, treaty.premium?, treaty.clause.as_deref()),
+        (None, _) => return None,
+    };
+    let rates = listed(rates.iter().map(|rate| part(*rate)));
+    let mut why = Why::default();
+    why.binds(
+        format!(
+            "What was used of the limit of {} is bought back pro rata to amount, at {rates} of the \
+             premium of {}.",
+            amount(limit.get()),
+            amount(premium.get())
+        ),
+        Bound::term("the rate of reinstatement", path, clause),
+    );
+    Some(why)
 }
 
 fn why_credit(case: Case<'_>, transfer: &Transfer) -> Option<Why> {

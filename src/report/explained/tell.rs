@@ -24,34 +24,46 @@ const SECTIONS: [(&str, Section); 7] = [
 
 type Section = fn(Case<'_>, usize) -> Vec<Movement>;
 
-/// All movements of an event as parts of a page.
-pub fn told(case: Case<'_>, event: usize) -> Vec<Part> {
-    let mut parts = Vec::new();
-    let mut number = 0;
-    let mut told = Vec::new();
-    for (title, section) in SECTIONS {
-        let movements = section(case, event);
-        told.extend(movements.iter().flat_map(|it| it.transfers.clone()));
-        lay(title, movements, &mut number, &mut parts);
-    }
-    let rest = rest::untold(case, event, &told);
-    lay("What else moves", rest, &mut number, &mut parts);
-    parts
+/// An event told.
+#[derive(Clone, Debug, Default)]
+pub struct Told {
+    /// Its movements in the order of the law.
+    pub parts: Vec<Part>,
+    /// Movements of the members of groups one by one, each under the number it is told with.
+    pub tables: Vec<(usize, Part)>,
+    /// The transfers told, by their places in the journal.
+    pub transfers: Vec<usize>,
+    number: usize,
 }
 
-fn lay(title: &str, movements: Vec<Movement>, number: &mut usize, parts: &mut Vec<Part>) {
-    if movements.is_empty() {
-        return;
+/// All movements of an event.
+pub fn told(case: Case<'_>, event: usize) -> Told {
+    let mut told = Told::default();
+    for (title, section) in SECTIONS {
+        told.lay(title, section(case, event));
     }
-    parts.push(Part::Heading(3, title.to_owned()));
-    for movement in movements {
-        *number += 1;
-        parts.push(Part::Item {
-            number: *number,
-            words: movement.words,
-            steps: movement.steps,
-        });
-        parts.extend(movement.table);
+    let rest = rest::untold(case, event, &told.transfers);
+    told.lay("What else moves", rest);
+    told
+}
+
+impl Told {
+    fn lay(&mut self, title: &str, movements: Vec<Movement>) {
+        if movements.is_empty() {
+            return;
+        }
+        self.parts.push(Part::Heading(3, title.to_owned()));
+        for movement in movements {
+            self.number += 1;
+            self.transfers.extend(movement.transfers);
+            self.tables
+                .extend(movement.table.map(|table| (self.number, table)));
+            self.parts.push(Part::Item {
+                number: self.number,
+                words: movement.words,
+                steps: movement.steps,
+            });
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a year used of limits, and what is left of them.
 
-use super::case::{Case, place};
+use super::case::{Case, place, whose};
 use super::page::Part;
 use crate::ledger::{LimitOf, UsedWork};
 use crate::model::Per;
@@ -98,8 +98,8 @@ fn row_of(case: Case<'_>, work: &UsedWork) -> Row {
                 None => case.name(claimant),
             };
             let what = format!(
-                "{}'s cap `{}` towards {towards}",
-                case.name(obligor),
+                "{} cap `{}` towards {towards}",
+                whose(case.name(obligor)),
                 cap.key
             );
             Row {
@@ -110,7 +110,7 @@ fn row_of(case: Case<'_>, work: &UsedWork) -> Row {
         LimitOf::Pool(at) => {
             let pool = &model.pools[at];
             let obligor = pool.obligor.index();
-            let what = format!("{}'s shared cap `{}`", case.name(obligor), pool.key);
+            let what = format!("{} shared cap `{}`", whose(case.name(obligor)), pool.key);
             Row {
                 each: Some(pool.per).filter(|it| matches!(it, Per::Claim | Per::Event)),
                 ..row(what, &pool.path, pool.clause.as_deref(), obligor)
@@ -164,7 +164,7 @@ fn row_of(case: Case<'_>, work: &UsedWork) -> Row {
             )
         }
         LimitOf::Funds(party) => {
-            let what = format!("{}'s own money", case.name(party));
+            let what = format!("{} own money", whose(case.name(party)));
             let path = format!("party.{}.funds", model.parties[party].key);
             row(what, &path, None, party)
         }

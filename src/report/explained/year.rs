@@ -1,7 +1,7 @@
 //! The whole year as parts of a page.
 
 use super::case::Case;
-use super::happened::{happened, when};
+use super::happened::{happened, one_by_one, when};
 use super::movement::counted;
 use super::page::Part;
 use super::tell::told;
@@ -9,7 +9,7 @@ use super::used::used;
 use super::{Explained, Ranked};
 use crate::model::Model;
 use crate::report::reading::words::sentence;
-use crate::report::settled::Story;
+use crate::report::settled::{Story, add_figures};
 use crate::report::{cents, grouped};
 use crate::settle::Figures;
 
@@ -22,6 +22,8 @@ pub struct Asked {
     pub event: Option<usize>,
     /// Whose worst year it is: name, rank and net loss.
     pub worst: Option<(String, u64, Ranked)>,
+    /// A member of a group whose story it is: it is told of by itself.
+    pub hero: Option<usize>,
 }
 
 /// The year, told.
@@ -30,6 +32,7 @@ pub fn pages(model: &Model, explained: &Explained, asked: &Asked) -> Vec<Part> {
     let case = Case {
         model,
         settled: &explained.settled,
+        hero: asked.hero,
     };
     let mut parts = vec![
         Part::Heading(1, format!("{}: year {}", model.title, explained.year)),
@@ -106,7 +109,8 @@ fn of_event(case: Case<'_>, explained: &Explained, asked: &Asked, event: usize) 
     );
     let mut parts = vec![Part::Heading(2, title)];
     parts.extend(happened(case, event));
-    parts.extend(told(case, event));
+    let told = told(case, event);
+    parts.extend(told.parts);
     if count > 1 || asked.event.is_some() {
         parts.push(Part::Heading(3, "Where that leaves each party".to_owned()));
         let mut so_far = vec![0.0; case.model.parties.len()];
@@ -119,6 +123,29 @@ fn of_event(case: Case<'_>, explained: &Explained, asked: &Asked, event: usize) 
         parts.push(figures(case, &explained.of_event(event), so_far));
         let story = std::slice::from_ref(&explained.stories[event]);
         parts.push(Part::Words(sum_of(story, "the event")));
+    }
+    parts.extend(members(case, explained, event, told.tables));
+    parts
+}
+
+/// Members of groups one by one: their losses, and the movements told of them together.
+fn members(
+    case: Case<'_>,
+    explained: &Explained,
+    event: usize,
+    tables: Vec<(usize, Part)>,
+) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let figures = explained.of_event(event);
+    for (at, group) in case.model.groups.iter().enumerate() {
+        if let Some(table) = one_by_one(case, event, at, &figures) {
+            parts.push(Part::Heading(3, format!("{} one by one", group.name)));
+            parts.push(table);
+        }
+    }
+    for (number, table) in tables {
+        parts.push(Part::Words(format!("Number {number} one by one:")));
+        parts.push(table);
     }
     parts
 }
@@ -144,14 +171,19 @@ fn figures(case: Case<'_>, figures: &[Figures], so_far: Option<&[f64]>) -> Part 
     if premiums {
         columns.push(("premiums and commissions", true));
     }
-    let moved = figures.iter().enumerate();
-    let moved = moved.filter(|(at, it)| {
-        **it != Figures::default() || so_far.is_some_and(|sums| sums[*at] != 0.0)
+    let moved = (0..figures.len()).filter(|at| {
+        figures[*at] != Figures::default() || so_far.is_some_and(|sums| sums[*at] != 0.0)
     });
-    let rows = moved.map(|(at, it)| {
-        let mut row = vec![case.name(at).to_owned()];
+    let rows = case.together(moved);
+    let rows = rows.iter().map(|parties| {
+        let mut it = Figures::default();
+        for party in parties {
+            add_figures(&mut it, &figures[*party]);
+        }
+        let mut row = vec![case.names(parties)];
         row.extend([it.gross, it.paid, it.received, it.insured, it.net].map(cents));
-        row.extend(so_far.map(|sums| cents(sums[at])));
+        let so_far = so_far.map(|sums| parties.iter().map(|party| sums[*party]).sum());
+        row.extend(so_far.map(cents));
         row.extend(credits.then(|| cents(it.credits)));
         row.extend(premiums.then(|| cents(it.premiums)));
         row
@@ -187,7 +219,7 @@ fn check(explained: &Explained) -> String {
         format!("largest difference {error:.0e} of the year's losses")
     };
     format!(
-        "Checked: `obligor run`, whose settlement goes another way, {agrees} in year {} ({apart}).",
+        "Checked: the run itself (`obligor run`) {agrees} in year {} ({apart}).",
         explained.year
     )
 }

@@ -152,7 +152,7 @@ impl Settlement {
     }
 
     /// Measures how far losses and what is left are apart, event by event and party by party.
-    pub(super) fn check(&mut self, model: &Model, settled: &Scripted, stories: &[Story]) {
+    fn check(&mut self, model: &Model, settled: &Scripted, stories: &[Story]) {
         let mut worst = self.largest_relative_error;
         let mut left = vec![0.0; model.parties.len()];
         for story in stories {
@@ -178,7 +178,7 @@ fn apart(left: f64, losses: f64) -> f64 {
     (left - losses).abs() / losses.max(1.0)
 }
 
-pub(super) fn add_figures(sum: &mut Figures, other: &Figures) {
+pub(in crate::report) fn add_figures(sum: &mut Figures, other: &Figures) {
     sum.gross += other.gross;
     sum.paid += other.paid;
     sum.received += other.received;
