@@ -25,6 +25,12 @@ impl Journal {
             ..Self::default()
         }
     }
+
+    /// Does it keep how amounts came about?
+    #[must_use]
+    pub fn keeps_workings(&self) -> bool {
+        self.keeps_workings
+    }
 }
 
 impl Book for Journal {

@@ -87,13 +87,20 @@ impl<'a> Case<'a> {
         event: usize,
         kind: Kind,
     ) -> impl Iterator<Item = (usize, &'a Transfer)> {
-        let all = self.settled.journal.transfers.iter().enumerate();
-        all.filter(move |(_, it)| it.event as usize == event && it.kind == kind)
+        let all = &self.settled.journal.transfers;
+        // A journal is in the order of events.
+        let first = all.partition_point(|it| (it.event as usize) < event);
+        let of_event = all.iter().enumerate().skip(first);
+        let of_event = of_event.take_while(move |(_, it)| it.event as usize == event);
+        of_event.filter(move |(_, it)| it.kind == kind)
     }
 
     fn works(self, event: usize) -> impl Iterator<Item = &'a Work> {
-        let all = self.settled.journal.workings.iter();
-        all.filter(move |it| it.event as usize == event)
+        let all = &self.settled.journal.workings;
+        let first = all.partition_point(|it| (it.event as usize) < event);
+        let of_event = all[first..].iter();
+        of_event
+            .take_while(move |it| it.event as usize == event)
             .map(|it| &it.of)
     }
 

@@ -140,20 +140,8 @@ fn transfers(case: Case<'_>, is_asked: impl Fn(usize) -> bool) -> Vec<Value> {
     let asked = all.filter(|(_, entry)| is_asked(entry.at));
     asked
         .map(|(at, entry)| {
-            let mut value = transfer(&entry);
             let why = at.checked_sub(costs).map(|at| super::rest::why(case, at));
-            let bound = why.as_ref().map(|why| {
-                json!({
-                    "words": why.bound.words,
-                    "path": why.bound.path,
-                    "clause": why.bound.clause,
-                })
-            });
-            if let Value::Object(map) = &mut value {
-                map.insert("why".into(), json!(why.map(|why| why.steps)));
-                map.insert("bound_by".into(), json!(bound));
-            }
-            value
+            transfer(&entry, why.as_ref())
         })
         .collect()
 }

@@ -9,15 +9,18 @@ mod case;
 mod claim;
 mod claim_caps;
 mod happened;
+mod insured;
 pub mod json;
 pub mod markdown;
 mod movement;
 mod page;
 mod policy;
+mod purse;
 mod rest;
 mod tell;
 #[cfg(feature = "cli")]
 pub mod text;
+mod treaty;
 mod used;
 mod why;
 mod worst;
@@ -37,7 +40,6 @@ use crate::draw::{DrawScratch, Sampler, Years};
 use crate::ledger::{Journal, Kind, Totals, Transfer};
 use crate::model::Model;
 use crate::report::settled::{Story, stories};
-use crate::settle::settle_scripted_into;
 use crate::settle::{Detail, Figures, Scripted, Waterfall, layout, settle_drawn};
 use crate::simulate::replay;
 use case::Case;
@@ -124,12 +126,7 @@ impl Explained {
     /// Why a transfer of the journal has its amount, and what bound it.
     #[must_use]
     pub fn why(&self, model: &Model, transfer: usize) -> Why {
-        let case = Case {
-            model,
-            settled: &self.settled,
-            hero: None,
-        };
-        rest::why(case, transfer)
+        why(model, &self.settled, transfer)
     }
 
     /// Largest |Σ left − Σ losses| ÷ max(Σ losses, 1) of an event.
@@ -143,20 +140,37 @@ impl Explained {
     }
 }
 
-/// Why each transfer of scripted events has its amount, in one breath each.
-///
-/// # Errors
-/// If two layers lie over one policy.
-pub fn scripted(model: &Model) -> Result<(Scripted, Vec<Why>), crate::settle::WaterfallError> {
-    let settled = settle_scripted_into(model, Journal::with_workings())?;
+/// Why a transfer of settled events has its amount; the journal must have kept how amounts came
+/// about.
+#[must_use]
+pub fn why(model: &Model, settled: &Scripted, transfer: usize) -> Why {
+    let hero = None;
     let case = Case {
         model,
-        settled: &settled,
-        hero: None,
+        settled,
+        hero,
     };
-    let whys = (0..settled.journal.transfers.len()).map(|at| rest::why(case, at));
-    let whys = whys.collect();
-    Ok((settled, whys))
+    rest::why(case, transfer)
+}
+
+/// One of several settled events told: what happened, and every movement with its steps; the
+/// journal must have kept how amounts came about.
+#[must_use]
+pub fn event(model: &Model, settled: &Scripted, event: usize) -> Vec<Part> {
+    let hero = None;
+    let case = Case {
+        model,
+        settled,
+        hero,
+    };
+    let mut parts = happened::happened(case, event);
+    let told = tell::told(case, event);
+    parts.extend(told.parts);
+    for (number, table) in told.tables {
+        parts.push(Part::Words(format!("Number {number} one by one:")));
+        parts.push(table);
+    }
+    parts
 }
 
 /// Adds a transfer to the figures of both sides.

@@ -160,7 +160,8 @@ impl<'a> Called<'a> {
             let bound = Bound::term("the retention", &policy.path, policy.clause.as_deref());
             why.binds(
                 format!(
-                    "The retention of the event leaves {} with {}: {} is above it.",
+                    "{} keeps {} with {}: {} is above it.",
+                    self.retention_words(),
                     cents(retained),
                     self.case.name(self.party),
                     cents(self.covered() - waited - retained)
@@ -170,6 +171,20 @@ impl<'a> Called<'a> {
         } else if policy.retention.get() > 0.0 && self.is_later_call() {
             why.step("The retention of the event has been borne already.");
         }
+    }
+
+    /// The retention with its amount, where there is but one.
+    fn retention_words(&self) -> String {
+        let policy = self.bottom();
+        let others = policy.covers.iter().any(|cover| cover.retention.is_some())
+            || policy.endorsements.iter().any(|it| it.retention.is_some());
+        if others {
+            return "The retention of the event".to_owned();
+        }
+        format!(
+            "The retention of {} an event",
+            amount(policy.retention.get())
+        )
     }
 
     /// Has the policy been called before in this event?
@@ -289,6 +304,9 @@ impl<'a> Called<'a> {
             );
         }
         let mut reaches = self.call.wanted - self.call.deductible;
+        if reaches < 0.005 {
+            return;
+        }
         for (at, work) in self.call.layers.iter().enumerate().take(layer + 1) {
             let is_asked = at == layer;
             if is_asked || work.through > 0.005 {

@@ -2,9 +2,10 @@
 
 use super::case::{Case, place};
 use super::claim::Telling;
-use super::movement::{Movement, movements_of_policies};
+use super::insured::movements_of_policies;
+use super::movement::Movement;
 use super::page::Part;
-use super::rest;
+use super::{purse, rest, treaty};
 use crate::ledger::{CalledFor, ClaimWork, DebtWork, Kind};
 use crate::report::{cents, listed};
 
@@ -13,9 +14,12 @@ const SECTIONS: [(&str, Section); 7] = [
     ("What policies pay on own losses", own_losses),
     ("What is owed, and paid", owed),
     ("What policies pay on what is owed", liabilities),
-    ("Who pays with its own money", rest::purses),
-    ("What insurers get back of what was recovered", rest::shared),
-    ("What reinsurers take", rest::ceded),
+    ("Who pays with its own money", purse::purses),
+    (
+        "What insurers get back of what was recovered",
+        purse::shared,
+    ),
+    ("What reinsurers take", treaty::ceded),
     (
         "Outside the net loss: credits, premiums, commissions",
         rest::apart,

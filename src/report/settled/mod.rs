@@ -16,6 +16,7 @@ pub(in crate::report) use story::stories;
 pub use story::{Line, Story};
 
 use crate::model::Model;
+use crate::report::explained::{event, why};
 use crate::settle::{Figures, Scripted};
 use serde_json::Value;
 
@@ -139,15 +140,23 @@ impl Settlement {
         self.events += settled.occurrences.len() as u64;
         self.years += settled.years.len() as u64;
         let mut stories = stories(model, settled);
-        for entry in entries(model, settled) {
+        let costs = settled.journal.costs.len();
+        for (at, entry) in entries(model, settled).enumerate() {
             if self.transfers.len() < KEPT_TRANSFERS {
-                self.transfers.push(json::transfer(&entry));
+                let why = at.checked_sub(costs).map(|at| why(model, settled, at));
+                let why = why.filter(|_| settled.journal.keeps_workings());
+                self.transfers.push(json::transfer(&entry, why.as_ref()));
             }
             self.transfer_count += 1;
         }
         self.check(model, settled, &stories);
         self.losses += stories.iter().map(Story::losses).sum::<f64>();
         stories.truncate(SHOWN_EVENTS.saturating_sub(self.stories.len()));
+        if settled.journal.keeps_workings() {
+            for (at, story) in stories.iter_mut().enumerate() {
+                story.told = event(model, settled, at);
+            }
+        }
         self.stories.extend(stories);
     }
 

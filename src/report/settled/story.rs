@@ -2,6 +2,7 @@
 
 use super::{Entry, WORLD, entries};
 use crate::model::Model;
+use crate::report::explained::Part;
 use crate::settle::Scripted;
 
 /// A line of an event's ledger.
@@ -37,6 +38,9 @@ pub struct Story {
     pub borne: Vec<(usize, f64)>,
     /// What is left with each party that had a loss or moved money, by position.
     pub left: Vec<(usize, f64)>,
+    /// What happened and every movement in sentences, where the journal kept how amounts came
+    /// about.
+    pub told: Vec<Part>,
 }
 
 impl Story {
@@ -50,6 +54,7 @@ impl Story {
             lines: Vec::new(),
             borne: Vec::new(),
             left: Vec::new(),
+            told: Vec::new(),
         };
         for sufferer in &event.sufferers {
             let name = &model.parties[sufferer.party].name;

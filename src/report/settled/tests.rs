@@ -1,9 +1,10 @@
 use super::{Settlement, csv, entries, json, text};
+use crate::ledger::Journal;
 use crate::model::Model;
 use crate::report::cents;
 use crate::report::text::{Page, Weight};
 use crate::scenario::read_text;
-use crate::settle::{Scripted, settle_scripted};
+use crate::settle::{Scripted, settle_scripted_into};
 
 const SCENARIO: &str = r#"
 schema = 1
@@ -42,7 +43,8 @@ loss.client = { response = "50.25" }
 fn settled() -> (Model, Scripted) {
     let document = read_text("s.toml", SCENARIO, &[]).unwrap_or_else(|found| panic!("{found}"));
     let (model, _) = document.resolve().unwrap_or_else(|found| panic!("{found}"));
-    let settled = settle_scripted(&model).expect("it can be settled");
+    let settled =
+        settle_scripted_into(&model, Journal::with_workings()).expect("it can be settled");
     (model, settled)
 }
 

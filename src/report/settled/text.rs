@@ -2,6 +2,7 @@
 
 use super::{SHOWN_EVENTS, Settlement, Story};
 use crate::model::Model;
+use crate::report::explained::text::set;
 use crate::report::text::table::{Holds, Table, wrapped};
 use crate::report::text::{Page, Weight};
 use crate::report::{cents, grouped};
@@ -57,6 +58,19 @@ impl Text {
             "{number}. Year {year}, time {time}: {named}, {}",
             model.currency
         ));
+        if story.told.is_empty() {
+            self.ledger(story);
+        } else {
+            let told = set(&story.told, self.page);
+            self.lines.extend(told.lines().map(str::to_owned));
+        }
+        self.lines.push(String::new());
+        let sum = proof_of(story, model);
+        self.lines.extend(wrapped(&sum, self.page.width));
+    }
+
+    /// The movements without the steps to their amounts.
+    fn ledger(&mut self, story: &Story) {
         let mut table = Table::new(&[
             ("from", Holds::Words),
             ("to", Holds::Words),
@@ -74,9 +88,6 @@ impl Text {
             ]);
         }
         self.lines.extend(table.lines(self.page.width));
-        self.lines.push(String::new());
-        let sum = proof_of(story, model);
-        self.lines.extend(wrapped(&sum, self.page.width));
     }
 
     fn rest(&mut self, settlement: &Settlement, ledger: Option<&str>) {
