@@ -3,7 +3,7 @@
 use super::case::{Case, is_same, part, place, whose};
 use super::why::{Bound, Why};
 use crate::ledger::{ClaimWork, HeadWork, Treatment, Verdict};
-use crate::model::{Base, Basket, Contract, Contributory, Culpability, Liability, Trigger};
+use crate::model::{Base, Basket, Contract, Contributory, Culpability, Liability, Order, Trigger};
 use crate::report::cents;
 use crate::report::listed;
 use crate::report::reading::condition::culpable;
@@ -89,6 +89,14 @@ impl<'a> Telling<'a> {
                 whose(claimant),
                 part(self.claim.own_share)
             ),
+            Verdict::Claim if self.claim.admitted > 0.005 => {
+                let spent = self.claim.caps.iter().filter_map(|work| work.cap);
+                let spent = spent.map(|cap| format!("`{}`", self.contract().caps[cap].key));
+                format!("nothing is left of the cap {}", listed(spent))
+            }
+            Verdict::Claim if self.claimable() > 0.0 && self.adds_insured() => {
+                format!("what {obligor} would owe was paid to it as an additional insured")
+            }
             Verdict::Claim => self
                 .left_out()
                 .unwrap_or_else(|| "nothing of it reaches what the contract asks for".to_owned()),
@@ -233,6 +241,13 @@ impl<'a> Telling<'a> {
             | Contributory::Bar50
             | Contributory::Bar51 => {}
         }
+        if contract.order == Order::CapFirst && own > 0.0 {
+            told.push_str(&format!(
+                ", {} own share of {} being taken off only after the cap",
+                whose(self.claimant()),
+                part(own)
+            ));
+        }
         told
     }
 
@@ -345,14 +360,18 @@ impl<'a> Telling<'a> {
                     format!("the deductible basket of {}", amount(first.get()))
                 }
             }));
+            let leave = match &terms[..] {
+                [only] if only.starts_with("the ") => "leaves",
+                _ => "leave",
+            };
             let terms = listed(terms);
             let bound = Bound::term(&*terms, &contract.path, contract.clause.as_deref());
             why.binds(
                 format!(
-                    "{} takes off {}: {}.",
+                    "{} {leave} {} of {}.",
                     sentence(&terms),
-                    cents(before - admitted),
-                    cents(admitted)
+                    cents(admitted),
+                    cents(before)
                 ),
                 bound,
             );

@@ -84,6 +84,9 @@ pub fn happened(case: Case<'_>, at: usize) -> Vec<Part> {
     vec![Part::Words(told.join(" ")), losses(case, it)]
 }
 
+/// Whoever suffers, where it is at fault itself.
+const ITSELF: &str = "itself";
+
 /// Fault shares; sufferers with the same ones share a sentence.
 fn fault(case: Case<'_>, it: &Occurrence) -> Vec<String> {
     let mut told: Vec<(String, Vec<usize>)> = Vec::new();
@@ -91,7 +94,7 @@ fn fault(case: Case<'_>, it: &Occurrence) -> Vec<String> {
         let table = it.fault(sufferer.party);
         let words = table.iter().map(|(party, share)| {
             let who = if *party == sufferer.party {
-                "itself"
+                ITSELF
             } else {
                 case.name(*party)
             };
@@ -103,10 +106,14 @@ fn fault(case: Case<'_>, it: &Occurrence) -> Vec<String> {
             None => told.push((words, vec![sufferer.party])),
         }
     }
-    told.retain(|(words, _)| !words.is_empty() && words != "itself 100 %");
-    let sentences = told
-        .iter()
-        .map(|(words, who)| format!("At fault towards {}: {words}.", case.names(who)));
+    told.retain(|(words, _)| !words.is_empty() && *words != format!("{ITSELF} 100 %"));
+    let sentences = told.iter().map(|(words, who)| {
+        let words = match who.len() {
+            1 => words.clone(),
+            _ => words.replace(ITSELF, "each of them itself"),
+        };
+        format!("At fault towards {}: {words}.", case.names(who))
+    });
     sentences.collect()
 }
 

@@ -141,14 +141,11 @@ impl<'a> Called<'a> {
         let policy = self.bottom();
         let waited = self.sum(|line| line.waited);
         if waited > 0.005 {
-            let covers = policy.covers.iter();
-            let period = covers.filter_map(|cover| cover.waiting).map(|it| it.period);
-            let period = period.map(|it| it.get()).fold(0.0, f64::max);
+            let first = self.first_hours();
             let bound = Bound::term("the waiting period", &policy.path, policy.clause.as_deref());
             why.binds(
                 format!(
-                    "The first {} of the outage are not covered: {} stays with {}.",
-                    hours(period),
+                    "The first {first} of the outage are not covered: {} stays with {}.",
                     cents(waited),
                     self.case.name(self.party)
                 ),
@@ -163,13 +160,34 @@ impl<'a> Called<'a> {
                     "{} keeps {} with {}: {} is above it.",
                     self.retention_words(),
                     cents(retained),
-                    self.case.name(self.party),
+                    self.case.name(self.bearer()),
                     cents(self.covered() - waited - retained)
                 ),
                 bound,
             );
         } else if policy.retention.get() > 0.0 && self.is_later_call() {
             why.step("The retention of the event has been borne already.");
+        }
+    }
+
+    /// Who bears the retention: the named insured, of an additional insured's loss too.
+    fn bearer(&self) -> usize {
+        match self.purpose {
+            CalledFor::AdditionalInsured => self.bottom().insured.index(),
+            CalledFor::OwnLoss | CalledFor::Liability => self.party,
+        }
+    }
+
+    /// How long the insured waits, where no endorsement says otherwise.
+    fn first_hours(&self) -> String {
+        let policy = self.bottom();
+        let mut waiting = self.lines().filter(|line| line.waited > 0.0);
+        let cover = waiting.next().map(|line| &policy.covers[line.cover]);
+        let period = cover.and_then(|cover| cover.waiting).map(|it| it.period);
+        let is_endorsed = policy.endorsements.iter().any(|it| it.waiting.is_some());
+        match period.filter(|_| !is_endorsed) {
+            Some(period) => hours(period.get()),
+            None => "hours".to_owned(),
         }
     }
 
@@ -196,56 +214,57 @@ impl<'a> Called<'a> {
     }
 
     fn coinsurance(&self, why: &mut Why) {
-        let coinsured = self.sum(|line| line.coinsured);
-        if coinsured <= 0.005 {
-            return;
-        }
         let policy = self.bottom();
-        let insured = self.case.name(self.party);
-        let after = self.sum(|line| line.covered - line.waited - line.retained);
-        let share = part(coinsured / after);
         let basis = match policy.coinsurance_basis {
             CoinsuranceBasis::InsurerPart => "",
             CoinsuranceBasis::Whole => ", though all of it uses up the limits",
         };
-        let place = self.coinsurance_place();
-        let bound = Bound {
-            words: "the insured's share".to_owned(),
-            path: Some(place.0.clone()),
-            clause: place.1.clone(),
-        };
-        why.binds(
-            format!(
-                "{insured} bears {share} after the retention ({}), {}{basis}: {} is the insurers'.",
-                super::case::place(&place.0, place.1.as_deref()),
-                cents(coinsured),
-                cents(after - coinsured)
-            ),
-            bound,
-        );
+        let mut terms: Vec<(Bound, f64, f64)> = Vec::new();
+        for line in self.lines().filter(|line| line.coinsured > 0.005) {
+            let after = line.coinsured + line.wanted + line.sublimited;
+            let term = self.coinsurance_term(line);
+            match terms.iter_mut().find(|(known, _, _)| *known == term) {
+                Some((_, coinsured, all)) => {
+                    *coinsured += line.coinsured;
+                    *all += after;
+                }
+                None => terms.push((term, line.coinsured, after)),
+            }
+        }
+        for (term, coinsured, after) in terms {
+            let share = match policy.coinsurance_basis {
+                CoinsuranceBasis::InsurerPart => coinsured / after,
+                CoinsuranceBasis::Whole => coinsured / (after - coinsured),
+            };
+            why.binds(
+                format!(
+                    "By {} {} bears {} after the retention, {}{basis}.",
+                    term.told(),
+                    self.case.name(self.party),
+                    part(share),
+                    cents(coinsured),
+                ),
+                term,
+            );
+        }
     }
 
-    /// Where the insured's share is written: the endorsement or cover that has one.
-    fn coinsurance_place(&self) -> (String, Option<String>) {
+    /// The term that leaves a part of a line with the insured: an endorsement or the cover's own.
+    fn coinsurance_term(&self, line: &LineWork) -> Bound {
         let policy = self.bottom();
         let endorsed = policy.endorsements.iter().find(|it| {
+            let net = line.covered - line.waited - line.retained;
             let share = it.coinsurance.map(|share| share.get());
-            share.is_some_and(|share| {
-                self.lines().any(|line| {
-                    let net = line.covered - line.waited - line.retained;
-                    net > 0.0 && is_same(line.coinsured, net * share)
-                })
-            })
+            share.is_some_and(|share| is_same(line.coinsured, net * share))
         });
-        let cover = self.lines().find(|line| line.coinsured > 0.0);
-        match (endorsed, cover) {
-            (Some(it), _) => (it.path.clone(), it.clause.clone()),
-            (None, Some(line)) => {
-                let cover = &policy.covers[line.cover];
-                (cover.path.clone(), cover.clause.clone())
-            }
-            (None, None) => (policy.path.clone(), policy.clause.clone()),
+        if let Some(it) = endorsed {
+            let words = format!("the endorsement `{}`", it.key);
+            return Bound::term(words, &it.path, it.clause.as_deref());
         }
+        let cover = &policy.covers[line.cover];
+        let words = format!("the insured's share of {}", self.cover(cover));
+        let path = format!("{}.coinsurance", cover.path);
+        Bound::term(words, &path, cover.clause.as_deref())
     }
 
     fn sublimits(&self, why: &mut Why) {

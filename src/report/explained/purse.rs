@@ -2,6 +2,7 @@
 
 use super::case::{Case, is_same, part, place, whose};
 use super::movement::Movement;
+use super::page::Part;
 use super::why::{Bound, Why};
 use crate::ledger::{Kind, PurseWork, SharingWork, Transfer};
 use crate::model::RecoveryRule;
@@ -71,10 +72,60 @@ fn of_purse(case: Case<'_>, purse: &PurseWork) -> Movement {
 
 /// Recoveries shared with insurers.
 pub fn shared(case: Case<'_>, event: usize) -> Vec<Movement> {
-    let sharings = case.sharings(event);
-    sharings
-        .map(|sharing| of_sharing(case, event, sharing))
-        .collect()
+    let mut movements = Vec::new();
+    let mut of_groups: Vec<Vec<&SharingWork>> = vec![Vec::new(); case.model.groups.len()];
+    for sharing in case.sharings(event) {
+        match case.group(sharing.party) {
+            Some(group) => of_groups[group].push(sharing),
+            None => movements.push(of_sharing(case, event, sharing)),
+        }
+    }
+    let of_groups = of_groups.iter().filter(|sharings| !sharings.is_empty());
+    movements.extend(of_groups.map(|sharings| of_members(case, event, sharings)));
+    movements
+}
+
+/// The sharings of the members of a group, one a row.
+fn of_members(case: Case<'_>, event: usize, sharings: &[&SharingWork]) -> Movement {
+    let members: Vec<usize> = sharings.iter().map(|sharing| sharing.party).collect();
+    let back = |sharing: &SharingWork| -> f64 { sharing.policies.iter().map(|it| it.back).sum() };
+    let all: f64 = sharings.iter().map(|sharing| back(sharing)).sum();
+    let rows = sharings.iter().map(|sharing| {
+        let paid = sharing.policies.iter().map(|it| it.paid).sum();
+        vec![
+            case.name(sharing.party).to_owned(),
+            cents(sharing.shared),
+            cents(paid),
+            cents(back(sharing)),
+        ]
+    });
+    let first = sharings.first().map(|sharing| why_shared(case, sharing));
+    let rule = first.map(|why| why.bound.told());
+    Movement {
+        words: format!(
+            "{} give back {} together to their insurers.",
+            case.names(&members),
+            cents(all)
+        ),
+        steps: rule
+            .map(|rule| format!("Each by {rule}."))
+            .into_iter()
+            .collect(),
+        table: Some(Part::Table {
+            columns: vec![
+                ("of them", false),
+                ("recovered", true),
+                ("insurers had paid", true),
+                ("given back", true),
+            ],
+            rows: rows.collect(),
+        }),
+        transfers: case
+            .transfers(event, Kind::Recovery)
+            .filter(|(_, it)| sharings.iter().any(|sharing| is_of(case, sharing, it)))
+            .map(|(at, _)| at)
+            .collect(),
+    }
 }
 
 /// Does a transfer give back what a sharing shared?

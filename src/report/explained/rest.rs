@@ -3,6 +3,7 @@
 use super::case::{Case, part};
 use super::insured::{kind_of, layer_of};
 use super::movement::{Movement, why_owed};
+use super::page::Part;
 use super::policy::Called;
 use super::purse::{is_of, why_shared};
 use super::treaty::{is_ceded, why_ceded};
@@ -18,7 +19,65 @@ pub fn apart(case: Case<'_>, event: usize) -> Vec<Movement> {
     let all = kinds
         .into_iter()
         .flat_map(|kind| case.transfers(event, kind));
-    all.map(|(at, _)| single(case, at)).collect()
+    singly_or_together(case, all.map(|(at, _)| at))
+}
+
+/// Transfers one by one; those of the members of a group under one promise together.
+fn singly_or_together(case: Case<'_>, transfers: impl Iterator<Item = usize>) -> Vec<Movement> {
+    let mut movements = Vec::new();
+    let mut alike: Vec<((Kind, u32), Vec<usize>)> = Vec::new();
+    for at in transfers {
+        let it = &case.settled.journal.transfers[at];
+        let is_member = |party: u32| case.group(party as usize).is_some();
+        if !is_member(it.from) && !is_member(it.to) {
+            movements.push(single(case, at));
+            continue;
+        }
+        let key = (it.kind, it.promise);
+        match alike.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, places)) => places.push(at),
+            None => alike.push((key, vec![at])),
+        }
+    }
+    movements.extend(alike.into_iter().map(|(_, places)| together(case, places)));
+    movements
+}
+
+/// Transfers of one kind under the promise that the members of a group have alike.
+fn together(case: Case<'_>, transfers: Vec<usize>) -> Movement {
+    let of = |at: &usize| &case.settled.journal.transfers[*at];
+    let parties = |side: fn(&Transfer) -> u32| {
+        let mut parties: Vec<usize> = transfers.iter().map(|at| side(of(at)) as usize).collect();
+        parties.sort_unstable();
+        parties.dedup();
+        case.names(&parties)
+    };
+    let sum: f64 = transfers.iter().map(|at| of(at).amount).sum();
+    let (kind, promise) = (of(&transfers[0]).kind, of(&transfers[0]).promise);
+    let rows = transfers.iter().map(|at| {
+        let it = of(at);
+        vec![
+            case.name(it.from as usize).to_owned(),
+            case.name(it.to as usize).to_owned(),
+            cents(it.amount),
+        ]
+    });
+    Movement {
+        words: format!(
+            "From {} to {} {} together: {} ({}).",
+            parties(|it| it.from),
+            parties(|it| it.to),
+            cents(sum),
+            kind.reason(),
+            case.place(promise)
+        ),
+        steps: why(case, transfers[0]).steps,
+        table: Some(Part::Table {
+            columns: vec![("from", false), ("to", false), ("amount", true)],
+            rows: rows.collect(),
+        }),
+        transfers,
+    }
 }
 
 /// Costs of settlement itself.
@@ -40,10 +99,8 @@ pub fn costs(case: Case<'_>, event: usize) -> Vec<Movement> {
 /// Transfers that no other section tells of.
 pub fn untold(case: Case<'_>, event: usize, told: &[usize]) -> Vec<Movement> {
     let transfers = case.settled.journal.transfers.iter().enumerate();
-    transfers
-        .filter(|(at, it)| it.event as usize == event && !told.contains(at))
-        .map(|(at, _)| single(case, at))
-        .collect()
+    let rest = transfers.filter(|(at, it)| it.event as usize == event && !told.contains(at));
+    singly_or_together(case, rest.map(|(at, _)| at))
 }
 
 /// A transfer told by itself.

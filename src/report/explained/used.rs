@@ -50,6 +50,14 @@ pub fn used(case: Case<'_>) -> Option<Part> {
     })
 }
 
+/// A limit, or so many alike.
+fn of_each(row: &Row) -> String {
+    match row.holders.len() {
+        1 => cents(row.limit),
+        many => format!("{many} × {}", cents(row.limit / many as f64)),
+    }
+}
+
 fn cells(case: Case<'_>, row: &Row) -> Vec<String> {
     let what = if row.holders.len() > 1 {
         format!("{} ({})", row.what, case.names(&row.holders))
@@ -60,11 +68,8 @@ fn cells(case: Case<'_>, row: &Row) -> Vec<String> {
         ("not in force".to_owned(), "—".to_owned())
     } else {
         match row.each {
-            Some(each) => (
-                format!("{} {}", cents(row.limit), per(each)),
-                "—".to_owned(),
-            ),
-            None => (cents(row.limit), cents(row.limit - row.used)),
+            Some(each) => (format!("{} {}", of_each(row), per(each)), "—".to_owned()),
+            None => (of_each(row), cents(row.limit - row.used)),
         }
     };
     vec![what, row.place.clone(), cents(row.used), limit, left]
