@@ -304,7 +304,7 @@ fn a_setting_changes_the_year_and_its_words() -> Tested {
 #[test]
 fn what_there_is_not_is_said_with_what_there_is() -> Tested {
     let (code, words) = refused(&["--worst", "lakeside"])?;
-    assert_eq!(code, Some(1));
+    assert_eq!(code, Some(2));
     assert!(words.contains("error: no party `lakeside`"), "{words}");
     assert!(
         words.contains("hint: the parties are northstar, clinic,"),
@@ -312,12 +312,12 @@ fn what_there_is_not_is_said_with_what_there_is() -> Tested {
     );
     assert!(words.contains("small-client (small-client#1 to small-client#90)"));
     let (code, words) = refused(&["--year", "300000"])?;
-    assert_eq!(code, Some(1));
+    assert_eq!(code, Some(2));
     let range = "`--year` is 300000, not from 0 to 199999";
     assert!(words.contains(range), "{words}");
     for rank in ["0", "1001"] {
         let (code, words) = refused(&["--worst", "clinic", "--years", "1_000", "--rank", rank])?;
-        assert_eq!(code, Some(1));
+        assert_eq!(code, Some(2));
         let range = format!("`--rank` is {rank}, not from 1 to 1,000");
         assert!(words.contains(&range), "{words}");
     }
@@ -325,7 +325,7 @@ fn what_there_is_not_is_said_with_what_there_is() -> Tested {
     let year = worst["year"].to_string();
     for event in ["0", "99"] {
         let (code, words) = refused(&["--year", &year, "--event", event])?;
-        assert_eq!(code, Some(1));
+        assert_eq!(code, Some(2));
         let found = format!("`--event` is {event}, and year {year} has");
         assert!(words.contains(&found), "{words}");
     }

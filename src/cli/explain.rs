@@ -123,7 +123,7 @@ fn tell(
 }
 
 fn refused(words: &str, hint: &str) -> Failure {
-    Failure::Findings(format!("error: {words}\n  hint: {hint}"))
+    Failure::Usage(format!("{words}\n  hint: {hint}"))
 }
 
 fn asked_year(year: u32, years: u64) -> Result<u32, Failure> {

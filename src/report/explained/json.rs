@@ -96,8 +96,10 @@ fn of_event(case: Case<'_>, explained: &Explained, event: usize) -> Value {
         let mut fault = Map::new();
         for (party, share) in it.fault(sufferer.party) {
             fault.insert(key(*party).to_owned(), json!(share));
-            let level = it.culpability[*party].word();
-            culpability.insert(key(*party).to_owned(), json!(level));
+            if *party != sufferer.party {
+                let level = it.culpability[*party].word();
+                culpability.insert(key(*party).to_owned(), json!(level));
+            }
         }
         suffered.insert(
             key(sufferer.party).to_owned(),

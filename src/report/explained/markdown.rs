@@ -15,7 +15,9 @@ pub fn set(parts: &[Part]) -> String {
     let mut was_item = false;
     for part in parts {
         let is_item = matches!(part, Part::Item { .. });
-        if !text.is_empty() && !(is_item && was_item) {
+        // Items of one list follow each other closely.
+        let goes_on = is_item && was_item;
+        if !text.is_empty() && !goes_on {
             text.push('\n');
         }
         was_item = is_item;
