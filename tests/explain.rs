@@ -335,3 +335,23 @@ fn what_there_is_not_is_said_with_what_there_is() -> Tested {
     assert_eq!(code, Some(2), "not both");
     Ok(())
 }
+
+#[test]
+fn a_seed_on_the_command_line_is_the_seed_of_settlement_too() -> Tested {
+    let place = tempfile::tempdir()?;
+    let file = place.path().join("disputed.toml");
+    std::fs::write(&file, format!("{}{BEYOND_BLOCKS}", crate::ready::HEAD))?;
+    let file = file.to_str().ok_or("a path in UTF-8")?;
+    let out = place.path().to_str().ok_or("a path in UTF-8")?;
+    let parties = |more: &[&str]| -> Result<Value, Box<dyn Error>> {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_obligor"));
+        command.args(["run", file, "--no-pictures", "--json", "--out", out]);
+        let output = command.args(more).output()?;
+        let document: Value = serde_json::from_slice(&output.stdout)?;
+        Ok(document["parties"].clone())
+    };
+    let by_option = parties(&["--seed", "7"])?;
+    assert_eq!(by_option, parties(&["--set", "seed=7"])?);
+    assert_ne!(by_option, parties(&[])?);
+    Ok(())
+}

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | 0 | done |
 //! | 1 | the scenario has findings |
-//! | 2 | the command line cannot be understood |
+//! | 2 | the command line cannot be understood, or asks for what is not there |
 //! | 3 | a file cannot be read or written |
 //! | 130 | interrupted |
 
