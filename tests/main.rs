@@ -11,6 +11,8 @@ mod docs;
 mod errors;
 mod estimates;
 mod expected_frequency;
+#[cfg(feature = "cli")]
+mod explain;
 mod gallery;
 mod heads;
 mod laws;

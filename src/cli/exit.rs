@@ -7,7 +7,7 @@ use std::process::ExitCode;
 pub const DONE: u8 = 0;
 /// The scenario has findings that stop a run.
 pub const FINDINGS: u8 = 1;
-/// The command line cannot be understood.
+/// The command line cannot be understood, or asks for what is not there.
 pub const USAGE: u8 = 2;
 /// A file cannot be read or written.
 pub const FILES: u8 = 3;
@@ -19,6 +19,8 @@ pub const INTERRUPTED: u8 = 130;
 pub enum Failure {
     /// Findings, already in words.
     Findings(String),
+    /// What the command line asks for is not there, in words.
+    Usage(String),
     /// A file: what was tried and why it failed.
     File(String),
     /// All there is to say has been said; the exit code is left.
@@ -35,6 +37,7 @@ impl Failure {
     pub fn code(&self) -> u8 {
         match self {
             Self::Findings(_) => FINDINGS,
+            Self::Usage(_) => USAGE,
             Self::File(_) => FILES,
             Self::Told(code) => *code,
             Self::Interrupted => INTERRUPTED,
@@ -47,7 +50,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Findings(words) => f.write_str(words.trim_end()),
-            Self::File(words) => write!(f, "error: {words}"),
+            Self::Usage(words) | Self::File(words) => write!(f, "error: {words}"),
             Self::Interrupted => {
                 f.write_str("interrupted: the run is not finished and wrote no results")
             }
@@ -69,6 +72,7 @@ mod tests {
     #[test]
     fn every_failure_has_its_documented_code() {
         assert_eq!(Failure::Findings(String::new()).code(), 1);
+        assert_eq!(Failure::Usage(String::new()).code(), 2);
         assert_eq!(Failure::File(String::new()).code(), 3);
         assert_eq!(Failure::Interrupted.code(), 130);
         assert_eq!(Failure::BrokenPipe.code(), 0);

@@ -4,12 +4,13 @@
 //! |---|---|
 //! | 0 | done |
 //! | 1 | the scenario has findings |
-//! | 2 | the command line cannot be understood |
+//! | 2 | the command line cannot be understood, or asks for what is not there |
 //! | 3 | a file cannot be read or written |
 //! | 130 | interrupted |
 
 pub mod check;
 pub mod exit;
+mod explain;
 mod load;
 mod progress;
 mod read;
@@ -46,6 +47,8 @@ enum Command {
     Run(run::RunArgs),
     /// Settle given events: who pays whom, by which clause, to the cent.
     Settle(settle::SettleArgs),
+    /// Explain one simulated year: who paid what to whom, why and by which clause.
+    Explain(explain::ExplainArgs),
     /// Tell a scenario back in plain sentences.
     Read(read::ReadArgs),
     /// Find everything that is wrong with scenarios, at once.
@@ -82,6 +85,7 @@ pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Run(args) => run::run(&args),
         Command::Settle(args) => settle::settle(&args),
+        Command::Explain(args) => explain::explain(&args),
         Command::Read(args) => read::read(&args),
         Command::Check(args) => check_all(&args),
         Command::Schema(_) => print_schema(),

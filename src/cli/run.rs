@@ -104,7 +104,9 @@ pub struct Plan<'a> {
 /// If the scenario has findings, a file cannot be read or written, or ctrl-c is pressed.
 pub fn run(args: &RunArgs) -> Result<(), Failure> {
     let clock = Clock::start();
-    let loaded = load(&args.file, &args.set.sets, Warnings::Told)?;
+    let mut loaded = load(&args.file, &args.set.sets, Warnings::Told)?;
+    // Settlement draws too (disputes, enforcement, failures), from the model's seed.
+    loaded.model.seed = args.seed.unwrap_or(loaded.model.seed);
     loaded.tell_what_is_left_out();
     let plan = plan(args, &loaded.stem);
     let facts = facts(args, &loaded);
@@ -384,11 +386,12 @@ fn unwritten(path: &Path, error: &io::Error) -> Failure {
 }
 
 /// The seed: a whole number of 0 or more.
-fn seed(text: &str) -> Result<u64, String> {
+pub(super) fn seed(text: &str) -> Result<u64, String> {
     whole_up_to("seed", text, 0, u64::MAX)
 }
 
-fn years(text: &str) -> Result<u64, String> {
+/// A number of years, within what a run can have.
+pub(super) fn years(text: &str) -> Result<u64, String> {
     whole_up_to("years", text, 1, MAX_YEARS)
 }
 

@@ -6,10 +6,11 @@ use super::load::{Loaded, Warnings, load};
 use super::progress::Progress;
 use super::screen;
 use crate::frames::{LossError, LossTable};
+use crate::ledger::Journal;
 use crate::model::Model;
 use crate::report::settled::{SHOWN_EVENTS, Settlement, csv, entries, json, text};
 use crate::report::{counted_years, files, grouped};
-use crate::settle::settle_scripted;
+use crate::settle::settle_scripted_into;
 use crate::simulate::Observer;
 use clap::Args;
 use std::fs::{self, File};
@@ -169,7 +170,13 @@ impl Work {
 
     /// Settles a model's events; returns of how many years they are.
     fn settle(&mut self, model: &Model) -> Result<u64, Failure> {
-        let settled = settle_scripted(model);
+        // How amounts came about is told of the first events alone.
+        let journal = if self.settlement.stories.len() < SHOWN_EVENTS {
+            Journal::with_workings()
+        } else {
+            Journal::default()
+        };
+        let settled = settle_scripted_into(model, journal);
         let settled = settled.map_err(|error| Failure::Findings(format!("error: {error}")))?;
         self.settlement.add(model, &settled);
         if let Some(ledger) = &mut self.ledger {

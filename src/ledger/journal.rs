@@ -1,6 +1,6 @@
 //! The book that keeps every transfer.
 
-use super::{Book, Caused, Cost, Transfer};
+use super::{Book, Caused, Cost, Transfer, Work, Working};
 
 /// Every transfer of a block in the order of settlement.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -11,6 +11,26 @@ pub struct Journal {
     pub costs: Vec<Cost>,
     /// The transfers.
     pub transfers: Vec<Transfer>,
+    /// How their amounts came about, if [`Journal::with_workings`] asked for it.
+    pub workings: Vec<Working>,
+    keeps_workings: bool,
+}
+
+impl Journal {
+    /// An empty journal that also keeps how amounts came about.
+    #[must_use]
+    pub fn with_workings() -> Self {
+        Self {
+            keeps_workings: true,
+            ..Self::default()
+        }
+    }
+
+    /// Does it keep how amounts came about?
+    #[must_use]
+    pub fn keeps_workings(&self) -> bool {
+        self.keeps_workings
+    }
 }
 
 impl Book for Journal {
@@ -45,5 +65,13 @@ impl Book for Journal {
 
     fn wants_caused(&self) -> bool {
         false
+    }
+
+    fn wants_workings(&self) -> bool {
+        self.keeps_workings
+    }
+
+    fn works(&mut self, row: u32, event: u32, of: Work) {
+        self.workings.push(Working { row, event, of });
     }
 }

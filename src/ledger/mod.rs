@@ -3,14 +3,22 @@
 //! Settlement is written once, generic over the [`Book`] that takes its transfers: [`Totals`]
 //! in the hot loop, [`Journal`] where every transfer and its reason is wanted.
 
+mod both;
 mod journal;
 mod totals;
 mod transfer;
+mod workings;
 
+pub use both::Both;
 pub use journal::Journal;
 pub(crate) use totals::is_rounding;
 pub use totals::{Caused, Measure, Moved, Totals};
 pub use transfer::{Cost, CostKind, Kind, Transfer};
+pub use workings::{
+    CallWork, CalledFor, CapWork, CessionWork, ClaimWork, DebtWork, FaultWork, HeadWork, LayerWork,
+    LimitOf, LineWork, PoolWork, PurseWork, Refusal, Refused, RepaidWork, SharingWork, Treatment,
+    UsedWork, Verdict, Work, Working,
+};
 
 /// Takes what settlement moves.
 ///
@@ -107,4 +115,12 @@ pub trait Book {
 
     /// Does the book want [`Book::caused`]?
     fn wants_caused(&self) -> bool;
+
+    /// Does the book want [`Book::works`]?
+    fn wants_workings(&self) -> bool {
+        false
+    }
+
+    /// How an amount of an event came about; books that only add up take no notice.
+    fn works(&mut self, _row: u32, _event: u32, _of: Work) {}
 }

@@ -126,6 +126,8 @@ pub struct Model {
     pub years: u64,
     /// Seed.
     pub seed: u64,
+    /// The first day of the simulated year; 1 January unless the scenario says.
+    pub inception: jiff::civil::Date,
     /// Heads by [`HeadId`].
     pub heads: Vec<Head>,
     /// Flags by id.

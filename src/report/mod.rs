@@ -3,7 +3,9 @@
 //! Every report walks the same [`Results::lines`]: one line a party, and two for parties that are
 //! counted, a typical member and all of them together.
 
+mod cents;
 pub mod csv;
+pub mod explained;
 #[cfg(feature = "plots")]
 pub mod figures;
 pub mod files;
@@ -16,6 +18,8 @@ pub mod sentence;
 pub mod settled;
 #[cfg(feature = "cli")]
 pub mod text;
+
+pub use cents::cents;
 
 use crate::model::{Model, Role};
 use crate::settle::Promise;

@@ -31,7 +31,10 @@ mod programme;
 mod scratch;
 mod treaty;
 
-pub use law::{Figures, Law, LawState, Occurrence, Scripted, Sufferer, settle_scripted};
+pub use law::{
+    Figures, Law, LawState, Occurrence, Scripted, Sufferer, settle_drawn, settle_scripted,
+    settle_scripted_into,
+};
 pub use needs::{Detail, layout};
 pub use scratch::Scratch;
 

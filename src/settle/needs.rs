@@ -3,7 +3,7 @@
 use super::law::needs_law;
 use crate::columns::Layout;
 use crate::model::{Condition, Contract, HitProbability, Model, Policy, Role, Severity, Split};
-use crate::units::{HeadId, HeadSet, PartyId};
+use crate::units::{FlagId, HeadId, HeadSet, PartyId};
 use std::collections::BTreeSet;
 
 /// How finely losses are kept.
@@ -13,6 +13,9 @@ pub enum Detail {
     Atoms,
     /// By head.
     Heads,
+    /// By head, with all that an event carries, whether a term reads it or not: for whoever tells
+    /// what happened.
+    Facts,
 }
 
 /// The layout that serves all of `models`, which must share parties, heads, flags and perils
@@ -23,7 +26,10 @@ pub fn layout(models: &[&Model], detail: Detail) -> Layout {
         return Layout::default();
     };
     let by_event = models.iter().any(|model| needs_law(model));
-    let detail = if by_event { Detail::Heads } else { detail };
+    let detail = match detail {
+        Detail::Atoms if by_event => Detail::Heads,
+        Detail::Atoms | Detail::Heads | Detail::Facts => detail,
+    };
     let mut named: Vec<BTreeSet<HeadSet>> = vec![BTreeSet::new(); first.parties.len()];
     for model in models {
         for contract in &model.contracts {
@@ -38,12 +44,14 @@ pub fn layout(models: &[&Model], detail: Detail) -> Layout {
         .iter()
         .zip(&produced)
         .map(|(sets, produced)| match detail {
-            Detail::Heads => produced.iter().map(|head| HeadSet::of([head])).collect(),
+            Detail::Heads | Detail::Facts => {
+                produced.iter().map(|head| HeadSet::of([head])).collect()
+            }
             Detail::Atoms => part(*produced, sets),
         });
     let mut layout = Layout {
         atoms: atoms.collect(),
-        times: detail == Detail::Heads,
+        times: detail != Detail::Atoms,
         ..Layout::default()
     };
     for model in models {
@@ -55,7 +63,26 @@ pub fn layout(models: &[&Model], detail: Detail) -> Layout {
         layout.hours = true;
         layout.records = true;
     }
+    if detail == Detail::Facts {
+        read_everything(first, &mut layout);
+    }
     layout
+}
+
+/// How many flags a block has room for.
+const MOST_FLAGS: usize = u64::BITS as usize;
+
+fn read_everything(model: &Model, layout: &mut Layout) {
+    layout.hours = true;
+    layout.records = true;
+    for flag in (0..model.flags.len()).map(FlagId::new) {
+        if layout.bit(flag).is_none() && layout.flags.len() < MOST_FLAGS {
+            layout.flags.push(flag);
+        }
+    }
+    for (party, _) in model.perils.iter().flat_map(|peril| &peril.culpability) {
+        add_culprit(model, layout, *party);
+    }
 }
 
 fn part(produced: HeadSet, sets: &BTreeSet<HeadSet>) -> Vec<HeadSet> {

@@ -12,7 +12,7 @@ pub(super) const INCEPTION: Date = date(2026, 1, 1);
 
 impl Context<'_> {
     /// The first day of the simulated year.
-    fn inception(&self) -> Date {
+    pub(super) fn inception(&self) -> Date {
         let written = self.document.scenario().inception.as_ref();
         written.and_then(read).unwrap_or(INCEPTION)
     }

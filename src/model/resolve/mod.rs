@@ -115,6 +115,7 @@ impl<'a> Context<'a> {
             currency: scenario.currency.clone()?,
             years: years?,
             seed: seed?,
+            inception: self.inception(),
             heads: self.names.heads.clone(),
             flags: self.names.flags.clone(),
             parties: self.names.parties.clone(),

@@ -4,8 +4,8 @@
 //! A line that starts with `- ` belongs to the paragraph above it. Terms that do nothing are not
 //! told of: that they were left out stands at the end, with the rule that holds instead.
 
-mod caps;
-mod condition;
+pub(in crate::report) mod caps;
+pub(in crate::report) mod condition;
 mod contract;
 mod cover;
 mod party;
@@ -13,7 +13,7 @@ mod peril;
 mod policy;
 mod silence;
 mod treaty;
-mod words;
+pub(in crate::report) mod words;
 
 #[cfg(test)]
 mod tests;

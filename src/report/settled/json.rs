@@ -4,6 +4,7 @@
 
 use super::{Entry, Settlement};
 use crate::model::Model;
+use crate::report::explained::Why;
 use crate::report::{SEMANTIC_VERSION, json::settings, role_word};
 use crate::settle::Figures;
 use serde_json::{Map, Value, json};
@@ -75,7 +76,7 @@ fn groups(model: &Model, settlement: &Settlement) -> Value {
     Value::Object(groups.collect())
 }
 
-fn of_figures(figures: &Figures) -> Map<String, Value> {
+pub(in crate::report) fn of_figures(figures: &Figures) -> Map<String, Value> {
     let pairs = [
         ("gross", figures.gross),
         ("net", figures.net),
@@ -91,9 +92,16 @@ fn of_figures(figures: &Figures) -> Map<String, Value> {
         .collect()
 }
 
-/// A transfer.
+/// A transfer, and why its amount is what it is, where that is known.
 #[must_use]
-pub fn transfer(entry: &Entry<'_>) -> Value {
+pub fn transfer(entry: &Entry<'_>, why: Option<&Why>) -> Value {
+    let bound = why.map(|why| {
+        json!({
+            "words": why.bound.words,
+            "path": why.bound.path,
+            "clause": why.bound.clause,
+        })
+    });
     json!({
         "year": entry.year,
         "event": entry.event,
@@ -105,5 +113,7 @@ pub fn transfer(entry: &Entry<'_>) -> Value {
         "clause": entry.clause,
         "reason": entry.reason,
         "in_net": entry.in_net,
+        "why": why.map(|why| &why.steps),
+        "bound_by": bound,
     })
 }

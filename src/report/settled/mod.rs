@@ -12,10 +12,11 @@ pub mod text;
 #[cfg(all(test, feature = "cli"))]
 mod tests;
 
+pub(in crate::report) use story::stories;
 pub use story::{Line, Story};
 
-use crate::ledger::Kind;
 use crate::model::Model;
+use crate::report::explained::{event, why};
 use crate::settle::{Figures, Scripted};
 use serde_json::Value;
 
@@ -34,7 +35,7 @@ pub const KEPT_TRANSFERS: usize = 100_000;
 pub struct Entry<'a> {
     /// The year.
     pub year: u32,
-    /// The event, by its place in the model.
+    /// The event, by its place in the settlement.
     pub at: usize,
     /// The event's path.
     pub event: &'a str,
@@ -64,17 +65,17 @@ pub fn entries<'a>(
     settled: &'a Scripted,
 ) -> impl Iterator<Item = Entry<'a>> + use<'a> {
     let id = |party: u32| model.parties[party as usize].key.as_str();
-    let event = |event: u32| {
-        let at = settled.events[event as usize];
-        (at, &model.events[at])
+    let happened = |event: u32| {
+        let at = event as usize;
+        (at, settled.ids[at].as_str(), &settled.occurrences[at])
     };
     let costs = settled.journal.costs.iter().map(move |cost| {
-        let (at, event) = event(cost.event);
+        let (at, event, it) = happened(cost.event);
         Entry {
-            year: event.year,
+            year: it.year,
             at,
-            event: &event.path,
-            time: event.time,
+            event,
+            time: it.time,
             from: id(cost.party),
             to: WORLD,
             parties: (cost.party as usize, None),
@@ -86,13 +87,13 @@ pub fn entries<'a>(
         }
     });
     let transfers = settled.journal.transfers.iter().map(move |transfer| {
-        let (at, event) = event(transfer.event);
+        let (at, event, it) = happened(transfer.event);
         let promise = settled.promises.get(transfer.promise as usize);
         Entry {
-            year: event.year,
+            year: it.year,
             at,
-            event: &event.path,
-            time: event.time,
+            event,
+            time: it.time,
             from: id(transfer.from),
             to: id(transfer.to),
             parties: (transfer.from as usize, Some(transfer.to as usize)),
@@ -100,28 +101,10 @@ pub fn entries<'a>(
             promise: promise.map(|promise| promise.path.as_str()),
             clause: promise.and_then(|promise| promise.clause.as_deref()),
             reason: transfer.kind.reason(),
-            in_net: counts(transfer.kind),
+            in_net: transfer.kind.moves_net(),
         }
     });
     costs.chain(transfers)
-}
-
-/// Does a movement count in the net loss?
-fn counts(kind: Kind) -> bool {
-    match kind {
-        Kind::Damages
-        | Kind::OwnLoss
-        | Kind::Liability
-        | Kind::Recovery
-        | Kind::Cession
-        | Kind::Liquidated
-        | Kind::SetOff
-        | Kind::AdditionalInsured
-        | Kind::InsuredRetention
-        | Kind::Direct
-        | Kind::Outside => true,
-        Kind::Credit | Kind::Reinstatement | Kind::Commission => false,
-    }
 }
 
 /// What all events come to.
@@ -154,18 +137,26 @@ impl Settlement {
         for (sum, figures) in self.parties.iter_mut().zip(&settled.parties) {
             add_figures(sum, figures);
         }
-        self.events += model.events.len() as u64;
+        self.events += settled.occurrences.len() as u64;
         self.years += settled.years.len() as u64;
-        let mut stories = story::stories(model, settled);
-        for entry in entries(model, settled) {
+        let mut stories = stories(model, settled);
+        let costs = settled.journal.costs.len();
+        for (at, entry) in entries(model, settled).enumerate() {
             if self.transfers.len() < KEPT_TRANSFERS {
-                self.transfers.push(json::transfer(&entry));
+                let why = at.checked_sub(costs).map(|at| why(model, settled, at));
+                let why = why.filter(|_| settled.journal.keeps_workings());
+                self.transfers.push(json::transfer(&entry, why.as_ref()));
             }
             self.transfer_count += 1;
         }
         self.check(model, settled, &stories);
         self.losses += stories.iter().map(Story::losses).sum::<f64>();
         stories.truncate(SHOWN_EVENTS.saturating_sub(self.stories.len()));
+        if settled.journal.keeps_workings() {
+            for (at, story) in stories.iter_mut().enumerate() {
+                story.told = event(model, settled, at);
+            }
+        }
         self.stories.extend(stories);
     }
 
@@ -196,7 +187,7 @@ fn apart(left: f64, losses: f64) -> f64 {
     (left - losses).abs() / losses.max(1.0)
 }
 
-fn add_figures(sum: &mut Figures, other: &Figures) {
+pub(in crate::report) fn add_figures(sum: &mut Figures, other: &Figures) {
     sum.gross += other.gross;
     sum.paid += other.paid;
     sum.received += other.received;

@@ -1,7 +1,8 @@
 //! One event told: what it cost, who paid whom, what is left with whom.
 
 use super::{Entry, WORLD, entries};
-use crate::model::{Event, Model};
+use crate::model::Model;
+use crate::report::explained::Part;
 use crate::settle::Scripted;
 
 /// A line of an event's ledger.
@@ -37,29 +38,35 @@ pub struct Story {
     pub borne: Vec<(usize, f64)>,
     /// What is left with each party that had a loss or moved money, by position.
     pub left: Vec<(usize, f64)>,
+    /// What happened and every movement in sentences, where the journal kept how amounts came
+    /// about.
+    pub told: Vec<Part>,
 }
 
 impl Story {
-    fn of(model: &Model, event: &Event) -> Self {
+    fn of(model: &Model, settled: &Scripted, at: usize) -> Self {
+        let event = &settled.occurrences[at];
         let mut story = Self {
             year: event.year,
             time: event.time,
-            path: event.path.clone(),
-            label: event.label.clone(),
+            path: settled.ids[at].clone(),
+            label: settled.labels[at].clone(),
             lines: Vec::new(),
             borne: Vec::new(),
             left: Vec::new(),
+            told: Vec::new(),
         };
-        for (party, suffered) in &event.suffered {
-            let name = &model.parties[party.index()].name;
-            for (head, amount) in &suffered.loss {
-                story.bears(party.index(), *amount);
+        for sufferer in &event.sufferers {
+            let name = &model.parties[sufferer.party].name;
+            let heads = sufferer.loss.iter().zip(&model.heads);
+            for (amount, head) in heads.filter(|(amount, _)| **amount > 0.0) {
+                story.bears(sufferer.party, *amount);
                 story.lines.push(Line {
                     from: name.clone(),
                     to: WORLD.to_owned(),
                     amount: *amount,
                     promise: String::new(),
-                    reason: format!("own loss: {}", model.heads[head.index()].key),
+                    reason: format!("own loss: {}", head.key),
                 });
             }
         }
@@ -114,15 +121,11 @@ impl Story {
 }
 
 /// The events of a model in the order of settlement.
-pub(super) fn stories(model: &Model, settled: &Scripted) -> Vec<Story> {
-    let mut place = vec![0; model.events.len()];
-    for (order, at) in settled.events.iter().enumerate() {
-        place[*at] = order;
-    }
-    let events = settled.events.iter().map(|at| &model.events[*at]);
-    let mut stories: Vec<Story> = events.map(|event| Story::of(model, event)).collect();
+pub(in crate::report) fn stories(model: &Model, settled: &Scripted) -> Vec<Story> {
+    let events = 0..settled.occurrences.len();
+    let mut stories: Vec<Story> = events.map(|at| Story::of(model, settled, at)).collect();
     for entry in entries(model, settled) {
-        stories[place[entry.at]].take(model, &entry);
+        stories[entry.at].take(model, &entry);
     }
     stories
 }

@@ -1,9 +1,10 @@
-use super::text::cents;
 use super::{Settlement, csv, entries, json, text};
+use crate::ledger::Journal;
 use crate::model::Model;
+use crate::report::cents;
 use crate::report::text::{Page, Weight};
 use crate::scenario::read_text;
-use crate::settle::{Scripted, settle_scripted};
+use crate::settle::{Scripted, settle_scripted_into};
 
 const SCENARIO: &str = r#"
 schema = 1
@@ -42,7 +43,8 @@ loss.client = { response = "50.25" }
 fn settled() -> (Model, Scripted) {
     let document = read_text("s.toml", SCENARIO, &[]).unwrap_or_else(|found| panic!("{found}"));
     let (model, _) = document.resolve().unwrap_or_else(|found| panic!("{found}"));
-    let settled = settle_scripted(&model).expect("it can be settled");
+    let settled =
+        settle_scripted_into(&model, Journal::with_workings()).expect("it can be settled");
     (model, settled)
 }
 
@@ -84,11 +86,12 @@ fn the_page_has_each_transfer_with_its_clause_and_the_proof() {
     let text = text::report(&model, &settlement, None, page);
     for part in [
         "1. Year 0, time 0.5: event 1 (event[0]), USD",
-        "own loss: response",
+        "response 900,000.00, restoration 300,000.00",
         "contract.services",
         "MSA §9",
         "500,000.00",
-        "owed under the contract and paid",
+        "Vendor owes Client 500,000.00 and pays it in full (MSA §9, contract.services).",
+        "- The cap `general` (contract.services.caps.general) is 500k a year, unused: it cuts",
         "Losses 1,200,000.00 = left with",
         "What all 2 events left with each party, USD",
         "All that was lost, USD 1,200,050.25, is left with somebody: 1,200,050.25.",

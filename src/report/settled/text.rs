@@ -2,9 +2,10 @@
 
 use super::{SHOWN_EVENTS, Settlement, Story};
 use crate::model::Model;
-use crate::report::grouped;
+use crate::report::explained::text::set;
 use crate::report::text::table::{Holds, Table, wrapped};
 use crate::report::text::{Page, Weight};
+use crate::report::{cents, grouped};
 use crate::settle::Figures;
 
 /// The whole report; `ledger` names the file that has all transfers, if there is one.
@@ -57,6 +58,19 @@ impl Text {
             "{number}. Year {year}, time {time}: {named}, {}",
             model.currency
         ));
+        if story.told.is_empty() {
+            self.ledger(story);
+        } else {
+            let told = set(&story.told, self.page);
+            self.lines.extend(told.lines().map(str::to_owned));
+        }
+        self.lines.push(String::new());
+        let sum = proof_of(story, model);
+        self.lines.extend(wrapped(&sum, self.page.width));
+    }
+
+    /// The movements without the steps to their amounts.
+    fn ledger(&mut self, story: &Story) {
         let mut table = Table::new(&[
             ("from", Holds::Words),
             ("to", Holds::Words),
@@ -74,9 +88,6 @@ impl Text {
             ]);
         }
         self.lines.extend(table.lines(self.page.width));
-        self.lines.push(String::new());
-        let sum = proof_of(story, model);
-        self.lines.extend(wrapped(&sum, self.page.width));
     }
 
     fn rest(&mut self, settlement: &Settlement, ledger: Option<&str>) {
@@ -170,29 +181,4 @@ fn proof_of(story: &Story, model: &Model) -> String {
     }
     let (losses, parts) = (cents(story.losses()), parts.join(" + "));
     format!("Losses {losses} = left with {parts}")
-}
-
-/// An amount to the cent.
-///
-/// ```
-/// use obligor::report::settled::text::cents;
-/// assert_eq!(cents(1_234_567.895), "1,234,567.90");
-/// assert_eq!(cents(-0.001), "0.00");
-/// assert_eq!(cents(-1_000.0), "-1,000.00");
-/// ```
-#[must_use]
-pub fn cents(amount: f64) -> String {
-    let text = format!("{:.2}", amount.abs());
-    let (whole, fraction) = text.split_once('.').unwrap_or((&text, "00"));
-    let digits = whole.len();
-    let mut grouped = String::new();
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (digits - at).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    let is_zero = text.chars().all(|digit| matches!(digit, '0' | '.'));
-    let sign = if amount < 0.0 && !is_zero { "-" } else { "" };
-    format!("{sign}{grouped}.{fraction}")
 }

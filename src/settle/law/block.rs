@@ -63,6 +63,16 @@ impl LawBlocks {
         }
     }
 
+    /// The events of a block, in the order of years and time.
+    pub fn occurrences(&self, block: &Block) -> Vec<Occurrence> {
+        let mut scratch = LawScratch::default();
+        order(block, &mut scratch);
+        let events = scratch.events.iter().map(|event| *event as usize);
+        events
+            .map(|event| self.occurrence(block, event, &scratch.hits[event]))
+            .collect()
+    }
+
     fn occurrence(&self, block: &Block, event: usize, hits: &[(u32, u32)]) -> Occurrence {
         let events = &block.events;
         let peril = events.peril[event] as usize;

@@ -7,6 +7,7 @@
 
 use super::retain::retain;
 use super::tab::{Tab, money};
+use super::workings::Standing;
 use super::{Law, SPENT};
 use crate::model::{Attachment, CoinsuranceBasis, Policy, RetentionRule, SublimitBasis};
 use crate::terms::{Layer, Reinstatements, Remaining, fixed_attachment, sublimit_left};
@@ -58,10 +59,17 @@ struct Through {
 impl Law {
     /// Calls a programme for the lines from `start` on: fills what each layer's insurers pay.
     pub(super) fn call(&self, at: usize, tab: &mut Tab, start: usize, year: &mut ProgrammeYear) {
-        let policy = &self.model.policies[self.programmes[at].layers[0]];
         if tab.lines.len() == start {
             return;
         }
+        let before = Standing::of(tab, year);
+        self.answer(at, tab, start, year);
+        tab.note_call(start, before, year);
+    }
+
+    /// From the lines of a call to what each layer pays on them.
+    fn answer(&self, at: usize, tab: &mut Tab, start: usize, year: &mut ProgrammeYear) {
+        let policy = &self.model.policies[self.programmes[at].layers[0]];
         retain(policy, tab, start);
         let wanted = self.want(policy, tab, start, year);
         let sum = |pick: &dyn Fn(usize) -> bool, tab: &Tab| -> f64 {
@@ -376,5 +384,6 @@ fn stack_policy(policy: &Policy, tab: &mut Tab, start: usize) {
         let part = bears * line.want / want;
         line.want -= part;
         line.retained += part;
+        line.stacked += part;
     }
 }

@@ -204,7 +204,7 @@ impl Law {
     }
 
     /// The part of the claim that late notice leaves.
-    fn lateness(&self, contract: &Contract, event: &Occurrence) -> f64 {
+    pub(super) fn lateness(&self, contract: &Contract, event: &Occurrence) -> f64 {
         let sufferer = event.of(contract.beneficiary.index());
         let after = sufferer.and_then(|sufferer| sufferer.notified);
         match (&contract.notice, after) {
@@ -219,13 +219,13 @@ impl Law {
         }
     }
 
-    fn instead_of(&self, contract: &Contract) -> HeadSet {
+    pub(super) fn instead_of(&self, contract: &Contract) -> HeadSet {
         let terms = contract.liquidated.as_ref();
         terms.map_or(HeadSet::EMPTY, |terms| terms.instead_of)
     }
 
     /// Liquidated damages; strict, owed once the obligor is at fault.
-    fn agreed_sum(&self, contract: &Contract, event: &Occurrence) -> f64 {
+    pub(super) fn agreed_sum(&self, contract: &Contract, event: &Occurrence) -> f64 {
         let Some(terms) = &contract.liquidated else {
             return 0.0;
         };
@@ -257,7 +257,7 @@ impl Law {
     }
 
     /// Heads barred beside a credit that is owed.
-    fn sole_remedy(&self, at: usize, event: &Occurrence) -> HeadSet {
+    pub(super) fn sole_remedy(&self, at: usize, event: &Occurrence) -> HeadSet {
         let Some(credits) = &self.model.contracts[at].credits else {
             return HeadSet::EMPTY;
         };
@@ -271,7 +271,7 @@ impl Law {
         }
     }
 
-    fn is_barred(&self, contract: &Contract, own: f64) -> bool {
+    pub(super) fn is_barred(&self, contract: &Contract, own: f64) -> bool {
         match contract.contributory {
             Contributory::Pure | Contributory::None => false,
             Contributory::Bar => BarredFrom::Any.bars(own),

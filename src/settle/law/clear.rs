@@ -53,6 +53,8 @@ pub(super) struct Cleared {
     pub costs: Vec<f64>,
     /// Do a party's insurers pay into its estate?
     pub estate: Vec<bool>,
+    /// Funds of each party less its own uninsured costs.
+    pub free: Vec<f64>,
 }
 
 impl Cleared {
@@ -301,8 +303,10 @@ impl Law {
             estate: (0..parties)
                 .map(|party| self.pays_into_estate(party))
                 .collect(),
+            free: Vec::new(),
         };
         self.balance(&free, eve, state, &mut cleared);
+        cleared.free = free;
         cleared
     }
 
@@ -329,7 +333,7 @@ impl Law {
     }
 
     /// The cost that a claimant pays to get what it receives.
-    fn cost_of_getting(&self, party: usize, debts: &[Debt]) -> f64 {
+    pub(super) fn cost_of_getting(&self, party: usize, debts: &[Debt]) -> f64 {
         debts
             .iter()
             .filter(|debt| debt.to == party && debt.kind == Kind::Damages)
@@ -406,7 +410,12 @@ impl Law {
     }
 
     /// What a party receives, and what of it goes back to insurers.
-    fn receive(&self, party: usize, piles: Option<&[Pile]>, cleared: &Cleared) -> (f64, f64) {
+    pub(super) fn receive(
+        &self,
+        party: usize,
+        piles: Option<&[Pile]>,
+        cleared: &Cleared,
+    ) -> (f64, f64) {
         // What is set off pays debts without passing through the estate: it is no cash.
         let debts = cleared.debts.iter().filter(|debt| debt.to == party);
         let received: f64 = debts.map(|debt| cleared.paid(debt) - debt.set_off).sum();

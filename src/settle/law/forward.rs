@@ -3,7 +3,9 @@
 
 use super::caps::{Caps, Class};
 use super::claim::{Claim, Ground};
+use super::workings::ClaimNotes;
 use super::{Eve, Law, LawState, Occurrence};
+use crate::ledger::PoolWork;
 use crate::model::{Division, FlowDown, Per, SetOff};
 use crate::terms::{first_come, pro_rata, set_off, water_filling};
 use crate::units::HeadId;
@@ -24,6 +26,8 @@ pub(super) struct Forward {
     pub pools: Vec<f64>,
     /// What was flowed down to each contract.
     pub flowed: Vec<f64>,
+    /// By contract, what each step of the last pass left, where that is noted.
+    pub notes: Option<Vec<ClaimNotes>>,
 }
 
 impl Forward {
@@ -64,6 +68,7 @@ impl Law {
         let mut forward = Forward {
             grounds,
             direct,
+            notes: state.noted.then(|| vec![ClaimNotes::default(); contracts]),
             ..Forward::default()
         };
         for _ in 0..MOST_PASSES {
@@ -182,6 +187,7 @@ impl Law {
         let faults = event.blame.parties.len();
         forward.caps.clone_from(&state.caps);
         forward.pools.clone_from(&state.pools);
+        forward.note(|notes, _| *notes = ClaimNotes::default());
         let admit = |(at, ground): (usize, &Option<Ground>)| {
             let ground = ground.as_ref()?;
             Some(self.admit(
@@ -200,7 +206,9 @@ impl Law {
         for at in 0..forward.claims.len() {
             self.settle_for(at, forward);
         }
+        forward.note(|notes, owed| notes.settled = owed);
         self.pool(event, forward);
+        forward.note(|notes, owed| notes.pooled = owed);
         for at in 0..forward.claims.len() {
             self.waive_insurers(at, event, eve, forward);
         }
@@ -250,7 +258,11 @@ impl Law {
         }
         let claimed = self.classes(ground, &claim.pay);
         let mut through = claimed.clone();
+        let left = forward.notes.as_ref().map(|_| forward.caps.left.clone());
         claim.drawn = self.cap(at, &mut through, &mut forward.caps);
+        if let (Some(notes), Some(left)) = (&mut forward.notes, left) {
+            notes[at].capping = Some((claimed.clone(), through.clone(), left));
+        }
         let mut claimed = claimed;
         let ratio: Vec<f64> = ground
             .class
@@ -358,6 +370,9 @@ impl Law {
                 let more = amount * self.joint_weight(*at, event) / all;
                 if let Some(claim) = forward.claims[*at].as_mut() {
                     claim.admitted[cell] += more;
+                    if let Some(notes) = &mut forward.notes {
+                        notes[*at].taken_over += more;
+                    }
                 }
             }
         }
@@ -421,7 +436,17 @@ impl Law {
                     Division::FirstCome => first_come(&mut paid, limit),
                     Division::WaterFilling => water_filling(&mut paid, limit),
                 };
+            let all = wanted.iter().sum();
             for ((member, wanted), paid) in members.iter().zip(&wanted).zip(&paid) {
+                if let Some(notes) = &mut forward.notes {
+                    notes[*member].pools.push(PoolWork {
+                        pool: at,
+                        left: limit,
+                        wanted: all,
+                        claimed: *wanted,
+                        through: *paid,
+                    });
+                }
                 if paid < wanted {
                     self.cut(*member, paid / wanted, forward);
                 }

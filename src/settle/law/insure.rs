@@ -325,6 +325,7 @@ impl Law {
         let tab = &eve.tabs[at];
         let mut line = self.line(at, tab, wanted, covered, event)?;
         line.part = share;
+        line.asked = all * left;
         Some(line)
     }
 

@@ -28,9 +28,10 @@ mod settle;
 mod tab;
 mod treaties;
 mod when;
+mod workings;
 
 pub use occurrence::{Occurrence, Sufferer};
-pub use scripted::{Figures, Scripted, settle_scripted};
+pub use scripted::{Figures, Scripted, settle_drawn, settle_scripted, settle_scripted_into};
 
 pub(super) use block::{LawBlocks, LawScratch, needs_law};
 
@@ -125,6 +126,8 @@ pub struct LawState {
     cap_full: Vec<bool>,
     pool_full: Vec<bool>,
     last_event: u32,
+    /// Is it noted how amounts come about?
+    noted: bool,
 }
 
 impl Law {

@@ -66,6 +66,12 @@ impl Occurrence {
         Some(&self.sufferers[at])
     }
 
+    /// Fault shares towards a sufferer, its own included: party and share.
+    #[must_use]
+    pub fn fault(&self, sufferer: usize) -> &[(usize, f64)] {
+        self.blame.table(sufferer)
+    }
+
     /// Own loss of a party under a head.
     pub(super) fn loss(&self, party: usize, head: usize) -> f64 {
         self.of(party).map_or(0.0, |sufferer| sufferer.loss[head])

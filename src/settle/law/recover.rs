@@ -14,14 +14,14 @@ use crate::units::PartyId;
 pub(super) struct Pile {
     /// In the order they pay.
     programmes: Vec<usize>,
-    rule: RecoveryRule,
+    pub rule: RecoveryRule,
     /// Covered loss that no insurer paid, and the part of it that is retention.
-    bears: f64,
-    retention: f64,
+    pub bears: f64,
+    pub retention: f64,
     /// Paid, by rank of payment, from the bottom up.
     paid: Vec<f64>,
     /// The layers of each rank: programme, layer, paid.
-    layers: Vec<Vec<(usize, usize, f64)>>,
+    pub layers: Vec<Vec<(usize, usize, f64)>>,
     /// By head, the part of a recovery that goes by the rule.
     part: Vec<f64>,
 }
@@ -135,16 +135,13 @@ impl Law {
         })
     }
 
-    /// Shares what a pile's insured received by source and head; returns what goes back.
-    ///
-    /// `received` yields (from, by head); `kept` is the part that the costs of getting it leave.
-    pub(super) fn share<'a>(
+    /// What of the received goes by a pile's rule.
+    pub(super) fn shared<'a>(
         &self,
         pile: &Pile,
         received: impl Iterator<Item = (usize, f64, &'a [f64])>,
         kept: f64,
-        back: &mut Vec<Back>,
-    ) {
+    ) -> f64 {
         let mut shared = 0.0;
         for (from, amount, heads) in received {
             if amount <= 0.0 || self.waived(pile, from) {
@@ -157,6 +154,20 @@ impl Law {
                 .sum();
             shared += amount * part * kept;
         }
+        shared
+    }
+
+    /// Shares what a pile's insured received by source and head; returns what goes back.
+    ///
+    /// `received` yields (from, by head); `kept` is the part that the costs of getting it leave.
+    pub(super) fn share<'a>(
+        &self,
+        pile: &Pile,
+        received: impl Iterator<Item = (usize, f64, &'a [f64])>,
+        kept: f64,
+        back: &mut Vec<Back>,
+    ) {
+        let shared = self.shared(pile, received, kept);
         if shared <= 0.0 || pile.paid.iter().all(|paid| *paid <= 0.0) {
             return;
         }

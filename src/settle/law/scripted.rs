@@ -1,13 +1,13 @@
 //! Scripted events, settled year by year.
 
 use super::blame::Blame;
-use super::{Law, LawState, Occurrence, Sufferer};
-use crate::ledger::{Journal, Measure, Totals};
+use super::{Law, LawBlocks, LawState, Occurrence, Sufferer};
+use crate::columns::{Block, Layout};
+use crate::ledger::{Both, Journal, Measure, Totals};
 use crate::model::{Culpability, Event, Model};
 use crate::settle::{Promise, WaterfallError};
 use crate::units::PerilId;
 use std::collections::HashMap;
-use std::ops::Range;
 use std::sync::Arc;
 
 /// A party's amounts over all scripted years.
@@ -30,14 +30,22 @@ pub struct Figures {
     pub premiums: f64,
 }
 
-/// What scripted events come to.
+/// What given events come to.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Scripted {
     /// The year of each row.
     pub years: Vec<u32>,
-    /// The event of the model that each event of the journal is.
+    /// The event of the model that each event of the journal is; of drawn events their number in
+    /// the order of time.
     pub events: Vec<usize>,
+    /// What each event of the journal is called: its path in the model, or `event 1` for the first
+    /// of a drawn year.
+    pub ids: Vec<String>,
+    /// What each event of the journal is, in words.
+    pub labels: Vec<String>,
+    /// The same events as settlement reads them.
+    pub occurrences: Vec<Occurrence>,
     /// Every transfer.
     pub journal: Journal,
     /// The year's totals.
@@ -53,6 +61,14 @@ pub struct Scripted {
 /// # Errors
 /// If two layers lie over one policy.
 pub fn settle_scripted(model: &Model) -> Result<Scripted, WaterfallError> {
+    settle_scripted_into(model, Journal::default())
+}
+
+/// The same into a journal that may ask for workings.
+///
+/// # Errors
+/// If two layers lie over one policy.
+pub fn settle_scripted_into(model: &Model, journal: Journal) -> Result<Scripted, WaterfallError> {
     let law = Law::new(model)?;
     let mut order: Vec<usize> = (0..model.events.len()).collect();
     order.sort_by(|a, b| {
@@ -61,61 +77,92 @@ pub fn settle_scripted(model: &Model) -> Result<Scripted, WaterfallError> {
             .partial_cmp(&(b.year, b.time))
             .unwrap_or(std::cmp::Ordering::Equal)
     });
-    let of_years = ranges(&order, |at| model.events[*at].year);
-    let mut out = Scripted {
-        years: of_years.iter().map(|(year, _)| *year).collect(),
-        events: order,
-        promises: law.promises.clone(),
-        ..Scripted::default()
-    };
-    let parties = model.parties.len();
-    out.totals
-        .start(out.years.len(), parties, law.promises.len(), false);
-    let mut state = LawState::default();
-    for (row, (year, events)) in of_years.iter().enumerate() {
-        law.start(*year, &mut state);
-        for event in events.clone() {
-            let it = law.scripted(out.events[event]);
-            law.event(&it, row as u32, event as u32, &mut state, &mut out.journal);
-        }
-        law.finish(row as u32, &mut state, &mut out.journal);
-        law.start(*year, &mut state);
-        for event in events.clone() {
-            let it = law.scripted(out.events[event]);
-            law.event(&it, row as u32, event as u32, &mut state, &mut out.totals);
-        }
-        law.finish(row as u32, &mut state, &mut out.totals);
-    }
-    let sum = |party: usize, measure: Measure| out.totals.column(party, measure).iter().sum();
-    out.parties = (0..parties)
-        .map(|party| {
-            let mut net = Vec::new();
-            out.totals.net(party, &mut net);
-            Figures {
-                gross: sum(party, Measure::Gross),
-                paid: sum(party, Measure::Paid),
-                received: sum(party, Measure::Received),
-                insured: sum(party, Measure::Insured),
-                net: net.iter().sum(),
-                credits: sum(party, Measure::Credits),
-                premiums: sum(party, Measure::Reinstatement),
-            }
-        })
-        .collect();
+    let occurrences = order.iter().map(|at| law.scripted(*at)).collect();
+    let mut out = law.settle_all(occurrences, journal);
+    let events = || order.iter().map(|at| &model.events[*at]);
+    out.ids = events().map(|event| event.path.clone()).collect();
+    out.labels = events().map(|event| event.label.clone()).collect();
+    out.events = order;
     Ok(out)
 }
 
-/// Neighbours with one key: the key and where they stand.
-fn ranges<T, K: PartialEq>(items: &[T], key: impl Fn(&T) -> K) -> Vec<(K, Range<usize>)> {
-    let mut ranges: Vec<(K, Range<usize>)> = Vec::new();
-    for (at, item) in items.iter().enumerate() {
-        let of_item = key(item);
-        match ranges.last_mut() {
-            Some((key, range)) if *key == of_item => range.end = at + 1,
-            _ => ranges.push((of_item, at..at + 1)),
+/// Settles a block of drawn years event by event; its layout must be by head.
+///
+/// The same law as a [`Waterfall`](crate::settle::Waterfall)'s, with the events beside their
+/// transfers.
+///
+/// # Errors
+/// If two layers lie over one policy.
+pub fn settle_drawn(
+    model: &Model,
+    layout: &Layout,
+    block: &Block,
+    journal: Journal,
+) -> Result<Scripted, WaterfallError> {
+    let blocks = LawBlocks::new(model, layout)?;
+    let mut out = blocks.law().settle_all(blocks.occurrences(block), journal);
+    let mut number = 0;
+    let mut year = None;
+    for it in &out.occurrences {
+        number = if year == Some(it.year) { number + 1 } else { 1 };
+        year = Some(it.year);
+        out.ids.push(format!("event {number}"));
+        let peril = it.peril.map(|peril| model.perils[peril].name.clone());
+        out.labels.push(peril.unwrap_or_default());
+    }
+    Ok(out)
+}
+
+impl Law {
+    /// Settles events that are in the order of years and time.
+    fn settle_all(&self, occurrences: Vec<Occurrence>, journal: Journal) -> Scripted {
+        let of_years: Vec<&[Occurrence]> = occurrences.chunk_by(|a, b| a.year == b.year).collect();
+        let parties = self.model.parties.len();
+        let (mut totals, mut journal) = (Totals::default(), journal);
+        totals.start(of_years.len(), parties, self.promises.len(), false);
+        let mut state = LawState::default();
+        let mut book = Both(&mut journal, &mut totals);
+        let mut number = 0;
+        for (row, events) in of_years.iter().enumerate() {
+            self.start(events[0].year, &mut state);
+            for it in *events {
+                self.event(it, row as u32, number, &mut state, &mut book);
+                number += 1;
+            }
+            self.finish(row as u32, &mut state, &mut book);
+        }
+        Scripted {
+            years: of_years.iter().map(|events| events[0].year).collect(),
+            events: (0..occurrences.len()).collect(),
+            parties: (0..parties)
+                .map(|party| Figures::of(&totals, party))
+                .collect(),
+            promises: self.promises.clone(),
+            occurrences,
+            journal,
+            totals,
+            ..Scripted::default()
         }
     }
-    ranges
+}
+
+impl Figures {
+    /// A party's sums over all rows.
+    #[must_use]
+    pub fn of(totals: &Totals, party: usize) -> Self {
+        let sum = |measure: Measure| totals.column(party, measure).iter().sum();
+        let mut net = Vec::new();
+        totals.net(party, &mut net);
+        Self {
+            gross: sum(Measure::Gross),
+            paid: sum(Measure::Paid),
+            received: sum(Measure::Received),
+            insured: sum(Measure::Insured),
+            net: net.iter().sum(),
+            credits: sum(Measure::Credits),
+            premiums: sum(Measure::Reinstatement),
+        }
+    }
 }
 
 /// The number of each event among those of its year and peril, in the order of the file.

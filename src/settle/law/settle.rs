@@ -94,6 +94,8 @@ impl Law {
         book: &mut B,
     ) {
         state.last_event = event;
+        state.noted = book.wants_workings();
+        let funds = state.noted.then(|| state.funds.clone());
         let mut post = Post {
             book,
             row,
@@ -122,6 +124,9 @@ impl Law {
         if post.book.wants_caused() {
             self.post_caused(it, &forward, &cleared, &mut post);
         }
+        if let Some(funds) = funds {
+            self.note_event(it, &eve, &forward, &cleared, &funds, state, &mut post);
+        }
         let LawState {
             treaties,
             net_of_year,
@@ -146,6 +151,9 @@ impl Law {
             book,
         };
         self.end_year(&mut state.treaties, &mut state.net_of_year, &mut post);
+        if post.book.wants_workings() {
+            self.note_year(state, &mut post);
+        }
         let row = std::iter::once(row as usize);
         let caps = self
             .model

@@ -1,6 +1,7 @@
 //! A policy and the layers over it in one event: which covers answer, and what is used so far.
 
 use super::when::Subject;
+use super::workings::Called;
 use super::{Law, LawState, Occurrence};
 use crate::model::{Cover, Sublimit, Waiting, WaitingMode};
 use crate::random::Purpose;
@@ -33,6 +34,8 @@ pub(super) struct Line {
     pub party: usize,
     pub head: usize,
     pub cover: usize,
+    /// The loss or debt it is called for.
+    pub asked: f64,
     /// The covered amount.
     pub covered: f64,
     /// The part of it that falls into the first hours of the waiting period.
@@ -41,6 +44,8 @@ pub(super) struct Line {
     pub mode: WaitingMode,
     /// Borne as retention, beside what is dropped.
     pub retained: f64,
+    /// The part of it that is the policy's retention on top of the covers'.
+    pub stacked: f64,
     /// Wanted from the layers.
     pub want: f64,
     /// Does each layer answer for it?
@@ -100,6 +105,8 @@ pub(super) struct Tab {
     pub estimate: Vec<Line>,
     /// Premiums for buying limits back: layer, amount.
     pub reinstated: Vec<(usize, f64)>,
+    /// What each call found and used, where it is noted how amounts come about.
+    pub calls: Option<Vec<Called>>,
 }
 
 impl Law {
@@ -119,6 +126,7 @@ impl Law {
                 .iter()
                 .map(|layer| money(self.model.policies[*layer].limit))
                 .collect(),
+            calls: state.noted.then(Vec::new),
             ..Tab::default()
         };
         tab.open = !tab.off[0] && !state.programmes[at].is_dead();
@@ -256,10 +264,12 @@ impl Law {
             party,
             head,
             cover: at_cover,
+            asked: amount,
             covered: amount,
             dropped: 0.0,
             mode: WaitingMode::Qualifying,
             retained: 0.0,
+            stacked: 0.0,
             want: 0.0,
             taken: self.takers(at, party, head, event),
             paid: vec![0.0; self.programmes[at].layers.len()],
@@ -297,7 +307,7 @@ fn interrupt(line: &mut Line, cover: &Cover, tab: &Tab, event: &Occurrence) {
 }
 
 /// Has the outage passed the waiting period?
-fn waited(waiting: Option<Waiting>, event: &Occurrence) -> bool {
+pub(super) fn waited(waiting: Option<Waiting>, event: &Occurrence) -> bool {
     waiting.is_none_or(|waiting| qualifies(event.hours, waiting.period.get()))
 }
 

@@ -3,6 +3,7 @@
 use super::post::Post;
 use super::tab::money;
 use super::when::Subject;
+use super::workings::note_cession;
 use super::{Law, Occurrence, SPENT};
 use crate::ledger::{Book, Kind};
 use crate::model::{Commission, Model, Treaty, TreatyKind};
@@ -145,8 +146,11 @@ impl Law {
             for tier in &cedent.tiers {
                 let read = net;
                 for at in tier {
+                    let before = years[*at];
                     let ceded = self.ceded(*at, read, event, risks, &mut years[*at], post);
-                    net -= self.take(*at, ceded, losses, risks, post);
+                    let taken = self.take(*at, ceded, losses, risks, post);
+                    note_cession(*at, read, taken, before, post);
+                    net -= taken;
                 }
             }
             losses[cedent.party] = net;
@@ -303,6 +307,8 @@ impl Law {
                     let ceded = layer.pays(read);
                     years[*at].full = ceded > 0.0 && ceded >= limit.get();
                     let taken = self.take(*at, ceded, net_of_year, &mut risks, post);
+                    note_cession(*at, read, taken, years[*at], post);
+                    years[*at].ceded = taken;
                     net_of_year[cedent.party] -= taken;
                 }
             }

@@ -1,0 +1,92 @@
+//! Two books that are kept side by side.
+
+use super::{Book, Caused, Cost, Transfer, Work};
+
+/// Writes everything into two books.
+#[derive(Debug)]
+pub struct Both<'a, A, B>(pub &'a mut A, pub &'a mut B);
+
+impl<A: Book, B: Book> Book for Both<'_, A, B> {
+    const JOURNAL: bool = A::JOURNAL || B::JOURNAL;
+
+    fn bears(&mut self, row: u32, party: u32, amount: f64) {
+        self.0.bears(row, party, amount);
+        self.1.bears(row, party, amount);
+    }
+
+    fn costs(&mut self, cost: Cost) {
+        self.0.costs(cost);
+        self.1.costs(cost);
+    }
+
+    fn pays(&mut self, row: u32, party: u32, amount: f64) {
+        self.0.pays(row, party, amount);
+        self.1.pays(row, party, amount);
+    }
+
+    fn transfer(&mut self, transfer: Transfer) {
+        self.0.transfer(transfer);
+        self.1.transfer(transfer);
+    }
+
+    fn used(&mut self, row: u32, promise: u32, amount: f64) {
+        self.0.used(row, promise, amount);
+        self.1.used(row, promise, amount);
+    }
+
+    fn exhausted(&mut self, promise: u32, rows: impl Iterator<Item = usize>) {
+        let rows: Vec<usize> = rows.collect();
+        self.0.exhausted(promise, rows.iter().copied());
+        self.1.exhausted(promise, rows.into_iter());
+    }
+
+    fn caused(&mut self, row: u32, provider: u32, caused: Caused) {
+        self.0.caused(row, provider, caused);
+        self.1.caused(row, provider, caused);
+    }
+
+    fn wants_caused(&self) -> bool {
+        self.0.wants_caused() || self.1.wants_caused()
+    }
+
+    fn wants_workings(&self) -> bool {
+        self.0.wants_workings() || self.1.wants_workings()
+    }
+
+    fn works(&mut self, row: u32, event: u32, of: Work) {
+        if self.0.wants_workings() {
+            self.0.works(row, event, of.clone());
+        }
+        if self.1.wants_workings() {
+            self.1.works(row, event, of);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::{Journal, Kind, Measure, Totals};
+
+    #[test]
+    fn both_books_have_what_is_written_once() {
+        let (mut journal, mut totals) = (Journal::default(), Totals::default());
+        totals.start(1, 2, 1, false);
+        let mut both = Both(&mut journal, &mut totals);
+        both.bears(0, 1, 10.0);
+        both.pays(0, 0, 4.0);
+        both.transfer(Transfer {
+            row: 0,
+            event: 0,
+            from: 0,
+            to: 1,
+            amount: 4.0,
+            promise: 0,
+            kind: Kind::Damages,
+        });
+        assert_eq!((journal.bears.len(), journal.transfers.len()), (1, 1));
+        assert_eq!(totals.column(1, Measure::Gross), [10.0]);
+        assert_eq!(totals.column(1, Measure::Received), [4.0]);
+        assert_eq!(totals.column(0, Measure::Paid), [4.0]);
+    }
+}

@@ -1,0 +1,394 @@
+//! Claims under contracts in sentences: from the claimant's loss to what reaches the caps.
+
+use super::case::{Case, is_same, part, place, whose};
+use super::why::{Bound, Why};
+use crate::ledger::{ClaimWork, HeadWork, Treatment, Verdict};
+use crate::model::{Base, Basket, Contract, Contributory, Culpability, Liability, Order, Trigger};
+use crate::report::cents;
+use crate::report::listed;
+use crate::report::reading::condition::culpable;
+use crate::report::reading::words::{amount, sentence};
+
+/// A claim being told.
+#[derive(Clone, Copy)]
+pub struct Telling<'a> {
+    pub case: Case<'a>,
+    pub event: usize,
+    pub claim: &'a ClaimWork,
+}
+
+impl<'a> Telling<'a> {
+    pub fn contract(&self) -> &'a Contract {
+        &self.case.model.contracts[self.claim.contract]
+    }
+
+    pub fn obligor(&self) -> &'a str {
+        self.case.name(self.contract().obligor.index())
+    }
+
+    pub fn claimant(&self) -> &'a str {
+        self.case.name(self.contract().beneficiary.index())
+    }
+
+    /// `MSA §11, contract.msa-clinic`.
+    pub fn place(&self) -> String {
+        let contract = self.contract();
+        place(&contract.path, contract.clause.as_deref())
+    }
+
+    pub(super) fn culpability(&self, party: usize) -> Culpability {
+        self.case.event(self.event).culpability[party]
+    }
+
+    /// The claimant's own loss.
+    pub fn loss(&self) -> f64 {
+        self.claim.heads.iter().map(|head| head.loss).sum()
+    }
+
+    /// What of it can be claimed.
+    pub fn claimable(&self) -> f64 {
+        self.of(Treatment::Claimed).map(|head| head.base).sum()
+    }
+
+    /// Claimed of own loss for the fault answered for.
+    pub fn by_fault(&self) -> f64 {
+        self.claim.heads.iter().map(|head| head.claimed).sum()
+    }
+
+    fn of(&self, treatment: Treatment) -> impl Iterator<Item = &'a HeadWork> {
+        let heads = self.claim.heads.iter();
+        heads.filter(move |head| head.treatment == treatment)
+    }
+
+    /// Heads with their losses.
+    fn heads(&self, treatment: Treatment) -> Option<String> {
+        let told = self
+            .of(treatment)
+            .map(|head| format!("{} {}", self.case.head(head.head), cents(head.loss)));
+        let told = listed(told);
+        (!told.is_empty()).then_some(told)
+    }
+
+    /// Why nothing is owed, in half a sentence.
+    pub fn nothing(&self) -> String {
+        let (obligor, claimant) = (self.obligor(), self.claimant());
+        match self.claim.verdict {
+            Verdict::NoBreach if self.contract().answers_for.is_empty() => {
+                format!("{obligor} is not at fault")
+            }
+            Verdict::NoBreach => {
+                format!("neither {obligor} nor anybody it answers for is at fault")
+            }
+            Verdict::NotInForce => "the contract does not run on that day".to_owned(),
+            Verdict::Barred => "it is an event for which no claim is made".to_owned(),
+            Verdict::Late => "notice came too late".to_owned(),
+            Verdict::NotPursued => "the claim is not pursued".to_owned(),
+            Verdict::Lost => "the claim is pursued and lost".to_owned(),
+            Verdict::OwnFault => format!(
+                "{} own share of fault of {} bars the claim",
+                whose(claimant),
+                part(self.claim.own_share)
+            ),
+            Verdict::Claim if self.claim.admitted > 0.005 => {
+                let spent = self.claim.caps.iter().filter_map(|work| work.cap);
+                let spent = spent.map(|cap| format!("`{}`", self.contract().caps[cap].key));
+                format!("nothing is left of the cap {}", listed(spent))
+            }
+            Verdict::Claim if self.claimable() > 0.0 && self.adds_insured() => {
+                format!("what {obligor} would owe was paid to it as an additional insured")
+            }
+            Verdict::Claim => self
+                .left_out()
+                .unwrap_or_else(|| "nothing of it reaches what the contract asks for".to_owned()),
+        }
+    }
+
+    /// What of the loss cannot be claimed, and why.
+    fn left_out(&self) -> Option<String> {
+        let mut told = Vec::new();
+        let mut say = |treatment, why: &str| {
+            told.extend(
+                self.heads(treatment)
+                    .map(|heads| format!("{heads} cannot be claimed, {why}")),
+            );
+        };
+        say(Treatment::Excluded, "being excluded");
+        say(
+            Treatment::Fine,
+            "being fines that the contract does not list",
+        );
+        say(Treatment::AgreedSum, "an agreed sum standing in its place");
+        say(Treatment::NotTriggered, &self.trigger());
+        say(
+            Treatment::OtherEvent,
+            "damages not being owed for such an event",
+        );
+        (!told.is_empty()).then(|| told.join("; "))
+    }
+
+    fn trigger(&self) -> String {
+        let contract = self.contract();
+        let culprits =
+            std::iter::once(contract.obligor).chain(contract.answers_for.iter().copied());
+        let at_fault = |party: &usize| {
+            let mut faults = self.claim.faults.iter();
+            faults.any(|fault| fault.party == *party)
+        };
+        let level = culprits
+            .map(|party| party.index())
+            .filter(at_fault)
+            .map(|party| self.culpability(party))
+            .max()
+            .unwrap_or(Culpability::None);
+        let asked = match contract.trigger {
+            Trigger::Strict => "whatever the culpability",
+            Trigger::Negligent => "from negligence upwards",
+            Trigger::Gross => "from gross negligence upwards",
+            Trigger::Wilful => "for wilful acts alone",
+        };
+        format!(
+            "damages being owed {asked} and {} being {}",
+            self.obligor(),
+            culpable(level)
+        )
+    }
+
+    /// The steps from the loss to what is owed.
+    pub fn owed(&self) -> Why {
+        let mut why = Why::default();
+        self.own_loss(&mut why);
+        self.fault(&mut why);
+        self.flow_down(&mut why);
+        self.thresholds(&mut why);
+        for cap in &self.claim.caps {
+            self.cap(cap, &mut why);
+        }
+        self.after_caps(&mut why);
+        why
+    }
+
+    fn own_loss(&self, why: &mut Why) {
+        let (loss, claimable) = (self.loss(), self.claimable());
+        if loss <= 0.0 {
+            return;
+        }
+        let claimant = self.claimant();
+        let mut told = format!("{} own loss is {}", whose(claimant), cents(loss));
+        if let Some(left_out) = self.left_out() {
+            told.push_str(&format!("; {left_out}"));
+        }
+        let before: f64 = self.of(Treatment::Claimed).map(|head| head.loss).sum();
+        if claimable < before - 0.005 {
+            let off = self.taken_off();
+            told.push_str(&format!("; {off} take off {}", cents(before - claimable)));
+        }
+        if !is_same(loss, claimable) {
+            told.push_str(&format!(": {} can be claimed", cents(claimable)));
+        }
+        why.step(told + ".");
+    }
+
+    /// What lowers the loss that a claim is made on.
+    fn taken_off(&self) -> String {
+        let contract = self.contract();
+        let mut off = Vec::new();
+        if contract.base == Base::NetOfInsurance {
+            off.push("payments of its own insurance (the base is net of insurance)".to_owned());
+        }
+        if contract.mitigation.get() > 0.0 {
+            off.push(format!("mitigation ({})", part(contract.mitigation.get())));
+        }
+        if contract.notice.is_some() {
+            off.push("late notice".to_owned());
+        }
+        if off.is_empty() {
+            off.push("insurers who waived their rights".to_owned());
+        }
+        listed(off)
+    }
+
+    /// For what the obligor answers, where somebody it answers for is at fault.
+    pub fn answers_for(&self) -> Option<String> {
+        (self.by_fault() > 0.0).then(|| format!("{}.", self.for_fault()))
+    }
+
+    fn for_fault(&self) -> String {
+        let (contract, obligor) = (self.contract(), self.obligor());
+        let own = self.claim.own_share;
+        let answered = self.answered();
+        let mut told = match contract.liability {
+            Liability::Several => {
+                format!("{obligor} answers for {answered} of fault")
+            }
+            Liability::Full => format!(
+                "{obligor}, being in breach, answers for the whole less {} own share of {}",
+                whose(self.claimant()),
+                part(own)
+            ),
+            Liability::JointAndSeveral => {
+                format!("{obligor} answers jointly, for {answered} of fault among them")
+            }
+        };
+        match contract.contributory {
+            Contributory::None if own > 0.0 => told.push_str(&format!(
+                ", {} own share of {} being left out and the others scaled up",
+                whose(self.claimant()),
+                part(own)
+            )),
+            Contributory::None
+            | Contributory::Pure
+            | Contributory::Bar
+            | Contributory::Bar50
+            | Contributory::Bar51 => {}
+        }
+        if contract.order == Order::CapFirst && own > 0.0 {
+            told.push_str(&format!(
+                ", {} own share of {} being taken off only after the cap",
+                whose(self.claimant()),
+                part(own)
+            ));
+        }
+        told
+    }
+
+    fn fault(&self, why: &mut Why) {
+        let (base, claimed) = (self.claimable(), self.by_fault());
+        if base <= 0.0 || claimed <= 0.0 {
+            return;
+        }
+        let contract = self.contract();
+        let mut told = self.for_fault();
+        let sum = base
+            * self
+                .claim
+                .faults
+                .iter()
+                .map(|it| it.share * it.part)
+                .sum::<f64>();
+        if claimed < sum - 0.005 && self.adds_insured() {
+            told.push_str(", less what was paid to it as an additional insured");
+        }
+        let bound = Bound::term(
+            "its share of fault",
+            &contract.path,
+            contract.clause.as_deref(),
+        );
+        why.binds(format!("{told}: {}.", cents(claimed)), bound);
+    }
+
+    /// Is the claimant insured under a policy of the obligor?
+    fn adds_insured(&self) -> bool {
+        let contract = self.contract();
+        let mut policies = self.case.model.policies.iter();
+        policies.any(|policy| {
+            let mut insureds = policy.additional_insureds.iter();
+            policy.insured == contract.obligor
+                && insureds.any(|it| it.party == contract.beneficiary)
+        })
+    }
+
+    /// `30 % (its own 20 %, HostCo's 10 %)`.
+    fn answered(&self) -> String {
+        let obligor = self.contract().obligor.index();
+        let answered = || self.claim.faults.iter().filter(|fault| fault.part > 0.0);
+        let sum: f64 = answered().map(|fault| fault.share * fault.part).sum();
+        let told = answered().map(|fault| {
+            let whose = if fault.party == obligor {
+                "its own".to_owned()
+            } else {
+                whose(self.case.name(fault.party))
+            };
+            let shared = if fault.part < 1.0 - 1e-12 {
+                format!(", divided over {} contracts", (1.0 / fault.part).round())
+            } else {
+                String::new()
+            };
+            format!("{whose} {}{shared}", part(fault.share))
+        });
+        let told: Vec<String> = told.collect();
+        let is_own = told.len() == 1 && answered().all(|it| it.party == obligor && it.part == 1.0);
+        if is_own {
+            format!("its own {}", part(sum))
+        } else {
+            format!("{} ({})", part(sum), told.join(", "))
+        }
+    }
+
+    fn flow_down(&self, why: &mut Why) {
+        let flowed = self.claim.flowed;
+        if flowed <= 0.0 {
+            return;
+        }
+        let contract = self.contract();
+        let whose = match contract.liability {
+            Liability::Full => "in breach of it".to_owned(),
+            Liability::Several | Liability::JointAndSeveral => {
+                let named = self.claim.faults.iter().filter(|fault| fault.part > 0.0);
+                listed(named.map(|fault| format!("{} fault", whose(self.case.name(fault.party)))))
+            }
+        };
+        let mut told = format!(
+            "{} passes on what it owes others for {whose}: {}",
+            self.claimant(),
+            cents(flowed)
+        );
+        let own = self.by_fault();
+        if own > 0.0 {
+            told.push_str(&format!(", with its own claim {}", cents(own + flowed)));
+        }
+        let bound = Bound::term(
+            "its share of fault",
+            &contract.path,
+            contract.clause.as_deref(),
+        );
+        why.binds(told + ".", bound);
+    }
+
+    fn thresholds(&self, why: &mut Why) {
+        let claim = self.claim;
+        let contract = self.contract();
+        let admitted = claim.admitted - claim.taken_over;
+        let before = self.by_fault() + claim.flowed;
+        if admitted < before - 0.005 {
+            let mut terms = Vec::new();
+            if contract.de_minimis.get() > 0.0 {
+                terms.push(format!("items below {}", amount(contract.de_minimis.get())));
+            }
+            terms.extend(contract.basket.map(|basket| match basket {
+                Basket::Tipping(from) => format!("the basket of {}", amount(from.get())),
+                Basket::Deductible(first) => {
+                    format!("the deductible basket of {}", amount(first.get()))
+                }
+            }));
+            let leave = match &terms[..] {
+                [only] if only.starts_with("the ") => "leaves",
+                _ => "leave",
+            };
+            let terms = listed(terms);
+            let bound = Bound::term(&*terms, &contract.path, contract.clause.as_deref());
+            why.binds(
+                format!(
+                    "{} {leave} {} of {}.",
+                    sentence(&terms),
+                    cents(admitted),
+                    cents(before)
+                ),
+                bound,
+            );
+        }
+        if claim.taken_over > 0.005 {
+            why.step(format!(
+                "Being jointly liable it takes over {} that caps stopped for others: {}.",
+                cents(claim.taken_over),
+                cents(claim.admitted)
+            ));
+        }
+        if claim.set_off_before > 0.005 {
+            why.step(format!(
+                "{} is set off before the caps: {}.",
+                cents(claim.set_off_before),
+                cents(claim.admitted - claim.set_off_before)
+            ));
+        }
+    }
+}

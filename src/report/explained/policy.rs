@@ -1,0 +1,440 @@
+//! What policies pay, in sentences: from the covered loss over retention and limits to what each
+//! insurer pays.
+
+use super::case::{Case, is_same, part};
+use super::why::{Bound, Why};
+use crate::ledger::{CallWork, CalledFor, LayerWork, LineWork, Refusal};
+use crate::model::{Attachment, CoinsuranceBasis, Cover, Policy};
+use crate::report::reading::words::{amount, hours, sentence};
+use crate::report::{cents, listed};
+use crate::units::HeadId;
+
+/// One party's part of a call of a policy.
+#[derive(Clone, Copy)]
+pub struct Called<'a> {
+    pub case: Case<'a>,
+    pub event: usize,
+    pub call: &'a CallWork,
+    pub party: usize,
+    pub purpose: CalledFor,
+}
+
+impl<'a> Called<'a> {
+    fn bottom(&self) -> &'a Policy {
+        &self.case.model.policies[self.call.layers[0].policy]
+    }
+
+    fn lines(&self) -> impl Iterator<Item = &'a LineWork> {
+        let (party, purpose) = (self.party, self.purpose);
+        let lines = self.call.lines.iter();
+        lines.filter(move |line| (line.party, line.call) == (party, purpose))
+    }
+
+    fn sum(&self, of: impl Fn(&LineWork) -> f64) -> f64 {
+        self.lines().map(of).sum()
+    }
+
+    /// The loss or debt the policy is called for.
+    pub fn asked(&self) -> f64 {
+        self.sum(|line| line.asked)
+    }
+
+    /// What the policy covers of it.
+    pub fn covered(&self) -> f64 {
+        self.sum(|line| line.covered)
+    }
+
+    /// Borne by the insured as retention, the first hours included.
+    pub fn retained(&self) -> f64 {
+        self.sum(|line| line.retained + line.waited)
+    }
+
+    /// Paid by all layers together.
+    pub fn paid(&self) -> f64 {
+        self.sum(|line| line.paid.iter().sum())
+    }
+
+    /// The steps to what one layer pays.
+    pub fn why(&self, layer: usize) -> Why {
+        let mut why = Why::default();
+        self.covers(&mut why);
+        self.retention(&mut why);
+        self.coinsurance(&mut why);
+        self.sublimits(&mut why);
+        self.limits(layer, &mut why);
+        why
+    }
+
+    fn covers(&self, why: &mut Why) {
+        let policy = self.bottom();
+        for (at, cover) in policy.covers.iter().enumerate() {
+            let lines: Vec<&LineWork> = self.lines().filter(|line| line.cover == at).collect();
+            if lines.is_empty() {
+                continue;
+            }
+            let heads = lines.iter().map(|line| {
+                let head = self.case.head(line.head);
+                format!("{head} {}", cents(line.asked))
+            });
+            let asked: f64 = lines.iter().map(|line| line.asked).sum();
+            let covered: f64 = lines.iter().map(|line| line.covered).sum();
+            let what = match self.purpose {
+                CalledFor::Liability => {
+                    format!("{} owes {}", self.case.name(self.party), cents(asked))
+                }
+                CalledFor::OwnLoss | CalledFor::AdditionalInsured => listed(heads),
+            };
+            let mut told = format!("{} takes it: {what}", sentence(&self.cover(cover)));
+            if covered < asked - 0.005 {
+                let less = self.less(cover, &lines);
+                told.push_str(&format!("; {less}, {} is covered", cents(covered)));
+            } else if lines.len() > 1 {
+                told.push_str(&format!(", together {}", cents(covered)));
+            }
+            let bound = Bound::term(
+                format!("what {} covers", self.cover(cover)),
+                &cover.path,
+                cover.clause.as_deref(),
+            );
+            why.binds(told + ".", bound);
+        }
+    }
+
+    /// `the cover \`crime\``; a policy written without covers is its own.
+    fn cover(&self, cover: &Cover) -> String {
+        if cover.path == self.bottom().path {
+            format!("the policy `{}`", self.bottom().key)
+        } else {
+            format!("the cover `{}`", cover.key)
+        }
+    }
+
+    /// Why less is covered than is asked for.
+    fn less(&self, cover: &Cover, lines: &[&LineWork]) -> String {
+        if self.purpose == CalledFor::Liability {
+            return format!(
+                "{} of what is owed under contracts is covered",
+                part(cover.contractual_share.get())
+            );
+        }
+        let mut terms = Vec::new();
+        let cut = |head: HeadId| {
+            let mut lines = lines.iter().filter(|line| line.head == head.index());
+            lines.any(|line| line.covered < line.asked - 0.005)
+        };
+        if let Some(period) = cover.indemnity_period.filter(|_| cut(HeadId::INTERRUPTION)) {
+            terms.push(format!("interruption after {} is not", hours(period.get())));
+        }
+        if let Some(persons) = cover.persons.filter(|_| cut(HeadId::NOTIFICATION)) {
+            terms.push(format!(
+                "notification is covered for {} persons",
+                crate::report::grouped(persons as u64)
+            ));
+        }
+        if terms.is_empty() {
+            terms.push("a part is not".to_owned());
+        }
+        listed(terms)
+    }
+
+    fn retention(&self, why: &mut Why) {
+        let policy = self.bottom();
+        let waited = self.sum(|line| line.waited);
+        if waited > 0.005 {
+            let first = self.first_hours();
+            let bound = Bound::term("the waiting period", &policy.path, policy.clause.as_deref());
+            why.binds(
+                format!(
+                    "The first {first} of the outage are not covered: {} stays with {}.",
+                    cents(waited),
+                    self.case.name(self.party)
+                ),
+                bound,
+            );
+        }
+        let retained = self.sum(|line| line.retained);
+        if retained > 0.005 {
+            let bound = Bound::term("the retention", &policy.path, policy.clause.as_deref());
+            why.binds(
+                format!(
+                    "{} keeps {} with {}: {} is above it.",
+                    self.retention_words(),
+                    cents(retained),
+                    self.case.name(self.bearer()),
+                    cents(self.covered() - waited - retained)
+                ),
+                bound,
+            );
+        } else if policy.retention.get() > 0.0 && self.is_later_call() {
+            why.step("The retention of the event has been borne already.");
+        }
+    }
+
+    /// Who bears the retention: the named insured, of an additional insured's loss too.
+    fn bearer(&self) -> usize {
+        match self.purpose {
+            CalledFor::AdditionalInsured => self.bottom().insured.index(),
+            CalledFor::OwnLoss | CalledFor::Liability => self.party,
+        }
+    }
+
+    /// How long the insured waits, where no endorsement says otherwise.
+    fn first_hours(&self) -> String {
+        let policy = self.bottom();
+        let mut waiting = self.lines().filter(|line| line.waited > 0.0);
+        let cover = waiting.next().map(|line| &policy.covers[line.cover]);
+        let period = cover.and_then(|cover| cover.waiting).map(|it| it.period);
+        let is_endorsed = policy.endorsements.iter().any(|it| it.waiting.is_some());
+        match period.filter(|_| !is_endorsed) {
+            Some(period) => hours(period.get()),
+            None => "hours".to_owned(),
+        }
+    }
+
+    /// The retention with its amount, where there is but one.
+    fn retention_words(&self) -> String {
+        let policy = self.bottom();
+        let others = policy.covers.iter().any(|cover| cover.retention.is_some())
+            || policy.endorsements.iter().any(|it| it.retention.is_some());
+        if others {
+            return "The retention of the event".to_owned();
+        }
+        format!(
+            "The retention of {} an event",
+            amount(policy.retention.get())
+        )
+    }
+
+    /// Has the policy been called before in this event?
+    fn is_later_call(&self) -> bool {
+        let mut calls = self.case.calls(self.event);
+        let mine = self.call.layers.first().map(|layer| layer.policy);
+        let first = calls.find(|call| call.layers.first().map(|layer| layer.policy) == mine);
+        first.is_some_and(|first| !std::ptr::eq(first, self.call))
+    }
+
+    fn coinsurance(&self, why: &mut Why) {
+        let policy = self.bottom();
+        let basis = match policy.coinsurance_basis {
+            CoinsuranceBasis::InsurerPart => "",
+            CoinsuranceBasis::Whole => ", though all of it uses up the limits",
+        };
+        let mut terms: Vec<(Bound, f64, f64)> = Vec::new();
+        for line in self.lines().filter(|line| line.coinsured > 0.005) {
+            let after = line.coinsured + line.wanted + line.sublimited;
+            let term = self.coinsurance_term(line);
+            match terms.iter_mut().find(|(known, _, _)| *known == term) {
+                Some((_, coinsured, all)) => {
+                    *coinsured += line.coinsured;
+                    *all += after;
+                }
+                None => terms.push((term, line.coinsured, after)),
+            }
+        }
+        for (term, coinsured, after) in terms {
+            let share = match policy.coinsurance_basis {
+                CoinsuranceBasis::InsurerPart => coinsured / after,
+                CoinsuranceBasis::Whole => coinsured / (after - coinsured),
+            };
+            why.binds(
+                format!(
+                    "By {} {} bears {} after the retention, {}{basis}.",
+                    term.told(),
+                    self.case.name(self.party),
+                    part(share),
+                    cents(coinsured),
+                ),
+                term,
+            );
+        }
+    }
+
+    /// The term that leaves a part of a line with the insured: an endorsement or the cover's own.
+    fn coinsurance_term(&self, line: &LineWork) -> Bound {
+        let policy = self.bottom();
+        let endorsed = policy.endorsements.iter().find(|it| {
+            let net = line.covered - line.waited - line.retained;
+            let share = it.coinsurance.map(|share| share.get());
+            share.is_some_and(|share| is_same(line.coinsured, net * share))
+        });
+        if let Some(it) = endorsed {
+            let words = format!("the endorsement `{}`", it.key);
+            return Bound::term(words, &it.path, it.clause.as_deref());
+        }
+        let cover = &policy.covers[line.cover];
+        let words = format!("the insured's share of {}", self.cover(cover));
+        let path = format!("{}.coinsurance", cover.path);
+        Bound::term(words, &path, cover.clause.as_deref())
+    }
+
+    fn sublimits(&self, why: &mut Why) {
+        let policy = self.bottom();
+        for (at, cover) in policy.covers.iter().enumerate() {
+            let lines = || self.lines().filter(|line| line.cover == at);
+            let cut: f64 = lines().map(|line| line.sublimited).sum();
+            if cut <= 0.005 {
+                continue;
+            }
+            let wanted: f64 = lines().map(|line| line.wanted).sum();
+            let left = lines()
+                .map(|line| line.sublimit_left)
+                .fold(f64::INFINITY, f64::min);
+            let path = format!("{}.sublimit", cover.path);
+            let bound = Bound::term(
+                format!("the sublimit of {}", self.cover(cover)),
+                &path,
+                cover.clause.as_deref(),
+            );
+            let told = sentence(&bound.told());
+            why.binds(
+                format!(
+                    "{told} has {} left: {} becomes {}.",
+                    cents(left),
+                    cents(wanted + cut),
+                    cents(wanted)
+                ),
+                bound,
+            );
+        }
+    }
+
+    fn limits(&self, layer: usize, why: &mut Why) {
+        let wanted = self.sum(|line| line.wanted);
+        let others = self.call.wanted - wanted;
+        if others > 0.005 {
+            why.step(format!(
+                "With what others claim under it in the same call, {} is wanted.",
+                cents(self.call.wanted)
+            ));
+        }
+        if self.call.deductible > 0.005 {
+            let policy = self.bottom();
+            let bound = Bound::term(
+                "the annual aggregate deductible",
+                &policy.path,
+                policy.clause.as_deref(),
+            );
+            why.binds(
+                format!(
+                    "The annual aggregate deductible eats {}.",
+                    cents(self.call.deductible)
+                ),
+                bound,
+            );
+        }
+        let mut reaches = self.call.wanted - self.call.deductible;
+        if reaches < 0.005 {
+            return;
+        }
+        for (at, work) in self.call.layers.iter().enumerate().take(layer + 1) {
+            let is_asked = at == layer;
+            if is_asked || work.through > 0.005 {
+                self.limit(work, reaches, at, is_asked, why);
+            }
+            reaches -= work.through;
+        }
+        self.shares(layer, why);
+    }
+
+    fn limit(&self, work: &LayerWork, reaches: f64, at: usize, binds: bool, why: &mut Why) {
+        let policy = &self.case.model.policies[work.policy];
+        let named = match &policy.clause {
+            Some(clause) => format!("policy `{}` ({clause})", policy.key),
+            None => format!("policy `{}`", policy.key),
+        };
+        let mut left = Vec::new();
+        if work.limit_left.is_finite() {
+            left.push(format!(
+                "{} of its limit for the event",
+                cents(work.limit_left)
+            ));
+        }
+        if work.aggregate_left.is_finite() {
+            left.push(format!(
+                "{} of its aggregate for the year",
+                cents(work.aggregate_left)
+            ));
+        }
+        let left = if left.is_empty() {
+            "has no limit".to_owned()
+        } else {
+            format!("has {} left", listed(left))
+        };
+        let attaches = match policy.attachment {
+            Attachment::Fixed(sum) if at > 0 => {
+                format!(" and attaches at {}", amount(sum.get()))
+            }
+            _ => String::new(),
+        };
+        if is_same(reaches, work.through) {
+            if work.limit_left.is_finite() || work.aggregate_left.is_finite() || !binds {
+                why.step(format!(
+                    "{} {left}{attaches}: {} passes whole.",
+                    sentence(&named),
+                    cents(reaches)
+                ));
+            }
+            return;
+        }
+        let which = if work.aggregate_left < work.limit_left {
+            "the aggregate"
+        } else {
+            "the limit"
+        };
+        let bound = Bound::term(
+            format!("{which} of the policy `{}`", policy.key),
+            &policy.path,
+            policy.clause.as_deref(),
+        );
+        let told = format!(
+            "{} {left}{attaches}: it takes {} of {}.",
+            sentence(&named),
+            cents(work.through),
+            cents(reaches)
+        );
+        if binds {
+            why.binds(told, bound);
+        } else {
+            why.step(told);
+        }
+    }
+
+    fn shares(&self, layer: usize, why: &mut Why) {
+        let Some(work) = self.call.layers.get(layer) else {
+            return;
+        };
+        let policy = &self.case.model.policies[work.policy];
+        let placed: f64 = policy.insurers.iter().map(|(_, share)| share.get()).sum();
+        if work.live < placed - 1e-12 {
+            why.step(format!(
+                "Insurers with {} of it have failed this year; their part stays with {}.",
+                part(placed - work.live),
+                self.case.name(self.party)
+            ));
+        }
+        if policy.insurers.len() > 1 || placed < 1.0 - 1e-12 {
+            why.step(format!("It is divided: {}.", self.case.insurers(policy)));
+        }
+    }
+}
+
+/// Why a policy does not pay, in half a sentence.
+pub fn refusal(case: Case<'_>, event: usize, why: Refusal) -> String {
+    match why {
+        Refusal::Excluded => "the policy does not answer for this event".to_owned(),
+        Refusal::NobodyPays => "the policy is void, or its insurers have failed".to_owned(),
+        Refusal::NoCover => "no cover takes it".to_owned(),
+        Refusal::Waiting => {
+            let lasted = case.event(event).hours;
+            if lasted > 0.0 {
+                format!(
+                    "the outage of {} did not pass the waiting period",
+                    hours(lasted)
+                )
+            } else {
+                "without an outage the waiting period is not passed".to_owned()
+            }
+        }
+        Refusal::OtherEvent => "its cover does not take such an event".to_owned(),
+    }
+}
