@@ -87,6 +87,8 @@ pub struct HeadWork {
     pub claimed: f64,
     /// What becomes of it.
     pub treatment: Treatment,
+    /// The indemnity it is owed under, by its place in the contract; `None`: as damages.
+    pub indemnity: Option<usize>,
 }
 
 /// Somebody at fault in a claim.

@@ -58,6 +58,9 @@ impl<'a> Case<'a> {
             match count {
                 0 => {}
                 1 => names.extend(parties.iter().find(of).map(|it| self.name(*it).to_owned())),
+                all if all == group.members.len() => {
+                    names.push(format!("all {} {}", grouped(all as u64), group.name));
+                }
                 count => names.push(format!(
                     "{} of the {} {}",
                     grouped(count as u64),

@@ -69,6 +69,23 @@ impl<'a> Telling<'a> {
         (!told.is_empty()).then_some(told)
     }
 
+    /// The indemnities that heads are owed under.
+    fn indemnified(&self) -> Vec<String> {
+        let indemnities = self.contract().indemnities.iter().enumerate();
+        let told = indemnities.filter_map(|(at, indemnity)| {
+            let heads = self.of(Treatment::Claimed);
+            let heads = heads.filter(|head| head.indemnity == Some(at));
+            let heads = listed(heads.map(|head| self.case.head(head.head).to_owned()));
+            let place = place(&indemnity.path, indemnity.clause.as_deref());
+            let is_one = !heads.contains(" and ");
+            let are = if is_one { "is" } else { "are" };
+            let key = &indemnity.key;
+            (!heads.is_empty())
+                .then(|| format!("{heads} {are} owed under the indemnity `{key}` ({place})"))
+        });
+        told.collect()
+    }
+
     /// Why nothing is owed, in half a sentence.
     pub fn nothing(&self) -> String {
         let (obligor, claimant) = (self.obligor(), self.claimant());
@@ -103,26 +120,34 @@ impl<'a> Telling<'a> {
         }
     }
 
-    /// What of the loss cannot be claimed, and why.
+    /// What of the loss cannot be claimed, and why; of members told together the reasons alone.
     fn left_out(&self) -> Option<String> {
-        let mut told = Vec::new();
-        let mut say = |treatment, why: &str| {
-            told.extend(
-                self.heads(treatment)
-                    .map(|heads| format!("{heads} cannot be claimed, {why}")),
-            );
-        };
-        say(Treatment::Excluded, "being excluded");
-        say(
-            Treatment::Fine,
-            "being fines that the contract does not list",
-        );
-        say(Treatment::AgreedSum, "an agreed sum standing in its place");
-        say(Treatment::NotTriggered, &self.trigger());
-        say(
-            Treatment::OtherEvent,
-            "damages not being owed for such an event",
-        );
+        let reasons = [
+            (Treatment::Excluded, "being excluded".to_owned()),
+            (
+                Treatment::Fine,
+                "being fines that the contract does not list".to_owned(),
+            ),
+            (
+                Treatment::AgreedSum,
+                "an agreed sum standing in its place".to_owned(),
+            ),
+            (Treatment::NotTriggered, self.trigger()),
+            (
+                Treatment::OtherEvent,
+                "damages not being owed for such an event".to_owned(),
+            ),
+        ];
+        let found = reasons
+            .into_iter()
+            .filter_map(|(treatment, why)| self.heads(treatment).map(|heads| (heads, why)));
+        let claimant = self.contract().beneficiary.index();
+        if self.case.group(claimant).is_some() {
+            let whys = listed(found.map(|(_, why)| why));
+            return (!whys.is_empty()).then(|| format!("what was lost cannot be claimed, {whys}"));
+        }
+        let told = found.map(|(heads, why)| format!("{heads} cannot be claimed, {why}"));
+        let told: Vec<String> = told.collect();
         (!told.is_empty()).then(|| told.join("; "))
     }
 
@@ -186,6 +211,9 @@ impl<'a> Telling<'a> {
             told.push_str(&format!(": {} can be claimed", cents(claimable)));
         }
         why.step(told + ".");
+        for indemnity in self.indemnified() {
+            why.step(sentence(&indemnity) + ".");
+        }
     }
 
     /// What lowers the loss that a claim is made on.

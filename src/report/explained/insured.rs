@@ -5,7 +5,7 @@ use super::movement::Movement;
 use super::page::Part;
 use super::policy::{Called, refusal};
 use super::tell::payers;
-use crate::ledger::{CallWork, CalledFor, Kind};
+use crate::ledger::{CallWork, CalledFor, Kind, Refused};
 use crate::report::{cents, listed};
 
 /// What policies pay for some purposes, in the order in which they are called; those of a group's
@@ -134,16 +134,28 @@ fn not_covered(case: Case<'_>, event: usize, path: &str, called: &Called<'_>) ->
         (it.party, it.call) == (called.party, called.purpose)
             && case.model.policies[it.policy].path == path
     });
-    let told = refused.map(|it| {
-        format!(
-            "{} {} ({})",
-            case.head(it.head),
-            cents(it.amount),
-            refusal(case, event, it.why)
-        )
-    });
-    let told = listed(told);
+    let told = by_reason(case, event, refused.collect());
     (!told.is_empty()).then(|| format!("It does not pay on {told}."))
+}
+
+/// `reputation 500.00 (no cover takes it)`, each reason once.
+fn by_reason(case: Case<'_>, event: usize, refused: Vec<&Refused>) -> String {
+    let mut told: Vec<(String, Vec<String>)> = Vec::new();
+    for it in refused {
+        let what = match it.call {
+            CalledFor::Liability => format!("the {} it owes", cents(it.amount)),
+            CalledFor::OwnLoss | CalledFor::AdditionalInsured => {
+                format!("{} {}", case.head(it.head), cents(it.amount))
+            }
+        };
+        let why = refusal(case, event, it.why);
+        match told.iter_mut().find(|(known, _)| *known == why) {
+            Some((_, heads)) => heads.push(what),
+            None => told.push((why, vec![what])),
+        }
+    }
+    let told = told.into_iter();
+    listed(told.map(|(why, heads)| format!("{} ({why})", listed(heads))))
 }
 
 /// The calls of the policies of a group's members, one a row.
@@ -195,7 +207,7 @@ fn of_member_calls(calls: &[Called<'_>]) -> Movement {
 /// Policies that pay a party nothing because they take none of its loss.
 fn refusals(case: Case<'_>, event: usize, purposes: &[CalledFor]) -> Vec<Movement> {
     let called = calls(case, event, purposes);
-    let mut told: Vec<(usize, usize, Vec<String>)> = Vec::new();
+    let mut told: Vec<(usize, usize, Vec<&Refused>)> = Vec::new();
     for it in case.refused(event).filter(|it| purposes.contains(&it.call)) {
         let answered = called
             .iter()
@@ -203,29 +215,22 @@ fn refusals(case: Case<'_>, event: usize, purposes: &[CalledFor]) -> Vec<Movemen
         if answered || case.group(it.party).is_some() {
             continue;
         }
-        let what = match it.call {
-            CalledFor::Liability => format!("the {} it owes", cents(it.amount)),
-            CalledFor::OwnLoss | CalledFor::AdditionalInsured => {
-                format!("{} {}", case.head(it.head), cents(it.amount))
-            }
-        };
-        let words = format!("{what} ({})", refusal(case, event, it.why));
         let known = told
             .iter_mut()
             .find(|(policy, party, _)| (*policy, *party) == (it.policy, it.party));
         match known {
-            Some((_, _, words_of)) => words_of.push(words),
-            None => told.push((it.policy, it.party, vec![words])),
+            Some((_, _, refused)) => refused.push(it),
+            None => told.push((it.policy, it.party, vec![it])),
         }
     }
-    let movements = told.into_iter().map(|(policy, party, words)| {
+    let movements = told.into_iter().map(|(policy, party, refused)| {
         let policy = &case.model.policies[policy];
         Movement::words(format!(
             "The policy `{}` ({}) pays {} nothing on {}.",
             policy.key,
             place(&policy.path, policy.clause.as_deref()),
             case.name(party),
-            listed(words)
+            by_reason(case, event, refused)
         ))
     });
     movements.collect()

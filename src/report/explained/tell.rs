@@ -148,9 +148,12 @@ fn nothing_owed(case: Case<'_>, event: usize, debts: &[&DebtWork]) -> Vec<Moveme
             telling.contract().path.clone(),
             telling.contract().beneficiary.index(),
         );
-        // Members have losses of their own: one sentence for them names no amounts.
+        // What is said of members names no amounts, so that one sentence stands for many.
         let is_member = case.group(claimant).is_some();
-        match told.iter_mut().find(|(of, _, _)| is_member && *of == path) {
+        match told
+            .iter_mut()
+            .find(|(of, said, _)| is_member && (of, said) == (&path, &against))
+        {
             Some((_, _, who)) => who.push(claimant),
             None => told.push((path, against, vec![claimant])),
         }

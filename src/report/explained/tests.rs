@@ -3,8 +3,8 @@ use super::tell::told;
 use super::{Asked, Explained, Part, markdown, pages, rest};
 use crate::columns::Block;
 use crate::draw::{DrawScratch, Sampler, Years};
-use crate::ledger::Journal;
-use crate::model::Model;
+use crate::ledger::{Journal, Kind};
+use crate::model::{CoinsuranceBasis, Model};
 use crate::report::cents;
 use crate::scenario::{read, read_text};
 use crate::settle::{Detail, Scripted, layout, settle_scripted_into};
@@ -42,6 +42,44 @@ fn eventful(model: &Model, among: u32, most: usize) -> Vec<u32> {
     block.year.iter().copied().take(most).collect()
 }
 
+/// What was written down of an event agrees with itself: layers with what their insurers pay,
+/// claims with debts, each step with the one before.
+fn assert_worked_out(case: Case<'_>, event: usize, what: &str) {
+    let close = |a: f64, b: f64| (a - b).abs() <= 1e-6 + 1e-9 * a.abs().max(b.abs());
+    for call in case.calls(event) {
+        let policy = &case.model.policies[call.layers[0].policy];
+        let is_plain = policy.coinsurance_basis == CoinsuranceBasis::InsurerPart;
+        for (at, layer) in call.layers.iter().enumerate() {
+            let paid: f64 = call.lines.iter().map(|line| line.paid[at]).sum();
+            let let_through = layer.through * layer.live;
+            let agrees = close(paid, let_through) || policy.defence_outside;
+            assert!(agrees || !is_plain, "{what}, layer {at} of {call:?}");
+        }
+        for line in &call.lines {
+            let borne = line.waited + line.retained + line.coinsured + line.sublimited;
+            let sum = borne + line.wanted;
+            assert!(close(sum, line.covered) || !is_plain, "{what}: {line:?}");
+        }
+    }
+    for claim in case.claims(event) {
+        let debts = case.debts(event).filter(|debt| debt.kind == Kind::Damages);
+        let mut debts = debts.filter(|debt| debt.contract == Some(claim.contract));
+        let owed = debts.next().map_or(0.0, |debt| debt.owed);
+        assert!(
+            close(claim.owed + claim.set_off_before, owed),
+            "{what}: {claim:?}"
+        );
+        let steps = [claim.capped, claim.settled, claim.pooled, claim.owed];
+        assert!(
+            steps.windows(2).all(|pair| pair[1] <= pair[0] + 1e-6),
+            "{what}: {claim:?}"
+        );
+        let reaching: f64 = claim.caps.iter().map(|cap| cap.claimed).sum();
+        let admitted = claim.admitted - claim.set_off_before;
+        assert!(close(reaching, admitted), "{what}: {claim:?}");
+    }
+}
+
 /// Every transfer is told once, under a number, with steps and with the term that bound it; the
 /// numbers that name amounts name those of the ledger.
 fn assert_told(model: &Model, settled: &Scripted, what: &str) {
@@ -51,6 +89,7 @@ fn assert_told(model: &Model, settled: &Scripted, what: &str) {
         hero: None,
     };
     for event in 0..settled.occurrences.len() {
+        assert_worked_out(case, event, what);
         let all = told(case, event);
         let mut transfers = all.transfers.clone();
         transfers.sort_unstable();
@@ -246,7 +285,7 @@ fn a_cap_that_cuts_is_what_bound_the_claim() {
     let client = 0;
     let claim = transfers
         .iter()
-        .position(|it| it.kind == crate::ledger::Kind::Damages && it.to == client);
+        .position(|it| it.kind == Kind::Damages && it.to == client);
     let why = explained.why(&model, claim.expect("the client is paid"));
     assert_eq!(why.bound.words, "the cap `general`");
     assert_eq!(

@@ -86,7 +86,7 @@ fn the_page_has_each_transfer_with_its_clause_and_the_proof() {
     let text = text::report(&model, &settlement, None, page);
     for part in [
         "1. Year 0, time 0.5: event 1 (event[0]), USD",
-        "response 900,000.00, restoration 300,000.00",
+        "response\u{a0}900,000.00, restoration\u{a0}300,000.00",
         "contract.services",
         "MSA §9",
         "500,000.00",

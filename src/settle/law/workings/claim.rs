@@ -1,0 +1,204 @@
+//! Claims under contracts, written down step by step.
+
+use crate::ledger::{CapWork, ClaimWork, FaultWork, HeadWork, Treatment, Verdict};
+use crate::settle::law::caps::{Class, Classes, general_of};
+use crate::settle::law::claim::{Ground, level};
+use crate::settle::law::forward::Forward;
+use crate::settle::law::insure::Eve;
+use crate::settle::law::{Law, Occurrence};
+use crate::units::{HeadId, HeadSet};
+
+impl Law {
+    pub(super) fn claim_work(
+        &self,
+        at: usize,
+        event: &Occurrence,
+        eve: &Eve,
+        forward: &Forward,
+    ) -> Option<ClaimWork> {
+        let contract = &self.model.contracts[at];
+        let claimant = contract.beneficiary.index();
+        if event.of(claimant).is_none() && forward.claims[at].is_none() {
+            return None;
+        }
+        let answer = &event.blame.answers[at];
+        let ground = forward.grounds[at].as_ref();
+        let mut work = ClaimWork {
+            contract: at,
+            verdict: self.verdict(at, ground, event),
+            heads: Vec::new(),
+            faults: Vec::new(),
+            own_share: answer.own,
+            flowed: 0.0,
+            admitted: 0.0,
+            taken_over: 0.0,
+            set_off_before: 0.0,
+            caps: Vec::new(),
+            capped: 0.0,
+            settled: 0.0,
+            pools: Vec::new(),
+            pooled: 0.0,
+            owed: 0.0,
+        };
+        let shares = event.blame.parties.iter().zip(&answer.share);
+        work.faults = shares
+            .zip(&answer.part)
+            .map(|((party, share), part)| FaultWork {
+                party: *party,
+                share: *share,
+                part: *part,
+            })
+            .filter(|fault| fault.share > 0.0 || fault.part > 0.0)
+            .collect();
+        let Some(ground) = ground else {
+            return Some(work);
+        };
+        work.heads = self.head_works(ground, event, eve);
+        let (Some(claim), Some(notes)) = (&forward.claims[at], &forward.notes) else {
+            return Some(work);
+        };
+        if ground.class[HeadId::CONTRACT.index()].is_some() {
+            work.flowed = forward.flowed[at] * ground.kept;
+        }
+        let notes = &notes[at];
+        work.admitted = claim.claimed();
+        work.taken_over = notes.taken_over;
+        work.set_off_before = claim.set_off.iter().sum();
+        if let Some((claimed, through, left)) = &notes.capping {
+            work.caps = self.cap_works(at, claimed, through, left, &forward.caps.limit);
+        }
+        work.capped = self.after_caps(ground, &work.caps, notes.settled);
+        work.settled = notes.settled;
+        work.pools.clone_from(&notes.pools);
+        work.pooled = notes.pooled;
+        work.owed = claim.payable();
+        Some(work)
+    }
+
+    /// What the caps left, and of it the claimant's share where that comes after them.
+    fn after_caps(&self, ground: &Ground, caps: &[CapWork], settled: f64) -> f64 {
+        let terms = self.model.contracts[ground.at].enforcement.as_ref();
+        let part = terms.map_or(1.0, |terms| terms.settled.get());
+        if ground.own_share > 0.0 && part > 0.0 {
+            settled / part
+        } else {
+            caps.iter().map(|cap| cap.through).sum()
+        }
+    }
+
+    fn verdict(&self, at: usize, ground: Option<&Ground>, event: &Occurrence) -> Verdict {
+        let contract = &self.model.contracts[at];
+        let answer = &event.blame.answers[at];
+        let (from, to) = contract.period;
+        if !answer.in_breach {
+            return Verdict::NoBreach;
+        }
+        if event.time < from || (event.time >= to && to < 1.0) {
+            return Verdict::NotInForce;
+        }
+        match ground {
+            None if self.lateness(contract, event) <= 0.0 => Verdict::Late,
+            None => Verdict::Barred,
+            Some(ground) if !ground.pursued => Verdict::NotPursued,
+            Some(ground) if !ground.won => Verdict::Lost,
+            Some(_) if self.is_barred(contract, answer.own) => Verdict::OwnFault,
+            Some(_) => Verdict::Claim,
+        }
+    }
+
+    fn head_works(&self, ground: &Ground, event: &Occurrence, eve: &Eve) -> Vec<HeadWork> {
+        let contract = &self.model.contracts[ground.at];
+        let claimant = contract.beneficiary.index();
+        let suffered = (0..self.heads).filter(|head| event.loss(claimant, *head) > 0.0);
+        suffered
+            .map(|head| {
+                let claimed = ground.own.iter().skip(head).step_by(self.heads);
+                HeadWork {
+                    head,
+                    loss: event.loss(claimant, head),
+                    base: self.claimed_base(ground.at, head, event, eve) * ground.kept,
+                    claimed: claimed.sum(),
+                    treatment: self.treatment(ground, head, event),
+                    indemnity: self.indemnity(ground, head, event),
+                }
+            })
+            .collect()
+    }
+
+    /// The indemnity that a head is owed under.
+    fn indemnity(&self, ground: &Ground, head: usize, event: &Occurrence) -> Option<usize> {
+        ground.class[head]?;
+        let culpability = self.effective(ground.at, event);
+        let subject = self.obligor(ground.at, event);
+        let contract = &self.model.contracts[ground.at];
+        contract.indemnities.iter().position(|indemnity| {
+            indemnity.heads.contains(HeadId::new(head))
+                && culpability >= level(indemnity.trigger)
+                && self.holds(&indemnity.when, subject, event)
+        })
+    }
+
+    fn treatment(&self, ground: &Ground, head: usize, event: &Occurrence) -> Treatment {
+        let contract = &self.model.contracts[ground.at];
+        if ground.class[head].is_some() {
+            return Treatment::Claimed;
+        }
+        let id = HeadId::new(head);
+        let agreed = if ground.liquidated > 0.0 {
+            self.instead_of(contract)
+        } else {
+            HeadSet::EMPTY
+        };
+        if self.sole_remedy(ground.at, event).or(agreed).contains(id) {
+            return Treatment::AgreedSum;
+        }
+        if self.effective(ground.at, event) < level(contract.trigger) {
+            return Treatment::NotTriggered;
+        }
+        let subject = self.obligor(ground.at, event);
+        if !self.holds(&contract.damages_when, subject, event) {
+            return Treatment::OtherEvent;
+        }
+        if id == HeadId::REGULATORY && !contract.includes.contains(id) {
+            return Treatment::Fine;
+        }
+        Treatment::Excluded
+    }
+
+    fn cap_works(
+        &self,
+        at: usize,
+        claimed: &Classes,
+        through: &Classes,
+        left: &[f64],
+        limit: &[f64],
+    ) -> Vec<CapWork> {
+        let contract = &self.model.contracts[at];
+        let first = self.cap_start[at];
+        let of_class = |class: Class| (class_of(claimed, class), class_of(through, class));
+        let uncapped = (Class::Uncapped, None);
+        let general = (Class::General, general_of(contract));
+        let supers = (0..contract.caps.len()).map(|k| (Class::Super(k), Some(k)));
+        let works = [uncapped, general].into_iter().chain(supers);
+        let works = works.map(|(class, cap)| {
+            let (claimed, through) = of_class(class);
+            let of_cap = |of: &[f64]| cap.map_or(f64::INFINITY, |k| of[first + k]);
+            CapWork {
+                cap,
+                claimed,
+                through,
+                left: of_cap(left),
+                limit: of_cap(limit),
+            }
+        });
+        works.filter(|work| work.claimed > 0.0).collect()
+    }
+}
+
+fn class_of(classes: &Classes, class: Class) -> f64 {
+    match class {
+        Class::Uncapped => classes.uncapped,
+        Class::General => classes.general,
+        Class::Super(k) => classes.supers[k],
+    }
+}
