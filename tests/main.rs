@@ -16,6 +16,7 @@ mod heads;
 mod laws;
 mod networks;
 mod one_breach;
+mod presets;
 mod ready;
 #[cfg(feature = "cli")]
 mod settle;

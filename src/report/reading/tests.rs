@@ -289,7 +289,7 @@ law = "england"
         "- contract.msa.flow_down = liability-payable: a claimant passes on what it owes its own claimants after its caps.",
         "- contract.msa.order = reduce-then-cap: shares of fault are taken off before the cap applies.",
         "- contract.msa.enforcement = certain, full, free, immediate: every claim is pursued and won, in full, free of cost, at once.",
-        "- contract.msa.contributory = pure (preset of law `england`).",
+        "- contract.msa.contributory = pure (preset of law `england`): the claimant's own share of fault is taken off its claim.",
     ] {
         assert!(
             last.iter().any(|each| each == line),
