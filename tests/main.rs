@@ -21,5 +21,6 @@ mod ready;
 #[cfg(feature = "cli")]
 mod settle;
 mod settlement;
+mod six_places;
 mod stability;
 mod two_ways;
