@@ -18,6 +18,8 @@ pub struct Audit {
     pub double_recovery: f64,
     /// Most negative of gross, paid, received and insured, over what moved.
     pub negative: f64,
+    /// Parties with a claim to liquidated damages: a sum agreed beforehand may pass the loss.
+    pub agreed: Vec<usize>,
 }
 
 impl Audit {
@@ -37,7 +39,9 @@ impl Audit {
                 let (owed, got) = (bears[row] + paid[row], received[row] + insured[row]);
                 gross[row] += bears[row];
                 moved[row] += paid[row] - got;
-                self.double_recovery = self.double_recovery.max((got - owed) / owed.max(1.0));
+                if !self.agreed.contains(&party) {
+                    self.double_recovery = self.double_recovery.max((got - owed) / owed.max(1.0));
+                }
                 let least = bears[row]
                     .min(paid[row])
                     .min(received[row])
@@ -83,6 +87,7 @@ impl Sink for Audit {
             imbalance: self.imbalance.max(other.imbalance),
             double_recovery: self.double_recovery.max(other.double_recovery),
             negative: self.negative.max(other.negative),
+            agreed: self.agreed,
         }
     }
 }
@@ -93,14 +98,16 @@ pub fn audit(ready: &Ready, years: u64) -> Audit {
         threads: 2,
         ..Run::of(years)
     };
-    simulate(
-        &ready.sampler,
-        &ready.waterfalls,
-        &run,
-        Audit::default,
-        &Unobserved,
-    )
-    .0
+    let contracts = ready.model.contracts.iter();
+    let agreed: Vec<usize> = contracts
+        .filter(|contract| contract.liquidated.is_some())
+        .map(|contract| contract.beneficiary.index())
+        .collect();
+    let fresh = || Audit {
+        agreed: agreed.clone(),
+        ..Audit::default()
+    };
+    simulate(&ready.sampler, &ready.waterfalls, &run, fresh, &Unobserved).0
 }
 
 #[test]

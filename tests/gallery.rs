@@ -12,7 +12,7 @@ use std::path::PathBuf;
 /// The files of the gallery, benchmarks included, in order of their names.
 pub fn gallery() -> Result<Vec<PathBuf>, Box<dyn Error>> {
     let mut files = Vec::new();
-    for folder in ["scenarios", "scenarios/benchmarks"] {
+    for folder in ["scenarios", "scenarios/benchmarks", "scenarios/terms"] {
         for entry in std::fs::read_dir(package().join(folder))? {
             let path = entry?.path();
             if path
@@ -24,7 +24,7 @@ pub fn gallery() -> Result<Vec<PathBuf>, Box<dyn Error>> {
         }
     }
     files.sort();
-    assert!(files.len() >= 7, "the gallery has lost files: {files:?}");
+    assert!(files.len() >= 21, "the gallery has lost files: {files:?}");
     Ok(files)
 }
 

@@ -18,9 +18,11 @@ mod heads;
 mod laws;
 mod networks;
 mod one_breach;
+mod presets;
 mod ready;
 #[cfg(feature = "cli")]
 mod settle;
 mod settlement;
+mod six_places;
 mod stability;
 mod two_ways;

@@ -12,6 +12,7 @@ mod fault;
 mod policies;
 mod recoveries;
 mod terms;
+mod terms_docs;
 mod treaties;
 
 use crate::ready::{Ready, Tested, Year};

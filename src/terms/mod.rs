@@ -1,8 +1,17 @@
 //! Terms of contracts, policies and treaties: one file each, formula, drawing, function and
 //! threshold tests together. A term knows no party, no clock, no randomness and no file.
 //!
-//! A new term touches six places: its formula here, its loop in `settle/`, its keys in
-//! `scenario/`, its checks in `model/`, one sentence for the journal, and one gallery scenario.
+//! A new term touches six places:
+//!
+//! 1. `terms/`: its formula, drawing, pure function and tests at the threshold, in a file here;
+//! 2. `settle/`: its loop, and a kind of transfer in `ledger/` if it moves money of its own;
+//! 3. `scenario/`: its keys, in `scenario/written`, which the schema is made of;
+//! 4. `model/`: what is checked and resolved, in `model/resolve`, and its default as an origin;
+//! 5. `report/reading/`: one sentence for `read`, and the steps that `explain` tells;
+//! 6. `scenarios/terms/`: one story of the gallery that uses it.
+//!
+//! A page of `docs/terms/` then works an example of it. `tests/six_places.rs` has a row for every
+//! file of this folder and misses none.
 
 mod attachment;
 mod basket;

@@ -5,7 +5,7 @@ use obligor::scenario;
 use obligor::settle::settle_scripted;
 
 /// Settles the text of tables and compares nets.
-fn assert_nets(tables: &str, expected: &[(&str, f64)]) -> Tested {
+pub(super) fn assert_nets(tables: &str, expected: &[(&str, f64)]) -> Tested {
     let document = scenario::read_text("test.toml", &format!("{HEAD}{tables}"), &[])?;
     let resolved = document.resolve();
     let (model, _) = resolved.map_err(|findings| findings.to_string())?;

@@ -550,3 +550,23 @@ fn a_run_is_told_that_it_leaves_scripted_events_out() {
     assert_eq!(left_out(&format!("{START}{EVENT}{EVENT}")), 1);
     assert_eq!(left_out(START), 0);
 }
+
+#[test]
+fn a_contract_that_passes_on_gross_losses_or_cash_is_called_on() {
+    let warnings = |flow_down: &str| {
+        let text = format!(
+            "{START}{MSA}answers_for = [\"sub\"]\n\
+             [contract.hosting]\nobligor = \"sub\"\nbeneficiary = \"msp\"\nliability = \"several\"\n\
+             flow_down = \"{flow_down}\"\n\
+             [peril.breach]\norigin = \"sub\"\nfrequency = {{ poisson = 0.1 }}\n\
+             culpability = \"negligent\"\nfault = {{ sub = 1.0 }}\n\
+             hits.clinic = {{ probability = 1.0, severity = \"10k\", split = {{ response = 1.0 }} }}\n"
+        );
+        let text = text.replacen("[party.msp]", "years = 1000\nseed = 1\n[party.msp]", 1);
+        let document = read_text("test.toml", &text, &[]).expect("it is TOML");
+        let (_, warnings) = document.resolve().expect("it stands");
+        warnings.to_string().contains("never called on")
+    };
+    assert!(!warnings("liability-payable") && !warnings("gross-client-loss") && !warnings("cash"));
+    assert!(warnings("none"));
+}

@@ -56,11 +56,12 @@ fn terms(words: Words<'_>, cover: &Cover, insured: &str) -> Vec<String> {
             .indemnity_period
             .map(|period| format!("interruption after {} is not covered", hours(period.get()))),
     );
-    terms.extend(
-        cover
-            .persons
-            .map(|persons| format!("notification is covered for {} persons", number(persons))),
-    );
+    terms.extend(cover.persons.map(|persons| {
+        format!(
+            "notification is covered for {} persons",
+            crate::report::grouped(persons.round() as u64)
+        )
+    }));
     if cover.heads.contains(HeadId::CONTRACT) {
         let part = percent(cover.contractual_share.get());
         terms.push(format!("{part} of what is owed under contracts is covered"));

@@ -216,10 +216,12 @@ fn doubts(policy: &Policy) -> Vec<String> {
         ));
     }
     lines.extend(policy.retroactive.map(|years| {
-        let years = number(years);
-        format!(
-            "- Events that began more than {years} years before the simulated year are excluded."
-        )
+        let long = if years == 1.0 {
+            "one year".to_owned()
+        } else {
+            format!("{} years", number(years))
+        };
+        format!("- Events that began more than {long} before the simulated year are excluded.")
     }));
     lines.extend(
         policy

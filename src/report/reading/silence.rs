@@ -21,6 +21,9 @@ impl fmt::Display for Assumption<'_> {
     }
 }
 
+/// What stands behind the value of a switch that a law sets.
+const PRESET: &str = " (preset of law";
+
 /// The kinds of promise whose silence decides who pays.
 const PROMISES: [&str; 4] = ["contract.", "pool.", "policy.", "treaty."];
 
@@ -31,7 +34,7 @@ const PROMISES: [&str; 4] = ["contract.", "pool.", "policy.", "treaty."];
 #[must_use]
 pub fn assumptions(model: &Model) -> Vec<Assumption<'_>> {
     taken(model)
-        .filter(|origin| !origin.value.contains("(preset of law"))
+        .filter(|origin| !origin.value.contains(PRESET))
         .map(assumption)
         .collect()
 }
@@ -103,6 +106,11 @@ const RULES: &[(&str, &str, &str)] = &[
         "the claimant's own share of fault is taken off its claim",
     ),
     (
+        "contributory",
+        "none",
+        "the claimant's own share of fault takes nothing off its claim",
+    ),
+    (
         "order",
         "reduce-then-cap",
         "shares of fault are taken off before the cap applies",
@@ -135,6 +143,21 @@ const RULES: &[(&str, &str, &str)] = &[
         "gross_lifts_nominal",
         "false",
         "gross negligence lifts no cap by itself",
+    ),
+    (
+        "gross_lifts_nominal",
+        "true",
+        "gross negligence lifts caps that are marked `nominal`",
+    ),
+    (
+        "recovery",
+        "top-down",
+        "recoveries go to the loss above the policy, then to insurers, then to the retention",
+    ),
+    (
+        "recovery",
+        "insured-first",
+        "recoveries go to the insured until it is made whole, then to insurers",
     ),
     (
         "already_paid",
@@ -332,6 +355,7 @@ const RULES: &[(&str, &str, &str)] = &[
 ];
 
 fn rule(path: &str, value: &str) -> Option<&'static str> {
+    let value = value.split(PRESET).next().unwrap_or(value);
     let ends = |key: &str| {
         path.strip_suffix(key)
             .is_some_and(|before| before.ends_with('.'))

@@ -201,7 +201,7 @@ attachment = { fixed = "2M" }
             "- It pays before all other insurance.",
             "- Among policies of one insured it is number 2.",
             "- It does not pay if the event is flagged war; or if Client is wilful for it.",
-            "- Cover `incident` (policy.cyber.covers.incident): response and notification; retention 10k of its own; the insured bears 10 % after the retention; at most 1M an event and 2M a year; notification is covered for 100000 persons; it stands outside what a year may pay.",
+            "- Cover `incident` (policy.cyber.covers.incident): response and notification; retention 10k of its own; the insured bears 10 % after the retention; at most 1M an event and 2M a year; notification is covered for 100,000 persons; it stands outside what a year may pay.",
             "- Cover `outage` (policy.cyber.covers.outage): interruption if it starts at another than Client, and Client has a contract with the party where it starts; the first 8 hours of an outage are not covered, and the retention applies to the rest; interruption after 120 days is not covered.",
             "- Cover `liability` (policy.cyber.covers.liability): liability and contract; 80 % of what is owed under contracts is covered.",
             "- Endorsement `ransom` (policy.cyber.endorsements.ransom): if the event is flagged ransomware, and more than 24 hours of outage the insured bears 20 % after the retention.",
@@ -289,7 +289,7 @@ law = "england"
         "- contract.msa.flow_down = liability-payable: a claimant passes on what it owes its own claimants after its caps.",
         "- contract.msa.order = reduce-then-cap: shares of fault are taken off before the cap applies.",
         "- contract.msa.enforcement = certain, full, free, immediate: every claim is pursued and won, in full, free of cost, at once.",
-        "- contract.msa.contributory = pure (preset of law `england`).",
+        "- contract.msa.contributory = pure (preset of law `england`): the claimant's own share of fault is taken off its claim.",
     ] {
         assert!(
             last.iter().any(|each| each == line),

@@ -394,7 +394,7 @@ impl Law {
         let mut back = Vec::new();
         let received = || {
             let debts = cleared.debts.iter().filter(|debt| debt.to == party);
-            debts.map(|debt| (debt.from, cleared.paid(debt), &debt.heads[..]))
+            debts.map(|debt| (Some(debt.from), cleared.paid(debt), &debt.heads[..]))
         };
         let all: f64 = received().map(|(_, amount, _)| amount).sum();
         let cost = self.cost_of_getting(party, &cleared.debts);

@@ -139,12 +139,12 @@ impl Law {
     pub(super) fn shared<'a>(
         &self,
         pile: &Pile,
-        received: impl Iterator<Item = (usize, f64, &'a [f64])>,
+        received: impl Iterator<Item = (Option<usize>, f64, &'a [f64])>,
         kept: f64,
     ) -> f64 {
         let mut shared = 0.0;
         for (from, amount, heads) in received {
-            if amount <= 0.0 || self.waived(pile, from) {
+            if amount <= 0.0 || from.is_some_and(|from| self.waived(pile, from)) {
                 continue;
             }
             let part: f64 = heads
@@ -159,11 +159,12 @@ impl Law {
 
     /// Shares what a pile's insured received by source and head; returns what goes back.
     ///
-    /// `received` yields (from, by head); `kept` is the part that the costs of getting it leave.
+    /// `received` yields (from, amount, by head in parts of it), `from` none where no waiver is
+    /// asked; `kept` is the part that the costs of getting it leave.
     pub(super) fn share<'a>(
         &self,
         pile: &Pile,
-        received: impl Iterator<Item = (usize, f64, &'a [f64])>,
+        received: impl Iterator<Item = (Option<usize>, f64, &'a [f64])>,
         kept: f64,
         back: &mut Vec<Back>,
     ) {
@@ -234,8 +235,8 @@ impl Law {
         for pile in self.piles(claimant, eve) {
             if pile.programmes.iter().any(|at| waives(&at)) {
                 // Sharing asks nobody's waiver here: what would have gone back is the question.
-                let nobody = [(usize::MAX, all, &heads[..])];
-                self.share(&pile, nobody.into_iter(), 1.0, &mut back);
+                let unasked = [(None, all, &heads[..])];
+                self.share(&pile, unasked.into_iter(), 1.0, &mut back);
             }
         }
         let taken: f64 = back.iter().map(|back| back.amount).sum();

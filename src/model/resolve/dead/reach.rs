@@ -110,7 +110,7 @@ pub(super) fn of_contract<'a>(
     let mut events: Vec<Event<'a>> = answered()
         .flat_map(|party| of_fault(network, contract, party, flow_down))
         .collect();
-    if contract.liability == Liability::Full && flow_down == FlowDown::LiabilityPayable {
+    if contract.liability == Liability::Full && flow_down != FlowDown::None {
         let in_breach = |event: &Event<'_>| answered().any(|party| is_in(event.peril, party));
         events.extend(owed_by(network, contract.beneficiary).filter(in_breach));
     }
@@ -137,7 +137,7 @@ pub(super) fn of_fault<'a>(
         return Vec::new();
     }
     let mut events = network.hitting(beneficiary);
-    if flow_down == FlowDown::LiabilityPayable {
+    if flow_down != FlowDown::None {
         events.extend(claimed_from(network, beneficiary, party));
     }
     events.retain(|event| has_fault(event.hit, party));
@@ -189,8 +189,7 @@ pub(super) fn of_breach<'a>(
     contract: &Contract,
     party: PartyId,
 ) -> Vec<Event<'a>> {
-    let is_whole =
-        contract.liability == Liability::Full && contract.flow_down == FlowDown::LiabilityPayable;
+    let is_whole = contract.liability == Liability::Full && contract.flow_down != FlowDown::None;
     let owed = owed_by(network, contract.beneficiary);
     let events = owed.filter(|event| is_whole && is_in(event.peril, party));
     events.collect()

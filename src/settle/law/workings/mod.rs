@@ -193,7 +193,7 @@ impl Law {
         for party in 0..self.model.parties.len() {
             let received = || {
                 let debts = cleared.debts.iter().filter(|debt| debt.to == party);
-                debts.map(|debt| (debt.from, cleared.paid(debt), &debt.heads[..]))
+                debts.map(|debt| (Some(debt.from), cleared.paid(debt), &debt.heads[..]))
             };
             let all: f64 = received().map(|(_, amount, _)| amount).sum();
             if all <= 0.0 {
