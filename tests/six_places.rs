@@ -47,7 +47,7 @@ const TERMS: [Term; 25] = [
         page: "claims.md#de-minimis-baskets-items",
         story: "small-bills",
         says: &[
-            "Nothing is owed until claims of an event reach 50k",
+            "Nothing is owed until claims of an event pass 50k",
             "The first 50k of an event is not owed",
         ],
         moves: None,

@@ -60,10 +60,10 @@ pub enum SetOff {
     BeforeCaps,
 }
 
-/// What the sum of a claim's items must reach.
+/// What the sum of a claim's items must pass.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Basket {
-    /// All of it is owed once the sum reaches this; below it nothing.
+    /// All of it is owed once the sum is past this; up to it nothing.
     Tipping(Money),
     /// What exceeds this is owed.
     Deductible(Money),
@@ -364,7 +364,7 @@ pub struct Contract {
     pub mitigation: Share,
     /// Items below this are not claimed.
     pub de_minimis: Money,
-    /// What the sum of items must reach.
+    /// What the sum of items must pass.
     pub basket: Option<Basket>,
     /// Sums agreed in place of damages.
     pub liquidated: Option<Liquidated>,

@@ -36,5 +36,5 @@ fn every_settlement_case_is_a_legal_scenario() {
 
 #[test]
 fn every_case_of_the_open_engine_is_a_legal_scenario() {
-    assert_eq!(assert_accepted("tests/settlement/oasis"), 7);
+    assert_eq!(assert_accepted("tests/settlement/oasis"), 9);
 }

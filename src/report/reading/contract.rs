@@ -139,7 +139,7 @@ fn claim(words: Words<'_>, contract: &Contract) -> Vec<String> {
     }
     lines.extend(contract.basket.map(|basket| match basket {
         Basket::Tipping(from) => format!(
-            "- Nothing is owed until claims of an event reach {}, then all of it.",
+            "- Nothing is owed until claims of an event pass {}, then all of it.",
             amount(from.get())
         ),
         Basket::Deductible(first) => format!(

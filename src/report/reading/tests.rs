@@ -104,7 +104,7 @@ notice = { within = "48h", effect = { cut = 0.2 } }
             "- The cap applies first, then the claimant's share is taken off.",
             "- 10 % is taken off for what mitigation would have spared.",
             "- Items below 10k are not claimed.",
-            "- Nothing is owed until claims of an event reach 100k, then all of it.",
+            "- Nothing is owed until claims of an event pass 100k, then all of it.",
             "- Mutual claims are set off before caps.",
             "- Client passes on what its own funds and insurers pay its claimants.",
             "- Cap `general` (MSA §11.2; contract.msa.caps.general): 1.2M a year, for what no other cap takes.",

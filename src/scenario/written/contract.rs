@@ -46,7 +46,7 @@ pub struct Contract {
     pub set_off: Option<SetOffWord>,
     /// Items below this are not claimed.
     pub de_minimis: Option<Written<Money>>,
-    /// What the sum of items must reach.
+    /// What the sum of items must pass.
     pub basket: Option<Basket>,
     /// Sums agreed in place of damages.
     pub liquidated: Option<Liquidated>,
@@ -144,12 +144,12 @@ pub enum SetOffWord {
     BeforeCaps,
 }
 
-/// What the sum of items must reach: one of its keys.
+/// What the sum of items must pass: one of its keys.
 #[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(extend("x-expects" = "{ tipping = \"100k\" } or { deductible = \"100k\" }"))]
 pub struct Basket {
-    /// All of it is owed once the sum reaches this.
+    /// All of it is owed once the sum is past this.
     pub tipping: Option<Written<Money>>,
     /// What exceeds this is owed.
     pub deductible: Option<Written<Money>>,
