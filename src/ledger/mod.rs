@@ -3,10 +3,12 @@
 //! Settlement is written once, generic over the [`Book`] that takes its transfers: [`Totals`]
 //! in the hot loop, [`Journal`] where every transfer and its reason is wanted.
 
+mod gauge;
 mod journal;
 mod totals;
 mod transfer;
 
+pub use gauge::{Gauge, Owed, Term};
 pub use journal::Journal;
 pub(crate) use totals::is_rounding;
 pub use totals::{Caused, Measure, Moved, Totals};
@@ -107,4 +109,15 @@ pub trait Book {
 
     /// Does the book want [`Book::caused`]?
     fn wants_caused(&self) -> bool;
+
+    /// Does the book want [`Book::gauge`] and [`Book::owed`]? The law engine alone reads them.
+    fn wants_gauges(&self) -> bool {
+        false
+    }
+
+    /// How full a term is in the event.
+    fn gauge(&mut self, _gauge: Gauge) {}
+
+    /// What one party owes another in the event.
+    fn owed(&mut self, _owed: Owed) {}
 }

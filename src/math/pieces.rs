@@ -15,7 +15,7 @@ const OF_WIDTH: f64 = 1e-5;
 const ROUNDING: f64 = 1e-7;
 /// The same for what bends: it need not be a line, only smooth.
 const SMOOTH: f64 = 1e-2;
-const SMOOTH_RELATIVE: f64 = 1e-9;
+const SMOOTH_RELATIVE: f64 = 1e-6;
 const SMOOTH_OF_WIDTH: f64 = 1e-3;
 /// Slopes nearer than this are the same, of straight and of bent pieces.
 const SAME_SLOPE: f64 = 1e-6;
@@ -246,7 +246,10 @@ impl<F: FnMut(f64) -> Vec<f64>> Search<F> {
             is_near(&self.spot(x).values, &curve, within)
         };
         let inside = [0.117, 0.291, 0.683, 0.871];
-        if !inside.iter().all(|part| is_on(low.x + part * width, within)) {
+        if !inside
+            .iter()
+            .all(|part| is_on(low.x + part * width, within))
+        {
             return None;
         }
         // A kink near an end hardly lifts the rest: there the slope must be right too.
@@ -382,7 +385,11 @@ fn continues(before: &Piece, piece: &Piece) -> bool {
     meets
         && piece.from == before.to
         && is_near(&before.last_slope, &piece.slope, SAME_BEND)
-        && is_near(&before.last, &piece.first, allowed(piece.to, SMOOTH, RELATIVE))
+        && is_near(
+            &before.last,
+            &piece.first,
+            allowed(piece.to, SMOOTH, RELATIVE),
+        )
 }
 
 fn join(before: &mut Piece, piece: Piece) {
