@@ -10,6 +10,7 @@
 
 pub mod check;
 pub mod exit;
+mod ladder;
 mod load;
 mod progress;
 mod read;
@@ -46,6 +47,8 @@ enum Command {
     Run(run::RunArgs),
     /// Settle given events: who pays whom, by which clause, to the cent.
     Settle(settle::SettleArgs),
+    /// Who pays a breach of any size, clause by clause, without simulation.
+    Ladder(ladder::LadderArgs),
     /// Tell a scenario back in plain sentences.
     Read(read::ReadArgs),
     /// Find everything that is wrong with scenarios, at once.
@@ -82,6 +85,7 @@ pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Run(args) => run::run(&args),
         Command::Settle(args) => settle::settle(&args),
+        Command::Ladder(args) => ladder::ladder(&args),
         Command::Read(args) => read::read(&args),
         Command::Check(args) => check_all(&args),
         Command::Schema(_) => print_schema(),

@@ -13,7 +13,7 @@ mod peril;
 mod policy;
 mod silence;
 mod treaty;
-mod words;
+pub(super) mod words;
 
 #[cfg(test)]
 mod tests;
