@@ -13,6 +13,8 @@ mod estimates;
 mod expected_frequency;
 mod gallery;
 mod heads;
+#[cfg(feature = "cli")]
+mod ladder;
 mod laws;
 mod networks;
 mod one_breach;

@@ -168,44 +168,48 @@ fn variant(
     let peril = peril(model, &args.peril)?;
     let asked = asked(args, model, peril)?;
     let assumed = Assumed::new(model, claimant, peril, &asked);
-    let assumed = assumed.map_err(|error| in_words(model, &error))?;
+    let assumed = assumed.map_err(|error| in_words(model, peril, &error))?;
     let made = Variant::new(name, model.clone(), assumed, range);
-    made.map_err(|error| in_words(model, &error))
+    made.map_err(|error| in_words(model, peril, &error))
 }
 
 fn refused(message: impl Display, hint: impl Display) -> Failure {
     Failure::Findings(format!("error: {message}\n  hint: {hint}"))
 }
 
-fn in_words(model: &Model, error: &LadderError) -> Failure {
+fn in_words(model: &Model, peril: PerilId, error: &LadderError) -> Failure {
+    let asked = &model.perils[peril.index()];
     match error {
-        LadderError::NotHit { claimant, peril } => {
-            let peril = &model.perils[peril.index()];
+        LadderError::NotHit { claimant, .. } => {
             let claimant = &model.parties[claimant.index()].key;
-            let hit = ids(model, peril.hits.iter().map(|hit| hit.party));
-            let message = format!("peril `{}` does not hit `{claimant}`", peril.key);
+            let hit = ids(model, asked.hits.iter().map(|hit| hit.party));
+            let message = format!("peril `{}` does not hit `{claimant}`", asked.key);
             refused(message, format!("it hits {}", listed(hit)))
         }
-        LadderError::NoLoss { claimant, peril } => refused(
+        LadderError::NoLoss { claimant, .. } => refused(
             format!(
                 "peril `{}` costs `{}` nothing",
-                model.perils[peril.index()].key,
+                asked.key,
                 model.parties[claimant.index()].key
             ),
             "--heads HEAD=SHARE says what a loss would consist of",
         ),
-        LadderError::NoFault { party } => refused(
-            format!(
-                "`--culpability` names `{}`, which cannot be at fault here",
-                model.parties[party.index()].key
-            ),
-            "name a party with a fault share in the peril",
-        ),
+        LadderError::NoFault { party } => {
+            let known = ids(model, asked.culpability.iter().map(|(party, _)| *party));
+            refused(
+                format!(
+                    "`--culpability` names `{}`, which has no fault share in peril `{}`",
+                    model.parties[party.index()].key,
+                    asked.key
+                ),
+                format!("those with one are {}", listed(known)),
+            )
+        }
         LadderError::Shares { sum } => refused(
             format!("the shares of `--heads` sum to {sum}, not 1"),
             "write every head of the loss with its share, such as response=0.4,interruption=0.6",
         ),
-        LadderError::Range { from, to } => no_range(*from, *to),
+        LadderError::Range { from, to } => no_range(&from.to_string(), &to.to_string()),
         LadderError::Unsettled(error) => Failure::Findings(format!("error: {error}")),
     }
 }
@@ -352,12 +356,12 @@ fn range(args: &LadderArgs) -> Result<(f64, f64), Failure> {
     let from = quantity("from", &args.from, Kind::Money)?;
     let to = quantity("to", &args.to, Kind::Money)?;
     if !(from > 0.0 && from < to) {
-        return Err(no_range(from, to));
+        return Err(no_range(&args.from, &args.to));
     }
     Ok((from, to))
 }
 
-fn no_range(from: f64, to: f64) -> Failure {
+fn no_range(from: &str, to: &str) -> Failure {
     refused(
         format!("losses from {from} to {to} are no range"),
         "`--from` is above 0 and below `--to`",

@@ -16,14 +16,24 @@ const MOST_TOLD: usize = 2;
 /// `Above $2.23M, every further dollar of a breach at Lakeside Clinic is its own.`
 #[must_use]
 pub fn caption(laddered: &Laddered) -> String {
-    sentences(laddered).join(" ")
+    said_in(laddered, usize::MAX).join(" ")
 }
 
-/// The sentences of the reading, the last stretch first.
-pub(super) fn sentences(laddered: &Laddered) -> Vec<String> {
-    let mut sentences = vec![verdict(laddered, laddered.scenario())];
-    sentences.extend(regimes(laddered, laddered.scenario()));
-    sentences
+/// Its sentences, the last stretch first, in at most so many letters: the wider a stretch, the sooner it is told.
+pub(super) fn said_in(laddered: &Laddered, letters: usize) -> Vec<String> {
+    let last = verdict(laddered, laddered.scenario());
+    let mut left = letters.saturating_sub(last.chars().count());
+    let mut told: Vec<(f64, String)> = Vec::new();
+    for (from, sentence) in regimes(laddered, laddered.scenario()) {
+        let length = sentence.chars().count() + 1;
+        if length <= left {
+            left -= length;
+            told.push((from, sentence));
+        }
+    }
+    told.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let told = told.into_iter().map(|(_, sentence)| sentence);
+    std::iter::once(last).chain(told).collect()
 }
 
 /// What the last stretch of a variant says.
@@ -32,20 +42,17 @@ pub fn verdict(laddered: &Laddered, variant: &Variant) -> String {
     let names = Names::new(laddered);
     let claimant = names.claimant();
     let currency = Currency::new(&variant.model.currency);
-    let Some(last) = variant.steps.last() else {
+    let regimes = joined(variant);
+    let (Some(last), Some(end)) = (regimes.last(), variant.steps.last()) else {
         return String::new();
     };
-    let starts_above = variant.steps.len() > 1;
     let every = format!("further {} of a breach at {claimant}", currency.unit());
-    let start = match starts_above {
-        true => format!("Above {},", currency.amount_in_full(last.piece.from)),
-        false => format!(
-            "From {} to {},",
-            currency.amount_in_full(last.piece.from),
-            currency.amount_in_full(last.piece.to)
-        ),
+    let from = currency.amount_in_full(last.from);
+    let start = match regimes.len() {
+        1 => format!("From {from} to {},", currency.amount_in_full(last.to)),
+        _ => format!("Above {from},"),
     };
-    let slopes = variant.by_category(&last.piece.last_slope);
+    let slopes = variant.by_category(&end.piece.last_slope);
     let stays = slopes[Category::Own as usize] + slopes[Category::Uncollectable as usize];
     let lost = slopes[Category::Uncollectable as usize];
     if slopes[Category::Own as usize] >= ALL {
@@ -108,48 +115,62 @@ fn only_payer(slopes: [f64; 6]) -> Option<Category> {
     others.find(|category| slopes[*category as usize] >= ALL)
 }
 
-/// The widest stretches before the last in which somebody else pays.
-fn regimes(laddered: &Laddered, variant: &Variant) -> Vec<String> {
+/// Losses over which the same categories pay the same parts.
+struct Regime {
+    from: f64,
+    to: f64,
+    slopes: [f64; 6],
+    is_straight: bool,
+}
+
+/// The stretches of a variant, neighbours of the same parts joined.
+fn joined(variant: &Variant) -> Vec<Regime> {
+    let mut regimes: Vec<Regime> = Vec::new();
+    for Step { piece, .. } in &variant.steps {
+        let slopes = variant.by_category(&piece.slope);
+        let is_same = |last: &Regime| {
+            let mut pairs = last.slopes.iter().zip(&slopes);
+            last.is_straight && piece.is_straight && pairs.all(|(a, b)| (a - b).abs() < NOTHING)
+        };
+        match regimes.last_mut().filter(|last| is_same(last)) {
+            Some(last) => last.to = piece.to,
+            None => regimes.push(Regime {
+                from: piece.from,
+                to: piece.to,
+                slopes,
+                is_straight: piece.is_straight,
+            }),
+        }
+    }
+    regimes
+}
+
+/// The widest stretches before the last in which somebody else pays, with their starts.
+fn regimes(laddered: &Laddered, variant: &Variant) -> Vec<(f64, String)> {
     let names = Names::new(laddered);
     let currency = Currency::new(&variant.model.currency);
-    let Some((_, before)) = variant.steps.split_last() else {
-        return Vec::new();
-    };
-    let width = |step: &Step| (step.piece.to / step.piece.from).ln();
-    let mut widest: Vec<&Step> = before
-        .iter()
-        .filter(|step| {
-            let own = variant.by_category(&step.piece.slope)[Category::Own as usize];
-            own < ALL
-        })
-        .collect();
+    let mut widest = joined(variant);
+    widest.pop();
+    widest.retain(|regime| regime.slopes[Category::Own as usize] < ALL);
+    let width = |regime: &Regime| (regime.to / regime.from).ln();
     widest.sort_by(|a, b| width(b).total_cmp(&width(a)));
     widest.truncate(MOST_TOLD);
-    widest.sort_by(|a, b| a.piece.from.total_cmp(&b.piece.from));
-    let sentence = |step: &Step| {
-        let (from, to) = (step.piece.from, step.piece.to);
-        let range = format!(
-            "From {} to {}",
-            currency.amount_in_full(from),
-            currency.amount_in_full(to)
-        );
-        let slopes = variant.by_category(&step.piece.slope);
-        let first = if step.piece.is_straight {
-            ""
-        } else {
-            " at first"
-        };
+    let sentence = |regime: &Regime| {
+        let (from, to) = (regime.from, regime.to);
+        let (from, to) = (currency.amount_in_full(from), currency.amount_in_full(to));
+        let first = if regime.is_straight { "" } else { " at first" };
         let unit = currency.unit();
-        match only_payer(slopes) {
+        match only_payer(regime.slopes) {
             Some(category) => {
                 let who = names.category(category);
-                format!("{range}, each further {unit}{first} comes from {who}.")
+                format!("From {from} to {to}, each further {unit}{first} comes from {who}.")
             }
-            None => format!(
-                "{range}, of each further {unit}{first} {}.",
-                shared(&names, &currency, slopes)
-            ),
+            None => {
+                let shared = shared(&names, &currency, regime.slopes);
+                format!("From {from} to {to}, of each further {unit}{first} {shared}.")
+            }
         }
     };
-    widest.into_iter().map(sentence).collect()
+    let told = widest.iter();
+    told.map(|regime| (regime.from, sentence(regime))).collect()
 }

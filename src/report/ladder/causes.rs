@@ -28,15 +28,6 @@ impl Reason {
             None => self.words.clone(),
         }
     }
-
-    /// The label with its clause.
-    #[must_use]
-    pub fn label(&self) -> String {
-        match &self.clause {
-            Some(clause) => format!("{}, {clause}", self.short),
-            None => self.short.clone(),
-        }
-    }
 }
 
 /// Why a step starts where it does, the decisive reason first; one that says so where no term does.
@@ -238,7 +229,7 @@ fn contract(of: &Contract, what: &str, state: &str, short: &str) -> Reason {
 fn policy(of: &Policy, what: &str, state: &str, short: &str) -> Reason {
     Reason {
         words: format!("{what} policy `{}` {state}", of.key),
-        short: format!("{short} {}", of.key),
+        short: format!("{short} policy {}", of.key),
         path: of.path.clone(),
         clause: of.clause.clone(),
     }
@@ -253,7 +244,7 @@ fn cover(of: &Policy, at: usize, what: &str, state: &str) -> Reason {
             "{what} of cover `{}` of policy `{}` {state}",
             cover.key, of.key
         ),
-        short: format!("{what} {} of {}", cover.key, of.key),
+        short: format!("{what} {} of policy {}", cover.key, of.key),
         path: cover.path.clone(),
         clause: cover.clause.clone().or_else(|| of.clause.clone()),
     }
@@ -269,7 +260,7 @@ fn recovery(of: &Policy, verb: &str, end: &str, short: &str) -> Reason {
     };
     Reason {
         words: format!("{verb} policy `{}`{end} (recovery {rule})", of.key),
-        short: format!("{short} {}", of.key),
+        short: format!("{short} policy {}", of.key),
         path: of.path.clone(),
         clause: of.clause.clone(),
     }

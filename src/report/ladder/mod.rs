@@ -15,9 +15,6 @@ mod picture;
 #[cfg(feature = "cli")]
 pub mod text;
 
-#[cfg(all(test, feature = "cli"))]
-mod tests;
-
 pub use assumptions::assumptions;
 pub use caption::{caption, verdict};
 pub use causes::{Reason, reasons};
@@ -163,4 +160,10 @@ impl Laddered {
         let peril = &model.perils[assumed.peril.index()].key;
         format!("ladder-{claimant}-{peril}")
     }
+}
+
+/// Numbers and their units in one line: joined by no-break spaces.
+pub(super) fn held(words: &str) -> String {
+    let coins = words.replace(" ¢", "\u{a0}¢").replace(" ct ", "\u{a0}ct ");
+    coins.replace(" %", "\u{a0}%")
 }

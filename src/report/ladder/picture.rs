@@ -1,7 +1,7 @@
 //! The picture of a ladder.
 
-use super::caption::sentences;
-use super::{Laddered, Names, Reason, Variant, assumptions, reasons, verdict};
+use super::caption::said_in;
+use super::{Laddered, Names, Variant, assumptions, held, reasons, verdict};
 use crate::report::listed;
 use crate::report::plot::{LadderBand, LadderKink, LadderPanel, LadderPicture, LadderStretch};
 use crate::settle::ladder::{Category, Step};
@@ -44,8 +44,8 @@ pub fn picture(laddered: &Laddered) -> LadderPicture {
             names.claimant(),
             names.peril()
         ),
-        caption: said(laddered),
-        note: note(laddered, &rare),
+        caption: held(&said(laddered)),
+        note: held(&note(laddered, &rare)),
         range: laddered.range,
         marks: marks
             .filter_map(|(years, loss)| Some((years, loss?)))
@@ -69,21 +69,17 @@ fn said(laddered: &Laddered) -> String {
             listed(names)
         );
     }
-    let mut said = String::new();
-    for sentence in sentences(laddered) {
-        let longer = format!("{said} {sentence}");
-        if !said.is_empty() && longer.chars().count() > CAPTION {
-            break;
-        }
-        said = longer.trim().to_owned();
-    }
-    said
+    said_in(laddered, CAPTION).join(" ")
 }
 
 fn note(laddered: &Laddered, rare: &[String]) -> String {
     let mut note = format!("Assumed: {}.", assumptions(laddered).join("; "));
+    if laddered.variants.len() > 1 {
+        note.push_str(" Hairlines without an amount are in the table.");
+        return note;
+    }
     note.push_str(
-        " Marks: the loss of one event that the laws of frequency and severity give once in so many years",
+        " Marks: the loss of one event that frequency and severity give once in so many years",
     );
     if !rare.is_empty() {
         let none = listed(rare.iter().cloned());
@@ -94,14 +90,10 @@ fn note(laddered: &Laddered, rare: &[String]) -> String {
 }
 
 fn panel(laddered: &Laddered, variant: &Variant, stack: &[Category]) -> LadderPanel {
-    let kinks = (1..variant.steps.len()).map(|at| LadderKink {
-        at: variant.steps[at].piece.from,
-        label: label(variant, &variant.steps[at]),
-        weight: weight(variant, at),
-    });
+    let kinks = (1..variant.steps.len()).map(|at| kink(variant, at));
     LadderPanel {
         name: variant.name.clone(),
-        verdict: verdict(laddered, variant),
+        verdict: held(&verdict(laddered, variant)),
         stretches: variant
             .steps
             .iter()
@@ -111,9 +103,16 @@ fn panel(laddered: &Laddered, variant: &Variant, stack: &[Category]) -> LadderPa
     }
 }
 
-fn label(variant: &Variant, step: &Step) -> String {
-    let reasons = reasons(variant, step);
-    reasons.first().map_or(String::new(), Reason::label)
+fn kink(variant: &Variant, at: usize) -> LadderKink {
+    let step = &variant.steps[at];
+    let first = reasons(variant, step).into_iter().next();
+    let (label, clause) = first.map_or((String::new(), None), |it| (it.short, it.clause));
+    LadderKink {
+        at: step.piece.from,
+        label,
+        clause,
+        weight: weight(variant, at),
+    }
 }
 
 /// How much of the next dollar changes hands at a kink, by category.

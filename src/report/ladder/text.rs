@@ -1,6 +1,6 @@
 //! The ladder in the terminal: what is assumed, every kink with its clause, who bears what there.
 
-use super::{Laddered, NOTHING, Names, Variant, assumptions, caption, reasons, verdict};
+use super::{Laddered, NOTHING, Names, Variant, assumptions, caption, held, reasons, verdict};
 use crate::report::listed;
 use crate::report::plot::Currency;
 use crate::report::settled::text::cents;
@@ -72,11 +72,6 @@ impl Text {
     fn table(&mut self, table: &Table) {
         self.lines.extend(table.lines(self.page.width));
     }
-}
-
-/// Numbers and their units in one line: joined by no-break spaces.
-fn held(words: &str) -> String {
-    words.replace(" ¢", "\u{a0}¢").replace(" %", "\u{a0}%")
 }
 
 /// Every kink: what happens there, and who pays the next dollar above it.

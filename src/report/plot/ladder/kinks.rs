@@ -1,8 +1,7 @@
 //! Labels of the hairlines: in rows above the frame, none over another, none cut by a hairline.
 
 use super::LadderKink;
-use crate::report::plot::sheet::{INK, Words};
-use crate::report::plot::text;
+use crate::report::plot::sheet::{INK, Side, Words};
 
 /// Size of the letters and distance of the rows.
 pub(super) const EM: f64 = 11.5;
@@ -27,62 +26,93 @@ pub(super) struct Placed {
     pub x: f64,
 }
 
-/// Places labels: as many as fit on so many rows, the weightiest surely.
+/// Places labels: as many as fit on so many rows, the weightiest surely, in the longest of their
+/// words that leave room.
 ///
-/// `words` gives a label for a kink; `xs` where each hairline stands, rising.
+/// `words` gives the words for a kink, the longest first; `xs` where each hairline stands, rising.
 pub(super) fn place(
     kinks: &[LadderKink],
-    words: impl Fn(&LadderKink) -> String,
+    words: impl Fn(&LadderKink) -> Vec<String>,
     xs: &[f64],
-    (left, right): (f64, f64),
+    ends: (f64, f64),
     rows: usize,
 ) -> Vec<Placed> {
     let mut order: Vec<usize> = (0..kinks.len()).collect();
     order.sort_by(|a, b| kinks[*b].weight.total_cmp(&kinks[*a].weight));
-    let mut kept: Vec<usize> = Vec::new();
-    let mut placed: Vec<Placed> = Vec::new();
-    for kink in order {
-        let mut more = kept.clone();
-        more.push(kink);
-        more.sort_unstable();
-        if let Some(found) = arranged(&more, kinks, &words, xs, (left, right), rows) {
-            (kept, placed) = (more, found);
+    let placed = |prefers: Prefers| {
+        let mut placed: Vec<Placed> = Vec::new();
+        for kink in &order {
+            let with = |(words, side): (String, Side)| {
+                let label = Placed::new(*kink, words, side, xs[*kink], ends)?;
+                let all = placed.iter().cloned().chain([label]);
+                arranged(all.collect(), rows)
+            };
+            let found = tries(&words(&kinks[*kink]), prefers)
+                .into_iter()
+                .find_map(with);
+            placed = found.unwrap_or(placed);
         }
+        placed
+    };
+    let (long, right) = (placed(Prefers::LongWords), placed(Prefers::TheRight));
+    if right.len() > long.len() {
+        right
+    } else {
+        long
     }
-    placed
 }
 
-/// Rows for these kinks, if there are enough: a label lies above those whose hairlines it crosses.
-fn arranged(
-    chosen: &[usize],
-    kinks: &[LadderKink],
-    words: &impl Fn(&LadderKink) -> String,
-    xs: &[f64],
-    (left, right): (f64, f64),
-    rows: usize,
-) -> Option<Vec<Placed>> {
-    let look = Words::new(EM, INK);
-    let mut labels: Vec<Placed> = chosen
-        .iter()
-        .map(|kink| {
-            let words = text::shorten(&words(&kinks[*kink]), EM, look.weight, right - left);
-            let (x, width) = (xs[*kink], look.width(&words));
-            let fits = x + OFF + width <= right;
-            let from = if fits {
-                x + OFF
-            } else {
-                (x - OFF - width).max(left)
-            };
-            Placed {
-                kink: *kink,
-                row: 0,
-                from,
-                to: from + width,
-                x,
-                words,
-            }
+/// What a label keeps where it has no room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Prefers {
+    /// All its words, on whichever side of the hairline.
+    LongWords,
+    /// Its place right of the hairline, which leaves more room to others.
+    TheRight,
+}
+
+/// Words and sides of a label, in the order in which they are tried.
+fn tries(words: &[String], prefers: Prefers) -> Vec<(String, Side)> {
+    let on = |side: Side| words.iter().map(move |words| (words.clone(), side));
+    match prefers {
+        Prefers::LongWords => {
+            let pairs = on(Side::Start).zip(on(Side::End));
+            pairs.flat_map(|(right, left)| [right, left]).collect()
+        }
+        Prefers::TheRight => on(Side::Start).chain(on(Side::End)).collect(),
+    }
+}
+
+impl Placed {
+    /// A label beside its hairline, if it has room between the ends.
+    fn new(
+        kink: usize,
+        words: String,
+        side: Side,
+        x: f64,
+        (left, right): (f64, f64),
+    ) -> Option<Self> {
+        let width = Words::new(EM, INK).width(&words);
+        let from = match side {
+            Side::Start | Side::Middle => x + OFF,
+            Side::End => x - OFF - width,
+        };
+        let to = from + width;
+        (from >= left && to <= right).then_some(Self {
+            kink,
+            words,
+            row: 0,
+            from,
+            to,
+            x,
         })
-        .collect();
+    }
+}
+
+/// Rows for these labels, if there are enough: one lies above those whose hairlines it crosses.
+fn arranged(mut labels: Vec<Placed>, rows: usize) -> Option<Vec<Placed>> {
+    labels.sort_by(|a, b| a.x.total_cmp(&b.x));
+    labels.iter_mut().for_each(|label| label.row = 0);
     let crosses =
         |over: &Placed, under: &Placed| (over.from - GAP..=over.to + GAP).contains(&under.x);
     // A row higher than all whose hairlines a label would cut; again until nothing moves.
@@ -120,6 +150,7 @@ mod tests {
         LadderKink {
             at,
             label: format!("retention number {at}"),
+            clause: None,
             weight,
         }
     }
@@ -130,7 +161,7 @@ mod tests {
             .map(|x| kink(x, 1.0 / x))
             .to_vec();
         let xs: Vec<f64> = kinks.iter().map(|kink| kink.at).collect();
-        let words = |kink: &LadderKink| kink.label.clone();
+        let words = |kink: &LadderKink| vec![kink.label.clone()];
         let placed = place(&kinks, words, &xs, (50.0, 1000.0), 5);
         assert!(placed.len() >= 5, "{placed:?}");
         for one in &placed {
@@ -148,7 +179,7 @@ mod tests {
     fn the_least_important_label_goes_first() {
         let kinks = [kink(100.0, 0.1), kink(104.0, 0.9), kink(108.0, 0.5)];
         let xs = [100.0, 104.0, 108.0];
-        let words = |kink: &LadderKink| kink.label.clone();
+        let words = |kink: &LadderKink| vec![kink.label.clone()];
         let placed = place(&kinks, words, &xs, (50.0, 1000.0), 2);
         let kept: Vec<usize> = placed.iter().map(|placed| placed.kink).collect();
         assert_eq!(kept, [1, 2]);

@@ -45,8 +45,10 @@ pub struct LadderStretch {
 pub struct LadderKink {
     /// The loss.
     pub at: f64,
-    /// The clause, in few words.
+    /// The term, in few words.
     pub label: String,
+    /// The clause it stands in.
+    pub clause: Option<String>,
     /// How much changes there; the least important lose their label first.
     pub weight: f64,
 }

@@ -64,13 +64,18 @@ impl<'a> Panel<'a> {
             left: 112.0,
             right: WIDTH - 62.0,
             top: 0.0,
-            bottom: 560.0,
+            bottom: 558.0,
             axis: axis(picture),
             labels: Vec::new(),
             is_whole: true,
         };
         let words = |kink: &super::LadderKink| {
-            format!("{} {}", currency.amount_in_full(kink.at), kink.label)
+            let amount = currency.amount_in_full(kink.at);
+            let short = format!("{amount} {}", kink.label);
+            let clause = kink.clause.iter();
+            let mut all: Vec<String> = clause.map(|it| format!("{short}, {it}")).collect();
+            all.extend([short, amount]);
+            all
         };
         let ends = (panel.left, WIDTH - 24.0);
         panel.labels = kinks::place(&data.kinks, words, &panel.xs(), ends, ROWS);
@@ -99,7 +104,7 @@ impl<'a> Panel<'a> {
             labels: Vec::new(),
             is_whole: false,
         };
-        let words = |kink: &super::LadderKink| currency.amount_in_full(kink.at);
+        let words = |kink: &super::LadderKink| vec![currency.amount_in_full(kink.at)];
         let ends = (panel.left, right + 10.0);
         panel.labels = kinks::place(&data.kinks, words, &panel.xs(), ends, SMALL_ROWS);
         panel.top = top + 46.0 + panel.height_of_labels();
@@ -285,17 +290,22 @@ impl<'a> Panel<'a> {
         if !self.is_whole {
             return Ok(());
         }
-        let hidden = self.data.kinks.len() - self.labels.len();
+        let is_named = |label: &&Placed| {
+            let words = &self.data.kinks[label.kink].label;
+            label.words.contains(words.as_str())
+        };
+        let named = self.labels.iter().filter(is_named).count();
+        let hidden = self.data.kinks.len() - named;
         let more = match hidden {
             0 => String::new(),
-            1 => " · 1 more kink is named in the table only".to_owned(),
-            many => format!(" · {many} more kinks are named in the table only"),
+            1 => " · 1 kink is named in the table only".to_owned(),
+            many => format!(" · {many} kinks are named in the table only"),
         };
         let code = self.currency.code();
         let title = format!("loss of the event before any term, {code}, log scale{more}");
         let middle = (self.left + self.right) / 2.0;
         sheet.words(
-            (middle, base + 52.0),
+            (middle, base + 56.0),
             &title,
             Words::new(12.5, INK).side(Side::Middle),
         )
@@ -317,11 +327,11 @@ impl<'a> Panel<'a> {
         let wanted: Vec<f64> = inside.iter().map(|(_, loss)| self.across(*loss)).collect();
         let placed = spread(&wanted, &sizes, MARGIN, WIDTH - 20.0);
         for ((x, words), at) in wanted.iter().zip(&words).zip(placed) {
-            let tip = base + 21.0;
+            let tip = base + 23.0;
             let arrow = [(*x, tip), (x - 4.0, tip + 7.0), (x + 4.0, tip + 7.0)];
             sheet.shape(&arrow, INK, 1.0)?;
             sheet.line(&[(*x, base), (*x, base + 6.0)], Pen::solid(INK, 2.0))?;
-            sheet.words((at, base + 35.0), words, look)?;
+            sheet.words((at, base + 38.0), words, look)?;
         }
         Ok(())
     }
