@@ -48,7 +48,7 @@ enum Command {
     /// Settle given events: who pays whom, by which clause, to the cent.
     Settle(settle::SettleArgs),
     /// Who pays a breach of any size, clause by clause, without simulation.
-    Ladder(ladder::LadderArgs),
+    Ladder(Box<ladder::LadderArgs>),
     /// Tell a scenario back in plain sentences.
     Read(read::ReadArgs),
     /// Find everything that is wrong with scenarios, at once.

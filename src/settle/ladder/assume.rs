@@ -33,6 +33,18 @@ pub struct Asked {
     pub heads: Option<Vec<(HeadId, f64)>>,
 }
 
+/// What another party than the claimant suffers, whatever the claimant's loss.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Other {
+    /// Who.
+    pub party: PartyId,
+    /// Its loss by head.
+    pub loss: Vec<(HeadId, f64)>,
+    /// Records exposed.
+    pub records: f64,
+}
+
 /// The event that a ladder settles at every loss.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -55,8 +67,8 @@ pub struct Assumed {
     pub records: Option<f64>,
     /// Shares of the claimant's loss by head; they sum to 1.
     pub heads: Vec<(HeadId, f64)>,
-    /// The others that are hit: their losses by head, and records.
-    pub others: Vec<(PartyId, Vec<(HeadId, f64)>, f64)>,
+    /// The others that are hit.
+    pub others: Vec<Other>,
     /// What was asked.
     pub asked: Asked,
 }
@@ -112,9 +124,10 @@ impl Assumed {
             records: asked.records.or(median_records(hit)),
             heads,
             others: others
-                .map(|other| {
-                    let loss = median_loss(other, hours.unwrap_or(0.0));
-                    (other.party, loss, median_records(other).unwrap_or(0.0))
+                .map(|other| Other {
+                    party: other.party,
+                    loss: median_loss(other, hours.unwrap_or(0.0)),
+                    records: median_records(other).unwrap_or(0.0),
                 })
                 .collect(),
             asked: asked.clone(),

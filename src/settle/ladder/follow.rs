@@ -14,6 +14,7 @@ use crate::model::{Model, Role};
 use crate::settle::Promise;
 use crate::units::{PartyId, PerilId};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// A book that keeps what following money takes.
 #[derive(Clone, Debug, Default)]
@@ -167,8 +168,8 @@ impl Network {
 
     fn add(&mut self, category: Category, who: Who) {
         let place = self.payers.len();
-        if !self.place.contains_key(&(category, who)) {
-            self.place.insert((category, who), place);
+        if let Entry::Vacant(free) = self.place.entry((category, who)) {
+            free.insert(place);
             self.payers.push(Payer { category, who });
         }
     }

@@ -24,7 +24,8 @@ pub fn return_loss(model: &Model, peril: PerilId, party: PartyId, years: f64) ->
     let peril = &model.perils[peril.index()];
     let hit = peril.hits.iter().find(|hit| hit.party == party)?;
     let beyond = 1.0 / (rate(peril, hit) * years);
-    if !(beyond < 1.0) {
+    // Also where no event ever hits the party, and the ratio is no number.
+    if beyond.is_nan() || beyond >= 1.0 {
         return None;
     }
     let terms = terms(peril, hit);

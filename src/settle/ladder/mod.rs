@@ -16,7 +16,7 @@ mod marks;
 #[cfg(test)]
 mod tests;
 
-pub use assume::{Asked, Assumed, Struck, mean_shares};
+pub use assume::{Asked, Assumed, Other, Struck, mean_shares};
 pub use certain::Decided;
 pub use marks::return_loss;
 
@@ -27,6 +27,7 @@ use crate::math::pieces::{Piece, pieces};
 use crate::model::{Event, Model, OutageStretch, Suffered};
 use crate::units::{HeadId, Hours, Money, PartyId, PerilId};
 use follow::{Network, Trail};
+use std::collections::HashSet;
 use std::fmt;
 
 /// Whose money pays, from the claimant outwards.
@@ -330,15 +331,17 @@ fn jumps(before: &Piece, after: &Piece) -> bool {
 
 /// Terms whose threshold is reached in one of two lists and not in the other.
 fn changed(below: &[Gauge], above: &[Gauge], if_all_could_pay: bool) -> Vec<Cause> {
-    let reached = |list: &[Gauge], term: Term| {
-        let of_term = list.iter().find(|gauge| gauge.term == term);
-        of_term.is_some_and(Gauge::is_reached)
+    let reached = |list: &[Gauge]| -> HashSet<Term> {
+        let reached = list.iter().filter(|gauge| gauge.is_reached());
+        reached.map(|gauge| gauge.term).collect()
     };
+    let (before, after) = (reached(below), reached(above));
+    let mut known: HashSet<Term> = HashSet::new();
     let mut causes: Vec<Cause> = Vec::new();
     for gauge in above.iter().chain(below) {
-        let is_reached = reached(above, gauge.term);
-        let is_known = causes.iter().any(|cause| cause.term == gauge.term);
-        if is_reached != reached(below, gauge.term) && !is_known {
+        let is_reached = after.contains(&gauge.term);
+        let is_changed = is_reached != before.contains(&gauge.term);
+        if is_changed && known.insert(gauge.term) {
             causes.push(Cause {
                 term: gauge.term,
                 is_reached,
@@ -370,14 +373,14 @@ fn event(model: &Model, assumed: &Assumed) -> Event {
         fault: fault(assumed.claimant),
         ..Suffered::default()
     };
-    let others = assumed.others.iter().map(|(party, loss, records)| {
+    let others = assumed.others.iter().map(|other| {
         let suffered = Suffered {
-            loss: loss.clone(),
-            records: *records,
-            fault: fault(*party),
+            loss: other.loss.clone(),
+            records: other.records,
+            fault: fault(other.party),
             ..Suffered::default()
         };
-        (*party, suffered)
+        (other.party, suffered)
     });
     let hours = assumed.hours.and_then(|hours| Hours::new(hours).ok());
     let at_fault = assumed.culpability.iter();

@@ -15,6 +15,7 @@ use crate::model::{
     Attachment, Basket, FlowDown, Per, Policy, RetentionRule, SetOff, WhenInsolvent,
 };
 use crate::units::HeadId;
+use std::collections::HashMap;
 
 fn gauge<B: Book>(post: &mut Post<'_, B>, term: Term, used: f64, of: f64) {
     if of.is_finite() {
@@ -146,6 +147,10 @@ impl Law {
         state: &LawState,
         post: &mut Post<'_, B>,
     ) {
+        let mut back: HashMap<(usize, usize), f64> = HashMap::new();
+        for (_, part) in &cleared.back {
+            *back.entry((part.programme, part.layer)).or_default() += part.amount;
+        }
         for (at, tab) in eve.tabs.iter().enumerate().filter(|(_, tab)| tab.open) {
             let year = &state.programmes[at];
             let primary = self.programmes[at].layers[0];
@@ -166,7 +171,7 @@ impl Law {
                 let pays = tab.lines.iter().any(|line| line.call == Call::Liability);
                 flag(post, Term::Precedent(primary), pays);
             }
-            self.gauge_recoveries(at, tab, cleared, post);
+            self.gauge_recoveries(at, tab, &back, post);
         }
         self.gauge_debts(cleared, post);
     }
@@ -222,7 +227,7 @@ impl Law {
         &self,
         at: usize,
         tab: &Tab,
-        cleared: &Cleared,
+        back: &HashMap<(usize, usize), f64>,
         post: &mut Post<'_, B>,
     ) {
         for (layer, policy) in self.programmes[at].layers.iter().enumerate() {
@@ -230,11 +235,7 @@ impl Law {
             if paid <= 0.0 {
                 continue;
             }
-            let of_layer = cleared
-                .back
-                .iter()
-                .filter(|(_, back)| (back.programme, back.layer) == (at, layer));
-            let back: f64 = of_layer.map(|(_, back)| back.amount).sum();
+            let back = back.get(&(at, layer)).copied().unwrap_or(0.0);
             flag(post, Term::Reaches(*policy), back > 0.0);
             gauge(post, Term::Repays(*policy), back, paid);
         }
