@@ -15,6 +15,8 @@ mod expected_frequency;
 mod explain;
 mod gallery;
 mod heads;
+#[cfg(feature = "cli")]
+mod ladder;
 mod laws;
 mod networks;
 mod one_breach;

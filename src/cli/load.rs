@@ -4,7 +4,7 @@ use super::exit::Failure;
 use super::screen::{self, Stream};
 use crate::model::Model;
 use crate::report::findings::render;
-use crate::scenario::{Findings, ReadError, read};
+use crate::scenario::{Document, Findings, ReadError, read, read_with};
 use std::path::Path;
 
 /// A scenario that may be run.
@@ -49,7 +49,20 @@ pub enum Warnings {
 /// # Errors
 /// If the file cannot be read or has findings that stop a run.
 pub fn load(file: &Path, sets: &[String], told: Warnings) -> Result<Loaded, Failure> {
-    let document = read(file, sets).map_err(read_failure)?;
+    loaded(file, read(file, sets).map_err(read_failure)?, told)
+}
+
+/// Reads a scenario with a draft laid over it; of warnings the scenario's own are told enough.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_draft(file: &Path, draft: &Path, sets: &[String]) -> Result<Loaded, Failure> {
+    let overlays = [draft.to_owned()];
+    let document = read_with(file, &overlays, sets).map_err(read_failure)?;
+    loaded(draft, document, Warnings::Untold)
+}
+
+fn loaded(file: &Path, document: Document, told: Warnings) -> Result<Loaded, Failure> {
     let (model, warnings) = document.resolve().map_err(|findings| in_words(&findings))?;
     if told == Warnings::Told {
         tell(&warnings);

@@ -11,6 +11,7 @@
 pub mod check;
 pub mod exit;
 mod explain;
+mod ladder;
 mod load;
 mod progress;
 mod read;
@@ -49,6 +50,8 @@ enum Command {
     Settle(settle::SettleArgs),
     /// Explain one simulated year: who paid what to whom, why and by which clause.
     Explain(explain::ExplainArgs),
+    /// Who pays a breach of any size, clause by clause, without simulation.
+    Ladder(Box<ladder::LadderArgs>),
     /// Tell a scenario back in plain sentences.
     Read(read::ReadArgs),
     /// Find everything that is wrong with scenarios, at once.
@@ -86,6 +89,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::run(&args),
         Command::Settle(args) => settle::settle(&args),
         Command::Explain(args) => explain::explain(&args),
+        Command::Ladder(args) => ladder::ladder(&args),
         Command::Read(args) => read::read(&args),
         Command::Check(args) => check_all(&args),
         Command::Schema(_) => print_schema(),

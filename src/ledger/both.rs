@@ -1,14 +1,12 @@
 //! Two books that are kept side by side.
 
-use super::{Book, Caused, Cost, Transfer, Work};
+use super::{Book, Caused, Cost, Gauge, Owed, Transfer, Work};
 
 /// Writes everything into two books.
 #[derive(Debug)]
 pub struct Both<'a, A, B>(pub &'a mut A, pub &'a mut B);
 
 impl<A: Book, B: Book> Book for Both<'_, A, B> {
-    const JOURNAL: bool = A::JOURNAL || B::JOURNAL;
-
     fn bears(&mut self, row: u32, party: u32, amount: f64) {
         self.0.bears(row, party, amount);
         self.1.bears(row, party, amount);
@@ -60,6 +58,20 @@ impl<A: Book, B: Book> Book for Both<'_, A, B> {
         if self.1.wants_workings() {
             self.1.works(row, event, of);
         }
+    }
+
+    fn wants_gauges(&self) -> bool {
+        self.0.wants_gauges() || self.1.wants_gauges()
+    }
+
+    fn gauge(&mut self, gauge: Gauge) {
+        self.0.gauge(gauge);
+        self.1.gauge(gauge);
+    }
+
+    fn owed(&mut self, owed: Owed) {
+        self.0.owed(owed);
+        self.1.owed(owed);
     }
 }
 

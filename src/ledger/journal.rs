@@ -34,8 +34,6 @@ impl Journal {
 }
 
 impl Book for Journal {
-    const JOURNAL: bool = true;
-
     fn bears(&mut self, row: u32, party: u32, amount: f64) {
         if amount != 0.0 {
             self.bears.push((row, party, amount));

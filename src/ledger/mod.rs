@@ -4,12 +4,14 @@
 //! in the hot loop, [`Journal`] where every transfer and its reason is wanted.
 
 mod both;
+mod gauge;
 mod journal;
 mod totals;
 mod transfer;
 mod workings;
 
 pub use both::Both;
+pub use gauge::{Gauge, Owed, Term};
 pub use journal::Journal;
 pub(crate) use totals::is_rounding;
 pub use totals::{Caused, Measure, Moved, Totals};
@@ -26,9 +28,6 @@ pub use workings::{
 /// what each contract brought ([`Book::transfer`]). The two are computed apart, so that their
 /// agreement proves conservation.
 pub trait Book {
-    /// Does the book want transfers that carry no money of the net loss (credits, premiums)?
-    const JOURNAL: bool;
-
     /// A party bears ground-up loss in a row.
     fn bears(&mut self, row: u32, party: u32, amount: f64);
 
@@ -123,4 +122,15 @@ pub trait Book {
 
     /// How an amount of an event came about; books that only add up take no notice.
     fn works(&mut self, _row: u32, _event: u32, _of: Work) {}
+
+    /// Does the book want [`Book::gauge`] and [`Book::owed`]? The law engine alone reads them.
+    fn wants_gauges(&self) -> bool {
+        false
+    }
+
+    /// How full a term is in the event.
+    fn gauge(&mut self, _gauge: Gauge) {}
+
+    /// What one party owes another in the event.
+    fn owed(&mut self, _owed: Owed) {}
 }

@@ -287,8 +287,6 @@ fn sides(transfer: &Transfer) -> [Option<(u32, Measure, f64)>; 2] {
 }
 
 impl Book for Totals {
-    const JOURNAL: bool = false;
-
     #[inline(always)]
     fn bears(&mut self, row: u32, party: u32, amount: f64) {
         self.add(party, Measure::Gross, row, amount);

@@ -9,5 +9,6 @@ pub mod gamma;
 pub mod lean;
 pub mod lean_f32;
 pub mod normal;
+pub mod pieces;
 pub mod quadrature;
 pub mod root;

@@ -12,6 +12,8 @@ pub mod files;
 pub mod findings;
 pub mod json;
 #[cfg(feature = "plots")]
+pub mod ladder;
+#[cfg(feature = "plots")]
 pub mod plot;
 pub mod reading;
 pub mod sentence;

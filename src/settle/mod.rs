@@ -22,6 +22,7 @@ mod claim_plain;
 mod compile;
 mod condition;
 mod credit;
+pub mod ladder;
 mod law;
 mod needs;
 mod network;

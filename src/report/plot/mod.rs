@@ -14,6 +14,7 @@
 //! | who pays | [`WhoPays`] | who bears the loss in the end, in a mean year and in bad ones |
 //! | waterfall | [`Waterfall`] | how one party gets from its own loss to what it keeps |
 //! | clash | [`Clash`] | how many clients one event hits, and who paid for the largest |
+//! | ladder | [`LadderPicture`] | who pays a breach of any size, and who the next dollar of it |
 //!
 //! House rules: labels stand on what they name, a party has one colour on all pictures
 //! ([`Palette`]), all amounts of a page are in one unit ([`Picture::largest_amount`]), colour is never the only cue, and the line under the title says what the picture
@@ -27,6 +28,7 @@ mod curve;
 mod error;
 mod exceedance;
 mod frame;
+mod ladder;
 mod money;
 mod overview;
 mod palette;
@@ -47,6 +49,7 @@ pub use clash::{Clash, LargeEvent};
 pub use curve::Point;
 pub use error::PlotError;
 pub use exceedance::{Bearer, Exceedance, Level, LevelKind};
+pub use ladder::{LadderBand, LadderKink, LadderPanel, LadderPicture, LadderStretch};
 pub use money::{Currency, grouped};
 pub use overview::Overview;
 pub use palette::Palette;
@@ -62,9 +65,9 @@ use std::path::{Path, PathBuf};
 pub struct Imprint {
     /// Title of the scenario.
     pub scenario: String,
-    /// Simulated policy years.
+    /// Simulated policy years; 0 where nothing is simulated.
     pub years: u64,
-    /// Seed of the draws.
+    /// Seed of the draws; nothing is said of it where nothing is simulated.
     pub seed: u64,
     /// Hash of the scenario, hexadecimal; the first twelve digits are printed.
     pub hash: String,

@@ -156,6 +156,25 @@ impl Currency {
         }
     }
 
+    /// A ratio as small coin with one decimal where it has one: `65.1 ¢`, `40 ¢`.
+    #[must_use]
+    pub fn cents_in_full(&self, ratio: f64) -> String {
+        let coin = self.coin().map_or("%", |(coin, _)| coin);
+        let tenths = (ratio.abs() * 1000.0).round() / 10.0;
+        let minus = if ratio < 0.0 && tenths > 0.0 {
+            "−"
+        } else {
+            ""
+        };
+        format!("{minus}{tenths} {coin}")
+    }
+
+    /// What one of it is called: `dollar`; its code where it has no small coin.
+    #[must_use]
+    pub fn unit(&self) -> &str {
+        self.coin().map_or(&self.code, |(_, unit)| unit)
+    }
+
     fn coin(&self) -> Option<(&'static str, &'static str)> {
         match self.code.as_str() {
             "USD" | "CAD" | "AUD" | "NZD" => Some(("¢", "dollar")),

@@ -293,12 +293,15 @@ impl<B: DrawingBackend> Sheet<B> {
         let rule = [(MARGIN, 718.0), (WIDTH - MARGIN, 718.0)];
         self.line(&rule, Pen::solid(FAINT, 1.0))?;
         let hash: String = imprint.hash.chars().take(12).collect();
-        let origin = format!(
-            "{} simulated years · seed {} · scenario {hash} · obligor {}",
-            money::grouped(imprint.years),
-            imprint.seed,
-            imprint.version
-        );
+        let drawn = match imprint.years {
+            0 => "settled exactly, nothing is simulated".to_owned(),
+            years => format!(
+                "{} simulated years · seed {}",
+                money::grouped(years),
+                imprint.seed
+            ),
+        };
+        let origin = format!("{drawn} · scenario {hash} · obligor {}", imprint.version);
         let small = Words::new(11.5, GREY);
         self.words((MARGIN, 733.0), &origin, small)?;
         let room = WIDTH - 2.0 * MARGIN - small.width(&origin) - 40.0;

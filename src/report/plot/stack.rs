@@ -66,7 +66,7 @@ pub(super) fn block<B: DrawingBackend>(
 }
 
 /// The colour of a pattern's lines on this fill.
-fn lighter(colour: RGBColor) -> RGBColor {
+pub(super) fn lighter(colour: RGBColor) -> RGBColor {
     let mix = |v: u8| v + (255 - v) / 5 * 2;
     RGBColor(mix(colour.0), mix(colour.1), mix(colour.2))
 }

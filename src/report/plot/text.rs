@@ -100,7 +100,8 @@ fn at_a_word(cut: &str) -> String {
 /// `text` in lines of at most `room` units and at most `most` lines, the last one cut if need be.
 pub(super) fn wrap(text: &str, em: f64, weight: Weight, room: f64, most: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
+    let is_break = |c: char| c.is_whitespace() && c != '\u{a0}';
+    for word in text.split(is_break).filter(|word| !word.is_empty()) {
         let joined = lines.last().map(|line| format!("{line} {word}"));
         match joined {
             Some(line) if lines.len() >= most || width(&line, em, weight) <= room => {

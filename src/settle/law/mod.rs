@@ -18,6 +18,7 @@ mod clear;
 mod compile;
 mod draws;
 mod forward;
+mod gauges;
 mod insure;
 mod occurrence;
 mod post;

@@ -110,7 +110,13 @@ impl Law {
         self.follow_insurance(it, &eve, state);
         let forward = self.forward(it, &eve, state);
         self.post_caps(&forward, state, &mut post);
+        if post.book.wants_gauges() {
+            self.gauge_claims(it, &eve, &forward, state, &mut post);
+        }
         let cleared = self.clear(it, &forward, &mut eve, state);
+        if post.book.wants_gauges() {
+            self.gauge_cover(&eve, &cleared, state, &mut post);
+        }
         self.post_credits(it, &mut post);
         self.post_debts(&cleared, &mut post);
         let (mut losses, mut risks) = self.post_insurers(&eve, &cleared, state, &mut post);

@@ -1,0 +1,367 @@
+use super::*;
+use crate::model::Model;
+use std::path::{Path, PathBuf};
+
+/// A client with a policy of 2M xs 25k, its vendor at fault 60 %, capped at 1.2M, with a policy of
+/// 500k xs 100k; what is written replaces the part in place.
+fn scenario(contract: &str, rest: &str) -> Model {
+    let text = format!(
+        r#"
+schema = 1
+title = "Hand-solved"
+currency = "USD"
+years = 10
+seed = 1
+[party.client]
+[party.vendor]
+funds = "2M"
+[party.mutual]
+role = "insurer"
+[party.specialty]
+role = "insurer"
+[peril.breach]
+origin = "vendor"
+frequency = {{ poisson = 0.1 }}
+culpability = {{ vendor = "negligent" }}
+fault = {{ vendor = 0.6, self = 0.4 }}
+hits.client = {{ probability = 0.5, severity = {{ lognormal = {{ median = "100k", p95 = "1M" }} }}, split = {{ response = 1.0 }} }}
+[contract.services]
+obligor = "vendor"
+beneficiary = "client"
+clause = "§9"
+liability = "several"
+{contract}
+[policy.client-cyber]
+insured = "client"
+insurers = {{ mutual = 1.0 }}
+retention = "25k"
+limit = "2M"
+recovery = "top-down"
+covers.all = {{ heads = ["response"] }}
+[policy.vendor-tech]
+insured = "vendor"
+insurers = {{ specialty = 1.0 }}
+retention = "100k"
+limit = "500k"
+recovery = "top-down"
+covers.liability = {{ heads = ["contract"] }}
+{rest}
+"#
+    );
+    let document = crate::scenario::read_text("hand.toml", &text, &[]).expect("it reads");
+    let (model, _) = document.resolve().expect("it resolves");
+    model
+}
+
+const CAP: &str = r#"caps.general = { limit = "1.2M", per = "year", clause = "§9.2" }"#;
+
+fn ladder(model: &Model, peril: usize, claimant: PartyId, struck: Struck) -> Ladder {
+    let asked = Asked {
+        struck,
+        ..Asked::default()
+    };
+    let assumed = Assumed::new(model, claimant, PerilId::new(peril), &asked);
+    Ladder::new(model, &assumed.expect("the peril hits it")).expect("it can be settled")
+}
+
+fn hand(contract: &str, rest: &str) -> Ladder {
+    let model = scenario(contract, rest);
+    ladder(&model, 0, PartyId::new(0), Struck::Claimant)
+}
+
+/// Own, own insurer, provider, provider's insurer at a step's start.
+fn borne(ladder: &Ladder, paid: &[f64]) -> [f64; 6] {
+    let mut sums = [0.0; 6];
+    for (payer, paid) in ladder.payers().iter().zip(paid) {
+        sums[payer.category as usize] += paid;
+    }
+    sums
+}
+
+#[test]
+fn a_hand_solved_ladder_is_met_to_the_cent() {
+    // The client's insurer pays x − 25k and the vendor owes 0.6 x; top-down, the recovery goes to
+    // the insurer up to what it paid, the rest to the retention.
+    //      62,500      0.6 x = x − 25k          until here the insurer is repaid in full: own 0.4 x
+    //     166,666.67   0.6 x = 100k             the vendor's retention is used up
+    //   1,000,000      0.6 x = 100k + 500k      its limit too: its own money again
+    //   2,000,000      0.6 x = 1.2M             the cap
+    //   2,025,000      x − 25k = 2M             the client's limit: what exceeds it is recovered
+    //                                           first, so that the insurer still pays: no kink
+    //   3,225,000      x − 2.025M = 1.2M        all of the recovery is the client's
+    let ladder = hand(CAP, "");
+    let steps = ladder.steps(1e4, 1e8).expect("a range");
+    let expected = [
+        (62_500.0, Term::Repays(0), [25_000.0, 0.0, 37_500.0, 0.0]),
+        (
+            100_000.0 / 0.6,
+            Term::Retention(1),
+            [25_000.0, 0.4 * 100_000.0 / 0.6 - 25_000.0, 100_000.0, 0.0],
+        ),
+        (
+            1_000_000.0,
+            Term::Limit(1),
+            [25_000.0, 375_000.0, 100_000.0, 500_000.0],
+        ),
+        (
+            2_000_000.0,
+            Term::Cap(0, 0),
+            [25_000.0, 775_000.0, 700_000.0, 500_000.0],
+        ),
+        (
+            3_225_000.0,
+            Term::Reaches(0),
+            [25_000.0, 2_000_000.0, 700_000.0, 500_000.0],
+        ),
+    ];
+    assert_eq!(steps.len(), 1 + expected.len(), "{steps:#?}");
+    for (step, (at, term, paid)) in steps[1..].iter().zip(expected) {
+        assert!((step.piece.from - at).abs() < 0.005, "{step:?}");
+        assert_eq!(step.causes[0].term, term, "{step:?}");
+        assert!(!step.jumps);
+        for (found, wanted) in borne(&ladder, &step.piece.first).iter().zip(paid) {
+            assert!(
+                (found - wanted).abs() < 0.005,
+                "{found} for {wanted} at {at}"
+            );
+        }
+    }
+    let last = steps.last().expect("steps");
+    assert!((last.piece.slope[0] - 1.0).abs() < 1e-9);
+}
+
+#[test]
+fn a_tipping_basket_is_a_jump_at_its_first_cent() {
+    let ladder = hand(r#"basket = { tipping = "100k" }"#, "");
+    let steps = ladder.steps(1e4, 1e6).expect("a range");
+    let jump: Vec<&Step> = steps.iter().filter(|step| step.jumps).collect();
+    assert_eq!(jump.len(), 1, "{steps:#?}");
+    // 0.6 × 166,666.66 is below 100,000; 0.6 × 166,666.67 is not.
+    assert_eq!(jump[0].piece.from, 166_666.67);
+    assert_eq!(jump[0].causes[0].term, Term::Basket(0));
+    assert!(jump[0].causes[0].is_reached);
+    let below = borne(&ladder, &ladder.at(166_666.66).paid);
+    let at = borne(&ladder, &ladder.at(166_666.67).paid);
+    assert_eq!(below[Category::Provider as usize], 0.0);
+    assert!((at[Category::Provider as usize] - 100_000.0).abs() < 0.01);
+}
+
+#[test]
+fn what_an_insolvent_vendor_cannot_pay_is_shown_apart() {
+    // Uncapped and without its policy's help beyond 600k of 0.6 x, the vendor has 2M: it owes
+    // 0.6 x = 2.5M at x = 4,166,666.67.
+    let ladder = hand("", "");
+    let steps = ladder.steps(1e4, 1e7).expect("a range");
+    let funds = |step: &&Step| step.causes.iter().any(|it| it.term == Term::Funds(1));
+    let spent = steps.iter().find(funds).expect("the funds are spent");
+    assert!((spent.piece.from - 2_500_000.0 / 0.6).abs() < 0.005);
+    let at = borne(&ladder, &ladder.at(1e7).paid);
+    // Owed 6M, paid 2.5M: with the rest the client would have 3.5M more of its loss above the
+    // policy, x − 2.025M = 7.975M.
+    assert!((at[Category::Uncollectable as usize] - 3_500_000.0).abs() < 0.01);
+    let all = hand("", "").at(1e7).paid.iter().sum::<f64>();
+    assert!((all - 1e7).abs() < 0.01);
+}
+
+#[test]
+fn pursuing_a_claim_is_the_claimants_own_cost() {
+    let ladder = hand(r#"enforcement = { cost = "10k" }"#, "");
+    let rung = ladder.at(50_000.0);
+    assert!((rung.paid.iter().sum::<f64>() - 60_000.0).abs() < 1e-6);
+}
+
+#[test]
+fn chances_are_taken_as_the_likelier_side_and_said() {
+    let ladder = hand(r#"enforcement = { pursued = 0.9, won = 0.3 }"#, "");
+    let told: Vec<(String, bool)> = ladder
+        .decided()
+        .iter()
+        .map(|it| (it.path.clone(), it.happens))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("contract.services.enforcement.pursued".to_owned(), true),
+            ("contract.services.enforcement.won".to_owned(), false)
+        ]
+    );
+    let paid = borne(&ladder, &ladder.at(1e6).paid);
+    assert_eq!(paid[Category::Provider as usize], 0.0);
+}
+
+#[test]
+fn what_is_asked_stands_in_place_of_what_is_likely() {
+    let model = scenario(CAP, "");
+    let new = |asked: &Asked| Assumed::new(&model, PartyId::new(0), PerilId::new(0), asked);
+    let none = Asked {
+        culpability: vec![(PartyId::new(1), crate::model::Culpability::None)],
+        ..Asked::default()
+    };
+    let assumed = new(&none).expect("the vendor is at fault");
+    let ladder = Ladder::new(&model, &assumed).expect("it can be settled");
+    assert_eq!(
+        borne(&ladder, &ladder.at(1e6).paid)[Category::Provider as usize],
+        0.0
+    );
+    let of_nobody = Asked {
+        culpability: vec![(PartyId::new(2), crate::model::Culpability::Gross)],
+        ..Asked::default()
+    };
+    let party = PartyId::new(2);
+    assert_eq!(new(&of_nobody), Err(LadderError::NoFault { party }));
+    let short = Asked {
+        heads: Some(vec![(HeadId::new(0), 0.5)]),
+        ..Asked::default()
+    };
+    assert_eq!(new(&short), Err(LadderError::Shares { sum: 0.5 }));
+    let not_hit = Assumed::new(&model, party, PerilId::new(0), &Asked::default());
+    assert!(matches!(not_hit, Err(LadderError::NotHit { .. })));
+}
+
+#[test]
+fn a_range_starts_above_nothing_and_ends_above_its_start() {
+    let ladder = hand(CAP, "");
+    for (from, to) in [
+        (0.0, 1.0),
+        (1.0, 1.0),
+        (2.0, 1.0),
+        (f64::NAN, 1.0),
+        (1.0, f64::INFINITY),
+    ] {
+        assert!(matches!(
+            ladder.steps(from, to),
+            Err(LadderError::Range { .. })
+        ));
+    }
+}
+
+#[test]
+fn a_mark_is_the_quantile_of_one_law_and_the_sum_of_two() {
+    let model = scenario(CAP, "");
+    let loss = |years: f64| return_loss(&model, PerilId::new(0), PartyId::new(0), years);
+    // 0.1 events × 0.5: one in 20 years.
+    assert_eq!(loss(20.0), None);
+    let (median, sigma) = (1e5_f64, 10.0_f64.ln() / 1.644_853_626_951_472_7);
+    // P(loss > x) = 1 ÷ (0.05 × 100) = 0.2, z = 0.8416.
+    let wanted = median * (sigma * 0.841_621_233_572_914_3).exp();
+    let found = loss(100.0).expect("rarer than that");
+    assert!((found / wanted - 1.0).abs() < 1e-9, "{found} for {wanted}");
+}
+
+#[test]
+fn the_loss_of_an_outage_adds_to_the_mark() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/msp-three-clients.toml");
+    let document = crate::scenario::read(&file, &[]).expect("it reads");
+    let (mut model, _) = document.resolve().expect("it resolves");
+    let clinic = model.party("clinic").expect("it is there");
+    let own = model
+        .perils
+        .iter()
+        .position(|it| it.key == "clinic-ransomware");
+    let peril = PerilId::new(own.expect("it is there"));
+    let with = return_loss(&model, peril, clinic, 100.0).expect("a loss");
+    // 80 million draws of 0.73 × severity + 840 × hours (NumPy) give 248,310 ± 50.
+    assert!((with / 248_310.0 - 1.0).abs() < 0.001, "{with}");
+    model.perils[peril.index()].hits[0].per_hour = None;
+    let without = return_loss(&model, peril, clinic, 100.0).expect("a loss");
+    assert!(without < with, "{without}");
+}
+
+/// The scenarios of the gallery.
+fn gallery() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let files = std::fs::read_dir(folder).expect("the gallery is there");
+    let mut files: Vec<PathBuf> = files
+        .map(|file| file.expect("readable").path())
+        .filter(|path| path.extension().is_some_and(|it| it == "toml"))
+        .collect();
+    files.sort();
+    files
+}
+
+/// Every (peril, claimant) of a model, a group by its first member.
+fn hits(model: &Model) -> Vec<(usize, PartyId)> {
+    let mut hits = Vec::new();
+    for (at, peril) in model.perils.iter().enumerate() {
+        let mut groups = Vec::new();
+        for hit in &peril.hits {
+            let group = model.parties[hit.party.index()].group;
+            if group.is_none() || !groups.contains(&group) {
+                groups.push(group);
+                hits.push((at, hit.party));
+            }
+        }
+    }
+    hits
+}
+
+fn each_of_the_gallery(check: impl Fn(&str, &Ladder, &[Step])) {
+    for file in gallery() {
+        let document = crate::scenario::read(&file, &[]).expect("it reads");
+        let (model, _) = document.resolve().expect("it resolves");
+        for (peril, claimant) in hits(&model) {
+            let ladder = ladder(&model, peril, claimant, Struck::Claimant);
+            let steps = ladder.steps(1e4, 1e8).expect("a range");
+            let name = format!(
+                "{} {} {}",
+                file.display(),
+                model.perils[peril].key,
+                model.parties[claimant.index()].key
+            );
+            check(&name, &ladder, &steps);
+        }
+    }
+}
+
+#[test]
+fn every_kink_of_the_gallery_is_explained_and_every_stretch_is_what_settlement_gives() {
+    // A generator of places: the golden ratio leaves no gap.
+    let place = |k: usize| (0.5 + 0.618_033_988_749_895 * k as f64).fract();
+    each_of_the_gallery(|name, ladder, steps| {
+        for (at, step) in steps.iter().enumerate() {
+            let piece = &step.piece;
+            assert!(at == 0 || !step.causes.is_empty(), "{name}: {}", piece.from);
+            assert!(piece.is_straight, "{name}: {}", piece.from);
+            let sum: f64 = piece.slope.iter().sum();
+            assert!((sum - 1.0).abs() < 1e-9, "{name}: next dollar {sum}");
+            for gross in [piece.from, piece.to] {
+                let rung = ladder.at(gross);
+                let sum: f64 = rung.paid.iter().sum();
+                assert!((sum / gross - 1.0).abs() < 1e-9, "{name}: {sum} of {gross}");
+            }
+            for k in 0..5 {
+                let gross = piece.from * (piece.to / piece.from).powf(place(5 * at + k));
+                let settled = ladder.at(gross).paid;
+                for (found, told) in settled.iter().zip(piece.at(gross)) {
+                    assert!(
+                        (found - told).abs() < 0.005,
+                        "{name}: {found}, {told} at {gross}"
+                    );
+                }
+            }
+        }
+    });
+}
+
+#[test]
+fn a_smaller_gallery_is_explained_where_all_are_hit() {
+    // The small clients of the other scenarios make a thousand claims an event: too many here.
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/insurer-book.toml");
+    let document = crate::scenario::read(&file, &[]).expect("it reads");
+    let (model, _) = document.resolve().expect("it resolves");
+    for (peril, claimant) in hits(&model) {
+        let ladder = ladder(&model, peril, claimant, Struck::All);
+        let steps = ladder.steps(1e4, 1e8).expect("a range");
+        for step in &steps[1..] {
+            assert!(
+                !step.causes.is_empty(),
+                "{peril} {claimant:?} {}",
+                step.piece.from
+            );
+        }
+        for step in &steps {
+            let sum: f64 = step.piece.first.iter().sum();
+            assert!((sum / step.piece.from - 1.0).abs() < 1e-9, "{sum}");
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! `obligor ladder` as its users meet it.
+
+use crate::ready::package;
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+/// Runs the command on a scenario of the gallery; files go to a folder of their own.
+fn ladder(folder: &TempDir, scenario: &str, args: &[&str]) -> Output {
+    let file = package().join("scenarios").join(scenario);
+    let output = Command::new(env!("CARGO_BIN_EXE_obligor"))
+        .current_dir(folder.path())
+        .env("COLUMNS", "120")
+        .env("NO_COLOR", "1")
+        .arg("ladder")
+        .arg(file)
+        .args(args)
+        .output();
+    output.expect("the program starts")
+}
+
+fn folder() -> TempDir {
+    tempfile::tempdir().expect("a place for tests")
+}
+
+fn good(output: &Output) -> String {
+    let talk = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{talk}");
+    String::from_utf8(output.stdout.clone()).expect("output is UTF-8")
+}
+
+fn document(output: &Output) -> Value {
+    serde_json::from_str(&good(output)).expect("one JSON document")
+}
+
+const EXAMPLE: [&str; 4] = ["--claimant", "clinic", "--peril", "msp-intrusion"];
+
+const CAPTION: &str = "Above $2.23M, every further dollar of a breach at Lakeside Clinic is its own. \
+    From $10k to $84.6k, of each further dollar 65 ¢ come from NorthStar IT (MSP) and 35 ¢ stay \
+    with it. From $95.9k to $1.43M, of each further dollar 42 ¢ come from insurers of NorthStar IT \
+    (MSP), 27 ¢ from its insurer Harbor Mutual, 23 ¢ from NorthStar IT (MSP) and 8 ¢ stay with it.";
+
+#[test]
+fn the_example_says_whose_every_further_dollar_is() {
+    let folder = folder();
+    let mut args = EXAMPLE.to_vec();
+    args.push("--json");
+    let document = document(&ladder(&folder, "msp-three-clients.toml", &args));
+    assert_eq!(document["caption"], CAPTION);
+    let kinks = document["kinks"].as_array().expect("kinks");
+    let at: Vec<f64> = kinks.iter().filter_map(|it| it["gross"].as_f64()).collect();
+    let wanted = [
+        10_000.0,
+        84_556.72,
+        95_948.8,
+        1_427_718.16,
+        1_926_411.85,
+        2_230_863.64,
+    ];
+    assert_eq!(at, wanted);
+    let cap = &kinks[3]["causes"][0];
+    assert_eq!(cap["promise"], "contract.msa-clinic.caps.data-breach");
+    assert_eq!(cap["clause"], "MSA §11.2(b)");
+    assert_eq!(
+        cap["what"],
+        "cap `data-breach` of contract `msa-clinic` is reached"
+    );
+    // Three times the fees of 310k.
+    let bears = &kinks[3]["bears"];
+    let provider = bears["provider"]
+        .as_f64()
+        .zip(bears["provider_insurer"].as_f64());
+    assert!(provider.is_some_and(|(own, insured)| (own + insured - 930_000.0).abs() < 0.005));
+    assert_eq!(document["end"]["gross"], 1e8);
+    assert_eq!(
+        document["assumptions"]["culpability"]["northstar"]["level"],
+        "negligent"
+    );
+}
+
+#[test]
+fn the_table_names_every_kink_with_its_clause() {
+    let folder = folder();
+    let text = good(&ladder(&folder, "msp-three-clients.toml", &EXAMPLE));
+    for part in [
+        "Who pays a breach at Lakeside Clinic: Ransomware through the MSP's remote tool",
+        "Assumed: one event at the start of a fresh year, and it hits Lakeside Clinic alone",
+        "flags: ransomware and personal-data, not war; outage: 69 hours (median)",
+        "  1,427,718.16  cap `data-breach` of contract `msa-clinic` is reached",
+        "(MSA §11.2(b))",
+        "limit and aggregate of policy `clinic-cyber` are used",
+        "  2,230,863.64     230,863.64   1,070,000.00    374,800.00    555,200.00",
+    ] {
+        assert!(text.contains(part), "{part} is not in\n{text}");
+    }
+    assert!(text.lines().all(|line| line.chars().count() <= 120));
+}
+
+#[test]
+fn pictures_and_table_are_written_and_carry_their_labels() {
+    let folder = folder();
+    let mut args = EXAMPLE.to_vec();
+    args.extend(["--out", "here"]);
+    good(&ladder(&folder, "msp-three-clients.toml", &args));
+    let here = folder.path().join("here");
+    let read = |name: &str| fs::read(here.join(name)).expect("it is written");
+    assert!(read("ladder-clinic-msp-intrusion.png").len() > 20_000);
+    let svg = String::from_utf8(read("ladder-clinic-msp-intrusion.svg")).expect("text");
+    for label in [
+        "$1.43M cap data-breach of msa-clinic, MSA §11.2(b)",
+        "$2.23M limit of policy clinic-cyber",
+        "1-in-100 event $72.3k",
+        "insurers of NorthStar IT (MSP)",
+        "next dollar",
+        "$100M",
+        "settled exactly, nothing is simulated",
+    ] {
+        assert!(svg.contains(label), "{label} is not in the picture");
+    }
+    let csv = String::from_utf8(read("ladder-clinic-msp-intrusion.csv")).expect("text");
+    assert!(csv.starts_with("variant,gross,side,own,own_insurer,provider,"));
+    assert!(csv.contains("\nmsp-three-clients,1427718.16,at,130454.51,367263.65,374800.00,"));
+    assert_eq!(csv.lines().count(), 1 + 7);
+}
+
+#[test]
+fn drafts_stand_beside_the_scenario() {
+    let folder = folder();
+    let draft = folder.path().join("five-million.toml");
+    let text = "[policy.clinic-cyber]\nlimit = \"5M\"\naggregate = \"5M\"\n";
+    fs::write(&draft, text).expect("it can be written");
+    let mut args = vec!["five-million.toml"];
+    args.extend(EXAMPLE);
+    args.extend(["--json", "--no-pictures"]);
+    let document = document(&ladder(&folder, "msp-three-clients.toml", &args));
+    let draft = &document["drafts"][0];
+    assert_eq!(draft["name"], "five-million");
+    assert_eq!(
+        draft["verdict"],
+        "Above $6.29M, every further dollar of a breach at Lakeside Clinic is its own."
+    );
+    assert!(
+        document["caption"]
+            .as_str()
+            .is_some_and(|it| it.starts_with("Above $2.23M"))
+    );
+    let out = folder.path().join("output/msp-three-clients");
+    assert!(out.join("ladder-clinic-msp-intrusion.csv").exists());
+    assert!(!out.join("ladder-clinic-msp-intrusion.png").exists());
+}
+
+#[test]
+fn what_is_asked_is_said_and_settled() {
+    let folder = folder();
+    let mut args = EXAMPLE.to_vec();
+    args.extend([
+        "--culpability",
+        "none",
+        "--no-flag",
+        "personal-data",
+        "--hours",
+        "4h",
+    ]);
+    args.extend([
+        "--heads",
+        "response=0.5,interruption=50%",
+        "--from",
+        "1k",
+        "--to",
+        "1M",
+    ]);
+    args.push("--no-pictures");
+    let text = good(&ladder(&folder, "msp-three-clients.toml", &args));
+    let text = text.split([' ', '\n']).filter(|word| !word.is_empty());
+    let text = text.collect::<Vec<_>>().join(" ");
+    for part in [
+        "NorthStar IT (MSP) none (as asked)",
+        "not personal-data (as asked) and war",
+        "outage: 4 hours (as asked)",
+        "response 50\u{a0}%, interruption 50\u{a0}% (as asked)",
+        "50,000.00 retention of policy `clinic-cyber` is used up",
+    ] {
+        assert!(text.contains(part), "{part} is not in\n{text}");
+    }
+    assert!(
+        !text.contains("northstar-primary"),
+        "nothing is owed without fault:\n{text}"
+    );
+}
+
+#[test]
+fn what_cannot_be_is_refused_with_a_hint() {
+    let folder = folder();
+    let refused = |args: &[&str], words: &str| {
+        let output = ladder(&folder, "msp-three-clients.toml", args);
+        let talk = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{talk}");
+        assert_eq!(talk.trim_end(), words);
+        assert!(output.stdout.is_empty());
+    };
+    refused(
+        &["--claimant", "clinc", "--peril", "msp-intrusion"],
+        "error: `--claimant` is `clinc`, which is no party of the scenario\n  \
+         hint: did you mean `clinic`? known: northstar, clinic, lawfirm, retailer, small-client, \
+         hostco, harbor, atlas, meridian",
+    );
+    refused(
+        &["--claimant", "clinic", "--peril", "flood"],
+        "error: `--peril` is `flood`, which is no peril of the scenario\n  \
+         hint: known: msp-intrusion, clinic-ransomware, clinic-fraud, hosting-outage",
+    );
+    refused(
+        &["--claimant", "lawfirm", "--peril", "hosting-outage"],
+        "error: peril `hosting-outage` does not hit `lawfirm`\n  hint: it hits clinic and retailer",
+    );
+    let with = |more: &[&'static str]| -> Vec<&'static str> {
+        EXAMPLE
+            .iter()
+            .copied()
+            .chain(more.iter().copied())
+            .collect()
+    };
+    refused(
+        &with(&["--heads", "response=0.4,interruption=0.5"]),
+        "error: the shares of `--heads` sum to 0.9, not 1\n  \
+         hint: write every head of the loss with its share, such as response=0.4,interruption=0.6",
+    );
+    refused(
+        &with(&["--from", "1M", "--to", "1M"]),
+        "error: losses from 1M to 1M are no range\n  hint: `--from` is above 0 and below `--to`",
+    );
+    refused(
+        &with(&["--culpability", "careless"]),
+        "error: `--culpability` is `careless`, not none, negligent, gross or wilful\n  \
+         hint: write a level for the origin of the peril, or PARTY=LEVEL",
+    );
+    refused(
+        &with(&["--culpability", "hostco=gross"]),
+        "error: `--culpability` names `hostco`, which has no fault share in peril `msp-intrusion`\n  \
+         hint: those with one are northstar, clinic, lawfirm, retailer and small-client",
+    );
+    refused(
+        &with(&["--flag", "wars"]),
+        "error: `--flag` is `wars`, which is no flag of the scenario\n  hint: did you mean `war`? \
+         known: ransomware, personal-data, war",
+    );
+    assert!(
+        !Path::new(&folder.path().join("output")).exists(),
+        "nothing is written"
+    );
+}
