@@ -16,6 +16,7 @@ mod heads;
 mod laws;
 mod networks;
 mod one_breach;
+mod oracle;
 mod ready;
 #[cfg(feature = "cli")]
 mod settle;
