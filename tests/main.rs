@@ -20,6 +20,7 @@ mod ladder;
 mod laws;
 mod networks;
 mod one_breach;
+mod oracle;
 mod presets;
 mod ready;
 #[cfg(feature = "cli")]

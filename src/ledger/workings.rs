@@ -157,12 +157,12 @@ pub struct ClaimWork {
     pub caps: Vec<CapWork>,
     /// After the caps, and the claimant's share where that comes after them.
     pub capped: f64,
-    /// After a settlement.
-    pub settled: f64,
     /// What pools did.
     pub pools: Vec<PoolWork>,
     /// After pools.
     pub pooled: f64,
+    /// After a settlement.
+    pub settled: f64,
     /// Owed: less what a waiver of subrogation takes off.
     pub owed: f64,
 }

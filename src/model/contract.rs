@@ -221,8 +221,10 @@ pub struct Cap {
     pub path: String,
     /// The clause it stands in.
     pub clause: Option<String>,
-    /// The limit in money, fees and greater-of already worked out.
+    /// The limit in money, fees and greater-of already worked out, less what is already paid.
     pub limit: Money,
+    /// Of a cap per term: paid before the simulated year.
+    pub already_paid: Money,
     /// Over what it is counted.
     pub per: Per,
     /// How it stands to the general cap.
@@ -382,6 +384,17 @@ pub struct Contract {
     pub period: (f64, f64),
     /// The law whose preset it takes.
     pub law: Option<String>,
+}
+
+impl Contract {
+    /// Does a condition of its caps, carve-outs or indemnities ask for culpability?
+    pub(crate) fn reads_culpability(&self) -> bool {
+        let caps = self.caps.iter().map(|cap| &cap.when);
+        let carve_outs = self.uncapped.iter().map(|carve_out| &carve_out.when);
+        let indemnities = self.indemnities.iter().map(|indemnity| &indemnity.when);
+        let mut all = caps.chain(carve_outs).chain(indemnities);
+        all.any(|when| !when.culpability.is_empty())
+    }
 }
 
 /// A cap that several contracts of one obligor share; claims of an event are cut pro rata.

@@ -138,6 +138,25 @@ pub struct Peril {
 }
 
 impl Peril {
+    /// The chances of each level for the highest culpability of some parties, which are drawn
+    /// independently; who may not be at fault is not to blame.
+    pub(crate) fn highest_culpability(&self, parties: impl Iterator<Item = PartyId>) -> [f64; 4] {
+        let mut highest = [1.0, 0.0, 0.0, 0.0];
+        for party in parties {
+            let mut known = self.culpability.iter();
+            let Some((_, chances)) = known.find(|(id, _)| *id == party) else {
+                continue;
+            };
+            let of = highest;
+            for level in 0..4 {
+                let below = |of: &[f64; 4]| of[..level].iter().sum::<f64>();
+                highest[level] =
+                    of[level] * (below(chances) + chances[level]) + below(&of) * chances[level];
+            }
+        }
+        highest
+    }
+
     /// The one culpability a party always has under this peril, if its chances are certain.
     #[must_use]
     pub fn certain_culpability(&self, party: PartyId) -> Option<Culpability> {

@@ -34,25 +34,30 @@ struct Question {
     by_peril: Vec<bool>,
     any_flag: u64,
     no_flag: u64,
-    culprit: Option<(usize, u8)>,
+    /// Columns whose highest level is asked, and the levels that will do, as bits.
+    culprits: (Vec<usize>, u8),
     hours: Option<Band>,
 }
 
 impl Question {
     fn is_dynamic(&self) -> bool {
-        self.any_flag != 0 || self.no_flag != 0 || self.culprit.is_some() || self.hours.is_some()
+        self.any_flag != 0
+            || self.no_flag != 0
+            || !self.culprits.0.is_empty()
+            || self.hours.is_some()
     }
 
     fn answer(&self, block: &Block, event: usize) -> bool {
         let events = &block.events;
         let flags = events.flags.get(event).copied().unwrap_or(0);
         let hours = || events.hours.get(event).copied().unwrap_or(0.0);
-        let culpable =
-            |(column, mask): (usize, u8)| mask >> events.culpability[column][event] & 1 == 1;
+        let (culprits, levels) = &self.culprits;
+        let level = |column: &usize| events.culpability[*column][event];
+        let highest = culprits.iter().map(level).max();
         self.by_peril[events.peril[event] as usize]
             && (self.any_flag == 0 || flags & self.any_flag != 0)
             && flags & self.no_flag == 0
-            && self.culprit.is_none_or(culpable)
+            && highest.is_none_or(|level| levels >> level & 1 == 1)
             && self.hours.is_none_or(|band| band.contains(hours()))
     }
 }
@@ -64,16 +69,21 @@ pub(super) struct Conditions {
 }
 
 impl Conditions {
-    /// Compiles a condition of a term about `subject` (the obligor or the insured).
+    /// Compiles a condition of a term about `subject` (the obligor or the insured); the culpability
+    /// that it asks is the highest of the subject's and of those it answers for.
     pub fn compile(
         &mut self,
         model: &Model,
         layout: &Layout,
         when: &Condition,
         subject: PartyId,
+        answers_for: &[PartyId],
     ) -> Test {
+        let culprits = || std::iter::once(subject).chain(answers_for.iter().copied());
         let by_peril: Vec<bool> = (0..model.perils.len())
-            .map(|peril| may_hold(model, when, subject, peril))
+            .map(|peril| {
+                may_hold(model, when, subject, peril) && may_blame(model, when, culprits(), peril)
+            })
             .collect();
         if !by_peril.contains(&true) {
             return Test::Never;
@@ -88,15 +98,13 @@ impl Conditions {
             .culpability
             .iter()
             .fold(0u8, |mask, level| mask | 1 << *level as u8);
-        let culprit = layout
-            .culprit(subject)
-            .filter(|_| mask != 0)
-            .map(|column| (column, mask));
+        let columns = culprits().filter(|_| mask != 0);
+        let columns = columns.filter_map(|party| layout.culprit(party));
         let question = Question {
             by_peril,
             any_flag: bits(&when.flags),
             no_flag: bits(&when.not_flags),
-            culprit,
+            culprits: (columns.collect(), mask),
             hours: when.hours,
         };
         if !question.is_dynamic() && when.records.is_none() && !question.by_peril.contains(&false) {
@@ -141,14 +149,19 @@ fn may_hold(model: &Model, when: &Condition, subject: PartyId, peril: usize) -> 
                 .iter()
                 .any(|(known, p)| known == flag && p.get() > 0.0)
         });
-    let culpable = when.culpability.is_empty() || {
-        let chances = it.culpability.iter().find(|(party, _)| *party == subject);
-        let chances = chances.map_or([1.0, 0.0, 0.0, 0.0], |(_, chances)| *chances);
-        when.culpability
-            .iter()
-            .any(|level| chances[*level as usize] > 0.0)
-    };
     let listed = when.perils.is_empty() || when.perils.iter().any(|id| id.index() == peril);
     let caused = when.causes.is_empty() || when.causes.contains(&it.cause);
-    origin && contracted && flagged && culpable && listed && caused
+    origin && contracted && flagged && listed && caused
+}
+
+/// Can the highest culpability of these parties in an event of the peril be one that is asked?
+fn may_blame(
+    model: &Model,
+    when: &Condition,
+    culprits: impl Iterator<Item = PartyId>,
+    peril: usize,
+) -> bool {
+    let highest = model.perils[peril].highest_culpability(culprits);
+    let mut asked = when.culpability.iter();
+    when.culpability.is_empty() || asked.any(|level| highest[*level as usize] > 0.0)
 }

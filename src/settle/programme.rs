@@ -82,6 +82,7 @@ pub(super) struct ProgrammeState {
     seen: Vec<f64>,
     seen_policy: f64,
     retention: EventRetention,
+    eaten: f64,
     sublimit_event: Vec<f64>,
     limit: Vec<f64>,
     off: Vec<bool>,
@@ -260,6 +261,7 @@ impl ProgrammePlan {
         }
         state.seen_policy = 0.0;
         state.retention = EventRetention::default();
+        state.eaten = 0.0;
         any
     }
 
@@ -400,6 +402,7 @@ impl ProgrammePlan {
             None => 0.0,
         };
         let pays = draw(&mut state.aggregate[0], row, within - eaten);
+        state.eaten += eaten;
         state.limit[0] -= eaten + pays;
         self.mark(0, row, pays, state);
         state.stack[0] = pays * layer.placed;
@@ -480,7 +483,8 @@ impl ProgrammePlan {
             *stack = own + owed;
         }
         let paid: f64 = state.stack.iter().sum();
-        let above = covered - paid - state.retention.borne();
+        // What the annual deductible ate lies below the policy, like the retention.
+        let above = covered - paid - state.retention.borne() - state.eaten;
         let kept = match self.recovery {
             RecoveryRule::TopDown => top_down(received, above, &state.stack, &mut state.back),
             // `compile::beyond` has refused the other two.

@@ -8,7 +8,10 @@
 //!                         T    claim                       T    claim
 //! ```
 
-/// Tipping: all of the claim once it is past `threshold`; at the threshold nothing.
+use super::ROUNDING;
+
+/// Tipping: all of the claim once it is past `threshold`; at the threshold, or past it by rounding
+/// alone ([`ROUNDING`]), nothing.
 ///
 /// ```
 /// use obligor::terms::tipping;
@@ -17,7 +20,11 @@
 #[inline]
 #[must_use]
 pub fn tipping(claim: f64, threshold: f64) -> f64 {
-    if claim > threshold { claim } else { 0.0 }
+    if claim > threshold * (1.0 + ROUNDING) {
+        claim
+    } else {
+        0.0
+    }
 }
 
 /// Deductible: `(claim − threshold)₊`.

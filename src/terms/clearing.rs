@@ -6,6 +6,8 @@
 //! funds after = resources − paid
 //! ```
 
+use super::ROUNDING;
+
 /// What a party has when an event is cleared, in money.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Estate {
@@ -48,7 +50,8 @@ pub struct Cleared {
 /// Pays `debts` out of `resources`; debts that pass them make the estate insolvent, and then
 /// administration takes its share of the whole estate before creditors share the rest.
 ///
-/// A debt of 901 instead of 900 can therefore pay the creditors less.
+/// A debt of 901 instead of 900 can therefore pay the creditors less. Debts that pass the resources
+/// by no more than rounding ([`ROUNDING`]) are paid in full.
 ///
 /// ```
 /// use obligor::terms::administered;
@@ -58,11 +61,11 @@ pub struct Cleared {
 #[inline]
 #[must_use]
 pub fn administered(resources: f64, debts: f64, share: f64) -> Cleared {
-    if debts <= resources {
+    if debts <= resources * (1.0 + ROUNDING) {
         return Cleared {
             paid: debts,
             administration: 0.0,
-            after: resources - debts,
+            after: (resources - debts).max(0.0),
         };
     }
     let administration = share * resources;

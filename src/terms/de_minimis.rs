@@ -7,8 +7,11 @@
 //!            minimum   item
 //! ```
 
+use super::ROUNDING;
+
 /// The part of a claim that its items leave: `Σ items ≥ minimum ÷ Σ items`; an item of exactly the
-/// minimum counts. Each item counts `scale` times (its admitted part).
+/// minimum counts, and so does one that misses it by rounding ([`ROUNDING`]). Each item counts
+/// `scale` times (its admitted part).
 ///
 /// ```
 /// use obligor::terms::de_minimis;
@@ -20,7 +23,10 @@ pub fn de_minimis(items: &[f64], scale: f64, minimum: f64) -> f64 {
     if all <= 0.0 {
         return 1.0;
     }
-    let kept: f64 = items.iter().filter(|item| **item * scale >= minimum).sum();
+    let kept: f64 = items
+        .iter()
+        .filter(|item| **item * scale >= minimum * (1.0 - ROUNDING))
+        .sum();
     kept / all
 }
 

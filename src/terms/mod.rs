@@ -39,6 +39,9 @@ mod sublimit;
 mod waiting;
 mod within;
 
+/// How far a sum that ought to stand at a threshold may miss it by rounding, in parts of it.
+pub const ROUNDING: f64 = 1e-12;
+
 pub use attachment::fixed_attachment;
 pub use basket::{deductible, tipping};
 pub use cap::{SuperPayment, additive, non_cumulative};

@@ -2,7 +2,7 @@
 
 `python3 generate.py --seed S --count N --out DIR` writes DIR/networks-S.jsonl. Its first line is `{"words": {"~0": "response", …}}`:
 in every later line the quoted short word stands for the quoted long one, which halves the file. Put back, a line is
-`{"scenario": …, "expected": {"net": …, "gross": …}}`; parties whose net is nothing are left out. `--plain` writes whole words.
+`{"scenario": …, "expected": {"net": …, "gross": …}}`, both by party; what is nothing is left out. `--plain` writes whole words.
 """
 
 import argparse
@@ -89,14 +89,14 @@ class Network:
         self.perils = []
         if not self.chance(0.25):
             return
-        self.scenario["peril"] = {}
+        self.scenario |= {"years": 1, "seed": 1, "peril": {}}
         for i in range(self.pick([1, 2])):
             origin, pid = self.pick(self.firms), f"p{i + 1}"
             self.perils.append(pid)
             self.scenario["peril"][pid] = {
                 "origin": origin, "frequency": {"poisson": 0.1}, "culpability": {origin: {"negligent": 1.0}},
-                "fault": {origin: 1.0},
-                "hits": {origin: {"severity": {"lognormal": {"median": "100k", "p95": "1M"}}, "split": {"response": 1.0}}}}
+                "fault": {origin: 1.0}, "flags": {flag: 0.5 for flag in FLAGS},
+                "hits": {origin: {"probability": 1.0, "severity": {"lognormal": {"median": "100k", "p95": "1M"}}, "split": {"response": 1.0}}}}
 
     # ── conditions ──
 
@@ -187,7 +187,8 @@ class Network:
             return
         per = self.pick(["claim", "event", "year", "year", "term"])
         k["caps"] = {"general": {"limit": self.limit(k, linked=not joint), "per": per}}
-        if per == "term" and self.chance(0.5):
+        limit = k["caps"]["general"]["limit"]
+        if per == "term" and not isinstance(limit, dict) and self.chance(0.5):
             k["caps"]["general"]["already_paid"] = self.pick(SMALL)
         if self.chance(0.05):
             k["caps"]["general"]["enforceable"] = False
@@ -314,7 +315,7 @@ class Network:
         shared = self.clients[:2] if len(self.clients) > 1 and self.chance(0.1) else []
         if shared:
             insured = [p for p in insured if p not in shared]
-            self.policies["q0"] = self.policy(shared[0], False) | {"insureds": shared}
+            self.policies["q0"] = self.policy(shared[0], False, shared) | {"insureds": shared}
         for n, p in enumerate(insured, 1):
             waiver = self.waiver(p)
             main = self.policies[f"q{n}"] = self.policy(p, waiver)
@@ -340,7 +341,7 @@ class Network:
             return {a: 0.6, b: self.pick([0.4, 0.4, 0.3])}
         return {self.pick(self.insurers): self.pick([1.0, 1.0, 1.0, 1.0, 0.75])}
 
-    def policy(self, insured, waiver):
+    def policy(self, insured, waiver, joint=()):
         q = {"insured": insured, "insurers": self.insurer_shares(),
              "recovery": self.pick(["top-down", "top-down", "insurer-first", "insured-first", "pro-rata"])}
         if self.chance(0.75):
@@ -352,7 +353,7 @@ class Network:
         q["covers"] = self.covers(q)
         if waiver:
             q["waiver_of_subrogation"] = waiver
-        self.policy_options(q, insured)
+        self.policy_options(q, {insured, *joint})
         if q["retention_rule"] == "largest-borne":
             del q["retention_rule"]
         return q
@@ -420,7 +421,7 @@ class Network:
         if "when" not in c and self.chance(0.12):
             c["when"] = self.when(False)
 
-    def policy_options(self, q, insured):
+    def policy_options(self, q, insureds):
         ground_up = self.chance(0.1)
         if ground_up:
             q["sublimit_basis"] = "ground-up"
@@ -438,7 +439,8 @@ class Network:
             q["pays_when_insolvent"] = self.pick(["estate", "condition-precedent"])
         if self.chance(0.03):
             q["void"] = 1.0
-        needs_payments = any(k.get("base") == "net-of-insurance" for k in self.contracts.values() if k["beneficiary"] == insured)
+        needs_payments = any(k.get("base") == "net-of-insurance" for k in self.contracts.values()
+                             if insureds & {k["beneficiary"], *([k["obligor"]] if "mutual" in k else [])})
         if not needs_payments and "waiver_of_subrogation" not in q and self.chance(0.1):
             q["erosion"] = "pro-rata"
 
@@ -651,7 +653,7 @@ def plain(amount):
 def expected(scenario):
     ledger = settle(resolve(json.loads(json.dumps(scenario), parse_float=Fraction)))
     return {"net": {p: plain(ledger.net[p]) for p in scenario["party"] if plain(ledger.net[p])},
-            "gross": plain(sum(ledger.gross.values(), Fraction(0)))}
+            "gross": {p: plain(ledger.gross[p]) for p in scenario["party"] if plain(ledger.gross[p])}}
 
 
 def networks(seed, count):

@@ -57,6 +57,7 @@ impl Context<'_> {
             priority: written.priority,
             or_insurance: written.limit.as_ref().is_some_and(or_insurance),
             enforceable: chance_or(written.enforceable, Probability::ONE),
+            already_paid: Money::new(written.already_paid.map_or(0.0, Written::number)).ok()?,
             lifted_by_gross: false,
         };
         Some(Cap {

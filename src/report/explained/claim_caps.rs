@@ -74,7 +74,7 @@ impl Telling<'_> {
         }
     }
 
-    /// What comes after the caps: the claimant's share, a settlement, pools, waivers.
+    /// What comes after the caps: the claimant's share, pools, a settlement, waivers.
     pub(super) fn after_caps(&self, why: &mut Why) {
         let claim = self.claim;
         let contract = self.contract();
@@ -86,21 +86,6 @@ impl Telling<'_> {
                 part(claim.own_share),
                 cents(claim.capped)
             ));
-        }
-        if let Some(terms) = contract
-            .enforcement
-            .as_ref()
-            .filter(|_| claim.settled < claim.capped - 0.005)
-        {
-            let bound = Bound::term("the settlement", &terms.path, None);
-            why.binds(
-                format!(
-                    "It is settled for {}: {}.",
-                    part(terms.settled.get()),
-                    cents(claim.settled)
-                ),
-                bound,
-            );
         }
         for work in &claim.pools {
             let pool = &self.case.model.pools[work.pool];
@@ -135,7 +120,22 @@ impl Telling<'_> {
                 );
             }
         }
-        if claim.owed < claim.pooled - 0.005 {
+        if let Some(terms) = contract
+            .enforcement
+            .as_ref()
+            .filter(|_| claim.settled < claim.pooled - 0.005)
+        {
+            let bound = Bound::term("the settlement", &terms.path, None);
+            why.binds(
+                format!(
+                    "It is settled for {}: {}.",
+                    part(terms.settled.get()),
+                    cents(claim.settled)
+                ),
+                bound,
+            );
+        }
+        if claim.owed < claim.settled - 0.005 {
             why.step(format!(
                 "What insurers would have taken back is not owed, they waived it: {}.",
                 cents(claim.owed)

@@ -1,14 +1,13 @@
 //! Terms of the model that the block engine does not settle.
 
 use crate::model::{
-    Attachment, Base, CoinsuranceBasis, Commission, Contract, Contributory, Cover, Endorsement,
-    Erosion, Extent, FlowDown, Liability, Model, Order, Party, Policy, Pool, RecoveryRule,
-    Relation, RetentionRule, RetentionSpread, Role, SetOff, SublimitBasis, Treaty, TreatyKind,
-    Waiting, WaitingMode, WhenInsolvent,
+    Attachment, Base, CoinsuranceBasis, Commission, Condition, Contract, Contributory, Cover,
+    Division, Endorsement, Erosion, Extent, FlowDown, Hit, Liability, Model, Order, Party, Peril,
+    Policy, Pool, RecoveryRule, Relation, RetentionRule, RetentionSpread, Role, SetOff,
+    SublimitBasis, Treaty, TreatyKind, Waiting, WaitingMode, WhenInsolvent,
 };
-use crate::model::{Condition, Division};
 use crate::settle::WaterfallError;
-use crate::units::{Money, Probability, Share};
+use crate::units::{Money, PartyId, Probability, Share};
 
 /// The first term that the block engine does not settle, in the order of the model.
 pub(super) fn first(model: &Model) -> Option<WaterfallError> {
@@ -23,6 +22,8 @@ pub(super) fn first(model: &Model) -> Option<WaterfallError> {
         .or_else(policies)
         .or_else(|| other_insurance(model))
         .or_else(|| narrower_layer(model))
+        .or_else(|| several_answer(model))
+        .or_else(|| uneven_blame(model))
         .or_else(treaties)
 }
 
@@ -283,4 +284,128 @@ fn of_treaty(treaty: &Treaty) -> Option<WaterfallError> {
         ("`when`", treaty.when != Condition::default()),
     ];
     refuse(&treaty.path, &own).or_else(|| refuse(&treaty.path, &both))
+}
+
+/// Two contracts of one beneficiary that answer for one party, but not for the same loss: which of
+/// them answers in an event, and so the parts, depends on its culpability and on the heads.
+fn several_answer(model: &Model) -> Option<WaterfallError> {
+    let answers_for = |contract: &Contract, party: PartyId| {
+        party != contract.beneficiary
+            && (contract.liability == Liability::Full || names(contract, party))
+    };
+    let differ = |one: &Contract, other: &Contract| {
+        let heads = |contract: &Contract| (contract.excluded, contract.includes);
+        one.trigger != other.trigger
+            || heads(one) != heads(other)
+            || one.liability != other.liability
+            || !(one.indemnities.is_empty() && other.indemnities.is_empty())
+            || one.obligor != other.obligor
+            || one.answers_for != other.answers_for
+    };
+    let mut blamed: Vec<PartyId> = culprits(model).collect();
+    blamed.sort();
+    blamed.dedup();
+    let mut by_beneficiary: Vec<Vec<&Contract>> = vec![Vec::new(); model.parties.len()];
+    for contract in &model.contracts {
+        by_beneficiary[contract.beneficiary.index()].push(contract);
+    }
+    for contracts in &by_beneficiary {
+        for (at, contract) in contracts.iter().enumerate() {
+            let both = |other: &&&Contract, party: &PartyId| {
+                answers_for(contract, *party) && answers_for(other, *party)
+            };
+            let mut others = contracts[..at].iter();
+            let other = others.find(|other| {
+                differ(contract, other) && blamed.iter().any(|party| both(other, party))
+            });
+            if let Some(other) = other {
+                let term = format!(
+                    "a contract that answers for a party as `{}` does",
+                    other.path
+                );
+                return refuse(&contract.path, &[(&term, true)]);
+            }
+        }
+    }
+    None
+}
+
+fn names(contract: &Contract, party: PartyId) -> bool {
+    party == contract.obligor || contract.answers_for.contains(&party)
+}
+
+/// All with a share of fault in a peril.
+fn culprits(model: &Model) -> impl Iterator<Item = PartyId> {
+    let hits = model.perils.iter().flat_map(|peril| &peril.hits);
+    let faults = hits.flat_map(|hit| &hit.fault);
+    let at_fault = faults.filter(|(_, share)| share.get() > 0.0);
+    at_fault.map(|(party, _)| *party)
+}
+
+/// A contract whose own loss and whose flow-down are for the fault of different parties that it
+/// names: the block engine reads one culpability for both.
+fn uneven_blame(model: &Model) -> Option<WaterfallError> {
+    let mut may_owe = vec![false; model.parties.len()];
+    for contract in &model.contracts {
+        may_owe[contract.obligor.index()] = true;
+    }
+    let is_uneven = |contract: &Contract| {
+        let passes = may_owe[contract.beneficiary.index()];
+        let passes = passes && contract.flow_down != FlowDown::None;
+        let reads = contract.reads_culpability();
+        model
+            .perils
+            .iter()
+            .any(|peril| blames_unevenly(contract, peril, passes, reads))
+    };
+    let contract = model
+        .contracts
+        .iter()
+        .find(|contract| is_uneven(contract))?;
+    let term = "fault that differs by sufferer";
+    refuse(&contract.path, &[(term, true)])
+}
+
+fn blames_unevenly(contract: &Contract, peril: &Peril, passes: bool, reads: bool) -> bool {
+    // Most contracts name the obligor alone, whose culpability is read whoever suffers.
+    if contract.answers_for.is_empty() && contract.liability == Liability::Several {
+        return false;
+    }
+    let named = |keep: &dyn Fn(&Hit, PartyId) -> bool| -> Vec<PartyId> {
+        let mut named: Vec<PartyId> = peril
+            .hits
+            .iter()
+            .flat_map(|hit| {
+                hit.fault
+                    .iter()
+                    .map(move |(party, share)| (hit, *party, share))
+            })
+            .filter(|(hit, party, share)| {
+                share.get() > 0.0 && names(contract, *party) && keep(hit, *party)
+            })
+            .map(|(_, party, _)| party)
+            .collect();
+        named.sort();
+        named.dedup();
+        named
+    };
+    let claimant = contract.beneficiary;
+    let is_hit = peril.hits.iter().any(|hit| hit.party == claimant);
+    let own = named(&|hit, _| hit.party == claimant);
+    let passed = named(&|hit, party| hit.party != claimant && hit.party != party);
+    // What the block engine reads for both.
+    let read = if is_hit {
+        own.clone()
+    } else {
+        named(&|_, _| true)
+    };
+    let full = contract.liability == Liability::Full;
+    let differs = |culprits: &[PartyId]| (full || !culprits.is_empty()) && culprits != read;
+    let stated = peril.culpability.iter().map(|(party, _)| *party);
+    let mut stated: Vec<PartyId> = stated.filter(|party| names(contract, *party)).collect();
+    stated.sort();
+    stated.dedup();
+    (is_hit && differs(&own))
+        || (passes && differs(&passed))
+        || (reads && !read.is_empty() && stated != read)
 }

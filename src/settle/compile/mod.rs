@@ -12,7 +12,7 @@ use super::network::{self, Faults};
 use super::programme::ProgrammePlan;
 use super::{Promise, PromiseKind, Waterfall, WaterfallError};
 use crate::columns::Layout;
-use crate::model::Model;
+use crate::model::{Condition, Model};
 use crate::units::PartyId;
 use std::collections::HashMap;
 
@@ -115,9 +115,9 @@ impl<'a> Compiler<'a> {
         id
     }
 
-    fn test(&mut self, when: &crate::model::Condition, subject: PartyId) -> Test {
+    fn test(&mut self, when: &Condition, subject: PartyId, answers_for: &[PartyId]) -> Test {
         self.conditions
-            .compile(self.model, self.layout, when, subject)
+            .compile(self.model, self.layout, when, subject, answers_for)
     }
 
     fn balances(

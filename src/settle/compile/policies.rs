@@ -51,7 +51,7 @@ impl Compiler<'_> {
             .endorsements
             .iter()
             .map(|endorsement| EndorsementPlan {
-                when: self.test(&endorsement.when, insured),
+                when: self.test(&endorsement.when, insured, &[]),
                 insurer_part: endorsement
                     .coinsurance
                     .map(|share| share.complement().get()),
@@ -99,7 +99,7 @@ impl Compiler<'_> {
     }
 
     fn tests(&mut self, conditions: &[crate::model::Condition], subject: PartyId) -> Vec<Test> {
-        let tests = conditions.iter().map(|when| self.test(when, subject));
+        let tests = conditions.iter().map(|when| self.test(when, subject, &[]));
         tests.filter(|test| *test != Test::Never).collect()
     }
 
@@ -139,7 +139,7 @@ impl Compiler<'_> {
                 .heads
                 .contains(HeadId::CONTRACT)
                 .then(|| cover.contractual_share.get()),
-            when: self.test(&cover.when, policy.insured),
+            when: self.test(&cover.when, policy.insured, &[]),
             excluded: self.tests(&cover.excluded_if, policy.insured),
             retention: cover.retention.map(|money| money.get()),
             insurer_part: cover.coinsurance.complement().get(),

@@ -1,6 +1,6 @@
 //! Who is at fault in an event, and which contract answers for whom.
 
-use crate::model::{Contract, Liability, Model};
+use crate::model::{Contract, Model};
 
 /// Fault shares for one sufferer, its own included.
 pub(super) type Table = Vec<(usize, f64)>;
@@ -15,21 +15,45 @@ pub(super) struct Blame {
     tables: Vec<Option<Table>>,
 }
 
-/// What a contract answers for.
+/// Whom a contract names, against who is at fault.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Answer {
-    /// Has the obligor, or one it answers for, a fault share?
-    pub in_breach: bool,
-    /// Those of them, whose culpability decides its triggers.
+    /// Those it names (the obligor, those it answers for) who are at fault towards the claimant:
+    /// their culpability decides what is owed on its own loss.
     pub culprits: Vec<usize>,
+    /// Those it names who are at fault towards others than the claimant and themselves: their
+    /// culpability decides what is owed on what is flowed down.
+    pub passed: Vec<usize>,
     /// The claimant's contributory share.
     pub own: f64,
     /// The claimant's table, by fault; its own share left out.
     pub share: Vec<f64>,
-    /// Does the contract name this party (as obligor or answered for)?
+    /// Does the contract name this party? Never the claimant.
     pub names: Vec<bool>,
-    /// The part of this party's fault that the contract answers for: 1 ÷ k of k contracts, or 0.
-    pub part: Vec<f64>,
+    /// The place of the claimant among those at fault.
+    pub claimant: Option<usize>,
+}
+
+/// For whose fault a contract answers under a head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// For nobody's: the head is not owed.
+    Nothing,
+    /// For the obligor's and those it answers for.
+    Named,
+    /// For everybody's but the claimant's.
+    All,
+}
+
+impl Answer {
+    /// Does a contract with this reach answer for a fault?
+    pub fn covers(&self, reach: Reach, fault: usize) -> bool {
+        match reach {
+            Reach::Nothing => false,
+            Reach::Named => self.names[fault],
+            Reach::All => self.claimant != Some(fault),
+        }
+    }
 }
 
 fn names(contract: &Contract, party: usize) -> bool {
@@ -57,65 +81,45 @@ impl Blame {
             answers: Vec::new(),
             tables,
         };
-        let breaches: Vec<Vec<usize>> = model
-            .contracts
-            .iter()
-            .map(|contract| blame.culprits(contract))
-            .collect();
-        let answers = |contract: &Contract, culprits: &[usize], party: usize| {
-            party != contract.beneficiary.index()
-                && match contract.liability {
-                    Liability::Several | Liability::JointAndSeveral => names(contract, party),
-                    Liability::Full => !culprits.is_empty(),
-                }
-        };
-        blame.answers = model
-            .contracts
-            .iter()
-            .zip(&breaches)
-            .map(|(contract, culprits)| {
-                let claimant = contract.beneficiary.index();
-                let table = blame.tables[claimant].as_deref().unwrap_or(&[]);
-                let share_of = |party: usize| -> f64 {
-                    let of_party = table.iter().filter(|(other, _)| *other == party);
-                    of_party.map(|(_, share)| share).sum()
-                };
-                let others = || {
-                    let all = model.contracts.iter().zip(&breaches);
-                    all.filter(|(other, _)| other.beneficiary == contract.beneficiary)
-                };
-                let part_of = |party: usize| {
-                    if !answers(contract, culprits, party) {
-                        return 0.0;
-                    }
-                    let k = others().filter(|(other, theirs)| answers(other, theirs, party));
-                    1.0 / k.count().max(1) as f64
-                };
-                Answer {
-                    in_breach: !culprits.is_empty(),
-                    culprits: culprits.clone(),
-                    own: share_of(claimant),
-                    share: blame
-                        .parties
-                        .iter()
-                        .map(|party| {
-                            if *party == claimant {
-                                0.0
-                            } else {
-                                share_of(*party)
-                            }
-                        })
-                        .collect(),
-                    names: blame
-                        .parties
-                        .iter()
-                        .map(|party| names(contract, *party) && *party != claimant)
-                        .collect(),
-                    part: blame.parties.iter().map(|party| part_of(*party)).collect(),
-                }
-            })
-            .collect();
+        blame.answers = model.contracts.iter().map(|it| blame.answer(it)).collect();
         blame
+    }
+
+    fn answer(&self, contract: &Contract) -> Answer {
+        let claimant = contract.beneficiary.index();
+        let share_of = |party: usize| -> f64 {
+            let of_party = self.table(claimant).iter();
+            let of_party = of_party.filter(|(other, _)| *other == party);
+            of_party.map(|(_, share)| share).sum()
+        };
+        let others = |party: usize| party != claimant;
+        let shares = self.parties.iter().copied();
+        let towards_others = |party: usize| {
+            let mut tables = self.tables.iter().enumerate();
+            tables.any(|(sufferer, table)| {
+                let mut table = table.iter().flatten();
+                sufferer != claimant
+                    && sufferer != party
+                    && table.any(|(other, share)| *other == party && *share > 0.0)
+            })
+        };
+        let named = || {
+            let named = self.parties.iter().copied();
+            named.filter(|party| others(*party) && names(contract, *party))
+        };
+        Answer {
+            culprits: named().filter(|party| share_of(*party) > 0.0).collect(),
+            passed: named().filter(|party| towards_others(*party)).collect(),
+            own: share_of(claimant),
+            share: shares
+                .clone()
+                .map(|party| if others(party) { share_of(party) } else { 0.0 })
+                .collect(),
+            names: shares
+                .map(|party| others(party) && names(contract, party))
+                .collect(),
+            claimant: self.parties.binary_search(&claimant).ok(),
+        }
     }
 
     /// The table of each party for the events of a peril.
@@ -132,23 +136,5 @@ impl Blame {
     /// The fault table of a sufferer.
     pub fn table(&self, party: usize) -> &[(usize, f64)] {
         self.tables[party].as_deref().unwrap_or(&[])
-    }
-
-    /// Those at fault that a contract names; towards a claimant that is not hit itself, those at
-    /// fault towards anybody.
-    fn culprits(&self, contract: &Contract) -> Vec<usize> {
-        let claimant = self.tables[contract.beneficiary.index()].as_deref();
-        let all: Vec<&(usize, f64)> = match claimant {
-            Some(table) => table.iter().collect(),
-            None => self.tables.iter().flatten().flatten().collect(),
-        };
-        let mut culprits: Vec<usize> = all
-            .into_iter()
-            .filter(|(party, share)| *share > 0.0 && names(contract, *party))
-            .map(|(party, _)| *party)
-            .collect();
-        culprits.sort_unstable();
-        culprits.dedup();
-        culprits
     }
 }

@@ -9,14 +9,16 @@ use super::retain::retain;
 use super::tab::{Tab, money};
 use super::workings::Standing;
 use super::{Law, SPENT};
-use crate::model::{Attachment, CoinsuranceBasis, Policy, RetentionRule, SublimitBasis};
+use crate::model::{
+    Attachment, CoinsuranceBasis, Policy, RetentionRule, SublimitBasis, WaitingMode,
+};
 use crate::terms::{Layer, Reinstatements, Remaining, fixed_attachment, sublimit_left};
 
 /// What is left of a programme over the year.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct ProgrammeYear {
-    pub deductible: f64,
-    /// By layer: the aggregate, and what is left of it.
+    /// By layer: the annual deductible, the aggregate, and what is left of both.
+    pub deductible: Vec<f64>,
     pub aggregate: Vec<f64>,
     pub left: Vec<f64>,
     /// Used of each cover's yearly sublimit.
@@ -25,23 +27,18 @@ pub(super) struct ProgrammeYear {
     pub live: Vec<f64>,
     /// By layer: the sum of the insurers' shares.
     pub placed: Vec<f64>,
+    /// Are all its policies void?
+    pub void: bool,
     /// Layers and covers exhausted in the year.
     pub full: Vec<bool>,
     pub sublimit_full: Vec<bool>,
 }
 
-impl ProgrammeYear {
-    /// Is there no insurer left to pay anything?
-    pub fn is_dead(&self) -> bool {
-        self.live.iter().all(|live| *live <= 0.0)
-    }
-}
-
-/// What one call brings to the layers, by line.
+/// How the lines of a call meet the layers.
 struct Wanted {
-    /// Outside limits and aggregate (defence).
+    /// Outside limits and aggregates (defence).
     outside: Vec<bool>,
-    /// Leaves the aggregate as it is.
+    /// Beside the aggregates and their deductibles.
     beside: Vec<bool>,
     /// May what limits cut go to the layers above?
     goes_up: Vec<bool>,
@@ -49,11 +46,20 @@ struct Wanted {
     part: Vec<f64>,
 }
 
-/// Of what is wanted, the parts that a layer lets through.
-#[derive(Clone, Copy)]
-struct Through {
-    aggregated: f64,
-    beside: f64,
+/// What one layer does with what is offered to it, by line.
+struct Drawn {
+    paid: Vec<f64>,
+    eaten: Vec<f64>,
+}
+
+/// Cuts the amounts that are picked pro rata, so that together they come to no more than `most`.
+fn cut(amounts: &mut [f64], most: f64, pick: impl Fn(usize) -> bool) {
+    let picked = amounts.iter().enumerate().filter(|(k, _)| pick(*k));
+    let all: f64 = picked.map(|(_, amount)| amount).sum();
+    if all > most {
+        let picked = amounts.iter_mut().enumerate().filter(|(k, _)| pick(*k));
+        picked.for_each(|(_, amount)| *amount *= most / all);
+    }
 }
 
 impl Law {
@@ -70,71 +76,37 @@ impl Law {
     /// From the lines of a call to what each layer pays on them.
     fn answer(&self, at: usize, tab: &mut Tab, start: usize, year: &mut ProgrammeYear) {
         let policy = &self.model.policies[self.programmes[at].layers[0]];
-        retain(policy, tab, start);
+        retain(policy, tab, start, year);
         let wanted = self.want(policy, tab, start, year);
-        let sum = |pick: &dyn Fn(usize) -> bool, tab: &Tab| -> f64 {
-            let lines = tab.lines[start..].iter().enumerate();
-            lines
-                .filter(|(k, _)| pick(*k))
-                .map(|(_, line)| line.want)
-                .sum()
-        };
-        let inside = sum(&|k| !wanted.outside[k], tab);
-        let beside = sum(&|k| !wanted.outside[k] && wanted.beside[k], tab);
-        self.pay(tab, start, 0, &wanted.part, year, |k, want| {
-            if wanted.outside[k] { want } else { 0.0 }
-        });
-        if inside <= 0.0 {
-            self.use_sublimits(tab, start, year, |_| 1.0);
-            return;
+        let offered: Vec<f64> = tab.lines[start..].iter().map(|line| line.want).collect();
+        let inside = offered.iter().zip(&wanted.outside);
+        let inside = inside.filter(|(_, outside)| !**outside);
+        tab.tower += inside.map(|(offered, _)| offered).sum::<f64>();
+        let drawn = self.draw(at, 0, offered.clone(), &wanted, tab, year);
+        self.pay(0, start, &drawn, &wanted, tab, year);
+        self.use_sublimits(&drawn.paid, start, tab, year);
+        let mut rising = offered;
+        for (k, rising) in rising.iter_mut().enumerate() {
+            *rising -= drawn.paid[k] + drawn.eaten[k];
+            if wanted.outside[k] || !wanted.goes_up[k] {
+                *rising = 0.0;
+            }
         }
-        tab.tower += inside;
-        let (through, passed) = self.primary(policy, tab, inside, beside, year);
-        let ratio = |k: usize| {
-            if wanted.beside[k] {
-                through.beside
-            } else {
-                through.aggregated
-            }
-        };
-        self.pay(tab, start, 0, &wanted.part, year, |k, want| {
-            if wanted.outside[k] {
-                0.0
-            } else {
-                want * ratio(k)
-            }
-        });
-        self.use_sublimits(tab, start, year, |k| {
-            if wanted.outside[k] { 1.0 } else { ratio(k) }
-        });
-        let mut above: Vec<f64> = tab.lines[start..]
-            .iter()
-            .enumerate()
-            .map(|(k, line)| match !wanted.outside[k] && wanted.goes_up[k] {
-                true => line.want * passed / inside,
-                false => 0.0,
-            })
-            .collect();
         for layer in 1..self.programmes[at].layers.len() {
-            let taken = above.iter().zip(&tab.lines[start..]);
-            let taken = taken.filter(|(_, line)| line.taken[layer]);
-            let reaches: f64 = taken.map(|(amount, _)| amount).sum();
-            let pays = self.excess(at, layer, reaches, tab, year);
-            if pays <= 0.0 {
-                continue;
-            }
-            let through: Vec<f64> = above
-                .iter()
-                .zip(&tab.lines[start..])
-                .map(|(amount, line)| match line.taken[layer] {
-                    true => amount * pays / reaches,
-                    false => 0.0,
-                })
-                .collect();
-            self.pay(tab, start, layer, &wanted.part, year, |k, _| through[k]);
-            for (amount, through) in above.iter_mut().zip(&through) {
-                *amount -= through;
-            }
+            let mut offered = rising.clone();
+            let lines = offered.iter_mut().zip(&tab.lines[start..]);
+            lines
+                .filter(|(_, line)| !line.taken[layer])
+                .for_each(|(offered, _)| *offered = 0.0);
+            let reaches = self.reaches(at, layer, offered.iter().sum(), tab, year);
+            cut(&mut offered, reaches, |_| true);
+            let drawn = self.draw(at, layer, offered, &wanted, tab, year);
+            self.pay(layer, start, &drawn, &wanted, tab, year);
+            let taken = drawn.paid.iter().zip(&drawn.eaten);
+            rising
+                .iter_mut()
+                .zip(taken)
+                .for_each(|(rising, (paid, eaten))| *rising -= paid + eaten);
         }
     }
 
@@ -155,13 +127,11 @@ impl Law {
             line.want = if whole { net } else { net * part };
             let sublimit = tab.sublimits[line.cover];
             wanted.part.push(if whole { part } else { 1.0 });
-            wanted
-                .outside
-                .push(policy.defence_outside && line.head == super::DEFENCE);
+            let outside = policy.defence_outside && line.head == super::DEFENCE;
+            wanted.outside.push(outside);
             wanted.beside.push(cover.outside_aggregate);
-            wanted
-                .goes_up
-                .push(sublimit.event.is_none() && sublimit.year.is_none());
+            let is_sublimited = sublimit.event.is_some() || sublimit.year.is_some();
+            wanted.goes_up.push(!is_sublimited);
         }
         for at_cover in 0..policy.covers.len() {
             self.sublimit(policy, at_cover, tab, start, year);
@@ -187,46 +157,37 @@ impl Law {
             return;
         }
         let ground_up = policy.sublimit_basis == SublimitBasis::GroundUp;
-        let of_cover = |tab: &Tab| -> (f64, f64) {
-            let lines = tab.lines[start..].iter().filter(|line| line.cover == cover);
-            lines.fold((0.0, 0.0), |(want, borne), line| {
-                (want + line.want, borne + line.retained + line.dropped)
-            })
-        };
-        let (want, borne) = of_cover(tab);
+        let lines = || tab.lines[start..].iter().filter(|line| line.cover == cover);
+        let want: f64 = lines().map(|line| line.want).sum();
+        let borne: f64 = lines().map(|line| line.retained + line.dropped).sum();
         let left = (event - tab.sublimited[cover]).min(of_year - year.sublimited[cover]);
         let left = sublimit_left(left.max(0.0), borne, ground_up);
-        if ground_up {
-            tab.sublimited[cover] += borne;
-        }
         if want > left {
-            for line in tab.lines[start..]
-                .iter_mut()
+            let lines = tab.lines[start..].iter_mut();
+            lines
                 .filter(|line| line.cover == cover)
-            {
-                line.want *= left / want;
-            }
+                .for_each(|line| line.want *= left / want);
         }
     }
 
-    /// Erodes sublimits by what was let through, and notes what each cover paid.
-    fn use_sublimits(
-        &self,
-
-        tab: &mut Tab,
-        start: usize,
-        year: &mut ProgrammeYear,
-        ratio: impl Fn(usize) -> f64,
-    ) {
-        for k in start..tab.lines.len() {
-            let line = &tab.lines[k];
-            let (cover, through) = (line.cover, line.want * ratio(k - start));
-            if through <= 0.0 {
+    /// Erodes sublimits by what was let through (and by the retention, where it counts), and notes
+    /// what each cover paid.
+    fn use_sublimits(&self, paid: &[f64], start: usize, tab: &mut Tab, year: &mut ProgrammeYear) {
+        for (k, paid) in paid.iter().enumerate() {
+            let line = &tab.lines[start + k];
+            let cover = line.cover;
+            let used = paid
+                + if tab.ground_up {
+                    line.retained + line.dropped
+                } else {
+                    0.0
+                };
+            if used <= 0.0 {
                 continue;
             }
-            tab.sublimited[cover] += through;
-            tab.cover_paid[cover] += through;
-            year.sublimited[cover] += through;
+            tab.sublimited[cover] += used;
+            tab.cover_paid[cover] += paid;
+            year.sublimited[cover] += used;
             let terms = tab.sublimits[cover];
             let spent = |limit: f64, used: f64| limit - used <= SPENT * limit;
             let (event, of_year) = (money(terms.event), money(terms.year));
@@ -238,42 +199,48 @@ impl Law {
         }
     }
 
-    /// The primary: limit per event, annual deductible, aggregate. Returns the parts let through
-    /// and what passes the primary; what the deductible eats does not go up.
-    fn primary(
+    /// One layer: limit per event, annual deductible, aggregate. What the deductible eats uses the
+    /// limit and does not go up; what stands beside the aggregate stands beside its deductible too.
+    fn draw(
         &self,
-        policy: &Policy,
+        at: usize,
+        layer: usize,
+        offered: Vec<f64>,
+        wanted: &Wanted,
         tab: &mut Tab,
-        inside: f64,
-        beside: f64,
         year: &mut ProgrammeYear,
-    ) -> (Through, f64) {
-        let within = inside.min(tab.left[0].max(0.0));
-        let mut deductible = Remaining(year.deductible);
-        let eaten = deductible.draw(within);
-        year.deductible = deductible.0;
-        let part_beside = beside / inside;
-        let body = within - eaten;
-        let paid_beside = body * part_beside;
-        let paid = self.draw_aggregate(policy, 0, body - paid_beside, tab, year);
-        let all = paid + paid_beside;
-        tab.left[0] -= eaten + all;
-        tab.eroded[0] += all;
-        mark(0, all, tab, year);
-        let aggregated = inside - beside;
-        let through = Through {
-            aggregated: if aggregated > 0.0 {
-                paid / aggregated
-            } else {
-                0.0
-            },
-            beside: if beside > 0.0 {
-                paid_beside / beside
-            } else {
-                0.0
-            },
+    ) -> Drawn {
+        let policy = &self.model.policies[self.programmes[at].layers[layer]];
+        let asked: f64 = offered.iter().sum();
+        let mut paid = offered;
+        let mut eaten = vec![0.0; paid.len()];
+        cut(&mut paid, tab.left[layer].max(0.0), |k| !wanted.outside[k]);
+        let aggregated = |k: usize| !wanted.outside[k] && !wanted.beside[k];
+        let amount = |amounts: &[f64], pick: &dyn Fn(usize) -> bool| -> f64 {
+            let picked = amounts.iter().enumerate().filter(|(k, _)| pick(*k));
+            picked.map(|(_, amount)| amount).sum()
         };
-        (through, inside - eaten - all)
+        let mut body = amount(&paid, &aggregated);
+        let mut deductible = Remaining(year.deductible[layer]);
+        let eats = deductible.draw(body);
+        year.deductible[layer] = deductible.0;
+        if eats > 0.0 {
+            for k in (0..paid.len()).filter(|k| aggregated(*k)) {
+                eaten[k] = paid[k] * eats / body;
+                paid[k] -= eaten[k];
+            }
+            body -= eats;
+        }
+        let through = self.draw_aggregate(policy, layer, body, tab, year);
+        cut(&mut paid, through, aggregated);
+        let inside = amount(&paid, &|k| !wanted.outside[k]);
+        tab.left[layer] -= inside + eats;
+        tab.eroded[layer] += inside + eats;
+        // What rounding leaves of a deductible is no payment.
+        if inside > SPENT * asked && is_spent(layer, tab, year) {
+            year.full[layer] = true;
+        }
+        Drawn { paid, eaten }
     }
 
     /// Draws from a layer's aggregate and notes the premium that buys the used part back.
@@ -289,9 +256,10 @@ impl Law {
         let before = year.left[layer];
         let paid = left.draw(wanted);
         year.left[layer] = before - paid;
-        if let Some(limit) = policy.limit.filter(|_| !policy.reinstatements.is_empty()) {
-            let terms = Reinstatements::new(limit.get(), policy.reinstatements.clone());
-            let annual = year.aggregate[layer];
+        let annual = year.aggregate[layer];
+        if !policy.reinstatements.is_empty() && annual.is_finite() {
+            let limits = 1 + policy.reinstatements.len();
+            let terms = Reinstatements::new(annual / limits as f64, policy.reinstatements.clone());
             let part = terms.premium_fraction(annual - before, annual - before + paid);
             if part > 0.0 {
                 tab.reinstated.push((layer, part * policy.premium.get()));
@@ -300,20 +268,13 @@ impl Law {
         paid
     }
 
-    /// What a layer above the primary lets through of what reaches it.
-    fn excess(
-        &self,
-        at: usize,
-        layer: usize,
-        above: f64,
-        tab: &mut Tab,
-        year: &mut ProgrammeYear,
-    ) -> f64 {
-        if above <= 0.0 || tab.off[layer] {
+    /// How much of what the layers below do not pay a layer sees.
+    fn reaches(&self, at: usize, layer: usize, above: f64, tab: &Tab, year: &ProgrammeYear) -> f64 {
+        if tab.off[layer] {
             return 0.0;
         }
         let policy = &self.model.policies[self.programmes[at].layers[layer]];
-        let reaches = match policy.attachment {
+        match policy.attachment {
             Attachment::DropDown => above,
             Attachment::Fixed(attachment) => {
                 let terms = Layer {
@@ -324,28 +285,23 @@ impl Law {
             }
             Attachment::InsurerPaymentOnly if paid_below(layer, tab, year) => above,
             Attachment::InsurerPaymentOnly => 0.0,
-        };
-        let wanted = reaches.min(tab.left[layer].max(0.0));
-        let pays = self.draw_aggregate(policy, layer, wanted, tab, year);
-        tab.left[layer] -= pays;
-        tab.eroded[layer] += pays;
-        mark(layer, pays, tab, year);
-        pays
+        }
     }
 
     /// Books to the lines what a layer's insurers pay: those that failed pay nothing.
     fn pay(
         &self,
-        tab: &mut Tab,
-        start: usize,
         layer: usize,
-        part: &[f64],
+        start: usize,
+        drawn: &Drawn,
+        wanted: &Wanted,
+        tab: &mut Tab,
         year: &ProgrammeYear,
-        through: impl Fn(usize, f64) -> f64,
     ) {
         let live = year.live[layer];
         for (k, line) in tab.lines[start..].iter_mut().enumerate() {
-            line.paid[layer] += through(k, line.want) * part[k] * live;
+            line.paid[layer] += drawn.paid[k] * wanted.part[k] * live;
+            line.eaten += drawn.eaten[k] * wanted.part[k];
         }
     }
 }
@@ -360,27 +316,21 @@ fn is_spent(layer: usize, tab: &Tab, year: &ProgrammeYear) -> bool {
     tab.left[layer] < SPENT * tab.limit[layer] || year.left[layer] < SPENT * year.aggregate[layer]
 }
 
-fn mark(layer: usize, pays: f64, tab: &Tab, year: &mut ProgrammeYear) {
-    if pays > 0.0 && is_spent(layer, tab, year) {
-        year.full[layer] = true;
-    }
-}
-
-/// Stacked: the policy's retention on what the covers leave.
+/// Stacked: the policy's retention on what the covers leave; time-deductible interruption takes no
+/// money retention.
 fn stack_policy(policy: &Policy, tab: &mut Tab, start: usize) {
-    let covers = policy.covers.len();
-    let want: f64 = tab.lines[start..].iter().map(|line| line.want).sum();
+    let lines = tab.lines[start..].iter_mut();
+    let mut bearing: Vec<_> = lines
+        .filter(|line| line.mode != WaitingMode::TimeDeductible)
+        .collect();
+    let want: f64 = bearing.iter().map(|line| line.want).sum();
     if want <= 0.0 {
         return;
     }
-    tab.stacked += want;
     let retention = tab.endorsed.retention.unwrap_or(policy.retention.get());
-    let bears = (retention.min(tab.stacked) - tab.cover_borne[covers])
-        .max(0.0)
-        .min(want);
-    tab.cover_borne[covers] += bears;
-    tab.borne += bears;
-    for line in &mut tab.lines[start..] {
+    let bears = (retention - tab.stacked).max(0.0).min(want);
+    tab.stacked += bears;
+    for line in &mut bearing {
         let part = bears * line.want / want;
         line.want -= part;
         line.retained += part;

@@ -19,7 +19,7 @@ pub(super) enum Class {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Caps {
     pub left: Vec<f64>,
-    /// Of non-cumulative super-caps: what is left of max(G, S).
+    /// Of non-cumulative super-caps: paid under them and under the general cap.
     together: Vec<f64>,
     /// The limit in force this year; infinite where the cap does not hold in court.
     pub limit: Vec<f64>,
@@ -66,20 +66,10 @@ fn each_event(cap: &Cap) -> bool {
 
 impl Caps {
     /// A fresh year with these limits in force.
-    pub fn start(law: &Law, limit: Vec<f64>) -> Self {
-        let mut together = vec![f64::INFINITY; limit.len()];
-        for (at, contract) in law.model.contracts.iter().enumerate() {
-            let first = law.cap_start[at];
-            let general = general_of(contract).map_or(f64::INFINITY, |k| limit[first + k]);
-            for (k, cap) in contract.caps.iter().enumerate() {
-                if cap.relation == Relation::NonCumulative && !each_event(cap) {
-                    together[first + k] = general.max(limit[first + k]);
-                }
-            }
-        }
+    pub fn start(limit: Vec<f64>) -> Self {
         Self {
             left: limit.clone(),
-            together,
+            together: vec![0.0; limit.len()],
             used: vec![0.0; limit.len()],
             limit,
         }
@@ -92,14 +82,29 @@ impl Caps {
                 if each_event(cap) {
                     let cap = law.cap_start[at] + k;
                     self.left[cap] = self.limit[cap];
+                    self.together[cap] = 0.0;
                 }
             }
         }
     }
 
+    /// Lifts a cap.
+    pub fn lift(&mut self, cap: usize) {
+        self.limit[cap] = f64::INFINITY;
+        self.left[cap] = f64::INFINITY;
+    }
+
+    /// Moves the limit of a cap that is in force; what it has let through stays used.
+    pub fn move_limit(&mut self, cap: usize, limit: f64) {
+        if self.limit[cap].is_finite() {
+            self.left[cap] += limit - self.limit[cap];
+            self.limit[cap] = limit;
+        }
+    }
+
     fn draw(&mut self, drawn: &mut Drawn, cap: usize, amount: f64, together: f64, through: f64) {
         self.left[cap] -= amount;
-        self.together[cap] -= together;
+        self.together[cap] += together;
         self.used[cap] += through;
         drawn.parts.push((cap, amount, together, through));
     }
@@ -108,7 +113,7 @@ impl Caps {
     pub fn give_back(&mut self, drawn: &mut Drawn, part: f64) {
         for (cap, amount, together, through) in &mut drawn.parts {
             self.left[*cap] += *amount * part;
-            self.together[*cap] += *together * part;
+            self.together[*cap] -= *together * part;
             self.used[*cap] -= *through * part;
             *amount *= 1.0 - part;
             *together *= 1.0 - part;
@@ -132,10 +137,11 @@ impl Law {
         let first = self.cap_start[at];
         let mut drawn = Drawn::default();
         let general = general_of(contract).map(|k| first + k);
-        let mut general_left = Remaining(general.map_or(f64::INFINITY, |cap| caps.left[cap]));
+        let left = general.map_or(f64::INFINITY, |cap| caps.left[cap]);
+        let mut general_left = Remaining(left.max(0.0));
         let together = (0..contract.caps.len())
             .filter(|k| contract.caps[*k].relation == Relation::NonCumulative)
-            .map(|k| caps.together[first + k])
+            .map(|k| self.left_together(at, k, caps))
             .fold(f64::INFINITY, f64::min);
         let general_paid = general_left.draw(amounts.general.min(together).max(0.0));
         amounts.general = general_paid;
@@ -152,15 +158,11 @@ impl Law {
                     paid
                 }
                 Relation::NonCumulative => {
-                    let payment = non_cumulative(claim, general_paid, left);
+                    let room = self.left_together(at, k, caps);
+                    let payment = non_cumulative(claim, general_paid, left.min(room));
                     let together = payment.paid + general_paid;
-                    caps.draw(
-                        &mut drawn,
-                        first + k,
-                        payment.from_super,
-                        together,
-                        payment.paid,
-                    );
+                    let eroded = payment.paid + general_paid.min(left.max(0.0));
+                    caps.draw(&mut drawn, first + k, eroded, together, payment.paid);
                     payment.paid
                 }
                 Relation::Additive => {
@@ -179,6 +181,19 @@ impl Law {
             amounts.supers[k] = through;
         }
         drawn
+    }
+
+    /// What general payments and those under a non-cumulative super-cap may still come to: what is
+    /// left of the greater of both limits.
+    fn left_together(&self, at: usize, k: usize, caps: &Caps) -> f64 {
+        let contract = &self.model.contracts[at];
+        let nominal = |k: usize| {
+            let paid = contract.caps[k].already_paid.get();
+            (caps.limit[self.cap_start[at] + k] + paid, paid)
+        };
+        let (general, paid) = general_of(contract).map_or((f64::INFINITY, 0.0), nominal);
+        let (limit, also_paid) = nominal(k);
+        (general.max(limit) - paid - also_paid - caps.together[self.cap_start[at] + k]).max(0.0)
     }
 
     /// Draws from a cap and from all it lies within.

@@ -3,17 +3,12 @@
 //! A claim is a matrix: a row for each party at fault, a column for each head; the head `contract`
 //! holds what is flowed down.
 
+use super::blame::Answer;
 use super::caps::{Class, Classes, Drawn};
-use super::when::Subject;
 use super::{Eve, Law, Occurrence};
 use crate::ledger::Caused;
-use crate::model::{
-    Base, Basket, Contract, Contributory, Culpability, Extent, Indemnity, NoticeEffect, Order,
-    Trigger, WaiverEffect,
-};
-use crate::terms::{
-    BarredFrom, de_minimis, deductible, liquidated, notified, scaled_up, service_credit, tipping,
-};
+use crate::model::{Base, Basket, Contract, Contributory, Order, WaiverEffect};
+use crate::terms::{BarredFrom, de_minimis, deductible, scaled_up, tipping};
 use crate::units::{HeadId, HeadSet};
 
 /// What does not change while flow-down is being settled.
@@ -25,8 +20,6 @@ pub(super) struct Ground {
     pub class: Vec<Option<Class>>,
     /// Own loss claimed, by fault and head.
     pub own: Vec<f64>,
-    /// The part of what is flowed down that it answers for, by fault.
-    pub flow_part: Vec<f64>,
     /// The part of it that notice and mitigation leave.
     pub kept: f64,
     /// Credited by an additional insured's payment and eroding the caps, by class.
@@ -43,19 +36,21 @@ pub(super) struct Ground {
     pub own_share: f64,
     /// Claimed on heads that damages exclude.
     pub excluded: f64,
+    /// Of a joint contract, by head: the fault by which it takes over what others do not pay.
+    pub weight: Vec<f64>,
 }
 
 /// What a claim comes to in one pass.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Claim {
+    /// Admitted before caps, were it pursued and won.
+    pub asserted: f64,
     /// Admitted, by fault and head, before caps.
     pub admitted: Vec<f64>,
     /// Payable, by fault and head.
     pub pay: Vec<f64>,
-    /// Payable by head without what stands outside the caps: what a pool cuts.
-    pub pooled: f64,
     pub drawn: Drawn,
-    /// Paid by set-off before the caps, by fault.
+    /// Paid by set-off before the caps, by fault and head.
     pub set_off: Vec<f64>,
 }
 
@@ -64,78 +59,35 @@ impl Claim {
         self.pay.iter().sum()
     }
 
+    /// Pays a part of the claim by set-off.
+    pub fn take_set_off(&mut self, part: f64) {
+        for (set_off, amount) in self.set_off.iter_mut().zip(&mut self.pay) {
+            *set_off += *amount * part;
+            *amount *= 1.0 - part;
+        }
+    }
+
     pub fn claimed(&self) -> f64 {
         self.admitted.iter().sum()
     }
 }
 
-pub(super) fn level(trigger: Trigger) -> Culpability {
-    match trigger {
-        Trigger::Strict => Culpability::None,
-        Trigger::Negligent => Culpability::Negligent,
-        Trigger::Gross => Culpability::Gross,
-        Trigger::Wilful => Culpability::Wilful,
-    }
-}
-
-/// A nominal cap does not stand against gross culpability.
-fn lift(contract: &Contract, class: Class, culpability: Culpability) -> Class {
-    let cap = match class {
-        Class::Uncapped => None,
-        Class::General => super::caps::general_of(contract),
-        Class::Super(k) => Some(k),
-    };
-    let lifted = cap.is_some_and(|cap| contract.caps[cap].lifted_by_gross);
-    if lifted && culpability >= Culpability::Gross {
-        Class::Uncapped
-    } else {
-        class
-    }
-}
-
-/// How a head is owed.
-#[derive(Clone, Copy)]
-struct Owed {
-    class: Class,
-    extent: Extent,
-}
-
 impl Law {
     /// The ground of a contract's claim in an event; `None` if there can be none.
     pub(super) fn ground(&self, at: usize, event: &Occurrence, eve: &Eve) -> Option<Ground> {
+        if !self.is_open(at, event) {
+            return None;
+        }
         let contract = &self.model.contracts[at];
         let answer = &event.blame.answers[at];
-        let claimant = contract.beneficiary.index();
-        let subject = self.obligor(at, event);
-        let (from, to) = contract.period;
-        let runs = event.time >= from && (event.time < to || to >= 1.0);
-        if !runs || self.any_holds(&contract.barred_if, subject, event) {
-            return None;
-        }
-        let late = self.lateness(contract, event);
-        if late <= 0.0 {
-            return None;
-        }
-        let heads = self.heads;
-        let faults = event.blame.parties.len();
-        let kept = late * contract.mitigation.complement().get();
-        let agreed = if answer.in_breach {
-            self.agreed_sum(contract, event)
-        } else {
-            0.0
-        };
-        let barred = self.sole_remedy(at, event).or(if agreed > 0.0 {
-            self.instead_of(contract)
-        } else {
-            HeadSet::EMPTY
-        });
+        let kept = self.lateness(contract, event) * contract.mitigation.complement().get();
         let mut ground = Ground {
             at,
-            class: vec![None; heads],
-            own: vec![0.0; faults * heads],
-            flow_part: answer.part.clone(),
+            class: vec![None; self.heads],
+            weight: vec![0.0; self.heads],
+            own: vec![0.0; event.blame.parties.len() * self.heads],
             kept,
-            liquidated: agreed,
+            liquidated: self.agreed_sum(at, event),
             liquidated_heads: self.instead_of(contract),
             own_share: match contract.order {
                 Order::CapFirst if contract.contributory != Contributory::None => answer.own,
@@ -143,131 +95,56 @@ impl Law {
             },
             ..Ground::default()
         };
-        let level = self.effective(at, event);
-        let own_barred = self.is_barred(contract, answer.own);
-        for head in 0..heads {
-            let id = HeadId::new(head);
-            if barred.contains(id) {
-                continue;
-            }
-            let owed = self.owed(contract, id, level, subject, event);
-            let Some(owed) = owed else {
-                if contract.excluded.contains(id) && level >= self.least[at] {
-                    ground.excluded += event.loss(claimant, head)
-                        * answer
-                            .share
-                            .iter()
-                            .zip(&answer.part)
-                            .map(|(s, p)| s * p)
-                            .sum::<f64>();
-                }
-                continue;
-            };
-            ground.class[head] = Some(owed.class);
-            if head == HeadId::CONTRACT.index() || own_barred {
-                continue;
-            }
-            let base = self.claimed_base(at, head, event, eve) * kept;
-            if base <= 0.0 {
-                continue;
-            }
-            for fault in 0..faults {
-                let part = self.fault_part(contract, answer, fault, owed.extent);
-                ground.own[fault * heads + head] = base * part;
-            }
+        for head in (0..self.heads).map(HeadId::new) {
+            self.claim_head(head, &mut ground, event, eve);
         }
         (ground.pursued, ground.won) = self.is_enforced(at, event);
         self.credit_additional(at, &mut ground, eve);
         Some(ground)
     }
 
-    /// The obligor as the subject of the contract's conditions.
-    pub(super) fn obligor(&self, at: usize, event: &Occurrence) -> Subject {
-        let contract = &self.model.contracts[at];
-        Subject {
-            party: contract.obligor.index(),
-            culpability: self.effective_condition(at, event),
-            records: event.records(contract.beneficiary.index()),
-        }
-    }
-
-    /// The culpability that triggers read: the highest of those at fault that the contract names.
-    pub(super) fn effective(&self, at: usize, event: &Occurrence) -> Culpability {
-        let culprits = &event.blame.answers[at].culprits;
-        let levels = culprits.iter().map(|party| event.culpability[*party]);
-        levels.max().unwrap_or(Culpability::Negligent)
-    }
-
-    fn effective_condition(&self, at: usize, event: &Occurrence) -> Culpability {
-        let obligor = self.model.contracts[at].obligor.index();
-        event.culpability[obligor]
-    }
-
-    /// The part of the claim that late notice leaves.
-    pub(super) fn lateness(&self, contract: &Contract, event: &Occurrence) -> f64 {
-        let sufferer = event.of(contract.beneficiary.index());
-        let after = sufferer.and_then(|sufferer| sufferer.notified);
-        match (&contract.notice, after) {
-            (Some(notice), Some(after)) => {
-                let cut = match notice.effect {
-                    NoticeEffect::Bar => 1.0,
-                    NoticeEffect::Cut(part) => part.get(),
-                };
-                notified(after, notice.within.get(), cut)
+    /// What of a head of own loss is claimed, for whose fault.
+    fn claim_head(&self, head: HeadId, ground: &mut Ground, event: &Occurrence, eve: &Eve) {
+        let contract = &self.model.contracts[ground.at];
+        let answer = &event.blame.answers[ground.at];
+        let Some(owed) = self.owed(ground.at, head, event) else {
+            let loss = event.loss(contract.beneficiary.index(), head.index());
+            let level = self.culpability(ground.at, head, event);
+            if loss > 0.0 && contract.excluded.contains(head) && level >= self.least[ground.at] {
+                ground.excluded += loss * self.share_by_liability(ground.at, event);
             }
-            _ => 1.0,
+            return;
+        };
+        ground.class[head.index()] = Some(owed.class);
+        if head == HeadId::CONTRACT || self.is_barred(contract, answer.own) {
+            return;
+        }
+        let base = self.claimed_base(ground.at, head.index(), event, eve) * ground.kept;
+        if base <= 0.0 {
+            return;
+        }
+        let parts = self.parts(ground.at, head, owed.reach, event);
+        for (fault, part) in parts.iter().enumerate() {
+            let share = self.claimed_fault(contract, answer, fault);
+            ground.own[fault * self.heads + head.index()] = base * share * part;
         }
     }
 
-    pub(super) fn instead_of(&self, contract: &Contract) -> HeadSet {
-        let terms = contract.liquidated.as_ref();
-        terms.map_or(HeadSet::EMPTY, |terms| terms.instead_of)
-    }
-
-    /// Liquidated damages; strict, owed once the obligor is at fault.
-    pub(super) fn agreed_sum(&self, contract: &Contract, event: &Occurrence) -> f64 {
-        let Some(terms) = &contract.liquidated else {
-            return 0.0;
-        };
-        let records = event.records(contract.beneficiary.index());
-        liquidated(
-            (terms.per_record.get(), records),
-            (terms.per_hour.get(), event.hours),
-            terms.at_most.map(|money| money.get()),
-        )
-    }
-
-    /// The service credit of a contract in an event.
-    pub(super) fn credit(&self, at: usize, event: &Occurrence) -> f64 {
-        let contract = &self.model.contracts[at];
-        let Some(credits) = &contract.credits else {
-            return 0.0;
-        };
-        let obligor = contract.obligor.index();
-        let at_fault = event.origin == Some(obligor) || event.blame.parties.contains(&obligor);
-        if !at_fault || !self.holds(&credits.when, self.obligor(at, event), event) {
-            return 0.0;
+    /// A fault share in own loss, as the contract's rule on contributory fault reads it.
+    pub(super) fn own_fault(&self, contract: &Contract, answer: &Answer, fault: usize) -> f64 {
+        match contract.contributory {
+            Contributory::None => scaled_up(answer.share[fault], answer.own),
+            Contributory::Pure | Contributory::Bar | Contributory::Bar50 | Contributory::Bar51 => {
+                answer.share[fault]
+            }
         }
-        let steps: Vec<(f64, f64)> = credits
-            .steps
-            .iter()
-            .map(|(hours, share)| (hours.get(), share.get()))
-            .collect();
-        credits.monthly_fee.get() * service_credit(&steps, event.hours)
     }
 
-    /// Heads barred beside a credit that is owed.
-    pub(super) fn sole_remedy(&self, at: usize, event: &Occurrence) -> HeadSet {
-        let Some(credits) = &self.model.contracts[at].credits else {
-            return HeadSet::EMPTY;
-        };
-        if self.credit(at, event) <= 0.0 {
-            return HeadSet::EMPTY;
-        }
-        if credits.in_place_of_damages {
-            credits.sole_remedy.with(HeadId::INTERRUPTION)
-        } else {
-            credits.sole_remedy
+    /// The same before caps: with the cap first, the claimant's share comes off after it.
+    pub(super) fn claimed_fault(&self, contract: &Contract, answer: &Answer, fault: usize) -> f64 {
+        match contract.order {
+            Order::CapFirst => scaled_up(answer.share[fault], answer.own),
+            Order::ReduceThenCap => self.own_fault(contract, answer, fault),
         }
     }
 
@@ -278,145 +155,6 @@ impl Law {
             Contributory::Bar50 => BarredFrom::Half.bars(own),
             Contributory::Bar51 => BarredFrom::MoreThanHalf.bars(own),
         }
-    }
-
-    /// How a head is owed: under the first indemnity that takes it, or as damages.
-    fn owed(
-        &self,
-        contract: &Contract,
-        head: HeadId,
-        culpability: Culpability,
-        subject: Subject,
-        event: &Occurrence,
-    ) -> Option<Owed> {
-        let takes = |indemnity: &&Indemnity| {
-            indemnity.heads.contains(head)
-                && culpability >= level(indemnity.trigger)
-                && self.holds(&indemnity.when, subject, event)
-        };
-        if let Some(indemnity) = contract.indemnities.iter().find(takes) {
-            let outside = indemnity.defence_outside && head.index() == super::DEFENCE;
-            let class = match indemnity.under {
-                _ if outside => Class::Uncapped,
-                _ if self.is_uncapped(contract, head, culpability, subject, event) => {
-                    Class::Uncapped
-                }
-                Some(cap) => lift(contract, self.class_of(contract, cap.index()), culpability),
-                None => lift(
-                    contract,
-                    self.class(contract, head, subject, event),
-                    culpability,
-                ),
-            };
-            let extent = indemnity.extent;
-            return Some(Owed { class, extent });
-        }
-        if culpability < level(contract.trigger)
-            || !self.holds(&contract.damages_when, subject, event)
-            || self.is_excluded(contract, head, subject, event)
-        {
-            return None;
-        }
-        let class = if self.is_uncapped(contract, head, culpability, subject, event) {
-            Class::Uncapped
-        } else {
-            lift(
-                contract,
-                self.class(contract, head, subject, event),
-                culpability,
-            )
-        };
-        Some(Owed {
-            class,
-            extent: Extent::Contract,
-        })
-    }
-
-    fn is_excluded(
-        &self,
-        contract: &Contract,
-        head: HeadId,
-        subject: Subject,
-        event: &Occurrence,
-    ) -> bool {
-        let fine = head == HeadId::REGULATORY && !contract.includes.contains(head);
-        let excluded = contract.excluded.contains(head) && !contract.deemed_direct.contains(head);
-        let lifted = || {
-            contract.uncapped.iter().any(|carve_out| {
-                carve_out.lifts_exclusion
-                    && carve_out.heads.is_none_or(|heads| heads.contains(head))
-                    && self.holds(&carve_out.when, subject, event)
-            })
-        };
-        fine || (excluded && !lifted())
-    }
-
-    /// Wilful acts and carve-outs stand outside the caps.
-    fn is_uncapped(
-        &self,
-        contract: &Contract,
-        head: HeadId,
-        culpability: Culpability,
-        subject: Subject,
-        event: &Occurrence,
-    ) -> bool {
-        culpability == Culpability::Wilful
-            || contract.uncapped.iter().any(|carve_out| {
-                carve_out.heads.is_none_or(|heads| heads.contains(head))
-                    && self.holds(&carve_out.when, subject, event)
-            })
-    }
-
-    fn class_of(&self, contract: &Contract, cap: usize) -> Class {
-        if super::caps::general_of(contract) == Some(cap) {
-            Class::General
-        } else {
-            Class::Super(cap)
-        }
-    }
-
-    /// The super-cap that takes a head, by priority; else the general cap.
-    fn class(
-        &self,
-        contract: &Contract,
-        head: HeadId,
-        subject: Subject,
-        event: &Occurrence,
-    ) -> Class {
-        let general = super::caps::general_of(contract);
-        let caps = contract.caps.iter().enumerate();
-        let takes = caps.filter(|(k, cap)| {
-            Some(*k) != general
-                && cap.heads.is_none_or(|heads| heads.contains(head))
-                && self.holds(&cap.when, subject, event)
-        });
-        let first = takes.min_by_key(|(k, cap)| (cap.priority.unwrap_or(i64::MAX), *k));
-        first.map_or(Class::General, |(k, _)| Class::Super(k))
-    }
-
-    /// The part of own loss claimed for one party's fault.
-    fn fault_part(
-        &self,
-        contract: &Contract,
-        answer: &super::blame::Answer,
-        fault: usize,
-        extent: Extent,
-    ) -> f64 {
-        let part = match extent {
-            Extent::Contract => answer.part[fault],
-            Extent::ToExtentCaused if answer.names[fault] => answer.part[fault],
-            Extent::ToExtentCaused => 0.0,
-            Extent::Full if answer.in_breach => 1.0,
-            Extent::Full => 0.0,
-        };
-        let scaled =
-            contract.contributory == Contributory::None || contract.order == Order::CapFirst;
-        let share = if scaled {
-            scaled_up(answer.share[fault], answer.own)
-        } else {
-            answer.share[fault]
-        };
-        share * part
     }
 
     /// What a claim on a head of own loss is made on.
@@ -430,26 +168,37 @@ impl Law {
         let contract = &self.model.contracts[at];
         let claimant = contract.beneficiary.index();
         let loss = event.loss(claimant, head);
-        if loss <= 0.0 {
-            return 0.0;
+        if loss <= 0.0 || (contract.base == Base::Gross && !self.is_waived(at)) {
+            return loss;
         }
-        let waives = |programme: usize| {
-            let waiver = self.model.policies[self.programmes[programme].layers[0]]
-                .waiver
-                .as_ref();
-            waiver.is_some_and(|waiver| {
-                waiver.effect == WaiverEffect::Claim && waiver.parties.contains(&contract.obligor)
-            })
-        };
-        let insured = |programme: usize| match contract.base {
-            Base::NetOfInsurance => true,
-            Base::Gross => waives(programme),
-        };
         let paid: f64 = (0..self.programmes.len())
-            .filter(|programme| insured(*programme))
             .map(|programme| eve.first_party(programme, claimant, head))
             .sum();
-        (loss - paid).max(0.0)
+        // What the obligor's own policy paid the claimant is credited after the fault share.
+        let others = self.additional_from_others(contract, head, eve);
+        (loss - paid - others).max(0.0)
+    }
+
+    /// Has an insurer of the claimant waived its rights, at the cost of the claim?
+    pub(super) fn is_waived(&self, at: usize) -> bool {
+        let contract = &self.model.contracts[at];
+        let of_claimant = &self.of_party[contract.beneficiary.index()];
+        of_claimant.iter().any(|programme| {
+            let policy = &self.model.policies[self.programmes[*programme].layers[0]];
+            policy.waiver.as_ref().is_some_and(|waiver| {
+                waiver.effect == WaiverEffect::Claim && waiver.parties.contains(&contract.obligor)
+            })
+        })
+    }
+
+    /// What the claimant got as additional insured of others than the obligor.
+    fn additional_from_others(&self, contract: &Contract, head: usize, eve: &Eve) -> f64 {
+        let claimant = contract.beneficiary.index();
+        let of_others = eve.tabs.iter().zip(&self.programmes);
+        of_others
+            .filter(|(_, programme)| programme.insureds[0] != contract.obligor.index())
+            .map(|(tab, _)| tab.additional(claimant, head))
+            .sum()
     }
 
     /// Takes off what an additional insured was paid under the obligor's policy.
@@ -493,15 +242,17 @@ impl Law {
                 admitted[fault * heads + contractual] = flow[fault] * ground.kept;
             }
         }
+        self.drop_small_items(contract, &mut admitted, event);
+        self.pass_basket(contract, &mut admitted);
+        let asserted = admitted.iter().sum();
         if !ground.won {
             admitted.fill(0.0);
         }
-        self.drop_small_items(contract, &mut admitted, event);
-        self.pass_basket(contract, &mut admitted);
         Claim {
+            asserted,
             pay: admitted.clone(),
             admitted,
-            set_off: vec![0.0; faults],
+            set_off: vec![0.0; faults * heads],
             ..Claim::default()
         }
     }

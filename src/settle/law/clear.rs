@@ -2,7 +2,7 @@
 
 use super::forward::Forward;
 use super::insure::{Eve, Owes};
-use super::recover::{Back, Pile};
+use super::recover::{Back, Pile, Receipt};
 use super::tab::Call;
 use super::{Law, LawState, Occurrence};
 use crate::ledger::Kind;
@@ -27,7 +27,7 @@ pub(super) struct Debt {
     pub amount: f64,
     /// Paid by set-off.
     pub set_off: f64,
-    /// Paid by the debtor's insurers.
+    /// Earmarked for it by the debtor's insurers.
     pub insured: f64,
     /// The heads it compensates, in parts of the whole; nothing is shared of what has none.
     pub heads: Vec<f64>,
@@ -51,8 +51,8 @@ pub(super) struct Cleared {
     pub administration: Vec<f64>,
     /// Costs of pursuing and resisting claims.
     pub costs: Vec<f64>,
-    /// Do a party's insurers pay into its estate?
-    pub estate: Vec<bool>,
+    /// What insurers pay into each party's estate, earmarked for nobody.
+    pub estate: Vec<f64>,
     /// Funds of each party less its own uninsured costs.
     pub free: Vec<f64>,
 }
@@ -60,19 +60,13 @@ pub(super) struct Cleared {
 impl Cleared {
     /// What a debt brings its creditor.
     pub fn paid(&self, debt: &Debt) -> f64 {
-        let part = self.part[debt.from];
-        let ring_fenced = if self.estate[debt.from] {
-            0.0
-        } else {
-            debt.insured
-        };
-        debt.set_off + ring_fenced + (debt.open() - ring_fenced) * part
+        debt.set_off + debt.insured + (debt.open() - debt.insured) * self.part[debt.from]
     }
 }
 
 impl Law {
     /// All debts of an event.
-    fn debts(&self, event: &Occurrence, forward: &Forward, eve: &Eve) -> Vec<Debt> {
+    fn debts(&self, event: &Occurrence, forward: &Forward) -> Vec<Debt> {
         let mut debts = Vec::new();
         for (at, contract) in self.model.contracts.iter().enumerate() {
             let (Some(claim), Some(ground)) = (&forward.claims[at], &forward.grounds[at]) else {
@@ -89,14 +83,12 @@ impl Law {
                 insured: 0.0,
                 heads: vec![0.0; self.heads],
             };
-            let payable = claim.payable();
-            debt.amount = payable + debt.set_off;
-            let weights = if payable > 0.0 {
-                &claim.pay
-            } else {
-                &claim.admitted
-            };
-            for row in weights.chunks(self.heads) {
+            debt.amount = claim.payable() + debt.set_off;
+            for row in claim
+                .pay
+                .chunks(self.heads)
+                .chain(claim.set_off.chunks(self.heads))
+            {
                 row.iter()
                     .zip(&mut debt.heads)
                     .for_each(|(amount, head)| *head += amount);
@@ -112,19 +104,6 @@ impl Law {
                 debt.heads = self.liquidated_heads(ground, debt.to, event);
                 debts.push(debt);
             }
-        }
-        for retention in &eve.retentions {
-            debts.push(Debt {
-                from: retention.from,
-                to: retention.to,
-                promise: self.policy_promise[self.programmes[retention.programme].layers[0]],
-                kind: Kind::InsuredRetention,
-                contract: None,
-                amount: retention.amount,
-                set_off: 0.0,
-                insured: 0.0,
-                heads: vec![0.0; self.heads],
-            });
         }
         for direct in &forward.direct {
             let mut heads = direct.heads.clone();
@@ -204,15 +183,17 @@ impl Law {
         free: &[f64],
         state: &mut LawState,
         debts: &mut [Debt],
-    ) {
+    ) -> Vec<f64> {
         let owes = self.insurable(debts);
         self.call_liability(&owes, free, event, eve, &mut state.programmes);
+        let mut estates = vec![0.0; owes.len()];
         for (party, owes) in owes.iter().enumerate() {
             let all = owes.contracts + owes.direct;
-            let paid = self.paid_on_liability(party, eve);
-            if paid <= 0.0 || all <= 0.0 {
+            if all <= 0.0 {
                 continue;
             }
+            estates[party] = self.paid_into_estate(party, eve);
+            let paid = self.paid_on_liability(party, eve) - estates[party];
             let weight = |debt: &Debt| match debt.kind {
                 Kind::Damages | Kind::Direct => debt.open(),
                 _ => 0.0,
@@ -221,20 +202,32 @@ impl Law {
                 debt.insured = paid * weight(debt) / all;
             }
         }
+        estates
     }
 
-    fn paid_on_liability(&self, party: usize, eve: &Eve) -> f64 {
-        let lines = self.of_party[party]
-            .iter()
-            .flat_map(|at| &eve.tabs[*at].lines);
-        lines
-            .filter(|line| line.call == Call::Liability && line.party == party)
-            .map(super::tab::Line::all_paid)
-            .sum()
+    /// What a party's insurers pay on its debts.
+    pub(super) fn paid_on_liability(&self, party: usize, eve: &Eve) -> f64 {
+        let programmes = self.of_party[party].iter();
+        programmes.map(|at| eve.tabs[*at].on_liability(party)).sum()
+    }
+
+    /// What of it goes into the party's estate.
+    fn paid_into_estate(&self, party: usize, eve: &Eve) -> f64 {
+        let programmes = self.of_party[party].iter().filter(|at| {
+            let policy = &self.model.policies[self.programmes[**at].layers[0]];
+            policy.pays_when_insolvent == WhenInsolvent::Estate
+        });
+        programmes.map(|at| eve.tabs[*at].on_liability(party)).sum()
     }
 
     /// Funds of each party less its own uninsured costs, before anything is received or owed.
-    fn free(&self, event: &Occurrence, eve: &Eve, costs: &[f64], state: &LawState) -> Vec<f64> {
+    pub(super) fn free(
+        &self,
+        event: &Occurrence,
+        eve: &Eve,
+        costs: &[f64],
+        state: &LawState,
+    ) -> Vec<f64> {
         let mut own = costs.to_vec();
         for sufferer in &event.sufferers {
             own[sufferer.party] += sufferer.loss.iter().sum::<f64>();
@@ -248,35 +241,16 @@ impl Law {
                 own[line.party] -= line.all_paid();
             }
         }
+        for retention in &eve.retentions {
+            own[retention.from] += retention.amount;
+            own[retention.to] -= retention.amount;
+        }
         state
             .funds
             .iter()
             .zip(own)
             .map(|(funds, own)| funds - own)
             .collect()
-    }
-
-    /// The part of what a party owes that its own funds and insurers pay: cash flow-down.
-    pub(super) fn cash_part(
-        &self,
-        party: usize,
-        event: &Occurrence,
-        eve: &Eve,
-        state: &LawState,
-        forward: &Forward,
-    ) -> f64 {
-        let (_, owed) = self.owes(party, None, false, event, forward);
-        if owed <= 0.0 || state.funds[party].is_infinite() {
-            return 1.0;
-        }
-        let mut owes = vec![Owes::default(); self.model.parties.len()];
-        owes[party].contracts = owed;
-        let none = vec![0.0; owes.len()];
-        let free = self.free(event, eve, &none, state);
-        let mut eve = eve.clone();
-        self.call_liability(&owes, &free, event, &mut eve, &mut state.programmes.clone());
-        let insured = self.paid_on_liability(party, &eve);
-        ((insured + free[party].max(0.0)) / owed).min(1.0)
     }
 
     /// Set-off, liability insurance and clearing of an event.
@@ -288,11 +262,11 @@ impl Law {
         state: &mut LawState,
     ) -> Cleared {
         let parties = self.model.parties.len();
-        let mut debts = self.debts(event, forward, eve);
+        let mut debts = self.debts(event, forward);
         self.set_off_after(&mut debts);
         let costs = self.costs(forward);
         let free = self.free(event, eve, &costs, state);
-        self.insure(event, eve, &free, state, &mut debts);
+        let estate = self.insure(event, eve, &free, state, &mut debts);
         let free = self.free(event, eve, &costs, state);
         let mut cleared = Cleared {
             debts,
@@ -300,21 +274,12 @@ impl Law {
             back: Vec::new(),
             administration: vec![0.0; parties],
             costs,
-            estate: (0..parties)
-                .map(|party| self.pays_into_estate(party))
-                .collect(),
+            estate,
             free: Vec::new(),
         };
-        self.balance(&free, eve, state, &mut cleared);
+        self.balance(&free, event, eve, state, &mut cleared);
         cleared.free = free;
         cleared
-    }
-
-    fn pays_into_estate(&self, party: usize) -> bool {
-        self.of_party[party].iter().any(|at| {
-            let policy = &self.model.policies[self.programmes[*at].layers[0]];
-            policy.pays_when_insolvent == WhenInsolvent::Estate
-        })
     }
 
     /// Enforcement costs of both sides: due once a claim is pursued, won or lost.
@@ -332,18 +297,23 @@ impl Law {
         costs
     }
 
-    /// The cost that a claimant pays to get what it receives.
-    pub(super) fn cost_of_getting(&self, party: usize, debts: &[Debt]) -> f64 {
-        debts
-            .iter()
-            .filter(|debt| debt.to == party && debt.kind == Kind::Damages)
-            .filter_map(|debt| self.model.contracts[debt.contract?].enforcement.as_ref())
-            .map(|terms| terms.cost.get())
-            .sum()
+    /// What a debt brings its creditor after the cost of getting it, which comes off first.
+    fn after_cost(&self, debt: &Debt, cleared: &Cleared) -> f64 {
+        let terms = debt.contract.filter(|_| debt.kind == Kind::Damages);
+        let terms = terms.and_then(|at| self.model.contracts[at].enforcement.as_ref());
+        let cost = terms.map_or(0.0, |terms| terms.cost.get());
+        after_costs(cleared.paid(debt), cost)
     }
 
     /// The greatest clearing vector: from full payment downwards until nothing changes.
-    fn balance(&self, free: &[f64], eve: &Eve, state: &mut LawState, cleared: &mut Cleared) {
+    fn balance(
+        &self,
+        free: &[f64],
+        event: &Occurrence,
+        eve: &Eve,
+        state: &mut LawState,
+        cleared: &mut Cleared,
+    ) {
         let parties = self.model.parties.len();
         let mut piles: Vec<Option<Vec<Pile>>> = vec![None; parties];
         let involved: Vec<usize> = (self.payers.iter().copied())
@@ -353,7 +323,7 @@ impl Law {
             })
             .collect();
         for party in &involved {
-            piles[*party] = Some(self.piles(*party, eve));
+            piles[*party] = Some(self.piles_of(*party, event, eve, cleared));
         }
         for _ in 0..MOST_PASSES {
             let mut change = 0.0_f64;
@@ -390,21 +360,37 @@ impl Law {
         }
     }
 
+    /// The piles of a party, given what it owes.
+    pub(super) fn piles_of(
+        &self,
+        party: usize,
+        event: &Occurrence,
+        eve: &Eve,
+        cleared: &Cleared,
+    ) -> Vec<Pile> {
+        let owed = cleared.debts.iter().filter(|debt| debt.from == party);
+        let losses = self.losses(party, owed.map(|debt| debt.amount).sum(), event, eve);
+        self.piles(party, eve, &losses)
+    }
+
+    /// What a party's debtors bring it after the costs of getting it.
+    pub(super) fn receipts<'a>(
+        &'a self,
+        party: usize,
+        cleared: &'a Cleared,
+    ) -> impl Iterator<Item = Receipt<'a>> {
+        let debts = cleared.debts.iter().filter(move |debt| debt.to == party);
+        debts.map(|debt| Receipt {
+            from: Some(debt.from),
+            amount: self.after_cost(debt, cleared),
+            heads: &debt.heads,
+        })
+    }
+
     fn shares(&self, party: usize, piles: Option<&[Pile]>, cleared: &Cleared) -> Vec<Back> {
         let mut back = Vec::new();
-        let received = || {
-            let debts = cleared.debts.iter().filter(|debt| debt.to == party);
-            debts.map(|debt| (Some(debt.from), cleared.paid(debt), &debt.heads[..]))
-        };
-        let all: f64 = received().map(|(_, amount, _)| amount).sum();
-        let cost = self.cost_of_getting(party, &cleared.debts);
-        let kept = if all > 0.0 {
-            after_costs(all, cost) / all
-        } else {
-            1.0
-        };
         for pile in piles.unwrap_or(&[]) {
-            self.share(pile, received(), kept, &mut back);
+            self.share(pile, self.receipts(party, cleared), &mut back);
         }
         back
     }
@@ -435,12 +421,8 @@ impl Law {
             open += debt.open();
             insured += debt.insured;
         }
-        let mut resources = (free.max(0.0) + kept).max(0.0);
-        if cleared.estate[party] {
-            resources += insured;
-        } else {
-            open -= insured;
-        }
+        let resources = (free.max(0.0) + kept).max(0.0) + cleared.estate[party];
+        open -= insured;
         let share = self.model.parties[party].administration.get();
         let it = administered(resources, open, share);
         let part = if open > 0.0 { it.paid / open } else { 1.0 };

@@ -1,7 +1,6 @@
 //! From the model to the law engine.
 
 use super::blame::Blame;
-use super::claim::level;
 use super::scripted::ordinals;
 use super::tab::money;
 use super::treaties::cedents;
@@ -70,6 +69,7 @@ impl Law {
             cap_start: Vec::new(),
             outer_cap: Vec::new(),
             by_obligor: vec![Vec::new(); parties],
+            by_beneficiary: vec![Vec::new(); parties],
             least: model.contracts.iter().map(least).collect(),
             joint: joint(model),
             mutual: mutual(model),
@@ -102,6 +102,7 @@ impl Law {
         };
         for (at, contract) in model.contracts.iter().enumerate() {
             law.by_obligor[contract.obligor.index()].push(at);
+            law.by_beneficiary[contract.beneficiary.index()].push(at);
         }
         let any_claimants = law.claimants.contains(&true);
         law.may_owe = law
@@ -295,7 +296,10 @@ fn programmes(model: &Model) -> Result<Vec<Programme>, WaterfallError> {
 fn least(contract: &Contract) -> Culpability {
     let indemnities = contract.indemnities.iter().map(|it| it.trigger);
     let triggers = indemnities.chain([contract.trigger]);
-    triggers.map(level).min().unwrap_or(Culpability::Negligent)
+    triggers
+        .map(crate::model::Trigger::least)
+        .min()
+        .unwrap_or(Culpability::Negligent)
 }
 
 /// Joint-and-several contracts, by claimant.

@@ -1,13 +1,13 @@
 //! The forward pass: claims from clients to providers to sub-processors, repeated from no
 //! flow-down until nothing changes.
 
-use super::caps::{Caps, Class};
+use super::caps::{Caps, Class, Classes};
 use super::claim::{Claim, Ground};
 use super::workings::ClaimNotes;
 use super::{Eve, Law, LawState, Occurrence};
 use crate::ledger::PoolWork;
-use crate::model::{Division, FlowDown, Per, SetOff};
-use crate::terms::{first_come, pro_rata, set_off, water_filling};
+use crate::model::{Culpability, Division, Per, Pool, SetOff};
+use crate::terms::{ROUNDING, first_come, pro_rata, set_off, water_filling};
 use crate::units::HeadId;
 
 /// Passes after which a network that has not settled is taken as it stands.
@@ -24,6 +24,10 @@ pub(super) struct Forward {
     pub direct: Vec<Direct>,
     pub caps: Caps,
     pub pools: Vec<f64>,
+    /// What each pool let through, before settlements.
+    pub pooled: Vec<f64>,
+    /// Of joint contracts: the part of what is flowed down by which each takes over.
+    pub flow_weight: Vec<f64>,
     /// What was flowed down to each contract.
     pub flowed: Vec<f64>,
     /// By contract, what each step of the last pass left, where that is noted.
@@ -33,10 +37,12 @@ pub(super) struct Forward {
 impl Forward {
     /// Is there a claim that is pursued, won or lost?
     pub fn is_pursued(&self, at: usize) -> bool {
-        self.grounds[at].as_ref().is_some_and(|ground| {
-            let claimed = ground.own.iter().sum::<f64>() + ground.liquidated + self.flowed[at];
-            ground.pursued && claimed > 0.0
-        })
+        match (&self.grounds[at], &self.claims[at]) {
+            (Some(ground), Some(claim)) => {
+                ground.pursued && claim.asserted + ground.liquidated > 0.0
+            }
+            _ => false,
+        }
     }
 }
 
@@ -47,8 +53,8 @@ pub(super) struct Direct {
     pub to: usize,
     /// By head.
     pub heads: Vec<f64>,
-    /// The position of the obligor among those at fault.
-    pub fault: usize,
+    /// By the fault it is owed for.
+    pub by_fault: Vec<f64>,
 }
 
 impl Law {
@@ -68,17 +74,13 @@ impl Law {
         let mut forward = Forward {
             grounds,
             direct,
+            flow_weight: vec![0.0; contracts],
             notes: state.noted.then(|| vec![ClaimNotes::default(); contracts]),
             ..Forward::default()
         };
         for _ in 0..MOST_PASSES {
             self.pass(&flows, event, eve, state, &mut forward);
-            forward.flowed = flows
-                .chunks(faults.max(1))
-                .map(|flow| flow.iter().sum())
-                .collect();
-            forward.flowed.resize(contracts, 0.0);
-            let next = self.flows(event, eve, state, &forward);
+            let next = self.flows(event, eve, state, &mut forward);
             if is_settled(&flows, &next) {
                 break;
             }
@@ -90,89 +92,45 @@ impl Law {
             }
             flows = next;
         }
+        forward.flowed = (0..contracts)
+            .map(|at| flows[at * faults..(at + 1) * faults].iter().sum())
+            .collect();
         forward
     }
 
-    /// Claims of parties without contracts: each at fault owes its share, without a cap.
+    /// Claims of parties without contracts: each at fault owes its share, without a cap, and takes
+    /// over by fault the shares of those whom nothing is claimed from.
     fn direct(&self, event: &Occurrence) -> Vec<Direct> {
         let mut direct = Vec::new();
         for sufferer in event.sufferers.iter().filter(|it| self.claimants[it.party]) {
-            let liable = |party: usize| {
-                party != sufferer.party
-                    && event.culpability[party] >= crate::model::Culpability::Negligent
-            };
-            let table = event.blame.table(sufferer.party);
-            let others: f64 = table
-                .iter()
-                .filter(|(party, _)| *party != sufferer.party)
-                .map(|(_, share)| share)
-                .sum();
-            let answering: f64 = table
-                .iter()
-                .filter(|(party, _)| liable(*party))
-                .map(|(_, share)| share)
-                .sum();
-            for (party, share) in table.iter().filter(|(party, _)| liable(*party)) {
-                let part = share / answering * others;
-                let fault = event.blame.parties.binary_search(party).unwrap_or(0);
+            let liable = |party: usize| event.culpability[party] >= Culpability::Negligent;
+            let table = event.blame.table(sufferer.party).iter();
+            let table = table.filter(|(party, _)| *party != sufferer.party);
+            let answering = table.clone().filter(|(party, _)| liable(*party));
+            let all: f64 = answering.clone().map(|(_, share)| share).sum();
+            for (from, weight) in answering.filter(|(_, share)| *share > 0.0) {
+                let mut by_fault = vec![0.0; event.blame.parties.len()];
+                for (party, share) in table.clone() {
+                    let fault = event.blame.parties.binary_search(party);
+                    let part = match party {
+                        party if party == from => *share,
+                        party if liable(*party) => 0.0,
+                        _ => share * weight / all,
+                    };
+                    fault.into_iter().for_each(|fault| by_fault[fault] += part);
+                }
+                let part: f64 = by_fault.iter().sum();
+                let loss: f64 = sufferer.loss.iter().sum();
+                by_fault.iter_mut().for_each(|share| *share *= loss);
                 direct.push(Direct {
-                    from: *party,
+                    from: *from,
                     to: sufferer.party,
                     heads: sufferer.loss.iter().map(|loss| loss * part).collect(),
-                    fault,
+                    by_fault,
                 });
             }
         }
         direct
-    }
-
-    /// Gives joint-and-several contracts the fault of those for whom no contract of the claimant
-    /// answers.
-    fn join(&self, grounds: &mut [Option<Ground>], event: &Occurrence, eve: &Eve) {
-        let heads = self.heads;
-        for group in &self.joint {
-            let claimant = self.model.contracts[group[0]].beneficiary.index();
-            let live: Vec<usize> = group
-                .iter()
-                .copied()
-                .filter(|at| grounds[*at].is_some() && event.blame.answers[*at].in_breach)
-                .collect();
-            let weight = |at: usize| self.joint_weight(at, event);
-            let all: f64 = live.iter().map(|at| weight(*at)).sum();
-            if all <= 0.0 {
-                continue;
-            }
-            for fault in 0..event.blame.parties.len() {
-                let mut contracts = self.model.contracts.iter().zip(&event.blame.answers);
-                let answered = contracts.any(|(contract, answer)| {
-                    contract.beneficiary.index() == claimant && answer.part[fault] > 0.0
-                });
-                if answered {
-                    continue;
-                }
-                for at in &live {
-                    let share = event.blame.answers[*at].share[fault];
-                    for head in (0..heads).filter(|head| *head != HeadId::CONTRACT.index()) {
-                        let more =
-                            self.claimed_base(*at, head, event, eve) * share * weight(*at) / all;
-                        let ground = grounds[*at].as_mut();
-                        if let Some(ground) = ground.filter(|it| it.class[head].is_some()) {
-                            ground.own[fault * heads + head] += more * ground.kept;
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    /// The fault that a joint contract's obligor and those it answers for have.
-    fn joint_weight(&self, at: usize, event: &Occurrence) -> f64 {
-        let answer = &event.blame.answers[at];
-        let named = answer.share.iter().zip(&answer.names);
-        named
-            .filter(|(_, names)| **names)
-            .map(|(share, _)| share)
-            .sum()
     }
 
     /// One pass over all claims, with what is flowed down given.
@@ -187,6 +145,7 @@ impl Law {
         let faults = event.blame.parties.len();
         forward.caps.clone_from(&state.caps);
         forward.pools.clone_from(&state.pools);
+        forward.pooled = vec![0.0; state.pools.len()];
         forward.note(|notes, _| *notes = ClaimNotes::default());
         let admit = |(at, ground): (usize, &Option<Ground>)| {
             let ground = ground.as_ref()?;
@@ -199,19 +158,22 @@ impl Law {
         };
         forward.claims = forward.grounds.iter().enumerate().map(admit).collect();
         self.set_off_before(forward);
+        self.link_caps(event, eve, state, forward);
         for at in 0..forward.claims.len() {
-            self.cap_claim(at, forward);
+            self.cap_in(at, forward);
         }
-        self.spread_joint(event, forward);
+        self.spread_joint(forward);
+        forward.note(|notes, owed| notes.capped = owed);
+        self.pool(event, forward);
+        forward.note(|notes, owed| notes.pooled = owed);
         for at in 0..forward.claims.len() {
             self.settle_for(at, forward);
         }
         forward.note(|notes, owed| notes.settled = owed);
-        self.pool(event, forward);
-        forward.note(|notes, owed| notes.pooled = owed);
         for at in 0..forward.claims.len() {
-            self.waive_insurers(at, event, eve, forward);
+            self.waive_insurers(at, event, eve, state, forward);
         }
+        self.restore_pools(event, forward);
     }
 
     /// Sets mutual claims off before their caps, where a contract says so.
@@ -230,39 +192,40 @@ impl Law {
             for (side, all) in [(one, a), (other, b)] {
                 for at in side.iter().filter(|_| off > 0.0) {
                     if let Some(claim) = forward.claims[*at].as_mut() {
-                        self.take_set_off(claim, off / all);
+                        claim.take_set_off(off / all);
                     }
                 }
             }
         }
     }
 
-    fn take_set_off(&self, claim: &mut Claim, part: f64) {
-        for (fault, row) in claim.pay.chunks_mut(self.heads).enumerate() {
-            claim.set_off[fault] += row.iter().sum::<f64>() * part;
-            row.iter_mut().for_each(|amount| *amount *= 1.0 - part);
+    /// Cuts the claim of a contract by its caps.
+    pub(super) fn cap_in(&self, at: usize, forward: &mut Forward) {
+        if let (Some(ground), Some(claim)) = (&forward.grounds[at], forward.claims[at].as_mut()) {
+            let left = forward.notes.as_ref().map(|_| forward.caps.left.clone());
+            let capping = self.cap_claim(ground, claim, &mut forward.caps);
+            if let (Some(notes), Some(left)) = (&mut forward.notes, left) {
+                notes[at].capping = capping.map(|(claimed, through)| (claimed, through, left));
+            }
         }
     }
 
-    /// Cuts one claim by its caps.
-    fn cap_claim(&self, at: usize, forward: &mut Forward) {
-        let (Some(ground), Some(claim)) = (&forward.grounds[at], forward.claims[at].as_mut())
-        else {
-            return;
-        };
+    /// Cuts one claim by its caps; returns what was claimed by class, and what they let through.
+    pub(super) fn cap_claim(
+        &self,
+        ground: &Ground,
+        claim: &mut Claim,
+        caps: &mut Caps,
+    ) -> Option<(Classes, Classes)> {
         if let Some(eroded) = &ground.eroded {
-            let _ = self.cap(at, &mut eroded.clone(), &mut forward.caps);
+            let _ = self.cap(ground.at, &mut eroded.clone(), caps);
         }
         if claim.payable() <= 0.0 {
-            return;
+            return None;
         }
         let claimed = self.classes(ground, &claim.pay);
         let mut through = claimed.clone();
-        let left = forward.notes.as_ref().map(|_| forward.caps.left.clone());
-        claim.drawn = self.cap(at, &mut through, &mut forward.caps);
-        if let (Some(notes), Some(left)) = (&mut forward.notes, left) {
-            notes[at].capping = Some((claimed.clone(), through.clone(), left));
-        }
+        claim.drawn = self.cap(ground.at, &mut through, caps);
         let mut claimed = claimed;
         let ratio: Vec<f64> = ground
             .class
@@ -279,8 +242,9 @@ impl Law {
                 .for_each(|(amount, ratio)| *amount *= ratio);
         }
         if ground.own_share > 0.0 {
-            self.take_own_share(ground.own_share, claim, &mut forward.caps);
+            self.take_own_share(ground.own_share, claim, caps);
         }
+        Some((claimed, through))
     }
 
     /// Cap first: the claimant's share is taken off its own loss after the cap.
@@ -299,93 +263,7 @@ impl Law {
         }
     }
 
-    /// Joint and several: what a cap stops is spread over the others by fault.
-    fn spread_joint(&self, event: &Occurrence, forward: &mut Forward) {
-        for group in &self.joint {
-            let mut open: Vec<usize> = group
-                .iter()
-                .copied()
-                .filter(|at| forward.claims[*at].is_some() && event.blame.answers[*at].in_breach)
-                .collect();
-            loop {
-                let (stopped, closed) = self.stopped(&open, forward);
-                open.retain(|at| !closed.contains(at));
-                if closed.is_empty() || open.is_empty() {
-                    break;
-                }
-                self.take_over(&stopped, &open, event, forward);
-            }
-        }
-    }
-
-    /// Own loss that caps stop, by fault and head, and the contracts whose caps do.
-    fn stopped(&self, open: &[usize], forward: &Forward) -> (Vec<f64>, Vec<usize>) {
-        let mut stopped = Vec::new();
-        let mut closed = Vec::new();
-        for at in open {
-            let (Some(claim), Some(ground)) = (&forward.claims[*at], &forward.grounds[*at]) else {
-                continue;
-            };
-            if !ground.won {
-                continue;
-            }
-            stopped.resize(claim.pay.len(), 0.0);
-            let keeps = 1.0 - ground.own_share;
-            let mut sum = 0.0;
-            for (cell, (admitted, pay)) in claim.admitted.iter().zip(&claim.pay).enumerate() {
-                if cell % self.heads == HeadId::CONTRACT.index() {
-                    continue;
-                }
-                let cut = (admitted * keeps - pay).max(0.0);
-                stopped[cell] += cut;
-                sum += cut;
-            }
-            if sum > 1e-9 * claim.claimed() {
-                closed.push(*at);
-            }
-        }
-        (stopped, closed)
-    }
-
-    fn take_over(
-        &self,
-        stopped: &[f64],
-        open: &[usize],
-        event: &Occurrence,
-        forward: &mut Forward,
-    ) {
-        let heads = self.heads;
-        for (cell, amount) in stopped
-            .iter()
-            .enumerate()
-            .filter(|(_, amount)| **amount > 0.0)
-        {
-            let takes = |at: &&usize| {
-                let ground = forward.grounds[**at].as_ref();
-                ground.is_some_and(|ground| ground.won && ground.class[cell % heads].is_some())
-            };
-            let takers: Vec<usize> = open.iter().filter(takes).copied().collect();
-            let all: f64 = takers.iter().map(|at| self.joint_weight(*at, event)).sum();
-            for at in takers.iter().filter(|_| all > 0.0) {
-                let more = amount * self.joint_weight(*at, event) / all;
-                if let Some(claim) = forward.claims[*at].as_mut() {
-                    claim.admitted[cell] += more;
-                    if let Some(notes) = &mut forward.notes {
-                        notes[*at].taken_over += more;
-                    }
-                }
-            }
-        }
-        for at in open {
-            if let Some(claim) = forward.claims[*at].as_mut() {
-                forward.caps.give_back(&mut claim.drawn, 1.0);
-                claim.pay.clone_from(&claim.admitted);
-            }
-            self.cap_claim(*at, forward);
-        }
-    }
-
-    /// A settlement cuts what is owed; caps are eroded as settled.
+    /// A settlement cuts what is owed; caps and pools are eroded as settled.
     fn settle_for(&self, at: usize, forward: &mut Forward) {
         let Some(claim) = forward.claims[at].as_mut() else {
             return;
@@ -395,35 +273,33 @@ impl Law {
             claim.pay.iter_mut().for_each(|amount| *amount *= settled);
             forward.caps.give_back(&mut claim.drawn, 1.0 - settled);
         }
-        if let Some(ground) = &forward.grounds[at] {
-            let capped = |cell: usize| ground.class[cell % self.heads] != Some(Class::Uncapped);
-            let cells = claim.pay.iter().enumerate();
-            claim.pooled = cells
-                .filter(|(cell, _)| capped(*cell))
-                .map(|(_, amount)| amount)
-                .sum();
-        }
     }
 
-    /// Cuts the claims of each pool's contracts; what stands outside caps stands outside pools.
+    /// What of a claim a pool cuts: what stands outside caps stands outside pools.
+    fn pooled(&self, at: usize, forward: &Forward) -> f64 {
+        let (Some(ground), Some(claim)) = (&forward.grounds[at], &forward.claims[at]) else {
+            return 0.0;
+        };
+        let capped = |cell: usize| ground.class[cell % self.heads] != Some(Class::Uncapped);
+        let cells = claim.pay.iter().enumerate();
+        let pooled = cells.filter(|(cell, _)| capped(*cell));
+        pooled.map(|(_, amount)| amount).sum()
+    }
+
+    /// The members of a pool that it takes in an event.
+    fn members(&self, pool: &Pool, event: &Occurrence) -> Vec<usize> {
+        let members = pool.members.iter().copied();
+        let applies = |member: usize| self.holds(&pool.when, self.obligor(member, event), event);
+        members.filter(|member| applies(*member)).collect()
+    }
+
+    /// Cuts the claims of each pool's contracts.
     fn pool(&self, event: &Occurrence, forward: &mut Forward) {
         for (at, pool) in self.model.pools.iter().enumerate() {
-            let live = |member: &usize| forward.claims[*member].is_some();
-            let applies =
-                |member: &usize| self.holds(&pool.when, self.obligor(*member, event), event);
-            let members: Vec<usize> = pool
-                .members
-                .iter()
-                .copied()
-                .filter(|member| live(member) && applies(member))
-                .collect();
+            let members = self.members(pool, event);
             let wanted: Vec<f64> = members
                 .iter()
-                .map(|member| {
-                    forward.claims[*member]
-                        .as_ref()
-                        .map_or(0.0, |claim| claim.pooled)
-                })
+                .map(|member| self.pooled(*member, forward))
                 .collect();
             let limit = match pool.per {
                 Per::Claim | Per::Event => pool.limit.get(),
@@ -436,8 +312,18 @@ impl Law {
                     Division::FirstCome => first_come(&mut paid, limit),
                     Division::WaterFilling => water_filling(&mut paid, limit),
                 };
+            forward.pooled[at] = limit - forward.pools[at];
             let all = wanted.iter().sum();
             for ((member, wanted), paid) in members.iter().zip(&wanted).zip(&paid) {
+                if let Some(notes) = &mut forward.notes {
+                    notes[*member].pools.push(PoolWork {
+                        pool: at,
+                        left: limit,
+                        wanted: all,
+                        claimed: *wanted,
+                        through: *paid,
+                    });
+                }
                 if let Some(notes) = &mut forward.notes {
                     notes[*member].pools.push(PoolWork {
                         pool: at,
@@ -450,6 +336,18 @@ impl Law {
                 if paid < wanted {
                     self.cut(*member, paid / wanted, forward);
                 }
+            }
+        }
+    }
+
+    /// Gives back to the pools what is not payable in the end: they are eroded as settled.
+    fn restore_pools(&self, event: &Occurrence, forward: &mut Forward) {
+        for (at, pool) in self.model.pools.iter().enumerate() {
+            let members = self.members(pool, event);
+            let payable = members.iter().map(|member| self.pooled(*member, forward));
+            let back = forward.pooled[at] - payable.sum::<f64>();
+            if back > ROUNDING * forward.pooled[at] {
+                forward.pools[at] += back;
             }
         }
     }
@@ -467,111 +365,6 @@ impl Law {
             }
         }
         forward.caps.give_back(&mut claim.drawn, 1.0 - kept);
-    }
-
-    /// What each contract's beneficiary passes on, by contract and fault.
-    fn flows(
-        &self,
-        event: &Occurrence,
-        eve: &Eve,
-        state: &LawState,
-        forward: &Forward,
-    ) -> Vec<f64> {
-        let faults = event.blame.parties.len();
-        let mut flows = vec![0.0; self.model.contracts.len() * faults];
-        for (at, contract) in self.model.contracts.iter().enumerate() {
-            let (claimant, obligor) = (contract.beneficiary.index(), contract.obligor.index());
-            let part = &event.blame.answers[at].part;
-            if contract.flow_down == FlowDown::None || part.iter().all(|part| *part == 0.0) {
-                continue;
-            }
-            let gross = contract.flow_down == FlowDown::GrossClientLoss;
-            let (mut base, owed) = self.owes(claimant, Some(obligor), gross, event, forward);
-            if owed <= 0.0 {
-                continue;
-            }
-            if contract.flow_down == FlowDown::Cash {
-                let part = self.cash_part(claimant, event, eve, state, forward);
-                base.iter_mut().for_each(|amount| *amount *= part);
-            }
-            let flow = &mut flows[at * faults..(at + 1) * faults];
-            for ((flow, base), part) in flow.iter_mut().zip(&base).zip(part) {
-                *flow = base * part;
-            }
-            let sum: f64 = flow.iter().sum();
-            if sum > owed {
-                flow.iter_mut().for_each(|flow| *flow *= owed / sum);
-            }
-        }
-        flows
-    }
-
-    /// What a party owes to others than `but`, by fault (before its caps if `gross`), and in all.
-    pub(super) fn owes(
-        &self,
-        party: usize,
-        but: Option<usize>,
-        gross: bool,
-        event: &Occurrence,
-        forward: &Forward,
-    ) -> (Vec<f64>, f64) {
-        let mut base = vec![0.0; event.blame.parties.len()];
-        let mut owed = 0.0;
-        for at in &self.by_obligor[party] {
-            let to = self.model.contracts[*at].beneficiary.index();
-            let Some(claim) = forward.claims[*at].as_ref().filter(|_| Some(to) != but) else {
-                continue;
-            };
-            let agreed = self.agreed_by_fault(*at, event, forward);
-            let rows = if gross { &claim.admitted } else { &claim.pay };
-            for (fault, base) in base.iter_mut().enumerate() {
-                let row = |cells: &[f64]| -> f64 {
-                    cells[fault * self.heads..(fault + 1) * self.heads]
-                        .iter()
-                        .sum()
-                };
-                owed += row(&claim.pay) + claim.set_off[fault] + agreed[fault];
-                let set_off = if gross { 0.0 } else { claim.set_off[fault] };
-                *base += row(rows) + set_off + agreed[fault];
-            }
-        }
-        for direct in forward
-            .direct
-            .iter()
-            .filter(|it| it.from == party && Some(it.to) != but)
-        {
-            let amount: f64 = direct.heads.iter().sum();
-            base[direct.fault] += amount;
-            owed += amount;
-        }
-        (base, owed)
-    }
-
-    /// Liquidated damages by the fault they are owed for.
-    fn agreed_by_fault(&self, at: usize, event: &Occurrence, forward: &Forward) -> Vec<f64> {
-        let answer = &event.blame.answers[at];
-        let mut by_fault = vec![0.0; answer.names.len()];
-        let agreed = forward.grounds[at]
-            .as_ref()
-            .map_or(0.0, |ground| ground.liquidated);
-        if agreed <= 0.0 {
-            return by_fault;
-        }
-        let all = self.joint_weight(at, event);
-        let named = answer.names.iter().filter(|names| **names).count();
-        for (fault, amount) in by_fault
-            .iter_mut()
-            .enumerate()
-            .filter(|(f, _)| answer.names[*f])
-        {
-            let part = if all > 0.0 {
-                answer.share[fault] / all
-            } else {
-                1.0 / named as f64
-            };
-            *amount = agreed * part;
-        }
-        by_fault
     }
 }
 

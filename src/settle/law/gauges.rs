@@ -8,6 +8,7 @@ use super::clear::Cleared;
 use super::forward::Forward;
 use super::insure::Eve;
 use super::post::Post;
+use super::retain::counted_hours;
 use super::tab::{Call, Tab, money};
 use super::{Law, LawState, Occurrence};
 use crate::ledger::{Book, Gauge, Kind, Owed, Term};
@@ -123,17 +124,14 @@ impl Law {
         post: &mut Post<'_, B>,
     ) {
         let contract = &self.model.contracts[at];
-        let (claimant, obligor) = (contract.beneficiary.index(), contract.obligor.index());
         match contract.flow_down {
             FlowDown::None | FlowDown::LiabilityPayable => {}
             FlowDown::GrossClientLoss => {
-                let (base, owed) = self.owes(claimant, Some(obligor), true, event, forward);
-                let parts = base.iter().zip(&event.blame.answers[at].part);
-                let flow: f64 = parts.map(|(base, part)| base * part).sum();
+                let (flow, owed) = self.gross_flow(at, event, forward);
                 gauge(post, Term::FlowDown(at), flow, owed);
             }
             FlowDown::Cash => {
-                let part = self.cash_part(claimant, event, eve, state, forward);
+                let part = self.counted_part(at, event, eve, state, forward);
                 flag(post, Term::Cash(at), part < 1.0);
             }
         }
@@ -158,12 +156,6 @@ impl Law {
             gauge_retention(policy, primary, tab, post);
             self.gauge_own(at, tab, year, post);
             gauge_sublimits(primary, tab, year, post);
-            gauge(
-                post,
-                Term::AggregateDeductible(primary),
-                policy.aggregate_deductible.get() - year.deductible,
-                policy.aggregate_deductible.get(),
-            );
             for (layer, at_policy) in self.programmes[at].layers.iter().enumerate() {
                 self.gauge_layer(*at_policy, layer, tab, year, post);
             }
@@ -212,6 +204,9 @@ impl Law {
     ) {
         let used = tab.limit[layer] - tab.left[layer];
         gauge(post, Term::Limit(policy), used, tab.limit[layer]);
+        let deductible = self.model.policies[policy].aggregate_deductible.get();
+        let eaten = deductible - year.deductible[layer];
+        gauge(post, Term::AggregateDeductible(policy), eaten, deductible);
         let (aggregate, left) = (year.aggregate[layer], year.left[layer]);
         gauge(post, Term::Aggregate(policy), aggregate - left, aggregate);
         match self.model.policies[policy].attachment {
@@ -280,10 +275,17 @@ fn gauge_retention<B: Book>(policy: &Policy, at: usize, tab: &Tab, post: &mut Po
         .chain([(None, replaced.unwrap_or(policy.retention.get()))])
         .collect();
     let stacked = policy.retention_rule == RetentionRule::Stacked;
+    let mut hours = vec![0.0; covers + 1];
+    for line in &tab.lines {
+        let own = policy.covers[line.cover]
+            .retention
+            .filter(|_| replaced.is_none());
+        hours[own.map_or(covers, |_| line.cover)] += counted_hours(line);
+    }
     let borne: Vec<f64> = terms
         .iter()
         .zip(&tab.seen)
-        .zip(&tab.hours)
+        .zip(&hours)
         .map(|(((_, retention), seen), hours)| hours.max(retention.min(*seen)))
         .collect();
     for (group, (cover, retention)) in terms.iter().enumerate() {
@@ -299,8 +301,8 @@ fn gauge_retention<B: Book>(policy: &Policy, at: usize, tab: &Tab, post: &mut Po
             Some(cover) => gauge(post, Term::CoverRetention(at, *cover), seen, *retention),
             None => gauge(post, Term::Retention(at), seen, *retention),
         }
-        if tab.hours[group] > 0.0 {
-            let hours = tab.hours[group];
+        if hours[group] > 0.0 {
+            let hours = hours[group];
             gauge(post, Term::Hours(at, group), hours, retention.min(seen));
         }
         let others = borne

@@ -57,15 +57,19 @@ impl Eve {
             .sum()
     }
 
-    /// What an additional insured is paid, retention included, on a head.
     fn additional(&self, party: usize, head: usize) -> f64 {
-        let lines = self.tabs.iter().flat_map(|tab| &tab.lines);
-        lines
-            .filter(|line| {
-                line.call == Call::Additional && line.party == party && line.head == head
-            })
-            .map(|line| line.all_paid() + line.retained)
-            .sum()
+        let tabs = self.tabs.iter();
+        tabs.map(|tab| tab.additional(party, head)).sum()
+    }
+}
+
+impl Tab {
+    /// What an additional insured is paid, retention included, on a head.
+    pub fn additional(&self, party: usize, head: usize) -> f64 {
+        let lines = self.lines.iter().filter(|line| {
+            line.call == Call::Additional && line.party == party && line.head == head
+        });
+        lines.map(|line| line.all_paid() + line.retained).sum()
     }
 }
 
@@ -126,7 +130,7 @@ impl Law {
                     .sum::<f64>();
             } else if theirs.rank == *key
                 && self
-                    .cover_for(*other, &eve.tabs[*other], party, head, event)
+                    .cover_for(*other, &eve.tabs[*other], head, event)
                     .is_some()
             {
                 equals.push(*other);
@@ -193,9 +197,10 @@ impl Law {
             let Some(sufferer) = event.of(party) else {
                 continue;
             };
-            let (share, contract) = self.answered(named, party, event);
+            let contract = self.under(named, party).first().copied();
             let mut lines = Vec::new();
             for head in additional.heads.iter() {
+                let share = self.answered(named, party, head, event);
                 let amount = sufferer.loss[head.index()] * share;
                 let tab = &eve.tabs[at];
                 let wanted = Wanted {
@@ -232,36 +237,41 @@ impl Law {
         }
     }
 
-    /// The part of a party's loss that another answers for, and the contract under which.
-    fn answered(
-        &self,
-        obligor: usize,
-        claimant: usize,
-        event: &Occurrence,
-    ) -> (f64, Option<usize>) {
-        let mut under = None;
-        let mut share = 0.0;
-        for at in &self.by_obligor[obligor] {
-            if self.model.contracts[*at].beneficiary.index() != claimant {
-                continue;
-            }
-            let answer = &event.blame.answers[*at];
-            share += answer
-                .share
-                .iter()
-                .zip(&answer.part)
-                .map(|(s, p)| s * p)
-                .sum::<f64>();
-            under.get_or_insert(*at);
-        }
-        if under.is_none() {
+    /// The part of a head of a party's loss that another answers for: under its contracts, else by
+    /// its own fault.
+    fn answered(&self, obligor: usize, claimant: usize, head: HeadId, event: &Occurrence) -> f64 {
+        let under = self.under(obligor, claimant);
+        if under.is_empty() {
             let table = event.blame.table(claimant).iter();
-            share = table
+            return table
                 .filter(|(party, _)| *party == obligor)
-                .map(|(_, s)| s)
+                .map(|(_, share)| share)
                 .sum();
         }
-        (share.min(1.0), under)
+        let of_contract = |at: &usize| {
+            let contract = &self.model.contracts[*at];
+            let answer = &event.blame.answers[*at];
+            let Some(owed) = self
+                .owed(*at, head, event)
+                .filter(|_| !self.is_barred(contract, answer.own))
+            else {
+                return 0.0;
+            };
+            let parts = self.parts(*at, head, owed.reach, event);
+            let parts = parts.iter().enumerate();
+            parts
+                .map(|(fault, part)| self.own_fault(contract, answer, fault) * part)
+                .sum()
+        };
+        under.iter().map(of_contract).sum::<f64>().min(1.0)
+    }
+
+    /// The contracts under which one party answers to another.
+    fn under(&self, obligor: usize, claimant: usize) -> Vec<usize> {
+        let contracts = self.by_obligor[obligor].iter().copied();
+        contracts
+            .filter(|at| self.model.contracts[*at].beneficiary.index() == claimant)
+            .collect()
     }
 
     /// Calls every programme for what its insureds owe; returns by party what was paid.
@@ -286,17 +296,38 @@ impl Law {
             };
             eve.tabs[*at].estimate.clear();
             for party in &self.programmes[*at].insureds {
-                let precedent = policy.pays_when_insolvent == WhenInsolvent::ConditionPrecedent
-                    && free[*party] < policy.retention.get();
-                if !precedent {
-                    lines.extend(self.liability_line(*at, *party, owes[*party], eve, event));
-                }
+                lines.extend(self.liability_line(*at, *party, owes[*party], eve, event));
+            }
+            if policy.pays_when_insolvent == WhenInsolvent::ConditionPrecedent {
+                self.drop_unpaid_retention(*at, &mut lines, free, &eve.tabs[*at], &years[*at]);
             }
             let tab = &mut eve.tabs[*at];
             let start = tab.lines.len();
             tab.lines.extend(lines);
             self.call(*at, tab, start, &mut years[*at]);
         }
+    }
+
+    /// Drops the debts of insureds whose own money does not reach the retention that they are to
+    /// bear on them.
+    fn drop_unpaid_retention(
+        &self,
+        at: usize,
+        lines: &mut Vec<Line>,
+        free: &[f64],
+        tab: &Tab,
+        year: &ProgrammeYear,
+    ) {
+        let mut trial = tab.clone();
+        let start = trial.lines.len();
+        trial.lines.extend(lines.iter().cloned());
+        self.call(at, &mut trial, start, &mut year.clone());
+        let bears = |party: usize| -> f64 {
+            let lines = trial.lines[start..].iter();
+            let lines = lines.filter(|line| line.call == Call::Liability && line.party == party);
+            lines.map(|line| line.retained).sum()
+        };
+        lines.retain(|line| line.call != Call::Liability || free[line.party] >= bears(line.party));
     }
 
     fn liability_line(
@@ -312,7 +343,7 @@ impl Law {
         if all <= 0.0 {
             return None;
         }
-        let cover = self.cover_for(at, &eve.tabs[at], party, head, event)?;
+        let cover = self.cover_for(at, &eve.tabs[at], head, event)?;
         let policy = &self.model.policies[self.programmes[at].layers[0]];
         let share = policy.covers[cover].contractual_share.get();
         let wanted = Wanted {
@@ -323,22 +354,6 @@ impl Law {
         let left = self.loss_for(at, wanted, all, eve, event) / all;
         let covered = (owes.contracts * share + owes.direct) * left;
         let tab = &eve.tabs[at];
-        let mut line = self.line(at, tab, wanted, covered, event)?;
-        line.part = share;
-        line.asked = all * left;
-        Some(line)
-    }
-
-    /// The limit of the liability insurance that answers for a party in an event.
-    pub(super) fn liability_limit(&self, party: usize, eve: &Eve, event: &Occurrence) -> f64 {
-        let head = HeadId::CONTRACT.index();
-        self.of_party[party]
-            .iter()
-            .filter(|at| {
-                self.cover_for(**at, &eve.tabs[**at], party, head, event)
-                    .is_some()
-            })
-            .map(|at| self.programmes[*at].limit)
-            .sum()
+        self.line(at, tab, wanted, covered, event)
     }
 }

@@ -9,6 +9,7 @@
 //!           ─ aggregates restored ─ treaties                      end of year: stop-loss, slides
 //! ```
 
+mod agreed;
 mod blame;
 mod block;
 mod call;
@@ -17,11 +18,15 @@ mod claim;
 mod clear;
 mod compile;
 mod draws;
+mod flow;
 mod forward;
 mod gauges;
 mod insure;
+mod joint;
+mod linked;
 mod occurrence;
 mod post;
+mod reach;
 mod recover;
 mod retain;
 mod scripted;
@@ -89,6 +94,7 @@ pub struct Law {
     /// The cap that a cap lies within.
     outer_cap: Vec<Option<usize>>,
     by_obligor: Vec<Vec<usize>>,
+    by_beneficiary: Vec<Vec<usize>>,
     /// The least culpability that any promise of a contract asks for.
     least: Vec<Culpability>,
     /// Joint-and-several contracts by claimant.

@@ -2,12 +2,14 @@
 //!
 //! Programmes of one insured with a common head are one pile: the last to pay is the first repaid.
 
+use super::claim::Claim;
+use super::forward::Forward;
 use super::insure::Eve;
-use super::tab::{Call, Line};
-use super::{Law, Occurrence};
+use super::tab::Line;
+use super::{Law, LawState, Occurrence};
 use crate::model::{RecoveryRule, WaiverEffect};
 use crate::terms::{insured_first, insurers_first, recovered_pro_rata, top_down};
-use crate::units::PartyId;
+use crate::units::{HeadId, PartyId};
 
 /// The programmes of one insured that share what it recovers.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,10 +36,35 @@ pub(super) struct Back {
     pub amount: f64,
 }
 
+/// What a party received: from whom, how much after the costs of getting it, for which heads (in
+/// parts of the whole). Nobody's waiver is asked where `from` is left out.
+#[derive(Clone, Copy)]
+pub(super) struct Receipt<'a> {
+    pub from: Option<usize>,
+    pub amount: f64,
+    pub heads: &'a [f64],
+}
+
+impl Pile {
+    fn add(&mut self, place: usize, (programme, layer): (usize, usize), paid: f64) {
+        self.paid.resize(self.paid.len().max(place + 1), 0.0);
+        self.layers.resize(self.paid.len(), Vec::new());
+        self.paid[place] += paid;
+        let layers = &mut self.layers[place];
+        let known = layers
+            .iter_mut()
+            .find(|(at, of, _)| (*at, *of) == (programme, layer));
+        match known {
+            Some((_, _, sum)) => *sum += paid,
+            None => layers.push((programme, layer, paid)),
+        }
+    }
+}
+
 impl Law {
-    /// The piles of a party, once its policies have been called.
-    pub(super) fn piles(&self, party: usize, eve: &Eve) -> Vec<Pile> {
-        let mine = |line: &&Line| line.party == party && line.call != Call::Additional;
+    /// The piles of a party with these losses by head, once its policies have been called.
+    pub(super) fn piles(&self, party: usize, eve: &Eve, losses: &[f64]) -> Vec<Pile> {
+        let mine = |line: &&Line| line.is_of(party);
         let called: Vec<usize> = self.of_party[party]
             .iter()
             .copied()
@@ -65,12 +92,12 @@ impl Law {
             .into_iter()
             .map(|(_, mut programmes)| {
                 programmes.sort_by(|a, b| self.programmes[*a].rank.cmp(&self.programmes[*b].rank));
-                self.pile(party, programmes, eve)
+                self.pile(party, programmes, eve, losses)
             })
             .collect()
     }
 
-    fn pile(&self, party: usize, programmes: Vec<usize>, eve: &Eve) -> Pile {
+    fn pile(&self, party: usize, programmes: Vec<usize>, eve: &Eve, losses: &[f64]) -> Pile {
         let mut pile = Pile {
             rule: self.model.policies[self.programmes[programmes[0]].layers[0]].recovery,
             bears: 0.0,
@@ -80,48 +107,52 @@ impl Law {
             part: vec![0.0; self.heads],
             programmes: Vec::new(),
         };
-        let mut covered = vec![0.0; self.heads];
+        let mut covered = vec![0.0_f64; self.heads];
         let mut taken_by = vec![None; self.heads];
-        let mut before = None;
-        for at in &programmes {
-            let rank = &self.programmes[*at].rank;
-            let joins = before == Some(rank);
-            let first = if joins {
-                pile.paid.len() - self.programmes[*at].layers.len().min(pile.paid.len())
-            } else {
-                pile.paid.len()
-            };
-            before = Some(rank);
-            for line in eve.tabs[*at].lines.iter() {
-                if line.party != party || line.call == Call::Additional {
-                    continue;
-                }
-                // Other insurance sees what those before it left: their loss is counted once.
-                if *taken_by[line.head].get_or_insert(rank) == rank {
-                    covered[line.head] += line.covered;
-                    pile.retention += line.dropped + line.retained;
-                }
-                pile.part[line.head] = line.part.max(pile.part[line.head]);
-                for (layer, paid) in line.paid.iter().enumerate() {
-                    let place = first + layer;
-                    pile.paid.resize(pile.paid.len().max(place + 1), 0.0);
-                    pile.layers
-                        .resize(pile.layers.len().max(place + 1), Vec::new());
-                    pile.paid[place] += paid;
-                    let entry = pile.layers[place]
-                        .iter_mut()
-                        .find(|(programme, of, _)| programme == at && *of == layer);
-                    match entry {
-                        Some((_, _, sum)) => *sum += paid,
-                        None => pile.layers[place].push((*at, layer, *paid)),
+        for same in programmes.chunk_by(|a, b| self.programmes[*a].rank == self.programmes[*b].rank)
+        {
+            let rank = &self.programmes[same[0]].rank;
+            let mut here = vec![0.0; self.heads];
+            let first = pile.paid.len();
+            for at in same {
+                for line in eve.tabs[*at].lines.iter().filter(|line| line.is_of(party)) {
+                    here[line.head] += line.covered;
+                    // Other insurance sees what those before it left: their retention is the first's.
+                    if *taken_by[line.head].get_or_insert(rank) == rank {
+                        pile.retention += line.dropped + line.retained + line.eaten;
+                    }
+                    for (layer, paid) in line.paid.iter().enumerate() {
+                        pile.add(first + layer, (*at, layer), *paid);
                     }
                 }
+            }
+            for (head, here) in here.iter().enumerate().filter(|(_, here)| **here > 0.0) {
+                let whole = here + self.paid_before(party, head, rank, eve);
+                covered[head] = covered[head].max(whole);
             }
         }
         pile.bears = (covered.iter().sum::<f64>() - pile.paid.iter().sum::<f64>()).max(0.0);
         pile.retention = pile.retention.min(pile.bears);
+        for ((part, covered), loss) in pile.part.iter_mut().zip(&covered).zip(losses) {
+            *part = if *loss > 0.0 {
+                (covered / loss).min(1.0)
+            } else {
+                0.0
+            };
+        }
         pile.programmes = programmes;
         pile
+    }
+
+    /// What programmes called earlier have paid a party on a head.
+    fn paid_before(&self, party: usize, head: usize, rank: &(bool, i64), eve: &Eve) -> f64 {
+        let earlier = self.of_party[party].iter();
+        let earlier = earlier.filter(|at| self.programmes[**at].rank < *rank);
+        let lines = earlier.flat_map(|at| &eve.tabs[*at].lines);
+        lines
+            .filter(|line| line.is_of(party) && line.head == head)
+            .map(Line::all_paid)
+            .sum()
     }
 
     /// Has a pile's insurer given up its rights against a party?
@@ -135,54 +166,46 @@ impl Law {
         })
     }
 
-    /// What of the received goes by a pile's rule.
+    /// What of the received goes by a pile's rule, and what is the insured's because its insurers
+    /// gave up their rights.
     pub(super) fn shared<'a>(
         &self,
         pile: &Pile,
-        received: impl Iterator<Item = (Option<usize>, f64, &'a [f64])>,
-        kept: f64,
-    ) -> f64 {
-        let mut shared = 0.0;
-        for (from, amount, heads) in received {
-            if amount <= 0.0 || from.is_some_and(|from| self.waived(pile, from)) {
-                continue;
+        receipts: impl Iterator<Item = Receipt<'a>>,
+    ) -> (f64, f64) {
+        let (mut shared, mut kept) = (0.0, 0.0);
+        for receipt in receipts.filter(|receipt| receipt.amount > 0.0) {
+            let parts = receipt.heads.iter().zip(&pile.part);
+            let part: f64 = parts.map(|(head, part)| head * part).sum();
+            match receipt.from {
+                Some(from) if self.waived(pile, from) => kept += receipt.amount * part,
+                _ => shared += receipt.amount * part,
             }
-            let part: f64 = heads
-                .iter()
-                .zip(&pile.part)
-                .map(|(head, part)| head * part)
-                .sum();
-            shared += amount * part * kept;
         }
-        shared
+        (shared, kept)
     }
 
-    /// Shares what a pile's insured received by source and head; returns what goes back.
-    ///
-    /// `received` yields (from, amount, by head in parts of it), `from` none where no waiver is
-    /// asked; `kept` is the part that the costs of getting it leave.
+    /// Shares what a pile's insured received; returns what goes back. What came from parties whose
+    /// claims were waived is the insured's, and makes it whole from the top.
     pub(super) fn share<'a>(
         &self,
         pile: &Pile,
-        received: impl Iterator<Item = (Option<usize>, f64, &'a [f64])>,
-        kept: f64,
+        receipts: impl Iterator<Item = Receipt<'a>>,
         back: &mut Vec<Back>,
     ) {
-        let shared = self.shared(pile, received, kept);
+        let (shared, kept) = self.shared(pile, receipts);
         if shared <= 0.0 || pile.paid.iter().all(|paid| *paid <= 0.0) {
             return;
         }
         let mut to_rank = vec![0.0; pile.paid.len()];
         let above = pile.bears - pile.retention;
+        let bears = (pile.bears - kept).max(0.0);
+        let above = (above - kept).max(0.0);
         let _ = match pile.rule {
             RecoveryRule::TopDown => top_down(shared, above, &pile.paid, &mut to_rank),
             RecoveryRule::InsurerFirst => insurers_first(shared, &pile.paid, &mut to_rank),
-            RecoveryRule::InsuredFirst => {
-                insured_first(shared, pile.bears, &pile.paid, &mut to_rank)
-            }
-            RecoveryRule::ProRata => {
-                recovered_pro_rata(shared, pile.bears, &pile.paid, &mut to_rank)
-            }
+            RecoveryRule::InsuredFirst => insured_first(shared, bears, &pile.paid, &mut to_rank),
+            RecoveryRule::ProRata => recovered_pro_rata(shared, bears, &pile.paid, &mut to_rank),
         };
         for ((layers, paid), to_rank) in pile.layers.iter().zip(&pile.paid).zip(to_rank) {
             for (programme, layer, of_layer) in layers.iter().filter(|_| to_rank > 0.0) {
@@ -195,13 +218,34 @@ impl Law {
         }
     }
 
-    /// Waiver that costs the insurer alone: the obligor owes less what the insurer would have taken.
+    /// A party's loss by head, as its insurers share recoveries of it: own loss less what it got as
+    /// additional insured, and what it owes.
+    pub(super) fn losses(
+        &self,
+        party: usize,
+        owed: f64,
+        event: &Occurrence,
+        eve: &Eve,
+    ) -> Vec<f64> {
+        let of_head = |head: usize| {
+            if head == HeadId::CONTRACT.index() {
+                return owed;
+            }
+            let additional: f64 = eve.tabs.iter().map(|tab| tab.additional(party, head)).sum();
+            (event.loss(party, head) - additional).max(0.0)
+        };
+        (0..self.heads).map(of_head).collect()
+    }
+
+    /// Waiver that costs the insurer alone: the obligor owes less what the insurers would have taken
+    /// of this claim, off the heads they cover.
     pub(super) fn waive_insurers(
         &self,
         at: usize,
-        _event: &Occurrence,
+        event: &Occurrence,
         eve: &Eve,
-        forward: &mut super::forward::Forward,
+        state: &LawState,
+        forward: &mut Forward,
     ) {
         let contract = &self.model.contracts[at];
         let claimant = contract.beneficiary.index();
@@ -212,39 +256,58 @@ impl Law {
                     && waiver.parties.contains(&contract.obligor)
             })
         };
-        if !self.of_party[claimant]
-            .iter()
-            .any(|programme| waives(&programme))
-        {
+        let claimed = forward.claims[at].as_ref().map_or(0.0, Claim::payable);
+        let mut of_claimant = self.of_party[claimant].iter();
+        if claimed <= 0.0 || !of_claimant.any(|programme| waives(&programme)) {
             return;
         }
+        let (owes, agreed) = self.owes(claimant, event, forward);
+        let trial = self.try_liability(claimant, owes, event, eve, state);
+        let owed = owes.contracts + owes.direct + agreed;
+        let losses = self.losses(claimant, owed, event, &trial);
+        let mut back = Vec::new();
+        let mut covered = vec![false; self.heads];
         let Some(claim) = forward.claims[at].as_mut() else {
             return;
         };
-        let all = claim.payable();
-        if all <= 0.0 {
-            return;
-        }
         let mut heads = vec![0.0; self.heads];
         for row in claim.pay.chunks(self.heads) {
-            row.iter()
-                .zip(&mut heads)
-                .for_each(|(amount, head)| *head += amount / all);
+            let both = row.iter().zip(&mut heads);
+            both.for_each(|(amount, head)| *head += amount / claimed);
         }
-        let mut back = Vec::new();
-        for pile in self.piles(claimant, eve) {
+        for pile in self.piles(claimant, &trial, &losses) {
             if pile.programmes.iter().any(|at| waives(&at)) {
-                // Sharing asks nobody's waiver here: what would have gone back is the question.
-                let unasked = [(None, all, &heads[..])];
-                self.share(&pile, unasked.into_iter(), 1.0, &mut back);
+                // Nobody's waiver is asked here: what would have gone back is the question.
+                let receipt = Receipt {
+                    from: None,
+                    amount: claimed,
+                    heads: &heads,
+                };
+                self.share(&pile, std::iter::once(receipt), &mut back);
+                let parts = covered.iter_mut().zip(&pile.part);
+                parts.for_each(|(covered, part)| *covered |= *part > 0.0);
             }
         }
         let taken: f64 = back.iter().map(|back| back.amount).sum();
-        let part = (taken / all).min(1.0);
-        claim
-            .pay
-            .iter_mut()
-            .for_each(|amount| *amount *= 1.0 - part);
-        forward.caps.give_back(&mut claim.drawn, part);
+        let on_covered = claimed
+            * heads
+                .iter()
+                .zip(&covered)
+                .map(|(head, is)| if *is { *head } else { 0.0 })
+                .sum::<f64>();
+        if taken <= 0.0 || on_covered <= 0.0 {
+            return;
+        }
+        let kept = 1.0 - (taken / on_covered).min(1.0);
+        for row in claim.pay.chunks_mut(self.heads) {
+            let heads = row
+                .iter_mut()
+                .zip(&covered)
+                .filter(|(_, covered)| **covered);
+            heads.for_each(|(amount, _)| *amount *= kept);
+        }
+        forward
+            .caps
+            .give_back(&mut claim.drawn, (taken / claimed).min(1.0));
     }
 }

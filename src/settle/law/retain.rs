@@ -1,38 +1,67 @@
 //! The retention of an event, and over what it is spread.
+//!
+//! Covers with a retention of their own are units, all others together are one with the policy's.
+//! A unit that was called for `x` bears at most `r = min(R, x)`, counted over the calls of an event;
+//! first hours that count as retention are borne by interruption whatever else happens.
 
-use super::tab::{Line, Tab};
-use crate::model::{Policy, RetentionRule, RetentionSpread, WaitingMode};
-use crate::terms::{largest, largest_flat, spread, spread_in_order, sum_capped};
+use super::call::ProgrammeYear;
+use super::tab::{Line, Tab, money};
+use crate::model::{
+    CoinsuranceBasis, Policy, RetentionRule, RetentionSpread, SublimitBasis, WaitingMode,
+};
+use crate::terms::{largest, largest_flat, sum_capped};
 
-/// The covers of one call: their retentions and what each was called for.
-struct Groups {
-    /// Which group each line belongs to.
+/// The units of one call.
+struct Units {
+    /// The unit of each line.
     of_line: Vec<usize>,
     retention: Vec<f64>,
-    /// Called for, by group, and the first hours among it.
+    /// Called for, by unit, beside first hours that count as retention.
     amount: Vec<f64>,
+    /// Those hours.
     hours: Vec<f64>,
 }
 
-/// What of a line takes a money retention.
-fn retainable(line: &Line) -> f64 {
+/// A part of a line that bears retention.
+#[derive(Clone, Copy)]
+struct Piece {
+    line: usize,
+    size: f64,
+}
+
+/// The first hours of a line, where they count towards the retention.
+pub(super) fn counted_hours(line: &Line) -> f64 {
     match line.mode {
-        WaitingMode::Qualifying | WaitingMode::GreaterOf => line.covered,
-        WaitingMode::TimeDeductible => 0.0,
-        WaitingMode::TimePlusMoney => line.covered - line.dropped,
+        WaitingMode::GreaterOf => line.dropped,
+        WaitingMode::Qualifying | WaitingMode::TimeDeductible | WaitingMode::TimePlusMoney => 0.0,
     }
 }
 
-fn groups(policy: &Policy, tab: &Tab, start: usize) -> Groups {
+/// What of a line takes a money retention.
+pub(super) fn retainable(line: &Line) -> f64 {
+    match line.mode {
+        WaitingMode::TimeDeductible => 0.0,
+        WaitingMode::Qualifying | WaitingMode::GreaterOf | WaitingMode::TimePlusMoney => {
+            line.covered - line.dropped
+        }
+    }
+}
+
+fn units(policy: &Policy, tab: &Tab, start: usize) -> Units {
     let covers = policy.covers.len();
     let own = |cover: usize| {
         policy.covers[cover]
             .retention
             .filter(|_| tab.endorsed.retention.is_none())
     };
-    let of_policy = tab.endorsed.retention.unwrap_or(policy.retention.get());
+    let of_policy = match policy.retention_rule {
+        RetentionRule::Stacked => 0.0,
+        RetentionRule::LargestBorne | RetentionRule::SumCapped | RetentionRule::LargestFlat => {
+            tab.endorsed.retention.unwrap_or(policy.retention.get())
+        }
+    };
     let lines = &tab.lines[start..];
-    let mut groups = Groups {
+    let mut units = Units {
         of_line: lines
             .iter()
             .map(|line| own(line.cover).map_or(covers, |_| line.cover))
@@ -44,194 +73,193 @@ fn groups(policy: &Policy, tab: &Tab, start: usize) -> Groups {
         amount: vec![0.0; covers + 1],
         hours: vec![0.0; covers + 1],
     };
-    for (line, group) in lines.iter().zip(&groups.of_line) {
-        groups.amount[*group] += retainable(line);
-        if line.mode == WaitingMode::GreaterOf {
-            groups.hours[*group] += line.dropped;
-        }
+    for (line, unit) in lines.iter().zip(&units.of_line) {
+        units.amount[*unit] += retainable(line);
+        units.hours[*unit] += counted_hours(line);
     }
-    groups
+    units
 }
 
 /// Bears what is left of the event's retention on the lines of a call.
-pub(super) fn retain(policy: &Policy, tab: &mut Tab, start: usize) {
-    let groups = groups(policy, tab, start);
-    for (group, amount) in groups.amount.iter().enumerate() {
-        tab.seen[group] += amount;
-        tab.hours[group] += groups.hours[group];
+pub(super) fn retain(policy: &Policy, tab: &mut Tab, start: usize, year: &ProgrammeYear) {
+    let units = units(policy, tab, start);
+    for (unit, amount) in units.amount.iter().enumerate() {
+        tab.seen[unit] += amount + units.hours[unit];
     }
-    match policy.retention_rule {
-        RetentionRule::Stacked => stack_covers(policy, tab, start, &groups),
-        RetentionRule::LargestBorne | RetentionRule::SumCapped | RetentionRule::LargestFlat => {
-            one_retention(policy, tab, start, &groups);
-        }
-    }
-}
-
-fn one_retention(policy: &Policy, tab: &mut Tab, start: usize, groups: &Groups) {
-    let touched: Vec<(f64, f64)> = (0..groups.retention.len())
-        .filter(|group| tab.seen[*group] > 0.0)
-        .map(|group| {
-            let (retention, hours) = (groups.retention[group], tab.hours[group]);
-            (
-                largest(retention, hours),
-                largest(hours, retention.min(tab.seen[group])),
-            )
-        })
+    let borne = |unit: usize| units.retention[unit].min(tab.seen[unit]);
+    let touched: Vec<(f64, f64)> = (0..units.retention.len())
+        .filter(|unit| tab.seen[*unit] > 0.0)
+        .map(|unit| (units.retention[unit], borne(unit)))
         .collect();
+    let parts = touched.iter().map(|(_, borne)| *borne);
     let event = match policy.retention_rule {
+        RetentionRule::LargestBorne => parts.fold(0.0, largest),
         RetentionRule::SumCapped => sum_capped(&touched),
         RetentionRule::LargestFlat => largest_flat(&touched),
-        RetentionRule::LargestBorne | RetentionRule::Stacked => {
-            touched.iter().map(|(_, borne)| *borne).fold(0.0, largest)
-        }
+        RetentionRule::Stacked => parts.sum(),
     };
-    let bears = (event - tab.borne).max(0.0);
-    let hours: f64 = groups.hours.iter().sum();
-    let flat = policy.retention_rule == RetentionRule::LargestFlat;
-    let spread = spread_over(policy, tab, start, groups, (bears - hours).max(0.0), flat);
-    tab.borne += hours + spread;
-}
-
-/// Spreads the retention over the lines of a call; returns what was spread.
-fn spread_over(
-    policy: &Policy,
-    tab: &mut Tab,
-    start: usize,
-    groups: &Groups,
-    amount: f64,
-    flat: bool,
-) -> f64 {
-    let lines = &tab.lines[start..];
-    let most: Vec<f64> = (0..groups.retention.len())
-        .map(|group| {
-            let hours = groups.hours[group];
-            (groups.retention[group].min(groups.amount[group]) - hours).max(0.0)
+    let hours: f64 = units.hours.iter().sum();
+    let amount = (event - tab.borne - hours)
+        .max(0.0)
+        .min(units.amount.iter().sum());
+    let rooms: Vec<f64> = (0..units.retention.len())
+        .map(|unit| {
+            let left = borne(unit) - tab.cover_borne[unit] - units.hours[unit];
+            left.max(0.0).min(units.amount[unit])
         })
         .collect();
-    let room: Vec<f64> = lines
-        .iter()
-        .map(|line| (retainable(line).min(line.covered - line.dropped)).max(0.0))
-        .collect();
-    let mut parts = vec![0.0; lines.len()];
-    let spread = match policy.retention_spread {
-        RetentionSpread::ProRata => {
-            let weights: Vec<f64> = lines
-                .iter()
-                .zip(&groups.of_line)
-                .map(|(line, group)| {
-                    let all = groups.amount[*group];
-                    if all > 0.0 {
-                        most[*group] * retainable(line) / all
-                    } else {
-                        0.0
-                    }
-                })
-                .collect();
-            spread(amount, &weights, &room, &mut parts)
-        }
-        RetentionSpread::HeadOrder => {
-            let mut order: Vec<usize> = (0..lines.len()).collect();
-            order.sort_by_key(|line| lines[*line].head);
-            in_order(amount, &order, &room, groups, &most, flat, &mut parts)
-        }
-        RetentionSpread::InsuredFavourable => favourable(
-            policy, tab, start, amount, &room, groups, &most, flat, &mut parts,
-        ),
+    let groups = groups(policy, tab, start, year);
+    spread(&groups, &units, amount, rooms, &mut tab.lines[start..]);
+    tab.borne += hours;
+    for (line, unit) in tab.lines[start..].iter().zip(&units.of_line) {
+        tab.borne += line.retained;
+        tab.cover_borne[*unit] += line.retained + counted_hours(line);
+    }
+}
+
+/// The lines of a call in groups that bear retention one after the other.
+fn groups(policy: &Policy, tab: &Tab, start: usize, year: &ProgrammeYear) -> Vec<Vec<Piece>> {
+    let lines = &tab.lines[start..];
+    let whole = |line: usize| Piece {
+        line,
+        size: retainable(&lines[line]),
     };
-    for (line, part) in tab.lines[start..].iter_mut().zip(parts) {
-        line.retained = part;
+    match policy.retention_spread {
+        RetentionSpread::ProRata => vec![(0..lines.len()).map(whole).collect()],
+        RetentionSpread::HeadOrder => {
+            let mut heads: Vec<usize> = lines.iter().map(|line| line.head).collect();
+            heads.sort_unstable();
+            heads.dedup();
+            let of_head = |head: usize| {
+                let of_head = (0..lines.len()).filter(|line| lines[*line].head == head);
+                of_head.map(whole).collect()
+            };
+            heads.into_iter().map(of_head).collect()
+        }
+        RetentionSpread::InsuredFavourable => cheapest_first(policy, tab, start, year),
     }
-    spread
 }
 
-/// Takes the retention from lines in an order, no cover bearing more than its own retention.
-fn in_order(
+/// Spreads the retention over the lines of a call: each unit within its room first, and where that
+/// is too little (a flat retention) beyond it.
+fn spread(
+    groups: &[Vec<Piece>],
+    units: &Units,
     amount: f64,
-    order: &[usize],
-    room: &[f64],
-    groups: &Groups,
-    most: &[f64],
-    flat: bool,
-    parts: &mut [f64],
-) -> f64 {
-    let mut most = most.to_vec();
+    mut rooms: Vec<f64>,
+    lines: &mut [Line],
+) {
     let mut left = amount;
-    for line in order {
-        let group = groups.of_line[*line];
-        let part = left
-            .min(room[*line] - parts[*line])
-            .min(most[group])
-            .max(0.0);
-        parts[*line] += part;
-        most[group] -= part;
-        left -= part;
+    for group in groups {
+        left -= take(left, group, units, Some(&mut rooms), lines);
     }
-    if flat {
-        left -= spread_in_order(left, order, room, parts);
+    for group in groups {
+        left -= take(left, group, units, None, lines);
     }
-    amount - left
 }
 
-/// Puts the retention where it costs the insured least: first what a sublimit would not pay
-/// anyway, then where the insurer's part is smallest.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "what the spread reads of the call are separate borrows"
-)]
-fn favourable(
+/// Takes from the pieces of a group: units pro rata to their rooms, and inside a unit pro rata to
+/// what its pieces still hold.
+fn take(
+    amount: f64,
+    group: &[Piece],
+    units: &Units,
+    rooms: Option<&mut Vec<f64>>,
+    lines: &mut [Line],
+) -> f64 {
+    if amount <= 0.0 {
+        return 0.0;
+    }
+    let holds: Vec<f64> = group
+        .iter()
+        .map(|piece| {
+            let line = &lines[piece.line];
+            piece.size.min(retainable(line) - line.retained).max(0.0)
+        })
+        .collect();
+    let mut held = vec![0.0; units.retention.len()];
+    for (piece, holds) in group.iter().zip(&holds) {
+        held[units.of_line[piece.line]] += holds;
+    }
+    let most: Vec<f64> = match &rooms {
+        Some(rooms) => held
+            .iter()
+            .zip(rooms.iter())
+            .map(|(a, b)| a.min(*b))
+            .collect(),
+        None => held.clone(),
+    };
+    let all: f64 = most.iter().sum();
+    if all <= 0.0 {
+        return 0.0;
+    }
+    let part = (amount / all).min(1.0);
+    for (piece, holds) in group.iter().zip(&holds) {
+        let unit = units.of_line[piece.line];
+        if held[unit] > 0.0 {
+            lines[piece.line].retained += most[unit] * part * holds / held[unit];
+        }
+    }
+    if let Some(rooms) = rooms {
+        rooms
+            .iter_mut()
+            .zip(&most)
+            .for_each(|(room, most)| *room -= most * part);
+    }
+    all * part
+}
+
+/// The parts of the loss by what bearing them costs the insured: first what a sublimit would not
+/// pay anyway, then where the insurer's part is smallest. Limits and aggregates are not looked at.
+fn cheapest_first(
     policy: &Policy,
     tab: &Tab,
     start: usize,
-    amount: f64,
-    room: &[f64],
-    groups: &Groups,
-    most: &[f64],
-    flat: bool,
-    parts: &mut [f64],
-) -> f64 {
+    year: &ProgrammeYear,
+) -> Vec<Vec<Piece>> {
     let lines = &tab.lines[start..];
-    let insurer_part = |line: &Line| {
-        let coinsurance = policy.covers[line.cover].coinsurance.get();
+    let insurer_part = |cover: usize| {
+        let coinsurance = policy.covers[cover].coinsurance.get();
         1.0 - tab.endorsed.coinsurance.unwrap_or(coinsurance)
     };
-    let mut order: Vec<usize> = (0..lines.len()).collect();
-    order.sort_by(|a, b| insurer_part(&lines[*a]).total_cmp(&insurer_part(&lines[*b])));
-    let mut slack = vec![0.0; lines.len()];
-    for (cover, sublimit) in tab.sublimits.iter().enumerate() {
-        let left = super::tab::money(sublimit.event) - tab.sublimited[cover];
+    let mut free = Vec::new();
+    let mut dear: Vec<(f64, Vec<Piece>)> = Vec::new();
+    for cover in 0..policy.covers.len() {
         let of_cover = || (0..lines.len()).filter(|line| lines[*line].cover == cover);
-        let net: f64 = of_cover().map(|line| room[line]).sum();
-        let Some(first) = of_cover().next() else {
+        let all: f64 = of_cover().map(|line| retainable(&lines[line])).sum();
+        if all <= 0.0 {
             continue;
+        }
+        let part = insurer_part(cover);
+        let terms = tab.sublimits[cover];
+        let of_event = money(terms.event) - tab.sublimited[cover];
+        let left = of_event.min(money(terms.year) - year.sublimited[cover]);
+        let paid = match (policy.sublimit_basis, policy.coinsurance_basis) {
+            _ if part <= 0.0 => 0.0,
+            (SublimitBasis::GroundUp, _) => f64::INFINITY,
+            (SublimitBasis::AfterRetention, CoinsuranceBasis::Whole) => left.max(0.0),
+            (SublimitBasis::AfterRetention, CoinsuranceBasis::InsurerPart) => left.max(0.0) / part,
         };
-        let needed = left / insurer_part(&lines[first]).max(f64::MIN_POSITIVE);
-        let free = (net - needed).max(0.0);
-        for line in of_cover().filter(|_| net > 0.0) {
-            slack[line] = free * room[line] / net;
+        let cut = (all - paid).max(0.0) / all;
+        let mut rest = Vec::new();
+        for line in of_cover() {
+            let size = retainable(&lines[line]);
+            free.push(Piece {
+                line,
+                size: size * cut,
+            });
+            rest.push(Piece {
+                line,
+                size: size * (1.0 - cut),
+            });
+        }
+        match dear.iter_mut().find(|(known, _)| *known == part) {
+            Some((_, pieces)) => pieces.append(&mut rest),
+            None => dear.push((part, rest)),
         }
     }
-    let first = in_order(amount, &order, &slack, groups, most, false, parts);
-    let mut left = most.to_vec();
-    for (line, part) in parts.iter().enumerate() {
-        left[groups.of_line[line]] -= part;
-    }
-    first + in_order(amount - first, &order, room, groups, &left, flat, parts)
-}
-
-/// Stacked: each cover bears its own retention; the policy's comes after sublimits.
-fn stack_covers(policy: &Policy, tab: &mut Tab, start: usize, groups: &Groups) {
-    let covers = policy.covers.len();
-    for cover in 0..covers {
-        let retention = groups.retention[cover];
-        let bears = (retention.min(tab.seen[cover]) - tab.cover_borne[cover]).max(0.0);
-        let all = groups.amount[cover];
-        tab.cover_borne[cover] += bears;
-        for (line, group) in tab.lines[start..].iter_mut().zip(&groups.of_line) {
-            if *group == cover && all > 0.0 {
-                line.retained = (bears * retainable(line) / all).min(line.covered - line.dropped);
-                tab.borne += line.retained;
-            }
-        }
-    }
+    dear.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+    std::iter::once(free)
+        .chain(dear.into_iter().map(|(_, pieces)| pieces))
+        .collect()
 }

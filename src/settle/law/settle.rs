@@ -9,8 +9,9 @@ use super::post::Post;
 use super::tab::{Call, money};
 use super::{Law, LawState, Occurrence, SPENT};
 use crate::ledger::{Book, Caused, CostKind, Kind};
-use crate::model::Per;
+use crate::model::{Per, Policy};
 use crate::random::Purpose;
+use crate::terms::administered;
 
 impl Law {
     /// Starts a year: limits and funds in full, and the draws of the year.
@@ -34,7 +35,7 @@ impl Law {
                 }
             })
         });
-        state.caps = Caps::start(self, limits.collect());
+        state.caps = Caps::start(limits.collect());
         state.pools = model.pools.iter().map(|pool| pool.limit.get()).collect();
         state.programmes = (0..self.programmes.len())
             .map(|at| self.fresh_programme(at, year, &state.failed))
@@ -56,13 +57,16 @@ impl Law {
                 (None, Some(limit)) if !policy.reinstatements.is_empty() => {
                     limit.get() * (1 + policy.reinstatements.len()) as f64
                 }
-                (aggregate, _) => money(aggregate),
+                (aggregate, _) => money(aggregate) * (1 + policy.reinstatements.len()) as f64,
             })
             .collect();
         let covers = policies().next().map_or(0, |policy| policy.covers.len());
-        let live = policies().map(|policy| {
+        let is_void = |policy: &Policy| {
             let insured = policy.insured.index();
-            if self.happens_in(year, policy.void, &policy.path, Purpose::Void, insured) {
+            self.happens_in(year, policy.void, &policy.path, Purpose::Void, insured)
+        };
+        let live = policies().map(|policy| {
+            if is_void(policy) {
                 return 0.0;
             }
             let insurers = policy.insurers.iter();
@@ -72,11 +76,12 @@ impl Law {
         let placed = policies().map(|policy| policy.insurers.iter().map(|(_, s)| s.get()).sum());
         ProgrammeYear {
             deductible: policies()
-                .next()
-                .map_or(0.0, |policy| policy.aggregate_deductible.get()),
+                .map(|policy| policy.aggregate_deductible.get())
+                .collect(),
             left: aggregate.clone(),
             aggregate,
             sublimited: vec![0.0; covers],
+            void: policies().all(is_void),
             live: live.collect(),
             placed: placed.collect(),
             full: vec![false; layers.len()],
@@ -107,7 +112,6 @@ impl Law {
         }
         state.caps.open_event(self);
         let mut eve = self.first_party(it, state);
-        self.follow_insurance(it, &eve, state);
         let forward = self.forward(it, &eve, state);
         self.post_caps(&forward, state, &mut post);
         if post.book.wants_gauges() {
@@ -119,6 +123,12 @@ impl Law {
         }
         self.post_credits(it, &mut post);
         self.post_debts(&cleared, &mut post);
+        for retention in &eve.retentions {
+            let policy = self.programmes[retention.programme].layers[0];
+            let (from, to) = (retention.from, retention.to);
+            let promise = self.policy_promise[policy];
+            post.transfer(Kind::InsuredRetention, from, to, retention.amount, promise);
+        }
         let (mut losses, mut risks) = self.post_insurers(&eve, &cleared, state, &mut post);
         for (party, amount) in cleared.administration.iter().enumerate() {
             post.costs(CostKind::Administration, party, *amount);
@@ -133,19 +143,7 @@ impl Law {
         if let Some(funds) = funds {
             self.note_event(it, &eve, &forward, &cleared, &funds, state, &mut post);
         }
-        let LawState {
-            treaties,
-            net_of_year,
-            ..
-        } = state;
-        self.cede(
-            it,
-            &mut losses,
-            &mut risks,
-            treaties,
-            net_of_year,
-            &mut post,
-        );
+        self.cede(it, &mut losses, &mut risks, state, &mut post);
     }
 
     /// Ends the year: stop-losses, sliding commissions, and what was exhausted.
@@ -156,7 +154,7 @@ impl Law {
             net: vec![0.0; self.model.parties.len()],
             book,
         };
-        self.end_year(&mut state.treaties, &mut state.net_of_year, &mut post);
+        self.end_year(state, &mut post);
         if post.book.wants_workings() {
             self.note_year(state, &mut post);
         }
@@ -194,28 +192,6 @@ impl Law {
         promises.extend(flagged(&full, &self.treaty_promise));
         for promise in promises {
             post.book.exhausted(promise, row.clone());
-        }
-    }
-
-    /// Caps that are at least the obligor's liability insurance.
-    fn follow_insurance(&self, event: &Occurrence, eve: &Eve, state: &mut LawState) {
-        for (at, contract) in self.model.contracts.iter().enumerate() {
-            for (k, cap) in contract
-                .caps
-                .iter()
-                .enumerate()
-                .filter(|(_, cap)| cap.or_insurance)
-            {
-                let cap_at = self.cap_start[at] + k;
-                let before = state.caps.limit[cap_at];
-                if before.is_infinite() {
-                    continue;
-                }
-                let insured = self.liability_limit(contract.obligor.index(), eve, event);
-                let now = insured.max(cap.limit.get());
-                state.caps.limit[cap_at] = now;
-                state.caps.left[cap_at] += now - before;
-            }
         }
     }
 
@@ -285,7 +261,10 @@ impl Law {
                 self.by_insurer(at, layer, amount, state, |insurer, part, promise| {
                     post.transfer(kind, insurer, party, part, promise);
                     losses[insurer] += part;
-                    risks.push((insurer, party));
+                    // An additional insured is no risk of its own.
+                    let is_insured = self.programmes[at].insureds.contains(&party);
+                    let named = self.programmes[at].insureds[0];
+                    risks.push((insurer, if is_insured { party } else { named }));
                 });
             }
             for (layer, premium) in &tab.reinstated {
@@ -312,7 +291,8 @@ impl Law {
             let policy = &self.model.policies[self.programmes[at].layers[layer]];
             let year = &mut state.programmes[at];
             if policy.aggregate_restored && year.live[layer] > 0.0 {
-                year.left[layer] += back.amount / year.live[layer];
+                let restored = year.left[layer] + back.amount / year.live[layer];
+                year.left[layer] = restored.min(year.aggregate[layer]);
             }
         }
         (losses, risks)
@@ -337,20 +317,43 @@ impl Law {
         }
     }
 
-    /// Claims that rest on no contract: after all others, at most what the claimant still bears.
+    /// Claims that rest on no contract: after all others, at most what the claimant still bears;
+    /// several on one obligor are paid alike out of the funds it has left.
     fn claim_outside<B: Book>(
         &self,
         event: &Occurrence,
         state: &mut LawState,
         post: &mut Post<'_, B>,
     ) {
-        for (promise, claim) in &event.claims {
-            let (from, to) = (claim.obligor.index(), claim.claimant.index());
-            let bears = post.net[to].max(0.0);
-            let amount = claim.amount.min(bears).min(state.funds[from]);
-            state.funds[from] -= amount;
-            state.funds[to] += amount;
-            post.transfer(Kind::Outside, from, to, amount, *promise);
+        let mut bears = post.net.clone();
+        let mut owed = vec![0.0; event.claims.len()];
+        for ((_, claim), owed) in event.claims.iter().zip(&mut owed) {
+            let bears = &mut bears[claim.claimant.index()];
+            *owed = claim.amount.min(*bears).max(0.0);
+            *bears -= *owed;
+        }
+        let mut obligors: Vec<usize> = Vec::new();
+        for (_, claim) in &event.claims {
+            if !obligors.contains(&claim.obligor.index()) {
+                obligors.push(claim.obligor.index());
+            }
+        }
+        for from in obligors {
+            let claims = || {
+                let all = event.claims.iter().zip(&owed);
+                all.filter(|((_, claim), _)| claim.obligor.index() == from)
+            };
+            let whole: f64 = claims().map(|(_, owed)| owed).sum();
+            let share = self.model.parties[from].administration.get();
+            let it = administered(state.funds[from], whole, share);
+            state.funds[from] = it.after;
+            post.costs(CostKind::Administration, from, it.administration);
+            let part = if whole > 0.0 { it.paid / whole } else { 0.0 };
+            for ((promise, claim), owed) in claims() {
+                let (to, amount) = (claim.claimant.index(), owed * part);
+                state.funds[to] += amount;
+                post.transfer(Kind::Outside, from, to, amount, *promise);
+            }
         }
     }
 

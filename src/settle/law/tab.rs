@@ -3,7 +3,7 @@
 use super::when::Subject;
 use super::workings::Called;
 use super::{Law, LawState, Occurrence};
-use crate::model::{Cover, Sublimit, Waiting, WaitingMode};
+use crate::model::{Cover, Sublimit, SublimitBasis, Waiting, WaitingMode};
 use crate::random::Purpose;
 use crate::terms::{part_within, persons, qualifies};
 use crate::units::HeadId;
@@ -46,17 +46,22 @@ pub(super) struct Line {
     pub retained: f64,
     /// The part of it that is the policy's retention on top of the covers'.
     pub stacked: f64,
+    /// Eaten by annual deductibles.
+    pub eaten: f64,
     /// Wanted from the layers.
     pub want: f64,
     /// Does each layer answer for it?
     pub taken: Vec<bool>,
     /// Paid by the insurers of each layer.
     pub paid: Vec<f64>,
-    /// The covered part of the loss: what of a recovery goes by the policy's rule.
-    pub part: f64,
 }
 
 impl Line {
+    /// Is it of a party's own claim on its own policy?
+    pub fn is_of(&self, party: usize) -> bool {
+        self.party == party && self.call != Call::Additional
+    }
+
     pub fn all_paid(&self) -> f64 {
         self.paid.iter().sum()
     }
@@ -85,13 +90,13 @@ pub(super) struct Tab {
     pub waiting: Vec<Option<Waiting>>,
     /// Amounts called for so far, by cover; the last is for covers without a retention of their own.
     pub seen: Vec<f64>,
-    /// Of it, first hours that count towards the retention.
-    pub hours: Vec<f64>,
-    /// Retention borne so far: of the event, and of each cover where they are stacked.
+    /// Retention borne so far: of the event, and by cover like the amounts.
     pub borne: f64,
     pub cover_borne: Vec<f64>,
-    /// Stacked: what the covers have left so far, on which the policy's retention falls.
+    /// Stacked: the policy's retention borne so far, on top of the covers'.
     pub stacked: f64,
+    /// Does the retention erode sublimits?
+    pub ground_up: bool,
     /// Used of the sublimits of the event.
     pub sublimited: Vec<f64>,
     /// Paid under each cover, for the book.
@@ -109,12 +114,21 @@ pub(super) struct Tab {
     pub calls: Option<Vec<Called>>,
 }
 
+impl Tab {
+    /// What it pays on a party's debts.
+    pub fn on_liability(&self, party: usize) -> f64 {
+        let lines = self.lines.iter();
+        let lines = lines.filter(|line| line.call == Call::Liability && line.party == party);
+        lines.map(Line::all_paid).sum()
+    }
+}
+
 impl Law {
     /// Opens a programme for an event.
     pub(super) fn open(&self, at: usize, event: &Occurrence, state: &LawState) -> Tab {
         let programme = &self.programmes[at];
         let primary = &self.model.policies[programme.layers[0]];
-        let subject = self.insured(at, programme.insureds[0], event);
+        let subject = self.insured(at, event);
         let mut tab = Tab {
             off: programme
                 .layers
@@ -129,7 +143,7 @@ impl Law {
             calls: state.noted.then(Vec::new),
             ..Tab::default()
         };
-        tab.open = !tab.off[0] && !state.programmes[at].is_dead();
+        tab.open = !tab.off[0] && !state.programmes[at].void;
         for cover in &primary.covers {
             let stands = |when| self.holds(when, subject, event);
             tab.sublimits.push(if stands(&cover.sublimit_when) {
@@ -160,7 +174,7 @@ impl Law {
         let covers = primary.covers.len();
         tab.left.clone_from(&tab.limit);
         tab.seen = vec![0.0; covers + 1];
-        tab.hours = vec![0.0; covers + 1];
+        tab.ground_up = primary.sublimit_basis == SublimitBasis::GroundUp;
         tab.cover_borne = vec![0.0; covers + 1];
         tab.sublimited = vec![0.0; covers];
         tab.cover_paid = vec![0.0; covers];
@@ -168,18 +182,15 @@ impl Law {
         tab
     }
 
-    /// An insured as the subject of a policy's conditions.
-    pub(super) fn insured(&self, at: usize, party: usize, event: &Occurrence) -> Subject {
-        let programme = &self.programmes[at];
-        let subject = if programme.insureds.contains(&party) {
-            party
-        } else {
-            programme.insureds[0]
-        };
+    /// The named insured as the subject of a policy's conditions, which are asked once for all its
+    /// insureds.
+    pub(super) fn insured(&self, at: usize, event: &Occurrence) -> Subject {
+        let party = self.programmes[at].insureds[0];
         Subject {
-            party: subject,
-            culpability: event.culpability[subject],
+            party,
+            culpability: event.culpability[party],
             records: event.records(party),
+            programme: Some(at),
         }
     }
 
@@ -201,12 +212,11 @@ impl Law {
             )
     }
 
-    /// The cover that takes a head of a party: the first in force.
+    /// The cover that takes a head: the first in force.
     pub(super) fn cover_for(
         &self,
         at: usize,
         tab: &Tab,
-        party: usize,
         head: usize,
         event: &Occurrence,
     ) -> Option<usize> {
@@ -214,23 +224,23 @@ impl Law {
             return None;
         }
         let policy = &self.model.policies[self.programmes[at].layers[0]];
-        let subject = self.insured(at, party, event);
+        let subject = self.insured(at, event);
         let named = policy.insured.index();
         let mut covers = policy.covers.iter().enumerate();
         let found = covers.find(|(at, cover)| {
             cover.heads.contains(HeadId::new(head))
                 && self.holds(&cover.when, subject, event)
                 && !self.any_holds(&cover.excluded_if, subject, event)
-                && (head != HeadId::INTERRUPTION.index() || waited(tab.waiting[*at], event))
+                && (head != HeadId::INTERRUPTION.index() || answers_after(tab.waiting[*at], event))
                 && !self.happens(cover.dispute, &cover.path, Purpose::Dispute, named, event)
         });
         found.map(|(at, _)| at)
     }
 
-    /// By layer: does it answer for a head of a party for which the policy at the bottom does?
-    fn takers(&self, at: usize, party: usize, head: usize, event: &Occurrence) -> Vec<bool> {
+    /// By layer: does it answer for a head for which the policy at the bottom does?
+    fn takers(&self, at: usize, head: usize, event: &Occurrence) -> Vec<bool> {
         let programme = &self.programmes[at];
-        let subject = self.insured(at, party, event);
+        let subject = self.insured(at, event);
         let takes = |cover: &Cover| {
             cover.heads.contains(HeadId::new(head))
                 && self.holds(&cover.when, subject, event)
@@ -257,7 +267,7 @@ impl Law {
         if amount <= 0.0 {
             return None;
         }
-        let at_cover = self.cover_for(at, tab, party, head, event)?;
+        let at_cover = self.cover_for(at, tab, head, event)?;
         let cover = &self.model.policies[self.programmes[at].layers[0]].covers[at_cover];
         let mut line = Line {
             call,
@@ -270,10 +280,10 @@ impl Law {
             mode: WaitingMode::Qualifying,
             retained: 0.0,
             stacked: 0.0,
+            eaten: 0.0,
             want: 0.0,
-            taken: self.takers(at, party, head, event),
+            taken: self.takers(at, head, event),
             paid: vec![0.0; self.programmes[at].layers.len()],
-            part: 1.0,
         };
         if head == HeadId::INTERRUPTION.index() {
             interrupt(&mut line, cover, tab, event);
@@ -281,8 +291,7 @@ impl Law {
         if head == super::NOTIFICATION
             && let Some(limit) = cover.persons
         {
-            line.part = persons(limit, event.records(party));
-            line.covered = amount * line.part;
+            line.covered = amount * persons(limit, event.records(party));
         }
         Some(line)
     }
@@ -296,8 +305,7 @@ fn interrupt(line: &mut Line, cover: &Cover, tab: &Tab, event: &Occurrence) {
         .indemnity_period
         .filter(|period| period.get() < event.hours)
     {
-        line.part = part(period.get());
-        line.covered = amount * line.part;
+        line.covered = amount * part(period.get());
     }
     let waiting = tab.waiting[line.cover];
     if let Some(waiting) = waiting.filter(|waiting| waiting.mode != WaitingMode::Qualifying) {
@@ -306,9 +314,15 @@ fn interrupt(line: &mut Line, cover: &Cover, tab: &Tab, event: &Occurrence) {
     }
 }
 
-/// Has the outage passed the waiting period?
-pub(super) fn waited(waiting: Option<Waiting>, event: &Occurrence) -> bool {
-    waiting.is_none_or(|waiting| qualifies(event.hours, waiting.period.get()))
+/// Does a cover answer for an outage: has it passed the waiting period, or do its first hours count
+/// towards the retention?
+pub(super) fn answers_after(waiting: Option<Waiting>, event: &Occurrence) -> bool {
+    waiting.is_none_or(|waiting| match waiting.mode {
+        WaitingMode::GreaterOf => event.hours > 0.0,
+        WaitingMode::Qualifying | WaitingMode::TimeDeductible | WaitingMode::TimePlusMoney => {
+            qualifies(event.hours, waiting.period.get())
+        }
+    })
 }
 
 /// A limit; without one, infinite.

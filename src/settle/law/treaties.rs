@@ -4,7 +4,7 @@ use super::post::Post;
 use super::tab::money;
 use super::when::Subject;
 use super::workings::note_cession;
-use super::{Law, Occurrence, SPENT};
+use super::{Law, LawState, Occurrence, SPENT};
 use crate::ledger::{Book, Kind};
 use crate::model::{Commission, Model, Treaty, TreatyKind};
 use crate::terms::{Layer, Reinstatements, Remaining, bounded_cession};
@@ -134,10 +134,15 @@ impl Law {
         event: &Occurrence,
         losses: &mut [f64],
         risks: &mut Vec<(usize, usize)>,
-        years: &mut [TreatyYear],
-        net_of_year: &mut [f64],
+        state: &mut LawState,
         post: &mut Post<'_, B>,
     ) {
+        let LawState {
+            treaties: years,
+            net_of_year,
+            failed,
+            ..
+        } = state;
         for cedent in &self.cedents {
             let mut net = losses[cedent.party];
             if net <= 0.0 {
@@ -148,7 +153,7 @@ impl Law {
                 for at in tier {
                     let before = years[*at];
                     let ceded = self.ceded(*at, read, event, risks, &mut years[*at], post);
-                    let taken = self.take(*at, ceded, losses, risks, post);
+                    let taken = self.take(*at, ceded, failed, losses, risks, post);
                     note_cession(*at, read, taken, before, post);
                     net -= taken;
                 }
@@ -175,6 +180,7 @@ impl Law {
             party: treaty.cedent.index(),
             culpability: event.culpability[treaty.cedent.index()],
             records: 0.0,
+            programme: None,
         };
         if !self.holds(&treaty.when, subject, event) {
             return 0.0;
@@ -254,11 +260,13 @@ impl Law {
         used
     }
 
-    /// Books a cession, and adds it to the losses of the reinsurers; returns what they take.
+    /// Books a cession, and adds it to the losses of the reinsurers; returns what they take. The
+    /// share of one that has failed stays with the cedent.
     fn take<B: Book>(
         &self,
         at: usize,
         ceded: f64,
+        failed: &[bool],
         losses: &mut [f64],
         risks: &mut Vec<(usize, usize)>,
         post: &mut Post<'_, B>,
@@ -269,7 +277,8 @@ impl Law {
         }
         let treaty = &self.model.treaties[at];
         let cedent = treaty.cedent.index();
-        for (reinsurer, share) in &treaty.reinsurers {
+        let standing = treaty.reinsurers.iter();
+        for (reinsurer, share) in standing.filter(|(reinsurer, _)| !failed[reinsurer.index()]) {
             let (to, part) = (reinsurer.index(), ceded * share.get());
             post.transfer(Kind::Cession, to, cedent, part, self.treaty_promise[at]);
             losses[to] += part;
@@ -285,12 +294,13 @@ impl Law {
     }
 
     /// The end of the year: stop-losses on the net of the year, sliding commissions.
-    pub(super) fn end_year<B: Book>(
-        &self,
-        years: &mut [TreatyYear],
-        net_of_year: &mut [f64],
-        post: &mut Post<'_, B>,
-    ) {
+    pub(super) fn end_year<B: Book>(&self, state: &mut LawState, post: &mut Post<'_, B>) {
+        let LawState {
+            treaties: years,
+            net_of_year,
+            failed,
+            ..
+        } = state;
         let mut risks = Vec::new();
         for cedent in &self.cedents {
             for tier in &cedent.annual {
@@ -306,7 +316,7 @@ impl Law {
                     };
                     let ceded = layer.pays(read);
                     years[*at].full = ceded > 0.0 && ceded >= limit.get();
-                    let taken = self.take(*at, ceded, net_of_year, &mut risks, post);
+                    let taken = self.take(*at, ceded, failed, net_of_year, &mut risks, post);
                     note_cession(*at, read, taken, years[*at], post);
                     years[*at].ceded = taken;
                     net_of_year[cedent.party] -= taken;

@@ -12,15 +12,21 @@ pub(super) struct Subject {
     pub culpability: Culpability,
     /// Records exposed at the party that suffers.
     pub records: f64,
+    /// The programme whose insureds the condition is about, of a policy term.
+    pub programme: Option<usize>,
 }
 
 impl Law {
     /// Does a term with this condition apply to the event?
     pub(super) fn holds(&self, when: &Condition, subject: Subject, event: &Occurrence) -> bool {
         let carries = |flag| event.flags.contains(flag);
+        let is_own = |origin: usize| match subject.programme {
+            Some(at) => self.programmes[at].insureds.contains(&origin),
+            None => origin == subject.party,
+        };
         let origin = when.origin.as_ref().is_none_or(|wanted| match wanted {
-            OriginIs::Own => event.origin == Some(subject.party),
-            OriginIs::Other => event.origin.is_some_and(|origin| origin != subject.party),
+            OriginIs::Own => event.origin.is_some_and(is_own),
+            OriginIs::Other => event.origin.is_some_and(|origin| !is_own(origin)),
             OriginIs::Parties(parties) => parties
                 .iter()
                 .any(|party| event.origin == Some(party.index())),
@@ -36,7 +42,7 @@ impl Law {
             && origin
             && when
                 .contracted
-                .is_none_or(|wanted| self.contracted(subject.party, event) == wanted)
+                .is_none_or(|wanted| self.contracted(subject, event) == wanted)
             && (when.culpability.is_empty() || when.culpability.contains(&subject.culpability))
             && when
                 .records
@@ -56,12 +62,15 @@ impl Law {
             .any(|when| self.holds(when, subject, event))
     }
 
-    /// Has the origin a contract with the party, as its obligor?
-    fn contracted(&self, party: usize, event: &Occurrence) -> bool {
+    /// Has the origin a contract with the party (or with one of the insureds), as its obligor?
+    fn contracted(&self, subject: Subject, event: &Occurrence) -> bool {
+        let is_subject = |party: usize| match subject.programme {
+            Some(at) => self.programmes[at].insureds.contains(&party),
+            None => party == subject.party,
+        };
         event.origin.is_some_and(|origin| {
-            self.model.contracts.iter().any(|contract| {
-                contract.obligor.index() == origin && contract.beneficiary.index() == party
-            })
+            let mut with_origin = self.by_obligor[origin].iter();
+            with_origin.any(|at| is_subject(self.model.contracts[*at].beneficiary.index()))
         })
     }
 }

@@ -12,7 +12,8 @@ from .recoveries import covered_heads, share_out
 
 ZERO = Fraction(0)
 ENDLESS = Fraction(10**24)
-PASSES = 60
+PASSES = 400
+NEAR = Fraction(1, 10**9)
 
 
 class Pass:
@@ -24,18 +25,31 @@ class Pass:
 
 
 def forward(event, scenario, insurance, caps, pools, used):
-    """Repeats from no flow-down; returns what is payable by contract and (head, party at fault)."""
-    payable = {cid: {} for cid in scenario.contracts}
+    """Repeats from no flow-down; returns what is payable by contract and (head, party at fault).
+
+    What is flowed down is what a party owes, set off or not.
+    """
+    owing = {cid: {} for cid in scenario.contracts}
     for _ in range(PASSES):
-        found = one_pass(Pass(event, scenario, insurance, caps, pools, used), payable)
-        if found.payable == payable:
+        found = one_pass(Pass(event, scenario, insurance, caps, pools, used), owing)
+        now = {cid: added(found.payable[cid], found.set_off[cid]) for cid in scenario.contracts}
+        if all(is_near(now[cid], owing[cid]) for cid in now):
             return found
-        payable = found.payable
+        owing = now
     raise AssertionError("the forward pass does not settle")
 
 
+def is_near(one, other):
+    """Equal, or nearer than any money: circles of contracts whose flow-down is in cash only come near."""
+    return all(abs(one.get(k, ZERO) - other.get(k, ZERO)) <= NEAR for k in {**one, **other})
+
+
+def added(one, other):
+    return {k: one.get(k, ZERO) + other.get(k, ZERO) for k in {**one, **other}}
+
+
 def one_pass(now, before):
-    found = Record(payable={}, admitted={}, cost_due={})
+    found = Record(payable={}, admitted={}, cost_due={}, set_off={})
     flows = {c.id: flow(now, c, before) for c in in_order(now.scenario)}
     entries = {c.id: terms.admitted(c, now.event, now.scenario, now.insurance, flows[c.id]) for c in in_order(now.scenario)}
     groups = joint_groups(now, flows)
@@ -48,8 +62,12 @@ def one_pass(now, before):
         share_what_caps_stop(now, group, entries, flows, linked, net)
     trial, capped = now.caps.copy(), {}
     for c in in_order(now.scenario):
-        claim = reduced(now, c, entries[c.id], flows[c.id], net)
-        found.cost_due[c.id] = c.enforcement.pursued and sum(claim.values(), ZERO) > 0
+        claim = reduced(now, c, entries[c.id], net)
+        whole = reduced(now, c, entries[c.id], {})
+        claimed = sum(whole.values(), ZERO) + terms.liquidated_due(c, now.event)
+        found.cost_due[c.id] = c.enforcement.pursued and claimed > 0
+        won = c.enforcement.pursued and c.enforcement.won
+        found.set_off[c.id] = {k: a - claim.get(k, ZERO) for k, a in whole.items() if won and a > claim.get(k, ZERO)}
         found.admitted[c.id] = sum(claim.values(), ZERO)
         capped[c.id] = after_caps(now, c, claim, trial, linked) if c.enforcement.pursued and c.enforcement.won else {}
         trial.erode(c, by_class(now, c, capped[c.id]), linked.get(c.id))
@@ -98,9 +116,13 @@ def flow(now, contract, payable):
     if contract.flow_down == "none":
         return {}
     debts = [d for d in now.scenario.contracts.values()
-             if d.obligor == contract.beneficiary and d.beneficiary != contract.obligor and payable[d.id]]
+             if d.obligor == contract.beneficiary and d.beneficiary != contract.obligor]
     total = defaultdict(Fraction)
     for d in debts:
+        for j, a in terms.liquidated_by_fault(d, now.event).items():
+            total[j] += a
+        if not payable[d.id]:
+            continue
         parts = gross_parts(now, contract, d, payable) if contract.flow_down == "gross-client-loss" else by_fault(payable[d.id])
         for j, a in parts.items():
             total[j] += a
@@ -108,7 +130,7 @@ def flow(now, contract, payable):
     if contract.flow_down == "cash":
         ratio = cash_ratio(now, contract.beneficiary, payable)
     if terms.waived(now.insurance, contract, "claim"):
-        ratio = min(ratio, 1 - insured_ratio(now, contract.beneficiary, payable))
+        ratio = max(ZERO, ratio - insured_ratio(now, contract.beneficiary, payable))
     return {j: a * ratio for j, a in total.items() if ratio}
 
 
@@ -139,29 +161,36 @@ def owed_below(now, debt, payable):
         return total
     for d in now.scenario.contracts.values():
         if d.obligor == debt.beneficiary and d.beneficiary != debt.obligor:
-            for j, a in by_fault(payable[d.id]).items():
-                total[j] += a
+            for parts in (by_fault(payable[d.id]), terms.liquidated_by_fault(d, now.event)):
+                for j, a in parts.items():
+                    total[j] += a
     return total
 
 
 def cash_ratio(now, party, payable):
     """The part of its debts that a party's own funds and insurers pay."""
     owed, funds = owed_by(now, party, payable), now.insurance.funds.get(party)
-    if owed == 0 or funds is None:
+    whole = owed + agreed_by(now, party)
+    if whole == 0 or funds is None:
         return Fraction(1)
     own = max(ZERO, funds - now.insurance.own_costs.get(party, ZERO))
-    return min(Fraction(1), (trial_insurance(now, party, owed, payable).contract_money(party) + own) / owed)
+    return min(Fraction(1), (trial_insurance(now, party, owed, payable).contract_money(party) + own) / whole)
 
 
 def insured_ratio(now, party, payable):
     """The part of its debts that a party's insurers pay."""
     owed = owed_by(now, party, payable)
-    return trial_insurance(now, party, owed, payable).contract_money(party) / owed if owed else ZERO
+    return trial_insurance(now, party, owed, payable).contract_money(party) / (owed + agreed_by(now, party)) if owed else ZERO
 
 
 def owed_by(now, party, payable, at_law=False):
     return sum((sum(payable[d.id].values(), ZERO) for d in now.scenario.contracts.values()
                 if d.obligor == party and (d.implied or not at_law)), ZERO)
+
+
+def agreed_by(now, party):
+    """Liquidated damages that a party owes: never insured."""
+    return sum((terms.liquidated_owed(d, now.event) for d in now.scenario.contracts.values() if d.obligor == party), ZERO)
 
 
 def trial_insurance(now, party, owed, payable):
@@ -183,8 +212,8 @@ def joint_groups(now, flows):
         fault = facts.faults(now.event, claimant)
         for head in [*now.event.losses.get(claimant, {}), "contract"]:
             live = [c for c in mine if terms.extent(c, now.event, head) == "joint-and-several"
-                    and terms.trigger_met(c, now.event, head)
-                    and terms.in_breach(c, flows[c.id] if head == "contract" else fault)]
+                    and terms.answers(c, now.event, head, fault)
+                    and (head != "contract" or c.flow_down != "none")]
             if live:
                 assign(now, group, head, live, flows, fault)
         if group.entries:
@@ -192,23 +221,34 @@ def joint_groups(now, flows):
     return out
 
 
+def is_won(now, cid):
+    enforcement = now.scenario.contracts[cid].enforcement
+    return enforcement.pursued and enforcement.won
+
+
 def assign(now, group, head, live, flows, fault):
-    first = live[0]
-    if head == "contract":
-        pool = weights_of = {j: a for j, a in flows[first.id].items() if j != first.beneficiary}
-    else:
-        loss = terms.own_base(first, now.event, now.insurance).get(head, ZERO)
-        pool = {j: loss * s for j, s in terms.own_shares(first, now.event, head).items()}
-        weights_of = fault
-    counts = {j: sum(j in terms.answering_set(c) for c in live) for j in pool}
-    weights = {c.id: sum((weights_of.get(j, ZERO) / counts[j] for j in terms.answering_set(c) if counts.get(j)), ZERO) for c in live}
+    """Each live contract takes its part of the faults it answers for, and by fault a part of those nobody answers for."""
+    claimant = live[0].beneficiary
+    tables = {c.id: flows[c.id] if head == "contract" else fault for c in live}
+    parties = {j for table in tables.values() for j in table if j != claimant}
+    counts = terms.count_answering(now.scenario, now.event, claimant, head, dict.fromkeys(parties))
+    named = {c.id: terms.answers(c, now.event, head, dict.fromkeys(parties)) & parties for c in live}
+    weights = {c.id: sum((tables[c.id].get(j, ZERO) / counts[j] for j in named[c.id]), ZERO) for c in live}
     group.weights[head] = weights
-    for j, amount in pool.items():
-        owners = [c for c in live if j in terms.answering_set(c)]
-        parts = pro_rata(amount, {c.id: Fraction(1) for c in owners} if owners else weights)
-        for cid, part in parts.items():
-            entries = group.entries[cid]
+    for c in live:
+        for j, amount in amounts_by_fault(now, c, head, flows).items():
+            if j == claimant or (counts[j] and j not in named[c.id]):
+                continue
+            part = amount / counts[j] if counts[j] else pro_rata(amount, weights)[c.id]
+            entries = group.entries[c.id]
             entries[head, j] = entries.get((head, j), ZERO) + part
+
+
+def amounts_by_fault(now, contract, head, flows):
+    if head == "contract":
+        return flows[contract.id]
+    loss = terms.own_base(contract, now.event, now.insurance).get(head, ZERO)
+    return {j: loss * s for j, s in terms.own_shares(contract, now.event).items()}
 
 
 def share_what_caps_stop(now, group, entries, flows, linked, net):
@@ -218,9 +258,9 @@ def share_what_caps_stop(now, group, entries, flows, linked, net):
         stopped = {}
         for cid in group.entries:
             c = now.scenario.contracts[cid]
-            if cid in closed:
+            if cid in closed or not is_won(now, cid):
                 continue
-            claim = reduced(now, c, entries[cid], flows[cid], net)
+            claim = reduced(now, c, entries[cid], net)
             paid = after_caps(now, c, claim, now.caps.copy(), linked)
             lost = {k: entries[cid][k] * (1 - paid.get(k, ZERO) / a) for k, a in claim.items() if a > paid.get(k, ZERO)}
             lost = {k: a for k, a in lost.items() if cid in group.weights.get(k[0], {})}
@@ -231,15 +271,15 @@ def share_what_caps_stop(now, group, entries, flows, linked, net):
         closed |= set(stopped)
         for cid, lost in stopped.items():
             for (head, j), amount in lost.items():
-                others = {o: w for o, w in group.weights[head].items() if o not in closed}
+                others = {o: w for o, w in group.weights[head].items() if o not in closed and is_won(now, o)}
                 for o, part in pro_rata(amount, others).items():
                     entries[o][head, j] = entries[o].get((head, j), ZERO) + part
 
 
 # ── from entries to what is payable ──
 
-def reduced(now, contract, entries, flow_parts, net):
-    claim = terms.reduce_admitted(contract, now.event, entries, now.insurance, sum(flow_parts.values(), ZERO))
+def reduced(now, contract, entries, net):
+    claim = terms.reduce_admitted(contract, now.event, entries, now.insurance)
     factor = net.get(contract.id, Fraction(1))
     return {k: a * factor for k, a in claim.items() if a * factor > 0}
 
@@ -260,13 +300,13 @@ def after_caps(now, contract, claim, caps, linked):
         name = terms.class_of(contract, now.event, head)
         a = a * paid[name] / demands[name]
         if contract.order == "cap-first" and head != "contract":
-            a *= 1 - contributory_share(now, contract, head)
+            a *= 1 - contributory_share(now, contract)
         out[head, j] = a
     return out
 
 
-def contributory_share(now, contract, head):
-    if terms.contributory_rule(contract, now.event, head) == "none":
+def contributory_share(now, contract):
+    if terms.contributory_rule(contract) == "none":
         return ZERO
     return facts.faults(now.event, contract.beneficiary).get(contract.beneficiary, ZERO)
 
@@ -279,7 +319,7 @@ def insurance_linked(now, entries, flows):
         if not any(terms.is_insurance_linked(k.limit) for c in owed_to.values() for k in c.caps.values()):
             continue
         uncapped = {cid: ENDLESS for cid in owed_to}
-        claims = {cid: after_caps(now, c, reduced(now, c, entries[cid], flows[cid], {}), now.caps.copy(), uncapped)
+        claims = {cid: after_caps(now, c, reduced(now, c, entries[cid], {}), now.caps.copy(), uncapped)
                   if c.enforcement.pursued and c.enforcement.won else {} for cid, c in owed_to.items()}
         sums = {cid: sum(claim.values(), ZERO) * owed_to[cid].enforcement.settled for cid, claim in claims.items()}
         payable = {cid: {} for cid in now.scenario.contracts} | {cid: {("contract", party): s} for cid, s in sums.items() if s}
@@ -291,7 +331,7 @@ def insurance_linked(now, entries, flows):
 
 # ── set-off ──
 
-def mutual_pairs(scenario, when):
+def mutual_pairs(scenario, only_before=False):
     """Pairs of parties that claim from each other, with the contracts of either direction."""
     seen = set()
     for c in scenario.contracts.values():
@@ -302,7 +342,7 @@ def mutual_pairs(scenario, when):
         there = [d for d in scenario.contracts.values() if (d.obligor, d.beneficiary) == (c.obligor, c.beneficiary)]
         back = [d for d in scenario.contracts.values() if (d.obligor, d.beneficiary) == (c.beneficiary, c.obligor)]
         before = any(d.set_off == "before-caps" for d in there + back)
-        if back and before == (when == "before-caps"):
+        if back and (before or not only_before):
             yield there, back
 
 
@@ -319,20 +359,42 @@ def net_factors(pairs, totals):
 
 
 def set_off_before_caps(now, entries, flows):
-    pairs = list(mutual_pairs(now.scenario, "before-caps"))
+    pairs = list(mutual_pairs(now.scenario, only_before=True))
     def total(c):
         if not (c.enforcement.pursued and c.enforcement.won):
             return ZERO
-        return sum(reduced(now, c, entries[c.id], flows[c.id], {}).values(), ZERO)
+        return sum(reduced(now, c, entries[c.id], {}).values(), ZERO)
     totals = {c.id: total(c) for there, back in pairs for c in there + back}
     return net_factors(pairs, totals)
 
 
-def set_off_after_caps(scenario, payable):
-    """Debts by contract once mutual claims are netted."""
-    totals = {cid: sum(p.values(), ZERO) for cid, p in payable.items()}
-    factors = net_factors(mutual_pairs(scenario, "after-caps"), totals)
-    return {cid: {k: a * factors.get(cid, Fraction(1)) for k, a in p.items() if a * factors.get(cid, 1) > 0} for cid, p in payable.items()}
+def set_off_after_caps(scenario, payable, agreed):
+    """Debts and agreed sums by contract once mutual claims are netted."""
+    totals = {cid: sum(p.values(), ZERO) + agreed[cid] for cid, p in payable.items()}
+    factors = defaultdict(lambda: Fraction(1), net_factors(mutual_pairs(scenario), totals))
+    debts = {cid: {k: a * factors[cid] for k, a in p.items() if a * factors[cid] > 0} for cid, p in payable.items()}
+    return debts, {cid: a * factors[cid] for cid, a in agreed.items()}
+
+
+def all_set_off(found, debts):
+    """By contract and head what set-off has paid, before the caps and after."""
+    out = {}
+    for cid, payable in found.payable.items():
+        heads = defaultdict(Fraction)
+        for entries, sign in ((found.set_off[cid], 1), (payable, 1), (debts[cid], -1)):
+            for (head, _), a in entries.items():
+                heads[head] += sign * a
+        out[cid] = {h: a for h, a in heads.items() if a}
+    return out
+
+
+def all_owed(scenario, found, agreed):
+    """By party all that it owed: what is set off, and agreed sums, included."""
+    out = defaultdict(Fraction)
+    for c in scenario.contracts.values():
+        damages = added(found.payable[c.id], found.set_off[c.id])
+        out[c.obligor] += sum(damages.values(), ZERO) + agreed[c.id]
+    return out
 
 
 # ── pools ──

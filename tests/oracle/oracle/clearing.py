@@ -12,8 +12,9 @@ ROUNDS, EXACT = 5000, 40
 GRID = 10**14
 
 
-def clear(event, scenario, insurance, debts, agreed, costs):
-    """`debts`: {contract: {(head, at fault): owed}}; `agreed`: liquidated damages by contract; `costs`: of claiming.
+def clear(event, scenario, insurance, debts, agreed, set_off, costs):
+    """`debts`: {contract: {(head, at fault): owed}}; `agreed`: liquidated damages by contract; `set_off`: paid so, by
+    contract and head; `costs`: of claiming.
 
     Returns the part of the unsecured debts each party pays, and what follows from it.
     """
@@ -21,7 +22,7 @@ def clear(event, scenario, insurance, debts, agreed, costs):
     ratio = {p: Fraction(1) for p in position}
     for round_ in range(ROUNDS):
         received = receipts(scenario, insurance, debts, agreed, position, ratio)
-        kept, shared = keep(event, scenario, insurance, received, debts, costs)
+        kept, shared = keep(event, scenario, insurance, received, set_off, costs)
         paid = {p: pay(scenario, insurance, p, position[p], kept) for p in position}
         new = {p: paid[p].ratio for p in position}
         if new == ratio or (round_ > EXACT and max(abs(new[p] - ratio[p]) for p in ratio) < Fraction(1, 10**12)):
@@ -66,23 +67,33 @@ def receipts(scenario, insurance, debts, agreed, position, ratio):
     return out
 
 
-def keep(event, scenario, insurance, received, debts, costs):
-    """Shares every recovery out before it is passed on; the costs of getting it come off first."""
+def keep(event, scenario, insurance, received, set_off, costs):
+    """Shares every recovery out before it is passed on; the costs of getting it come off first.
+
+    What is set off is recovered too, but it is no cash.
+    """
     kept, shared = defaultdict(Fraction), {}
-    for party, by_contract in received.items():
+    for party in scenario.parties:
         net = defaultdict(Fraction)
-        for cid, got in by_contract.items():
-            whole = sum(got.heads.values(), ZERO)
-            left = max(ZERO, whole - costs.get(cid, ZERO))
-            is_waived = any(terms.waived(insurance, scenario.contracts[cid], e) for e in ("claim", "insurer-only"))
-            for head, a in got.heads.items():
+        for c in (c for c in scenario.contracts.values() if c.beneficiary == party):
+            got = received.get(party, {}).get(c.id)
+            is_waived = any(terms.waived(insurance, c, e) for e in ("claim", "insurer-only"))
+            heads = defaultdict(Fraction, set_off[c.id])
+            if got:
+                for head, a in got.heads.items():
+                    heads[head] += a
+                kept[party] += sum(got.heads.values(), ZERO) + got.agreed
+            whole = sum(heads.values(), ZERO)
+            left = max(ZERO, whole - costs.get(c.id, ZERO))
+            for head, a in heads.items():
                 net[head, is_waived] += a * left / whole if whole else ZERO
-            kept[party] += whole + got.agreed
+            for head, a in terms.agreed_by_head(event, c, got.agreed if got else ZERO).items():
+                net[head, is_waived] += a
         losses = dict(event.losses.get(party, {}))
         for credit in insurance.credits:
             if credit.who == party:
                 losses[credit.head] -= credit.amount
-        losses["contract"] = insurance.owed.get(party, ZERO)
+        losses["contract"] = insurance.all_owed.get(party, ZERO)
         shared[party] = share_out(insurance, party, net, losses)
         kept[party] -= sum(shared[party].values(), ZERO)
     return kept, shared
@@ -93,7 +104,7 @@ def pay(scenario, insurance, party, position, kept):
     funds, owed = insurance.funds.get(party), unsecured(position)
     if funds is None:
         return Record(ratio=Fraction(1), administration=ZERO)
-    resources = max(ZERO, funds - insurance.own_costs.get(party, ZERO)) + kept[party]
+    resources = max(ZERO, max(ZERO, funds - insurance.own_costs.get(party, ZERO)) + kept[party])
     pot = resources + position.estate
     if pot >= owed:
         return Record(ratio=Fraction(1), administration=ZERO)

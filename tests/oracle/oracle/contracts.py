@@ -23,9 +23,9 @@ def triggered(trigger, level):
 
 def indemnity_for(contract, event, head):
     """The first indemnity for the head whose trigger and condition are met."""
-    level = facts.answering_culpability(event, contract)
+    level = facts.answering_culpability(event, contract, head)
     for i in contract.indemnities:
-        if head in i.heads and triggered(i.trigger, level) and facts.meets_for_contract(i.when, event, contract):
+        if head in i.heads and triggered(i.trigger, level) and facts.meets_for_contract(i.when, event, contract, head):
             return i
     return None
 
@@ -33,12 +33,7 @@ def indemnity_for(contract, event, head):
 def trigger_met(contract, event, head):
     if indemnity_for(contract, event, head):
         return True
-    return triggered(contract.trigger, facts.answering_culpability(event, contract))
-
-
-def applied_trigger(contract, event, head):
-    found = indemnity_for(contract, event, head)
-    return found.trigger if found else contract.trigger
+    return triggered(contract.trigger, facts.answering_culpability(event, contract, head))
 
 
 def extent(contract, event, head):
@@ -53,20 +48,21 @@ def answering_set(contract):
     return {contract.obligor, *contract.answers_for}
 
 
-def in_breach(contract, fault):
-    return any(fault.get(j, ZERO) > 0 for j in answering_set(contract))
+def in_breach(contract, event, head):
+    return bool(facts.at_fault_under(event, contract, head))
 
 
 def answers(contract, event, head, fault):
-    """The parties at fault for whom this contract answers under this head."""
+    """The parties at fault for whom this contract answers under this head: it owes the head, and its trigger is met."""
     claimant = contract.beneficiary
-    if not trigger_met(contract, event, head):
+    if not recoverable(contract, event, head) or not trigger_met(contract, event, head):
         return set()
-    if extent(contract, event, head) == "several":
+    reach = extent(contract, event, head)
+    if reach == "several":
         return answering_set(contract) - {claimant}
-    if not in_breach(contract, fault):
+    if not in_breach(contract, event, head):
         return set()
-    return set(fault) - {claimant}
+    return (answering_set(contract) if reach == "joint-and-several" else set(fault)) - {claimant}
 
 
 def count_answering(scenario, event, claimant, head, fault):
@@ -81,20 +77,19 @@ def count_answering(scenario, event, claimant, head, fault):
 
 # ── fault ──
 
-def contributory_rule(contract, event, head):
+def contributory_rule(contract):
+    """As the contract says; the law of England knows no reduction where damages are strict."""
     if contract.contributory:
         return contract.contributory
-    if contract.law == "england" and applied_trigger(contract, event, head) == "strict":
-        return "none"
-    return "pure"
+    return "none" if contract.law == "england" and contract.trigger == "strict" else "pure"
 
 
-def own_shares(contract, event, head, ignore_self=False):
+def own_shares(contract, event, ignore_self=False):
     """Fault shares of the others in the claimant's own loss, under the contributory rule."""
     fault = facts.faults(event, contract.beneficiary)
     own = fault.get(contract.beneficiary, ZERO)
     others = {j: f for j, f in fault.items() if j != contract.beneficiary}
-    rule = contributory_rule(contract, event, head)
+    rule = contributory_rule(contract)
     barred = {"pure": False, "none": False, "bar": own > 0, "bar-50": own >= Fraction(1, 2), "bar-51": own > Fraction(1, 2)}
     if barred[rule] or own == 1:
         return {}
@@ -112,7 +107,7 @@ def answered_share(scenario, event, named, who, head):
     counts = count_answering(scenario, event, who, head, fault)
     total = ZERO
     for c in own:
-        shares = own_shares(c, event, head)
+        shares = own_shares(c, event)
         total += sum((shares.get(j, ZERO) / counts[j] for j in answers(c, event, head, fault)), ZERO)
     return total
 
@@ -137,7 +132,7 @@ def fine_is_listed(contract):
 
 def barred_by_agreed_sums(contract, event):
     barred = set()
-    if contract.liquidated and obligor_at_fault(contract, event):
+    if liquidated_due(contract, event) > 0:
         barred |= contract.liquidated.instead_of
     if contract.credits and credit_due(contract, event) > 0:
         barred |= contract.credits.sole_remedy
@@ -146,15 +141,11 @@ def barred_by_agreed_sums(contract, event):
     return barred
 
 
-def obligor_at_fault(contract, event):
-    return any(facts.has_fault(event, j) for j in answering_set(contract))
-
-
 def credit_due(contract, event):
     """The highest step whose hours are exceeded, of a month's fee."""
-    at_fault = obligor_at_fault(contract, event) or event.origin == contract.obligor
+    at_fault = facts.has_fault(event, contract.obligor) or event.origin == contract.obligor
     hours = facts.outage_hours(event)
-    if not at_fault or hours is None or contract.annual_fees is None:
+    if not at_fault or contract.annual_fees is None:
         return ZERO
     met = [part for step, part in contract.credits.steps if hours > step]
     return max(met, default=ZERO) * contract.annual_fees / 12
@@ -163,11 +154,33 @@ def credit_due(contract, event):
 def liquidated_due(contract, event):
     """So much a record of the beneficiary and an hour of the outage, up to a cap."""
     terms = contract.liquidated
-    if not terms or not obligor_at_fault(contract, event) or contract.beneficiary not in event.losses:
+    if not terms or contract.beneficiary not in event.losses:
+        return ZERO
+    if not facts.at_fault_under(event, contract, "own loss"):
         return ZERO
     due = terms.per_record * event.records.get(contract.beneficiary, ZERO)
-    due += terms.per_hour * (facts.outage_hours(event) or ZERO)
+    due += terms.per_hour * facts.outage_hours(event)
     return due if terms.at_most is None else min(due, terms.at_most)
+
+
+def liquidated_owed(contract, event):
+    """What is owed of them: a claim on them must be pursued and won like any other."""
+    won = contract.enforcement.pursued and contract.enforcement.won
+    return liquidated_due(contract, event) if won else ZERO
+
+
+def agreed_by_head(event, contract, amount):
+    """Liquidated damages compensate the heads they stand in place of, pro rata to the loss."""
+    loss = event.losses.get(contract.beneficiary, {})
+    heads = contract.liquidated.instead_of if contract.liquidated else set()
+    return pro_rata(amount, {h: loss[h] for h in heads if h in loss})
+
+
+def liquidated_by_fault(contract, event):
+    """Liquidated damages by the fault of those the contract names."""
+    fault = facts.faults(event, contract.beneficiary)
+    named = {j: fault[j] for j in answering_set(contract) if fault.get(j)}
+    return pro_rata(liquidated_owed(contract, event), named)
 
 
 # ── the admitted claim ──
@@ -201,7 +214,7 @@ def admitted(contract, event, scenario, insurance, flow):
     for head, loss in own_base(contract, event, insurance).items():
         if loss <= 0 or extent(contract, event, head) == "joint-and-several":
             continue
-        shares = own_shares(contract, event, head, contract.order == "cap-first")
+        shares = own_shares(contract, event, contract.order == "cap-first")
         counts = count_answering(scenario, event, claimant, head, fault)
         for j in answers(contract, event, head, fault):
             entries[head, j] = loss * shares.get(j, ZERO) / max(1, counts[j])
@@ -212,12 +225,12 @@ def admitted(contract, event, scenario, insurance, flow):
     return entries
 
 
-def reduce_admitted(contract, event, entries, insurance, flow_whole):
+def reduce_admitted(contract, event, entries, insurance):
     """Exclusions, mitigation, credits of an additional insured, de minimis, basket."""
     entries = {k: a * (1 - contract.mitigation) for k, a in entries.items() if a > 0 and recoverable(contract, event, k[0])}
     entries = less_credits(contract, entries, insurance)
-    base = own_base(contract, event, insurance) | {"contract": flow_whole}
-    entries = {k: a * kept_by_de_minimis(contract, event, k[0], base) for k, a in entries.items()}
+    kept = {h: kept_by_de_minimis(contract, event, h, entries) for h in {h for h, _ in entries}}
+    entries = {k: a * kept[k[0]] for k, a in entries.items()}
     return past_basket(contract, {k: a for k, a in entries.items() if a > 0})
 
 
@@ -239,11 +252,14 @@ def credits_of(contract, insurance):
     return [c for c in insurance.credits if c.named == contract.obligor and c.who == contract.beneficiary]
 
 
-def kept_by_de_minimis(contract, event, head, base):
-    """The part of a head that lies in items of at least the threshold."""
-    items = event.items.get(contract.beneficiary, {}).get(head) or [base.get(head, ZERO)]
+def kept_by_de_minimis(contract, event, head, entries):
+    """The part of a head that lies in items of which at least the threshold is admitted."""
+    admitted = sum((a for (h, _), a in entries.items() if h == head), ZERO)
+    items = event.items.get(contract.beneficiary, {}).get(head) or [admitted]
     whole = sum(items)
-    return sum(i for i in items if i >= contract.de_minimis) / Fraction(whole) if whole else Fraction(1)
+    if whole == 0:
+        return Fraction(1)
+    return sum(i for i in items if i * admitted / whole >= contract.de_minimis) / Fraction(whole)
 
 
 def past_basket(contract, entries):
@@ -260,25 +276,25 @@ def past_basket(contract, entries):
 
 def met_carve_outs(contract, event, head):
     return [u for u in contract.carve_outs
-            if (not u.heads or head in u.heads) and facts.meets_for_contract(u.when, event, contract)]
+            if (not u.heads or head in u.heads) and facts.meets_for_contract(u.when, event, contract, head)]
 
 
 def class_of(contract, event, head):
     """Uncapped, a super-cap's name, or general."""
-    if contract.implied or facts.answering_culpability(event, contract) == 3 or met_carve_outs(contract, event, head):
+    if contract.implied or facts.answering_culpability(event, contract, head) == 3 or met_carve_outs(contract, event, head):
         return UNCAPPED
     found = indemnity_for(contract, event, head)
     if found and found.defence == "outside" and head == "defence":
         return UNCAPPED
     if found and found.under:
-        return found.under if contract.caps[found.under].enforceable else UNCAPPED
-    taken = super_cap_of(contract, event, head) or contract.caps.get(GENERAL)
-    return taken.name if taken and taken.enforceable else UNCAPPED
+        return found.under
+    taken = super_cap_of(contract, event, head)
+    return taken.name if taken else GENERAL
 
 
 def super_cap_of(contract, event, head):
     met = [c for c in contract.caps.values() if c.name != GENERAL and (not c.heads or head in c.heads)
-           and facts.meets_for_contract(c.when, event, contract)]
+           and facts.meets_for_contract(c.when, event, contract, head)]
     met.sort(key=lambda c: c.priority)
     assert len({c.priority for c in met}) == len(met), f"super-caps of {contract.id} need a priority"
     return met[0] if met else None

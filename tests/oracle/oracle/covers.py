@@ -33,13 +33,13 @@ def call(policy, amounts, event, scenario, used, free=None):
         return outcome
     entries = enter(policy, amounts, event, scenario, free or {})
     for e in entries:
-        outcome.covered[e.key] += e.loss + e.time
+        outcome.covered[e.key] += e.loss + e.time + e.dropped
     retain(policy, entries, used[policy.id], scenario.heads)
     coinsure_and_sublimit(policy, entries, used[policy.id])
     if policy.retention_rule == "stacked":
         stack_policy_retention(policy, entries, used[policy.id], scenario.heads)
     for e in entries:
-        outcome.bottom[e.key[0]] += e.borne + e.time
+        outcome.bottom[e.key] += e.borne + e.time + e.dropped
         outcome.retained[e.key] += e.borne
     climb(policy, entries, event, scenario, used, outcome)
     return outcome
@@ -61,7 +61,7 @@ def enter(policy, amounts, event, scenario, free):
         for key in sorted(amounts):
             if key[1] in cover.heads:
                 out.append(entry(cover, key, amounts[key], free.get(key, ZERO), event))
-    return [e for e in out if e.loss + e.time > 0]
+    return [e for e in out if e.loss + e.time + e.dropped > 0]
 
 
 def covers_in_force(policy, event, scenario):
@@ -89,7 +89,7 @@ def endorsed(cover, met, policy):
 
 def entry(cover, key, amount, free, event):
     party, head = key
-    e = Record(key=key, cover=cover, loss=amount, time=ZERO, exempt=False, borne=ZERO, pays=ZERO)
+    e = Record(key=key, cover=cover, loss=amount, time=ZERO, dropped=ZERO, exempt=False, borne=ZERO, pays=ZERO)
     if head == "contract":
         e.loss = (amount - free) * cover.contractual_share + free
     if head == "notification" and cover.persons is not None and event.records.get(party, 0) > 0:
@@ -99,24 +99,29 @@ def entry(cover, key, amount, free, event):
     return e
 
 
+def is_passed(wait, event):
+    """Whether a cover answers for an outage: `greater-of` counts the first hours of any."""
+    hours = facts.outage_hours(event)
+    return wait is None or hours > (0 if wait.mode == "greater-of" else wait.period)
+
+
 def interrupt(e, event):
     """Waiting period and maximum indemnity period, over the shape of the outage."""
     whole, hours, wait = e.loss, facts.outage_hours(event), e.cover.waiting
     end = e.cover.indemnity_period
-    to_end = facts.part_within(event, end) if end is not None and hours is not None else Fraction(1)
+    to_end = facts.part_within(event, end) if end is not None and hours else Fraction(1)
     e.loss = whole * to_end
     if wait is None:
         return
-    if hours is None:
+    if not is_passed(wait, event):
         e.loss = ZERO
         return
     first = min(facts.part_within(event, wait.period), to_end)
     if wait.mode == "qualifying":
-        e.loss = whole * to_end if hours > wait.period else ZERO
         return
     e.loss = whole * (to_end - first)
     e.exempt = wait.mode == "time-deductible"
-    e.time = whole * first if wait.mode == "greater-of" else ZERO
+    e.time, e.dropped = (whole * first, ZERO) if wait.mode == "greater-of" else (ZERO, whole * first)
 
 
 # ── retention ──
@@ -153,8 +158,11 @@ def retain(policy, entries, used, heads):
     spread(policy.retention_spread, left, bearing, room, used, policy, heads)
     for e in bearing:
         used.event["borne", unit_of(e.cover)] += e.borne + e.time
-        used.event["borne by cover", e.cover.id] += e.borne
-        used.year["borne by cover", e.cover.id] += e.borne
+        used.event["borne by cover", e.cover.id] += e.borne + e.time
+        used.year["borne by cover", e.cover.id] += e.borne + e.time
+    for e in entries:
+        used.event["borne by cover", e.cover.id] += e.dropped
+        used.year["borne by cover", e.cover.id] += e.dropped
     used.event["retention"] += sum((e.borne for e in bearing), ZERO) + now_time
 
 
@@ -301,7 +309,8 @@ def climb(ground, entries, event, scenario, used, outcome):
     rising = dict(base)
     below = []
     for policy in [ground, *ground.layers]:
-        offered = offered_to(policy, base, rising, below, used)
+        inside = sum((a for i, a in base.items() if not outside_limits(ground, entries[i])), ZERO)
+        offered = offered_to(policy, base, inside, rising, below, used)
         if policy is not ground and (policy.void or excluded(policy, event, scenario)):
             offered = {}
         if policy is not ground and not attaches(policy, below, scenario):
@@ -310,17 +319,19 @@ def climb(ground, entries, event, scenario, used, outcome):
         book(policy, ground, entries, paid, eaten, used, outcome)
         for i in rising:
             rising[i] -= paid.get(i, ZERO) + eaten.get(i, ZERO)
+            if policy is ground and entries[i].cover.sublimit:
+                rising[i] = ZERO
         below.append(policy)
 
 
-def offered_to(policy, base, rising, below, used):
+def offered_to(policy, base, inside, rising, below, used):
     """`fixed`: what this event's loss holds above the attachment and is not yet paid; else what came up."""
     if not below:
         return dict(base)
     if policy.attachment != "fixed":
         return dict(rising)
     mine = used[policy.id].event
-    mine["seen"] += sum(base.values(), ZERO)
+    mine["seen"] += inside
     attachment = policy.attaches_at
     if attachment is None:
         if any(p.limit is None for p in below):
@@ -331,17 +342,20 @@ def offered_to(policy, base, rising, below, used):
     return pro_rata(min(max(ZERO, above), whole), rising)
 
 
+def outside_limits(ground, e):
+    return ground.defence == "outside" and e.key[1] == "defence"
+
+
 def attaches(policy, below, scenario):
-    """Exhaustion by insurers only: every insurer below must really pay."""
+    """Exhaustion by insurers only: every insurer below must really pay its share."""
     if policy.attachment != "insurer-payment-only":
         return True
-    return all(not p.void and sum(p.insurers.values()) == 1 and not any(scenario.parties[i].failed for i in p.insurers)
-               for p in below)
+    return all(not p.void and not any(scenario.parties[i].failed for i in p.insurers) for p in below)
 
 
 def pay(policy, ground, entries, offered, used):
     """Per-event limit, annual aggregate deductible, annual aggregate; defence may stand outside all three."""
-    outside = {i for i in offered if ground.defence == "outside" and entries[i].key[1] == "defence"}
+    outside = {i for i in offered if outside_limits(ground, entries[i])}
     free = {i for i in offered if entries[i].cover.outside_aggregate} - outside
     paid = cut(offered, set(offered) - outside, left_of(policy.limit, used.event["limit"]))
     inside = set(offered) - outside - free
@@ -387,4 +401,4 @@ def book(policy, ground, entries, paid, eaten, used, outcome):
             used[ground.id].year["paid by cover", e.cover.id] += amount
     for i, amount in eaten.items():
         part = 1 - entries[i].cover.coinsurance if ground.full_basis else 1
-        outcome.bottom[entries[i].key[0]] += amount * part
+        outcome.bottom[entries[i].key] += amount * part

@@ -22,14 +22,12 @@ def faults(event, sufferer):
 
 
 def has_fault(event, party):
-    tables = [event.fault, *event.fault_of.values()]
-    if any(table.get(party, 0) > 0 for table in tables):
-        return True
-    return any(faults(event, p).get(party, 0) > 0 for p in event.losses if p == party)
+    """Whether the party has a share in the fault towards anybody hit."""
+    return any(faults(event, sufferer).get(party, 0) > 0 for sufferer in event.losses)
 
 
 def culpability(event, party):
-    """0 none, 1 negligent, 2 gross, 3 wilful."""
+    """0 none, 1 negligent, 2 gross, 3 wilful; unsaid, a party at fault is negligent."""
     stated = event.culpability
     if isinstance(stated, str):
         stated = {event.origin: stated} if event.origin else {}
@@ -38,13 +36,25 @@ def culpability(event, party):
     return LEVELS["negligent"] if has_fault(event, party) else LEVELS["none"]
 
 
-def answering_culpability(event, contract):
-    """The obligor's, or the highest of those it answers for."""
-    return max(culpability(event, p) for p in [contract.obligor, *contract.answers_for])
+def at_fault_under(event, contract, head):
+    """Those the contract names who are at fault: for own loss towards the claimant, for what flows down towards others."""
+    claimant = contract.beneficiary
+    named = {contract.obligor, *contract.answers_for} - {claimant}
+    if head != "contract":
+        fault = faults(event, claimant) if claimant in event.losses else {}
+        return {p for p in named if fault.get(p)}
+    others = [q for q in event.losses if q != claimant]
+    return {p for p in named if any(p != q and faults(event, q).get(p) for q in others)}
+
+
+def answering_culpability(event, contract, head):
+    """The highest of the obligor's and of those it answers for, as far as they are at fault."""
+    return max((culpability(event, p) for p in at_fault_under(event, contract, head)), default=LEVELS["none"])
 
 
 def outage_hours(event):
-    return sum(h for h, _ in event.outage) if event.outage else None
+    """An event without an outage has no hours."""
+    return sum((h for h, _ in event.outage), Fraction(0))
 
 
 def part_within(event, end):
@@ -66,8 +76,6 @@ def as_list(value):
 
 
 def within_bounds(value, bounds, read):
-    if value is None:
-        return False
     over = read(bounds["over"]) if "over" in bounds else None
     up_to = read(bounds["up_to"]) if "up_to" in bounds else None
     return (over is None or value > over) and (up_to is None or value <= up_to)
@@ -85,7 +93,7 @@ def meets(condition, event, who, level, whose_records, contracted_with):
         "origin": lambda v: origin_is(event, as_list(v), who),
         "contracted": lambda v: (event.origin in contracted_with) == v,
         "culpability": lambda v: level in [LEVELS[c] for c in as_list(v)],
-        "records": lambda v: within_bounds(event.records.get(whose_records), v, money),
+        "records": lambda v: within_bounds(event.records.get(whose_records, 0), v, money),
         "hours": lambda v: within_bounds(outage_hours(event), v, hours),
     }
     return all(tests[key](value) for key, value in condition.items())
@@ -98,8 +106,8 @@ def origin_is(event, wanted, who):
     return any((w == "own" and own) or (w == "other" and not own) or w == event.origin for w in wanted)
 
 
-def meets_for_contract(condition, event, contract):
-    return meets(condition, event, [contract.obligor], answering_culpability(event, contract),
+def meets_for_contract(condition, event, contract, head):
+    return meets(condition, event, [contract.obligor], answering_culpability(event, contract, head),
                  contract.beneficiary, set())
 
 

@@ -16,7 +16,7 @@ class Insurance:
         self.scenario = scenario
         self.paid = defaultdict(Fraction)        # (policy, party, head), all insurers and unpaid shares together
         self.covered = defaultdict(Fraction)     # (ground policy, party, head)
-        self.bottom = defaultdict(Fraction)      # (ground policy, party): retention and what counts as retention
+        self.bottom = defaultdict(Fraction)      # (ground policy, party, head): retention and what counts as retention
         self.paid_before = defaultdict(Fraction) # (ground policy, party, head): by earlier ranks, when first called
         self.credits = []                        # additional insureds: named insured, party, head, insurer's and retention part
 
@@ -121,12 +121,17 @@ def first_party(event, scenario, used):
 
 
 def call_rank(policies, amounts_of, open_loss, event, used, insurance, free=None):
-    """Policies of equal priority share each common head by their limits, each with its own retention."""
+    """Policies of equal priority share each common head by their limits, each with its own retention.
+
+    What a `condition-precedent` keeps a policy from paying is not shared out anew.
+    """
     scenario = insurance.scenario
     offers = {p.id: amounts_of(p) for p in policies}
     outcomes = []
     for p in policies:
         mine = {k: x * share_by_limit(p, k, policies, offers, event, scenario) for k, x in offers[p.id].items() if x > 0}
+        barred = without_retention(p, mine, event, insurance, used) if free is not None else set()
+        mine = {k: x for k, x in mine.items() if k[1] != "contract" or k[0] not in barred}
         part_free = {k: f * share_by_limit(p, k, policies, offers, event, scenario) for k, f in (free or {}).items() if k in mine}
         outcomes.append((p, covers.call(p, mine, event, scenario, used, part_free)))
     earlier = paid_by_others(policies, insurance)
@@ -148,25 +153,32 @@ def share_by_limit(policy, key, policies, offers, event, scenario):
     rivals = [p for p in policies if key in offers[p.id] and takes(p, key[1], event, scenario)]
     if policy not in rivals:
         return Fraction(1)
-    limits = {p.id: p.limit if p.limit is not None else p.aggregate for p in rivals}
+    limits = {p.id: whole_limit(p) for p in rivals}
     endless = [i for i, limit in limits.items() if limit is None]
     if endless:
         return Fraction(1, len(endless)) if policy.id in endless else ZERO
     return limits[policy.id] / sum(limits.values())
 
 
+def whole_limit(ground):
+    """All that a policy and its layers can pay in an event; None if there is no end to it."""
+    each = [min((x for x in (p.limit, p.aggregate) if x is not None), default=None) for p in (ground, *ground.layers)]
+    return None if None in each else sum(each)
+
+
 def takes(policy, head, event, scenario):
     if policy.void or covers.excluded(policy, event, scenario):
         return False
-    return any(head in c.heads for c in covers.covers_in_force(policy, event, scenario))
+    return any(head in c.heads and (head != "interruption" or covers.is_passed(c.waiting, event))
+               for c in covers.covers_in_force(policy, event, scenario))
 
 
 def note(policy, outcome, open_loss, insurance, earlier):
     for key, amount in outcome.covered.items():
         insurance.paid_before[(policy.id, *key)] = max(insurance.paid_before[(policy.id, *key)], earlier[key])
         insurance.covered[(policy.id, *key)] += amount
-    for party, amount in outcome.bottom.items():
-        insurance.bottom[policy.id, party] += amount
+    for key, amount in outcome.bottom.items():
+        insurance.bottom[(policy.id, *key)] += amount
     for pid, paid in outcome.paid.items():
         share = insurance.paid_share(insurance.scenario.policies[pid])
         for key, amount in paid.items():
@@ -223,19 +235,18 @@ def liability(event, insurance, debts, free, used, open_loss):
         def owed_by(p):
             return {k: x for k, x in open_loss.items()
                     if k[0] in p.insureds and (k[1] == "contract" or p.erosion == "pro-rata")}
-        allowed = [p for p in same_rank if precedent(p, owed_by(p), event, insurance, used)]
-        call_rank(allowed, owed_by, open_loss, event, used, insurance, exempt)
+        call_rank(same_rank, owed_by, open_loss, event, used, insurance, exempt)
 
 
-def precedent(policy, owed, event, insurance, used):
-    """`condition-precedent`: nothing is paid unless the insured's own money reaches the retention it is to bear."""
+def without_retention(policy, owed, event, insurance, used):
+    """`condition-precedent`: the insureds whose own money does not reach the retention they are to bear on their debts."""
     if policy.when_insolvent != "condition-precedent":
-        return True
+        return set()
     from copy import deepcopy
-    trial = covers.call(policy, {k: x for k, x in owed.items() if x > 0}, event, insurance.scenario, deepcopy(used))
+    trial = covers.call(policy, owed, event, insurance.scenario, deepcopy(used))
+    out = set()
     for party in policy.insureds:
-        borne = sum((v for k, v in trial.retained.items() if k[0] == party), ZERO)
         funds = insurance.funds.get(party)
-        if funds is not None and funds - insurance.own_costs.get(party, ZERO) < borne:
-            return False
-    return True
+        if funds is not None and funds - insurance.own_costs.get(party, ZERO) < trial.retained[party, "contract"]:
+            out.add(party)
+    return out

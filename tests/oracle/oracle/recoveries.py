@@ -48,8 +48,7 @@ class Plan:
         self.layers = self.payers()
         paid = sum((a for layer in self.layers for a in layer.values()), ZERO)
         self.own = sum(self.covered.values(), ZERO) - paid
-        last = max(rank(p) for p in group)
-        bottom = sum((insurance.bottom[p.id, party] for p in group if rank(p) == last), ZERO)
+        bottom = sum((self.bottom_of(head) for head in self.heads), ZERO)
         self.retention = min(self.own, bottom)
         self.above = self.own - self.retention
         assert self.own >= 0
@@ -64,8 +63,14 @@ class Plan:
             best = max(best, before + here if here else ZERO)
         return best
 
+    def bottom_of(self, head):
+        """The retention of the first rank that covers a head: later ones see what it leaves."""
+        mine = [p for p in self.group if self.insurance.covered[p.id, self.party, head]]
+        first = min(rank(p) for p in mine)
+        return sum((self.insurance.bottom[p.id, self.party, head] for p in mine if rank(p) == first), ZERO)
+
     def payers(self):
-        """From the last to pay to the first: {(policy, insurer or None): amount}; None is an unpaid share."""
+        """From the last to pay to the first: {(policy, insurer): amount}."""
         out = []
         for r in sorted({rank(p) for p in self.group}, reverse=True):
             same = [p for p in self.group if rank(p) == r]
@@ -80,13 +85,10 @@ class Plan:
         return out
 
     def paid_by(self, policy):
-        """An unpaid share keeps its place in the tower, unless a policy of a later rank has taken it up."""
+        """A share that nobody pays is the insured's, like coinsurance."""
         whole = sum((a for (p, q, h), a in self.insurance.paid.items()
                      if p == policy.id and q == self.party and h in self.heads), ZERO)
-        shares = dict(self.insurance.insurers_of(policy))
-        if len({rank(p) for p in self.group}) == 1:
-            shares[None] = 1 - sum(shares.values(), ZERO)
-        return {(policy.id, i): whole * s for i, s in shares.items() if whole * s > 0}
+        return {(policy.id, i): whole * s for i, s in self.insurance.insurers_of(policy).items() if whole * s > 0}
 
     def on_covered(self, received):
         """The part of each head's recovery that falls on covered loss, waived and shared apart."""
@@ -108,20 +110,14 @@ class Plan:
         if rule == "top-down":
             tiers = [insured(above), *self.layers, insured(retention)]
         elif rule == "insurer-first":
-            tiers = [*self.really_paid(), insured(above + retention + self.unpaid())]
+            tiers = [*self.layers, insured(above + retention)]
         elif rule == "insured-first":
-            tiers = [insured(above + retention + self.unpaid()), *self.really_paid()]
+            tiers = [insured(above + retention), *self.layers]
         else:
             assert rule == "pro-rata", rule
-            together = {k: a for layer in self.really_paid() for k, a in layer.items()}
-            tiers = [together | insured(above + retention + self.unpaid())]
+            together = {k: a for layer in self.layers for k, a in layer.items()}
+            tiers = [together | insured(above + retention)]
         return fill_tiers(tiers, amount)
-
-    def really_paid(self):
-        return [{k: a for k, a in layer.items() if k[1] is not None} for layer in self.layers]
-
-    def unpaid(self):
-        return sum((a for layer in self.layers for k, a in layer.items() if k[1] is None), ZERO)
 
 
 def fill_tiers(tiers, amount):

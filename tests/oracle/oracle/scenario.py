@@ -35,7 +35,7 @@ def resolve(raw):
     scenario.heads = [h for h in HEADS if h != "contract"] + list(raw.get("head", {})) + ["contract"]
     scenario.contracts = contracts(raw.get("contract", {}), scenario)
     scenario.pools = {pid: pool(pid, p) for pid, p in raw.get("pool", {}).items()}
-    scenario.policies = {pid: policy(pid, p) for pid, p in raw.get("policy", {}).items()}
+    scenario.policies = {pid: policy(pid, p, scenario.heads) for pid, p in raw.get("policy", {}).items()}
     stack_layers(scenario.policies)
     scenario.treaties = {tid: treaty(tid, t) for tid, t in raw.get("treaty", {}).items()}
     perils = raw.get("peril", {})
@@ -66,7 +66,8 @@ def party(pid, raw):
 def contracts(raw, scenario):
     out = {}
     for cid, body in raw.items():
-        out[cid] = contract(cid, body)
+        flow = {"flow_down": "none"} if body.get("mutual") else {}
+        out[cid] = contract(cid, flow | body)
         if body.get("mutual"):
             out[f"{cid} (mutual)"] = reverse(cid, body)
     return out | claims_at_law(scenario)
@@ -157,7 +158,12 @@ def pool(pid, raw):
                   members=list(raw["members"]), division=raw.get("division", "pro-rata"))
 
 
-def policy(pid, raw):
+def covers_of(raw, heads):
+    """A policy that names no covers has one on all heads; a layer has none of its own."""
+    return raw.get("covers") or ({} if "over" in raw else {"all": {"heads": heads}})
+
+
+def policy(pid, raw, heads):
     refuse_unknown(f"policy {pid}", raw, POLICY_KEYS)
     insureds = list(raw.get("insureds", [raw["insured"]] if "insured" in raw else []))
     waiting = optional(wait, raw, "waiting")
@@ -170,7 +176,7 @@ def policy(pid, raw):
         retention=optional(money, raw, "retention", Fraction(0)), limit=optional(money, raw, "limit"),
         aggregate=optional(money, raw, "aggregate"), recovery=raw.get("recovery") or preset_recovery(raw.get("law")),
         excluded_if=raw.get("excluded_if", []), over=raw.get("over"),
-        covers={c: cover(c, b, waiting, coinsurance) for c, b in raw.get("covers", {}).items()},
+        covers={c: cover(c, b, waiting, coinsurance) for c, b in covers_of(raw, heads).items()},
         endorsements=[endorsement(e) for e in raw.get("endorsements", {}).values()],
         aggregate_deductible=optional(money, raw, "aggregate_deductible", Fraction(0)),
         aggregate_restored=raw.get("aggregate_restored", False),
@@ -256,6 +262,8 @@ def event(number, raw, perils):
     losses = {p: {h: money(v) for h, v in heads.items()} for p, heads in raw.get("loss", {}).items()}
     items = {p: {h: [money(v) for v in vs] for h, vs in heads.items()} for p, heads in raw.get("items", {}).items()}
     add_missing_item_totals(losses, items)
+    for p in raw.get("records", {}):
+        losses.setdefault(p, {})
     return Record(
         number=number, time=money(raw["time"]), peril=raw.get("peril"), origin=raw.get("origin", peril.get("origin")),
         cause=raw.get("cause", peril.get("cause", "malicious")), flags=set(raw.get("flags", [])),

@@ -41,12 +41,17 @@ class Year:
         claims.erode(claims.Pass(event, self.scenario, insurance, self.caps, self.pools, self.used), found)
         costs = self.enforcement_costs(found)
         insurance.own_costs = self.own_costs(event, insurance, costs)
-        debts = claims.set_off_after_caps(self.scenario, found.payable)
+        owed_sums = {c.id: contracts.liquidated_owed(c, event) for c in self.scenario.contracts.values()}
+        debts, agreed = claims.set_off_after_caps(self.scenario, found.payable, owed_sums)
+        set_off = claims.all_set_off(found, debts)
+        for c in self.scenario.contracts.values():
+            off = contracts.agreed_by_head(event, c, owed_sums[c.id] - agreed[c.id])
+            set_off[c.id] = {h: set_off[c.id].get(h, ZERO) + off.get(h, ZERO) for h in {**set_off[c.id], **off}}
         self.liability(event, insurance, debts, open_loss)
+        insurance.all_owed = claims.all_owed(self.scenario, found, owed_sums)
         insurance.own_costs = self.own_costs(event, insurance, costs)
-        agreed = {c.id: contracts.liquidated_due(c, event) for c in self.scenario.contracts.values()}
         by_claim = {cid: cost for (cid, side), cost in costs.items() if side == "claimant"}
-        outcome = clear(event, self.scenario, insurance, debts, agreed, by_claim)
+        outcome = clear(event, self.scenario, insurance, debts, agreed, set_off, by_claim)
         Booking(self, event, insurance, outcome, costs).book()
         self.after(event, outcome, insurance)
         Outside(self, event).settle()
@@ -101,7 +106,7 @@ class Year:
             if funds is None:
                 continue
             here = outcome.paid.get(party)
-            left = max(ZERO, funds - insurance.own_costs.get(party, ZERO)) + outcome.kept.get(party, ZERO)
+            left = max(ZERO, max(ZERO, funds - insurance.own_costs.get(party, ZERO)) + outcome.kept.get(party, ZERO))
             if here:
                 position = outcome.position[party]
                 left += position.estate - here.ratio * claims_unsecured(position) - here.administration
@@ -179,7 +184,8 @@ class Booking:
                 policy = self.scenario.policies[pid]
                 if policy.aggregate_restored:
                     used = self.year.used[pid].year
-                    used["aggregate"] = max(ZERO, used["aggregate"] - amount)
+                    restored = amount / self.insurance.paid_share(policy)
+                    used["aggregate"] = max(ZERO, used["aggregate"] - restored)
 
     def check_recoveries(self):
         """No double recovery: claims and insurance together never exceed own loss and debts."""
@@ -188,7 +194,7 @@ class Booking:
             got -= sum(self.outcome.shared[party].values(), ZERO)
             insured = self.insurance.received(party) + self.insurance.contract_money(party)
             insured += sum((c.amount for c in self.insurance.credits if c.who == party), ZERO)
-            top = sum(self.event.losses.get(party, {}).values(), ZERO) + self.insurance.owed.get(party, ZERO)
+            top = sum(self.event.losses.get(party, {}).values(), ZERO) + self.insurance.all_owed.get(party, ZERO)
             top += sum((cost for (cid, side), cost in self.costs.items()
                         if side == "claimant" and self.scenario.contracts[cid].beneficiary == party), ZERO)
             assert got + insured <= top + Fraction(1, 10**6), f"double recovery by {party}: {got} + {insured} > {top}"

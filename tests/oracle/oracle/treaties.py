@@ -60,7 +60,9 @@ class Treaties:
         return ceded
 
     def ceded_premium(self, t):
-        subject = sum((p.premium * p.insurers.get(t.cedent, ZERO) for p in self.scenario.policies.values()), ZERO)
+        def income(p):
+            return p.premium * p.insurers.get(t.cedent, ZERO) / sum(p.insurers.values())
+        subject = sum((income(p) for p in self.scenario.policies.values()), ZERO)
         return subject * t.cession
 
     def event_excess(self, t, net):

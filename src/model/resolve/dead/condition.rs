@@ -150,7 +150,7 @@ fn part_holds(part: Part, reach: &Reach<'_>, event: &Event<'_>, when: &Condition
             .contracted
             .is_none_or(|wanted| wanted == is_contracted(reach, peril.origin)),
         Part::Culpability => {
-            let chances = culpability(event, reach.subject);
+            let chances = highest(event, reach);
             let mut wanted = when.culpability.iter();
             when.culpability.is_empty() || wanted.any(|level| chances[*level as usize] > 0.0)
         }
@@ -178,6 +178,13 @@ fn is_contracted(reach: &Reach<'_>, origin: PartyId) -> bool {
 pub(super) fn culpability(event: &Event<'_>, party: PartyId) -> [f64; 4] {
     let own = event.peril.culpability.iter().find(|(id, _)| *id == party);
     own.map_or([1.0, 0.0, 0.0, 0.0], |(_, chances)| *chances)
+}
+
+/// The chances of the culpability that a condition asks.
+fn highest(event: &Event<'_>, reach: &Reach<'_>) -> [f64; 4] {
+    event
+        .peril
+        .highest_culpability(reach.culprits.iter().copied())
 }
 
 fn support(law: Option<&Law>) -> (f64, f64) {
@@ -232,11 +239,15 @@ fn there_is(part: Part, reach: &Reach<'_>) -> String {
         Part::Culpability => {
             let levels = Culpability::ALL.into_iter().filter(|level| {
                 let mut events = reach.events.iter();
-                events.any(|event| culpability(event, reach.subject)[*level as usize] > 0.0)
+                events.any(|event| highest(event, reach)[*level as usize] > 0.0)
             });
             let words: Vec<&str> = levels.map(Culpability::word).collect();
             let party = super::named(reach.model, reach.subject);
-            format!("in them `{party}` is: {}", words.join(", "))
+            let with = match reach.culprits.len() {
+                0 | 1 => "",
+                _ => ", or one it answers for,",
+            };
+            format!("in them `{party}`{with} is: {}", words.join(", "))
         }
         Part::Records => format!(
             "they expose {}",

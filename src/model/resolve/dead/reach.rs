@@ -71,6 +71,8 @@ pub(super) struct Event<'a> {
 pub(super) struct Reach<'a> {
     pub model: &'a Model,
     pub subject: PartyId,
+    /// Those whose highest culpability conditions ask: the subject and whom it answers for.
+    pub culprits: Vec<PartyId>,
     pub events: Vec<Event<'a>>,
     /// The perils of these events, in words: `perils that hit clinic`.
     pub words: String,
@@ -82,6 +84,7 @@ impl<'a> Reach<'a> {
         Self {
             model: self.model,
             subject: self.subject,
+            culprits: self.culprits.clone(),
             events: self.events.iter().copied().filter(keep).collect(),
             words: self.words.clone(),
         }
@@ -120,6 +123,7 @@ pub(super) fn of_contract<'a>(
     Reach {
         model,
         subject: contract.obligor,
+        culprits: answered().collect(),
         events,
         words: format!("perils that `{obligor}` answers to `{beneficiary}` for"),
     }
@@ -159,6 +163,7 @@ pub(super) fn of_policy<'a>(network: &Network<'a>, policy: &Policy) -> Reach<'a>
     Reach {
         model,
         subject: insured,
+        culprits: vec![insured],
         events,
         words,
     }

@@ -2,11 +2,11 @@
 
 use crate::ledger::{CapWork, ClaimWork, FaultWork, HeadWork, Treatment, Verdict};
 use crate::settle::law::caps::{Class, Classes, general_of};
-use crate::settle::law::claim::{Ground, level};
+use crate::settle::law::claim::Ground;
 use crate::settle::law::forward::Forward;
 use crate::settle::law::insure::Eve;
 use crate::settle::law::{Law, Occurrence};
-use crate::units::{HeadId, HeadSet};
+use crate::units::HeadId;
 
 impl Law {
     pub(super) fn claim_work(
@@ -42,11 +42,11 @@ impl Law {
         };
         let shares = event.blame.parties.iter().zip(&answer.share);
         work.faults = shares
-            .zip(&answer.part)
+            .zip(self.answered_parts(at, ground, event))
             .map(|((party, share), part)| FaultWork {
                 party: *party,
                 share: *share,
-                part: *part,
+                part,
             })
             .filter(|fault| fault.share > 0.0 || fault.part > 0.0)
             .collect();
@@ -67,7 +67,7 @@ impl Law {
         if let Some((claimed, through, left)) = &notes.capping {
             work.caps = self.cap_works(at, claimed, through, left, &forward.caps.limit);
         }
-        work.capped = self.after_caps(ground, &work.caps, notes.settled);
+        work.capped = notes.capped;
         work.settled = notes.settled;
         work.pools.clone_from(&notes.pools);
         work.pooled = notes.pooled;
@@ -75,22 +75,24 @@ impl Law {
         Some(work)
     }
 
-    /// What the caps left, and of it the claimant's share where that comes after them.
-    fn after_caps(&self, ground: &Ground, caps: &[CapWork], settled: f64) -> f64 {
-        let terms = self.model.contracts[ground.at].enforcement.as_ref();
-        let part = terms.map_or(1.0, |terms| terms.settled.get());
-        if ground.own_share > 0.0 && part > 0.0 {
-            settled / part
-        } else {
-            caps.iter().map(|cap| cap.through).sum()
-        }
+    /// By fault, the part that the contract answers for under the first head claimed.
+    fn answered_parts(&self, at: usize, ground: Option<&Ground>, event: &Occurrence) -> Vec<f64> {
+        let claimed = |head: &HeadId| ground.is_some_and(|it| it.class[head.index()].is_some());
+        let heads = (0..self.heads).map(HeadId::new);
+        let mut owed = heads.filter(claimed).filter_map(|head| {
+            let reach = self.owed(at, head, event)?.reach;
+            Some(self.parts(at, head, reach, event))
+        });
+        let names = || event.blame.answers[at].names.iter();
+        owed.next()
+            .unwrap_or_else(|| names().map(|names| f64::from(*names)).collect())
     }
 
     fn verdict(&self, at: usize, ground: Option<&Ground>, event: &Occurrence) -> Verdict {
         let contract = &self.model.contracts[at];
         let answer = &event.blame.answers[at];
         let (from, to) = contract.period;
-        if !answer.in_breach {
+        if answer.culprits.is_empty() && answer.passed.is_empty() {
             return Verdict::NoBreach;
         }
         if event.time < from || (event.time >= to && to < 1.0) {
@@ -128,14 +130,7 @@ impl Law {
     /// The indemnity that a head is owed under.
     fn indemnity(&self, ground: &Ground, head: usize, event: &Occurrence) -> Option<usize> {
         ground.class[head]?;
-        let culpability = self.effective(ground.at, event);
-        let subject = self.obligor(ground.at, event);
-        let contract = &self.model.contracts[ground.at];
-        contract.indemnities.iter().position(|indemnity| {
-            indemnity.heads.contains(HeadId::new(head))
-                && culpability >= level(indemnity.trigger)
-                && self.holds(&indemnity.when, subject, event)
-        })
+        self.indemnity_for(ground.at, HeadId::new(head), event)
     }
 
     fn treatment(&self, ground: &Ground, head: usize, event: &Occurrence) -> Treatment {
@@ -144,15 +139,10 @@ impl Law {
             return Treatment::Claimed;
         }
         let id = HeadId::new(head);
-        let agreed = if ground.liquidated > 0.0 {
-            self.instead_of(contract)
-        } else {
-            HeadSet::EMPTY
-        };
-        if self.sole_remedy(ground.at, event).or(agreed).contains(id) {
+        if self.barred(ground.at, event).contains(id) {
             return Treatment::AgreedSum;
         }
-        if self.effective(ground.at, event) < level(contract.trigger) {
+        if self.culpability(ground.at, id, event) < contract.trigger.least() {
             return Treatment::NotTriggered;
         }
         let subject = self.obligor(ground.at, event);

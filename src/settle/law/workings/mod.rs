@@ -18,7 +18,6 @@ use super::{Law, LawState, Occurrence};
 use crate::ledger::{
     Book, CessionWork, DebtWork, PoolWork, PurseWork, RepaidWork, SharingWork, Work,
 };
-use crate::terms::after_costs;
 
 /// What the steps of a pass left of a claim.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -26,6 +25,8 @@ pub(super) struct ClaimNotes {
     /// Claimed by class, let through by class, what all caps had left before.
     pub capping: Option<(Classes, Classes, Vec<f64>)>,
     pub taken_over: f64,
+    /// After the caps, and the claimant's share where that comes after them.
+    pub capped: f64,
     pub settled: f64,
     pub pools: Vec<PoolWork>,
     pub pooled: f64,
@@ -47,7 +48,7 @@ pub(super) struct Standing {
     left: Vec<f64>,
     aggregate: Vec<f64>,
     eroded: Vec<f64>,
-    deductible: f64,
+    deductible: Vec<f64>,
     tower: f64,
     /// Used of each cover's sublimit: of the event's, of the year's.
     sublimited: (Vec<f64>, Vec<f64>),
@@ -60,7 +61,7 @@ impl Standing {
             left: tab.left.clone(),
             aggregate: year.left.clone(),
             eroded: tab.eroded.clone(),
-            deductible: year.deductible,
+            deductible: year.deductible.clone(),
             tower: tab.tower,
             sublimited: (tab.sublimited.clone(), year.sublimited.clone()),
         })
@@ -151,34 +152,34 @@ impl Law {
                     .map(Work::Refused),
             );
         }
-        works.extend(self.purses(eve, cleared, funds, state));
-        works.extend(self.sharings(eve, cleared));
+        works.extend(self.purses(it, eve, cleared, funds, state));
+        works.extend(self.sharings(it, eve, cleared));
         for work in works {
             post.book.works(post.row, post.event, work);
         }
     }
 
     /// Parties whose own money is limited and who owe something.
-    fn purses(&self, eve: &Eve, cleared: &Cleared, funds: &[f64], state: &LawState) -> Vec<Work> {
+    fn purses(
+        &self,
+        event: &Occurrence,
+        eve: &Eve,
+        cleared: &Cleared,
+        funds: &[f64],
+        state: &LawState,
+    ) -> Vec<Work> {
         let owes = |party: usize| cleared.debts.iter().any(|debt| debt.from == party);
         let limited = (0..funds.len()).filter(|party| funds[*party].is_finite() && owes(*party));
         let purses = limited.map(|party| {
-            let piles = self.piles(party, eve);
+            let piles = self.piles_of(party, event, eve, cleared);
             let (received, back) = self.receive(party, Some(&piles), cleared);
             let mine = cleared.debts.iter().filter(|debt| debt.from == party);
-            let open = mine.map(|debt| {
-                let ring_fenced = if cleared.estate[party] {
-                    0.0
-                } else {
-                    debt.insured
-                };
-                debt.open() - ring_fenced
-            });
+            let open = mine.map(|debt| debt.open() - debt.insured);
             Work::Purse(PurseWork {
                 party,
                 funds: funds[party],
                 own_costs: funds[party] - cleared.free[party],
-                received: received - back,
+                received: received - back + cleared.estate[party],
                 open: open.sum(),
                 administration: cleared.administration[party],
                 part: cleared.part[party],
@@ -188,20 +189,15 @@ impl Law {
         purses.collect()
     }
 
-    fn sharings(&self, eve: &Eve, cleared: &Cleared) -> Vec<Work> {
+    fn sharings(&self, event: &Occurrence, eve: &Eve, cleared: &Cleared) -> Vec<Work> {
         let mut sharings = Vec::new();
         for party in 0..self.model.parties.len() {
-            let received = || {
-                let debts = cleared.debts.iter().filter(|debt| debt.to == party);
-                debts.map(|debt| (Some(debt.from), cleared.paid(debt), &debt.heads[..]))
-            };
-            let all: f64 = received().map(|(_, amount, _)| amount).sum();
+            let all: f64 = self.receipts(party, cleared).map(|it| it.amount).sum();
             if all <= 0.0 {
                 continue;
             }
-            let kept = after_costs(all, self.cost_of_getting(party, &cleared.debts)) / all;
-            for pile in self.piles(party, eve) {
-                let shared = self.shared(&pile, received(), kept);
+            for pile in self.piles_of(party, event, eve, cleared) {
+                let (shared, _) = self.shared(&pile, self.receipts(party, cleared));
                 let layers = pile.layers.iter().flatten();
                 let policies: Vec<RepaidWork> = layers
                     .map(|(programme, layer, paid)| RepaidWork {

@@ -6,7 +6,7 @@ use crate::model::CoinsuranceBasis;
 use crate::settle::law::call::ProgrammeYear;
 use crate::settle::law::clear::{Cleared, Debt};
 use crate::settle::law::insure::Eve;
-use crate::settle::law::tab::{Call, Line, Tab, money, waited};
+use crate::settle::law::tab::{Call, Line, Tab, answers_after, money};
 use crate::settle::law::workings::Standing;
 use crate::settle::law::{Law, LawState, Occurrence};
 use crate::units::HeadId;
@@ -17,6 +17,7 @@ impl Law {
         let layers = &self.programmes[at].layers;
         calls
             .map(|called| {
+                let eaten = |left: &[f64]| left.iter().sum::<f64>();
                 let Called {
                     lines,
                     before,
@@ -26,7 +27,9 @@ impl Law {
                     policy: *policy,
                     limit_left: before.left[k],
                     aggregate_left: before.aggregate[k],
-                    through: after.eroded[k] - before.eroded[k],
+                    through: after.eroded[k]
+                        - before.eroded[k]
+                        - (before.deductible[k] - after.deductible[k]),
                     live: year.live[k],
                 };
                 let lines = tab.lines[lines.clone()].iter();
@@ -36,7 +39,7 @@ impl Law {
                         .map(|line| self.line_work(at, line, tab, before))
                         .collect(),
                     wanted: after.tower - before.tower,
-                    deductible: before.deductible - after.deductible,
+                    deductible: eaten(&before.deductible) - eaten(&after.deductible),
                 })
             })
             .collect()
@@ -130,12 +133,14 @@ impl Law {
         if tab.off.first().is_some_and(|off| *off) {
             return Refusal::Excluded;
         }
-        if state.programmes[at].is_dead() {
+        if state.programmes[at].void {
             return Refusal::NobodyPays;
         }
         let mut covers = policy.covers.iter().enumerate();
         let waits = covers.any(|(k, cover)| {
-            takes(cover) && head == HeadId::INTERRUPTION.index() && !waited(tab.waiting[k], event)
+            takes(cover)
+                && head == HeadId::INTERRUPTION.index()
+                && !answers_after(tab.waiting[k], event)
         });
         if waits {
             Refusal::Waiting

@@ -54,9 +54,14 @@ impl Law {
             }
             let policy = programme.layers[0];
             let terms = &self.model.policies[policy];
-            let deductible = terms.aggregate_deductible.get();
-            let eaten = deductible - year.deductible;
-            used.push(of(LimitOf::Deductible(policy), deductible, eaten));
+            for (layer, left) in programme.layers.iter().zip(&year.deductible) {
+                let deductible = self.model.policies[*layer].aggregate_deductible.get();
+                used.push(of(
+                    LimitOf::Deductible(*layer),
+                    deductible,
+                    deductible - left,
+                ));
+            }
             let covers = terms.covers.iter().zip(&year.sublimited).enumerate();
             used.extend(covers.filter_map(|(cover, (terms, spent))| {
                 let limit = terms.sublimit.year?.get();

@@ -1,0 +1,297 @@
+//! Flow-down: what a claimant passes on of what it owes its own claimants, by party at fault.
+
+use super::forward::Forward;
+use super::insure::Owes;
+use super::{Eve, Law, LawState, Occurrence};
+use crate::model::{FlowDown, Liability};
+use crate::units::HeadId;
+
+/// What a party owes one claimant.
+struct Owing {
+    to: usize,
+    /// The contract; none at law.
+    contract: Option<usize>,
+    /// Damages, by the fault they are owed for; what is set off before the caps included.
+    damages: Vec<f64>,
+    /// Agreed sums, by fault.
+    agreed: Vec<f64>,
+}
+
+fn sum(amounts: &[f64]) -> f64 {
+    amounts.iter().sum()
+}
+
+impl Law {
+    /// What is flowed down to each contract, by contract and fault.
+    pub(super) fn flows(
+        &self,
+        event: &Occurrence,
+        eve: &Eve,
+        state: &LawState,
+        forward: &mut Forward,
+    ) -> Vec<f64> {
+        let faults = event.blame.parties.len();
+        let contracts = self.model.contracts.len();
+        let mut flows = vec![0.0; contracts * faults];
+        let mut bases = vec![None; contracts];
+        for (at, contract) in self.model.contracts.iter().enumerate() {
+            let Some(base) = self.passed_on(at, event, eve, state, forward) else {
+                continue;
+            };
+            if contract.liability == Liability::JointAndSeveral {
+                bases[at] = Some(base);
+                continue;
+            }
+            let Some(owed) = self.owed(at, HeadId::CONTRACT, event) else {
+                continue;
+            };
+            let parts = self.parts(at, HeadId::CONTRACT, owed.reach, event);
+            let flow = flows[at * faults..(at + 1) * faults].iter_mut();
+            flow.zip(base.iter().zip(&parts))
+                .for_each(|(flow, (base, part))| *flow = base * part);
+        }
+        let mut weights = vec![0.0; contracts];
+        for group in &self.joint {
+            self.join_flows(group, &bases, event, &mut flows, &mut weights);
+        }
+        forward.flow_weight = weights;
+        flows
+    }
+
+    /// What the claimant of a contract passes on, by fault; never what it owes the obligor.
+    fn passed_on(
+        &self,
+        at: usize,
+        event: &Occurrence,
+        eve: &Eve,
+        state: &LawState,
+        forward: &Forward,
+    ) -> Option<Vec<f64>> {
+        let contract = &self.model.contracts[at];
+        let (claimant, obligor) = (contract.beneficiary.index(), contract.obligor.index());
+        if contract.flow_down == FlowDown::None || !self.may_owe[claimant] {
+            return None;
+        }
+        let mut owings = self.owings(claimant, event, forward);
+        owings.retain(|owing| owing.to != obligor);
+        let mut base = vec![0.0; event.blame.parties.len()];
+        for owing in &owings {
+            let damages = match contract.flow_down {
+                FlowDown::GrossClientLoss => self.gross_parts(at, owing, event, forward),
+                FlowDown::LiabilityPayable | FlowDown::Cash | FlowDown::None => {
+                    owing.damages.clone()
+                }
+            };
+            let both = damages.iter().zip(&owing.agreed);
+            base.iter_mut()
+                .zip(both)
+                .for_each(|(base, (damages, agreed))| *base += damages + agreed);
+        }
+        if sum(&base) <= 0.0 {
+            return None;
+        }
+        let part = self.counted_part(at, event, eve, state, forward);
+        base.iter_mut().for_each(|amount| *amount *= part);
+        Some(base)
+    }
+
+    /// All that a party owes in an event.
+    fn owings(&self, party: usize, event: &Occurrence, forward: &Forward) -> Vec<Owing> {
+        let faults = event.blame.parties.len();
+        let of_contract = |at: &usize| {
+            let claim = forward.claims[*at].as_ref()?;
+            let set_off = claim.set_off.chunks(self.heads);
+            let rows = claim.pay.chunks(self.heads).zip(set_off);
+            Some(Owing {
+                to: self.model.contracts[*at].beneficiary.index(),
+                contract: Some(*at),
+                damages: rows.map(|(row, set_off)| sum(row) + sum(set_off)).collect(),
+                agreed: self.agreed_by_fault(*at, event, forward),
+            })
+        };
+        let direct = forward.direct.iter().filter(|it| it.from == party);
+        let direct = direct.map(|it| Owing {
+            to: it.to,
+            contract: None,
+            damages: it.by_fault.clone(),
+            agreed: vec![0.0; faults],
+        });
+        let contracts = self.by_obligor[party].iter().filter_map(of_contract);
+        contracts.chain(direct).collect()
+    }
+
+    /// Under a flow-down of gross losses: what a contract would answer for of them, and the debt that
+    /// bounds it.
+    pub(super) fn gross_flow(
+        &self,
+        at: usize,
+        event: &Occurrence,
+        forward: &Forward,
+    ) -> (f64, f64) {
+        let contract = &self.model.contracts[at];
+        let mut owings = self.owings(contract.beneficiary.index(), event, forward);
+        owings.retain(|owing| owing.to != contract.obligor.index());
+        let reach = self.owed(at, HeadId::CONTRACT, event).map(|it| it.reach);
+        let answer = &event.blame.answers[at];
+        owings.iter().fold((0.0, 0.0), |(flow, owed), owing| {
+            let parts = self.gross_by_fault(at, owing, event, forward);
+            let parts = parts.iter().enumerate();
+            let claimed =
+                parts.filter(|(fault, _)| reach.is_some_and(|it| answer.covers(it, *fault)));
+            let claimed: f64 = claimed.map(|(_, part)| part).sum();
+            (flow + claimed, owed + sum(&owing.damages))
+        })
+    }
+
+    /// The client's gross loss by fault, with what it owes further down, as far as the debt is for
+    /// that fault.
+    fn gross_by_fault(
+        &self,
+        at: usize,
+        owing: &Owing,
+        event: &Occurrence,
+        forward: &Forward,
+    ) -> Vec<f64> {
+        let contract = &self.model.contracts[at];
+        let gross = event.of(owing.to).map_or(0.0, |client| sum(&client.loss));
+        let mut parts = vec![0.0; owing.damages.len()];
+        for (party, share) in event.blame.table(owing.to) {
+            if let Ok(fault) = event.blame.parties.binary_search(party) {
+                parts[fault] += share * gross;
+            }
+        }
+        let passes = owing
+            .contract
+            .is_none_or(|of| self.model.contracts[of].flow_down != FlowDown::None);
+        if passes && self.may_owe[owing.to] {
+            let mut below = self.owings(owing.to, event, forward);
+            below.retain(|it| it.to != contract.beneficiary.index());
+            for it in &below {
+                let both = it.damages.iter().zip(&it.agreed);
+                let both = both.map(|(damages, agreed)| damages + agreed);
+                parts
+                    .iter_mut()
+                    .zip(both)
+                    .for_each(|(part, it)| *part += it);
+            }
+        }
+        for (part, damages) in parts.iter_mut().zip(&owing.damages) {
+            if *damages <= 0.0 {
+                *part = 0.0;
+            }
+        }
+        parts
+    }
+
+    /// The same; what the contract answers for of it is never more than the debt.
+    fn gross_parts(
+        &self,
+        at: usize,
+        owing: &Owing,
+        event: &Occurrence,
+        forward: &Forward,
+    ) -> Vec<f64> {
+        let mut parts = self.gross_by_fault(at, owing, event, forward);
+        let Some(owed) = self.owed(at, HeadId::CONTRACT, event) else {
+            return parts;
+        };
+        let answer = &event.blame.answers[at];
+        let claimable = |fault: usize| answer.covers(owed.reach, fault);
+        let claimed = parts
+            .iter()
+            .enumerate()
+            .filter(|(fault, _)| claimable(*fault));
+        let (all, most) = (claimed.map(|(_, part)| part).sum(), sum(&owing.damages));
+        let excess: f64 = all;
+        if excess > most {
+            for (fault, part) in parts.iter_mut().enumerate() {
+                if claimable(fault) {
+                    *part *= most / excess;
+                }
+            }
+        }
+        parts
+    }
+
+    /// The part of its debts that a claimant counts: what its own funds and insurers pay of them
+    /// where the flow-down is in cash, less what its insurers pay where they waived their rights.
+    pub(super) fn counted_part(
+        &self,
+        at: usize,
+        event: &Occurrence,
+        eve: &Eve,
+        state: &LawState,
+        forward: &Forward,
+    ) -> f64 {
+        let contract = &self.model.contracts[at];
+        let party = contract.beneficiary.index();
+        let in_cash = contract.flow_down == FlowDown::Cash && state.funds[party].is_finite();
+        let is_waived = self.is_waived(at);
+        if !in_cash && !is_waived {
+            return 1.0;
+        }
+        let (owes, agreed) = self.owes(party, event, forward);
+        let all = owes.contracts + owes.direct + agreed;
+        if all <= 0.0 {
+            return 1.0;
+        }
+        let trial = self.try_liability(party, owes, event, eve, state);
+        let insured = self.paid_on_liability(party, &trial);
+        let counted = if in_cash {
+            let none = vec![0.0; self.model.parties.len()];
+            let free = self.free(event, eve, &none, state)[party].max(0.0);
+            ((insured + free) / all).min(1.0)
+        } else {
+            1.0
+        };
+        let waived = if is_waived { insured / all } else { 0.0 };
+        (counted - waived).max(0.0)
+    }
+
+    /// What a party owes as its liability insurers read it, and the agreed sums beside it.
+    pub(super) fn owes(&self, party: usize, event: &Occurrence, forward: &Forward) -> (Owes, f64) {
+        let mut owes = Owes::default();
+        let mut agreed = 0.0;
+        for owing in self.owings(party, event, forward) {
+            let damages = sum(&owing.damages);
+            match owing.contract {
+                Some(_) => owes.contracts += damages,
+                None => owes.direct += damages,
+            }
+            agreed += sum(&owing.agreed);
+        }
+        (owes, agreed)
+    }
+
+    /// Liability insurance on a party's debts, tried so that nothing is used up.
+    pub(super) fn try_liability(
+        &self,
+        party: usize,
+        owed: Owes,
+        event: &Occurrence,
+        eve: &Eve,
+        state: &LawState,
+    ) -> Eve {
+        let mut owes = vec![Owes::default(); self.model.parties.len()];
+        owes[party] = owed;
+        let none = vec![0.0; owes.len()];
+        let free = self.free(event, eve, &none, state);
+        let mut eve = eve.clone();
+        self.call_liability(&owes, &free, event, &mut eve, &mut state.programmes.clone());
+        eve
+    }
+
+    /// Liquidated damages by the fault they are owed for.
+    fn agreed_by_fault(&self, at: usize, event: &Occurrence, forward: &Forward) -> Vec<f64> {
+        let answer = &event.blame.answers[at];
+        let named = answer.share.iter().zip(&answer.names);
+        let named: Vec<f64> = named
+            .map(|(share, names)| if *names { *share } else { 0.0 })
+            .collect();
+        let all = sum(&named);
+        let ground = forward.grounds[at].as_ref().filter(|ground| ground.won);
+        let agreed = ground.map_or(0.0, |ground| ground.liquidated);
+        let part = |share: &f64| if all > 0.0 { agreed * share / all } else { 0.0 };
+        named.iter().map(part).collect()
+    }
+}
