@@ -8,6 +8,7 @@ use crate::model::{
 };
 use crate::settle::WaterfallError;
 use crate::units::{Money, PartyId, Probability, Share};
+use std::collections::BTreeSet;
 
 /// The first term that the block engine does not settle, in the order of the model.
 pub(super) fn first(model: &Model) -> Option<WaterfallError> {
@@ -286,39 +287,21 @@ fn of_treaty(treaty: &Treaty) -> Option<WaterfallError> {
     refuse(&treaty.path, &own).or_else(|| refuse(&treaty.path, &both))
 }
 
-/// Two contracts of one beneficiary that answer for one party, but not for the same loss: which of
-/// them answers in an event, and so the parts, depends on its culpability and on the heads.
+/// Two contracts of one beneficiary that answer for one party, but not alike: which of them answers
+/// in an event, and so the parts, depends on culpability and on the heads.
 fn several_answer(model: &Model) -> Option<WaterfallError> {
-    let answers_for = |contract: &Contract, party: PartyId| {
-        party != contract.beneficiary
-            && (contract.liability == Liability::Full || names(contract, party))
-    };
-    let differ = |one: &Contract, other: &Contract| {
-        let heads = |contract: &Contract| (contract.excluded, contract.includes);
-        one.trigger != other.trigger
-            || heads(one) != heads(other)
-            || one.liability != other.liability
-            || !(one.indemnities.is_empty() && other.indemnities.is_empty())
-            || one.obligor != other.obligor
-            || one.answers_for != other.answers_for
-    };
-    let mut blamed: Vec<PartyId> = culprits(model).collect();
-    blamed.sort();
-    blamed.dedup();
     let mut by_beneficiary: Vec<Vec<&Contract>> = vec![Vec::new(); model.parties.len()];
     for contract in &model.contracts {
         by_beneficiary[contract.beneficiary.index()].push(contract);
     }
     for contracts in &by_beneficiary {
         for (at, contract) in contracts.iter().enumerate() {
-            let both = |other: &&&Contract, party: &PartyId| {
-                answers_for(contract, *party) && answers_for(other, *party)
+            let both_answer = |other: &Contract| {
+                let mut perils = model.perils.iter();
+                perils.any(|peril| answer_apart(contract, other, peril))
             };
             let mut others = contracts[..at].iter();
-            let other = others.find(|other| {
-                differ(contract, other) && blamed.iter().any(|party| both(other, party))
-            });
-            if let Some(other) = other {
+            if let Some(other) = others.find(|other| both_answer(other)) {
                 let term = format!(
                     "a contract that answers for a party as `{}` does",
                     other.path
@@ -330,16 +313,35 @@ fn several_answer(model: &Model) -> Option<WaterfallError> {
     None
 }
 
-fn names(contract: &Contract, party: PartyId) -> bool {
-    party == contract.obligor || contract.answers_for.contains(&party)
+/// Do two contracts answer for one party in a peril, and may one be called on where the other is
+/// not?
+fn answer_apart(one: &Contract, other: &Contract, peril: &Peril) -> bool {
+    let faults = peril.hits.iter().flat_map(|hit| &hit.fault);
+    let at_fault: BTreeSet<PartyId> = faults
+        .filter(|(_, share)| share.get() > 0.0)
+        .map(|(party, _)| *party)
+        .collect();
+    let at_fault = || at_fault.iter().copied();
+    let answers = |contract: &Contract, party: PartyId| {
+        let is_named = |party: PartyId| names(contract, party);
+        let full = contract.liability == Liability::Full && at_fault().any(is_named);
+        party != contract.beneficiary && (full || is_named(party))
+    };
+    if !at_fault().any(|party| answers(one, party) && answers(other, party)) {
+        return false;
+    }
+    let heads = |contract: &Contract| (contract.excluded, contract.includes);
+    let is_certain = |contract: &Contract| {
+        let named = at_fault().filter(|party| names(contract, *party));
+        let highest = peril.highest_culpability(named);
+        let least = contract.trigger.least() as usize;
+        contract.indemnities.is_empty() && highest[..least].iter().all(|chance| *chance <= 0.0)
+    };
+    heads(one) != heads(other) || !is_certain(one) || !is_certain(other)
 }
 
-/// All with a share of fault in a peril.
-fn culprits(model: &Model) -> impl Iterator<Item = PartyId> {
-    let hits = model.perils.iter().flat_map(|peril| &peril.hits);
-    let faults = hits.flat_map(|hit| &hit.fault);
-    let at_fault = faults.filter(|(_, share)| share.get() > 0.0);
-    at_fault.map(|(party, _)| *party)
+fn names(contract: &Contract, party: PartyId) -> bool {
+    party == contract.obligor || contract.answers_for.contains(&party)
 }
 
 /// A contract whose own loss and whose flow-down are for the fault of different parties that it
@@ -371,23 +373,15 @@ fn blames_unevenly(contract: &Contract, peril: &Peril, passes: bool, reads: bool
     if contract.answers_for.is_empty() && contract.liability == Liability::Several {
         return false;
     }
-    let named = |keep: &dyn Fn(&Hit, PartyId) -> bool| -> Vec<PartyId> {
-        let mut named: Vec<PartyId> = peril
+    let named = |keep: &dyn Fn(&Hit, PartyId) -> bool| -> BTreeSet<PartyId> {
+        let faults = peril
             .hits
             .iter()
-            .flat_map(|hit| {
-                hit.fault
-                    .iter()
-                    .map(move |(party, share)| (hit, *party, share))
-            })
-            .filter(|(hit, party, share)| {
-                share.get() > 0.0 && names(contract, *party) && keep(hit, *party)
-            })
-            .map(|(_, party, _)| party)
-            .collect();
-        named.sort();
-        named.dedup();
-        named
+            .flat_map(|hit| hit.fault.iter().map(move |it| (hit, it)));
+        let at_fault = faults.filter(|(hit, (party, share))| {
+            share.get() > 0.0 && names(contract, *party) && keep(hit, *party)
+        });
+        at_fault.map(|(_, (party, _))| *party).collect()
     };
     let claimant = contract.beneficiary;
     let is_hit = peril.hits.iter().any(|hit| hit.party == claimant);
@@ -400,11 +394,10 @@ fn blames_unevenly(contract: &Contract, peril: &Peril, passes: bool, reads: bool
         named(&|_, _| true)
     };
     let full = contract.liability == Liability::Full;
-    let differs = |culprits: &[PartyId]| (full || !culprits.is_empty()) && culprits != read;
+    let differs =
+        |culprits: &BTreeSet<PartyId>| (full || !culprits.is_empty()) && *culprits != read;
     let stated = peril.culpability.iter().map(|(party, _)| *party);
-    let mut stated: Vec<PartyId> = stated.filter(|party| names(contract, *party)).collect();
-    stated.sort();
-    stated.dedup();
+    let stated: BTreeSet<PartyId> = stated.filter(|party| names(contract, *party)).collect();
     (is_hit && differs(&own))
         || (passes && differs(&passed))
         || (reads && !read.is_empty() && stated != read)

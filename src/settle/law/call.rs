@@ -44,6 +44,8 @@ struct Wanted {
     goes_up: Vec<bool>,
     /// The insurers' part, where limits are eroded by the whole.
     part: Vec<f64>,
+    /// Borne before sublimits, in money and hours, where that erodes them.
+    borne: Vec<f64>,
 }
 
 /// What one layer does with what is offered to it, by line.
@@ -84,7 +86,7 @@ impl Law {
         tab.tower += inside.map(|(offered, _)| offered).sum::<f64>();
         let drawn = self.draw(at, 0, offered.clone(), &wanted, tab, year);
         self.pay(0, start, &drawn, &wanted, tab, year);
-        self.use_sublimits(&drawn.paid, start, tab, year);
+        self.use_sublimits(&drawn.paid, &wanted.borne, start, tab, year);
         let mut rising = offered;
         for (k, rising) in rising.iter_mut().enumerate() {
             *rising -= drawn.paid[k] + drawn.eaten[k];
@@ -118,7 +120,9 @@ impl Law {
             beside: Vec::new(),
             goes_up: Vec::new(),
             part: Vec::new(),
+            borne: Vec::new(),
         };
+        let ground_up = policy.sublimit_basis == SublimitBasis::GroundUp;
         for line in &mut tab.lines[start..] {
             let cover = &policy.covers[line.cover];
             let insured = tab.endorsed.coinsurance.unwrap_or(cover.coinsurance.get());
@@ -127,6 +131,8 @@ impl Law {
             line.want = if whole { net } else { net * part };
             let sublimit = tab.sublimits[line.cover];
             wanted.part.push(if whole { part } else { 1.0 });
+            let borne = line.retained + line.dropped;
+            wanted.borne.push(if ground_up { borne } else { 0.0 });
             let outside = policy.defence_outside && line.head == super::DEFENCE;
             wanted.outside.push(outside);
             wanted.beside.push(cover.outside_aggregate);
@@ -172,16 +178,17 @@ impl Law {
 
     /// Erodes sublimits by what was let through (and by the retention, where it counts), and notes
     /// what each cover paid.
-    fn use_sublimits(&self, paid: &[f64], start: usize, tab: &mut Tab, year: &mut ProgrammeYear) {
-        for (k, paid) in paid.iter().enumerate() {
-            let line = &tab.lines[start + k];
-            let cover = line.cover;
-            let used = paid
-                + if tab.ground_up {
-                    line.retained + line.dropped
-                } else {
-                    0.0
-                };
+    fn use_sublimits(
+        &self,
+        paid: &[f64],
+        borne: &[f64],
+        start: usize,
+        tab: &mut Tab,
+        year: &mut ProgrammeYear,
+    ) {
+        for (k, (paid, borne)) in paid.iter().zip(borne).enumerate() {
+            let cover = tab.lines[start + k].cover;
+            let used = paid + borne;
             if used <= 0.0 {
                 continue;
             }

@@ -242,25 +242,28 @@ impl Law {
                 .for_each(|(amount, ratio)| *amount *= ratio);
         }
         if ground.own_share > 0.0 {
-            self.take_own_share(ground.own_share, claim, caps);
+            self.take_own_share(ground, claim, caps);
         }
         Some((claimed, through))
     }
 
     /// Cap first: the claimant's share is taken off its own loss after the cap.
-    fn take_own_share(&self, share: f64, claim: &mut Claim, caps: &mut Caps) {
-        let before = claim.payable();
+    fn take_own_share(&self, ground: &Ground, claim: &mut Claim, caps: &mut Caps) {
         for row in claim.pay.chunks_mut(self.heads) {
             for (head, amount) in row.iter_mut().enumerate() {
                 if head != HeadId::CONTRACT.index() {
-                    *amount *= 1.0 - share;
+                    *amount *= 1.0 - ground.own_share;
                 }
             }
         }
-        if before > 0.0 {
-            let back = 1.0 - claim.payable() / before;
-            caps.give_back(&mut claim.drawn, back);
-        }
+        self.redraw(ground, claim, caps);
+    }
+
+    /// Erodes the caps anew by what is payable of a claim after some heads were cut.
+    pub(super) fn redraw(&self, ground: &Ground, claim: &mut Claim, caps: &mut Caps) {
+        caps.give_back(&mut claim.drawn, 1.0);
+        let mut payable = self.classes(ground, &claim.pay);
+        claim.drawn = self.cap(ground.at, &mut payable, caps);
     }
 
     /// A settlement cuts what is owed; caps and pools are eroded as settled.

@@ -267,7 +267,13 @@ impl Law {
         let losses = self.losses(claimant, owed, event, &trial);
         let mut back = Vec::new();
         let mut covered = vec![false; self.heads];
-        let Some(claim) = forward.claims[at].as_mut() else {
+        let Forward {
+            claims,
+            grounds,
+            caps,
+            ..
+        } = forward;
+        let (Some(claim), Some(ground)) = (claims[at].as_mut(), grounds[at].as_ref()) else {
             return;
         };
         let mut heads = vec![0.0; self.heads];
@@ -306,8 +312,6 @@ impl Law {
                 .filter(|(_, covered)| **covered);
             heads.for_each(|(amount, _)| *amount *= kept);
         }
-        forward
-            .caps
-            .give_back(&mut claim.drawn, (taken / claimed).min(1.0));
+        self.redraw(ground, claim, caps);
     }
 }

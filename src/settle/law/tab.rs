@@ -3,7 +3,7 @@
 use super::when::Subject;
 use super::workings::Called;
 use super::{Law, LawState, Occurrence};
-use crate::model::{Cover, Sublimit, SublimitBasis, Waiting, WaitingMode};
+use crate::model::{Cover, Sublimit, Waiting, WaitingMode};
 use crate::random::Purpose;
 use crate::terms::{part_within, persons, qualifies};
 use crate::units::HeadId;
@@ -95,8 +95,6 @@ pub(super) struct Tab {
     pub cover_borne: Vec<f64>,
     /// Stacked: the policy's retention borne so far, on top of the covers'.
     pub stacked: f64,
-    /// Does the retention erode sublimits?
-    pub ground_up: bool,
     /// Used of the sublimits of the event.
     pub sublimited: Vec<f64>,
     /// Paid under each cover, for the book.
@@ -174,7 +172,6 @@ impl Law {
         let covers = primary.covers.len();
         tab.left.clone_from(&tab.limit);
         tab.seen = vec![0.0; covers + 1];
-        tab.ground_up = primary.sublimit_basis == SublimitBasis::GroundUp;
         tab.cover_borne = vec![0.0; covers + 1];
         tab.sublimited = vec![0.0; covers];
         tab.cover_paid = vec![0.0; covers];
