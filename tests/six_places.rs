@@ -28,7 +28,7 @@ struct Term {
     moves: Option<Kind>,
 }
 
-const TERMS: [Term; 25] = [
+const TERMS: [Term; 26] = [
     Term {
         file: "attachment",
         keys: &["policy.*.attachment", "policy.*.attachment.fixed"],
@@ -210,6 +210,14 @@ const TERMS: [Term; 25] = [
             "contracts are paid in this order until it is spent",
             "small claims are paid in full, the others down to one level",
         ],
+        moves: None,
+    },
+    Term {
+        file: "procurement",
+        keys: &["contract.*.insurance_required"],
+        page: "networks.md#procurement-duty",
+        story: "payroll-bureau",
+        says: &["must hold liability insurance of 1M"],
         moves: None,
     },
     Term {

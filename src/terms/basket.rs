@@ -27,7 +27,7 @@ pub fn tipping(claim: f64, threshold: f64) -> f64 {
     }
 }
 
-/// Deductible: `(claim − threshold)₊`.
+/// Deductible: `(claim − threshold)₊`; past the threshold by rounding alone, nothing.
 ///
 /// ```
 /// assert_eq!(obligor::terms::deductible(147.0, 100.0), 47.0);
@@ -35,7 +35,11 @@ pub fn tipping(claim: f64, threshold: f64) -> f64 {
 #[inline]
 #[must_use]
 pub fn deductible(claim: f64, threshold: f64) -> f64 {
-    (claim - threshold).max(0.0)
+    if claim > threshold * (1.0 + ROUNDING) {
+        claim - threshold
+    } else {
+        0.0
+    }
 }
 
 #[cfg(test)]

@@ -43,54 +43,6 @@ pub fn largest_flat(covers: &[(f64, f64)]) -> f64 {
     retentions.fold(0.0, largest)
 }
 
-/// Spreads `amount` over places pro rata to `weights`, none taking more than its `room`; what does
-/// not fit anywhere is not spread. Returns what was spread.
-///
-/// ```
-/// let mut parts = [0.0; 2];
-/// assert_eq!(obligor::terms::spread(26.0, &[25.0, 1.0], &[100.0, 1.0], &mut parts), 26.0);
-/// assert_eq!(parts, [25.0, 1.0]);
-/// ```
-pub fn spread(amount: f64, weights: &[f64], room: &[f64], parts: &mut [f64]) -> f64 {
-    parts.fill(0.0);
-    let mut left = amount;
-    for _ in 0..=weights.len() {
-        let open = |at: &usize| parts[*at] < room[*at] && weights[*at] > 0.0;
-        let places: Vec<usize> = (0..weights.len()).filter(open).collect();
-        let sum: f64 = places.iter().map(|at| weights[*at]).sum();
-        if left <= 0.0 || sum <= 0.0 {
-            break;
-        }
-        let share = left / sum;
-        for at in places {
-            let part = (share * weights[at]).min(room[at] - parts[at]);
-            parts[at] += part;
-            left -= part;
-        }
-        if left <= 1e-12 * amount {
-            break;
-        }
-    }
-    parts.iter().sum()
-}
-
-/// Spreads `amount` over places in an order, each as far as its `room`; returns what was spread.
-///
-/// ```
-/// let mut parts = [0.0; 2];
-/// assert_eq!(obligor::terms::spread_in_order(30.0, &[1, 0], &[100.0, 20.0], &mut parts), 30.0);
-/// assert_eq!(parts, [10.0, 20.0]);
-/// ```
-pub fn spread_in_order(amount: f64, order: &[usize], room: &[f64], parts: &mut [f64]) -> f64 {
-    let mut left = amount;
-    for at in order {
-        let part = left.min(room[*at] - parts[*at]).max(0.0);
-        parts[*at] += part;
-        left -= part;
-    }
-    amount - left
-}
-
 /// The retention of an event over the calls of a policy, in money.
 ///
 /// ```
@@ -133,21 +85,6 @@ mod tests {
             assert_eq!(sum_capped(&covers), sum);
             assert_eq!(largest_flat(&covers), 100.0);
         }
-    }
-
-    #[test]
-    fn what_does_not_fit_in_one_place_goes_to_the_others() {
-        let mut parts = [0.0; 3];
-        assert_eq!(
-            spread(90.0, &[1.0, 1.0, 1.0], &[10.0, 50.0, 50.0], &mut parts),
-            90.0
-        );
-        assert_eq!(parts, [10.0, 40.0, 40.0]);
-        assert_eq!(
-            spread(200.0, &[1.0, 1.0, 1.0], &[10.0, 50.0, 50.0], &mut parts),
-            110.0
-        );
-        assert_eq!(spread(5.0, &[0.0; 3], &[10.0; 3], &mut parts), 0.0);
     }
 
     #[test]

@@ -325,6 +325,7 @@ class Network:
                 self.second(f"q{n}b", main)
             self.additional(main, p)
         if self.policies:
+            self.bound_sublimits()
             self.scenario["policy"] = self.policies
 
     def waiver(self, insured):
@@ -464,6 +465,15 @@ class Network:
                 layer["attachment"] = self.pick(["fixed", "insurer-payment-only"])
             below = f"{qid}x{n + 1}"
             self.policies[below] = layer
+
+    def bound_sublimits(self):
+        """A sublimit above its limit is an error of the scenario."""
+        for q in self.policies.values():
+            sublimits = [c.get("sublimit", {}) for c in q.get("covers", {}).values()]
+            for sublimit in sublimits:
+                for key, most in [("event", q.get("limit")), ("year", q.get("aggregate"))]:
+                    if key in sublimit and most is not None and worth(sublimit[key]) > worth(most):
+                        sublimit[key] = most
 
     def second(self, qid, main):
         """Other insurance: another priority, an equal one, or one that goes first."""

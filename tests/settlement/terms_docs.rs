@@ -4,7 +4,6 @@ use super::terms::assert_nets;
 use crate::ready::Tested;
 
 #[test]
-#[ignore = "treaties do not ask yet whether a reinsurer has failed"]
 fn the_share_of_a_reinsurer_that_fails_falls_on_its_cedent() -> Tested {
     // 0.4 × 1,000 ceded, half of it to one that has failed: 200 paid, 600 + 200 stay.
     let tables = "[party.shop]\n[party.i]\n[party.re]\nfailure = true\n[party.second]\n\
@@ -17,7 +16,6 @@ fn the_share_of_a_reinsurer_that_fails_falls_on_its_cedent() -> Tested {
 }
 
 #[test]
-#[ignore = "the base of a waived claim leaves in what the other policy paid"]
 fn a_waived_claim_is_made_on_what_no_insurance_has_paid() -> Tested {
     // Two policies of 400 each pay 800 of 1,000; one insurer has waived: the claim is on 200, and
     // nothing of it is shared. The vendor is wholly at fault.

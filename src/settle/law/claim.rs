@@ -49,6 +49,8 @@ pub(super) struct Claim {
     pub admitted: Vec<f64>,
     /// Payable, by fault and head.
     pub pay: Vec<f64>,
+    /// Owed beside the caps for cover that the obligor ought to hold, by fault and head.
+    pub duty: Vec<f64>,
     pub drawn: Drawn,
     /// Paid by set-off before the caps, by fault and head.
     pub set_off: Vec<f64>,
@@ -56,7 +58,7 @@ pub(super) struct Claim {
 
 impl Claim {
     pub fn payable(&self) -> f64 {
-        self.pay.iter().sum()
+        self.pay.iter().chain(&self.duty).sum()
     }
 
     /// Pays a part of the claim by set-off.
@@ -252,6 +254,7 @@ impl Law {
             asserted,
             pay: admitted.clone(),
             admitted,
+            duty: vec![0.0; faults * heads],
             set_off: vec![0.0; faults * heads],
             ..Claim::default()
         }

@@ -84,14 +84,11 @@ impl Law {
                 heads: vec![0.0; self.heads],
             };
             debt.amount = claim.payable() + debt.set_off;
-            for row in claim
-                .pay
-                .chunks(self.heads)
-                .chain(claim.set_off.chunks(self.heads))
-            {
-                row.iter()
-                    .zip(&mut debt.heads)
-                    .for_each(|(amount, head)| *head += amount);
+            for part in [&claim.pay, &claim.duty, &claim.set_off] {
+                for row in part.chunks(self.heads) {
+                    let both = row.iter().zip(&mut debt.heads);
+                    both.for_each(|(amount, head)| *head += amount);
+                }
             }
             normalise(&mut debt.heads);
             if debt.amount > 0.0 {

@@ -100,12 +100,15 @@ impl Law {
         let faults = event.blame.parties.len();
         let of_contract = |at: &usize| {
             let claim = forward.claims[*at].as_ref()?;
-            let set_off = claim.set_off.chunks(self.heads);
-            let rows = claim.pay.chunks(self.heads).zip(set_off);
+            let mut damages = vec![0.0; faults];
+            for part in [&claim.pay, &claim.duty, &claim.set_off] {
+                let rows = damages.iter_mut().zip(part.chunks(self.heads));
+                rows.for_each(|(damages, row)| *damages += sum(row));
+            }
             Some(Owing {
                 to: self.model.contracts[*at].beneficiary.index(),
                 contract: Some(*at),
-                damages: rows.map(|(row, set_off)| sum(row) + sum(set_off)).collect(),
+                damages,
                 agreed: self.agreed_by_fault(*at, event, forward),
             })
         };

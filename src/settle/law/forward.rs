@@ -164,6 +164,7 @@ impl Law {
         }
         self.spread_joint(forward);
         forward.note(|notes, owed| notes.capped = owed);
+        self.procure(state, forward);
         self.pool(event, forward);
         forward.note(|notes, owed| notes.pooled = owed);
         for at in 0..forward.claims.len() {
@@ -273,7 +274,8 @@ impl Law {
         };
         if let Some(terms) = &self.model.contracts[at].enforcement {
             let settled = terms.settled.get();
-            claim.pay.iter_mut().for_each(|amount| *amount *= settled);
+            let parts = claim.pay.iter_mut().chain(&mut claim.duty);
+            parts.for_each(|amount| *amount *= settled);
             forward.caps.give_back(&mut claim.drawn, 1.0 - settled);
         }
     }

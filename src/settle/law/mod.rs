@@ -18,6 +18,7 @@ mod claim;
 mod clear;
 mod compile;
 mod draws;
+mod duty;
 mod flow;
 mod forward;
 mod gauges;

@@ -2,7 +2,6 @@
 //!
 //! Programmes of one insured with a common head are one pile: the last to pay is the first repaid.
 
-use super::claim::Claim;
 use super::forward::Forward;
 use super::insure::Eve;
 use super::tab::Line;
@@ -256,7 +255,8 @@ impl Law {
                     && waiver.parties.contains(&contract.obligor)
             })
         };
-        let claimed = forward.claims[at].as_ref().map_or(0.0, Claim::payable);
+        let claim = forward.claims[at].as_ref();
+        let claimed: f64 = claim.map_or(0.0, |claim| claim.pay.iter().sum());
         let mut of_claimant = self.of_party[claimant].iter();
         if claimed <= 0.0 || !of_claimant.any(|programme| waives(&programme)) {
             return;

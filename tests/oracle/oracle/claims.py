@@ -56,10 +56,10 @@ def one_pass(now, before):
     for group in groups:
         for cid, part in group.entries.items():
             entries[cid].update(part)
-    linked = insurance_linked(now, entries, flows)
-    net = set_off_before_caps(now, entries, flows)
+    net = set_off_before_caps(now, entries)
+    linked = insurance_linked(now, entries, net)
     for group in groups:
-        share_what_caps_stop(now, group, entries, flows, linked, net)
+        share_what_caps_stop(now, group, entries, linked, net)
     trial, capped = now.caps.copy(), {}
     for c in in_order(now.scenario):
         claim = reduced(now, c, entries[c.id], net)
@@ -251,7 +251,7 @@ def amounts_by_fault(now, contract, head, flows):
     return {j: loss * s for j, s in terms.own_shares(contract, now.event).items()}
 
 
-def share_what_caps_stop(now, group, entries, flows, linked, net):
+def share_what_caps_stop(now, group, entries, linked, net):
     """What a cap stops is spread over the others by fault, until no open contract is stopped."""
     closed = set()
     while True:
@@ -311,7 +311,7 @@ def contributory_share(now, contract):
     return facts.faults(now.event, contract.beneficiary).get(contract.beneficiary, ZERO)
 
 
-def insurance_linked(now, entries, flows):
+def insurance_linked(now, entries, net):
     """For caps of max(x, insurance): what the policy would pay this claimant if such caps were not there."""
     out = {}
     for party in {c.obligor for c in now.scenario.contracts.values()}:
@@ -319,7 +319,7 @@ def insurance_linked(now, entries, flows):
         if not any(terms.is_insurance_linked(k.limit) for c in owed_to.values() for k in c.caps.values()):
             continue
         uncapped = {cid: ENDLESS for cid in owed_to}
-        claims = {cid: after_caps(now, c, reduced(now, c, entries[cid], {}), now.caps.copy(), uncapped)
+        claims = {cid: after_caps(now, c, reduced(now, c, entries[cid], net), now.caps.copy(), uncapped)
                   if c.enforcement.pursued and c.enforcement.won else {} for cid, c in owed_to.items()}
         sums = {cid: sum(claim.values(), ZERO) * owed_to[cid].enforcement.settled for cid, claim in claims.items()}
         payable = {cid: {} for cid in now.scenario.contracts} | {cid: {("contract", party): s} for cid, s in sums.items() if s}
@@ -358,7 +358,7 @@ def net_factors(pairs, totals):
     return out
 
 
-def set_off_before_caps(now, entries, flows):
+def set_off_before_caps(now, entries):
     pairs = list(mutual_pairs(now.scenario, only_before=True))
     def total(c):
         if not (c.enforcement.pursued and c.enforcement.won):

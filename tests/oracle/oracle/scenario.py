@@ -1,7 +1,6 @@
 """A scenario file as plain objects: amounts read, defaults filled in, events in time order."""
 
 import copy
-import tomllib
 from fractions import Fraction
 from types import SimpleNamespace as Record
 
@@ -23,6 +22,8 @@ POLICY_KEYS = {
 
 
 def read(path):
+    import tomllib  # of Python 3.11; drawing networks needs no TOML
+
     with open(path, "rb") as file:
         return resolve(tomllib.load(file, parse_float=Fraction))
 
@@ -267,12 +268,23 @@ def event(number, raw, perils):
     return Record(
         number=number, time=money(raw["time"]), peril=raw.get("peril"), origin=raw.get("origin", peril.get("origin")),
         cause=raw.get("cause", peril.get("cause", "malicious")), flags=set(raw.get("flags", [])),
-        culpability=raw.get("culpability", {}), fault={p: share(s) for p, s in fault.items()},
+        culpability=raw.get("culpability", culpability_of(peril)), fault={p: share(s) for p, s in fault.items()},
         fault_of={q: {p: share(s) for p, s in f.items()} for q, f in raw.get("fault_of", {}).items()},
         outage=profile(raw.get("outage")), losses=losses, items=items,
         records={p: money(n) for p, n in raw.get("records", {}).items()},
         claims=[Record(claimant=c["claimant"], obligor=c["obligor"], amount=money(c["amount"]))
                 for c in raw.get("claims", [])])
+
+
+def culpability_of(peril):
+    """What an event takes from its peril where it says nothing: levels that are certain, else negligent."""
+    def level(chances):
+        certain = [word for word, p in chances.items() if p == 1] if isinstance(chances, dict) else [chances]
+        return certain[0] if certain else "negligent"
+    stated = peril.get("culpability", {})
+    if isinstance(stated, str):
+        stated = {peril["origin"]: stated}
+    return {who: level(chances) for who, chances in stated.items()}
 
 
 def add_missing_item_totals(losses, items):
