@@ -8,6 +8,7 @@
 mod accepted;
 mod caps;
 mod cases;
+mod cover_terms;
 mod fault;
 mod policies;
 mod recoveries;

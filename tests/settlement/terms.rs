@@ -1,19 +1,30 @@
 //! Terms without a case of their own: one scripted event each, worked by hand, in thousands.
 
 use crate::ready::{HEAD, Tested};
+use obligor::model::Model;
 use obligor::scenario;
-use obligor::settle::settle_scripted;
+use obligor::settle::{Scripted, settle_scripted};
+use std::error::Error;
 
-/// Settles the text of tables and compares nets.
-pub(super) fn assert_nets(tables: &str, expected: &[(&str, f64)]) -> Tested {
+/// Settles the text of tables.
+pub fn settled(tables: &str) -> Result<(Model, Scripted), Box<dyn Error>> {
     let document = scenario::read_text("test.toml", &format!("{HEAD}{tables}"), &[])?;
     let resolved = document.resolve();
     let (model, _) = resolved.map_err(|findings| findings.to_string())?;
     let scripted = settle_scripted(&model)?;
+    Ok((model, scripted))
+}
+
+/// Settles the text of tables and compares nets.
+pub fn assert_nets(tables: &str, expected: &[(&str, f64)]) -> Tested {
+    let (model, scripted) = settled(tables)?;
     for (key, wanted) in expected {
         let party = model.party(key).ok_or_else(|| format!("no {key}"))?;
         let net = scripted.parties[party.index()].net / 1e3;
-        assert!((net - wanted).abs() < 1e-6, "{key}: {net}, not {wanted}");
+        assert!(
+            (net - wanted).abs() < 1e-6,
+            "{key}: {net}, not {wanted}\n{tables}"
+        );
     }
     let gross: f64 = scripted.parties.iter().map(|party| party.gross).sum();
     let net: f64 = scripted.parties.iter().map(|party| party.net).sum();
@@ -97,6 +108,152 @@ fn late_notice_cuts_or_bars() -> Tested {
     assert_nets(&two(cut, event), &[("c", 20.0), ("v", 80.0)])?;
     let bar = "notice = { within = \"48h\", effect = \"bar\" }";
     assert_nets(&two(bar, event), &[("c", 100.0), ("v", 0.0)])
+}
+
+/// A client, its vendor and the vendor's supplier, for which the vendor answers.
+fn chain(contracts: [&str; 2], event: &str) -> String {
+    let [msa, supply] = contracts;
+    format!(
+        "[party.s]\n[contract.supply]\nobligor = \"s\"\nbeneficiary = \"v\"\n\
+         liability = \"several\"\ndamages = {{ trigger = \"negligent\" }}\n{supply}\n\
+         [party.c]\n[party.v]\nfunds = \"200k\"\n[party.i]\nrole = \"insurer\"\n\
+         [contract.msa]\nobligor = \"v\"\nbeneficiary = \"c\"\nanswers_for = [\"s\"]\n\
+         liability = \"several\"\ndamages = {{ trigger = \"negligent\" }}\n{msa}\n\
+         [[event]]\ntime = 0.5\n{event}\nloss.c = {{ response = \"1M\" }}\n"
+    )
+}
+
+#[test]
+fn a_condition_reads_the_higher_culpability_of_the_obligor_and_those_it_answers_for() -> Tested {
+    let msa = "caps.general = { limit = \"100k\", per = \"year\" }\n\
+               uncapped.gross = { when = { culpability = [\"gross\"] } }";
+    for (fault, v, s, owed) in [
+        ("{ s = 1.0 }", "negligent", "negligent", 100.0),
+        ("{ s = 1.0 }", "negligent", "gross", 1_000.0),
+        ("{ v = 0.5, s = 0.5 }", "negligent", "gross", 1_000.0),
+        ("{ v = 0.5, s = 0.5 }", "gross", "negligent", 1_000.0),
+        // Who is not at fault is not to blame.
+        ("{ s = 1.0 }", "gross", "negligent", 100.0),
+    ] {
+        let event = format!("fault = {fault}\nculpability = {{ v = \"{v}\", s = \"{s}\" }}");
+        let tables = chain([msa, "flow_down = \"none\""], &event);
+        let tables = tables.replace("funds = \"200k\"\n", "");
+        // The supplier's own contract passes nothing on: what v owes stays with v.
+        assert_nets(&tables, &[("c", 1_000.0 - owed), ("v", owed), ("s", 0.0)])?;
+    }
+    Ok(())
+}
+
+#[test]
+fn in_cash_flows_down_what_own_funds_and_insurers_pay() -> Tested {
+    let policy = "[policy.p]\ninsured = \"v\"\ninsurers = { i = 1.0 }\nlimit = \"300k\"\n\
+                  recovery = \"top-down\"\n\
+                  [[event]]\ntime = 0.5";
+    let event = "fault = { s = 1.0 }\nculpability = { s = \"negligent\" }";
+    // v owes 1,000 and pays 300 of it by its insurer and 200 from its funds: s owes half. Of the
+    // 500 received 700 would be v's above the policy, so v keeps all and pays c in full.
+    let cash = chain(["", "flow_down = \"cash\""], event).replace("[[event]]\ntime = 0.5", policy);
+    assert_nets(
+        &cash,
+        &[("c", 0.0), ("v", 200.0), ("s", 500.0), ("i", 300.0)],
+    )?;
+    // Payable: s owes 1,000; v keeps 700, the insurer gets its 300 back.
+    let payable = chain(["", ""], event).replace("[[event]]\ntime = 0.5", policy);
+    assert_nets(
+        &payable,
+        &[("c", 0.0), ("v", 0.0), ("s", 1_000.0), ("i", 0.0)],
+    )
+}
+
+#[test]
+fn gross_client_loss_flows_down_by_fault_and_never_more_than_is_owed() -> Tested {
+    let msa = "caps.general = { limit = \"400k\", per = \"year\" }";
+    // Of the gross 1,000 the supplier's share; payable, its share of the 400.
+    for (share, gross, payable) in [
+        (0.3, 300.0, 120.0),
+        (0.4, 400.0, 160.0),
+        (0.6, 400.0, 240.0),
+    ] {
+        let event = format!(
+            "fault = {{ v = {}, s = {share} }}\n\
+             culpability = {{ v = \"negligent\", s = \"negligent\" }}",
+            1.0 - share
+        );
+        for (terms, flows) in [("flow_down = \"gross-client-loss\"", gross), ("", payable)] {
+            let tables = chain([msa, terms], &event);
+            let tables = tables.replace("funds = \"200k\"\n", "");
+            assert_nets(&tables, &[("c", 600.0), ("v", 400.0 - flows), ("s", flows)])?;
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn a_cap_that_follows_insurance_is_what_the_policy_would_pay_of_the_whole_claim() -> Tested {
+    let cap = "caps.general = { limit = { insurance_or = \"1M\" }, per = \"event\" }";
+    let policy = "[party.i]\nrole = \"insurer\"\n[policy.p]\ninsured = \"v\"\n\
+                  insurers = { i = 1.0 }\nretention = \"100k\"\nlimit = \"3M\"\n\
+                  recovery = \"top-down\"\n[[event]]";
+    // Claim, cap, insurer: the policy pays min(claim − 100, 3,000) of the claim, and what is owed
+    // less its retention of the cap.
+    for (claim, cap_is, insured) in [
+        (500.0, 500.0, 400.0),
+        (1_100.0, 1_000.0, 900.0),
+        (1_200.0, 1_100.0, 1_000.0),
+        (3_100.0, 3_000.0, 2_900.0),
+        (5_000.0, 3_000.0, 2_900.0),
+    ] {
+        let event = format!("loss.c = {{ response = \"{claim}k\" }}");
+        let tables = two(cap, &event).replace("[[event]]", policy);
+        let nets = [
+            ("c", claim - cap_is),
+            ("v", cap_is - insured),
+            ("i", insured),
+        ];
+        assert_nets(&tables, &nets)?;
+    }
+    let bare = two(cap, "loss.c = { response = \"5M\" }");
+    assert_nets(&bare, &[("c", 4_000.0), ("v", 1_000.0)])
+}
+
+#[test]
+fn a_cap_that_does_not_hold_in_court_cuts_nothing() -> Tested {
+    for (enforceable, owed) in [("0.0", 500.0), ("1.0", 100.0)] {
+        let cap = format!(
+            "caps.general = {{ limit = \"100k\", per = \"year\", enforceable = {enforceable} }}"
+        );
+        let tables = two(&cap, "loss.c = { response = \"500k\" }");
+        assert_nets(&tables, &[("c", 500.0 - owed), ("v", owed)])?;
+    }
+    Ok(())
+}
+
+#[test]
+fn an_obligor_owes_what_the_cover_it_ought_to_hold_would_have_paid() -> Tested {
+    let terms = "caps.general = { limit = \"1M\", per = \"year\" }\ninsurance_required = \"5M\"";
+    // The cap, and of what it stops up to 5,000.
+    for (claim, owed) in [
+        (500.0, 500.0),
+        (1_000.0, 1_000.0),
+        (4_000.0, 4_000.0),
+        (6_000.0, 6_000.0),
+        (8_000.0, 6_000.0),
+    ] {
+        let event = format!("loss.c = {{ response = \"{claim}k\" }}");
+        assert_nets(&two(terms, &event), &[("c", claim - owed), ("v", owed)])?;
+    }
+    // Of a claim of 8,000 the policy pays the 1,000 under the cap; for the part of 5,000 that is not
+    // insured v pays itself.
+    for (held, owed) in [("3M", 3_000.0), ("5M", 1_000.0), ("9M", 1_000.0)] {
+        let policy = format!(
+            "[party.i]\nrole = \"insurer\"\n[policy.p]\ninsured = \"v\"\n\
+             insurers = {{ i = 1.0 }}\nlimit = \"{held}\"\nrecovery = \"top-down\"\n[[event]]"
+        );
+        let tables = two(terms, "loss.c = { response = \"8M\" }").replace("[[event]]", &policy);
+        let nets = [("c", 8_000.0 - owed), ("v", owed - 1_000.0), ("i", 1_000.0)];
+        assert_nets(&tables, &nets)?;
+    }
+    Ok(())
 }
 
 /// A tower of 1M and a layer of 2M over it whose covers are given; losses in response and

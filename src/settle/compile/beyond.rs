@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 pub(super) fn first(model: &Model) -> Option<WaterfallError> {
     let parties = model.parties.iter().find_map(of_party);
     let contracts = || model.contracts.iter().find_map(of_contract);
-    let pools = || model.pools.iter().find_map(of_pool);
+    let pools = || model.pools.iter().find_map(|pool| of_pool(model, pool));
     let policies = || model.policies.iter().find_map(of_policy);
     let treaties = || model.treaties.iter().find_map(of_treaty);
     parties
@@ -139,8 +139,15 @@ fn of_contract(contract: &Contract) -> Option<WaterfallError> {
     refuse(&contract.path, &terms)
 }
 
-fn of_pool(pool: &Pool) -> Option<WaterfallError> {
+fn of_pool(model: &Model, pool: &Pool) -> Option<WaterfallError> {
+    let members = pool.members.iter();
+    let mut caps = members.flat_map(|member| &model.contracts[*member].caps);
     let terms = [
+        // What a pool cuts comes off the general cap first: it erodes that by what passes S.
+        (
+            "an additive super-cap under a pool",
+            caps.any(|cap| cap.relation == Relation::Additive),
+        ),
         ("this `division`", pool.division != Division::ProRata),
         ("`when`", pool.when != Condition::default()),
     ];

@@ -109,15 +109,12 @@ impl Caps {
         drawn.parts.push((cap, amount, together, through));
     }
 
-    /// Gives back the part of a claim's draws that is not owed after all.
-    pub fn give_back(&mut self, drawn: &mut Drawn, part: f64) {
-        for (cap, amount, together, through) in &mut drawn.parts {
-            self.left[*cap] += *amount * part;
-            self.together[*cap] -= *together * part;
-            self.used[*cap] -= *through * part;
-            *amount *= 1.0 - part;
-            *together *= 1.0 - part;
-            *through *= 1.0 - part;
+    /// Gives back what a claim drew.
+    pub fn give_back(&mut self, drawn: &mut Drawn) {
+        for (cap, amount, together, through) in drawn.parts.drain(..) {
+            self.left[cap] += amount;
+            self.together[cap] -= together;
+            self.used[cap] -= through;
         }
     }
 }

@@ -27,6 +27,8 @@ pub(super) struct Debt {
     pub amount: f64,
     /// Paid by set-off.
     pub set_off: f64,
+    /// The part that liability insurance reads: not agreed sums, nor damages for missing cover.
+    pub insurable: f64,
     /// Earmarked for it by the debtor's insurers.
     pub insured: f64,
     /// The heads it compensates, in parts of the whole; nothing is shared of what has none.
@@ -80,10 +82,14 @@ impl Law {
                 contract: Some(at),
                 amount: 0.0,
                 set_off: claim.set_off.iter().sum(),
+                insurable: 1.0,
                 insured: 0.0,
                 heads: vec![0.0; self.heads],
             };
             debt.amount = claim.payable() + debt.set_off;
+            if debt.amount > 0.0 {
+                debt.insurable = 1.0 - claim.duty.iter().sum::<f64>() / debt.amount;
+            }
             for part in [&claim.pay, &claim.duty, &claim.set_off] {
                 for row in part.chunks(self.heads) {
                     let both = row.iter().zip(&mut debt.heads);
@@ -96,6 +102,7 @@ impl Law {
             }
             if ground.liquidated > 0.0 && ground.won {
                 debt.kind = Kind::Liquidated;
+                debt.insurable = 0.0;
                 debt.amount = ground.liquidated;
                 debt.set_off = 0.0;
                 debt.heads = self.liquidated_heads(ground, debt.to, event);
@@ -114,6 +121,7 @@ impl Law {
                 contract: None,
                 amount,
                 set_off: 0.0,
+                insurable: 1.0,
                 insured: 0.0,
                 heads,
             });
@@ -164,7 +172,7 @@ impl Law {
         let mut owes = vec![Owes::default(); self.model.parties.len()];
         for debt in debts {
             match debt.kind {
-                Kind::Damages => owes[debt.from].contracts += debt.open(),
+                Kind::Damages => owes[debt.from].contracts += debt.open() * debt.insurable,
                 Kind::Direct => owes[debt.from].direct += debt.open(),
                 _ => {}
             }
@@ -191,12 +199,8 @@ impl Law {
             }
             estates[party] = self.paid_into_estate(party, eve);
             let paid = self.paid_on_liability(party, eve) - estates[party];
-            let weight = |debt: &Debt| match debt.kind {
-                Kind::Damages | Kind::Direct => debt.open(),
-                _ => 0.0,
-            };
             for debt in debts.iter_mut().filter(|debt| debt.from == party) {
-                debt.insured = paid * weight(debt) / all;
+                debt.insured = paid * debt.open() * debt.insurable / all;
             }
         }
         estates

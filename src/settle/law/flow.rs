@@ -13,7 +13,7 @@ struct Owing {
     contract: Option<usize>,
     /// Damages, by the fault they are owed for; what is set off before the caps included.
     damages: Vec<f64>,
-    /// Agreed sums, by fault.
+    /// Agreed sums and what is owed for missing cover, by fault: no insurer pays them.
     agreed: Vec<f64>,
 }
 
@@ -101,15 +101,18 @@ impl Law {
         let of_contract = |at: &usize| {
             let claim = forward.claims[*at].as_ref()?;
             let mut damages = vec![0.0; faults];
-            for part in [&claim.pay, &claim.duty, &claim.set_off] {
+            let mut agreed = self.agreed_by_fault(*at, event, forward);
+            for part in [&claim.pay, &claim.set_off] {
                 let rows = damages.iter_mut().zip(part.chunks(self.heads));
                 rows.for_each(|(damages, row)| *damages += sum(row));
             }
+            let rows = agreed.iter_mut().zip(claim.duty.chunks(self.heads));
+            rows.for_each(|(agreed, row)| *agreed += sum(row));
             Some(Owing {
                 to: self.model.contracts[*at].beneficiary.index(),
                 contract: Some(*at),
                 damages,
-                agreed: self.agreed_by_fault(*at, event, forward),
+                agreed,
             })
         };
         let direct = forward.direct.iter().filter(|it| it.from == party);

@@ -262,21 +262,23 @@ impl Law {
 
     /// Erodes the caps anew by what is payable of a claim after some heads were cut.
     pub(super) fn redraw(&self, ground: &Ground, claim: &mut Claim, caps: &mut Caps) {
-        caps.give_back(&mut claim.drawn, 1.0);
+        caps.give_back(&mut claim.drawn);
         let mut payable = self.classes(ground, &claim.pay);
         claim.drawn = self.cap(ground.at, &mut payable, caps);
     }
 
     /// A settlement cuts what is owed; caps and pools are eroded as settled.
     fn settle_for(&self, at: usize, forward: &mut Forward) {
-        let Some(claim) = forward.claims[at].as_mut() else {
+        let terms = self.model.contracts[at].enforcement.as_ref();
+        let settled = terms.map_or(1.0, |terms| terms.settled.get());
+        let (Some(ground), Some(claim)) = (&forward.grounds[at], forward.claims[at].as_mut())
+        else {
             return;
         };
-        if let Some(terms) = &self.model.contracts[at].enforcement {
-            let settled = terms.settled.get();
+        if settled < 1.0 {
             let parts = claim.pay.iter_mut().chain(&mut claim.duty);
             parts.for_each(|amount| *amount *= settled);
-            forward.caps.give_back(&mut claim.drawn, 1.0 - settled);
+            self.redraw(ground, claim, &mut forward.caps);
         }
     }
 
@@ -369,7 +371,7 @@ impl Law {
                 }
             }
         }
-        forward.caps.give_back(&mut claim.drawn, 1.0 - kept);
+        self.redraw(ground, claim, &mut forward.caps);
     }
 }
 

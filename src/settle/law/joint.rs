@@ -201,7 +201,7 @@ impl Law {
         }
         for at in open {
             if let Some(claim) = forward.claims[*at].as_mut() {
-                forward.caps.give_back(&mut claim.drawn, 1.0);
+                forward.caps.give_back(&mut claim.drawn);
                 claim.pay.clone_from(&claim.admitted);
             }
             self.cap_in(*at, forward);
