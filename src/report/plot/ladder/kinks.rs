@@ -6,8 +6,9 @@ use crate::report::plot::sheet::{INK, Side, Words};
 /// Size of the letters and distance of the rows.
 pub(super) const EM: f64 = 11.5;
 pub(super) const ROW: f64 = 15.0;
-/// Room between a label and what stands beside it.
+/// Room between two labels, and between a label and a hairline of others.
 const GAP: f64 = 8.0;
+const CLEAR: f64 = 3.0;
 /// From a hairline to its label.
 const OFF: f64 = 4.0;
 
@@ -114,7 +115,7 @@ fn arranged(mut labels: Vec<Placed>, rows: usize) -> Option<Vec<Placed>> {
     labels.sort_by(|a, b| a.x.total_cmp(&b.x));
     labels.iter_mut().for_each(|label| label.row = 0);
     let crosses =
-        |over: &Placed, under: &Placed| (over.from - GAP..=over.to + GAP).contains(&under.x);
+        |over: &Placed, under: &Placed| (over.from - CLEAR..=over.to + CLEAR).contains(&under.x);
     // A row higher than all whose hairlines a label would cut; again until nothing moves.
     for _ in 0..=labels.len() * rows {
         let mut moved = false;

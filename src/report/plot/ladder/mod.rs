@@ -134,12 +134,14 @@ impl Picture for LadderPicture {
     }
 }
 
-/// Left, right, top and bottom of a small multiple among so many.
+/// Left, right, top and bottom of a small multiple among so many: two beside each other, of more
+/// than four three, so that a stack keeps its height.
 fn grid(place: usize, count: usize) -> [f64; 4] {
-    let rows = count.div_ceil(2) as f64;
-    let (column, row) = ((place % 2) as f64, (place / 2) as f64);
-    let (gap, top, bottom) = (44.0, TOP - 4.0, KEY_ROW - 14.0);
-    let width = (WIDTH - 2.0 * MARGIN - gap) / 2.0;
+    let columns = if count > 4 { 3 } else { 2 };
+    let rows = count.div_ceil(columns) as f64;
+    let (column, row) = ((place % columns) as f64, (place / columns) as f64);
+    let (gap, top, bottom) = (30.0, TOP - 4.0, KEY_ROW - 14.0);
+    let width = (WIDTH - 2.0 * MARGIN + gap) / columns as f64 - gap;
     let height = (bottom - top) / rows;
     let left = MARGIN + column * (width + gap);
     let from = top + row * height;
