@@ -10,7 +10,7 @@ use std::error::Error;
 use std::path::Path;
 
 /// Networks that both engines settle.
-const NETWORKS: usize = 320;
+const NETWORKS: usize = 240;
 
 const MEASURES: [Measure; 6] = [
     Measure::Gross,
