@@ -98,3 +98,101 @@ fn late_notice_cuts_or_bars() -> Tested {
     let bar = "notice = { within = \"48h\", effect = \"bar\" }";
     assert_nets(&two(bar, event), &[("c", 100.0), ("v", 0.0)])
 }
+
+fn chain(upper: &str, lower: &str, event: &str) -> String {
+    format!(
+        "[party.c]\n[party.v]\n[party.s]\n[contract.msa]\nobligor = \"v\"\nbeneficiary = \"c\"\n\
+         liability = \"several\"\nanswers_for = [\"s\"]\n{upper}\n\
+         [contract.sub]\nobligor = \"s\"\nbeneficiary = \"v\"\nliability = \"several\"\n{lower}\n\
+         [[event]]\ntime = 0.5\n{event}\n"
+    )
+}
+
+#[test]
+fn a_gross_flow_down_leaves_out_the_clients_own_fault_where_the_cap_comes_first() -> Tested {
+    let event = "fault = { v = 0.25, s = 0.25, self = 0.5 }\nloss.c = { response = \"400k\" }";
+    let tables = chain(
+        "order = \"cap-first\"",
+        "flow_down = \"gross-client-loss\"",
+        event,
+    );
+    assert_nets(&tables, &[("c", 200.0), ("v", 100.0), ("s", 100.0)])
+}
+
+#[test]
+fn gross_flow_downs_to_two_obligors_together_never_pass_what_is_owed() -> Tested {
+    let cap = "caps.general = { limit = \"100k\", per = \"event\" }";
+    let event = "fault = { s = 0.5, t = 0.5 }\nloss.c = { response = \"1M\" }";
+    let tables = chain(cap, "flow_down = \"gross-client-loss\"", event)
+        .replace("[\"s\"]", "[\"s\", \"t\"]")
+        .replace(
+            "[[event]]",
+            "[party.t]\n[contract.other]\nobligor = \"t\"\nbeneficiary = \"v\"\n\
+             liability = \"several\"\nflow_down = \"gross-client-loss\"\n[[event]]",
+        );
+    let nets = [("c", 900.0), ("v", 0.0), ("s", 50.0), ("t", 50.0)];
+    assert_nets(&tables, &nets)
+}
+
+#[test]
+fn agreed_sums_of_a_claim_that_is_lost_do_not_flow_down() -> Tested {
+    let upper = "liquidated = { per_hour = \"1k\", instead_of = [\"response\"] }\n\
+                 enforcement = { won = false }";
+    let event = "fault = { s = 1.0 }\noutage = \"24h\"\nloss.c = { response = \"400k\" }";
+    let tables = chain(upper, "", event);
+    assert_nets(&tables, &[("c", 400.0), ("v", 0.0), ("s", 0.0)])
+}
+
+#[test]
+fn a_yearly_cap_that_has_fallen_below_its_use_pays_nothing_and_gets_nothing_back() -> Tested {
+    // 600 of 1,000; insurance is off and the cap 100; 400 of 1,000 are left.
+    let tables = "[party.c]\n[party.v]\n[party.i]\nrole = \"insurer\"\n\
+        [contract.msa]\nobligor = \"v\"\nbeneficiary = \"c\"\nliability = \"several\"\n\
+        caps.general = { limit = { insurance_or = \"100k\" }, per = \"year\" }\n\
+        [policy.p]\ninsured = \"v\"\ninsurers = { i = 1.0 }\nrecovery = \"top-down\"\n\
+        aggregate = \"1M\"\nexcluded_if = [{ cause = \"failure\" }]\n\
+        [[event]]\ntime = 0.2\nfault = { v = 1.0 }\nloss.c = { response = \"600k\" }\n\
+        [[event]]\ntime = 0.4\ncause = \"failure\"\nfault = { v = 1.0 }\n\
+        loss.c = { response = \"50k\" }\n\
+        [[event]]\ntime = 0.6\nfault = { v = 1.0 }\nloss.c = { response = \"600k\" }\n";
+    assert_nets(tables, &[("c", 250.0), ("v", 0.0), ("i", 1_000.0)])
+}
+
+fn waived(effect: &str) -> String {
+    chain(
+        "",
+        "",
+        "fault = { s = 1.0 }\nloss.c = { response = \"400k\" }",
+    )
+    .replace(
+        "[[event]]",
+        &format!(
+            "[party.i]\nrole = \"insurer\"\n[policy.p]\ninsured = \"v\"\n\
+             insurers = {{ i = 1.0 }}\nrecovery = \"top-down\"\nretention = \"100k\"\n\
+             waiver_of_subrogation = {{ parties = [\"s\"], effect = \"{effect}\" }}\n[[event]]"
+        ),
+    )
+}
+
+#[test]
+fn a_waiver_leaves_of_a_debt_passed_on_what_no_insurance_has_paid() -> Tested {
+    // v owes 400, its insurer pays 300 and has waived: v may claim the 100 it bears itself.
+    let nets = [("c", 0.0), ("v", 0.0), ("i", 300.0), ("s", 100.0)];
+    assert_nets(&waived("claim"), &nets)?;
+    assert_nets(&waived("insurer-only"), &nets)
+}
+
+#[test]
+fn a_waiver_takes_off_what_any_policy_has_paid() -> Tested {
+    // Two policies share 400 alike; the one with the waiver gives the claim of both away.
+    let tables = "[party.c]\n[party.v]\n[party.i]\nrole = \"insurer\"\n\
+        [party.j]\nrole = \"insurer\"\n[contract.msa]\nobligor = \"v\"\n\
+        beneficiary = \"c\"\nliability = \"several\"\n\
+        [policy.p]\ninsured = \"c\"\ninsurers = { i = 1.0 }\nrecovery = \"top-down\"\n\
+        limit = \"1M\"\nwaiver_of_subrogation = { parties = [\"v\"] }\n\
+        [policy.q]\ninsured = \"c\"\ninsurers = { j = 1.0 }\nrecovery = \"top-down\"\n\
+        limit = \"1M\"\n\
+        [[event]]\ntime = 0.5\nfault = { v = 1.0 }\nloss.c = { response = \"400k\" }\n";
+    let nets = [("c", 0.0), ("v", 0.0), ("i", 200.0), ("j", 200.0)];
+    assert_nets(tables, &nets)
+}

@@ -132,7 +132,8 @@ impl Law {
         let first = self.cap_start[at];
         let mut drawn = Drawn::default();
         let general = general_of(contract).map(|k| first + k);
-        let mut general_left = Remaining(general.map_or(f64::INFINITY, |cap| caps.left[cap]));
+        let mut general_left =
+            Remaining(general.map_or(f64::INFINITY, |cap| caps.left[cap].max(0.0)));
         let together = (0..contract.caps.len())
             .filter(|k| contract.caps[*k].relation == Relation::NonCumulative)
             .map(|k| caps.together[first + k])
@@ -143,7 +144,8 @@ impl Law {
             caps.draw(&mut drawn, general, general_paid, 0.0, general_paid);
         }
         for (k, cap) in contract.caps.iter().enumerate() {
-            let (claim, left) = (amounts.supers[k], caps.left[first + k]);
+            // A limit that follows insurance may have fallen below what the year has used of it.
+            let (claim, left) = (amounts.supers[k], caps.left[first + k].max(0.0));
             let through = match cap.relation {
                 Relation::General => continue,
                 Relation::Separate => {
@@ -190,7 +192,8 @@ impl Law {
             }
             chain.push(outer);
         }
-        let mut left: Vec<Remaining> = chain.iter().map(|cap| Remaining(caps.left[*cap])).collect();
+        let left = |cap: &usize| Remaining(caps.left[*cap].max(0.0));
+        let mut left: Vec<Remaining> = chain.iter().map(left).collect();
         let paid = within(claim, &mut left);
         for cap in chain {
             caps.draw(drawn, cap, paid, 0.0, paid);

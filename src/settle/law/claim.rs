@@ -433,23 +433,26 @@ impl Law {
         if loss <= 0.0 {
             return 0.0;
         }
-        let waives = |programme: usize| {
-            let waiver = self.model.policies[self.programmes[programme].layers[0]]
-                .waiver
-                .as_ref();
-            waiver.is_some_and(|waiver| {
-                waiver.effect == WaiverEffect::Claim && waiver.parties.contains(&contract.obligor)
-            })
-        };
-        let insured = |programme: usize| match contract.base {
-            Base::NetOfInsurance => true,
-            Base::Gross => waives(programme),
-        };
+        if contract.base == Base::Gross && !self.is_waived(at) {
+            return loss;
+        }
         let paid: f64 = (0..self.programmes.len())
-            .filter(|programme| insured(*programme))
             .map(|programme| eve.first_party(programme, claimant, head))
             .sum();
         (loss - paid).max(0.0)
+    }
+
+    /// Has an insurer of the claimant given up its rights against the obligor, at the cost of the
+    /// claim? The base is then what no insurance has paid.
+    pub(super) fn is_waived(&self, at: usize) -> bool {
+        let contract = &self.model.contracts[at];
+        let mut programmes = self.of_party[contract.beneficiary.index()].iter();
+        programmes.any(|programme| {
+            let policy = &self.model.policies[self.programmes[*programme].layers[0]];
+            policy.waiver.as_ref().is_some_and(|waiver| {
+                waiver.effect == WaiverEffect::Claim && waiver.parties.contains(&contract.obligor)
+            })
+        })
     }
 
     /// Takes off what an additional insured was paid under the obligor's policy.

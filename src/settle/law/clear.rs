@@ -267,14 +267,47 @@ impl Law {
         if owed <= 0.0 || state.funds[party].is_infinite() {
             return 1.0;
         }
+        let none = vec![0.0; self.model.parties.len()];
+        let free = self.free(event, eve, &none, state);
+        let trial = self.try_liability(party, owed, event, eve, state);
+        let insured = self.paid_on_liability(party, &trial);
+        ((insured + free[party].max(0.0)) / owed).min(1.0)
+    }
+
+    /// Policies as they would stand once a party's liability insurance had paid on what it owes.
+    pub(super) fn try_liability(
+        &self,
+        party: usize,
+        owed: f64,
+        event: &Occurrence,
+        eve: &Eve,
+        state: &LawState,
+    ) -> Eve {
         let mut owes = vec![Owes::default(); self.model.parties.len()];
         owes[party].contracts = owed;
         let none = vec![0.0; owes.len()];
         let free = self.free(event, eve, &none, state);
-        let mut eve = eve.clone();
-        self.call_liability(&owes, &free, event, &mut eve, &mut state.programmes.clone());
-        let insured = self.paid_on_liability(party, &eve);
-        ((insured + free[party].max(0.0)) / owed).min(1.0)
+        let mut trial = eve.clone();
+        let mut years = state.programmes.clone();
+        self.call_liability(&owes, &free, event, &mut trial, &mut years);
+        trial
+    }
+
+    /// The part of what a party owes that its liability insurance pays.
+    pub(super) fn insured_part(
+        &self,
+        party: usize,
+        event: &Occurrence,
+        eve: &Eve,
+        state: &LawState,
+        forward: &Forward,
+    ) -> f64 {
+        let (_, owed) = self.owes(party, None, false, event, forward);
+        if owed <= 0.0 {
+            return 0.0;
+        }
+        let trial = self.try_liability(party, owed, event, eve, state);
+        (self.paid_on_liability(party, &trial) / owed).min(1.0)
     }
 
     /// Set-off, liability insurance and clearing of an event.
@@ -390,7 +423,7 @@ impl Law {
         let mut back = Vec::new();
         let received = || {
             let debts = cleared.debts.iter().filter(|debt| debt.to == party);
-            debts.map(|debt| (debt.from, cleared.paid(debt), &debt.heads[..]))
+            debts.map(|debt| (Some(debt.from), cleared.paid(debt), &debt.heads[..]))
         };
         let all: f64 = received().map(|(_, amount, _)| amount).sum();
         let cost = self.cost_of_getting(party, &cleared.debts);

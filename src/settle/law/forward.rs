@@ -4,7 +4,7 @@
 use super::caps::{Caps, Class};
 use super::claim::{Claim, Ground};
 use super::{Eve, Law, LawState, Occurrence};
-use crate::model::{Division, FlowDown, Per, SetOff};
+use crate::model::{Contract, Division, FlowDown, Per, SetOff};
 use crate::terms::{first_come, pro_rata, set_off, water_filling};
 use crate::units::HeadId;
 
@@ -202,7 +202,7 @@ impl Law {
         }
         self.pool(event, forward);
         for at in 0..forward.claims.len() {
-            self.waive_insurers(at, event, eve, forward);
+            self.waive_insurers(at, event, eve, state, forward);
         }
     }
 
@@ -465,10 +465,16 @@ impl Law {
             if owed <= 0.0 {
                 continue;
             }
-            if contract.flow_down == FlowDown::Cash {
-                let part = self.cash_part(claimant, event, eve, state, forward);
-                base.iter_mut().for_each(|amount| *amount *= part);
+            let mut reaches = match contract.flow_down {
+                FlowDown::Cash => self.cash_part(claimant, event, eve, state, forward),
+                FlowDown::LiabilityPayable | FlowDown::GrossClientLoss | FlowDown::None => 1.0,
+            };
+            if self.is_waived(at) {
+                // What the insurer pays on the debt it will not claim back, nor may its insured.
+                let insured = self.insured_part(claimant, event, eve, state, forward);
+                reaches = (reaches - insured).max(0.0);
             }
+            base.iter_mut().for_each(|amount| *amount *= reaches);
             let flow = &mut flows[at * faults..(at + 1) * faults];
             for ((flow, base), part) in flow.iter_mut().zip(&base).zip(part) {
                 *flow = base * part;
@@ -478,7 +484,43 @@ impl Law {
                 flow.iter_mut().for_each(|flow| *flow *= owed / sum);
             }
         }
+        self.keep_below_debts(&mut flows, event, forward);
         flows
+    }
+
+    /// Several contracts with a gross base together never claim more than their claimant owes.
+    fn keep_below_debts(&self, flows: &mut [f64], event: &Occurrence, forward: &Forward) {
+        let faults = event.blame.parties.len();
+        let contracts = || self.model.contracts.iter().enumerate();
+        for (first, contract) in contracts() {
+            let claimant = contract.beneficiary;
+            let mine = |(_, other): &(usize, &Contract)| other.beneficiary == claimant;
+            let is_gross =
+                |at: usize| self.model.contracts[at].flow_down == FlowDown::GrossClientLoss;
+            let is_first = contracts().find(mine).map(|(at, _)| at) == Some(first);
+            if !is_first || !contracts().filter(mine).any(|(at, _)| is_gross(at)) {
+                continue;
+            }
+            let (_, owed) = self.owes(claimant.index(), None, true, event, forward);
+            let sum = |flows: &[f64], wanted: bool| -> f64 {
+                let of_kind = contracts()
+                    .filter(mine)
+                    .filter(|(at, _)| is_gross(*at) == wanted);
+                of_kind
+                    .flat_map(|(at, _)| &flows[at * faults..(at + 1) * faults])
+                    .sum()
+            };
+            let (gross, others) = (sum(flows, true), sum(flows, false));
+            let most = (owed - others).max(0.0);
+            if gross <= most {
+                continue;
+            }
+            for (at, _) in contracts().filter(mine).filter(|(at, _)| is_gross(*at)) {
+                flows[at * faults..(at + 1) * faults]
+                    .iter_mut()
+                    .for_each(|flow| *flow *= most / gross);
+            }
+        }
     }
 
     /// What a party owes to others than `but`, by fault (before its caps if `gross`), and in all.
@@ -498,16 +540,20 @@ impl Law {
                 continue;
             };
             let agreed = self.agreed_by_fault(*at, event, forward);
-            let rows = if gross { &claim.admitted } else { &claim.pay };
             for (fault, base) in base.iter_mut().enumerate() {
                 let row = |cells: &[f64]| -> f64 {
                     cells[fault * self.heads..(fault + 1) * self.heads]
                         .iter()
                         .sum()
                 };
-                owed += row(&claim.pay) + claim.set_off[fault] + agreed[fault];
-                let set_off = if gross { 0.0 } else { claim.set_off[fault] };
-                *base += row(rows) + set_off + agreed[fault];
+                let payable = row(&claim.pay) + claim.set_off[fault];
+                owed += payable + agreed[fault];
+                *base += agreed[fault]
+                    + if gross {
+                        self.by_fault_alone(*at, fault, forward)
+                    } else {
+                        payable
+                    };
             }
         }
         for direct in forward
@@ -522,13 +568,23 @@ impl Law {
         (base, owed)
     }
 
+    /// A claim before its caps, for one party's fault: where the claimant's share is taken off
+    /// after the cap, without it.
+    fn by_fault_alone(&self, at: usize, fault: usize, forward: &Forward) -> f64 {
+        let (Some(claim), Some(ground)) = (&forward.claims[at], &forward.grounds[at]) else {
+            return 0.0;
+        };
+        let row = &claim.admitted[fault * self.heads..(fault + 1) * self.heads];
+        let flowed = row[HeadId::CONTRACT.index()];
+        (row.iter().sum::<f64>() - flowed) * (1.0 - ground.own_share) + flowed
+    }
+
     /// Liquidated damages by the fault they are owed for.
     fn agreed_by_fault(&self, at: usize, event: &Occurrence, forward: &Forward) -> Vec<f64> {
         let answer = &event.blame.answers[at];
         let mut by_fault = vec![0.0; answer.names.len()];
-        let agreed = forward.grounds[at]
-            .as_ref()
-            .map_or(0.0, |ground| ground.liquidated);
+        let ground = forward.grounds[at].as_ref().filter(|ground| ground.won);
+        let agreed = ground.map_or(0.0, |ground| ground.liquidated);
         if agreed <= 0.0 {
             return by_fault;
         }

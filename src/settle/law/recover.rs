@@ -4,7 +4,7 @@
 
 use super::insure::Eve;
 use super::tab::{Call, Line};
-use super::{Law, Occurrence};
+use super::{Law, LawState, Occurrence};
 use crate::model::{RecoveryRule, WaiverEffect};
 use crate::terms::{insured_first, insurers_first, recovered_pro_rata, top_down};
 use crate::units::PartyId;
@@ -137,17 +137,18 @@ impl Law {
 
     /// Shares what a pile's insured received by source and head; returns what goes back.
     ///
-    /// `received` yields (from, by head); `kept` is the part that the costs of getting it leave.
+    /// `received` yields (from, amount, by head in parts of it), `from` none where no waiver is
+    /// asked; `kept` is the part that the costs of getting it leave.
     pub(super) fn share<'a>(
         &self,
         pile: &Pile,
-        received: impl Iterator<Item = (usize, f64, &'a [f64])>,
+        received: impl Iterator<Item = (Option<usize>, f64, &'a [f64])>,
         kept: f64,
         back: &mut Vec<Back>,
     ) {
         let mut shared = 0.0;
         for (from, amount, heads) in received {
-            if amount <= 0.0 || self.waived(pile, from) {
+            if amount <= 0.0 || from.is_some_and(|from| self.waived(pile, from)) {
                 continue;
             }
             let part: f64 = heads
@@ -187,8 +188,9 @@ impl Law {
     pub(super) fn waive_insurers(
         &self,
         at: usize,
-        _event: &Occurrence,
+        event: &Occurrence,
         eve: &Eve,
+        state: &LawState,
         forward: &mut super::forward::Forward,
     ) {
         let contract = &self.model.contracts[at];
@@ -206,6 +208,8 @@ impl Law {
         {
             return;
         }
+        let (_, owed) = self.owes(claimant, None, false, event, forward);
+        let trial = self.try_liability(claimant, owed, event, eve, state);
         let Some(claim) = forward.claims[at].as_mut() else {
             return;
         };
@@ -220,11 +224,11 @@ impl Law {
                 .for_each(|(amount, head)| *head += amount / all);
         }
         let mut back = Vec::new();
-        for pile in self.piles(claimant, eve) {
+        for pile in self.piles(claimant, &trial) {
             if pile.programmes.iter().any(|at| waives(&at)) {
                 // Sharing asks nobody's waiver here: what would have gone back is the question.
-                let nobody = [(usize::MAX, all, &heads[..])];
-                self.share(&pile, nobody.into_iter(), 1.0, &mut back);
+                let unasked = [(None, all, &heads[..])];
+                self.share(&pile, unasked.into_iter(), 1.0, &mut back);
             }
         }
         let taken: f64 = back.iter().map(|back| back.amount).sum();
