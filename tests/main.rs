@@ -7,6 +7,7 @@ mod cli;
 mod conservation;
 mod counts;
 mod dead;
+mod dice;
 mod docs;
 mod errors;
 mod estimates;
@@ -16,6 +17,7 @@ mod heads;
 mod laws;
 mod networks;
 mod one_breach;
+mod properties;
 mod ready;
 #[cfg(feature = "cli")]
 mod settle;
