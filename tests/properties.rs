@@ -5,7 +5,9 @@
 //! false on purpose.
 
 mod always;
+mod caps;
 mod contracts;
+mod cover_terms;
 mod covers;
 mod creditors;
 mod drawn;
@@ -14,6 +16,7 @@ mod fault;
 mod limits;
 mod maker;
 mod network;
+mod perils;
 mod policies;
 mod recoveries;
 mod settled;
@@ -36,7 +39,7 @@ use tally::Tally;
 /// Networks of a run of the tests; `OBLIGOR_NETWORKS` asks for more.
 const NETWORKS: u64 = 20_000;
 /// The order of the file is changed in one network of so many: reading it takes the longest.
-const SHUFFLED: u64 = 4;
+const SHUFFLED: u64 = 8;
 
 fn from_environment(key: &str, default: u64) -> Result<u64, String> {
     let Ok(text) = std::env::var(key) else {
@@ -67,6 +70,8 @@ fn check(number: u64, tally: &mut Tally) -> Result<(), String> {
     tally.ask("years are sums of events", sums);
     tally.ask("no promises", always::no_promises(&model, &settled));
     tally.ask("another unit", always::another_unit(&model, &settled));
+    let lists = always::lists_turned_round(&model, &settled);
+    tally.ask("lists turned round", lists);
     if number.is_multiple_of(SHUFFLED) {
         let order = always::another_order(&network, &model, &settled);
         tally.ask("another order", order);

@@ -5,7 +5,7 @@ use super::network::{Network, model};
 use super::settled::{ROUNDING, Settled};
 use super::unit::in_unit;
 use obligor::ledger::{Kind, Measure};
-use obligor::model::{Model, Role};
+use obligor::model::{Division, Model, Pool, Role};
 use obligor::settle::settle_scripted;
 
 /// A power of two: every amount is then that many times larger to the last bit.
@@ -143,16 +143,52 @@ pub fn another_order(network: &Network, one: &Model, settled: &Settled) -> Resul
     let other = model(&network.shuffled())?;
     let twin = Settled::of(&other)?;
     for (party, it) in one.parties.iter().enumerate() {
-        let there = other.party(&it.key).ok_or("the party is there")?.index();
-        for measure in MEASURES {
-            let (a, b) = (
-                settled.totals.column(party, measure),
-                twin.totals.column(there, measure),
-            );
-            let is_alike = |a: &f64, b: &f64| (a - b).abs() <= ROUNDING * settled.scale();
-            if !a.iter().zip(b).all(|(a, b)| is_alike(a, b)) {
-                return Err(format!("`{}`: {measure:?} {a:?} is not {b:?}", it.key));
-            }
+        let there = other.party(&it.key).ok_or("the party is there")?;
+        alike(&it.key, (settled, party), (&twin, there.index()))?;
+    }
+    Ok(())
+}
+
+/// Lists whose order says nothing, turned round: the same figures.
+pub fn lists_turned_round(one: &Model, settled: &Settled) -> Result<(), String> {
+    let mut turned = one.clone();
+    for contract in &mut turned.contracts {
+        contract.answers_for.reverse();
+        contract.uncapped.reverse();
+        contract.barred_if.reverse();
+    }
+    let is_shared = |pool: &&mut Pool| pool.division != Division::FirstCome;
+    for pool in turned.pools.iter_mut().filter(is_shared) {
+        pool.members.reverse();
+    }
+    for policy in &mut turned.policies {
+        policy.insurers.reverse();
+        policy.excluded_if.reverse();
+        policy.endorsements.reverse();
+    }
+    for treaty in &mut turned.treaties {
+        treaty.reinsurers.reverse();
+    }
+    for event in &mut turned.events {
+        event.suffered.reverse();
+        event.fault.reverse();
+        event.culpability.reverse();
+    }
+    let twin = Settled::of(&turned)?;
+    for (party, it) in one.parties.iter().enumerate() {
+        alike(&it.key, (settled, party), (&twin, party))?;
+    }
+    Ok(())
+}
+
+/// Every figure of a party is that of its twin, but for rounding.
+fn alike(key: &str, one: (&Settled, usize), other: (&Settled, usize)) -> Result<(), String> {
+    let room = ROUNDING * one.0.scale();
+    for measure in MEASURES {
+        let a = one.0.totals.column(one.1, measure);
+        let b = other.0.totals.column(other.1, measure);
+        if !a.iter().zip(b).all(|(a, b)| (a - b).abs() <= room) {
+            return Err(format!("`{key}`: {measure:?} {a:?} is not {b:?}"));
         }
     }
     Ok(())

@@ -188,7 +188,15 @@ impl Limits<'_> {
             let Some(general) = general.filter(|general| holds(general)) else {
                 continue;
             };
-            if cap.relation == Relation::NonCumulative {
+            // What lies within the general cap, or overflows into it, is neither of the two.
+            let alone = contract.caps.iter().all(|other| {
+                matches!(
+                    other.relation,
+                    Relation::General | Relation::Separate | Relation::NonCumulative
+                )
+            });
+            let alone = alone && !self.is_outer(contract);
+            if cap.relation == Relation::NonCumulative && alone {
                 let (of_general, _) = self.through(&general.path);
                 let both: Vec<f64> = used.iter().zip(&of_general).map(|(a, b)| a + b).collect();
                 let check = Check {
@@ -199,6 +207,15 @@ impl Limits<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Does a cap of another contract lie inside one of these?
+    fn is_outer(&self, contract: &Contract) -> bool {
+        let mut caps = self.model.contracts.iter().flat_map(|other| &other.caps);
+        caps.any(|cap| match cap.relation {
+            Relation::Within(place) => self.model.contracts[place.contract] == *contract,
+            _ => false,
+        })
     }
 
     /// Is everything owed under a contract inside its caps?

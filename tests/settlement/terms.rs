@@ -1,14 +1,20 @@
 //! Terms without a case of their own: one scripted event each, worked by hand, in thousands.
 
-use crate::ready::{HEAD, Tested};
+use crate::ready::{HEAD, Ready, Tested};
+use obligor::model::Model;
 use obligor::scenario;
 use obligor::settle::settle_scripted;
+use std::error::Error;
+
+fn model(tables: &str) -> Result<Model, Box<dyn Error>> {
+    let document = scenario::read_text("test.toml", &format!("{HEAD}{tables}"), &[])?;
+    let resolved = document.resolve();
+    Ok(resolved.map_err(|findings| findings.to_string())?.0)
+}
 
 /// Settles the text of tables and compares nets.
 fn assert_nets(tables: &str, expected: &[(&str, f64)]) -> Tested {
-    let document = scenario::read_text("test.toml", &format!("{HEAD}{tables}"), &[])?;
-    let resolved = document.resolve();
-    let (model, _) = resolved.map_err(|findings| findings.to_string())?;
+    let model = model(tables)?;
     let scripted = settle_scripted(&model)?;
     for (key, wanted) in expected {
         let party = model.party(key).ok_or_else(|| format!("no {key}"))?;
@@ -195,4 +201,74 @@ fn a_waiver_takes_off_what_any_policy_has_paid() -> Tested {
         [[event]]\ntime = 0.5\nfault = { v = 1.0 }\nloss.c = { response = \"400k\" }\n";
     let nets = [("c", 0.0), ("v", 0.0), ("i", 200.0), ("j", 200.0)];
     assert_nets(tables, &nets)
+}
+
+fn additional(contract: &str, policies: &str) -> String {
+    format!(
+        "[party.c]\n[party.v]\n[party.s]\n[party.i]\nrole = \"insurer\"\n\
+         [contract.msa]\nobligor = \"v\"\nbeneficiary = \"c\"\nliability = \"several\"\n\
+         answers_for = [\"s\"]\n{contract}\n{policies}\
+         [[event]]\ntime = 0.5\nfault = {{ v = 0.5, s = 0.5 }}\n\
+         loss.c = {{ liability = \"100k\" }}\n"
+    )
+}
+
+fn naming_c(key: &str, insured: &str) -> String {
+    format!(
+        "[policy.{key}]\ninsured = \"{insured}\"\ninsurers = {{ i = 1.0 }}\n\
+         recovery = \"top-down\"\nlimit = \"1M\"\nadditional_insureds.c = {{}}\n"
+    )
+}
+
+#[test]
+fn two_policies_never_pay_an_additional_insured_more_than_its_loss() -> Tested {
+    // v answers for s too: 100 and 50 are asked for, 100 are paid.
+    let tables = additional("", &(naming_c("p", "v") + &naming_c("q", "s")));
+    assert_nets(&tables, &[("c", 0.0), ("v", 0.0), ("i", 100.0)])
+}
+
+#[test]
+fn what_an_additional_insured_is_paid_comes_off_the_claim_for_that_fault() -> Tested {
+    // s has no contract with c; v answers for it, but not for what its insurer has paid.
+    let tables = additional("", &naming_c("q", "s"));
+    assert_nets(&tables, &[("c", 0.0), ("v", 50.0), ("i", 50.0)])
+}
+
+#[test]
+fn a_void_policy_is_paid_no_premium_for_a_limit_it_does_not_give_back() -> Tested {
+    let tables = "[party.m]\n[party.i]\nrole = \"insurer\"\n\
+        [policy.p]\ninsured = \"m\"\ninsurers = { i = 1.0 }\nlimit = \"100k\"\n\
+        premium = \"10k\"\nreinstatements = [1.0]\nvoid = true\nrecovery = \"top-down\"\n\
+        [policy.x]\ninsured = \"m\"\ninsurers = { i = 1.0 }\nover = \"p\"\nlimit = \"1M\"\n\
+        [[event]]\ntime = 0.5\nfault = { self = 1.0 }\nloss.m = { response = \"300k\" }\n";
+    let model = model(tables)?;
+    let scripted = settle_scripted(&model)?;
+    let premiums: f64 = scripted
+        .parties
+        .iter()
+        .map(|party| party.premiums.abs())
+        .sum();
+    assert_eq!(premiums, 0.0);
+    Ok(())
+}
+
+#[test]
+fn a_circle_of_contracts_is_read_and_settled() -> Tested {
+    let contract = |key: &str, obligor: &str, beneficiary: &str| {
+        format!(
+            "[contract.{key}]\nobligor = \"{obligor}\"\nbeneficiary = \"{beneficiary}\"\n\
+             liability = \"full\"\n"
+        )
+    };
+    let circle =
+        contract("one", "a", "b") + &contract("two", "b", "c") + &contract("three", "c", "a");
+    let tables = format!(
+        "[party.a]\n[party.b]\n[party.c]\n{circle}[peril.p]\norigin = \"a\"\n\
+         frequency = {{ fixed = 1 }}\nfault = {{ a = 1.0 }}\nculpability = \"negligent\"\n\
+         hits.b = {{ probability = 1.0, heads = {{ response = \"100k\" }} }}\n"
+    );
+    let ready = Ready::tables(&tables)?;
+    let year = &ready.years(8)[0];
+    assert_eq!(ready.net(year)["a"], 100_000.0);
+    Ok(())
 }

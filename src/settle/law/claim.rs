@@ -4,6 +4,7 @@
 //! holds what is flowed down.
 
 use super::caps::{Class, Classes, Drawn};
+use super::insure::Credit;
 use super::when::Subject;
 use super::{Eve, Law, Occurrence};
 use crate::ledger::Caused;
@@ -177,7 +178,7 @@ impl Law {
             }
         }
         (ground.pursued, ground.won) = self.is_enforced(at, event);
-        self.credit_additional(at, &mut ground, eve);
+        self.credit_additional(at, &mut ground, event, eve);
         Some(ground)
     }
 
@@ -456,11 +457,16 @@ impl Law {
     }
 
     /// Takes off what an additional insured was paid under the obligor's policy.
-    fn credit_additional(&self, at: usize, ground: &mut Ground, eve: &Eve) {
+    fn credit_additional(&self, at: usize, ground: &mut Ground, event: &Occurrence, eve: &Eve) {
         let contract = &self.model.contracts[at];
         let heads = self.heads;
         let faults = ground.own.len() / heads;
-        for credit in eve.credits.iter().filter(|credit| credit.contract == at) {
+        let claimant = contract.beneficiary.index();
+        let elsewhere = eve.credits.iter().filter(|it| it.contract.is_none());
+        for credit in elsewhere.filter(|it| it.to == claimant) {
+            self.credit_fault(credit, ground, event);
+        }
+        for credit in eve.credits.iter().filter(|it| it.contract == Some(at)) {
             let claimed: f64 = (0..faults)
                 .map(|f| ground.own[f * heads + credit.head])
                 .sum();
@@ -475,6 +481,22 @@ impl Law {
                 let eroded = ground.eroded.get_or_insert_with(|| Classes::of(contract));
                 *eroded.at(class) += credit.amount;
             }
+        }
+    }
+
+    /// Takes what a named insured without a contract has paid for off what is claimed from others
+    /// for its fault.
+    fn credit_fault(&self, credit: &Credit, ground: &mut Ground, event: &Occurrence) {
+        let Ok(fault) = event.blame.parties.binary_search(&credit.from) else {
+            return;
+        };
+        let table = event.blame.table(credit.to).iter();
+        let of_named = table.filter(|(party, _)| *party == credit.from);
+        let share: f64 = of_named.map(|(_, share)| share).sum();
+        let caused = event.loss(credit.to, credit.head) * share;
+        if caused > 0.0 {
+            let left = (1.0 - credit.amount / caused).max(0.0);
+            ground.own[fault * self.heads + credit.head] *= left;
         }
     }
 

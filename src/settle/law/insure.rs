@@ -3,7 +3,7 @@
 use super::call::ProgrammeYear;
 use super::tab::{Call, Line, Tab, Wanted};
 use super::{Law, LawState, Occurrence};
-use crate::model::{Erosion, WhenInsolvent};
+use crate::model::{Erosion, Policy, WhenInsolvent};
 use crate::terms::by_limits;
 use crate::units::HeadId;
 
@@ -21,7 +21,10 @@ pub(super) struct Eve {
 /// What is credited against a claim of an additional insured.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Credit {
-    pub contract: usize,
+    /// The claim it counts against; without one, what is claimed for the named insured's fault.
+    pub contract: Option<usize>,
+    pub from: usize,
+    pub to: usize,
     pub head: usize,
     pub amount: f64,
     pub erodes_cap: bool,
@@ -193,9 +196,10 @@ impl Law {
             let Some(sufferer) = event.of(party) else {
                 continue;
             };
-            let (share, contract) = self.answered(named, party, event);
+            let contract = self.answered(named, party, event).1;
             let mut lines = Vec::new();
             for head in additional.heads.iter() {
+                let share = self.share_of_additional(named, party, head, event);
                 let amount = sufferer.loss[head.index()] * share;
                 let tab = &eve.tabs[at];
                 let wanted = Wanted {
@@ -212,14 +216,14 @@ impl Law {
             let mut retained = 0.0;
             for line in &tab.lines[start..] {
                 retained += line.retained;
-                if let Some(contract) = contract {
-                    eve.credits.push(Credit {
-                        contract,
-                        head: line.head,
-                        amount: line.all_paid() + line.retained,
-                        erodes_cap: additional.erodes_cap,
-                    });
-                }
+                eve.credits.push(Credit {
+                    contract,
+                    from: named,
+                    to: party,
+                    head: line.head,
+                    amount: line.all_paid() + line.retained,
+                    erodes_cap: additional.erodes_cap,
+                });
             }
             if retained > 0.0 {
                 eve.retentions.push(OwedRetention {
@@ -230,6 +234,32 @@ impl Law {
                 });
             }
         }
+    }
+
+    /// The part of a party's loss that it is insured for under another's policy: where several
+    /// such policies answer for more than the whole, each for its part of it.
+    fn share_of_additional(
+        &self,
+        named: usize,
+        party: usize,
+        head: HeadId,
+        event: &Occurrence,
+    ) -> f64 {
+        let policies = self
+            .programmes
+            .iter()
+            .map(|it| &self.model.policies[it.layers[0]]);
+        let of_policy = |policy: &Policy| {
+            let mut additional = policy.additional_insureds.iter();
+            let names = additional.any(|it| it.party.index() == party && it.heads.contains(head));
+            if names {
+                self.answered(policy.insured.index(), party, event).0
+            } else {
+                0.0
+            }
+        };
+        let all: f64 = policies.map(of_policy).sum();
+        self.answered(named, party, event).0 / all.max(1.0)
     }
 
     /// The part of a party's loss that another answers for, and the contract under which.
