@@ -7,6 +7,7 @@ mod cli;
 mod conservation;
 mod counts;
 mod dead;
+mod dice;
 mod docs;
 mod errors;
 mod estimates;
@@ -22,6 +23,7 @@ mod networks;
 mod one_breach;
 mod oracle;
 mod presets;
+mod properties;
 mod ready;
 #[cfg(feature = "cli")]
 mod settle;

@@ -10,6 +10,7 @@ mod caps;
 mod cases;
 mod cover_terms;
 mod fault;
+mod found;
 mod policies;
 mod recoveries;
 mod terms;

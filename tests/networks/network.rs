@@ -1,53 +1,10 @@
 //! The generator of random networks: scenario text from a number.
 
+use crate::dice::Dice;
 use crate::ready::{HEAD, Ready};
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Write;
-
-/// SplitMix64: small, and pinned by the numbers it is started with.
-struct Dice(u64);
-
-impl Dice {
-    fn word(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, n: usize) -> usize {
-        (self.word() % n as u64) as usize
-    }
-
-    fn chance(&mut self, p: f64) -> bool {
-        self.uniform() < p
-    }
-
-    fn uniform(&mut self) -> f64 {
-        (self.word() >> 11) as f64 / (1_u64 << 53) as f64
-    }
-
-    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
-        from[self.below(from.len())]
-    }
-
-    /// A part of the list, each with a chance, at least one.
-    fn some<T: Copy>(&mut self, from: &[T], p: f64) -> Vec<T> {
-        let mut some: Vec<T> = Vec::new();
-        for item in from {
-            if self.chance(p) {
-                some.push(*item);
-            }
-        }
-        if some.is_empty() {
-            vec![self.pick(from)]
-        } else {
-            some
-        }
-    }
-}
 
 const HEADS: [&str; 7] = [
     "response",
@@ -90,7 +47,7 @@ impl Network {
 
     pub fn scaled(number: u64, money: f64, caps: f64) -> Self {
         let mut maker = Maker {
-            dice: Dice(0x0b11_9050 ^ number.wrapping_mul(0xd134_2543_de82_ef95)),
+            dice: Dice::new(0x0b11_9050 ^ number.wrapping_mul(0xd134_2543_de82_ef95)),
             money,
             caps,
             firms: Vec::new(),

@@ -1,0 +1,119 @@
+//! Who wins and loses by a change of somebody's terms: a creditor by its own cap, by an obligor's
+//! funds; nobody's contract payments by a policy that is not there.
+
+use super::settled::{ROUNDING, Settled};
+use obligor::ledger::Kind;
+use obligor::model::{Model, Policy};
+use obligor::units::{Money, PartyId};
+
+fn money(amount: f64) -> Result<Money, String> {
+    Money::new(amount).map_err(|error| error.to_string())
+}
+
+/// A creditor does not lose by a higher cap of its own.
+pub fn higher_caps(model: &Model, settled: &Settled) -> Result<u64, String> {
+    let mut compared = 0;
+    for (at, contract) in model.contracts.iter().enumerate() {
+        for cap in 0..contract.caps.len() {
+            let mut changed = model.clone();
+            let limit = contract.caps[cap].limit.get();
+            changed.contracts[at].caps[cap].limit = money(limit * 1.5 + 10_000.0)?;
+            let what = format!("`{}` higher", contract.caps[cap].path);
+            is_no_worse(model, settled, &changed, contract.beneficiary, &what)?;
+            compared += 1;
+        }
+    }
+    Ok(compared)
+}
+
+/// The creditors of a party do not lose by its being richer.
+pub fn richer_obligors(model: &Model, settled: &Settled) -> Result<u64, String> {
+    let mut compared = 0;
+    for (party, it) in model.parties.iter().enumerate() {
+        let Some(funds) = it.funds else {
+            continue;
+        };
+        let mut changed = model.clone();
+        changed.parties[party].funds = Some(money(funds.get() * 1.5 + 100_000.0)?);
+        for contract in &model.contracts {
+            if contract.obligor.index() == party {
+                let what = format!("`{}` richer", it.key);
+                is_no_worse(model, settled, &changed, contract.beneficiary, &what)?;
+                compared += 1;
+            }
+        }
+    }
+    Ok(compared)
+}
+
+fn is_no_worse(
+    model: &Model,
+    settled: &Settled,
+    changed: &Model,
+    creditor: PartyId,
+    what: &str,
+) -> Result<(), String> {
+    let after = Settled::of(changed)?;
+    let at = creditor.index();
+    let (was, is) = (settled.net(at, 0), after.net(at, 0));
+    if is > was + ROUNDING * settled.scale() {
+        let key = &model.parties[at].key;
+        return Err(format!("{what}: `{key}` is left with {is} and not {was}"));
+    }
+    Ok(())
+}
+
+/// What is paid and set off under contracts, by contract and event.
+fn contract_payments(model: &Model, settled: &Settled) -> Vec<Vec<f64>> {
+    const KINDS: [Kind; 4] = [Kind::Damages, Kind::SetOff, Kind::Liquidated, Kind::Direct];
+    let of = |path: &str| {
+        let promise = settled.promise(path);
+        promise.map_or_else(Vec::new, |promise| settled.under(promise, &KINDS))
+    };
+    let contracts = model.contracts.iter().map(|contract| of(&contract.path));
+    let direct = model
+        .parties
+        .iter()
+        .map(|party| of(&format!("party.{}", party.key)));
+    contracts.chain(direct).collect()
+}
+
+/// Without one policy, and the layers over it, every contract pays what it did.
+pub fn one_policy_less(model: &Model, settled: &Settled) -> Result<u64, String> {
+    let before = contract_payments(model, settled);
+    let mut compared = 0;
+    for (at, policy) in model.policies.iter().enumerate() {
+        let changed = without(model, at);
+        let after = contract_payments(&changed, &Settled::of(&changed)?);
+        let room = ROUNDING * settled.scale();
+        let is_alike = |a: &[f64], b: &[f64]| a.iter().zip(b).all(|(a, b)| (a - b).abs() <= room);
+        if !before.iter().zip(&after).all(|(a, b)| is_alike(a, b)) {
+            return Err(format!(
+                "without `{}` contracts pay {after:?}, not {before:?}",
+                policy.path
+            ));
+        }
+        compared += 1;
+    }
+    Ok(compared)
+}
+
+fn without(model: &Model, gone: usize) -> Model {
+    let rests_on = |policy: &Policy| {
+        let below = |at: &usize| model.policies[*at].over;
+        std::iter::successors(policy.over, below).any(|at| at == gone)
+    };
+    let stays = |at: usize| at != gone && !rests_on(&model.policies[at]);
+    let mut changed = model.clone();
+    changed.policies = (0..model.policies.len())
+        .filter(|at| stays(*at))
+        .map(|at| {
+            let mut policy = model.policies[at].clone();
+            policy.over = policy
+                .over
+                .map(|below| (0..below).filter(|at| stays(*at)).count());
+            policy
+        })
+        .collect();
+    changed
+}

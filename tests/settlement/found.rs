@@ -1,0 +1,173 @@
+//! What random networks found wrong once: the least network of each, worked by hand, in thousands.
+
+use super::terms::{assert_nets, settled};
+use crate::ready::{Ready, Tested};
+use obligor::settle::settle_scripted;
+
+fn chain(upper: &str, lower: &str, event: &str) -> String {
+    format!(
+        "[party.c]\n[party.v]\n[party.s]\n[contract.msa]\nobligor = \"v\"\nbeneficiary = \"c\"\n\
+         liability = \"several\"\nanswers_for = [\"s\"]\n{upper}\n\
+         [contract.sub]\nobligor = \"s\"\nbeneficiary = \"v\"\nliability = \"several\"\n{lower}\n\
+         [[event]]\ntime = 0.5\n{event}\n"
+    )
+}
+
+#[test]
+fn a_gross_flow_down_leaves_out_the_clients_own_fault_where_the_cap_comes_first() -> Tested {
+    let event = "fault = { v = 0.25, s = 0.25, self = 0.5 }\nloss.c = { response = \"400k\" }";
+    let tables = chain(
+        "order = \"cap-first\"",
+        "flow_down = \"gross-client-loss\"",
+        event,
+    );
+    assert_nets(&tables, &[("c", 200.0), ("v", 100.0), ("s", 100.0)])
+}
+
+#[test]
+fn gross_flow_downs_to_two_obligors_together_never_pass_what_is_owed() -> Tested {
+    let cap = "caps.general = { limit = \"100k\", per = \"event\" }";
+    let event = "fault = { s = 0.5, t = 0.5 }\nloss.c = { response = \"1M\" }";
+    let tables = chain(cap, "flow_down = \"gross-client-loss\"", event)
+        .replace("[\"s\"]", "[\"s\", \"t\"]")
+        .replace(
+            "[[event]]",
+            "[party.t]\n[contract.other]\nobligor = \"t\"\nbeneficiary = \"v\"\n\
+             liability = \"several\"\nflow_down = \"gross-client-loss\"\n[[event]]",
+        );
+    let nets = [("c", 900.0), ("v", 0.0), ("s", 50.0), ("t", 50.0)];
+    assert_nets(&tables, &nets)
+}
+
+#[test]
+fn agreed_sums_of_a_claim_that_is_lost_do_not_flow_down() -> Tested {
+    let upper = "liquidated = { per_hour = \"1k\", instead_of = [\"response\"] }\n\
+                 enforcement = { won = false }";
+    let event = "fault = { s = 1.0 }\noutage = \"24h\"\nloss.c = { response = \"400k\" }";
+    let tables = chain(upper, "", event);
+    assert_nets(&tables, &[("c", 400.0), ("v", 0.0), ("s", 0.0)])
+}
+
+#[test]
+fn a_yearly_cap_that_has_fallen_below_its_use_pays_nothing_and_gets_nothing_back() -> Tested {
+    // 600 of 1,000; insurance is off and the cap 100; 400 of 1,000 are left.
+    let tables = "[party.c]\n[party.v]\n[party.i]\nrole = \"insurer\"\n\
+        [contract.msa]\nobligor = \"v\"\nbeneficiary = \"c\"\nliability = \"several\"\n\
+        caps.general = { limit = { insurance_or = \"100k\" }, per = \"year\" }\n\
+        [policy.p]\ninsured = \"v\"\ninsurers = { i = 1.0 }\nrecovery = \"top-down\"\n\
+        aggregate = \"1M\"\nexcluded_if = [{ cause = \"failure\" }]\n\
+        [[event]]\ntime = 0.2\nfault = { v = 1.0 }\nloss.c = { response = \"600k\" }\n\
+        [[event]]\ntime = 0.4\ncause = \"failure\"\nfault = { v = 1.0 }\n\
+        loss.c = { response = \"50k\" }\n\
+        [[event]]\ntime = 0.6\nfault = { v = 1.0 }\nloss.c = { response = \"600k\" }\n";
+    assert_nets(tables, &[("c", 250.0), ("v", 0.0), ("i", 1_000.0)])
+}
+
+fn waived(effect: &str) -> String {
+    chain(
+        "",
+        "",
+        "fault = { s = 1.0 }\nloss.c = { response = \"400k\" }",
+    )
+    .replace(
+        "[[event]]",
+        &format!(
+            "[party.i]\nrole = \"insurer\"\n[policy.p]\ninsured = \"v\"\n\
+             insurers = {{ i = 1.0 }}\nrecovery = \"top-down\"\nretention = \"100k\"\n\
+             waiver_of_subrogation = {{ parties = [\"s\"], effect = \"{effect}\" }}\n[[event]]"
+        ),
+    )
+}
+
+#[test]
+fn a_waiver_leaves_of_a_debt_passed_on_what_no_insurance_has_paid() -> Tested {
+    // v owes 400, its insurer pays 300 and has waived: v may claim the 100 it bears itself.
+    let nets = [("c", 0.0), ("v", 0.0), ("i", 300.0), ("s", 100.0)];
+    assert_nets(&waived("claim"), &nets)?;
+    assert_nets(&waived("insurer-only"), &nets)
+}
+
+#[test]
+fn a_waiver_takes_off_what_any_policy_has_paid() -> Tested {
+    // Two policies share 400 alike; the one with the waiver gives the claim of both away.
+    let tables = "[party.c]\n[party.v]\n[party.i]\nrole = \"insurer\"\n\
+        [party.j]\nrole = \"insurer\"\n[contract.msa]\nobligor = \"v\"\n\
+        beneficiary = \"c\"\nliability = \"several\"\n\
+        [policy.p]\ninsured = \"c\"\ninsurers = { i = 1.0 }\nrecovery = \"top-down\"\n\
+        limit = \"1M\"\nwaiver_of_subrogation = { parties = [\"v\"] }\n\
+        [policy.q]\ninsured = \"c\"\ninsurers = { j = 1.0 }\nrecovery = \"top-down\"\n\
+        limit = \"1M\"\n\
+        [[event]]\ntime = 0.5\nfault = { v = 1.0 }\nloss.c = { response = \"400k\" }\n";
+    let nets = [("c", 0.0), ("v", 0.0), ("i", 200.0), ("j", 200.0)];
+    assert_nets(tables, &nets)
+}
+
+fn additional(contract: &str, policies: &str) -> String {
+    format!(
+        "[party.c]\n[party.v]\n[party.s]\n[party.i]\nrole = \"insurer\"\n\
+         [contract.msa]\nobligor = \"v\"\nbeneficiary = \"c\"\nliability = \"several\"\n\
+         answers_for = [\"s\"]\n{contract}\n{policies}\
+         [[event]]\ntime = 0.5\nfault = {{ v = 0.5, s = 0.5 }}\n\
+         loss.c = {{ liability = \"100k\" }}\n"
+    )
+}
+
+fn naming_c(key: &str, insured: &str) -> String {
+    format!(
+        "[policy.{key}]\ninsured = \"{insured}\"\ninsurers = {{ i = 1.0 }}\n\
+         recovery = \"top-down\"\nlimit = \"1M\"\nadditional_insureds.c = {{}}\n"
+    )
+}
+
+#[test]
+fn two_policies_never_pay_an_additional_insured_more_than_its_loss() -> Tested {
+    // v answers for s too: 100 and 50 are asked for, 100 are paid.
+    let tables = additional("", &(naming_c("p", "v") + &naming_c("q", "s")));
+    assert_nets(&tables, &[("c", 0.0), ("v", 0.0), ("i", 100.0)])
+}
+
+#[test]
+fn what_an_additional_insured_is_paid_comes_off_the_claim_for_that_fault() -> Tested {
+    // s has no contract with c; v answers for it, but not for what its insurer has paid.
+    let tables = additional("", &naming_c("q", "s"));
+    assert_nets(&tables, &[("c", 0.0), ("v", 50.0), ("i", 50.0)])
+}
+
+#[test]
+fn a_void_policy_is_paid_no_premium_for_a_limit_it_does_not_give_back() -> Tested {
+    let tables = "[party.m]\n[party.i]\nrole = \"insurer\"\n\
+        [policy.p]\ninsured = \"m\"\ninsurers = { i = 1.0 }\nlimit = \"100k\"\n\
+        premium = \"10k\"\nreinstatements = [1.0]\nvoid = true\nrecovery = \"top-down\"\n\
+        [policy.x]\ninsured = \"m\"\ninsurers = { i = 1.0 }\nover = \"p\"\nlimit = \"1M\"\n\
+        [[event]]\ntime = 0.5\nfault = { self = 1.0 }\nloss.m = { response = \"300k\" }\n";
+    let (model, _) = settled(tables)?;
+    let scripted = settle_scripted(&model)?;
+    let premiums: f64 = scripted
+        .parties
+        .iter()
+        .map(|party| party.premiums.abs())
+        .sum();
+    assert_eq!(premiums, 0.0);
+    Ok(())
+}
+
+#[test]
+fn a_circle_of_contracts_is_read_and_settled() -> Tested {
+    let contract = |key: &str, obligor: &str, beneficiary: &str| {
+        format!(
+            "[contract.{key}]\nobligor = \"{obligor}\"\nbeneficiary = \"{beneficiary}\"\n\
+             liability = \"full\"\n"
+        )
+    };
+    let circle =
+        contract("one", "a", "b") + &contract("two", "b", "c") + &contract("three", "c", "a");
+    let tables = format!(
+        "[party.a]\n[party.b]\n[party.c]\n{circle}[peril.p]\norigin = \"a\"\n\
+         frequency = {{ fixed = 1 }}\nfault = {{ a = 1.0 }}\nculpability = \"negligent\"\n\
+         hits.b = {{ probability = 1.0, heads = {{ response = \"100k\" }} }}\n"
+    );
+    let ready = Ready::tables(&tables)?;
+    let year = &ready.years(8)[0];
+    assert_eq!(ready.net(year)["a"], 100_000.0);
+    Ok(())
+}
