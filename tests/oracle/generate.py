@@ -463,8 +463,17 @@ class Network:
                 layer["aggregate_deductible"] = self.pick(SMALL)
             if self.chance(0.35):
                 layer["attachment"] = self.pick(["fixed", "insurer-payment-only"])
+                # Above a fixed layer whose tower has a gap, "exhausted" is read in two ways.
+                if layer["attachment"] == "insurer-payment-only" and "fixed" in self.attachments(below):
+                    del layer["attachment"]
             below = f"{qid}x{n + 1}"
             self.policies[below] = layer
+
+    def attachments(self, policy):
+        """Of a policy and of those it is over."""
+        while policy is not None:
+            yield self.policies[policy].get("attachment")
+            policy = self.policies[policy].get("over")
 
     def bound_sublimits(self):
         """A sublimit above its limit is an error of the scenario."""

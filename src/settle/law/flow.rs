@@ -245,7 +245,8 @@ impl Law {
         let insured = self.paid_on_liability(party, &trial);
         let counted = if in_cash {
             let none = vec![0.0; self.model.parties.len()];
-            let free = self.free(event, eve, &none, state)[party].max(0.0);
+            // Own loss and liability may be one call: what own loss is paid is told by the trial.
+            let free = self.free(event, &trial, &none, state)[party].max(0.0);
             ((insured + free) / all).min(1.0)
         } else {
             1.0
