@@ -269,7 +269,10 @@ impl Law {
             }
             for (layer, premium) in &tab.reinstated {
                 let from = self.programmes[at].insureds[0];
-                self.by_insurer(at, *layer, *premium, state, |insurer, part, promise| {
+                // Who has failed, or has a void policy, sells no limit back.
+                let year = &state.programmes[at];
+                let premium = premium * year.live[*layer] / year.placed[*layer];
+                self.by_insurer(at, *layer, premium, state, |insurer, part, promise| {
                     post.transfer(Kind::Reinstatement, from, insurer, part, promise);
                 });
             }
@@ -309,6 +312,9 @@ impl Law {
     ) {
         let policy = self.programmes[at].layers[layer];
         let live = state.programmes[at].live[layer];
+        if live <= 0.0 {
+            return;
+        }
         for (insurer, share) in &self.model.policies[policy].insurers {
             let part = amount * share.get() / live;
             if part > 0.0 && !state.failed[insurer.index()] {

@@ -27,6 +27,13 @@ pub(super) fn warn(model: &Model, context: &mut Context<'_>) {
         findings.extend(peril::dead(model, it, context));
     }
     let network = Network::of(model);
+    // In a circle a claim may come round: what reaches a promise is not worked out.
+    if network.goes_round() {
+        findings
+            .into_iter()
+            .for_each(|finding| context.report(finding));
+        return;
+    }
     for it in once_a_key(&model.contracts, |contract| &contract.key) {
         findings.extend(contract::dead(&network, it, context));
     }

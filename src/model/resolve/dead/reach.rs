@@ -28,6 +28,29 @@ impl<'a> Network<'a> {
         Self { model, hits, owed }
     }
 
+    /// Can what a party owes flow down from contract to contract back to it?
+    pub fn goes_round(&self) -> bool {
+        let flows = |contract: &&&Contract| contract.flow_down != FlowDown::None;
+        let mut waits_for: Vec<usize> = vec![0; self.owed.len()];
+        let all = || self.owed.iter().flatten().filter(flows);
+        all().for_each(|contract| waits_for[contract.beneficiary.index()] += 1);
+        let mut free: Vec<usize> = (0..waits_for.len())
+            .filter(|party| waits_for[*party] == 0)
+            .collect();
+        let mut reached = 0;
+        while let Some(party) = free.pop() {
+            reached += 1;
+            for contract in self.owed[party].iter().filter(flows) {
+                let next = contract.beneficiary.index();
+                waits_for[next] -= 1;
+                if waits_for[next] == 0 {
+                    free.push(next);
+                }
+            }
+        }
+        reached < self.owed.len()
+    }
+
     /// Does another contract of the same beneficiary answer for the fault of a party? Then the two
     /// divide it, whatever becomes of either part.
     pub fn is_divided(&self, contract: &Contract, party: PartyId) -> bool {
@@ -169,7 +192,7 @@ pub(super) fn of_policy<'a>(network: &Network<'a>, policy: &Policy) -> Reach<'a>
     }
 }
 
-/// What a party can owe under its contracts. Contracts form no cycle.
+/// What a party can owe under its contracts, which form no circle ([`Network::goes_round`]).
 fn owed_by<'a>(network: &Network<'a>, obligor: PartyId) -> impl Iterator<Item = Event<'a>> {
     let owed = network.answered_by(obligor).iter();
     owed.flat_map(|contract| of_contract(network, contract, contract.flow_down).events)
