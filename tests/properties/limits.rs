@@ -89,6 +89,16 @@ impl Limits<'_> {
         (self.settled.under(promise, kinds), f64::from(members))
     }
 
+    /// Damages under a contract, by event; less what missing cover may add beside the caps.
+    fn damages(&self, contract: &Contract) -> (Vec<f64>, f64) {
+        let (mut paid, members) = self.under(&contract.path, &[Kind::Damages, Kind::SetOff]);
+        let required = contract.insurance_required.map_or(0.0, |money| money.get());
+        for amount in &mut paid {
+            *amount = (*amount - required * members).max(0.0);
+        }
+        (paid, members)
+    }
+
     /// What a cap, pool or sublimit let through.
     fn through(&self, path: &str) -> (Vec<f64>, f64) {
         let Some(promise) = self.settled.promise(path) else {
@@ -250,7 +260,7 @@ impl Limits<'_> {
         if !self.is_capped(contract) {
             return Ok(());
         }
-        let (paid, members) = self.under(&contract.path, &[Kind::Damages, Kind::SetOff]);
+        let (paid, members) = self.damages(contract);
         let mut most = 0.0;
         let mut together = 0.0_f64;
         let mut per = Per::Year;
@@ -314,10 +324,13 @@ impl Limits<'_> {
                 continue;
             }
             let mut sum = vec![0.0; self.settled.rows()];
-            let mut paths: Vec<&str> = members().map(|contract| &contract.path[..]).collect();
-            paths.dedup();
-            for path in paths {
-                let (paid, _) = self.under(path, &[Kind::Damages, Kind::SetOff]);
+            let mut counted: Vec<&str> = Vec::new();
+            for contract in members() {
+                if counted.contains(&&contract.path[..]) {
+                    continue;
+                }
+                counted.push(&contract.path);
+                let (paid, _) = self.damages(contract);
                 sum.iter_mut()
                     .zip(paid)
                     .for_each(|(sum, paid)| *sum += paid);

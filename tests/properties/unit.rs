@@ -47,6 +47,7 @@ impl Unit {
         self.maybe(&mut contract.insurance_required)?;
         for cap in &mut contract.caps {
             self.money(&mut cap.limit)?;
+            self.money(&mut cap.already_paid)?;
         }
         match &mut contract.basket {
             Some(Basket::Tipping(threshold) | Basket::Deductible(threshold)) => {

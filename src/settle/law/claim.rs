@@ -5,6 +5,7 @@
 
 use super::blame::Answer;
 use super::caps::{Class, Classes, Drawn};
+use super::insure::Credit;
 use super::{Eve, Law, Occurrence};
 use crate::ledger::Caused;
 use crate::model::{Base, Basket, Contract, Contributory, Order, WaiverEffect};
@@ -101,7 +102,7 @@ impl Law {
             self.claim_head(head, &mut ground, event, eve);
         }
         (ground.pursued, ground.won) = self.is_enforced(at, event);
-        self.credit_additional(at, &mut ground, eve);
+        self.credit_additional(at, &mut ground, event, eve);
         Some(ground)
     }
 
@@ -203,12 +204,21 @@ impl Law {
             .sum()
     }
 
-    /// Takes off what an additional insured was paid under the obligor's policy.
-    fn credit_additional(&self, at: usize, ground: &mut Ground, eve: &Eve) {
+    /// Takes off what an additional insured was paid under the obligor's policy; what it was paid
+    /// under the policy of a party without a contract with it comes off what is claimed for that
+    /// party's fault.
+    fn credit_additional(&self, at: usize, ground: &mut Ground, event: &Occurrence, eve: &Eve) {
         let contract = &self.model.contracts[at];
         let heads = self.heads;
         let faults = ground.own.len() / heads;
-        for credit in eve.credits.iter().filter(|credit| credit.contract == at) {
+        // A base net of insurance has this money off already.
+        if contract.base == Base::Gross && !self.is_waived(at) {
+            let without = eve.credits.iter().filter(|it| it.contract.is_none());
+            without
+                .filter(|it| it.to == contract.beneficiary.index())
+                .for_each(|credit| self.credit_fault(credit, ground, event));
+        }
+        for credit in eve.credits.iter().filter(|it| it.contract == Some(at)) {
             let claimed: f64 = (0..faults)
                 .map(|f| ground.own[f * heads + credit.head])
                 .sum();
@@ -223,6 +233,20 @@ impl Law {
                 let eroded = ground.eroded.get_or_insert_with(|| Classes::of(contract));
                 *eroded.at(class) += credit.amount;
             }
+        }
+    }
+
+    fn credit_fault(&self, credit: &Credit, ground: &mut Ground, event: &Occurrence) {
+        let Ok(fault) = event.blame.parties.binary_search(&credit.from) else {
+            return;
+        };
+        let table = event.blame.table(credit.to).iter();
+        let of_named = table.filter(|(party, _)| *party == credit.from);
+        let share: f64 = of_named.map(|(_, share)| share).sum();
+        let caused = event.loss(credit.to, credit.head) * share;
+        if caused > 0.0 {
+            let left = (1.0 - credit.amount / caused).max(0.0);
+            ground.own[fault * self.heads + credit.head] *= left;
         }
     }
 

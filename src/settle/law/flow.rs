@@ -17,6 +17,29 @@ struct Owing {
     agreed: Vec<f64>,
 }
 
+/// What is claimed of one debt where a flow-down is of gross losses.
+struct GrossClaims {
+    /// The gross loss behind the debt, by fault.
+    by_fault: Vec<f64>,
+    /// What contracts with this flow-down claim of it.
+    gross: f64,
+    /// What those with another flow-down claim.
+    others: f64,
+    debt: f64,
+}
+
+impl GrossClaims {
+    /// The gross loss by fault, cut so that all contracts together claim no more than the debt.
+    fn kept(mut self) -> Vec<f64> {
+        let left = (self.debt - self.others).max(0.0);
+        if self.gross > left {
+            let part = left / self.gross;
+            self.by_fault.iter_mut().for_each(|amount| *amount *= part);
+        }
+        self.by_fault
+    }
+}
+
 fn sum(amounts: &[f64]) -> f64 {
     amounts.iter().sum()
 }
@@ -77,7 +100,10 @@ impl Law {
         let mut base = vec![0.0; event.blame.parties.len()];
         for owing in &owings {
             let damages = match contract.flow_down {
-                FlowDown::GrossClientLoss => self.gross_parts(at, owing, event, forward),
+                FlowDown::GrossClientLoss => {
+                    let claims = self.gross_claims(claimant, owing, event, forward);
+                    claims.kept()
+                }
                 FlowDown::LiabilityPayable | FlowDown::Cash | FlowDown::None => {
                     owing.damages.clone()
                 }
@@ -126,8 +152,8 @@ impl Law {
         contracts.chain(direct).collect()
     }
 
-    /// Under a flow-down of gross losses: what a contract would answer for of them, and the debt that
-    /// bounds it.
+    /// Under a flow-down of gross losses: what all contracts of the claimant would claim of its debts,
+    /// and the debts, which bound it.
     pub(super) fn gross_flow(
         &self,
         at: usize,
@@ -135,85 +161,98 @@ impl Law {
         forward: &Forward,
     ) -> (f64, f64) {
         let contract = &self.model.contracts[at];
-        let mut owings = self.owings(contract.beneficiary.index(), event, forward);
+        let claimant = contract.beneficiary.index();
+        let mut owings = self.owings(claimant, event, forward);
         owings.retain(|owing| owing.to != contract.obligor.index());
-        let reach = self.owed(at, HeadId::CONTRACT, event).map(|it| it.reach);
-        let answer = &event.blame.answers[at];
         owings.iter().fold((0.0, 0.0), |(flow, owed), owing| {
-            let parts = self.gross_by_fault(at, owing, event, forward);
-            let parts = parts.iter().enumerate();
-            let claimed =
-                parts.filter(|(fault, _)| reach.is_some_and(|it| answer.covers(it, *fault)));
-            let claimed: f64 = claimed.map(|(_, part)| part).sum();
-            (flow + claimed, owed + sum(&owing.damages))
+            let claims = self.gross_claims(claimant, owing, event, forward);
+            (flow + claims.gross + claims.others, owed + claims.debt)
         })
     }
 
+    /// What contracts of a claimant with gross flow-down claim of one of its debts, beside those that
+    /// claim it as it is.
+    fn gross_claims(
+        &self,
+        claimant: usize,
+        owing: &Owing,
+        event: &Occurrence,
+        forward: &Forward,
+    ) -> GrossClaims {
+        let mut claims = GrossClaims {
+            by_fault: self.gross_by_fault(claimant, owing, event, forward),
+            gross: 0.0,
+            others: 0.0,
+            debt: sum(&owing.damages),
+        };
+        for at in &self.by_beneficiary[claimant] {
+            let contract = &self.model.contracts[*at];
+            let claimed_from = contract.obligor.index() != owing.to;
+            let owed = self.owed(*at, HeadId::CONTRACT, event);
+            let Some(owed) = owed.filter(|_| claimed_from) else {
+                continue;
+            };
+            let parts = self.parts(*at, HeadId::CONTRACT, owed.reach, event);
+            let claimed = |by_fault: &[f64]| -> f64 {
+                let both = by_fault.iter().zip(&parts);
+                both.map(|(amount, part)| amount * part).sum()
+            };
+            match contract.flow_down {
+                FlowDown::GrossClientLoss => claims.gross += claimed(&claims.by_fault),
+                FlowDown::LiabilityPayable | FlowDown::Cash => {
+                    claims.others += claimed(&owing.damages);
+                }
+                FlowDown::None => {}
+            }
+        }
+        claims
+    }
+
     /// The client's gross loss by fault, with what it owes further down, as far as the debt is for
-    /// that fault.
+    /// that fault: where several contracts of the client answer for a party, the part of this one.
     fn gross_by_fault(
         &self,
-        at: usize,
+        claimant: usize,
         owing: &Owing,
         event: &Occurrence,
         forward: &Forward,
     ) -> Vec<f64> {
-        let contract = &self.model.contracts[at];
-        let gross = event.of(owing.to).map_or(0.0, |client| sum(&client.loss));
         let mut parts = vec![0.0; owing.damages.len()];
-        for (party, share) in event.blame.table(owing.to) {
-            if let Ok(fault) = event.blame.parties.binary_search(party) {
-                parts[fault] += share * gross;
+        let answered = |head: usize| {
+            let owed = owing.contract?;
+            let head = HeadId::new(head);
+            let reach = self.owed(owed, head, event)?.reach;
+            Some(self.parts(owed, head, reach, event))
+        };
+        let of = |answered: &Option<Vec<f64>>, fault: usize| {
+            answered.as_ref().map_or(1.0, |answered| answered[fault])
+        };
+        let loss = event.of(owing.to).map_or(&[][..], |client| &client.loss);
+        for (head, loss) in loss.iter().enumerate().filter(|(_, loss)| **loss > 0.0) {
+            let answered = answered(head);
+            for (party, share) in event.blame.table(owing.to) {
+                if let Ok(fault) = event.blame.parties.binary_search(party) {
+                    parts[fault] += share * loss * of(&answered, fault);
+                }
             }
         }
         let passes = owing
             .contract
             .is_none_or(|of| self.model.contracts[of].flow_down != FlowDown::None);
         if passes && self.may_owe[owing.to] {
+            let answered = answered(HeadId::CONTRACT.index());
             let mut below = self.owings(owing.to, event, forward);
-            below.retain(|it| it.to != contract.beneficiary.index());
+            below.retain(|it| it.to != claimant);
             for it in &below {
                 let both = it.damages.iter().zip(&it.agreed);
-                let both = both.map(|(damages, agreed)| damages + agreed);
-                parts
-                    .iter_mut()
-                    .zip(both)
-                    .for_each(|(part, it)| *part += it);
+                for (fault, (damages, agreed)) in both.enumerate() {
+                    parts[fault] += (damages + agreed) * of(&answered, fault);
+                }
             }
         }
         for (part, damages) in parts.iter_mut().zip(&owing.damages) {
             if *damages <= 0.0 {
                 *part = 0.0;
-            }
-        }
-        parts
-    }
-
-    /// The same; what the contract answers for of it is never more than the debt.
-    fn gross_parts(
-        &self,
-        at: usize,
-        owing: &Owing,
-        event: &Occurrence,
-        forward: &Forward,
-    ) -> Vec<f64> {
-        let mut parts = self.gross_by_fault(at, owing, event, forward);
-        let Some(owed) = self.owed(at, HeadId::CONTRACT, event) else {
-            return parts;
-        };
-        let answer = &event.blame.answers[at];
-        let claimable = |fault: usize| answer.covers(owed.reach, fault);
-        let claimed = parts
-            .iter()
-            .enumerate()
-            .filter(|(fault, _)| claimable(*fault));
-        let (all, most) = (claimed.map(|(_, part)| part).sum(), sum(&owing.damages));
-        let excess: f64 = all;
-        if excess > most {
-            for (fault, part) in parts.iter_mut().enumerate() {
-                if claimable(fault) {
-                    *part *= most / excess;
-                }
             }
         }
         parts

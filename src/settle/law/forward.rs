@@ -28,6 +28,8 @@ pub(super) struct Forward {
     pub pooled: Vec<f64>,
     /// Of joint contracts: the part of what is flowed down by which each takes over.
     pub flow_weight: Vec<f64>,
+    /// What liability insurance would pay on each contract's claim without caps that follow it.
+    pub answering: Vec<f64>,
     /// What was flowed down to each contract.
     pub flowed: Vec<f64>,
     /// By contract, what each step of the last pass left, where that is noted.
@@ -75,6 +77,7 @@ impl Law {
             grounds,
             direct,
             flow_weight: vec![0.0; contracts],
+            answering: vec![0.0; contracts],
             notes: state.noted.then(|| vec![ClaimNotes::default(); contracts]),
             ..Forward::default()
         };

@@ -7,6 +7,10 @@ use crate::model::{Erosion, WhenInsolvent};
 use crate::terms::by_limits;
 use crate::units::HeadId;
 
+/// When a programme is called among those of one insured: does it wait for liability, and its
+/// priority.
+pub(super) type Turn = (bool, (bool, i64));
+
 /// Everything policies have done in an event.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Eve {
@@ -21,7 +25,12 @@ pub(super) struct Eve {
 /// What is credited against a claim of an additional insured.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Credit {
-    pub contract: usize,
+    /// The contract under which the named insured answers to it; none if there is none.
+    pub contract: Option<usize>,
+    /// The named insured.
+    pub from: usize,
+    /// The additional insured.
+    pub to: usize,
     pub head: usize,
     pub amount: f64,
     pub erodes_cap: bool,
@@ -117,18 +126,18 @@ impl Law {
     /// its part of what those of equal priority share.
     fn loss_for(&self, at: usize, wanted: Wanted, loss: f64, eve: &Eve, event: &Occurrence) -> f64 {
         let Wanted { call, party, head } = wanted;
-        let key = &self.programmes[at].rank;
+        let turn = self.turn(at, call);
         let mut left = loss;
         let mut equals = Vec::new();
         for other in &self.of_party[party] {
-            let theirs = &self.programmes[*other];
-            if theirs.rank < *key {
+            let theirs = self.turn(*other, call);
+            if theirs < turn {
                 let lines = eve.tabs[*other].lines.iter();
                 left -= lines
                     .filter(|line| line.call == call && line.party == party && line.head == head)
                     .map(Line::all_paid)
                     .sum::<f64>();
-            } else if theirs.rank == *key
+            } else if theirs == turn
                 && self
                     .cover_for(*other, &eve.tabs[*other], head, event)
                     .is_some()
@@ -142,6 +151,14 @@ impl Law {
             left *= by_limits(&limits, which);
         }
         left.max(0.0)
+    }
+
+    /// When a programme is called among those of one insured: by priority, and for own loss together
+    /// with liability after all that are called for own loss alone.
+    pub(super) fn turn(&self, at: usize, call: Call) -> Turn {
+        let policy = &self.model.policies[self.programmes[at].layers[0]];
+        let waits = call == Call::Own && policy.erosion == Erosion::ProRata;
+        (waits, self.programmes[at].rank)
     }
 
     /// The lines of the insureds' own loss.
@@ -200,7 +217,7 @@ impl Law {
             let contract = self.under(named, party).first().copied();
             let mut lines = Vec::new();
             for head in additional.heads.iter() {
-                let share = self.answered(named, party, head, event);
+                let share = self.share_of_additional(at, party, head, event, eve);
                 let amount = sufferer.loss[head.index()] * share;
                 let tab = &eve.tabs[at];
                 let wanted = Wanted {
@@ -217,14 +234,14 @@ impl Law {
             let mut retained = 0.0;
             for line in &tab.lines[start..] {
                 retained += line.retained;
-                if let Some(contract) = contract {
-                    eve.credits.push(Credit {
-                        contract,
-                        head: line.head,
-                        amount: line.all_paid() + line.retained,
-                        erodes_cap: additional.erodes_cap,
-                    });
-                }
+                eve.credits.push(Credit {
+                    contract,
+                    from: named,
+                    to: party,
+                    head: line.head,
+                    amount: line.all_paid() + line.retained,
+                    erodes_cap: additional.erodes_cap,
+                });
             }
             if retained > 0.0 {
                 eve.retentions.push(OwedRetention {
@@ -235,6 +252,32 @@ impl Law {
                 });
             }
         }
+    }
+
+    /// The part of a head of a party's loss that it is insured for under another's policy: where
+    /// several such policies answer for more than the whole, each for its part of it.
+    fn share_of_additional(
+        &self,
+        at: usize,
+        party: usize,
+        head: HeadId,
+        event: &Occurrence,
+        eve: &Eve,
+    ) -> f64 {
+        let named = |at: usize| {
+            let policy = &self.model.policies[self.programmes[at].layers[0]];
+            let mut additional = policy.additional_insureds.iter();
+            let names = additional.any(|it| it.party.index() == party && it.heads.contains(head));
+            names.then(|| policy.insured.index())
+        };
+        let answered = |at: usize| {
+            let tab = &eve.tabs[at];
+            let named = named(at).filter(|_| tab.open)?;
+            self.cover_for(at, tab, head.index(), event)?;
+            Some(self.answered(named, party, head, event))
+        };
+        let all: f64 = (0..self.programmes.len()).filter_map(answered).sum();
+        answered(at).map_or(0.0, |share| share / all.max(1.0))
     }
 
     /// The part of a head of a party's loss that another answers for: under its contracts, else by

@@ -1,11 +1,14 @@
 //! Caps that are at least the liability insurance that answers.
 //!
 //! `cap = max(x, insurance)`: the insurance is what the obligor's policies would pay on the claims
-//! as they would be without such caps, shared over the contracts pro rata to those claims.
+//! as they would be without such caps, shared over the contracts pro rata to those claims. A cap
+//! that is counted over the year follows the insurance of the year: of this event and of those
+//! before it.
 
 use super::forward::Forward;
 use super::insure::Owes;
 use super::{Eve, Law, LawState, Occurrence};
+use crate::model::Per;
 
 impl Law {
     /// Sets the limits that follow insurance for one pass over the claims.
@@ -24,7 +27,8 @@ impl Law {
             if contracts.iter().any(|at| is_linked(&at)) {
                 let (claims, insured) = self.insured_without(obligor, event, eve, state, forward);
                 for (at, claim) in contracts.iter().zip(claims) {
-                    self.link(*at, insured * claim, forward);
+                    forward.answering[*at] = insured * claim;
+                    self.link(*at, state.answered[*at], forward);
                 }
             }
         }
@@ -75,10 +79,16 @@ impl Law {
         (claims, self.paid_on_liability(obligor, &trial))
     }
 
-    /// Raises a contract's linked limits to the insurance that answers for it.
-    fn link(&self, at: usize, insured: f64, forward: &mut Forward) {
+    /// Raises a contract's linked limits to the insurance that answers for it; `earlier` is what
+    /// answered in earlier events of the year.
+    fn link(&self, at: usize, earlier: f64, forward: &mut Forward) {
+        let now = forward.answering[at];
         for (k, cap) in self.model.contracts[at].caps.iter().enumerate() {
             if cap.or_insurance {
+                let insured = match cap.per {
+                    Per::Claim | Per::Event => now,
+                    Per::Year | Per::Term => earlier + now,
+                };
                 let limit = cap.limit.get().max(insured - cap.already_paid.get());
                 forward.caps.move_limit(self.cap_start[at] + k, limit);
             }

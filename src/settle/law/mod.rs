@@ -127,6 +127,8 @@ pub struct LawState {
     pools: Vec<f64>,
     programmes: Vec<ProgrammeYear>,
     funds: Vec<f64>,
+    /// By contract: the insurance that caps which follow it have counted.
+    answered: Vec<f64>,
     treaties: Vec<TreatyYear>,
     /// Insurers' shares that count this year, by policy and place in its list.
     failed: Vec<bool>,

@@ -3,12 +3,13 @@
 //! Programmes of one insured with a common head are one pile: the last to pay is the first repaid.
 
 use super::forward::Forward;
-use super::insure::Eve;
+use super::insure::{Eve, Turn};
 use super::tab::Line;
 use super::{Law, LawState, Occurrence};
 use crate::model::{RecoveryRule, WaiverEffect};
 use crate::terms::{insured_first, insurers_first, recovered_pro_rata, top_down};
 use crate::units::{HeadId, PartyId};
+use std::collections::HashMap;
 
 /// The programmes of one insured that share what it recovers.
 #[derive(Clone, Debug, PartialEq)]
@@ -107,26 +108,27 @@ impl Law {
             programmes: Vec::new(),
         };
         let mut covered = vec![0.0_f64; self.heads];
-        let mut taken_by = vec![None; self.heads];
+        let first = self.first_turns(party, &programmes, eve);
         for same in programmes.chunk_by(|a, b| self.programmes[*a].rank == self.programmes[*b].rank)
         {
-            let rank = &self.programmes[same[0]].rank;
-            let mut here = vec![0.0; self.heads];
-            let first = pile.paid.len();
+            let bottom = pile.paid.len();
+            // By head, those called together see one loss.
+            let mut here: HashMap<(Turn, usize), f64> = HashMap::new();
             for at in same {
                 for line in eve.tabs[*at].lines.iter().filter(|line| line.is_of(party)) {
-                    here[line.head] += line.covered;
+                    let turn = self.turn(*at, line.call);
+                    *here.entry((turn, line.head)).or_default() += line.covered;
                     // Other insurance sees what those before it left: their retention is the first's.
-                    if *taken_by[line.head].get_or_insert(rank) == rank {
+                    if first[line.head] == Some(turn) {
                         pile.retention += line.dropped + line.retained + line.eaten;
                     }
                     for (layer, paid) in line.paid.iter().enumerate() {
-                        pile.add(first + layer, (*at, layer), *paid);
+                        pile.add(bottom + layer, (*at, layer), *paid);
                     }
                 }
             }
-            for (head, here) in here.iter().enumerate().filter(|(_, here)| **here > 0.0) {
-                let whole = here + self.paid_before(party, head, rank, eve);
+            for ((turn, head), here) in here.into_iter().filter(|(_, here)| *here > 0.0) {
+                let whole = here + self.paid_before(party, head, turn, eve);
                 covered[head] = covered[head].max(whole);
             }
         }
@@ -143,15 +145,30 @@ impl Law {
         pile
     }
 
+    /// By head, the turn of the programmes that are called first for a party.
+    fn first_turns(&self, party: usize, programmes: &[usize], eve: &Eve) -> Vec<Option<Turn>> {
+        let mut first: Vec<Option<Turn>> = vec![None; self.heads];
+        for at in programmes {
+            for line in eve.tabs[*at].lines.iter().filter(|line| line.is_of(party)) {
+                let turn = self.turn(*at, line.call);
+                let earliest = first[line.head].get_or_insert(turn);
+                *earliest = turn.min(*earliest);
+            }
+        }
+        first
+    }
+
     /// What programmes called earlier have paid a party on a head.
-    fn paid_before(&self, party: usize, head: usize, rank: &(bool, i64), eve: &Eve) -> f64 {
-        let earlier = self.of_party[party].iter();
-        let earlier = earlier.filter(|at| self.programmes[**at].rank < *rank);
-        let lines = earlier.flat_map(|at| &eve.tabs[*at].lines);
-        lines
-            .filter(|line| line.is_of(party) && line.head == head)
-            .map(Line::all_paid)
-            .sum()
+    fn paid_before(&self, party: usize, head: usize, turn: Turn, eve: &Eve) -> f64 {
+        let paid_by = |at: &usize| -> f64 {
+            let lines = eve.tabs[*at].lines.iter();
+            lines
+                .filter(|line| line.is_of(party) && line.head == head)
+                .filter(|line| self.turn(*at, line.call) < turn)
+                .map(Line::all_paid)
+                .sum()
+        };
+        self.of_party[party].iter().map(paid_by).sum()
     }
 
     /// Has a pile's insurer given up its rights against a party?

@@ -42,6 +42,7 @@ impl Law {
             .collect();
         let funds = model.parties.iter().map(|party| money(party.funds));
         state.funds = funds.collect();
+        state.answered = vec![0.0; model.contracts.len()];
         state.treaties = self.fresh_treaties();
         state.net_of_year = vec![0.0; model.parties.len()];
         state.cap_full = vec![false; state.caps.left.len()];
@@ -224,6 +225,8 @@ impl Law {
                 state.pool_full[at] |= forward.pools[at] <= SPENT * pool.limit.get();
             }
         }
+        let answered = state.answered.iter_mut().zip(&forward.answering);
+        answered.for_each(|(answered, answering)| *answered += answering);
         state.caps.clone_from(&forward.caps);
         state.pools.clone_from(&forward.pools);
     }
