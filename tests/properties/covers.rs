@@ -3,7 +3,7 @@
 
 use super::limits::POLICY_PAYS;
 use super::settled::{ROUNDING, Settled};
-use obligor::model::{CoinsuranceBasis, Model, Policy};
+use obligor::model::{CoinsuranceBasis, Model, Policy, SublimitBasis};
 use obligor::units::Money;
 
 /// What a policy pays in the event, its members together.
@@ -22,6 +22,12 @@ fn money(amount: f64) -> Result<Money, String> {
 pub fn covers(model: &Model, settled: &Settled) -> Result<u64, String> {
     let mut compared = 0;
     for (at, policy) in model.policies.iter().enumerate() {
+        let below = |at: &usize| model.policies[*at].over;
+        let ground = std::iter::successors(Some(at), below).last();
+        let ground = &model.policies[ground.unwrap_or(at)];
+        if is_beside_another(model, ground) || !cuts_alike(ground) {
+            continue;
+        }
         compared += grows_with_limit(model, settled, at)?;
         if policy.over.is_none() {
             compared += falls_with_retention(model, settled, at)?;
@@ -54,7 +60,8 @@ fn compare(
 
 fn grows_with_limit(model: &Model, settled: &Settled, at: usize) -> Result<u64, String> {
     let policy = &model.policies[at];
-    let Some(limit) = policy.limit else {
+    let mut caps = model.contracts.iter().flat_map(|contract| &contract.caps);
+    let Some(limit) = policy.limit.filter(|_| !caps.any(|cap| cap.or_insurance)) else {
         return Ok(0);
     };
     let mut changed = model.clone();
@@ -72,9 +79,6 @@ fn grows_with_limit(model: &Model, settled: &Settled, at: usize) -> Result<u64, 
 
 fn falls_with_retention(model: &Model, settled: &Settled, at: usize) -> Result<u64, String> {
     let policy = &model.policies[at];
-    if !cuts_alike(policy) {
-        return Ok(0);
-    }
     let mut changed = model.clone();
     changed.policies[at].retention = money(policy.retention.get() * 1.25 + 20_000.0)?;
     let before = pays(settled, &policy.path);
@@ -90,9 +94,6 @@ fn falls_with_retention(model: &Model, settled: &Settled, at: usize) -> Result<u
 
 fn grows_with_loss(model: &Model, settled: &Settled, at: usize) -> Result<u64, String> {
     let policy = &model.policies[at];
-    if !cuts_alike(policy) {
-        return Ok(0);
-    }
     let before = pays(settled, &policy.path);
     let mut compared = 0;
     let losses = model.events[0].suffered.iter().enumerate();
@@ -119,6 +120,22 @@ fn grows_with_loss(model: &Model, settled: &Settled, at: usize) -> Result<u64, S
     Ok(compared)
 }
 
+/// Has somebody insured by a policy another one too? What that one pays, this one does not.
+fn is_beside_another(model: &Model, policy: &Policy) -> bool {
+    let insureds = |policy: &Policy| {
+        let joint = policy.joint_insureds.iter().copied();
+        joint.chain([policy.insured]).collect::<Vec<_>>()
+    };
+    let mine = insureds(policy);
+    let others = model
+        .policies
+        .iter()
+        .filter(|other| other.over.is_none() && other.path != policy.path);
+    others
+        .flat_map(|other| insureds(other))
+        .any(|it| mine.contains(&it))
+}
+
 /// Do limits and aggregates cut all covers alike? Where they do not, more of one cover takes room
 /// from another that would be paid more of: only its own payment then grows.
 fn cuts_alike(policy: &Policy) -> bool {
@@ -134,6 +151,9 @@ fn cuts_alike(policy: &Policy) -> bool {
         .covers
         .iter()
         .all(|cover| Some(cover.coinsurance) == coinsurance);
-    same(&|cover| cover.outside_aggregate)
+    let one_limit = !policy.defence_outside
+        && (policy.sublimit_basis != SublimitBasis::GroundUp || policy.covers.len() == 1);
+    one_limit
+        && same(&|cover| cover.outside_aggregate)
         && (policy.coinsurance_basis == CoinsuranceBasis::InsurerPart || one_part)
 }

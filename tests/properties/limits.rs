@@ -57,6 +57,19 @@ impl Check<'_> {
 }
 
 /// Every limit of every promise of a model.
+/// The most that a general cap and non-cumulative super-caps let through: with g paid under the
+/// general cap each super-cap pays up to min(S, max(G, S) − g).
+fn most_together(general: f64, supers: &[f64]) -> f64 {
+    let with = |paid: f64| -> f64 {
+        let under = supers
+            .iter()
+            .map(|limit| limit.min(general.max(*limit) - paid));
+        paid + under.sum::<f64>()
+    };
+    let bends = supers.iter().map(|limit| (general - limit).max(0.0));
+    bends.chain([0.0, general]).map(with).fold(0.0, f64::max)
+}
+
 pub fn limits(model: &Model, settled: &Settled) -> Result<(), String> {
     let limits = Limits { model, settled };
     for policy in &model.policies {
@@ -89,9 +102,14 @@ impl Limits<'_> {
         (self.settled.under(promise, kinds), f64::from(members))
     }
 
-    /// Damages under a contract, by event; less what missing cover may add beside the caps.
+    /// Damages under a contract, by event; less what missing cover may add beside the caps. What is
+    /// set off may be agreed sums, where there are any.
     fn damages(&self, contract: &Contract) -> (Vec<f64>, f64) {
-        let (mut paid, members) = self.under(&contract.path, &[Kind::Damages, Kind::SetOff]);
+        let kinds: &[Kind] = match contract.liquidated {
+            None => &[Kind::Damages, Kind::SetOff],
+            Some(_) => &[Kind::Damages],
+        };
+        let (mut paid, members) = self.under(&contract.path, kinds);
         let required = contract.insurance_required.map_or(0.0, |money| money.get());
         for amount in &mut paid {
             *amount = (*amount - required * members).max(0.0);
@@ -261,17 +279,23 @@ impl Limits<'_> {
             return Ok(());
         }
         let (paid, members) = self.damages(contract);
-        let mut most = 0.0;
-        let mut together = 0.0_f64;
-        let mut per = Per::Year;
+        let general = contract
+            .caps
+            .iter()
+            .find(|cap| cap.relation == Relation::General);
+        let (general, per) = general.map_or((0.0, Per::Year), |it| (it.limit.get(), it.per));
+        let mut beside = 0.0;
+        let mut together = Vec::new();
         for cap in &contract.caps {
-            let limit = cap.limit.get();
             match cap.relation {
-                Relation::General => (most, per, together) = (most + limit, cap.per, limit),
-                Relation::Separate | Relation::Additive | Relation::Within(_) => most += limit,
-                Relation::NonCumulative => most += (limit - together).max(0.0),
+                Relation::General => {}
+                Relation::Separate | Relation::Additive | Relation::Within(_) => {
+                    beside += cap.limit.get();
+                }
+                Relation::NonCumulative => together.push(cap.limit.get()),
             }
         }
+        let most = beside + most_together(general, &together);
         // Written super-caps stand after the general one and count over the same time.
         let check = Check {
             settled: self.settled,

@@ -102,7 +102,6 @@ impl Law {
             self.claim_head(head, &mut ground, event, eve);
         }
         (ground.pursued, ground.won) = self.is_enforced(at, event);
-        self.credit_additional(at, &mut ground, event, eve);
         Some(ground)
     }
 
@@ -204,36 +203,52 @@ impl Law {
             .sum()
     }
 
-    /// Takes off what an additional insured was paid under the obligor's policy; what it was paid
-    /// under the policy of a party without a contract with it comes off what is claimed for that
-    /// party's fault.
-    fn credit_additional(&self, at: usize, ground: &mut Ground, event: &Occurrence, eve: &Eve) {
-        let contract = &self.model.contracts[at];
+    /// Takes off what additional insureds were paid: under the policy of a party without a contract
+    /// with it, what one claims for that party's fault; then what it claims of the named insured,
+    /// contract by contract.
+    pub(super) fn credit_additional(
+        &self,
+        grounds: &mut [Option<Ground>],
+        event: &Occurrence,
+        eve: &Eve,
+    ) {
+        for credit in eve.credits.iter().filter(|credit| !credit.has_contract) {
+            for at in &self.by_beneficiary[credit.to] {
+                // A base net of insurance has this money off already.
+                let base = self.model.contracts[*at].base;
+                let is_gross = base == Base::Gross && !self.is_waived(*at);
+                if let Some(ground) = grounds[*at].as_mut().filter(|_| is_gross) {
+                    self.credit_fault(credit, ground, event);
+                }
+            }
+        }
+        for credit in eve.credits.iter().filter(|credit| credit.has_contract) {
+            let mut left = credit.amount;
+            for at in self.under(credit.from, credit.to) {
+                if let Some(ground) = grounds[at].as_mut() {
+                    left -= self.credit_claim(credit, left, ground);
+                }
+            }
+        }
+    }
+
+    /// Takes a credit off a claim on its head; returns what is taken off.
+    fn credit_claim(&self, credit: &Credit, amount: f64, ground: &mut Ground) -> f64 {
         let heads = self.heads;
-        let faults = ground.own.len() / heads;
-        // A base net of insurance has this money off already.
-        if contract.base == Base::Gross && !self.is_waived(at) {
-            let without = eve.credits.iter().filter(|it| it.contract.is_none());
-            without
-                .filter(|it| it.to == contract.beneficiary.index())
-                .for_each(|credit| self.credit_fault(credit, ground, event));
+        let column = || ground.own.iter().skip(credit.head).step_by(heads);
+        let claimed: f64 = column().sum();
+        let Some(class) = ground.class[credit.head].filter(|_| claimed > 0.0) else {
+            return 0.0;
+        };
+        let taken = amount.min(claimed);
+        let column = ground.own.iter_mut().skip(credit.head).step_by(heads);
+        column.for_each(|own| *own *= 1.0 - taken / claimed);
+        if credit.erodes_cap {
+            let contract = &self.model.contracts[ground.at];
+            let eroded = ground.eroded.get_or_insert_with(|| Classes::of(contract));
+            *eroded.at(class) += taken;
         }
-        for credit in eve.credits.iter().filter(|it| it.contract == Some(at)) {
-            let claimed: f64 = (0..faults)
-                .map(|f| ground.own[f * heads + credit.head])
-                .sum();
-            let Some(class) = ground.class[credit.head].filter(|_| claimed > 0.0) else {
-                continue;
-            };
-            let left = (claimed - credit.amount).max(0.0) / claimed;
-            for fault in 0..faults {
-                ground.own[fault * heads + credit.head] *= left;
-            }
-            if credit.erodes_cap {
-                let eroded = ground.eroded.get_or_insert_with(|| Classes::of(contract));
-                *eroded.at(class) += credit.amount;
-            }
-        }
+        taken
     }
 
     fn credit_fault(&self, credit: &Credit, ground: &mut Ground, event: &Occurrence) {

@@ -185,6 +185,7 @@ impl Law {
             others: 0.0,
             debt: sum(&owing.damages),
         };
+        let mut is_joint = false;
         for at in &self.by_beneficiary[claimant] {
             let contract = &self.model.contracts[*at];
             let claimed_from = contract.obligor.index() != owing.to;
@@ -198,12 +199,21 @@ impl Law {
                 both.map(|(amount, part)| amount * part).sum()
             };
             match contract.flow_down {
-                FlowDown::GrossClientLoss => claims.gross += claimed(&claims.by_fault),
+                FlowDown::GrossClientLoss => {
+                    claims.gross += claimed(&claims.by_fault);
+                    is_joint |= contract.liability == Liability::JointAndSeveral;
+                }
                 FlowDown::LiabilityPayable | FlowDown::Cash => {
                     claims.others += claimed(&owing.damages);
                 }
                 FlowDown::None => {}
             }
+        }
+        if is_joint {
+            // Joint contracts take over, together and once, what no contract answers for.
+            let unanswered = self.unanswered(claimant, HeadId::CONTRACT, event);
+            let taken_over = unanswered.iter().map(|fault| claims.by_fault[*fault]);
+            claims.gross += taken_over.sum::<f64>();
         }
         claims
     }

@@ -71,6 +71,7 @@ impl Law {
             }
         }
         self.join(&mut grounds, event, eve);
+        self.credit_additional(&mut grounds, event, eve);
         let direct = self.direct(event);
         let mut flows = vec![0.0; contracts * faults];
         let mut forward = Forward {
@@ -174,8 +175,8 @@ impl Law {
             self.settle_for(at, forward);
         }
         forward.note(|notes, owed| notes.settled = owed);
-        for at in 0..forward.claims.len() {
-            self.waive_insurers(at, event, eve, state, forward);
+        for claimant in 0..self.by_beneficiary.len() {
+            self.waive_insurers(claimant, event, eve, state, forward);
         }
         self.restore_pools(event, forward);
     }

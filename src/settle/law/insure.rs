@@ -25,10 +25,10 @@ pub(super) struct Eve {
 /// What is credited against a claim of an additional insured.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Credit {
-    /// The contract under which the named insured answers to it; none if there is none.
-    pub contract: Option<usize>,
     /// The named insured.
     pub from: usize,
+    /// Does a contract of the named insured answer to it?
+    pub has_contract: bool,
     /// The additional insured.
     pub to: usize,
     pub head: usize,
@@ -43,6 +43,14 @@ pub(super) struct OwedRetention {
     pub from: usize,
     pub to: usize,
     pub amount: f64,
+}
+
+/// What a party answers for of another's fault towards a third.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Answered {
+    part: f64,
+    /// That fault whole, as the contract reads it.
+    whole: f64,
 }
 
 /// What a party owes, as its liability insurers read it.
@@ -214,7 +222,7 @@ impl Law {
             let Some(sufferer) = event.of(party) else {
                 continue;
             };
-            let contract = self.under(named, party).first().copied();
+            let has_contract = !self.under(named, party).is_empty();
             let mut lines = Vec::new();
             for head in additional.heads.iter() {
                 let share = self.share_of_additional(at, party, head, event, eve);
@@ -235,8 +243,8 @@ impl Law {
             for line in &tab.lines[start..] {
                 retained += line.retained;
                 eve.credits.push(Credit {
-                    contract,
                     from: named,
+                    has_contract,
                     to: party,
                     head: line.head,
                     amount: line.all_paid() + line.retained,
@@ -254,8 +262,9 @@ impl Law {
         }
     }
 
-    /// The part of a head of a party's loss that it is insured for under another's policy: where
-    /// several such policies answer for more than the whole, each for its part of it.
+    /// The part of a head of a party's loss that it is insured for under another's policy. Policies
+    /// of one named insured divide what it answers for alike; where several named insureds answer
+    /// for one party's fault, they insure it together once.
     fn share_of_additional(
         &self,
         at: usize,
@@ -268,49 +277,69 @@ impl Law {
             let policy = &self.model.policies[self.programmes[at].layers[0]];
             let mut additional = policy.additional_insureds.iter();
             let names = additional.any(|it| it.party.index() == party && it.heads.contains(head));
-            names.then(|| policy.insured.index())
-        };
-        let answered = |at: usize| {
             let tab = &eve.tabs[at];
-            let named = named(at).filter(|_| tab.open)?;
-            self.cover_for(at, tab, head.index(), event)?;
-            Some(self.answered(named, party, head, event))
+            let is_called = names && tab.open;
+            let is_called = is_called && self.cover_for(at, tab, head.index(), event).is_some();
+            is_called.then(|| policy.insured.index())
         };
-        let all: f64 = (0..self.programmes.len()).filter_map(answered).sum();
-        answered(at).map_or(0.0, |share| share / all.max(1.0))
+        let Some(mine) = named(at) else {
+            return 0.0;
+        };
+        let mut all: Vec<usize> = (0..self.programmes.len()).filter_map(named).collect();
+        let alike = all.iter().filter(|other| **other == mine).count();
+        all.sort_unstable();
+        all.dedup();
+        let answered = |named: &usize| self.answered(*named, party, head, event);
+        let others: Vec<Vec<Answered>> = all.iter().map(answered).collect();
+        let part = |(fault, own): (usize, &Answered)| {
+            let here = || others.iter().map(|other| &other[fault]);
+            let sum: f64 = here().map(|it| it.part).sum();
+            let most = here().map(|it| it.whole).fold(0.0, f64::max);
+            own.part * if sum > most { most / sum } else { 1.0 }
+        };
+        let parts = answered(&mine).iter().enumerate().map(part).sum::<f64>();
+        parts.min(1.0) / alike as f64
     }
 
-    /// The part of a head of a party's loss that another answers for: under its contracts, else by
-    /// its own fault.
-    fn answered(&self, obligor: usize, claimant: usize, head: HeadId, event: &Occurrence) -> f64 {
+    /// The part of a head of a party's loss that another answers for, by fault: under its contracts,
+    /// else its own fault.
+    fn answered(
+        &self,
+        obligor: usize,
+        claimant: usize,
+        head: HeadId,
+        event: &Occurrence,
+    ) -> Vec<Answered> {
+        let mut answered = vec![Answered::default(); event.blame.parties.len()];
         let under = self.under(obligor, claimant);
         if under.is_empty() {
             let table = event.blame.table(claimant).iter();
-            return table
-                .filter(|(party, _)| *party == obligor)
-                .map(|(_, share)| share)
-                .sum();
+            for (party, share) in table.filter(|(party, _)| *party == obligor) {
+                if let Ok(fault) = event.blame.parties.binary_search(party) {
+                    answered[fault].part += share;
+                    answered[fault].whole += share;
+                }
+            }
         }
-        let of_contract = |at: &usize| {
-            let contract = &self.model.contracts[*at];
-            let answer = &event.blame.answers[*at];
-            let Some(owed) = self
-                .owed(*at, head, event)
-                .filter(|_| !self.is_barred(contract, answer.own))
-            else {
-                return 0.0;
+        for at in under {
+            let contract = &self.model.contracts[at];
+            let answer = &event.blame.answers[at];
+            let owed = self.owed(at, head, event);
+            let Some(owed) = owed.filter(|_| !self.is_barred(contract, answer.own)) else {
+                continue;
             };
-            let parts = self.parts(*at, head, owed.reach, event);
-            let parts = parts.iter().enumerate();
-            parts
-                .map(|(fault, part)| self.own_fault(contract, answer, fault) * part)
-                .sum()
-        };
-        under.iter().map(of_contract).sum::<f64>().min(1.0)
+            let parts = self.parts(at, head, owed.reach, event);
+            for (fault, part) in parts.iter().enumerate() {
+                let share = self.own_fault(contract, answer, fault);
+                answered[fault].part += share * part;
+                answered[fault].whole = answered[fault].whole.max(share);
+            }
+        }
+        answered
     }
 
     /// The contracts under which one party answers to another.
-    fn under(&self, obligor: usize, claimant: usize) -> Vec<usize> {
+    pub(super) fn under(&self, obligor: usize, claimant: usize) -> Vec<usize> {
         let contracts = self.by_obligor[obligor].iter().copied();
         contracts
             .filter(|at| self.model.contracts[*at].beneficiary.index() == claimant)

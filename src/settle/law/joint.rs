@@ -71,7 +71,12 @@ impl Law {
     }
 
     /// Those at fault for whom no contract of a claimant answers under a head.
-    fn unanswered(&self, claimant: usize, head: HeadId, event: &Occurrence) -> Vec<usize> {
+    pub(super) fn unanswered(
+        &self,
+        claimant: usize,
+        head: HeadId,
+        event: &Occurrence,
+    ) -> Vec<usize> {
         let answers = &event.blame.answers;
         let reaches = self.by_beneficiary[claimant].iter();
         let reaches: Vec<_> = reaches

@@ -2,6 +2,7 @@
 //!
 //! Programmes of one insured with a common head are one pile: the last to pay is the first repaid.
 
+use super::claim::Claim;
 use super::forward::Forward;
 use super::insure::{Eve, Turn};
 use super::tab::Line;
@@ -253,82 +254,117 @@ impl Law {
         (0..self.heads).map(of_head).collect()
     }
 
-    /// Waiver that costs the insurer alone: the obligor owes less what the insurers would have taken
-    /// of this claim, off the heads they cover.
+    /// Waiver that costs the insurer alone: obligors owe less what the insurers would have taken, off
+    /// the heads they cover. What they would take is reckoned on all claims of the claimant together.
     pub(super) fn waive_insurers(
         &self,
-        at: usize,
+        claimant: usize,
         event: &Occurrence,
         eve: &Eve,
         state: &LawState,
         forward: &mut Forward,
     ) {
-        let contract = &self.model.contracts[at];
-        let claimant = contract.beneficiary.index();
-        let waives = |programme: &&usize| {
-            let policy = &self.model.policies[self.programmes[**programme].layers[0]];
-            policy.waiver.as_ref().is_some_and(|waiver| {
-                waiver.effect == WaiverEffect::InsurerOnly
-                    && waiver.parties.contains(&contract.obligor)
-            })
-        };
-        let claim = forward.claims[at].as_ref();
-        let claimed: f64 = claim.map_or(0.0, |claim| claim.pay.iter().sum());
-        let mut of_claimant = self.of_party[claimant].iter();
-        if claimed <= 0.0 || !of_claimant.any(|programme| waives(&programme)) {
+        let contracts = self.by_beneficiary[claimant].iter().copied();
+        let waived: Vec<usize> = contracts.filter(|at| self.waives_insurers(*at)).collect();
+        let claims = self.claims_by_head(claimant, forward);
+        if waived.is_empty() || claims.is_empty() {
             return;
         }
         let (owes, agreed) = self.owes(claimant, event, forward);
         let trial = self.try_liability(claimant, owes, event, eve, state);
         let owed = owes.contracts + owes.direct + agreed;
         let losses = self.losses(claimant, owed, event, &trial);
-        let mut back = Vec::new();
-        let mut covered = vec![false; self.heads];
-        let Forward {
-            claims,
-            grounds,
-            caps,
-            ..
-        } = forward;
-        let (Some(claim), Some(ground)) = (claims[at].as_mut(), grounds[at].as_ref()) else {
-            return;
-        };
-        let mut heads = vec![0.0; self.heads];
-        for row in claim.pay.chunks(self.heads) {
-            let both = row.iter().zip(&mut heads);
-            both.for_each(|(amount, head)| *head += amount / claimed);
-        }
-        for pile in self.piles(claimant, &trial, &losses) {
-            if pile.programmes.iter().any(|at| waives(&at)) {
-                // Nobody's waiver is asked here: what would have gone back is the question.
-                let receipt = Receipt {
-                    from: None,
-                    amount: claimed,
-                    heads: &heads,
-                };
-                self.share(&pile, std::iter::once(receipt), &mut back);
-                let parts = covered.iter_mut().zip(&pile.part);
-                parts.for_each(|(covered, part)| *covered |= *part > 0.0);
+        let piles = self.piles(claimant, &trial, &losses);
+        for at in waived {
+            let kept = self.kept_of_claims(at, &piles, &claims);
+            let Forward {
+                claims,
+                grounds,
+                caps,
+                ..
+            } = &mut *forward;
+            if let (Some(claim), Some(ground)) = (claims[at].as_mut(), grounds[at].as_ref()) {
+                let Claim { pay, duty, .. } = &mut *claim;
+                for row in pay
+                    .chunks_mut(self.heads)
+                    .chain(duty.chunks_mut(self.heads))
+                {
+                    let both = row.iter_mut().zip(&kept);
+                    both.for_each(|(amount, kept)| *amount *= kept);
+                }
+                self.redraw(ground, claim, caps);
             }
         }
+    }
+
+    /// Has an insurer of the claimant given up its rights against the obligor, at its own cost alone?
+    fn waives_insurers(&self, at: usize) -> bool {
+        let contract = &self.model.contracts[at];
+        let mut of_claimant = self.of_party[contract.beneficiary.index()].iter();
+        of_claimant.any(|programme| self.waives_against(*programme, contract.obligor))
+    }
+
+    fn waives_against(&self, programme: usize, obligor: PartyId) -> bool {
+        let policy = &self.model.policies[self.programmes[programme].layers[0]];
+        policy.waiver.as_ref().is_some_and(|waiver| {
+            waiver.effect == WaiverEffect::InsurerOnly && waiver.parties.contains(&obligor)
+        })
+    }
+
+    /// What a claimant is owed under each of its contracts, and the parts of its heads.
+    fn claims_by_head(&self, claimant: usize, forward: &Forward) -> Vec<(f64, Vec<f64>)> {
+        let of_contract = |at: &usize| {
+            let claim = forward.claims[*at].as_ref()?;
+            let owed = claim.payable();
+            let mut heads = vec![0.0; self.heads];
+            let rows = claim.pay.chunks(self.heads);
+            let rows = rows.chain(claim.duty.chunks(self.heads));
+            for row in rows.filter(|_| owed > 0.0) {
+                let both = row.iter().zip(&mut heads);
+                both.for_each(|(amount, head)| *head += amount / owed);
+            }
+            (owed > 0.0).then_some((owed, heads))
+        };
+        self.by_beneficiary[claimant]
+            .iter()
+            .filter_map(of_contract)
+            .collect()
+    }
+
+    /// By head, the part of claims that is owed though insurers waived their rights against the
+    /// obligor of a contract.
+    fn kept_of_claims(&self, at: usize, piles: &[Pile], claims: &[(f64, Vec<f64>)]) -> Vec<f64> {
+        let obligor = self.model.contracts[at].obligor;
+        let mut back = Vec::new();
+        let mut covered = vec![false; self.heads];
+        let waives = |pile: &&Pile| {
+            let mut programmes = pile.programmes.iter();
+            programmes.any(|programme| self.waives_against(*programme, obligor))
+        };
+        for pile in piles.iter().filter(waives) {
+            // Nobody's waiver is asked here: what would have gone back is the question.
+            let receipts = claims.iter().map(|(amount, heads)| Receipt {
+                from: None,
+                amount: *amount,
+                heads,
+            });
+            self.share(pile, receipts, &mut back);
+            let parts = covered.iter_mut().zip(&pile.part);
+            parts.for_each(|(covered, part)| *covered |= *part > 0.0);
+        }
         let taken: f64 = back.iter().map(|back| back.amount).sum();
-        let on_covered = claimed
-            * heads
-                .iter()
-                .zip(&covered)
-                .map(|(head, is)| if *is { *head } else { 0.0 })
-                .sum::<f64>();
-        if taken <= 0.0 || on_covered <= 0.0 {
-            return;
-        }
-        let kept = 1.0 - (taken / on_covered).min(1.0);
-        for row in claim.pay.chunks_mut(self.heads) {
-            let heads = row
-                .iter_mut()
-                .zip(&covered)
-                .filter(|(_, covered)| **covered);
-            heads.for_each(|(amount, _)| *amount *= kept);
-        }
-        self.redraw(ground, claim, caps);
+        let on_covered = |(amount, heads): &(f64, Vec<f64>)| -> f64 {
+            let heads = heads.iter().zip(&covered);
+            let parts = heads.map(|(head, is)| if *is { *head } else { 0.0 });
+            amount * parts.sum::<f64>()
+        };
+        let on_covered: f64 = claims.iter().map(on_covered).sum();
+        let kept = if on_covered > 0.0 {
+            1.0 - (taken / on_covered).min(1.0)
+        } else {
+            1.0
+        };
+        let of_head = |covered: &bool| if *covered { kept } else { 1.0 };
+        covered.iter().map(of_head).collect()
     }
 }
