@@ -4,7 +4,7 @@
 use super::settled::{ROUNDING, Settled};
 use obligor::ledger::Kind;
 use obligor::model::{Contract, Liability, Model, Policy};
-use obligor::units::{Money, PartyId};
+use obligor::units::{Money, PartyId, Share};
 
 fn money(amount: f64) -> Result<Money, String> {
     Money::new(amount).map_err(|error| error.to_string())
@@ -30,14 +30,22 @@ pub fn higher_caps(model: &Model, settled: &Settled) -> Result<u64, String> {
 }
 
 /// Is what a cap stops paid by others, or beside the cap? Joint contracts take it over from one that
-/// may not be able to pay; missing cover is paid outside pools.
+/// may not be able to pay; missing cover is paid outside pools; another contract in the pool may be
+/// settled for more.
 fn is_made_up_elsewhere(model: &Model, contract: &Contract) -> bool {
     let mut contracts = model.contracts.iter();
     contracts.any(|other| {
         let joint = other.liability == Liability::JointAndSeveral;
         (joint && other.beneficiary == contract.beneficiary)
             || (other.insurance_required.is_some() && other.obligor == contract.obligor)
-    })
+    }) || is_settled_in_a_pool(model, contract)
+}
+
+fn is_settled_in_a_pool(model: &Model, contract: &Contract) -> bool {
+    let terms = contract.enforcement.as_ref();
+    let mut members = model.pools.iter().flat_map(|pool| &pool.members);
+    terms.is_some_and(|terms| terms.settled < Share::ONE)
+        && members.any(|at| model.contracts[*at] == *contract)
 }
 
 /// The creditors of a party do not lose by its being richer.

@@ -56,7 +56,6 @@ impl Check<'_> {
     }
 }
 
-/// Every limit of every promise of a model.
 /// The most that a general cap and non-cumulative super-caps let through: with g paid under the
 /// general cap each super-cap pays up to min(S, max(G, S) − g).
 fn most_together(general: f64, supers: &[f64]) -> f64 {
@@ -70,6 +69,7 @@ fn most_together(general: f64, supers: &[f64]) -> f64 {
     bends.chain([0.0, general]).map(with).fold(0.0, f64::max)
 }
 
+/// Every limit of every promise of a model.
 pub fn limits(model: &Model, settled: &Settled) -> Result<(), String> {
     let limits = Limits { model, settled };
     for policy in &model.policies {

@@ -228,12 +228,8 @@ impl Law {
         forward: &Forward,
     ) -> Vec<f64> {
         let mut parts = vec![0.0; owing.damages.len()];
-        let answered = |head: usize| {
-            let owed = owing.contract?;
-            let head = HeadId::new(head);
-            let reach = self.owed(owed, head, event)?.reach;
-            Some(self.parts(owed, head, reach, event))
-        };
+        let answered =
+            |head: usize| self.taken_parts(owing.contract?, HeadId::new(head), event, forward);
         let of = |answered: &Option<Vec<f64>>, fault: usize| {
             answered.as_ref().map_or(1.0, |answered| answered[fault])
         };

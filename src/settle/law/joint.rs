@@ -6,6 +6,12 @@ use super::forward::Forward;
 use super::{Eve, Law, Occurrence};
 use crate::units::HeadId;
 
+/// The fault that a joint contract answers for by itself.
+fn own_weight(at: usize, parts: &[f64], event: &Occurrence) -> f64 {
+    let shares = event.blame.answers[at].share.iter().zip(parts);
+    shares.map(|(share, part)| share * part).sum()
+}
+
 impl Law {
     /// Gives joint contracts the fault for which no contract of the claimant answers.
     pub(super) fn join(&self, grounds: &mut [Option<Ground>], event: &Occurrence, eve: &Eve) {
@@ -42,12 +48,10 @@ impl Law {
             return;
         }
         let live = self.live(group, head, event);
-        let weights = live.iter().map(|(at, parts)| {
-            let shares = &event.blame.answers[*at].share;
-            let by_fault = shares.iter().zip(parts);
-            by_fault.map(|(share, part)| share * part).sum::<f64>()
-        });
-        let weights: Vec<f64> = weights.collect();
+        let weights: Vec<f64> = live
+            .iter()
+            .map(|(at, parts)| own_weight(*at, parts, event))
+            .collect();
         let all: f64 = weights.iter().sum();
         if all <= 0.0 {
             return;
@@ -68,6 +72,34 @@ impl Law {
                 ground.own[fault * self.heads + head.index()] += base * ground.kept * share;
             }
         }
+    }
+
+    /// By fault, the part that a contract answers for under a head, with what it takes over of the
+    /// fault that nobody answers for if it is a joint one; `None` if it does not owe the head.
+    pub(super) fn taken_parts(
+        &self,
+        at: usize,
+        head: HeadId,
+        event: &Occurrence,
+        forward: &Forward,
+    ) -> Option<Vec<f64>> {
+        let reach = self.owed(at, head, event)?.reach;
+        let mut parts = self.parts(at, head, reach, event);
+        let Some(group) = self.joint.iter().find(|group| group.contains(&at)) else {
+            return Some(parts);
+        };
+        let weight = |at: usize, parts: &[f64]| match head {
+            HeadId::CONTRACT => forward.flow_weight[at],
+            _ => own_weight(at, parts, event),
+        };
+        let live = self.live(group, head, event);
+        let all: f64 = live.iter().map(|(at, parts)| weight(*at, parts)).sum();
+        let mine = weight(at, &parts);
+        let claimant = self.model.contracts[at].beneficiary.index();
+        for fault in self.unanswered(claimant, head, event) {
+            parts[fault] = if all > 0.0 { mine / all } else { 0.0 };
+        }
+        Some(parts)
     }
 
     /// Those at fault for whom no contract of a claimant answers under a head.
