@@ -443,6 +443,8 @@ def erode(now, found):
     """Caps and pools lose what is payable, whether or not it is paid."""
     for c in in_order(now.scenario):
         now.caps.erode(c, by_class(now, c, found.payable[c.id]), found.linked.get(c.id))
+    for cid, amount in found.linked.items():
+        now.caps.answered[cid] += amount
     for pool in now.scenario.pools.values():
         now.pools[pool.id] += sum((a for cid in pool.members for k, a in found.payable[cid].items() if is_capped(now, cid, k)), ZERO)
 

@@ -326,10 +326,12 @@ class Caps:
     def __init__(self, scenario):
         self.scenario = scenario
         self.used = defaultdict(Fraction)
+        self.answered = defaultdict(Fraction)    # by contract: what insurance answered in the year's earlier events
 
     def copy(self):
         other = Caps(self.scenario)
         other.used = defaultdict(Fraction, self.used)
+        other.answered = defaultdict(Fraction, self.answered)
         return other
 
     def new_event(self):
@@ -343,7 +345,8 @@ class Caps:
         cap = contract.caps.get(name)
         if cap is None or not cap.enforceable:
             return None
-        return limit_of(cap.limit, contract, linked)
+        earlier = self.answered[contract.id] if cap.per in ("year", "term") else ZERO
+        return limit_of(cap.limit, contract, (linked or ZERO) + earlier)
 
     def left(self, contract, name, linked):
         limit = self.limit(contract, name, linked)
