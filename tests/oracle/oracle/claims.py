@@ -22,6 +22,7 @@ class Pass:
     def __init__(self, event, scenario, insurance, caps, pools, used):
         self.event, self.scenario, self.insurance = event, scenario, insurance
         self.caps, self.pools, self.used = caps, pools, used
+        self.weights = {}   # of the pass before: how joint contracts share the fault that nobody answers for
 
 
 def forward(event, scenario, insurance, caps, pools, used):
@@ -29,13 +30,14 @@ def forward(event, scenario, insurance, caps, pools, used):
 
     What is flowed down is what a party owes, set off or not.
     """
-    owing = {cid: {} for cid in scenario.contracts}
+    owing, now = {cid: {} for cid in scenario.contracts}, Pass(event, scenario, insurance, caps, pools, used)
     for _ in range(PASSES):
-        found = one_pass(Pass(event, scenario, insurance, caps, pools, used), owing)
-        now = {cid: added(found.payable[cid], found.set_off[cid]) for cid in scenario.contracts}
-        if all(is_near(now[cid], owing[cid]) for cid in now):
+        found = one_pass(now, owing)
+        owed = {cid: added(found.payable[cid], found.set_off[cid]) for cid in scenario.contracts}
+        if all(is_near(owed[cid], owing[cid]) for cid in owed) and all(
+                is_near(w, now.weights.get(group, {})) for group, w in found.weights.items()):
             return found
-        owing = now
+        owing, now.weights = owed, found.weights
     raise AssertionError("the forward pass does not settle")
 
 
@@ -49,13 +51,14 @@ def added(one, other):
 
 
 def one_pass(now, before):
-    found = Record(payable={}, admitted={}, cost_due={}, set_off={})
+    found = Record(payable={}, admitted={}, cost_due={}, set_off={}, weights={})
     flows = {c.id: flow(now, c, before) for c in in_order(now.scenario)}
     entries = {c.id: terms.admitted(c, now.event, now.scenario, now.insurance, flows[c.id]) for c in in_order(now.scenario)}
     groups = joint_groups(now, flows)
     for group in groups:
         for cid, part in group.entries.items():
             entries[cid].update(part)
+        found.weights.update({(group.claimant, head): weights for head, weights in group.weights.items()})
     net = set_off_before_caps(now, entries)
     linked = insurance_linked(now, entries, net)
     for group in groups:
@@ -123,8 +126,7 @@ def flow(now, contract, payable):
             total[j] += a
         if not payable[d.id]:
             continue
-        parts = gross_parts(now, contract, d, payable) if contract.flow_down == "gross-client-loss" else by_fault(payable[d.id])
-        for j, a in parts.items():
+        for j, a in claimed_base(now, contract, d, payable).items():
             total[j] += a
     ratio = Fraction(1)
     if contract.flow_down == "cash":
@@ -141,17 +143,55 @@ def by_fault(entries):
     return out
 
 
-def gross_parts(now, contract, debt, payable):
-    """The client's gross loss by fault, as far as the debt is for that fault; together never more than is owed."""
-    owed = by_fault(payable[debt.id])
-    fault = facts.faults(now.event, debt.beneficiary)
-    gross = sum(now.event.losses.get(debt.beneficiary, {}).values(), ZERO)
-    parts = {j: fault.get(j, ZERO) * gross + owed_below(now, debt, payable).get(j, ZERO) for j in owed}
-    claimable = terms.answers(contract, now.event, "contract", parts) & set(parts)
-    whole, top = sum((parts[j] for j in claimable), ZERO), sum(owed.values(), ZERO)
-    if whole > top:
-        parts.update({j: parts[j] * top / whole for j in claimable})
-    return parts
+def claimed_base(now, contract, debt, payable):
+    """What a contract's base holds of one debt, by party at fault; all contracts together never claim more than is owed."""
+    if contract.flow_down != "gross-client-loss":
+        return by_fault(payable[debt.id])
+    gross = other = ZERO
+    for c in now.scenario.contracts.values():
+        if c.beneficiary != debt.obligor or c.obligor == debt.beneficiary or c.flow_down == "none":
+            continue
+        if c.flow_down == "gross-client-loss":
+            gross += claimed_of(now, c, gross_parts(now, debt, payable))
+        else:
+            other += claimed_of(now, c, by_fault(payable[debt.id]))
+    whole = sum(payable[debt.id].values(), ZERO)
+    cut = min(Fraction(1), max(ZERO, whole - other) / gross) if gross else Fraction(1)
+    return {j: a * cut for j, a in gross_parts(now, debt, payable).items()}
+
+
+def claimed_of(now, contract, parts):
+    """What a contract claims of its base by fault, before what cash or a waiver takes off."""
+    return sum((a * part_answered(now, contract, "contract", j, parts) for j, a in parts.items()), ZERO)
+
+
+def part_answered(now, contract, head, j, parties):
+    """The part of a party's fault that a contract answers for: one of k; joint contracts share what nobody answers for."""
+    fault = dict.fromkeys(parties)
+    k = terms.count_answering(now.scenario, now.event, contract.beneficiary, head, fault)[j]
+    if k:
+        return Fraction(1, k) if j in terms.answers(contract, now.event, head, fault) else ZERO
+    if j == contract.beneficiary or terms.extent(contract, now.event, head) != "joint-and-several":
+        return ZERO
+    return pro_rata(Fraction(1), now.weights.get((contract.beneficiary, head), {})).get(contract.id, ZERO)
+
+
+def gross_parts(now, debt, payable):
+    """The client's gross loss by fault, as far as the debt is for that fault: of it the part its contract answers for."""
+    client, below = debt.beneficiary, owed_below(now, debt, payable)
+    fault, out = facts.faults(now.event, client), {}
+    for j in by_fault(payable[debt.id]):
+        out[j] = below.get(j, ZERO) * gross_share(now, debt, "contract", j, below)
+        for head, loss in now.event.losses.get(client, {}).items():
+            out[j] += loss * fault.get(j, ZERO) * gross_share(now, debt, head, j, fault)
+    return out
+
+
+def gross_share(now, debt, head, j, parties):
+    """A debt at law, and a head that the debt's contract does not owe, count whole."""
+    if debt.implied or not terms.answers(debt, now.event, head, dict.fromkeys(parties)):
+        return Fraction(1)
+    return part_answered(now, debt, head, j, parties)
 
 
 def owed_below(now, debt, payable):
@@ -208,7 +248,7 @@ def joint_groups(now, flows):
     out = []
     for claimant in {c.beneficiary: None for c in now.scenario.contracts.values()}:
         mine = [c for c in now.scenario.contracts.values() if c.beneficiary == claimant]
-        group = Record(entries=defaultdict(dict), weights=defaultdict(dict))
+        group = Record(claimant=claimant, entries=defaultdict(dict), weights=defaultdict(dict))
         fault = facts.faults(now.event, claimant)
         for head in [*now.event.losses.get(claimant, {}), "contract"]:
             live = [c for c in mine if terms.extent(c, now.event, head) == "joint-and-several"
