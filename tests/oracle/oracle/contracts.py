@@ -98,10 +98,14 @@ def own_shares(contract, event, ignore_self=False):
     return others
 
 
+def between(scenario, obligor, beneficiary):
+    return [c for c in scenario.contracts.values() if (c.obligor, c.beneficiary) == (obligor, beneficiary)]
+
+
 def answered_share(scenario, event, named, who, head):
     """The part of `who`'s loss that the named insured answers for: by contract, or by its own fault."""
     fault = facts.faults(event, who)
-    own = [c for c in scenario.contracts.values() if c.obligor == named and c.beneficiary == who]
+    own = between(scenario, named, who)
     if not own:
         return fault.get(named, ZERO)
     counts = count_answering(scenario, event, who, head, fault)
@@ -190,10 +194,14 @@ def own_base(contract, event, insurance):
     claimant = contract.beneficiary
     loss = dict(event.losses.get(claimant, {}))
     loss.pop("contract", None)
-    if contract.base == "net-of-insurance" or waived(insurance, contract, "claim"):
+    if is_net_of_insurance(contract, insurance):
         for h in loss:
             loss[h] -= insurance.received(claimant, {h}) + credited(insurance, contract, h)
     return loss
+
+
+def is_net_of_insurance(contract, insurance):
+    return contract.base == "net-of-insurance" or waived(insurance, contract, "claim")
 
 
 def credited(insurance, contract, head):
@@ -228,10 +236,27 @@ def admitted(contract, event, scenario, insurance, flow):
 def reduce_admitted(contract, event, entries, insurance):
     """Exclusions, mitigation, credits of an additional insured, de minimis, basket."""
     entries = {k: a * (1 - contract.mitigation) for k, a in entries.items() if a > 0 and recoverable(contract, event, k[0])}
+    entries = less_credits_without_contract(contract, event, entries, insurance)
     entries = less_credits(contract, entries, insurance)
     kept = {h: kept_by_de_minimis(contract, event, h, entries) for h in {h for h, _ in entries}}
     entries = {k: a * kept[k[0]] for k, a in entries.items()}
     return past_basket(contract, {k: a for k, a in entries.items() if a > 0})
+
+
+def less_credits_without_contract(contract, event, entries, insurance):
+    """A named insured without a contract with the additional insured: off what any contract brings for its fault."""
+    if is_net_of_insurance(contract, insurance):
+        return entries
+    paid, claimant = defaultdict(Fraction), contract.beneficiary
+    for c in insurance.credits:
+        if c.who == claimant and not between(insurance.scenario, c.named, claimant):
+            paid[c.head, c.named] += c.amount
+    out = dict(entries)
+    for (head, named), amount in paid.items():
+        if (head, named) in out:
+            answered = event.losses[claimant][head] * facts.faults(event, claimant)[named]
+            out[head, named] *= max(ZERO, 1 - amount / answered)
+    return out
 
 
 def less_credits(contract, entries, insurance):
@@ -245,9 +270,7 @@ def less_credits(contract, entries, insurance):
 
 def credits_of(contract, insurance):
     """Several contracts between the same two: the first one is credited."""
-    first = next((c for c in insurance.scenario.contracts.values()
-                  if (c.obligor, c.beneficiary) == (contract.obligor, contract.beneficiary)), None)
-    if first is not contract:
+    if between(insurance.scenario, contract.obligor, contract.beneficiary)[0] is not contract:
         return []
     return [c for c in insurance.credits if c.named == contract.obligor and c.who == contract.beneficiary]
 
