@@ -22,6 +22,7 @@ class Pass:
     def __init__(self, event, scenario, insurance, caps, pools, used):
         self.event, self.scenario, self.insurance = event, scenario, insurance
         self.caps, self.pools, self.used = caps, pools, used
+        self.procured = {cid: {} for cid in scenario.contracts}   # of the pass before: damages for missing insurance
         self.weights = {}   # of the pass before: how joint contracts share the fault that nobody answers for
 
 
@@ -34,10 +35,10 @@ def forward(event, scenario, insurance, caps, pools, used):
     for _ in range(PASSES):
         found = one_pass(now, owing)
         owed = {cid: added(found.payable[cid], found.set_off[cid]) for cid in scenario.contracts}
-        if all(is_near(owed[cid], owing[cid]) for cid in owed) and all(
+        if all(is_near(owed[cid], owing[cid]) and is_near(found.procured[cid], now.procured[cid]) for cid in owed) and all(
                 is_near(w, now.weights.get(group, {})) for group, w in found.weights.items()):
             return found
-        owing, now.weights = owed, found.weights
+        owing, now.procured, now.weights = owed, found.procured, found.weights
     raise AssertionError("the forward pass does not settle")
 
 
@@ -51,7 +52,7 @@ def added(one, other):
 
 
 def one_pass(now, before):
-    found = Record(payable={}, admitted={}, cost_due={}, set_off={}, weights={})
+    found = Record(payable={}, admitted={}, cost_due={}, set_off={}, weights={}, procured={})
     flows = {c.id: flow(now, c, before) for c in in_order(now.scenario)}
     entries = {c.id: terms.admitted(c, now.event, now.scenario, now.insurance, flows[c.id]) for c in in_order(now.scenario)}
     groups = joint_groups(now, flows)
@@ -63,7 +64,7 @@ def one_pass(now, before):
     linked = insurance_linked(now, entries, net)
     for group in groups:
         share_what_caps_stop(now, group, entries, linked, net)
-    trial, capped = now.caps.copy(), {}
+    trial, capped, whole_claims = now.caps.copy(), {}, {}
     for c in in_order(now.scenario):
         claim = reduced(now, c, entries[c.id], net)
         whole = reduced(now, c, entries[c.id], {})
@@ -73,8 +74,10 @@ def one_pass(now, before):
         found.set_off[c.id] = {k: a - claim.get(k, ZERO) for k, a in whole.items() if won and a > claim.get(k, ZERO)}
         found.admitted[c.id] = sum(claim.values(), ZERO)
         capped[c.id] = after_caps(now, c, claim, trial, linked) if c.enforcement.pursued and c.enforcement.won else {}
+        whole_claims[c.id] = as_reduced(now, c, claim) if c.enforcement.pursued and c.enforcement.won else {}
         trial.erode(c, by_class(now, c, capped[c.id]), linked.get(c.id))
     after_pools = cut_by_pools(now, capped)
+    found.procured = missing_insurance(now, whole_claims, after_pools)
     for c in now.scenario.contracts.values():
         settled = {k: a * c.enforcement.settled for k, a in after_pools[c.id].items()}
         found.payable[c.id] = {k: a for k, a in less_insurers_part(now, c, settled, before).items() if a > 0}
@@ -124,7 +127,7 @@ def flow(now, contract, payable):
     for d in debts:
         for j, a in terms.liquidated_by_fault(d, now.event).items():
             total[j] += a
-        if not payable[d.id]:
+        if not owed_under(now, d, payable):
             continue
         for j, a in claimed_base(now, contract, d, payable).items():
             total[j] += a
@@ -134,6 +137,11 @@ def flow(now, contract, payable):
     if terms.waived(now.insurance, contract, "claim"):
         ratio = max(ZERO, ratio - insured_ratio(now, contract.beneficiary, payable))
     return {j: a * ratio for j, a in total.items() if ratio}
+
+
+def owed_under(now, debt, payable):
+    """Damages, those for missing insurance included."""
+    return added(payable[debt.id], now.procured[debt.id])
 
 
 def by_fault(entries):
@@ -146,7 +154,7 @@ def by_fault(entries):
 def claimed_base(now, contract, debt, payable):
     """What a contract's base holds of one debt, by party at fault; all contracts together never claim more than is owed."""
     if contract.flow_down != "gross-client-loss":
-        return by_fault(payable[debt.id])
+        return by_fault(owed_under(now, debt, payable))
     gross = other = ZERO
     for c in now.scenario.contracts.values():
         if c.beneficiary != debt.obligor or c.obligor == debt.beneficiary or c.flow_down == "none":
@@ -154,8 +162,8 @@ def claimed_base(now, contract, debt, payable):
         if c.flow_down == "gross-client-loss":
             gross += claimed_of(now, c, gross_parts(now, debt, payable))
         else:
-            other += claimed_of(now, c, by_fault(payable[debt.id]))
-    whole = sum(payable[debt.id].values(), ZERO)
+            other += claimed_of(now, c, by_fault(owed_under(now, debt, payable)))
+    whole = sum(owed_under(now, debt, payable).values(), ZERO)
     cut = min(Fraction(1), max(ZERO, whole - other) / gross) if gross else Fraction(1)
     return {j: a * cut for j, a in gross_parts(now, debt, payable).items()}
 
@@ -180,7 +188,7 @@ def gross_parts(now, debt, payable):
     """The client's gross loss by fault, as far as the debt is for that fault: of it the part its contract answers for."""
     client, below = debt.beneficiary, owed_below(now, debt, payable)
     fault, out = facts.faults(now.event, client), {}
-    for j in by_fault(payable[debt.id]):
+    for j in by_fault(owed_under(now, debt, payable)):
         out[j] = below.get(j, ZERO) * gross_share(now, debt, "contract", j, below)
         for head, loss in now.event.losses.get(client, {}).items():
             out[j] += loss * fault.get(j, ZERO) * gross_share(now, debt, head, j, fault)
@@ -201,7 +209,7 @@ def owed_below(now, debt, payable):
         return total
     for d in now.scenario.contracts.values():
         if d.obligor == debt.beneficiary and d.beneficiary != debt.obligor:
-            for parts in (by_fault(payable[d.id]), terms.liquidated_by_fault(d, now.event)):
+            for parts in (by_fault(owed_under(now, d, payable)), terms.liquidated_by_fault(d, now.event)):
                 for j, a in parts.items():
                     total[j] += a
     return total
@@ -229,8 +237,12 @@ def owed_by(now, party, payable, at_law=False):
 
 
 def agreed_by(now, party):
-    """Liquidated damages that a party owes: never insured."""
-    return sum((terms.liquidated_owed(d, now.event) for d in now.scenario.contracts.values() if d.obligor == party), ZERO)
+    """Liquidated damages that a party owes, and those for missing insurance: never insured."""
+    return sum((uninsured(now.event, now.procured, d) for d in now.scenario.contracts.values() if d.obligor == party), ZERO)
+
+
+def uninsured(event, procured, contract):
+    return terms.liquidated_owed(contract, event) + sum(procured[contract.id].values(), ZERO)
 
 
 def trial_insurance(now, party, owed, payable):
@@ -338,11 +350,16 @@ def after_caps(now, contract, claim, caps, linked):
     out = {}
     for (head, j), a in claim.items():
         name = terms.class_of(contract, now.event, head)
-        a = a * paid[name] / demands[name]
-        if contract.order == "cap-first" and head != "contract":
-            a *= 1 - contributory_share(now, contract)
-        out[head, j] = a
-    return out
+        out[head, j] = a * paid[name] / demands[name]
+    return as_reduced(now, contract, out)
+
+
+def as_reduced(now, contract, entries):
+    """Under `cap-first` own loss loses the claimant's share last."""
+    if contract.order != "cap-first":
+        return entries
+    left = 1 - contributory_share(now, contract)
+    return {(head, j): a if head == "contract" else a * left for (head, j), a in entries.items()}
 
 
 def contributory_share(now, contract):
@@ -367,6 +384,35 @@ def insurance_linked(now, entries, net):
         paid = trial_insurance(now, party, whole, payable).contract_money(party) if whole else ZERO
         out.update(pro_rata(paid, sums))
     return out
+
+
+# ── missing insurance ──
+
+def missing_insurance(now, claims, let_through):
+    """Procurement duty: of what caps and pools stop, what the missing cover would have paid; one cover an obligor."""
+    out = {cid: {} for cid in now.scenario.contracts}
+    duties = [c for c in now.scenario.contracts.values() if c.insurance_required is not None and c.liability != "joint-and-several"]
+    for obligor in {c.obligor: None for c in duties}:
+        held = insurance_held(now.scenario, obligor)
+        mine = [c for c in duties if c.obligor == obligor]
+        if held is None:
+            continue
+        missing = {c.id: max(ZERO, c.insurance_required - held) for c in mine}
+        stopped = {c.id: {k: a - let_through[c.id].get(k, ZERO) for k, a in claims[c.id].items()} for c in mine}
+        sums = {cid: sum(s.values(), ZERO) for cid, s in stopped.items()}
+        parts = pro_rata(min(max(missing.values()), sum(sums.values(), ZERO)), sums)
+        for c in mine:
+            due = min(missing[c.id], parts[c.id]) * c.enforcement.settled
+            out[c.id] = {k: a for k, a in pro_rata(due, stopped[c.id]).items() if a > 0}
+    return out
+
+
+def insurance_held(scenario, party):
+    """The limits of the policies for liability that are not void; None if there is no end to them."""
+    mine = [p for p in policies.ground_policies(scenario) if party in p.insureds and not p.void
+            and any("contract" in c.heads for c in p.covers.values())]
+    limits = [policies.whole_limit(p) for p in mine]
+    return None if None in limits else sum(limits, ZERO)
 
 
 # ── set-off ──

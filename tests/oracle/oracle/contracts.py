@@ -180,6 +180,17 @@ def agreed_by_head(event, contract, amount):
     return pro_rata(amount, {h: loss[h] for h in heads if h in loss})
 
 
+def uninsured_by_head(event, contract, procured, amount):
+    """What a payment of liquidated damages and of missing insurance compensates, each in its part."""
+    agreed, missing = liquidated_owed(contract, event), sum(procured.values(), ZERO)
+    if agreed + missing == 0:
+        return {}
+    out = defaultdict(Fraction, agreed_by_head(event, contract, amount * agreed / (agreed + missing)))
+    for (head, _), a in procured.items():
+        out[head] += amount * a / (agreed + missing)
+    return out
+
+
 def liquidated_by_fault(contract, event):
     """Liquidated damages by the fault of those the contract names."""
     fault = facts.faults(event, contract.beneficiary)
