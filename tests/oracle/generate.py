@@ -33,12 +33,14 @@ class Network:
 
     def __init__(self, rng):
         self.rng = rng
-        self.small = self.chance(0.55)
+        self.wide = self.chance(0.2)
+        self.small = not self.wide and self.chance(0.55)
         self.scenario = {"schema": 1, "title": "random", "currency": "USD", "party": {}}
         self.draw_parties()
         self.draw_perils()
         self.draw_contracts()
         self.draw_policies()
+        self.draw_duties()
         self.draw_pools()
         self.draw_treaties()
         text = json.dumps(self.scenario)
@@ -64,7 +66,7 @@ class Network:
         r = self.rng
         self.clients = [f"c{i}" for i in range(1, r.choice([1, 1, 1, 2, 2, 3]) + 1)]
         self.providers = [f"v{i}" for i in range(1, r.choice([1, 1, 1, 2]) + 1)]
-        self.subs = [f"s{i}" for i in range(1, r.choice([0, 0, 1, 1, 1, 2]) + 1)]
+        self.subs = [f"s{i}" for i in range(1, r.choice([1, 2, 2, 3] if self.wide else [0, 0, 1, 1, 1, 2]) + 1)]
         self.insurers = [f"i{i}" for i in range(1, r.choice([0, 0, 1, 1, 2, 2, 3]) + 1)]
         if self.small:
             self.clients, self.providers, self.subs, self.insurers = self.clients[:1], self.providers[:1], self.subs[:1], self.insurers[:1]
@@ -128,8 +130,8 @@ class Network:
     def draw_contracts(self):
         self.contracts = {}
         pairs = [(v, c) for c in self.clients for v in self.providers if self.chance(0.75)]
-        pairs += [(s, v) for v in self.providers for s in self.subs if self.chance(0.7)]
-        pairs += [(s, c) for c in self.clients for s in self.subs if self.chance(0.12)]
+        pairs += [(s, v) for v in self.providers for s in self.subs if self.chance(0.85 if self.wide else 0.7)]
+        pairs += [(s, c) for c in self.clients for s in self.subs if self.chance(0.3 if self.wide else 0.12)]
         if not pairs:
             pairs = [(self.providers[0], self.clients[0])]
         joint = {b for b in sorted({b for _, b in pairs}) if self.chance(0.18)}
@@ -178,7 +180,7 @@ class Network:
         if "annual_fees" in k:
             kinds += [{"fees": self.pick([0.5, 1.0, 1.5, 2.0])}, {"greater_of": [self.pick(MIDDLE), {"fees": 1.0}]},
                       {"lesser_of": [self.pick(MIDDLE), {"fees": 1.5}]}]
-        if linked and self.chance(0.15):
+        if linked and self.chance(0.2):
             return {"insurance_or": self.pick(MIDDLE)}
         return self.pick(kinds)
 
@@ -188,7 +190,7 @@ class Network:
         per = self.pick(["claim", "event", "year", "year", "term"])
         k["caps"] = {"general": {"limit": self.limit(k, linked=not joint), "per": per}}
         limit = k["caps"]["general"]["limit"]
-        if per == "term" and not isinstance(limit, dict) and self.chance(0.5):
+        if per == "term" and (not isinstance(limit, dict) or "insurance_or" in limit) and self.chance(0.5):
             k["caps"]["general"]["already_paid"] = self.pick(SMALL)
         if self.chance(0.05):
             k["caps"]["general"]["enforceable"] = False
@@ -246,11 +248,9 @@ class Network:
 
     def flow_down(self, k, beneficiary, joint, pairs):
         upstream = any(o == beneficiary for o, _ in pairs)
-        if not upstream or joint or self.chance(0.5):
+        if not upstream or joint or self.chance(0.2 if self.wide else 0.5):
             return
-        siblings = [o for o, b in pairs if b == beneficiary]
-        kinds = ["liability-payable", "cash", "none"] + (["gross-client-loss"] * 2 if len(siblings) == 1 else [])
-        k["flow_down"] = self.pick(kinds)
+        k["flow_down"] = self.pick(["liability-payable", "cash", "none"] + ["gross-client-loss"] * (5 if self.wide else 2))
 
     def agreed_sums(self, k):
         if "annual_fees" in k and self.chance(0.15):
@@ -311,7 +311,7 @@ class Network:
         self.policies = {}
         if not self.insurers:
             return
-        insured = [p for p in self.firms if self.chance(0.45)]
+        insured = [p for p in self.firms if self.chance(0.65 if self.wide else 0.45)]
         shared = self.clients[:2] if len(self.clients) > 1 and self.chance(0.1) else []
         if shared:
             insured = [p for p in insured if p not in shared]
@@ -440,10 +440,13 @@ class Network:
             q["pays_when_insolvent"] = self.pick(["estate", "condition-precedent"])
         if self.chance(0.03):
             q["void"] = 1.0
-        needs_payments = any(k.get("base") == "net-of-insurance" for k in self.contracts.values()
-                             if insureds & {k["beneficiary"], *([k["obligor"]] if "mutual" in k else [])})
-        if not needs_payments and "waiver_of_subrogation" not in q and self.chance(0.1):
+        if not self.reads_payments(insureds) and "waiver_of_subrogation" not in q and self.chance(0.1):
             q["erosion"] = "pro-rata"
+
+    def reads_payments(self, insureds):
+        """Whether a claim of theirs is net of insurance."""
+        return any(k.get("base") == "net-of-insurance" for k in self.contracts.values()
+                   if insureds & {k["beneficiary"], *([k["obligor"]] if "mutual" in k else [])})
 
     def tower(self, qid, main):
         """One or two layers; a year's sublimit below them would need a rule the law does not give."""
@@ -498,25 +501,50 @@ class Network:
             main["priority"], other["priority"] = 1, 2
         if kind == "first":
             other["primary_non_contributory"] = True
+        if self.chance(0.4) and "waiver_of_subrogation" not in main and not self.reads_payments({main["insured"]}):
+            self.pick([main, other])["erosion"] = "pro-rata"
+            if self.chance(0.3):
+                self.scenario["party"][self.pick([*main["insurers"], *other["insurers"]])]["failure"] = True
         self.policies[qid] = other
 
     def additional(self, q, named):
-        """Clients of the named insured, several contracts only, third-party heads that its policy covers."""
+        """A client of the named insured, several contracts only; or one that has no contract with it, and no other such claim."""
         heads = [h for h in THIRD_PARTY if any(h in c["heads"] for c in q["covers"].values())]
-        held = {k["beneficiary"] for k in self.contracts.values() if k["obligor"] == named}
-        plain = [c for c in self.clients if c in held and all(
-            k["liability"] == "several" and "extent" not in k.get("indemnities", {}).get("third-party", {}) and "base" not in k
-            for k in self.contracts.values() if k["beneficiary"] == c)]
         joint = self.policies.get("q0", {}).get("insureds", [])
-        plain = [c for c in plain if c not in joint and "waiver_of_subrogation" not in q]
-        if named not in self.clients and heads and plain and "erosion" not in q and self.chance(0.3):
-            q["additional_insureds"] = {self.pick(plain): {"heads": heads, "erodes_cap": self.chance(0.5)}}
+        if named in self.clients or not heads or "waiver_of_subrogation" in q or "erosion" in q:
+            return
+        for c in (c for c in self.clients if c not in joint):
+            mine = [k for k in self.contracts.values() if k["beneficiary"] == c]
+            plain = all(k["liability"] == "several" and "extent" not in k.get("indemnities", {}).get("third-party", {})
+                        and "base" not in k for k in mine)
+            if any(k["obligor"] == named for k in mine):
+                chance = (0.6 if self.wide else 0.25) if plain else 0
+            else:
+                chance = 0.6 if any(named in k.get("answers_for", []) for k in mine) else 0.08
+            if self.chance(chance):
+                q.setdefault("additional_insureds", {})[c] = {"heads": heads, "erodes_cap": self.chance(0.5)}
+
+    # ── procurement duties ──
+
+    def draw_duties(self):
+        """One sum an obligor; only where what its caps stop, and what its policies hold, can be read in one way."""
+        for v in self.providers + self.subs:
+            held = [q for q in self.policies.values() if v in q.get("insureds", [q["insured"]])]
+            liability = [c for q in held for c in q.get("covers", {}).values() if "contract" in c["heads"]]
+            if any({"when", "dispute", "sublimit"} & set(c) for c in liability) or not self.chance(0.25):
+                continue
+            required = self.pick([*MIDDLE[5:], *LARGE])
+            for k in self.contracts.values():
+                plain = not {"enforcement", "mutual", "set_off", "order"} & set(k) and "caps" in k
+                if k["obligor"] == v and plain and k["liability"] != "joint-and-several" and self.chance(0.7):
+                    k["insurance_required"] = required
 
     # ── pools, treaties ──
 
     def draw_pools(self):
         for v in self.providers + self.subs:
-            mine = [kid for kid, k in self.contracts.items() if k["obligor"] == v and k["liability"] != "joint-and-several" and not kid.endswith("r")]
+            mine = [kid for kid, k in self.contracts.items() if k["obligor"] == v and k["liability"] != "joint-and-several" and not kid.endswith("r")
+                    and "insurance_required" not in k]
             if len(mine) > 1 and self.chance(0.45):
                 self.rng.shuffle(mine)
                 self.scenario.setdefault("pool", {})[f"{v}-pool"] = {
