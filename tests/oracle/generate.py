@@ -536,6 +536,8 @@ class Network:
             required = self.pick([*MIDDLE[5:], *LARGE])
             for k in self.contracts.values():
                 plain = not {"enforcement", "mutual", "set_off", "order"} & set(k) and "caps" in k
+                waivers = [q.get("waiver_of_subrogation", {}) for q in self.policies.values() if q["insured"] == k["beneficiary"]]
+                plain = plain and not any(w.get("effect") == "insurer-only" for w in waivers)
                 if k["obligor"] == v and plain and k["liability"] != "joint-and-several" and self.chance(0.7):
                     k["insurance_required"] = required
 

@@ -80,7 +80,10 @@ def one_pass(now, before):
     found.procured = missing_insurance(now, whole_claims, after_pools)
     for c in now.scenario.contracts.values():
         settled = {k: a * c.enforcement.settled for k, a in after_pools[c.id].items()}
-        found.payable[c.id] = {k: a for k, a in less_insurers_part(now, c, settled, before).items() if a > 0}
+        whole = {k: a for k, a in added(settled, found.procured[c.id]).items() if a > 0}
+        left = less_insurers_part(now, c, whole, before)
+        found.payable[c.id] = {k: settled[k] * left[k] / a for k, a in whole.items() if settled[k] * left[k] > 0}
+        found.procured[c.id] = {k: a * left[k] / whole[k] for k, a in found.procured[c.id].items()}
     found.linked = linked
     return found
 
