@@ -33,7 +33,7 @@ class Network:
 
     def __init__(self, rng):
         self.rng = rng
-        self.wide = self.chance(0.2)
+        self.wide = self.chance(0.25)
         self.small = not self.wide and self.chance(0.55)
         self.scenario = {"schema": 1, "title": "random", "currency": "USD", "party": {}}
         self.draw_parties()
@@ -324,6 +324,7 @@ class Network:
             elif self.chance(0.15):
                 self.second(f"q{n}b", main)
             self.additional(main, p)
+        self.name_once_beside_others()
         if self.policies:
             self.bound_sublimits()
             self.scenario["policy"] = self.policies
@@ -518,11 +519,26 @@ class Network:
             plain = all(k["liability"] == "several" and "extent" not in k.get("indemnities", {}).get("third-party", {})
                         and "base" not in k for k in mine)
             if any(k["obligor"] == named for k in mine):
-                chance = (0.6 if self.wide else 0.25) if plain else 0
+                chance = (0.75 if self.wide else 0.25) if plain else 0
             else:
-                chance = 0.6 if any(named in k.get("answers_for", []) for k in mine) else 0.08
+                chance = 0.85 if any(named in k.get("answers_for", []) for k in mine) else 0.08
             if self.chance(chance):
                 q.setdefault("additional_insureds", {})[c] = {"heads": heads, "erodes_cap": self.chance(0.5)}
+
+    def name_once_beside_others(self):
+        """Two policies may answer for one party's fault (its own, and that of who answers for it by contract) only where
+        nobody else owes the client a part: the law then stops at the loss, but not at what the others still owe."""
+        for q in list(self.policies.values()):
+            for c in list(q.get("additional_insureds", {})):
+                mine = [k for k in self.contracts.values() if k["beneficiary"] == c]
+                if any(k["obligor"] == q["insured"] for k in mine):
+                    continue
+                naming = {o["insured"] for o in self.policies.values() if c in o.get("additional_insureds", {})}
+                answering = {k["obligor"] for k in mine if q["insured"] in k.get("answers_for", [])} & naming
+                if answering and {k["obligor"] for k in mine} != answering:
+                    del q["additional_insureds"][c]
+            if not q.get("additional_insureds", True):
+                del q["additional_insureds"]
 
     # ── procurement duties ──
 
