@@ -8,7 +8,7 @@ from types import SimpleNamespace as Record
 from . import contracts as terms
 from . import facts, policies
 from .amounts import pro_rata
-from .recoveries import covered_heads, share_out
+from .recoveries import covered_heads, programmes, share_out
 
 ZERO = Fraction(0)
 ENDLESS = Fraction(10**24)
@@ -78,31 +78,53 @@ def one_pass(now, before):
         trial.erode(c, by_class(now, c, capped[c.id]), linked.get(c.id))
     after_pools = cut_by_pools(now, capped)
     found.procured = missing_insurance(now, whole_claims, after_pools)
-    for c in now.scenario.contracts.values():
-        settled = {k: a * c.enforcement.settled for k, a in after_pools[c.id].items()}
-        whole = {k: a for k, a in added(settled, found.procured[c.id]).items() if a > 0}
-        left = less_insurers_part(now, c, whole, before)
-        found.payable[c.id] = {k: settled[k] * left[k] / a for k, a in whole.items() if settled[k] * left[k] > 0}
-        found.procured[c.id] = {k: a * left[k] / whole[k] for k, a in found.procured[c.id].items()}
+    settled = {c.id: {k: a * c.enforcement.settled for k, a in after_pools[c.id].items()} for c in now.scenario.contracts.values()}
+    wholes = {cid: {k: a for k, a in added(s, found.procured[cid]).items() if a > 0} for cid, s in settled.items()}
+    lefts = less_insurers_parts(now, wholes, before)
+    for cid, whole in wholes.items():
+        left, due = lefts[cid], settled[cid]
+        found.payable[cid] = {k: due[k] * left[k] / a for k, a in whole.items() if due[k] * left[k] > 0}
+        found.procured[cid] = {k: a * left[k] / whole[k] for k, a in found.procured[cid].items()}
     found.linked = linked
     return found
 
 
-def less_insurers_part(now, contract, entries, payable):
-    """Waiver of the kind `insurer-only`: the claim less what the insurers would have taken of it, off the heads they cover."""
-    if not terms.waived(now.insurance, contract, "insurer-only"):
-        return entries
-    claimant = contract.beneficiary
+def less_insurers_parts(now, claims, payable):
+    """Waiver of the kind `insurer-only`: each claim less its part of what the insurers would have taken of all together."""
+    out = dict(claims)
+    waived = [c for c in now.scenario.contracts.values() if terms.waived(now.insurance, c, "insurer-only")]
+    for claimant in {c.beneficiary: None for c in waived}:
+        mine = [c for c in now.scenario.contracts.values()
+                if c.beneficiary == claimant and not terms.waived(now.insurance, c, "claim")]
+        together = {(c.id, k): a for c in mine for k, a in claims[c.id].items()}
+        insurance, taken = taken_by_insurers(now, claimant, together, payable)
+        for c in (c for c in mine if c in waived):
+            piles = [g for g in programmes(insurance, claimant) if any(waives(now.scenario, p, c.obligor) for p in g)]
+            heads = {h for g in piles for p in g for h in covered_heads(insurance, p, claimant)}
+            towers = {i for g in piles for p in g for i in policies.tower(p)}
+            part = sum((a for (pid, _), a in taken.items() if pid in towers), ZERO)
+            parts = pro_rata(part, {key: a for key, a in together.items() if key[1][0] in heads})
+            out[c.id] = {k: a - parts.get((c.id, k), ZERO) for k, a in claims[c.id].items()}
+    return out
+
+
+def taken_by_insurers(now, claimant, together, payable):
+    """What its insurers would take if all these claims were paid and none waived, with the insurance tried for it."""
     received = defaultdict(Fraction)
-    for (head, _), a in entries.items():
+    for (_, (head, _)), a in together.items():
         received[head, False] += a
     owed = owed_by(now, claimant, payable)
     insurance = trial_insurance(now, claimant, owed, payable)
-    losses = now.event.losses.get(claimant, {}) | {"contract": owed}
-    taken = sum(share_out(insurance, claimant, received, losses).values(), ZERO)
-    heads = {h for p in policies.ground_policies(now.scenario) for h in covered_heads(insurance, p, claimant)}
-    covered = {k: a for k, a in entries.items() if k[0] in heads}
-    return entries | {k: entries[k] - part for k, part in pro_rata(taken, covered).items()}
+    losses = now.event.losses.get(claimant, {}) | {"contract": owed + agreed_by(now, claimant)}
+    for credit in insurance.credits:
+        if credit.who == claimant:
+            losses[credit.head] -= credit.amount
+    return insurance, share_out(insurance, claimant, received, losses)
+
+
+def waives(scenario, ground, obligor):
+    found = [scenario.policies[i].waiver for i in policies.tower(ground)]
+    return any(w and w.effect == "insurer-only" and obligor in w.parties for w in found)
 
 
 def in_order(scenario):
