@@ -54,12 +54,10 @@ def added(one, other):
 def one_pass(now, before):
     found = Record(payable={}, admitted={}, cost_due={}, set_off={}, weights={}, procured={})
     flows = {c.id: flow(now, c, before) for c in in_order(now.scenario)}
-    entries = {c.id: terms.admitted(c, now.event, now.scenario, now.insurance, flows[c.id]) for c in in_order(now.scenario)}
     groups = joint_groups(now, flows)
     for group in groups:
-        for cid, part in group.entries.items():
-            entries[cid].update(part)
         found.weights.update({(group.claimant, head): weights for head, weights in group.weights.items()})
+    entries, _ = claims_by_fault(now, flows, groups)
     net = set_off_before_caps(now, entries)
     linked = insurance_linked(now, entries, net)
     for group in groups:
@@ -87,6 +85,19 @@ def one_pass(now, before):
         found.procured[cid] = {k: a * left[k] / whole[k] for k, a in found.procured[cid].items()}
     found.linked = linked
     return found
+
+
+def claims_by_fault(now, flows, groups):
+    """Every contract's claim, what joint contracts take over included, less the credits of additional insureds.
+
+    Also what these credits erode, by contract and head.
+    """
+    entries = {c.id: terms.admitted(c, now.event, now.scenario, now.insurance, flows[c.id]) for c in in_order(now.scenario)}
+    for group in groups:
+        for cid, part in group.entries.items():
+            entries[cid].update(part)
+    left = {cid: terms.claimable(now.scenario.contracts[cid], now.event, e) for cid, e in entries.items()}
+    return terms.less_credits(now.event, now.insurance, left)
 
 
 def less_insurers_parts(now, claims, payable):
@@ -356,7 +367,7 @@ def share_what_caps_stop(now, group, entries, linked, net):
 # ── from entries to what is payable ──
 
 def reduced(now, contract, entries, net):
-    claim = terms.reduce_admitted(contract, now.event, entries, now.insurance)
+    claim = terms.past_thresholds(contract, now.event, entries)
     factor = net.get(contract.id, Fraction(1))
     return {k: a * factor for k, a in claim.items() if a * factor > 0}
 
@@ -560,10 +571,12 @@ def erode(now, found):
         now.pools[pool.id] += sum((a for cid in pool.members for k, a in found.payable[cid].items() if is_capped(now, cid, k)), ZERO)
 
 
-def erode_by_credits(event, scenario, insurance, caps):
-    """What an additional insured got may erode the cap of its contract."""
-    for c in scenario.contracts.values():
-        for credit in terms.credits_of(c, insurance):
-            name = terms.class_of(c, event, credit.head)
-            if credit.erodes and name != terms.UNCAPPED:
-                caps.erode(c, {name: credit.amount})
+def erode_by_credits(now):
+    """What an additional insured got, as far as it comes off a claim, may erode the cap of the contract; nothing flows yet."""
+    flows = {cid: {} for cid in now.scenario.contracts}
+    _, eroded = claims_by_fault(now, flows, joint_groups(now, flows))
+    for (cid, head), amount in eroded.items():
+        contract = now.scenario.contracts[cid]
+        name = terms.class_of(contract, now.event, head)
+        if amount and name != terms.UNCAPPED:
+            now.caps.erode(contract, {name: amount})

@@ -244,14 +244,36 @@ def admitted(contract, event, scenario, insurance, flow):
     return entries
 
 
-def reduce_admitted(contract, event, entries, insurance):
-    """Exclusions, mitigation, credits of an additional insured, de minimis, basket."""
-    entries = {k: a * (1 - contract.mitigation) for k, a in entries.items() if a > 0 and recoverable(contract, event, k[0])}
-    entries = less_credits_without_contract(contract, event, entries, insurance)
-    entries = less_credits(contract, entries, insurance)
+def claimable(contract, event, entries):
+    """What exclusions and mitigation leave."""
+    return {k: a * (1 - contract.mitigation) for k, a in entries.items() if a > 0 and recoverable(contract, event, k[0])}
+
+
+def past_thresholds(contract, event, entries):
+    """De minimis and basket, after the credits of an additional insured."""
     kept = {h: kept_by_de_minimis(contract, event, h, entries) for h in {h for h, _ in entries}}
     entries = {k: a * kept[k[0]] for k, a in entries.items()}
     return past_basket(contract, {k: a for k, a in entries.items() if a > 0})
+
+
+def less_credits(event, insurance, claims):
+    """Credits of additional insureds. Returns what is left of the claims, and what they erode by (contract, head)."""
+    contracts = insurance.scenario.contracts
+    left = {cid: less_credits_without_contract(contracts[cid], event, dict(e), insurance) for cid, e in claims.items()}
+    whole, eroding, eroded = defaultdict(Fraction), defaultdict(Fraction), defaultdict(Fraction)
+    for c in insurance.credits:
+        whole[c.named, c.who, c.head] += c.amount
+        eroding[c.named, c.who, c.head] += c.amount if c.erodes else 0
+    for (named, who, head), amount in whole.items():
+        rest = amount
+        for c in between(insurance.scenario, named, who):
+            here = {k: a for k, a in left[c.id].items() if k[0] == head}
+            off = min(rest, sum(here.values(), ZERO))
+            for k, part in pro_rata(off, here).items():
+                left[c.id][k] -= part
+            rest -= off
+            eroded[c.id, head] += off * eroding[named, who, head] / amount
+    return left, eroded
 
 
 def less_credits_without_contract(contract, event, entries, insurance):
@@ -268,22 +290,6 @@ def less_credits_without_contract(contract, event, entries, insurance):
             answered = event.losses[claimant][head] * facts.faults(event, claimant)[named]
             out[head, named] *= max(ZERO, 1 - amount / answered)
     return out
-
-
-def less_credits(contract, entries, insurance):
-    for c in credits_of(contract, insurance):
-        here = {k: a for k, a in entries.items() if k[0] == c.head}
-        taken = min(c.amount, sum(here.values(), ZERO))
-        for k, part in pro_rata(taken, here).items():
-            entries[k] -= part
-    return entries
-
-
-def credits_of(contract, insurance):
-    """Several contracts between the same two: the first one is credited."""
-    if between(insurance.scenario, contract.obligor, contract.beneficiary)[0] is not contract:
-        return []
-    return [c for c in insurance.credits if c.named == contract.obligor and c.who == contract.beneficiary]
 
 
 def kept_by_de_minimis(contract, event, head, entries):

@@ -36,9 +36,10 @@ class Year:
         insurance, open_loss = policies.first_party(event, self.scenario, self.used)
         insurance.funds, insurance.open_loss = self.funds, open_loss
         insurance.own_costs = self.own_costs(event, insurance, {})
-        claims.erode_by_credits(event, self.scenario, insurance, self.caps)
+        now = claims.Pass(event, self.scenario, insurance, self.caps, self.pools, self.used)
+        claims.erode_by_credits(now)
         found = claims.forward(event, self.scenario, insurance, self.caps, self.pools, self.used)
-        claims.erode(claims.Pass(event, self.scenario, insurance, self.caps, self.pools, self.used), found)
+        claims.erode(now, found)
         costs = self.enforcement_costs(found)
         insurance.own_costs = self.own_costs(event, insurance, costs)
         owed_sums = {c.id: claims.uninsured(event, found.procured, c) for c in self.scenario.contracts.values()}
