@@ -196,12 +196,29 @@ def claimed_base(now, contract, debt, payable):
         if c.beneficiary != debt.obligor or c.obligor == debt.beneficiary or c.flow_down == "none":
             continue
         if c.flow_down == "gross-client-loss":
-            gross += claimed_of(now, c, gross_parts(now, debt, payable))
+            gross += claimed_of(now, c, answered_only(now, c, gross_parts(now, debt, payable)))
         else:
             other += claimed_of(now, c, by_fault(owed_under(now, debt, payable)))
+    gross += taken_over_gross(now, debt, gross_parts(now, debt, payable))
     whole = sum(owed_under(now, debt, payable).values(), ZERO)
     cut = min(Fraction(1), max(ZERO, whole - other) / gross) if gross else Fraction(1)
     return {j: a * cut for j, a in gross_parts(now, debt, payable).items()}
+
+
+def answered_only(now, contract, parts):
+    """Without the faults that no contract of the claimant answers for."""
+    counts = terms.count_answering(now.scenario, now.event, contract.beneficiary, "contract", dict.fromkeys(parts))
+    return {j: a for j, a in parts.items() if counts[j]}
+
+
+def taken_over_gross(now, debt, parts):
+    """What joint contracts with a gross base take over counts once, whole."""
+    claimant = debt.obligor
+    weights = now.weights.get((claimant, "contract"), {})
+    takers = [c for c in now.scenario.contracts.values() if weights.get(c.id) and c.flow_down == "gross-client-loss"
+              and c.obligor != debt.beneficiary]
+    counts = terms.count_answering(now.scenario, now.event, claimant, "contract", dict.fromkeys(parts))
+    return sum((a for j, a in parts.items() if not counts[j] and j != claimant), ZERO) if takers else ZERO
 
 
 def claimed_of(now, contract, parts):

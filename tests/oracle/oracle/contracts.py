@@ -102,18 +102,22 @@ def between(scenario, obligor, beneficiary):
     return [c for c in scenario.contracts.values() if (c.obligor, c.beneficiary) == (obligor, beneficiary)]
 
 
-def answered_share(scenario, event, named, who, head):
-    """The part of `who`'s loss that the named insured answers for: by contract, or by its own fault."""
-    fault = facts.faults(event, who)
-    own = between(scenario, named, who)
+def answered_by_fault(scenario, event, named, who, head):
+    """The parts of `who`'s loss that the named insured answers for, by contract or by its own fault.
+
+    By party at fault: (its part, that party's share as the contract reads it before it is divided).
+    """
+    fault, own = facts.faults(event, who), between(scenario, named, who)
     if not own:
-        return fault.get(named, ZERO)
-    counts = count_answering(scenario, event, who, head, fault)
-    total = ZERO
+        return {named: (fault[named], fault[named])} if named in fault else {}
+    counts, out = count_answering(scenario, event, who, head, fault), {}
     for c in own:
         shares = own_shares(c, event)
-        total += sum((shares.get(j, ZERO) / counts[j] for j in answers(c, event, head, fault)), ZERO)
-    return total
+        for j in answers(c, event, head, fault):
+            part, most = out.get(j, (ZERO, ZERO))
+            share_of_j = shares.get(j, ZERO)
+            out[j] = part + share_of_j / counts[j], max(most, share_of_j)
+    return out
 
 
 # ── recoverable heads ──

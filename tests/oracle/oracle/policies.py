@@ -1,6 +1,6 @@
 """Who calls which policy when: own loss, additional insureds, liability (sections 2, 3.2, 3.4, 3.7)."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from fractions import Fraction
 from types import SimpleNamespace as Record
 
@@ -193,15 +193,24 @@ def tower(policy):
 
 
 def shares_answered(event, scenario):
-    """By policy, additional insured and head the share of the loss that it answers for; never more than the loss together."""
-    from .contracts import answered_share
+    """By policy, additional insured and head the share of the loss that it answers for; nobody's fault counts more than once."""
+    from .contracts import answered_by_fault
     grounds, out = ground_policies(scenario), {}
     for who, head in {(a, h): None for p in grounds for a, terms in p.additional.items() for h in sorted(terms.heads)}:
         naming = [p for p in grounds if who in p.additional and head in p.additional[who].heads and takes(p, head, event, scenario)]
-        shares = {p.id: answered_share(scenario, event, p.insured, who, head) for p in naming}
-        whole = max(Fraction(1), sum(shares.values(), ZERO))
-        out.update({(i, who, head): share / whole for i, share in shares.items()})
+        of_one = Counter(p.insured for p in naming)
+        tables = {i: answered_by_fault(scenario, event, i, who, head) for i in of_one}
+        scale = {j: scaled_down([t[j] for t in tables.values() if j in t]) for t in tables.values() for j in t}
+        for p in naming:
+            whole = sum((part * scale[j] for j, (part, _) in tables[p.insured].items()), ZERO)
+            out[p.id, who, head] = min(Fraction(1), whole) / of_one[p.insured]
     return out
+
+
+def scaled_down(parts):
+    """To the largest reading of the party's own share."""
+    whole, most = sum((part for part, _ in parts), ZERO), max(reading for _, reading in parts)
+    return most / whole if whole > most else Fraction(1)
 
 
 def additional_insured(policy, who, terms, answered, open_loss, event, used, insurance):
