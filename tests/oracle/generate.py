@@ -135,8 +135,11 @@ class Network:
         if not pairs:
             pairs = [(self.providers[0], self.clients[0])]
         joint = {b for b in sorted({b for _, b in pairs}) if self.chance(0.18)}
+        self.gross_joint = {b for b in sorted(joint) if self.chance(0.3)}
         for n, (obligor, beneficiary) in enumerate(sorted(pairs, key=lambda p: self.firms.index(p[1])), 1):
             self.contracts[f"k{n}"] = self.contract(obligor, beneficiary, beneficiary in joint, pairs)
+            if self.chance(0.07):
+                self.contracts[f"k{n}b"] = self.second_contract(obligor, beneficiary, beneficiary in joint, pairs)
         self.reverse_terms(pairs, joint)
         self.scenario["contract"] = self.contracts
 
@@ -160,6 +163,13 @@ class Network:
         self.agreed_sums(k)
         if self.chance(0.15):
             k["enforcement"] = self.enforcement() or {"settled": 0.8}
+        return k
+
+    def second_contract(self, obligor, beneficiary, joint, pairs):
+        """Between the same two; one sum agreed for one loss is enough."""
+        k = self.contract(obligor, beneficiary, joint, pairs)
+        for agreed in ("credits", "liquidated"):
+            k.pop(agreed, None)
         return k
 
     def damages(self, k, joint, pairs):
@@ -248,6 +258,8 @@ class Network:
 
     def flow_down(self, k, beneficiary, joint, pairs):
         upstream = any(o == beneficiary for o, _ in pairs)
+        if upstream and beneficiary in self.gross_joint:
+            k["flow_down"] = "gross-client-loss"
         if not upstream or joint or self.chance(0.2 if self.wide else 0.5):
             return
         k["flow_down"] = self.pick(["liability-payable", "cash", "none"] + ["gross-client-loss"] * (5 if self.wide else 2))
@@ -324,7 +336,8 @@ class Network:
             elif self.chance(0.15):
                 self.second(f"q{n}b", main)
             self.additional(main, p)
-        self.name_once_beside_others()
+            if f"q{n}b" in self.policies:
+                self.additional_twice(main, self.policies[f"q{n}b"])
         if self.policies:
             self.bound_sublimits()
             self.scenario["policy"] = self.policies
@@ -333,9 +346,11 @@ class Network:
         obligors = [k["obligor"] for k in self.contracts.values() if k["beneficiary"] == insured]
         if not obligors or not self.chance(0.12):
             return None
-        alone = len(obligors) == 1 and not any(k["obligor"] == insured for k in self.contracts.values()) and not any(
+        owes_nothing = not any(k["obligor"] == insured for k in self.contracts.values()) and not any(
             "mutual" in k for k in self.contracts.values())
-        return {"parties": sorted(set(obligors)), "effect": "insurer-only" if alone and self.chance(0.4) else "claim"}
+        effect = "insurer-only" if owes_nothing and self.chance(0.4) else "claim"
+        parties = self.some(sorted(set(obligors)), 1, 3) if effect == "insurer-only" else sorted(set(obligors))
+        return {"parties": parties, "effect": effect}
 
     def insurer_shares(self):
         if len(self.insurers) > 1 and self.chance(0.3):
@@ -509,36 +524,26 @@ class Network:
         self.policies[qid] = other
 
     def additional(self, q, named):
-        """A client of the named insured, several contracts only; or one that has no contract with it, and no other such claim."""
+        """Clients of the named insured, or of one that answers for it; now and then one that has nothing to do with it."""
         heads = [h for h in THIRD_PARTY if any(h in c["heads"] for c in q["covers"].values())]
         joint = self.policies.get("q0", {}).get("insureds", [])
-        if named in self.clients or not heads or "waiver_of_subrogation" in q or "erosion" in q:
+        if named in self.clients or not heads or "erosion" in q:
             return
         for c in (c for c in self.clients if c not in joint):
             mine = [k for k in self.contracts.values() if k["beneficiary"] == c]
-            plain = all(k["liability"] == "several" and "extent" not in k.get("indemnities", {}).get("third-party", {})
-                        and "base" not in k for k in mine)
             if any(k["obligor"] == named for k in mine):
-                chance = (0.75 if self.wide else 0.25) if plain else 0
+                chance = 0.75 if self.wide else 0.25
             else:
                 chance = 0.85 if any(named in k.get("answers_for", []) for k in mine) else 0.08
             if self.chance(chance):
                 q.setdefault("additional_insureds", {})[c] = {"heads": heads, "erodes_cap": self.chance(0.5)}
 
-    def name_once_beside_others(self):
-        """Two policies may answer for one party's fault (its own, and that of who answers for it by contract) only where
-        nobody else owes the client a part: the law then stops at the loss, but not at what the others still owe."""
-        for q in list(self.policies.values()):
-            for c in list(q.get("additional_insureds", {})):
-                mine = [k for k in self.contracts.values() if k["beneficiary"] == c]
-                if any(k["obligor"] == q["insured"] for k in mine):
-                    continue
-                naming = {o["insured"] for o in self.policies.values() if c in o.get("additional_insureds", {})}
-                answering = {k["obligor"] for k in mine if q["insured"] in k.get("answers_for", [])} & naming
-                if answering and {k["obligor"] for k in mine} != answering:
-                    del q["additional_insureds"][c]
-            if not q.get("additional_insureds", True):
-                del q["additional_insureds"]
+    def additional_twice(self, main, other):
+        """The second policy of the named insured names a client of the first too; both erode the cap or none does."""
+        heads = [h for h in THIRD_PARTY if any(h in c["heads"] for c in other["covers"].values())]
+        for c, terms in main.get("additional_insureds", {}).items():
+            if heads and "erosion" not in other and self.chance(0.7):
+                other.setdefault("additional_insureds", {})[c] = {"heads": heads, "erodes_cap": terms["erodes_cap"]}
 
     # ── procurement duties ──
 
