@@ -338,6 +338,7 @@ class Network:
             self.additional(main, p)
             if f"q{n}b" in self.policies:
                 self.additional_twice(main, self.policies[f"q{n}b"])
+        self.name_once_where_several_answer()
         if self.policies:
             self.bound_sublimits()
             self.scenario["policy"] = self.policies
@@ -544,6 +545,20 @@ class Network:
         for c, terms in main.get("additional_insureds", {}).items():
             if heads and "erosion" not in other and self.chance(0.7):
                 other.setdefault("additional_insureds", {})[c] = {"heads": heads, "erodes_cap": terms["erodes_cap"]}
+
+    def name_once_where_several_answer(self):
+        """A party named by whom it has no contract with, and by one of several that answer for that fault by contract: the
+        law would then pay the loss more than once (number 25a)."""
+        for q in list(self.policies.values()):
+            for c in list(q.get("additional_insureds", {})):
+                mine = [k for k in self.contracts.values() if k["beneficiary"] == c]
+                naming = {o["insured"] for o in self.policies.values() if c in o.get("additional_insureds", {})}
+                answering = {k["obligor"] for k in mine if q["insured"] in k.get("answers_for", []) or k["liability"] == "full"
+                             or k.get("indemnities", {}).get("third-party", {}).get("extent") == "full"}
+                if all(k["obligor"] != q["insured"] for k in mine) and len(answering) > 1 and answering & naming:
+                    del q["additional_insureds"][c]
+            if not q.get("additional_insureds", True):
+                del q["additional_insureds"]
 
     # ── procurement duties ──
 
