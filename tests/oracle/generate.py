@@ -33,12 +33,14 @@ class Network:
 
     def __init__(self, rng):
         self.rng = rng
-        self.small = self.chance(0.55)
+        self.wide = self.chance(0.25)
+        self.small = not self.wide and self.chance(0.55)
         self.scenario = {"schema": 1, "title": "random", "currency": "USD", "party": {}}
         self.draw_parties()
         self.draw_perils()
         self.draw_contracts()
         self.draw_policies()
+        self.draw_duties()
         self.draw_pools()
         self.draw_treaties()
         text = json.dumps(self.scenario)
@@ -64,7 +66,7 @@ class Network:
         r = self.rng
         self.clients = [f"c{i}" for i in range(1, r.choice([1, 1, 1, 2, 2, 3]) + 1)]
         self.providers = [f"v{i}" for i in range(1, r.choice([1, 1, 1, 2]) + 1)]
-        self.subs = [f"s{i}" for i in range(1, r.choice([0, 0, 1, 1, 1, 2]) + 1)]
+        self.subs = [f"s{i}" for i in range(1, r.choice([1, 2, 2, 3] if self.wide else [0, 0, 1, 1, 1, 2]) + 1)]
         self.insurers = [f"i{i}" for i in range(1, r.choice([0, 0, 1, 1, 2, 2, 3]) + 1)]
         if self.small:
             self.clients, self.providers, self.subs, self.insurers = self.clients[:1], self.providers[:1], self.subs[:1], self.insurers[:1]
@@ -128,13 +130,16 @@ class Network:
     def draw_contracts(self):
         self.contracts = {}
         pairs = [(v, c) for c in self.clients for v in self.providers if self.chance(0.75)]
-        pairs += [(s, v) for v in self.providers for s in self.subs if self.chance(0.7)]
-        pairs += [(s, c) for c in self.clients for s in self.subs if self.chance(0.12)]
+        pairs += [(s, v) for v in self.providers for s in self.subs if self.chance(0.85 if self.wide else 0.7)]
+        pairs += [(s, c) for c in self.clients for s in self.subs if self.chance(0.3 if self.wide else 0.12)]
         if not pairs:
             pairs = [(self.providers[0], self.clients[0])]
         joint = {b for b in sorted({b for _, b in pairs}) if self.chance(0.18)}
+        self.gross_joint = {b for b in sorted(joint) if self.chance(0.3)}
         for n, (obligor, beneficiary) in enumerate(sorted(pairs, key=lambda p: self.firms.index(p[1])), 1):
             self.contracts[f"k{n}"] = self.contract(obligor, beneficiary, beneficiary in joint, pairs)
+            if self.chance(0.07):
+                self.contracts[f"k{n}b"] = self.second_contract(obligor, beneficiary, beneficiary in joint, pairs)
         self.reverse_terms(pairs, joint)
         self.scenario["contract"] = self.contracts
 
@@ -160,6 +165,13 @@ class Network:
             k["enforcement"] = self.enforcement() or {"settled": 0.8}
         return k
 
+    def second_contract(self, obligor, beneficiary, joint, pairs):
+        """Between the same two; one sum agreed for one loss is enough."""
+        k = self.contract(obligor, beneficiary, joint, pairs)
+        for agreed in ("credits", "liquidated"):
+            k.pop(agreed, None)
+        return k
+
     def damages(self, k, joint, pairs):
         d = {"trigger": self.pick(["negligent"] * 6 + ["strict", "gross"])}
         if self.chance(0.5):
@@ -178,7 +190,7 @@ class Network:
         if "annual_fees" in k:
             kinds += [{"fees": self.pick([0.5, 1.0, 1.5, 2.0])}, {"greater_of": [self.pick(MIDDLE), {"fees": 1.0}]},
                       {"lesser_of": [self.pick(MIDDLE), {"fees": 1.5}]}]
-        if linked and self.chance(0.15):
+        if linked and self.chance(0.2):
             return {"insurance_or": self.pick(MIDDLE)}
         return self.pick(kinds)
 
@@ -188,7 +200,7 @@ class Network:
         per = self.pick(["claim", "event", "year", "year", "term"])
         k["caps"] = {"general": {"limit": self.limit(k, linked=not joint), "per": per}}
         limit = k["caps"]["general"]["limit"]
-        if per == "term" and not isinstance(limit, dict) and self.chance(0.5):
+        if per == "term" and (not isinstance(limit, dict) or "insurance_or" in limit) and self.chance(0.5):
             k["caps"]["general"]["already_paid"] = self.pick(SMALL)
         if self.chance(0.05):
             k["caps"]["general"]["enforceable"] = False
@@ -246,11 +258,11 @@ class Network:
 
     def flow_down(self, k, beneficiary, joint, pairs):
         upstream = any(o == beneficiary for o, _ in pairs)
-        if not upstream or joint or self.chance(0.5):
+        if upstream and beneficiary in self.gross_joint:
+            k["flow_down"] = "gross-client-loss"
+        if not upstream or joint or self.chance(0.2 if self.wide else 0.5):
             return
-        siblings = [o for o, b in pairs if b == beneficiary]
-        kinds = ["liability-payable", "cash", "none"] + (["gross-client-loss"] * 2 if len(siblings) == 1 else [])
-        k["flow_down"] = self.pick(kinds)
+        k["flow_down"] = self.pick(["liability-payable", "cash", "none"] + ["gross-client-loss"] * (5 if self.wide else 2))
 
     def agreed_sums(self, k):
         if "annual_fees" in k and self.chance(0.15):
@@ -311,7 +323,7 @@ class Network:
         self.policies = {}
         if not self.insurers:
             return
-        insured = [p for p in self.firms if self.chance(0.45)]
+        insured = [p for p in self.firms if self.chance(0.65 if self.wide else 0.45)]
         shared = self.clients[:2] if len(self.clients) > 1 and self.chance(0.1) else []
         if shared:
             insured = [p for p in insured if p not in shared]
@@ -324,6 +336,9 @@ class Network:
             elif self.chance(0.15):
                 self.second(f"q{n}b", main)
             self.additional(main, p)
+            if f"q{n}b" in self.policies:
+                self.additional_twice(main, self.policies[f"q{n}b"])
+        self.name_once_where_several_answer()
         if self.policies:
             self.bound_sublimits()
             self.scenario["policy"] = self.policies
@@ -332,9 +347,11 @@ class Network:
         obligors = [k["obligor"] for k in self.contracts.values() if k["beneficiary"] == insured]
         if not obligors or not self.chance(0.12):
             return None
-        alone = len(obligors) == 1 and not any(k["obligor"] == insured for k in self.contracts.values()) and not any(
+        owes_nothing = not any(k["obligor"] == insured for k in self.contracts.values()) and not any(
             "mutual" in k for k in self.contracts.values())
-        return {"parties": sorted(set(obligors)), "effect": "insurer-only" if alone and self.chance(0.4) else "claim"}
+        effect = "insurer-only" if owes_nothing and self.chance(0.4) else "claim"
+        parties = self.some(sorted(set(obligors)), 1, 3) if effect == "insurer-only" else sorted(set(obligors))
+        return {"parties": parties, "effect": effect}
 
     def insurer_shares(self):
         if len(self.insurers) > 1 and self.chance(0.3):
@@ -440,10 +457,13 @@ class Network:
             q["pays_when_insolvent"] = self.pick(["estate", "condition-precedent"])
         if self.chance(0.03):
             q["void"] = 1.0
-        needs_payments = any(k.get("base") == "net-of-insurance" for k in self.contracts.values()
-                             if insureds & {k["beneficiary"], *([k["obligor"]] if "mutual" in k else [])})
-        if not needs_payments and "waiver_of_subrogation" not in q and self.chance(0.1):
+        if not self.reads_payments(insureds) and "waiver_of_subrogation" not in q and self.chance(0.1):
             q["erosion"] = "pro-rata"
+
+    def reads_payments(self, insureds):
+        """Whether a claim of theirs is net of insurance."""
+        return any(k.get("base") == "net-of-insurance" for k in self.contracts.values()
+                   if insureds & {k["beneficiary"], *([k["obligor"]] if "mutual" in k else [])})
 
     def tower(self, qid, main):
         """One or two layers; a year's sublimit below them would need a rule the law does not give."""
@@ -498,25 +518,71 @@ class Network:
             main["priority"], other["priority"] = 1, 2
         if kind == "first":
             other["primary_non_contributory"] = True
+        if self.chance(0.4) and "waiver_of_subrogation" not in main and not self.reads_payments({main["insured"]}):
+            self.pick([main, other])["erosion"] = "pro-rata"
+            if self.chance(0.3):
+                self.scenario["party"][self.pick([*main["insurers"], *other["insurers"]])]["failure"] = True
         self.policies[qid] = other
 
     def additional(self, q, named):
-        """Clients of the named insured, several contracts only, third-party heads that its policy covers."""
+        """Clients of the named insured, or of one that answers for it; now and then one that has nothing to do with it."""
         heads = [h for h in THIRD_PARTY if any(h in c["heads"] for c in q["covers"].values())]
-        held = {k["beneficiary"] for k in self.contracts.values() if k["obligor"] == named}
-        plain = [c for c in self.clients if c in held and all(
-            k["liability"] == "several" and "extent" not in k.get("indemnities", {}).get("third-party", {}) and "base" not in k
-            for k in self.contracts.values() if k["beneficiary"] == c)]
         joint = self.policies.get("q0", {}).get("insureds", [])
-        plain = [c for c in plain if c not in joint and "waiver_of_subrogation" not in q]
-        if named not in self.clients and heads and plain and "erosion" not in q and self.chance(0.3):
-            q["additional_insureds"] = {self.pick(plain): {"heads": heads, "erodes_cap": self.chance(0.5)}}
+        if named in self.clients or not heads or "erosion" in q:
+            return
+        for c in (c for c in self.clients if c not in joint):
+            mine = [k for k in self.contracts.values() if k["beneficiary"] == c]
+            if any(k["obligor"] == named for k in mine):
+                chance = 0.75 if self.wide else 0.25
+            else:
+                chance = 0.85 if any(named in k.get("answers_for", []) for k in mine) else 0.08
+            if self.chance(chance):
+                q.setdefault("additional_insureds", {})[c] = {"heads": heads, "erodes_cap": self.chance(0.5)}
+
+    def additional_twice(self, main, other):
+        """The second policy of the named insured names a client of the first too; both erode the cap or none does."""
+        heads = [h for h in THIRD_PARTY if any(h in c["heads"] for c in other["covers"].values())]
+        for c, terms in main.get("additional_insureds", {}).items():
+            if heads and "erosion" not in other and self.chance(0.7):
+                other.setdefault("additional_insureds", {})[c] = {"heads": heads, "erodes_cap": terms["erodes_cap"]}
+
+    def name_once_where_several_answer(self):
+        """A party named by whom it has no contract with, and by one of several that answer for that fault by contract: the
+        law would then pay the loss more than once (number 25a)."""
+        for q in list(self.policies.values()):
+            for c in list(q.get("additional_insureds", {})):
+                mine = [k for k in self.contracts.values() if k["beneficiary"] == c]
+                naming = {o["insured"] for o in self.policies.values() if c in o.get("additional_insureds", {})}
+                answering = {k["obligor"] for k in mine if q["insured"] in k.get("answers_for", []) or k["liability"] == "full"
+                             or k.get("indemnities", {}).get("third-party", {}).get("extent") == "full"}
+                if all(k["obligor"] != q["insured"] for k in mine) and len(answering) > 1 and answering & naming:
+                    del q["additional_insureds"][c]
+            if not q.get("additional_insureds", True):
+                del q["additional_insureds"]
+
+    # ── procurement duties ──
+
+    def draw_duties(self):
+        """One sum an obligor; only where what its caps stop, and what its policies hold, can be read in one way."""
+        for v in self.providers + self.subs:
+            held = [q for q in self.policies.values() if v in q.get("insureds", [q["insured"]])]
+            liability = [c for q in held for c in q.get("covers", {}).values() if "contract" in c["heads"]]
+            if any({"when", "dispute", "sublimit"} & set(c) for c in liability) or not self.chance(0.25):
+                continue
+            required = self.pick([*MIDDLE[5:], *LARGE])
+            for k in self.contracts.values():
+                plain = not {"enforcement", "mutual", "set_off", "order"} & set(k) and "caps" in k
+                waivers = [q.get("waiver_of_subrogation", {}) for q in self.policies.values() if q["insured"] == k["beneficiary"]]
+                plain = plain and not any(w.get("effect") == "insurer-only" for w in waivers)
+                if k["obligor"] == v and plain and k["liability"] != "joint-and-several" and self.chance(0.7):
+                    k["insurance_required"] = required
 
     # ── pools, treaties ──
 
     def draw_pools(self):
         for v in self.providers + self.subs:
-            mine = [kid for kid, k in self.contracts.items() if k["obligor"] == v and k["liability"] != "joint-and-several" and not kid.endswith("r")]
+            mine = [kid for kid, k in self.contracts.items() if k["obligor"] == v and k["liability"] != "joint-and-several" and not kid.endswith("r")
+                    and "insurance_required" not in k]
             if len(mine) > 1 and self.chance(0.45):
                 self.rng.shuffle(mine)
                 self.scenario.setdefault("pool", {})[f"{v}-pool"] = {

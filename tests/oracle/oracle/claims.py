@@ -8,7 +8,7 @@ from types import SimpleNamespace as Record
 from . import contracts as terms
 from . import facts, policies
 from .amounts import pro_rata
-from .recoveries import covered_heads, share_out
+from .recoveries import covered_heads, programmes, share_out
 
 ZERO = Fraction(0)
 ENDLESS = Fraction(10**24)
@@ -22,6 +22,8 @@ class Pass:
     def __init__(self, event, scenario, insurance, caps, pools, used):
         self.event, self.scenario, self.insurance = event, scenario, insurance
         self.caps, self.pools, self.used = caps, pools, used
+        self.procured = {cid: {} for cid in scenario.contracts}   # of the pass before: damages for missing insurance
+        self.weights = {}   # of the pass before: how joint contracts share the fault that nobody answers for
 
 
 def forward(event, scenario, insurance, caps, pools, used):
@@ -29,13 +31,14 @@ def forward(event, scenario, insurance, caps, pools, used):
 
     What is flowed down is what a party owes, set off or not.
     """
-    owing = {cid: {} for cid in scenario.contracts}
+    owing, now = {cid: {} for cid in scenario.contracts}, Pass(event, scenario, insurance, caps, pools, used)
     for _ in range(PASSES):
-        found = one_pass(Pass(event, scenario, insurance, caps, pools, used), owing)
-        now = {cid: added(found.payable[cid], found.set_off[cid]) for cid in scenario.contracts}
-        if all(is_near(now[cid], owing[cid]) for cid in now):
+        found = one_pass(now, owing)
+        owed = {cid: added(found.payable[cid], found.set_off[cid]) for cid in scenario.contracts}
+        if all(is_near(owed[cid], owing[cid]) and is_near(found.procured[cid], now.procured[cid]) for cid in owed) and all(
+                is_near(w, now.weights.get(group, {})) for group, w in found.weights.items()):
             return found
-        owing = now
+        owing, now.procured, now.weights = owed, found.procured, found.weights
     raise AssertionError("the forward pass does not settle")
 
 
@@ -49,18 +52,17 @@ def added(one, other):
 
 
 def one_pass(now, before):
-    found = Record(payable={}, admitted={}, cost_due={}, set_off={})
+    found = Record(payable={}, admitted={}, cost_due={}, set_off={}, weights={}, procured={})
     flows = {c.id: flow(now, c, before) for c in in_order(now.scenario)}
-    entries = {c.id: terms.admitted(c, now.event, now.scenario, now.insurance, flows[c.id]) for c in in_order(now.scenario)}
     groups = joint_groups(now, flows)
     for group in groups:
-        for cid, part in group.entries.items():
-            entries[cid].update(part)
+        found.weights.update({(group.claimant, head): weights for head, weights in group.weights.items()})
+    entries, _ = claims_by_fault(now, flows, groups)
     net = set_off_before_caps(now, entries)
     linked = insurance_linked(now, entries, net)
     for group in groups:
         share_what_caps_stop(now, group, entries, linked, net)
-    trial, capped = now.caps.copy(), {}
+    trial, capped, whole_claims = now.caps.copy(), {}, {}
     for c in in_order(now.scenario):
         claim = reduced(now, c, entries[c.id], net)
         whole = reduced(now, c, entries[c.id], {})
@@ -70,30 +72,70 @@ def one_pass(now, before):
         found.set_off[c.id] = {k: a - claim.get(k, ZERO) for k, a in whole.items() if won and a > claim.get(k, ZERO)}
         found.admitted[c.id] = sum(claim.values(), ZERO)
         capped[c.id] = after_caps(now, c, claim, trial, linked) if c.enforcement.pursued and c.enforcement.won else {}
+        whole_claims[c.id] = as_reduced(now, c, claim) if c.enforcement.pursued and c.enforcement.won else {}
         trial.erode(c, by_class(now, c, capped[c.id]), linked.get(c.id))
     after_pools = cut_by_pools(now, capped)
-    for c in now.scenario.contracts.values():
-        settled = {k: a * c.enforcement.settled for k, a in after_pools[c.id].items()}
-        found.payable[c.id] = {k: a for k, a in less_insurers_part(now, c, settled, before).items() if a > 0}
+    found.procured = missing_insurance(now, whole_claims, after_pools)
+    settled = {c.id: {k: a * c.enforcement.settled for k, a in after_pools[c.id].items()} for c in now.scenario.contracts.values()}
+    wholes = {cid: {k: a for k, a in added(s, found.procured[cid]).items() if a > 0} for cid, s in settled.items()}
+    lefts = less_insurers_parts(now, wholes, before)
+    for cid, whole in wholes.items():
+        left, due = lefts[cid], settled[cid]
+        found.payable[cid] = {k: due[k] * left[k] / a for k, a in whole.items() if due[k] * left[k] > 0}
+        found.procured[cid] = {k: a * left[k] / whole[k] for k, a in found.procured[cid].items()}
     found.linked = linked
     return found
 
 
-def less_insurers_part(now, contract, entries, payable):
-    """Waiver of the kind `insurer-only`: the claim less what the insurers would have taken of it, off the heads they cover."""
-    if not terms.waived(now.insurance, contract, "insurer-only"):
-        return entries
-    claimant = contract.beneficiary
+def claims_by_fault(now, flows, groups):
+    """Every contract's claim, what joint contracts take over included, less the credits of additional insureds.
+
+    Also what these credits erode, by contract and head.
+    """
+    entries = {c.id: terms.admitted(c, now.event, now.scenario, now.insurance, flows[c.id]) for c in in_order(now.scenario)}
+    for group in groups:
+        for cid, part in group.entries.items():
+            entries[cid].update(part)
+    left = {cid: terms.claimable(now.scenario.contracts[cid], now.event, e) for cid, e in entries.items()}
+    return terms.less_credits(now.event, now.insurance, left)
+
+
+def less_insurers_parts(now, claims, payable):
+    """Waiver of the kind `insurer-only`: each claim less its part of what the insurers would have taken of all together."""
+    out = dict(claims)
+    waived = [c for c in now.scenario.contracts.values() if terms.waived(now.insurance, c, "insurer-only")]
+    for claimant in {c.beneficiary: None for c in waived}:
+        mine = [c for c in now.scenario.contracts.values()
+                if c.beneficiary == claimant and not terms.waived(now.insurance, c, "claim")]
+        together = {(c.id, k): a for c in mine for k, a in claims[c.id].items()}
+        insurance, taken = taken_by_insurers(now, claimant, together, payable)
+        for c in (c for c in mine if c in waived):
+            piles = [g for g in programmes(insurance, claimant) if any(waives(now.scenario, p, c.obligor) for p in g)]
+            heads = {h for g in piles for p in g for h in covered_heads(insurance, p, claimant)}
+            towers = {i for g in piles for p in g for i in policies.tower(p)}
+            part = sum((a for (pid, _), a in taken.items() if pid in towers), ZERO)
+            parts = pro_rata(part, {key: a for key, a in together.items() if key[1][0] in heads})
+            out[c.id] = {k: a - parts.get((c.id, k), ZERO) for k, a in claims[c.id].items()}
+    return out
+
+
+def taken_by_insurers(now, claimant, together, payable):
+    """What its insurers would take if all these claims were paid and none waived, with the insurance tried for it."""
     received = defaultdict(Fraction)
-    for (head, _), a in entries.items():
+    for (_, (head, _)), a in together.items():
         received[head, False] += a
     owed = owed_by(now, claimant, payable)
     insurance = trial_insurance(now, claimant, owed, payable)
-    losses = now.event.losses.get(claimant, {}) | {"contract": owed}
-    taken = sum(share_out(insurance, claimant, received, losses).values(), ZERO)
-    heads = {h for p in policies.ground_policies(now.scenario) for h in covered_heads(insurance, p, claimant)}
-    covered = {k: a for k, a in entries.items() if k[0] in heads}
-    return entries | {k: entries[k] - part for k, part in pro_rata(taken, covered).items()}
+    losses = now.event.losses.get(claimant, {}) | {"contract": owed + agreed_by(now, claimant)}
+    for credit in insurance.credits:
+        if credit.who == claimant:
+            losses[credit.head] -= credit.amount
+    return insurance, share_out(insurance, claimant, received, losses)
+
+
+def waives(scenario, ground, obligor):
+    found = [scenario.policies[i].waiver for i in policies.tower(ground)]
+    return any(w and w.effect == "insurer-only" and obligor in w.parties for w in found)
 
 
 def in_order(scenario):
@@ -121,10 +163,9 @@ def flow(now, contract, payable):
     for d in debts:
         for j, a in terms.liquidated_by_fault(d, now.event).items():
             total[j] += a
-        if not payable[d.id]:
+        if not owed_under(now, d, payable):
             continue
-        parts = gross_parts(now, contract, d, payable) if contract.flow_down == "gross-client-loss" else by_fault(payable[d.id])
-        for j, a in parts.items():
+        for j, a in claimed_base(now, contract, d, payable).items():
             total[j] += a
     ratio = Fraction(1)
     if contract.flow_down == "cash":
@@ -134,6 +175,11 @@ def flow(now, contract, payable):
     return {j: a * ratio for j, a in total.items() if ratio}
 
 
+def owed_under(now, debt, payable):
+    """Damages, those for missing insurance included."""
+    return added(payable[debt.id], now.procured[debt.id])
+
+
 def by_fault(entries):
     out = defaultdict(Fraction)
     for (_, j), a in entries.items():
@@ -141,17 +187,72 @@ def by_fault(entries):
     return out
 
 
-def gross_parts(now, contract, debt, payable):
-    """The client's gross loss by fault, as far as the debt is for that fault; together never more than is owed."""
-    owed = by_fault(payable[debt.id])
-    fault = facts.faults(now.event, debt.beneficiary)
-    gross = sum(now.event.losses.get(debt.beneficiary, {}).values(), ZERO)
-    parts = {j: fault.get(j, ZERO) * gross + owed_below(now, debt, payable).get(j, ZERO) for j in owed}
-    claimable = terms.answers(contract, now.event, "contract", parts) & set(parts)
-    whole, top = sum((parts[j] for j in claimable), ZERO), sum(owed.values(), ZERO)
-    if whole > top:
-        parts.update({j: parts[j] * top / whole for j in claimable})
-    return parts
+def claimed_base(now, contract, debt, payable):
+    """What a contract's base holds of one debt, by party at fault; all contracts together never claim more than is owed."""
+    if contract.flow_down != "gross-client-loss":
+        return by_fault(owed_under(now, debt, payable))
+    gross = other = ZERO
+    for c in now.scenario.contracts.values():
+        if c.beneficiary != debt.obligor or c.obligor == debt.beneficiary or c.flow_down == "none":
+            continue
+        if c.flow_down == "gross-client-loss":
+            gross += claimed_of(now, c, answered_only(now, c, gross_parts(now, debt, payable)))
+        else:
+            other += claimed_of(now, c, by_fault(owed_under(now, debt, payable)))
+    gross += taken_over_gross(now, debt, gross_parts(now, debt, payable))
+    whole = sum(owed_under(now, debt, payable).values(), ZERO)
+    cut = min(Fraction(1), max(ZERO, whole - other) / gross) if gross else Fraction(1)
+    return {j: a * cut for j, a in gross_parts(now, debt, payable).items()}
+
+
+def answered_only(now, contract, parts):
+    """Without the faults that no contract of the claimant answers for."""
+    counts = terms.count_answering(now.scenario, now.event, contract.beneficiary, "contract", dict.fromkeys(parts))
+    return {j: a for j, a in parts.items() if counts[j]}
+
+
+def taken_over_gross(now, debt, parts):
+    """What joint contracts with a gross base take over counts once, whole."""
+    claimant = debt.obligor
+    weights = now.weights.get((claimant, "contract"), {})
+    takers = [c for c in now.scenario.contracts.values() if weights.get(c.id) and c.flow_down == "gross-client-loss"
+              and c.obligor != debt.beneficiary]
+    counts = terms.count_answering(now.scenario, now.event, claimant, "contract", dict.fromkeys(parts))
+    return sum((a for j, a in parts.items() if not counts[j] and j != claimant), ZERO) if takers else ZERO
+
+
+def claimed_of(now, contract, parts):
+    """What a contract claims of its base by fault, before what cash or a waiver takes off."""
+    return sum((a * part_answered(now, contract, "contract", j, parts) for j, a in parts.items()), ZERO)
+
+
+def part_answered(now, contract, head, j, parties):
+    """The part of a party's fault that a contract answers for: one of k; joint contracts share what nobody answers for."""
+    fault = dict.fromkeys(parties)
+    k = terms.count_answering(now.scenario, now.event, contract.beneficiary, head, fault)[j]
+    if k:
+        return Fraction(1, k) if j in terms.answers(contract, now.event, head, fault) else ZERO
+    if j == contract.beneficiary or terms.extent(contract, now.event, head) != "joint-and-several":
+        return ZERO
+    return pro_rata(Fraction(1), now.weights.get((contract.beneficiary, head), {})).get(contract.id, ZERO)
+
+
+def gross_parts(now, debt, payable):
+    """The client's gross loss by fault, as far as the debt is for that fault: of it the part its contract answers for."""
+    client, below = debt.beneficiary, owed_below(now, debt, payable)
+    fault, out = facts.faults(now.event, client), {}
+    for j in by_fault(owed_under(now, debt, payable)):
+        out[j] = below.get(j, ZERO) * gross_share(now, debt, "contract", j, below)
+        for head, loss in now.event.losses.get(client, {}).items():
+            out[j] += loss * fault.get(j, ZERO) * gross_share(now, debt, head, j, fault)
+    return out
+
+
+def gross_share(now, debt, head, j, parties):
+    """A debt at law, and a head that the debt's contract does not owe, count whole."""
+    if debt.implied or not terms.answers(debt, now.event, head, dict.fromkeys(parties)):
+        return Fraction(1)
+    return part_answered(now, debt, head, j, parties)
 
 
 def owed_below(now, debt, payable):
@@ -161,7 +262,7 @@ def owed_below(now, debt, payable):
         return total
     for d in now.scenario.contracts.values():
         if d.obligor == debt.beneficiary and d.beneficiary != debt.obligor:
-            for parts in (by_fault(payable[d.id]), terms.liquidated_by_fault(d, now.event)):
+            for parts in (by_fault(owed_under(now, d, payable)), terms.liquidated_by_fault(d, now.event)):
                 for j, a in parts.items():
                     total[j] += a
     return total
@@ -189,8 +290,12 @@ def owed_by(now, party, payable, at_law=False):
 
 
 def agreed_by(now, party):
-    """Liquidated damages that a party owes: never insured."""
-    return sum((terms.liquidated_owed(d, now.event) for d in now.scenario.contracts.values() if d.obligor == party), ZERO)
+    """Liquidated damages that a party owes, and those for missing insurance: never insured."""
+    return sum((uninsured(now.event, now.procured, d) for d in now.scenario.contracts.values() if d.obligor == party), ZERO)
+
+
+def uninsured(event, procured, contract):
+    return terms.liquidated_owed(contract, event) + sum(procured[contract.id].values(), ZERO)
 
 
 def trial_insurance(now, party, owed, payable):
@@ -208,7 +313,7 @@ def joint_groups(now, flows):
     out = []
     for claimant in {c.beneficiary: None for c in now.scenario.contracts.values()}:
         mine = [c for c in now.scenario.contracts.values() if c.beneficiary == claimant]
-        group = Record(entries=defaultdict(dict), weights=defaultdict(dict))
+        group = Record(claimant=claimant, entries=defaultdict(dict), weights=defaultdict(dict))
         fault = facts.faults(now.event, claimant)
         for head in [*now.event.losses.get(claimant, {}), "contract"]:
             live = [c for c in mine if terms.extent(c, now.event, head) == "joint-and-several"
@@ -279,7 +384,7 @@ def share_what_caps_stop(now, group, entries, linked, net):
 # ── from entries to what is payable ──
 
 def reduced(now, contract, entries, net):
-    claim = terms.reduce_admitted(contract, now.event, entries, now.insurance)
+    claim = terms.past_thresholds(contract, now.event, entries)
     factor = net.get(contract.id, Fraction(1))
     return {k: a * factor for k, a in claim.items() if a * factor > 0}
 
@@ -298,11 +403,16 @@ def after_caps(now, contract, claim, caps, linked):
     out = {}
     for (head, j), a in claim.items():
         name = terms.class_of(contract, now.event, head)
-        a = a * paid[name] / demands[name]
-        if contract.order == "cap-first" and head != "contract":
-            a *= 1 - contributory_share(now, contract)
-        out[head, j] = a
-    return out
+        out[head, j] = a * paid[name] / demands[name]
+    return as_reduced(now, contract, out)
+
+
+def as_reduced(now, contract, entries):
+    """Under `cap-first` own loss loses the claimant's share last."""
+    if contract.order != "cap-first":
+        return entries
+    left = 1 - contributory_share(now, contract)
+    return {(head, j): a if head == "contract" else a * left for (head, j), a in entries.items()}
 
 
 def contributory_share(now, contract):
@@ -327,6 +437,35 @@ def insurance_linked(now, entries, net):
         paid = trial_insurance(now, party, whole, payable).contract_money(party) if whole else ZERO
         out.update(pro_rata(paid, sums))
     return out
+
+
+# ── missing insurance ──
+
+def missing_insurance(now, claims, let_through):
+    """Procurement duty: of what caps and pools stop, what the missing cover would have paid; one cover an obligor."""
+    out = {cid: {} for cid in now.scenario.contracts}
+    duties = [c for c in now.scenario.contracts.values() if c.insurance_required is not None and c.liability != "joint-and-several"]
+    for obligor in {c.obligor: None for c in duties}:
+        held = insurance_held(now.scenario, obligor)
+        mine = [c for c in duties if c.obligor == obligor]
+        if held is None:
+            continue
+        missing = {c.id: max(ZERO, c.insurance_required - held) for c in mine}
+        stopped = {c.id: {k: a - let_through[c.id].get(k, ZERO) for k, a in claims[c.id].items()} for c in mine}
+        sums = {cid: sum(s.values(), ZERO) for cid, s in stopped.items()}
+        parts = pro_rata(min(max(missing.values()), sum(sums.values(), ZERO)), sums)
+        for c in mine:
+            due = min(missing[c.id], parts[c.id]) * c.enforcement.settled
+            out[c.id] = {k: a for k, a in pro_rata(due, stopped[c.id]).items() if a > 0}
+    return out
+
+
+def insurance_held(scenario, party):
+    """The limits of the policies for liability that are not void; None if there is no end to them."""
+    mine = [p for p in policies.ground_policies(scenario) if party in p.insureds and not p.void
+            and any("contract" in c.heads for c in p.covers.values())]
+    limits = [policies.whole_limit(p) for p in mine]
+    return None if None in limits else sum(limits, ZERO)
 
 
 # ── set-off ──
@@ -443,14 +582,18 @@ def erode(now, found):
     """Caps and pools lose what is payable, whether or not it is paid."""
     for c in in_order(now.scenario):
         now.caps.erode(c, by_class(now, c, found.payable[c.id]), found.linked.get(c.id))
+    for cid, amount in found.linked.items():
+        now.caps.answered[cid] += amount
     for pool in now.scenario.pools.values():
         now.pools[pool.id] += sum((a for cid in pool.members for k, a in found.payable[cid].items() if is_capped(now, cid, k)), ZERO)
 
 
-def erode_by_credits(event, scenario, insurance, caps):
-    """What an additional insured got may erode the cap of its contract."""
-    for c in scenario.contracts.values():
-        for credit in terms.credits_of(c, insurance):
-            name = terms.class_of(c, event, credit.head)
-            if credit.erodes and name != terms.UNCAPPED:
-                caps.erode(c, {name: credit.amount})
+def erode_by_credits(now):
+    """What an additional insured got, as far as it comes off a claim, may erode the cap of the contract; nothing flows yet."""
+    flows = {cid: {} for cid in now.scenario.contracts}
+    _, eroded = claims_by_fault(now, flows, joint_groups(now, flows))
+    for (cid, head), amount in eroded.items():
+        contract = now.scenario.contracts[cid]
+        name = terms.class_of(contract, now.event, head)
+        if amount and name != terms.UNCAPPED:
+            now.caps.erode(contract, {name: amount})

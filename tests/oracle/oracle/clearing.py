@@ -12,8 +12,9 @@ ROUNDS, EXACT = 5000, 40
 GRID = 10**14
 
 
-def clear(event, scenario, insurance, debts, agreed, set_off, costs):
-    """`debts`: {contract: {(head, at fault): owed}}; `agreed`: liquidated damages by contract; `set_off`: paid so, by
+def clear(event, scenario, insurance, debts, agreed, set_off, costs, procured):
+    """`debts`: {contract: {(head, at fault): owed}}; `agreed`: uninsured sums by contract (`procured`: of them for
+    missing insurance, by entry); `set_off`: paid so, by
     contract and head; `costs`: of claiming.
 
     Returns the part of the unsecured debts each party pays, and what follows from it.
@@ -22,7 +23,7 @@ def clear(event, scenario, insurance, debts, agreed, set_off, costs):
     ratio = {p: Fraction(1) for p in position}
     for round_ in range(ROUNDS):
         received = receipts(scenario, insurance, debts, agreed, position, ratio)
-        kept, shared = keep(event, scenario, insurance, received, set_off, costs)
+        kept, shared = keep(event, scenario, insurance, received, set_off, costs, procured)
         paid = {p: pay(scenario, insurance, p, position[p], kept) for p in position}
         new = {p: paid[p].ratio for p in position}
         if new == ratio or (round_ > EXACT and max(abs(new[p] - ratio[p]) for p in ratio) < Fraction(1, 10**12)):
@@ -67,7 +68,7 @@ def receipts(scenario, insurance, debts, agreed, position, ratio):
     return out
 
 
-def keep(event, scenario, insurance, received, set_off, costs):
+def keep(event, scenario, insurance, received, set_off, costs, procured):
     """Shares every recovery out before it is passed on; the costs of getting it come off first.
 
     What is set off is recovered too, but it is no cash.
@@ -87,7 +88,7 @@ def keep(event, scenario, insurance, received, set_off, costs):
             left = max(ZERO, whole - costs.get(c.id, ZERO))
             for head, a in heads.items():
                 net[head, is_waived] += a * left / whole if whole else ZERO
-            for head, a in terms.agreed_by_head(event, c, got.agreed if got else ZERO).items():
+            for head, a in terms.uninsured_by_head(event, c, procured[c.id], got.agreed if got else ZERO).items():
                 net[head, is_waived] += a
         losses = dict(event.losses.get(party, {}))
         for credit in insurance.credits:

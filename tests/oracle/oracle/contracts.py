@@ -98,18 +98,26 @@ def own_shares(contract, event, ignore_self=False):
     return others
 
 
-def answered_share(scenario, event, named, who, head):
-    """The part of `who`'s loss that the named insured answers for: by contract, or by its own fault."""
-    fault = facts.faults(event, who)
-    own = [c for c in scenario.contracts.values() if c.obligor == named and c.beneficiary == who]
+def between(scenario, obligor, beneficiary):
+    return [c for c in scenario.contracts.values() if (c.obligor, c.beneficiary) == (obligor, beneficiary)]
+
+
+def answered_by_fault(scenario, event, named, who, head):
+    """The parts of `who`'s loss that the named insured answers for, by contract or by its own fault.
+
+    By party at fault: (its part, that party's share as the contract reads it before it is divided).
+    """
+    fault, own = facts.faults(event, who), between(scenario, named, who)
     if not own:
-        return fault.get(named, ZERO)
-    counts = count_answering(scenario, event, who, head, fault)
-    total = ZERO
+        return {named: (fault[named], fault[named])} if named in fault else {}
+    counts, out = count_answering(scenario, event, who, head, fault), {}
     for c in own:
         shares = own_shares(c, event)
-        total += sum((shares.get(j, ZERO) / counts[j] for j in answers(c, event, head, fault)), ZERO)
-    return total
+        for j in answers(c, event, head, fault):
+            part, most = out.get(j, (ZERO, ZERO))
+            share_of_j = shares.get(j, ZERO)
+            out[j] = part + share_of_j / counts[j], max(most, share_of_j)
+    return out
 
 
 # ── recoverable heads ──
@@ -176,6 +184,17 @@ def agreed_by_head(event, contract, amount):
     return pro_rata(amount, {h: loss[h] for h in heads if h in loss})
 
 
+def uninsured_by_head(event, contract, procured, amount):
+    """What a payment of liquidated damages and of missing insurance compensates, each in its part."""
+    agreed, missing = liquidated_owed(contract, event), sum(procured.values(), ZERO)
+    if agreed + missing == 0:
+        return {}
+    out = defaultdict(Fraction, agreed_by_head(event, contract, amount * agreed / (agreed + missing)))
+    for (head, _), a in procured.items():
+        out[head] += amount * a / (agreed + missing)
+    return out
+
+
 def liquidated_by_fault(contract, event):
     """Liquidated damages by the fault of those the contract names."""
     fault = facts.faults(event, contract.beneficiary)
@@ -190,10 +209,14 @@ def own_base(contract, event, insurance):
     claimant = contract.beneficiary
     loss = dict(event.losses.get(claimant, {}))
     loss.pop("contract", None)
-    if contract.base == "net-of-insurance" or waived(insurance, contract, "claim"):
+    if is_net_of_insurance(contract, insurance):
         for h in loss:
             loss[h] -= insurance.received(claimant, {h}) + credited(insurance, contract, h)
     return loss
+
+
+def is_net_of_insurance(contract, insurance):
+    return contract.base == "net-of-insurance" or waived(insurance, contract, "claim")
 
 
 def credited(insurance, contract, head):
@@ -225,31 +248,52 @@ def admitted(contract, event, scenario, insurance, flow):
     return entries
 
 
-def reduce_admitted(contract, event, entries, insurance):
-    """Exclusions, mitigation, credits of an additional insured, de minimis, basket."""
-    entries = {k: a * (1 - contract.mitigation) for k, a in entries.items() if a > 0 and recoverable(contract, event, k[0])}
-    entries = less_credits(contract, entries, insurance)
+def claimable(contract, event, entries):
+    """What exclusions and mitigation leave."""
+    return {k: a * (1 - contract.mitigation) for k, a in entries.items() if a > 0 and recoverable(contract, event, k[0])}
+
+
+def past_thresholds(contract, event, entries):
+    """De minimis and basket, after the credits of an additional insured."""
     kept = {h: kept_by_de_minimis(contract, event, h, entries) for h in {h for h, _ in entries}}
     entries = {k: a * kept[k[0]] for k, a in entries.items()}
     return past_basket(contract, {k: a for k, a in entries.items() if a > 0})
 
 
-def less_credits(contract, entries, insurance):
-    for c in credits_of(contract, insurance):
-        here = {k: a for k, a in entries.items() if k[0] == c.head}
-        taken = min(c.amount, sum(here.values(), ZERO))
-        for k, part in pro_rata(taken, here).items():
-            entries[k] -= part
-    return entries
+def less_credits(event, insurance, claims):
+    """Credits of additional insureds. Returns what is left of the claims, and what they erode by (contract, head)."""
+    contracts = insurance.scenario.contracts
+    left = {cid: less_credits_without_contract(contracts[cid], event, dict(e), insurance) for cid, e in claims.items()}
+    whole, eroding, eroded = defaultdict(Fraction), defaultdict(Fraction), defaultdict(Fraction)
+    for c in insurance.credits:
+        whole[c.named, c.who, c.head] += c.amount
+        eroding[c.named, c.who, c.head] += c.amount if c.erodes else 0
+    for (named, who, head), amount in whole.items():
+        rest = amount
+        for c in between(insurance.scenario, named, who):
+            here = {k: a for k, a in left[c.id].items() if k[0] == head}
+            off = min(rest, sum(here.values(), ZERO))
+            for k, part in pro_rata(off, here).items():
+                left[c.id][k] -= part
+            rest -= off
+            eroded[c.id, head] += off * eroding[named, who, head] / amount
+    return left, eroded
 
 
-def credits_of(contract, insurance):
-    """Several contracts between the same two: the first one is credited."""
-    first = next((c for c in insurance.scenario.contracts.values()
-                  if (c.obligor, c.beneficiary) == (contract.obligor, contract.beneficiary)), None)
-    if first is not contract:
-        return []
-    return [c for c in insurance.credits if c.named == contract.obligor and c.who == contract.beneficiary]
+def less_credits_without_contract(contract, event, entries, insurance):
+    """A named insured without a contract with the additional insured: off what any contract brings for its fault."""
+    if is_net_of_insurance(contract, insurance):
+        return entries
+    paid, claimant = defaultdict(Fraction), contract.beneficiary
+    for c in insurance.credits:
+        if c.who == claimant and not between(insurance.scenario, c.named, claimant):
+            paid[c.head, c.named] += c.amount
+    out = dict(entries)
+    for (head, named), amount in paid.items():
+        if (head, named) in out:
+            answered = event.losses[claimant][head] * facts.faults(event, claimant)[named]
+            out[head, named] *= max(ZERO, 1 - amount / answered)
+    return out
 
 
 def kept_by_de_minimis(contract, event, head, entries):
@@ -326,10 +370,12 @@ class Caps:
     def __init__(self, scenario):
         self.scenario = scenario
         self.used = defaultdict(Fraction)
+        self.answered = defaultdict(Fraction)    # by contract: what insurance answered in the year's earlier events
 
     def copy(self):
         other = Caps(self.scenario)
         other.used = defaultdict(Fraction, self.used)
+        other.answered = defaultdict(Fraction, self.answered)
         return other
 
     def new_event(self):
@@ -343,7 +389,8 @@ class Caps:
         cap = contract.caps.get(name)
         if cap is None or not cap.enforceable:
             return None
-        return limit_of(cap.limit, contract, linked)
+        earlier = self.answered[contract.id] if cap.per in ("year", "term") else ZERO
+        return limit_of(cap.limit, contract, (linked or ZERO) + earlier)
 
     def left(self, contract, name, linked):
         limit = self.limit(contract, name, linked)

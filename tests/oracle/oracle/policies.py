@@ -1,6 +1,6 @@
 """Who calls which policy when: own loss, additional insureds, liability (sections 2, 3.2, 3.4, 3.7)."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from fractions import Fraction
 from types import SimpleNamespace as Record
 
@@ -110,13 +110,14 @@ def same_time(p, q, now):
 def first_party(event, scenario, used):
     insurance = Insurance(scenario)
     open_loss = {(q, h): x for q, heads in event.losses.items() for h, x in heads.items()}
+    answered = shares_answered(event, scenario)
     for stage in stages(scenario):
         for same_rank in ranks([p for p in stage if p.erosion != "pro-rata"]):
             own = lambda p: {k: x for k, x in open_loss.items() if k[0] in p.insureds and k[1] != "contract"}
             call_rank(same_rank, own, open_loss, event, used, insurance)
         for policy in stage:
             for who, terms in policy.additional.items():
-                additional_insured(policy, who, terms, open_loss, event, used, insurance)
+                additional_insured(policy, who, terms, answered, open_loss, event, used, insurance)
     return insurance, open_loss
 
 
@@ -191,12 +192,32 @@ def tower(policy):
     return [policy.id, *(l.id for l in policy.layers)]
 
 
-def additional_insured(policy, who, terms, open_loss, event, used, insurance):
+def shares_answered(event, scenario):
+    """By policy, additional insured and head the share of the loss that it answers for; nobody's fault counts more than once."""
+    from .contracts import answered_by_fault
+    grounds, out = ground_policies(scenario), {}
+    for who, head in {(a, h): None for p in grounds for a, terms in p.additional.items() for h in sorted(terms.heads)}:
+        naming = [p for p in grounds if who in p.additional and head in p.additional[who].heads and takes(p, head, event, scenario)]
+        of_one = Counter(p.insured for p in naming)
+        tables = {i: answered_by_fault(scenario, event, i, who, head) for i in of_one}
+        scale = {j: scaled_down([t[j] for t in tables.values() if j in t]) for t in tables.values() for j in t}
+        for p in naming:
+            whole = sum((part * scale[j] for j, (part, _) in tables[p.insured].items()), ZERO)
+            out[p.id, who, head] = min(Fraction(1), whole) / of_one[p.insured]
+    return out
+
+
+def scaled_down(parts):
+    """To the largest reading of the party's own share."""
+    whole, most = sum((part for part, _ in parts), ZERO), max(reading for _, reading in parts)
+    return most / whole if whole > most else Fraction(1)
+
+
+def additional_insured(policy, who, terms, answered, open_loss, event, used, insurance):
     """Pays the part of its third-party heads that the named insured answers for; the named insured bears the retention."""
-    from .contracts import answered_share
     amounts = {}
     for head in terms.heads:
-        part = event.losses.get(who, {}).get(head, ZERO) * answered_share(insurance.scenario, event, policy.insured, who, head)
+        part = event.losses.get(who, {}).get(head, ZERO) * answered.get((policy.id, who, head), ZERO)
         if part > 0:
             amounts[(who, head)] = part
     if not amounts:

@@ -24,6 +24,11 @@ def covered_heads(insurance, policy, party):
     return {h for (p, q, h), a in insurance.covered.items() if p == policy.id and q == party and a > 0}
 
 
+def call_of(policy, head):
+    """Policies of one rank are called together, but for own loss those with `pro-rata` erosion after the others."""
+    return rank(policy), head != "contract" and policy.erosion == "pro-rata"
+
+
 def share_out(insurance, party, received, losses):
     """What each insurer gets of the recoveries `received` by (head, whether subrogation is waived), costs already off.
 
@@ -54,20 +59,20 @@ class Plan:
         assert self.own >= 0
 
     def covered_loss(self, head):
-        """The loss the programme answers for under a head: what the earlier ranks paid and what the later ones cover."""
+        """The loss the programme answers for under a head: what the earlier calls paid and what the later ones cover."""
         best, i = ZERO, self.insurance
-        for r in {rank(p) for p in self.group}:
-            same = [p for p in self.group if rank(p) == r]
+        for c in {call_of(p, head) for p in self.group}:
+            same = [p for p in self.group if call_of(p, head) == c]
             before = max(i.paid_before[p.id, self.party, head] for p in same)
             here = sum((i.covered[p.id, self.party, head] for p in same), ZERO)
             best = max(best, before + here if here else ZERO)
         return best
 
     def bottom_of(self, head):
-        """The retention of the first rank that covers a head: later ones see what it leaves."""
+        """The retention of the first call that covers a head: later ones see what it leaves."""
         mine = [p for p in self.group if self.insurance.covered[p.id, self.party, head]]
-        first = min(rank(p) for p in mine)
-        return sum((self.insurance.bottom[p.id, self.party, head] for p in mine if rank(p) == first), ZERO)
+        first = min(call_of(p, head) for p in mine)
+        return sum((self.insurance.bottom[p.id, self.party, head] for p in mine if call_of(p, head) == first), ZERO)
 
     def payers(self):
         """From the last to pay to the first: {(policy, insurer): amount}."""

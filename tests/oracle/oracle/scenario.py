@@ -12,7 +12,7 @@ LEVELS = {"none": 0, "negligent": 1, "gross": 2, "wilful": 3}
 CONTRACT_KEYS = {
     "obligor", "beneficiary", "clause", "name", "annual_fees", "fees_paid_12m", "liability", "answers_for", "damages", "base",
     "flow_down", "contributory", "order", "set_off", "de_minimis", "basket", "caps", "uncapped", "indemnities",
-    "liquidated", "credits", "enforcement", "mutual", "price", "law"}
+    "liquidated", "credits", "enforcement", "mutual", "price", "law", "insurance_required"}
 POLICY_KEYS = {
     "insured", "insureds", "insurers", "premium", "retention", "limit", "aggregate", "recovery", "waiting",
     "excluded_if", "covers", "endorsements", "over", "aggregate_deductible", "aggregate_restored", "retention_rule",
@@ -115,6 +115,7 @@ def contract(cid, raw):
         indemnities=[indemnity(i) for i in raw.get("indemnities", {}).values()],
         annual_fees=optional(money, raw, "fees_paid_12m") or optional(money, raw, "annual_fees"),
         liquidated=optional(liquidated, raw, "liquidated"), credits=optional(credits, raw, "credits"),
+        insurance_required=optional(money, raw, "insurance_required"),
         enforcement=enforcement(raw.get("enforcement", {})), implied=False)
 
 

@@ -36,23 +36,24 @@ class Year:
         insurance, open_loss = policies.first_party(event, self.scenario, self.used)
         insurance.funds, insurance.open_loss = self.funds, open_loss
         insurance.own_costs = self.own_costs(event, insurance, {})
-        claims.erode_by_credits(event, self.scenario, insurance, self.caps)
+        now = claims.Pass(event, self.scenario, insurance, self.caps, self.pools, self.used)
+        claims.erode_by_credits(now)
         found = claims.forward(event, self.scenario, insurance, self.caps, self.pools, self.used)
-        claims.erode(claims.Pass(event, self.scenario, insurance, self.caps, self.pools, self.used), found)
+        claims.erode(now, found)
         costs = self.enforcement_costs(found)
         insurance.own_costs = self.own_costs(event, insurance, costs)
-        owed_sums = {c.id: contracts.liquidated_owed(c, event) for c in self.scenario.contracts.values()}
+        owed_sums = {c.id: claims.uninsured(event, found.procured, c) for c in self.scenario.contracts.values()}
         debts, agreed = claims.set_off_after_caps(self.scenario, found.payable, owed_sums)
         set_off = claims.all_set_off(found, debts)
         for c in self.scenario.contracts.values():
-            off = contracts.agreed_by_head(event, c, owed_sums[c.id] - agreed[c.id])
+            off = contracts.uninsured_by_head(event, c, found.procured[c.id], owed_sums[c.id] - agreed[c.id])
             set_off[c.id] = {h: set_off[c.id].get(h, ZERO) + off.get(h, ZERO) for h in {**set_off[c.id], **off}}
         self.liability(event, insurance, debts, open_loss)
         insurance.all_owed = claims.all_owed(self.scenario, found, owed_sums)
         insurance.own_costs = self.own_costs(event, insurance, costs)
         by_claim = {cid: cost for (cid, side), cost in costs.items() if side == "claimant"}
-        outcome = clear(event, self.scenario, insurance, debts, agreed, set_off, by_claim)
-        Booking(self, event, insurance, outcome, costs).book()
+        outcome = clear(event, self.scenario, insurance, debts, agreed, set_off, by_claim, found.procured)
+        Booking(self, event, insurance, outcome, costs, found.procured).book()
         self.after(event, outcome, insurance)
         Outside(self, event).settle()
 
@@ -122,8 +123,9 @@ def claims_unsecured(position):
 class Booking:
     """Writes one event's payments into the ledger and passes the insurers' losses on to their treaties."""
 
-    def __init__(self, year, event, insurance, outcome, costs):
+    def __init__(self, year, event, insurance, outcome, costs, procured):
         self.year, self.event, self.insurance, self.outcome, self.costs = year, event, insurance, outcome, costs
+        self.procured = procured
         self.scenario, self.ledger = year.scenario, year.ledger
         self.loss = defaultdict(Fraction)
         self.hit = defaultdict(set)
@@ -170,7 +172,7 @@ class Booking:
                 c = self.scenario.contracts[cid]
                 amount = sum(got.heads.values(), ZERO)
                 self.ledger.transfer(self.event.number, c.obligor, creditor, amount, cid, "claim")
-                self.ledger.transfer(self.event.number, c.obligor, creditor, got.agreed, cid, "liquidated damages")
+                self.ledger.transfer(self.event.number, c.obligor, creditor, got.agreed, cid, "liquidated damages or missing insurance")
         for party, paid in self.outcome.paid.items():
             self.ledger.cost(self.event.number, party, paid.administration, party, "administration")
 
@@ -191,6 +193,7 @@ class Booking:
         """No double recovery: claims and insurance together never exceed own loss and debts."""
         for party, by_contract in self.outcome.received.items():
             got = sum((sum(g.heads.values(), ZERO) for g in by_contract.values()), ZERO)
+            got += sum((self.for_missing_insurance(cid, g) for cid, g in by_contract.items()), ZERO)
             got -= sum(self.outcome.shared[party].values(), ZERO)
             insured = self.insurance.received(party) + self.insurance.contract_money(party)
             insured += sum((c.amount for c in self.insurance.credits if c.who == party), ZERO)
@@ -198,6 +201,10 @@ class Booking:
             top += sum((cost for (cid, side), cost in self.costs.items()
                         if side == "claimant" and self.scenario.contracts[cid].beneficiary == party), ZERO)
             assert got + insured <= top + Fraction(1, 10**6), f"double recovery by {party}: {got} + {insured} > {top}"
+
+    def for_missing_insurance(self, cid, got):
+        missing = sum(self.procured[cid].values(), ZERO)
+        return got.agreed * missing / (missing + contracts.liquidated_owed(self.scenario.contracts[cid], self.event)) if missing else ZERO
 
     def columns(self):
         for c in self.scenario.contracts.values():
