@@ -13,8 +13,22 @@ struct Owing {
     contract: Option<usize>,
     /// Damages, by the fault they are owed for; what is set off before the caps included.
     damages: Vec<f64>,
-    /// Agreed sums and what is owed for missing cover, by fault: no insurer pays them.
+    /// Agreed sums, by fault: no insurer pays them.
     agreed: Vec<f64>,
+    /// What is owed for missing cover, by fault: no insurer pays it either.
+    duty: Vec<f64>,
+}
+
+impl Owing {
+    /// All that is owed but agreed sums: what a gross loss stands in place of.
+    fn for_loss(&self) -> f64 {
+        sum(&self.damages) + sum(&self.duty)
+    }
+
+    fn by_fault(&self) -> Vec<f64> {
+        let both = self.damages.iter().zip(&self.duty);
+        both.map(|(damages, duty)| damages + duty).collect()
+    }
 }
 
 /// What is claimed of one debt where a flow-down is of gross losses.
@@ -104,9 +118,7 @@ impl Law {
                     let claims = self.gross_claims(claimant, owing, event, forward);
                     claims.kept()
                 }
-                FlowDown::LiabilityPayable | FlowDown::Cash | FlowDown::None => {
-                    owing.damages.clone()
-                }
+                FlowDown::LiabilityPayable | FlowDown::Cash | FlowDown::None => owing.by_fault(),
             };
             let both = damages.iter().zip(&owing.agreed);
             base.iter_mut()
@@ -127,18 +139,20 @@ impl Law {
         let of_contract = |at: &usize| {
             let claim = forward.claims[*at].as_ref()?;
             let mut damages = vec![0.0; faults];
-            let mut agreed = self.agreed_by_fault(*at, event, forward);
+            let agreed = self.agreed_by_fault(*at, event, forward);
+            let duty = claim.duty.chunks(self.heads).map(sum);
             for part in [&claim.pay, &claim.set_off] {
                 let rows = damages.iter_mut().zip(part.chunks(self.heads));
                 rows.for_each(|(damages, row)| *damages += sum(row));
             }
-            let rows = agreed.iter_mut().zip(claim.duty.chunks(self.heads));
-            rows.for_each(|(agreed, row)| *agreed += sum(row));
+            let mut duty: Vec<f64> = duty.collect();
+            duty.resize(faults, 0.0);
             Some(Owing {
                 to: self.model.contracts[*at].beneficiary.index(),
                 contract: Some(*at),
                 damages,
                 agreed,
+                duty,
             })
         };
         let direct = forward.direct.iter().filter(|it| it.from == party);
@@ -147,6 +161,7 @@ impl Law {
             contract: None,
             damages: it.by_fault.clone(),
             agreed: vec![0.0; faults],
+            duty: vec![0.0; faults],
         });
         let contracts = self.by_obligor[party].iter().filter_map(of_contract);
         contracts.chain(direct).collect()
@@ -183,7 +198,7 @@ impl Law {
             by_fault: self.gross_by_fault(claimant, owing, event, forward),
             gross: 0.0,
             others: 0.0,
-            debt: sum(&owing.damages),
+            debt: owing.for_loss(),
         };
         let mut is_joint = false;
         for at in &self.by_beneficiary[claimant] {
@@ -204,7 +219,7 @@ impl Law {
                     is_joint |= contract.liability == Liability::JointAndSeveral;
                 }
                 FlowDown::LiabilityPayable | FlowDown::Cash => {
-                    claims.others += claimed(&owing.damages);
+                    claims.others += claimed(&owing.by_fault());
                 }
                 FlowDown::None => {}
             }
@@ -250,9 +265,9 @@ impl Law {
             let mut below = self.owings(owing.to, event, forward);
             below.retain(|it| it.to != claimant);
             for it in &below {
-                let both = it.damages.iter().zip(&it.agreed);
-                for (fault, (damages, agreed)) in both.enumerate() {
-                    parts[fault] += (damages + agreed) * of(&answered, fault);
+                let owed = it.by_fault();
+                for (fault, (owed, agreed)) in owed.iter().zip(&it.agreed).enumerate() {
+                    parts[fault] += (owed + agreed) * of(&answered, fault);
                 }
             }
         }
@@ -310,7 +325,7 @@ impl Law {
                 Some(_) => owes.contracts += damages,
                 None => owes.direct += damages,
             }
-            agreed += sum(&owing.agreed);
+            agreed += sum(&owing.agreed) + sum(&owing.duty);
         }
         (owes, agreed)
     }

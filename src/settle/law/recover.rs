@@ -146,14 +146,18 @@ impl Law {
         pile
     }
 
-    /// By head, the turn of the programmes that are called first for a party.
+    /// By head, the turn of the programmes at the bottom of a party's pile.
     fn first_turns(&self, party: usize, programmes: &[usize], eve: &Eve) -> Vec<Option<Turn>> {
         let mut first: Vec<Option<Turn>> = vec![None; self.heads];
         for at in programmes {
             for line in eve.tabs[*at].lines.iter().filter(|line| line.is_of(party)) {
                 let turn = self.turn(*at, line.call);
-                let earliest = first[line.head].get_or_insert(turn);
-                *earliest = turn.min(*earliest);
+                let bottom = first[line.head].get_or_insert(turn);
+                // In the pile they lie by priority, however long they wait for liability.
+                let (waits, rank) = turn;
+                if (rank, waits) < (bottom.1, bottom.0) {
+                    *bottom = turn;
+                }
             }
         }
         first
