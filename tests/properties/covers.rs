@@ -152,7 +152,8 @@ fn cuts_alike(policy: &Policy) -> bool {
         .iter()
         .all(|cover| Some(cover.coinsurance) == coinsurance);
     let one_limit = !policy.defence_outside
-        && (policy.sublimit_basis != SublimitBasis::GroundUp || policy.covers.len() == 1);
+        && policy.sublimit_basis != SublimitBasis::GroundUp
+        && policy.joint_insureds.is_empty();
     one_limit
         && same(&|cover| cover.outside_aggregate)
         && (policy.coinsurance_basis == CoinsuranceBasis::InsurerPart || one_part)

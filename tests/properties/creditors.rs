@@ -77,8 +77,9 @@ fn is_no_worse(
 ) -> Result<(), String> {
     let after = Settled::of(changed)?;
     let at = creditor.index();
-    let (was, is) = (kept_from(settled, at), kept_from(&after, at));
-    if is > was + ROUNDING * settled.scale() {
+    let (was, is) = (settled.net(at, 0), after.net(at, 0));
+    let room = ROUNDING * settled.scale();
+    if is > was + room && kept_from(&after, at) > kept_from(settled, at) + room {
         let key = &model.parties[at].key;
         return Err(format!("{what}: `{key}` is left with {is} and not {was}"));
     }

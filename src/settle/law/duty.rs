@@ -32,11 +32,14 @@ impl Law {
             let wanted: Vec<(usize, f64, Vec<f64>, f64)> = wanted.collect();
             let all: f64 = wanted.iter().map(|(_, wanted, _, _)| wanted).sum();
             let pays = missing_cover(all, most, held);
-            for (at, wanted, stopped, sum) in &wanted {
+            // Insurance is earmarked pro rata to what each is owed.
+            let of_duty = wanted.iter().filter(|(_, wanted, _, _)| *wanted > 0.0);
+            let stopped: f64 = of_duty.map(|(_, _, _, sum)| sum).sum();
+            for (at, wanted, by_cell, sum) in &wanted {
                 let claim = forward.claims[*at].as_mut().filter(|_| *wanted > 0.0);
                 if let Some(claim) = claim {
-                    let part = pays / all * wanted / sum;
-                    claim.duty = stopped.iter().map(|amount| amount * part).collect();
+                    let part = wanted.min(pays * sum / stopped) / sum;
+                    claim.duty = by_cell.iter().map(|amount| amount * part).collect();
                 }
             }
         }
