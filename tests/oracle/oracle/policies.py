@@ -131,9 +131,10 @@ def call_rank(policies, amounts_of, open_loss, event, used, insurance, free=None
     outcomes = []
     for p in policies:
         mine = {k: x * share_by_limit(p, k, policies, offers, event, scenario) for k, x in offers[p.id].items() if x > 0}
-        barred = without_retention(p, mine, event, insurance, used) if free is not None else set()
-        mine = {k: x for k, x in mine.items() if k[1] != "contract" or k[0] not in barred}
         part_free = {k: f * share_by_limit(p, k, policies, offers, event, scenario) for k, f in (free or {}).items() if k in mine}
+        barred = without_retention(p, mine, event, insurance, used, part_free) if free is not None else set()
+        mine = {k: x for k, x in mine.items() if k[1] != "contract" or k[0] not in barred}
+        part_free = {k: f for k, f in part_free.items() if k in mine}
         outcomes.append((p, covers.call(p, mine, event, scenario, used, part_free)))
     earlier = paid_by_others(policies, insurance)
     for p, outcome in outcomes:
@@ -259,12 +260,12 @@ def liability(event, insurance, debts, free, used, open_loss):
         call_rank(same_rank, owed_by, open_loss, event, used, insurance, exempt)
 
 
-def without_retention(policy, owed, event, insurance, used):
+def without_retention(policy, owed, event, insurance, used, free):
     """`condition-precedent`: the insureds whose own money does not reach the retention they are to bear on their debts."""
     if policy.when_insolvent != "condition-precedent":
         return set()
     from copy import deepcopy
-    trial = covers.call(policy, owed, event, insurance.scenario, deepcopy(used))
+    trial = covers.call(policy, owed, event, insurance.scenario, deepcopy(used), free)
     out = set()
     for party in policy.insureds:
         funds = insurance.funds.get(party)
