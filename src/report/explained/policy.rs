@@ -3,8 +3,8 @@
 
 use super::case::{Case, is_same, part};
 use super::why::{Bound, Why};
-use crate::ledger::{CallWork, CalledFor, LayerWork, LineWork, Refusal};
-use crate::model::{Attachment, CoinsuranceBasis, Cover, Policy};
+use crate::ledger::{CallWork, CalledFor, LineWork};
+use crate::model::{CoinsuranceBasis, Cover, Policy};
 use crate::report::reading::words::{amount, hours, sentence};
 use crate::report::{cents, listed};
 use crate::units::HeadId;
@@ -20,17 +20,17 @@ pub struct Called<'a> {
 }
 
 impl<'a> Called<'a> {
-    fn bottom(&self) -> &'a Policy {
+    pub(super) fn bottom(&self) -> &'a Policy {
         &self.case.model.policies[self.call.layers[0].policy]
     }
 
-    fn lines(&self) -> impl Iterator<Item = &'a LineWork> {
+    pub(super) fn lines(&self) -> impl Iterator<Item = &'a LineWork> {
         let (party, purpose) = (self.party, self.purpose);
         let lines = self.call.lines.iter();
         lines.filter(move |line| (line.party, line.call) == (party, purpose))
     }
 
-    fn sum(&self, of: impl Fn(&LineWork) -> f64) -> f64 {
+    pub(super) fn sum(&self, of: impl Fn(&LineWork) -> f64) -> f64 {
         self.lines().map(of).sum()
     }
 
@@ -296,145 +296,5 @@ impl<'a> Called<'a> {
                 bound,
             );
         }
-    }
-
-    fn limits(&self, layer: usize, why: &mut Why) {
-        let wanted = self.sum(|line| line.wanted);
-        let others = self.call.wanted - wanted;
-        if others > 0.005 {
-            why.step(format!(
-                "With what others claim under it in the same call, {} is wanted.",
-                cents(self.call.wanted)
-            ));
-        }
-        if self.call.deductible > 0.005 {
-            let policy = self.bottom();
-            let bound = Bound::term(
-                "the annual aggregate deductible",
-                &policy.path,
-                policy.clause.as_deref(),
-            );
-            why.binds(
-                format!(
-                    "The annual aggregate deductible eats {}.",
-                    cents(self.call.deductible)
-                ),
-                bound,
-            );
-        }
-        let mut reaches = self.call.wanted - self.call.deductible;
-        if reaches < 0.005 {
-            return;
-        }
-        for (at, work) in self.call.layers.iter().enumerate().take(layer + 1) {
-            let is_asked = at == layer;
-            if is_asked || work.through > 0.005 {
-                self.limit(work, reaches, at, is_asked, why);
-            }
-            reaches -= work.through;
-        }
-        self.shares(layer, why);
-    }
-
-    fn limit(&self, work: &LayerWork, reaches: f64, at: usize, binds: bool, why: &mut Why) {
-        let policy = &self.case.model.policies[work.policy];
-        let named = match &policy.clause {
-            Some(clause) => format!("policy `{}` ({clause})", policy.key),
-            None => format!("policy `{}`", policy.key),
-        };
-        let mut left = Vec::new();
-        if work.limit_left.is_finite() {
-            left.push(format!(
-                "{} of its limit for the event",
-                cents(work.limit_left)
-            ));
-        }
-        if work.aggregate_left.is_finite() {
-            left.push(format!(
-                "{} of its aggregate for the year",
-                cents(work.aggregate_left)
-            ));
-        }
-        let left = if left.is_empty() {
-            "has no limit".to_owned()
-        } else {
-            format!("has {} left", listed(left))
-        };
-        let attaches = match policy.attachment {
-            Attachment::Fixed(sum) if at > 0 => {
-                format!(" and attaches at {}", amount(sum.get()))
-            }
-            _ => String::new(),
-        };
-        if is_same(reaches, work.through) {
-            if work.limit_left.is_finite() || work.aggregate_left.is_finite() || !binds {
-                why.step(format!(
-                    "{} {left}{attaches}: {} passes whole.",
-                    sentence(&named),
-                    cents(reaches)
-                ));
-            }
-            return;
-        }
-        let which = if work.aggregate_left < work.limit_left {
-            "the aggregate"
-        } else {
-            "the limit"
-        };
-        let bound = Bound::term(
-            format!("{which} of the policy `{}`", policy.key),
-            &policy.path,
-            policy.clause.as_deref(),
-        );
-        let told = format!(
-            "{} {left}{attaches}: it takes {} of {}.",
-            sentence(&named),
-            cents(work.through),
-            cents(reaches)
-        );
-        if binds {
-            why.binds(told, bound);
-        } else {
-            why.step(told);
-        }
-    }
-
-    fn shares(&self, layer: usize, why: &mut Why) {
-        let Some(work) = self.call.layers.get(layer) else {
-            return;
-        };
-        let policy = &self.case.model.policies[work.policy];
-        let placed: f64 = policy.insurers.iter().map(|(_, share)| share.get()).sum();
-        if work.live < placed - 1e-12 {
-            why.step(format!(
-                "Insurers with {} of it have failed this year; their part stays with {}.",
-                part(placed - work.live),
-                self.case.name(self.party)
-            ));
-        }
-        if policy.insurers.len() > 1 || placed < 1.0 - 1e-12 {
-            why.step(format!("It is divided: {}.", self.case.insurers(policy)));
-        }
-    }
-}
-
-/// Why a policy does not pay, in half a sentence.
-pub fn refusal(case: Case<'_>, event: usize, why: Refusal) -> String {
-    match why {
-        Refusal::Excluded => "the policy does not answer for this event".to_owned(),
-        Refusal::NobodyPays => "the policy is void, or its insurers have failed".to_owned(),
-        Refusal::NoCover => "no cover takes it".to_owned(),
-        Refusal::Waiting => {
-            let lasted = case.event(event).hours;
-            if lasted > 0.0 {
-                format!(
-                    "the outage of {} did not pass the waiting period",
-                    hours(lasted)
-                )
-            } else {
-                "without an outage the waiting period is not passed".to_owned()
-            }
-        }
-        Refusal::OtherEvent => "its cover does not take such an event".to_owned(),
     }
 }

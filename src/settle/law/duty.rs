@@ -3,6 +3,7 @@
 use super::caps::Class;
 use super::forward::Forward;
 use super::{Law, LawState};
+use crate::ledger::DutyWork;
 use crate::model::Liability;
 use crate::terms::missing_cover;
 use crate::units::HeadId;
@@ -37,6 +38,14 @@ impl Law {
                 if let Some(claim) = claim {
                     let part = pays / all * wanted / sum;
                     claim.duty = stopped.iter().map(|amount| amount * part).collect();
+                    if let Some(notes) = &mut forward.notes {
+                        notes[*at].duty = Some(DutyWork {
+                            required: required(*at),
+                            held,
+                            stopped: *sum,
+                            owed: sum * part,
+                        });
+                    }
                 }
             }
         }
