@@ -239,6 +239,8 @@ pub struct LineWork {
     pub waited: f64,
     /// Borne as retention.
     pub retained: f64,
+    /// The part of it that is borne on top, after sublimits.
+    pub stacked: f64,
     /// Borne as the insured's share after the retention.
     pub coinsured: f64,
     /// Cut by the cover's sublimit.

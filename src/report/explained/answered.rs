@@ -1,6 +1,6 @@
 //! For whose fault a claim is made, in sentences.
 
-use super::case::{is_same, is_some, part, whose};
+use super::case::{is_some, part, whose};
 use super::claim::Telling;
 use super::why::{Bound, Why};
 use crate::ledger::{FaultWork, HeadWork, Treatment};
@@ -40,6 +40,15 @@ impl<'a> Telling<'a> {
     pub(super) fn fault(&self, why: &mut Why) {
         let contract = self.contract();
         let alike = self.alike();
+        if !alike.is_empty() && self.by_fault() <= 0.0 && self.is_barring() {
+            why.step(format!(
+                "{} own share of fault of {} bars its own claim ({}.contributory).",
+                whose(self.claimant()),
+                part(self.claim.own_share),
+                contract.path
+            ));
+            return;
+        }
         for it in &alike {
             let mut told = self.of_heads(it, alike.len());
             let claimed = it.sum(|head| head.claimed);
@@ -58,14 +67,16 @@ impl<'a> Telling<'a> {
             why.binds(format!("{told}: {}.", cents(claimed)), bound);
         }
         if alike.len() > 1 {
-            why.step(format!("Together {}.", cents(self.by_fault())));
+            why.step(format!("Together {} is claimed.", cents(self.by_fault())));
         }
     }
 
     /// Heads that are claimed, those for the same fault together.
     fn alike(&self) -> Vec<Alike<'a>> {
         let mut alike: Vec<Alike<'a>> = Vec::new();
-        let claimed = |head: &&HeadWork| head.treatment == Treatment::Claimed && head.claimed > 0.0;
+        let claimed = |head: &&HeadWork| {
+            head.treatment == Treatment::Claimed && head.base > 0.0 && !head.faults.is_empty()
+        };
         for head in self.claim.heads.iter().filter(claimed) {
             let same = |it: &&mut Alike<'a>| {
                 it.first().faults == head.faults && self.reach(it.first()) == self.reach(head)
@@ -96,6 +107,16 @@ impl<'a> Telling<'a> {
         match self.is_scaled() {
             true if own < 1.0 => share / (1.0 - own),
             _ => share,
+        }
+    }
+
+    /// May the claimant's own share bar its claim?
+    fn is_barring(&self) -> bool {
+        match self.contract().contributory {
+            Contributory::Pure | Contributory::None => false,
+            Contributory::Bar | Contributory::Bar50 | Contributory::Bar51 => {
+                is_some(self.claim.own_share)
+            }
         }
     }
 
@@ -147,7 +168,8 @@ impl<'a> Telling<'a> {
         if !self.is_scaled() {
             return format!("{on}{told}");
         }
-        let counts = if is_same(self.scaled(share), 1.0) && is_whole {
+        let is_all = is_whole && self.reach(it.first()) == Liability::Full;
+        let counts = if is_all {
             String::new()
         } else {
             format!(" counting as {},", part(self.scaled(share)))
@@ -169,7 +191,11 @@ impl<'a> Telling<'a> {
             let faults = it.first().faults.iter();
             faults.filter(|fault| is_some(fault.share * fault.part))
         };
-        let told: Vec<String> = faults().map(|fault| self.of_fault(fault)).collect();
+        // The obligor's own first.
+        let (own, others): (Vec<&FaultWork>, Vec<&FaultWork>) =
+            faults().partition(|fault| fault.party == obligor);
+        let told = own.into_iter().chain(others);
+        let told: Vec<String> = told.map(|fault| self.of_fault(fault)).collect();
         let is_own = |fault: &FaultWork| fault.party == obligor && fault.part == 1.0;
         match &told[..] {
             [only] if faults().all(is_own) => only.clone(),

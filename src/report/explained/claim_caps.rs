@@ -17,7 +17,10 @@ impl Telling<'_> {
             self.cap(work, why);
         }
         if self.claim.caps.len() > 1 {
-            why.step(format!("Together {}.", cents(self.through_caps())));
+            why.step(format!(
+                "Together {} passes the caps.",
+                cents(self.through_caps())
+            ));
         }
     }
 

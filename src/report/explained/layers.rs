@@ -3,7 +3,7 @@
 use super::case::{is_same, is_some, part};
 use super::policy::Called;
 use super::why::{Bound, Why};
-use crate::ledger::LayerWork;
+use crate::ledger::{LayerWork, LineWork};
 use crate::model::{Attachment, CoinsuranceBasis, Policy};
 use crate::report::reading::words::{amount, sentence};
 use crate::report::{cents, listed};
@@ -12,8 +12,17 @@ impl Called<'_> {
     /// The steps from what is wanted of a policy and the layers over it to what they pay, up to a
     /// layer.
     pub(super) fn limits(&self, layer: usize, why: &mut Why) {
-        let wanted = self.sum(|line| line.wanted);
-        let others = self.call.wanted - wanted;
+        let outside = self.outside();
+        let inside = self.sum(|line| line.wanted) - outside;
+        if outside > 0.005 {
+            why.step(format!(
+                "Defence stands outside the limits ({}.defence): {} meets no limit, {} meets them.",
+                self.bottom().path,
+                cents(outside),
+                cents(inside)
+            ));
+        }
+        let others = self.call.wanted - inside;
         if others > 0.005 {
             why.step(format!(
                 "With what others claim under it in the same call, {} is wanted.",
@@ -21,21 +30,26 @@ impl Called<'_> {
             ));
         }
         let mut reaches = self.call.wanted;
-        if reaches < 0.005 {
-            return;
-        }
         let mut through = 0.0;
         for (at, work) in self.call.layers.iter().enumerate().take(layer + 1) {
-            let is_asked = at == layer;
+            let outside = if at == 0 { outside } else { 0.0 };
             let takes = work.through + work.deductible;
-            if is_asked || takes > 0.005 {
-                self.limit(work, reaches, at, is_asked, why);
-                self.shares(work, why);
-                through += work.through * work.live;
+            if reaches > 0.005 && (at == layer || takes > 0.005) {
+                self.limit(work, reaches, at, at == layer, why);
             }
+            self.shares(work, work.through + outside, why);
+            through += (work.through + outside) * work.live;
             reaches -= takes;
         }
         self.own_part(through, layer, others, why);
+    }
+
+    /// Defence outside the limits.
+    fn outside(&self) -> f64 {
+        let is_outside = |line: &LineWork| {
+            self.bottom().defence_outside && self.case.head(line.head) == "defence"
+        };
+        self.sum(|line| if is_outside(line) { line.wanted } else { 0.0 })
     }
 
     fn policy_of(&self, work: &LayerWork) -> &Policy {
@@ -97,9 +111,9 @@ impl Called<'_> {
     }
 
     /// Who of a layer's insurers pays.
-    fn shares(&self, work: &LayerWork, why: &mut Why) {
+    fn shares(&self, work: &LayerWork, through: f64, why: &mut Why) {
         let policy = self.policy_of(work);
-        if work.through <= 0.005 {
+        if through <= 0.005 {
             return;
         }
         let insured = self.case.name(self.party);
@@ -111,14 +125,22 @@ impl Called<'_> {
             return;
         }
         let placed: f64 = policy.insurers.iter().map(|(_, share)| share.get()).sum();
-        if work.live < placed - 1e-12 {
+        if !is_some(work.live) {
             why.step(format!(
-                "Insurers with {} of it have failed this year; their part stays with {insured}.",
+                "The insurers of policy `{}` have failed this year: all of it stays with {insured}.",
+                policy.key
+            ));
+        } else if work.live < placed - 1e-12 {
+            why.step(format!(
+                "Insurers with {} of policy `{}` have failed this year; their part stays with \
+                 {insured}.",
                 part(placed - work.live),
+                policy.key,
             ));
         }
         if (policy.insurers.len() > 1 || placed < 1.0 - 1e-12) && is_some(work.live) {
-            why.step(format!("It is divided: {}.", self.case.insurers(policy)));
+            let among = self.case.insurers(policy);
+            why.step(format!("Policy `{}` is divided: {among}.", policy.key));
         }
     }
 
@@ -131,20 +153,13 @@ impl Called<'_> {
         let insured = self.case.name(self.party);
         let whole = self.bottom().coinsurance_basis == CoinsuranceBasis::Whole
             && self.lines().any(|line| line.coinsured > 0.005);
-        let paid_words = cents(paid);
-        let outside = self.bottom().defence_outside && paid > through;
-        why.step(if outside {
-            format!("With defence outside the limits {paid_words} is paid.")
-        } else {
-            match (others > 0.005, whole) {
-                (true, true) => format!(
-                    "Of it, less the share that {insured} bears, {paid_words} is paid to {insured}."
-                ),
-                (true, false) => format!("Of it {paid_words} is paid to {insured}."),
-                (false, _) => {
-                    format!("Less the share that {insured} bears, {paid_words} is paid.")
-                }
+        let paid = cents(paid);
+        why.step(match (others > 0.005, whole) {
+            (true, true) => {
+                format!("Of it, less the share that {insured} bears, {paid} is paid to {insured}.")
             }
+            (true, false) => format!("Of it {paid} is paid to {insured}."),
+            (false, _) => format!("Less the share that {insured} bears, {paid} is paid."),
         });
     }
 }

@@ -4,7 +4,7 @@
 use super::case::{Case, is_same, part};
 use super::why::{Bound, Why};
 use crate::ledger::{CallWork, CalledFor, LineWork};
-use crate::model::{CoinsuranceBasis, Cover, Policy};
+use crate::model::{CoinsuranceBasis, Cover, Policy, RetentionRule};
 use crate::report::reading::words::{amount, hours, sentence};
 use crate::report::{cents, listed};
 use crate::units::HeadId;
@@ -61,6 +61,7 @@ impl<'a> Called<'a> {
         self.retention(&mut why);
         self.coinsurance(&mut why);
         self.sublimits(&mut why);
+        self.stacked(&mut why);
         self.limits(layer, &mut why);
         why
     }
@@ -152,9 +153,8 @@ impl<'a> Called<'a> {
                 bound,
             );
         }
-        let retained = self.sum(|line| line.retained);
+        let retained = self.sum(|line| line.retained - line.stacked);
         if retained > 0.005 {
-            let bound = Bound::term("the retention", &policy.path, policy.clause.as_deref());
             why.binds(
                 format!(
                     "{} keeps {} with {}: {} is above it.",
@@ -163,11 +163,36 @@ impl<'a> Called<'a> {
                     self.case.name(self.bearer()),
                     cents(self.covered() - waited - retained)
                 ),
-                bound,
+                self.of_retention(),
             );
-        } else if policy.retention.get() > 0.0 && self.is_later_call() {
+        } else if policy.retention.get() > 0.0
+            && self.sum(|line| line.retained) <= 0.005
+            && self.is_later_call()
+        {
             why.step("The retention of the event has been borne already.");
         }
+    }
+
+    /// The policy's retention on top of those of its covers, after sublimits.
+    fn stacked(&self, why: &mut Why) {
+        let stacked = self.sum(|line| line.stacked);
+        if stacked > 0.005 {
+            why.binds(
+                format!(
+                    "The policy's own retention, on top of what its covers leave, keeps {} with \
+                     {}: {} is above it.",
+                    cents(stacked),
+                    self.case.name(self.bearer()),
+                    cents(self.sum(|line| line.wanted))
+                ),
+                self.of_retention(),
+            );
+        }
+    }
+
+    fn of_retention(&self) -> Bound {
+        let policy = self.bottom();
+        Bound::term("the retention", &policy.path, policy.clause.as_deref())
     }
 
     /// Who bears the retention: the named insured, of an additional insured's loss too.
@@ -195,6 +220,7 @@ impl<'a> Called<'a> {
     fn retention_words(&self) -> String {
         let policy = self.bottom();
         let others = policy.covers.iter().any(|cover| cover.retention.is_some())
+            || policy.retention_rule == RetentionRule::Stacked
             || policy.endorsements.iter().any(|it| it.retention.is_some());
         if others {
             return "The retention of the event".to_owned();
@@ -221,7 +247,7 @@ impl<'a> Called<'a> {
         };
         let mut terms: Vec<(Bound, f64, f64)> = Vec::new();
         for line in self.lines().filter(|line| line.coinsured > 0.005) {
-            let after = line.coinsured + line.wanted + line.sublimited;
+            let after = line.coinsured + line.wanted + line.stacked + line.sublimited;
             let term = self.coinsurance_term(line);
             match terms.iter_mut().find(|(known, _, _)| *known == term) {
                 Some((_, coinsured, all)) => {
@@ -253,7 +279,7 @@ impl<'a> Called<'a> {
     fn coinsurance_term(&self, line: &LineWork) -> Bound {
         let policy = self.bottom();
         let endorsed = policy.endorsements.iter().find(|it| {
-            let net = line.covered - line.waited - line.retained;
+            let net = line.covered - line.waited - line.retained + line.stacked;
             let share = it.coinsurance.map(|share| share.get());
             share.is_some_and(|share| is_same(line.coinsured, net * share))
         });
@@ -275,7 +301,7 @@ impl<'a> Called<'a> {
             if cut <= 0.005 {
                 continue;
             }
-            let wanted: f64 = lines().map(|line| line.wanted).sum();
+            let wanted: f64 = lines().map(|line| line.wanted + line.stacked).sum();
             let left = lines()
                 .map(|line| line.sublimit_left)
                 .fold(f64::INFINITY, f64::min);

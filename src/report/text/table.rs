@@ -65,6 +65,12 @@ impl Table {
         }
     }
 
+    /// How many columns there are.
+    #[must_use]
+    pub fn column_count(&self) -> usize {
+        self.columns.len()
+    }
+
     /// How many characters the widest line has when nothing is wrapped.
     #[must_use]
     pub fn natural_width(&self) -> usize {

@@ -73,6 +73,7 @@ impl Law {
             covered: line.covered,
             waited: line.dropped,
             retained: line.retained,
+            stacked: line.stacked,
             coinsured,
             sublimited: (asked_of_sublimit - line.want - line.stacked).max(0.0),
             sublimit_left: left(money(terms.event), &before.sublimited.0)
