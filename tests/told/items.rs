@@ -119,8 +119,23 @@ impl Item {
         let all = std::iter::once(&self.words).chain(&self.steps);
         for words in all.clone() {
             for empty in [
-                "-0 ", "-0.00", " -0", "for :", "for .", "()", ", ,", ",,", ": .", " .", " :", "  ",
-                "is 0 for", "and 0 for", "NaN", "inf", "and and",
+                "-0 ",
+                "-0.00",
+                " -0",
+                "for :",
+                "for .",
+                "()",
+                ", ,",
+                ",,",
+                ": .",
+                " .",
+                " :",
+                "  ",
+                "is 0 for",
+                "and 0 for",
+                "NaN",
+                "inf",
+                "and and",
             ] {
                 if words.contains(empty) {
                     wrong.push(format!("{empty:?} stands in: {words}"));
@@ -219,6 +234,11 @@ impl Item {
                 has = f64::max(has - figure, 0.0);
             } else if step.starts_with("It is insolvent") {
                 has -= figure;
+            } else if step.starts_with("They make it") || step.contains(", after all others, take ")
+            {
+                has -= figure;
+            } else if step.starts_with("Claims outside contracts bring") {
+                has += figure;
             } else if step.starts_with("Creditors get") {
                 short = figure;
             } else if step.starts_with("It has") {
@@ -245,7 +265,10 @@ impl Item {
         let figures = self.steps.iter().filter_map(|step| last(step).ok());
         match (figures.last(), amounts(&self.words).first()) {
             (Some(found), Some(_)) if self.sort == Sort::Ceded => {
-                let divided = self.steps.iter().any(|step| step.contains("placed with nobody"));
+                let divided = self
+                    .steps
+                    .iter()
+                    .any(|step| step.contains("placed with nobody"));
                 if divided {
                     Ok(())
                 } else {
@@ -406,8 +429,12 @@ impl Claim {
                 return Err(format!("not {share} of {value:.2}: {step}"));
             }
             leaves
-        } else if step.starts_with("After the cap") || step.contains("they waived it") {
-            leaves
+        } else if step.starts_with("After the cap") {
+            // What is flowed down bears no share of the claimant's.
+            let own = share_after(step, "own share of ").ok_or("no share")?;
+            leaves.clamp(value * (1.0 - own) - 0.02, value)
+        } else if step.contains("they waived it") {
+            leaves.clamp(0.0, value)
         } else {
             return Err(format!("an unknown step: {step}"));
         };
@@ -501,7 +528,11 @@ impl Call {
             let policy = policy.trim_end_matches(".aggregate_deductible");
             let policy = policy.trim_start_matches("policy.").to_owned();
             let layer = self.open(&policy);
-            close(step, Some(layer.through - figures_first(step)?), last(step)?)?;
+            close(
+                step,
+                Some(layer.through - figures_first(step)?),
+                last(step)?,
+            )?;
             layer.through = last(step)?;
         } else if step.starts_with("Policy ") {
             let (reaches, takes) = if step.contains(": it takes ") {
@@ -555,7 +586,7 @@ impl Call {
             Some(first) => found += self.beside * first.live,
             None => found = self.value + self.beside,
         }
-        let found = self.paid.unwrap_or(found);
+        let found = self.paid.map_or(found, |paid| paid.min(found));
         if near_by_share(found, pays, pays) {
             return Ok(());
         }

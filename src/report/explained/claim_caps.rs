@@ -5,7 +5,7 @@ use super::case::{Case, is_same, is_some, part, place, whose};
 use super::claim::Telling;
 use super::why::{Bound, Why};
 use crate::ledger::{CapWork, DebtWork, DutyWork, PoolWork};
-use crate::model::{Cap, Culpability, Division, Relation};
+use crate::model::{Cap, Culpability, Division, Order, Relation};
 use crate::report::reading::caps::per;
 use crate::report::reading::words::{amount, sentence};
 use crate::report::{cents, listed};
@@ -141,7 +141,8 @@ impl Telling<'_> {
     /// waivers, and what was set off before.
     pub(super) fn after_caps(&self, why: &mut Why) {
         let claim = self.claim;
-        if claim.capped < self.through_caps() - 0.005 {
+        let contract = self.contract();
+        if contract.order == Order::CapFirst && claim.capped < self.through_caps() - 0.005 {
             why.step(format!(
                 "After the cap {} own share of {} is taken off: {}.",
                 whose(self.claimant()),
@@ -153,7 +154,6 @@ impl Telling<'_> {
             self.duty(duty, why);
         }
         self.pools(why);
-        let contract = self.contract();
         if let Some(terms) = contract
             .enforcement
             .as_ref()

@@ -34,7 +34,7 @@ impl Called<'_> {
         for (at, work) in self.call.layers.iter().enumerate().take(layer + 1) {
             let outside = if at == 0 { outside } else { 0.0 };
             let takes = work.through + work.deductible;
-            if reaches > 0.005 && (at == layer || takes > 0.005) {
+            if reaches > 0.005 {
                 self.limit(work, reaches, at, at == layer, why);
             }
             self.shares(work, work.through + outside, why);
