@@ -199,6 +199,9 @@ culpability = { vendor = "negligent" }
 loss.client = { response = "900k", restoration = "300k" }
 "#;
 
+/// What puts a settlement wrong.
+type Change = fn(&mut Scripted);
+
 /// What is found wrong once something of a settlement is changed.
 fn found_after(change: impl Fn(&mut Scripted)) -> Result<Vec<String>, Box<dyn Error>> {
     let model = Ready::tables(PLAIN)?.model;
@@ -217,7 +220,7 @@ fn change_works(settled: &mut Scripted, change: impl Fn(&mut Work)) {
 #[test]
 fn a_dollar_that_is_told_but_not_booked_is_found() -> Tested {
     assert_eq!(found_after(|_| {})?, Vec::<String>::new());
-    let changes: [(&str, fn(&mut Scripted)); 5] = [
+    let changes: [(&str, Change); 5] = [
         ("a transfer", |it| it.journal.transfers[0].amount += 1.0),
         ("a cap", |it| {
             change_works(it, |work| {

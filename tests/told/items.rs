@@ -226,16 +226,18 @@ impl Item {
         let owes = owes.first().copied().ok_or("no figure in the heading")?;
         let mut has = 0.0;
         let mut short = 0.0;
+        let takes = [
+            "It is insolvent",
+            "They make it insolvent",
+            "after all others",
+        ];
         for step in &self.steps {
             let figure = last(step)?;
             if step.starts_with("Before the event") || step.starts_with("It receives") {
                 has += figure;
             } else if step.starts_with("Its own costs") {
                 has = f64::max(has - figure, 0.0);
-            } else if step.starts_with("It is insolvent") {
-                has -= figure;
-            } else if step.starts_with("They make it") || step.contains(", after all others, take ")
-            {
+            } else if takes.iter().any(|words| step.contains(words)) {
                 has -= figure;
             } else if step.starts_with("Claims outside contracts bring") {
                 has += figure;
@@ -262,8 +264,8 @@ impl Item {
 
     /// The last figure of the steps is what the heading pays.
     fn ends(&self) -> Closes {
-        let figures = self.steps.iter().filter_map(|step| last(step).ok());
-        match (figures.last(), amounts(&self.words).first()) {
+        let mut figures = self.steps.iter().filter_map(|step| last(step).ok());
+        match (figures.next_back(), amounts(&self.words).first()) {
             (Some(found), Some(_)) if self.sort == Sort::Ceded => {
                 let divided = self
                     .steps

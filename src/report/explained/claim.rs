@@ -2,11 +2,11 @@
 
 use super::case::{Case, is_same, part, place, whose};
 use super::why::{Bound, Why};
-use crate::ledger::{ClaimWork, HeadWork, Treatment, Verdict};
+use crate::ledger::{ClaimWork, HeadWork, Treatment};
 use crate::model::{Base, Basket, Contract, Culpability, Liability, Trigger};
 use crate::report::cents;
 use crate::report::listed;
-use crate::report::reading::condition::{any, culpable};
+use crate::report::reading::condition::culpable;
 use crate::report::reading::words::{amount, sentence};
 
 /// A claim being told.
@@ -86,96 +86,8 @@ impl<'a> Telling<'a> {
         told.collect()
     }
 
-    /// Why nothing is owed, in half a sentence.
-    pub fn nothing(&self) -> String {
-        let (obligor, claimant) = (self.obligor(), self.claimant());
-        match self.claim.verdict {
-            Verdict::NoBreach if self.contract().answers_for.is_empty() => {
-                format!("{obligor} is not at fault")
-            }
-            Verdict::NoBreach => {
-                format!("neither {obligor} nor anybody it answers for is at fault")
-            }
-            Verdict::NotInForce => "the contract does not run on that day".to_owned(),
-            Verdict::Barred(at) => self.barred(at),
-            Verdict::Late => "notice came too late".to_owned(),
-            Verdict::NotPursued => "the claim is not pursued".to_owned(),
-            Verdict::Lost => "the claim is pursued and lost".to_owned(),
-            Verdict::OwnFault => format!(
-                "{} own share of fault of {} bars the claim",
-                whose(claimant),
-                part(self.claim.own_share)
-            ),
-            Verdict::Claim if self.by_fault() + self.claim.flowed > 0.005 => self.used_up(),
-            Verdict::Claim if self.claimable() > 0.0 && self.adds_insured() => {
-                format!("what {obligor} would owe was paid to it as an additional insured")
-            }
-            Verdict::Claim => self
-                .left_out()
-                .unwrap_or_else(|| format!("{obligor} answers for nothing of it")),
-        }
-    }
-
-    /// What leaves nothing of a claim: the first step after which nothing is left of it.
-    fn used_up(&self) -> String {
-        let claim = self.claim;
-        let claimed = cents(self.by_fault() + claim.flowed);
-        let is_none = |amount: f64| amount <= 0.005;
-        if is_none(claim.admitted) {
-            let terms = listed(self.below());
-            let leave = if self.below().len() == 1 {
-                "leaves"
-            } else {
-                "leave"
-            };
-            return format!("{terms} {leave} nothing of the {claimed} claimed");
-        }
-        if is_none(claim.admitted - claim.set_off_before) {
-            return format!("all of the {claimed} claimed is set off before the caps");
-        }
-        if is_none(self.through_caps()) {
-            let spent = claim.caps.iter().filter_map(|work| work.cap);
-            let spent = spent.map(|cap| {
-                let cap = &self.contract().caps[cap];
-                format!(
-                    "`{}` ({})",
-                    cap.key,
-                    place(&cap.path, cap.clause.as_deref())
-                )
-            });
-            let spent: Vec<String> = spent.collect();
-            let caps = if spent.len() == 1 { "cap" } else { "caps" };
-            return format!(
-                "of the {claimed} claimed nothing passes, nothing being left of the {caps} {}",
-                listed(spent)
-            );
-        }
-        if is_none(claim.capped) {
-            return format!("{} own share takes all of it off", whose(self.claimant()));
-        }
-        if is_none(claim.pooled) {
-            let pools = claim.pools.iter().map(|work| {
-                let pool = &self.case.model.pools[work.pool];
-                let stands = place(&pool.path, pool.clause.as_deref());
-                format!("`{}` ({stands})", pool.key)
-            });
-            let pools = listed(pools);
-            return format!(
-                "of the {claimed} claimed nothing passes, nothing being left of the cap {pools} \
-                 that contracts share"
-            );
-        }
-        if is_none(claim.settled) {
-            return format!("of the {claimed} claimed nothing is settled for");
-        }
-        format!(
-            "of the {claimed} claimed all would go back to insurers of {}, who waived it",
-            self.claimant()
-        )
-    }
-
     /// What keeps small claims out.
-    fn below(&self) -> Vec<String> {
+    pub(super) fn below(&self) -> Vec<String> {
         let contract = self.contract();
         let mut terms = Vec::new();
         if contract.de_minimis.get() > 0.0 {
@@ -198,7 +110,7 @@ impl<'a> Telling<'a> {
     }
 
     /// What of the loss cannot be claimed, and why; of members told together the reasons alone.
-    fn left_out(&self) -> Option<String> {
+    pub(super) fn left_out(&self) -> Option<String> {
         let reasons = [
             (Treatment::Excluded, "being excluded".to_owned()),
             (
@@ -226,20 +138,6 @@ impl<'a> Telling<'a> {
         let told = found.map(|(heads, why)| format!("{heads} cannot be claimed, {why}"));
         let told: Vec<String> = told.collect();
         (!told.is_empty()).then(|| told.join("; "))
-    }
-
-    /// What bars a claim as a whole, by its place among the conditions.
-    fn barred(&self, at: usize) -> String {
-        let contract = self.contract();
-        let met = std::slice::from_ref(&contract.barred_if[at]);
-        format!(
-            "none is made for such an event, as {} ({})",
-            any(self.case.words(), met, self.obligor()),
-            place(
-                &format!("{}.barred_if", contract.path),
-                contract.clause.as_deref()
-            )
-        )
     }
 
     fn trigger(&self) -> String {
@@ -374,8 +272,8 @@ impl<'a> Telling<'a> {
         let contract = self.contract();
         let admitted = claim.admitted - claim.taken_over;
         let before = self.by_fault() + claim.flowed;
-        if admitted < before - 0.005 {
-            let terms = self.below();
+        let terms = self.below();
+        if admitted < before - 0.005 && !terms.is_empty() {
             let leave = if terms.len() == 1 { "leaves" } else { "leave" };
             let terms = listed(terms);
             let bound = Bound::term(&*terms, &contract.path, contract.clause.as_deref());

@@ -9,6 +9,7 @@ mod answered;
 mod case;
 mod claim;
 mod claim_caps;
+mod claim_none;
 mod happened;
 mod insured;
 pub mod json;

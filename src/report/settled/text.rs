@@ -138,34 +138,25 @@ impl Text {
             table.row(row);
         }
         if apart.len() == 1 || table.natural_width() <= self.page.width {
-            self.table(&table, &rows);
+            self.table(&table);
             return;
         }
         let all: Vec<usize> = (0..columns.len()).collect();
-        self.table(&table.columns(&all[..LEFT.len()]), &rows);
+        self.table(&table.columns(&all[..LEFT.len()]));
         self.lines.push(String::new());
         let mut apart = vec![0];
         apart.extend_from_slice(&all[LEFT.len()..]);
-        self.table(&table.columns(&apart), &rows);
+        self.table(&table.columns(&apart));
     }
 
     /// A table of parties; where it is too wide, each party stands above its figures.
-    fn table(&mut self, table: &Table, rows: &[(String, Figures)]) {
+    fn table(&mut self, table: &Table) {
         let width = self.page.width;
-        let columns = table.column_count();
-        if table.natural_width() <= width || columns == 1 {
-            self.lines.extend(table.lines(width));
-            return;
-        }
-        let figures: Vec<usize> = (1..columns).collect();
-        let figures = table.columns(&figures);
-        let header = figures.header_lines() + 1;
-        let lines = figures.lines(width);
-        self.lines.extend_from_slice(&lines[..header]);
-        for (line, (name, _)) in lines[header..].iter().zip(rows) {
-            self.lines.extend(wrapped(name, width));
-            self.lines.push(line.clone());
-        }
+        self.lines.extend(if table.natural_width() <= width {
+            table.lines(width)
+        } else {
+            table.stacked(width)
+        });
     }
 
     fn proof(&mut self, model: &Model, settlement: &Settlement) {
