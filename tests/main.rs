@@ -30,4 +30,5 @@ mod settle;
 mod settlement;
 mod six_places;
 mod stability;
+mod told;
 mod two_ways;

@@ -4,6 +4,7 @@
 //! `OBLIGOR_ORACLE_NETWORKS=FILE` compares the networks of another file in place of the fixed ones.
 
 use crate::ready::{Tested, package};
+use obligor::model::Model;
 use obligor::scenario;
 use obligor::settle::settle_scripted;
 use serde_json::{Map, Value};
@@ -52,12 +53,23 @@ fn is_near(ours: f64, theirs: f64) -> bool {
     (ours - theirs).abs() <= 0.005 + 1e-9 * theirs.abs()
 }
 
-/// Where the engine and the oracle differ on a network; what the oracle does not list is nothing.
-fn differences(network: &Value) -> Result<Vec<String>, Box<dyn Error>> {
+/// The networks that are checked in.
+pub fn fixed_networks() -> Result<Vec<Value>, Box<dyn Error>> {
+    networks(&fs::read_to_string(fixed())?)
+}
+
+/// The model of a network.
+pub fn model_of(network: &Value) -> Result<Model, Box<dyn Error>> {
     let text = toml::to_string(&network["scenario"])?;
     let document = scenario::read_text("network.toml", &text, &[])?;
     let resolved = document.resolve();
     let (model, _) = resolved.map_err(|findings| findings.to_string())?;
+    Ok(model)
+}
+
+/// Where the engine and the oracle differ on a network; what the oracle does not list is nothing.
+fn differences(network: &Value) -> Result<Vec<String>, Box<dyn Error>> {
+    let model = model_of(network)?;
     let scripted = settle_scripted(&model)?;
     let mut wrong = Vec::new();
     for (party, figures) in model.parties.iter().zip(&scripted.parties) {
@@ -75,8 +87,11 @@ fn differences(network: &Value) -> Result<Vec<String>, Box<dyn Error>> {
     Ok(wrong)
 }
 
+fn fixed() -> PathBuf {
+    package().join("tests/oracle/networks/networks-1.jsonl")
+}
+
 fn file() -> PathBuf {
-    let fixed = || package().join("tests/oracle/networks/networks-1.jsonl");
     std::env::var_os("OBLIGOR_ORACLE_NETWORKS").map_or_else(fixed, PathBuf::from)
 }
 

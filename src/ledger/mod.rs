@@ -17,9 +17,9 @@ pub(crate) use totals::is_rounding;
 pub use totals::{Caused, Measure, Moved, Totals};
 pub use transfer::{Cost, CostKind, Kind, Transfer};
 pub use workings::{
-    CallWork, CalledFor, CapWork, CessionWork, ClaimWork, DebtWork, FaultWork, HeadWork, LayerWork,
-    LimitOf, LineWork, PoolWork, PurseWork, Refusal, Refused, RepaidWork, SharingWork, Treatment,
-    UsedWork, Verdict, Work, Working,
+    CallWork, CalledFor, CapWork, CessionWork, ClaimWork, DebtWork, DutyWork, FaultWork, HeadWork,
+    LayerWork, LimitOf, LineWork, PoolWork, PurseWork, Refusal, Refused, RepaidWork, SharingWork,
+    Treatment, UsedWork, Verdict, Work, Working,
 };
 
 /// Takes what settlement moves.

@@ -45,8 +45,8 @@ pub enum Verdict {
     NoBreach,
     /// The contract does not run when the event happens.
     NotInForce,
-    /// The event is one for which no claim is made.
-    Barred,
+    /// The event is one for which no claim is made: the condition that bars it, by its place.
+    Barred(usize),
     /// Notice came too late.
     Late,
     /// The claimant's own share of fault bars it.
@@ -75,7 +75,7 @@ pub enum Treatment {
 }
 
 /// One head of a claim.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct HeadWork {
     /// The head.
     pub head: usize,
@@ -85,6 +85,8 @@ pub struct HeadWork {
     pub base: f64,
     /// Claimed for the fault the contract answers for.
     pub claimed: f64,
+    /// For whose fault it is claimed.
+    pub faults: Vec<FaultWork>,
     /// What becomes of it.
     pub treatment: Treatment,
     /// The indemnity it is owed under, by its place in the contract; `None`: as damages.
@@ -105,8 +107,10 @@ pub struct FaultWork {
 /// What a cap did to a claim.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CapWork {
-    /// The cap's place in the contract; `None` for what stands outside the caps.
+    /// The cap's place in the contract; `None` for what meets no cap.
     pub cap: Option<usize>,
+    /// Does it stand outside the caps, by a carve-out or by its culpability?
+    pub carved_out: bool,
     /// Claimed under it.
     pub claimed: f64,
     /// What it let through.
@@ -115,6 +119,19 @@ pub struct CapWork {
     pub left: f64,
     /// Its limit this year; infinite where it does not hold in court.
     pub limit: f64,
+}
+
+/// What is owed beside the caps for cover that the obligor ought to hold.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct DutyWork {
+    /// The limit of liability insurance that the contract asks for.
+    pub required: f64,
+    /// The limit that the obligor holds.
+    pub held: f64,
+    /// What caps stop of the claim.
+    pub stopped: f64,
+    /// What of it is owed beside them.
+    pub owed: f64,
 }
 
 /// What a pool did to a claim.
@@ -157,6 +174,8 @@ pub struct ClaimWork {
     pub caps: Vec<CapWork>,
     /// After the caps, and the claimant's share where that comes after them.
     pub capped: f64,
+    /// Owed beside the caps for missing cover; before a settlement, which cuts it too.
+    pub duty: Option<DutyWork>,
     /// What pools did.
     pub pools: Vec<PoolWork>,
     /// After pools.
@@ -220,6 +239,8 @@ pub struct LineWork {
     pub waited: f64,
     /// Borne as retention.
     pub retained: f64,
+    /// The part of it that is borne on top, after sublimits.
+    pub stacked: f64,
     /// Borne as the insured's share after the retention.
     pub coinsured: f64,
     /// Cut by the cover's sublimit.
@@ -241,25 +262,50 @@ pub struct LayerWork {
     pub limit_left: f64,
     /// What was left of its aggregate for the year.
     pub aggregate_left: f64,
+    /// Eaten by its annual aggregate deductible.
+    pub deductible: f64,
     /// What it let through, its insurers' failed shares included.
     pub through: f64,
     /// The shares of insurers that pay.
     pub live: f64,
+    /// Is the policy void?
+    pub void: bool,
 }
 
-/// Why a policy does not pay on a head.
+/// Why a policy does not pay on a head; covers and conditions by their places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// The policy does not answer for the event: excluded, disputed, or older than it covers.
-    Excluded,
-    /// The policy is void, or all its insurers have failed.
-    NobodyPays,
+    /// The event began before the policy's retroactive date.
+    TooOld,
+    /// The policy answers for other events.
+    OtherEvents,
+    /// An exclusion of the policy: the condition that is met.
+    Excluded(usize),
+    /// The insurers dispute the event and win.
+    Disputed,
+    /// The policy is void.
+    Void,
     /// No cover takes the head.
     NoCover,
     /// The outage did not pass the waiting period.
     Waiting,
-    /// A cover takes the head, but not in this event.
-    OtherEvent,
+    /// The cover that takes the head answers for other events.
+    OtherEvent(usize),
+    /// An exclusion of the cover that takes the head.
+    CoverExcluded {
+        /// The cover.
+        cover: usize,
+        /// The condition that is met.
+        condition: usize,
+    },
+    /// The insurers dispute that the cover takes it, and win.
+    CoverDisputed(usize),
+    /// The cover takes nothing of what is owed under contracts.
+    Contractual(usize),
+    /// The insured cannot bear the retention, which the policy makes a condition of payment.
+    Unborne,
+    /// Others have paid it before.
+    PaidByOthers,
 }
 
 /// A loss or debt that a policy does not pay on.
@@ -288,8 +334,6 @@ pub struct CallWork {
     pub lines: Vec<LineWork>,
     /// Wanted within the limits.
     pub wanted: f64,
-    /// Eaten by the annual aggregate deductible.
-    pub deductible: f64,
 }
 
 /// The resources of a party whose own money is limited.

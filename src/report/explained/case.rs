@@ -195,6 +195,11 @@ pub fn part(share: f64) -> String {
     percent(share)
 }
 
+/// Is a share more than the 0 % that [`part`] would print?
+pub fn is_some(share: f64) -> bool {
+    (share * 1e5).round() > 0.0
+}
+
 /// `Northstar's`, `Tern Outfitters'`.
 pub fn whose(name: &str) -> String {
     if name.ends_with('s') {

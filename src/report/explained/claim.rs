@@ -2,8 +2,8 @@
 
 use super::case::{Case, is_same, part, place, whose};
 use super::why::{Bound, Why};
-use crate::ledger::{ClaimWork, HeadWork, Treatment, Verdict};
-use crate::model::{Base, Basket, Contract, Contributory, Culpability, Liability, Order, Trigger};
+use crate::ledger::{ClaimWork, HeadWork, Treatment};
+use crate::model::{Base, Basket, Contract, Culpability, Liability, Trigger};
 use crate::report::cents;
 use crate::report::listed;
 use crate::report::reading::condition::culpable;
@@ -86,42 +86,31 @@ impl<'a> Telling<'a> {
         told.collect()
     }
 
-    /// Why nothing is owed, in half a sentence.
-    pub fn nothing(&self) -> String {
-        let (obligor, claimant) = (self.obligor(), self.claimant());
-        match self.claim.verdict {
-            Verdict::NoBreach if self.contract().answers_for.is_empty() => {
-                format!("{obligor} is not at fault")
-            }
-            Verdict::NoBreach => {
-                format!("neither {obligor} nor anybody it answers for is at fault")
-            }
-            Verdict::NotInForce => "the contract does not run on that day".to_owned(),
-            Verdict::Barred => "it is an event for which no claim is made".to_owned(),
-            Verdict::Late => "notice came too late".to_owned(),
-            Verdict::NotPursued => "the claim is not pursued".to_owned(),
-            Verdict::Lost => "the claim is pursued and lost".to_owned(),
-            Verdict::OwnFault => format!(
-                "{} own share of fault of {} bars the claim",
-                whose(claimant),
-                part(self.claim.own_share)
-            ),
-            Verdict::Claim if self.claim.admitted > 0.005 => {
-                let spent = self.claim.caps.iter().filter_map(|work| work.cap);
-                let spent = spent.map(|cap| format!("`{}`", self.contract().caps[cap].key));
-                format!("nothing is left of the cap {}", listed(spent))
-            }
-            Verdict::Claim if self.claimable() > 0.0 && self.adds_insured() => {
-                format!("what {obligor} would owe was paid to it as an additional insured")
-            }
-            Verdict::Claim => self
-                .left_out()
-                .unwrap_or_else(|| "nothing of it reaches what the contract asks for".to_owned()),
+    /// What keeps small claims out.
+    pub(super) fn below(&self) -> Vec<String> {
+        let contract = self.contract();
+        let mut terms = Vec::new();
+        if contract.de_minimis.get() > 0.0 {
+            terms.push(format!(
+                "the threshold of {} an item ({}.de_minimis)",
+                amount(contract.de_minimis.get()),
+                contract.path
+            ));
         }
+        terms.extend(contract.basket.map(|basket| {
+            let words = match basket {
+                Basket::Tipping(from) => format!("the basket of {}", amount(from.get())),
+                Basket::Deductible(first) => {
+                    format!("the deductible basket of {}", amount(first.get()))
+                }
+            };
+            format!("{words} ({}.basket)", contract.path)
+        }));
+        terms
     }
 
     /// What of the loss cannot be claimed, and why; of members told together the reasons alone.
-    fn left_out(&self) -> Option<String> {
+    pub(super) fn left_out(&self) -> Option<String> {
         let reasons = [
             (Treatment::Excluded, "being excluded".to_owned()),
             (
@@ -157,14 +146,16 @@ impl<'a> Telling<'a> {
             std::iter::once(contract.obligor).chain(contract.answers_for.iter().copied());
         let at_fault = |party: &usize| {
             let mut faults = self.claim.faults.iter();
-            faults.any(|fault| fault.party == *party)
+            faults.any(|fault| fault.party == *party && fault.share > 0.0)
         };
         let level = culprits
             .map(|party| party.index())
             .filter(at_fault)
             .map(|party| self.culpability(party))
-            .max()
-            .unwrap_or(Culpability::None);
+            .max();
+        let Some(level) = level else {
+            return format!("{} not being at fault for it", self.obligor());
+        };
         let asked = match contract.trigger {
             Trigger::Strict => "whatever the culpability",
             Trigger::Negligent => "from negligence upwards",
@@ -185,9 +176,7 @@ impl<'a> Telling<'a> {
         self.fault(&mut why);
         self.flow_down(&mut why);
         self.thresholds(&mut why);
-        for cap in &self.claim.caps {
-            self.cap(cap, &mut why);
-        }
+        self.caps(&mut why);
         self.after_caps(&mut why);
         why
     }
@@ -235,77 +224,8 @@ impl<'a> Telling<'a> {
         listed(off)
     }
 
-    /// For what the obligor answers, where somebody it answers for is at fault.
-    pub fn answers_for(&self) -> Option<String> {
-        (self.by_fault() > 0.0).then(|| format!("{}.", self.for_fault()))
-    }
-
-    fn for_fault(&self) -> String {
-        let (contract, obligor) = (self.contract(), self.obligor());
-        let own = self.claim.own_share;
-        let answered = self.answered();
-        let mut told = match contract.liability {
-            Liability::Several => {
-                format!("{obligor} answers for {answered} of fault")
-            }
-            Liability::Full => format!(
-                "{obligor}, being in breach, answers for the whole less {} own share of {}",
-                whose(self.claimant()),
-                part(own)
-            ),
-            Liability::JointAndSeveral => {
-                format!("{obligor} answers jointly, for {answered} of fault among them")
-            }
-        };
-        match contract.contributory {
-            Contributory::None if own > 0.0 => told.push_str(&format!(
-                ", {} own share of {} being left out and the others scaled up",
-                whose(self.claimant()),
-                part(own)
-            )),
-            Contributory::None
-            | Contributory::Pure
-            | Contributory::Bar
-            | Contributory::Bar50
-            | Contributory::Bar51 => {}
-        }
-        if contract.order == Order::CapFirst && own > 0.0 {
-            told.push_str(&format!(
-                ", {} own share of {} being taken off only after the cap",
-                whose(self.claimant()),
-                part(own)
-            ));
-        }
-        told
-    }
-
-    fn fault(&self, why: &mut Why) {
-        let (base, claimed) = (self.claimable(), self.by_fault());
-        if base <= 0.0 || claimed <= 0.0 {
-            return;
-        }
-        let contract = self.contract();
-        let mut told = self.for_fault();
-        let sum = base
-            * self
-                .claim
-                .faults
-                .iter()
-                .map(|it| it.share * it.part)
-                .sum::<f64>();
-        if claimed < sum - 0.005 && self.adds_insured() {
-            told.push_str(", less what was paid to it as an additional insured");
-        }
-        let bound = Bound::term(
-            "its share of fault",
-            &contract.path,
-            contract.clause.as_deref(),
-        );
-        why.binds(format!("{told}: {}.", cents(claimed)), bound);
-    }
-
     /// Is the claimant insured under a policy of the obligor?
-    fn adds_insured(&self) -> bool {
+    pub(super) fn adds_insured(&self) -> bool {
         let contract = self.contract();
         let mut policies = self.case.model.policies.iter();
         policies.any(|policy| {
@@ -315,48 +235,23 @@ impl<'a> Telling<'a> {
         })
     }
 
-    /// `30 % (its own 20 %, HostCo's 10 %)`.
-    fn answered(&self) -> String {
-        let obligor = self.contract().obligor.index();
-        let answered = || self.claim.faults.iter().filter(|fault| fault.part > 0.0);
-        let sum: f64 = answered().map(|fault| fault.share * fault.part).sum();
-        let told = answered().map(|fault| {
-            let whose = if fault.party == obligor {
-                "its own".to_owned()
-            } else {
-                whose(self.case.name(fault.party))
-            };
-            let shared = if fault.part < 1.0 - 1e-12 {
-                format!(", divided over {} contracts", (1.0 / fault.part).round())
-            } else {
-                String::new()
-            };
-            format!("{whose} {}{shared}", part(fault.share))
-        });
-        let told: Vec<String> = told.collect();
-        let is_own = told.len() == 1 && answered().all(|it| it.party == obligor && it.part == 1.0);
-        if is_own {
-            format!("its own {}", part(sum))
-        } else {
-            format!("{} ({})", part(sum), told.join(", "))
-        }
-    }
-
+    /// What of the claimant's own debts is passed on.
     fn flow_down(&self, why: &mut Why) {
         let flowed = self.claim.flowed;
         if flowed <= 0.0 {
             return;
         }
         let contract = self.contract();
-        let whose = match contract.liability {
-            Liability::Full => "in breach of it".to_owned(),
-            Liability::Several | Liability::JointAndSeveral => {
-                let named = self.claim.faults.iter().filter(|fault| fault.part > 0.0);
-                listed(named.map(|fault| format!("{} fault", whose(self.case.name(fault.party)))))
-            }
+        let named = self.claim.faults.iter().filter(|fault| fault.part > 0.0);
+        let named = listed(named.map(|fault| self.case.name(fault.party).to_owned()));
+        let for_whom = match contract.liability {
+            Liability::Full => format!(", {} being in breach", self.obligor()),
+            Liability::JointAndSeveral => format!(", {} answering jointly", self.obligor()),
+            Liability::Several if named.is_empty() => String::new(),
+            Liability::Several => format!(" for the fault of {named}"),
         };
         let mut told = format!(
-            "{} passes on what it owes others for {whose}: {}",
+            "{} passes on what it owes others{for_whom}: {}",
             self.claimant(),
             cents(flowed)
         );
@@ -377,21 +272,9 @@ impl<'a> Telling<'a> {
         let contract = self.contract();
         let admitted = claim.admitted - claim.taken_over;
         let before = self.by_fault() + claim.flowed;
-        if admitted < before - 0.005 {
-            let mut terms = Vec::new();
-            if contract.de_minimis.get() > 0.0 {
-                terms.push(format!("items below {}", amount(contract.de_minimis.get())));
-            }
-            terms.extend(contract.basket.map(|basket| match basket {
-                Basket::Tipping(from) => format!("the basket of {}", amount(from.get())),
-                Basket::Deductible(first) => {
-                    format!("the deductible basket of {}", amount(first.get()))
-                }
-            }));
-            let leave = match &terms[..] {
-                [only] if only.starts_with("the ") => "leaves",
-                _ => "leave",
-            };
+        let terms = self.below();
+        if admitted < before - 0.005 && !terms.is_empty() {
+            let leave = if terms.len() == 1 { "leaves" } else { "leave" };
             let terms = listed(terms);
             let bound = Bound::term(&*terms, &contract.path, contract.clause.as_deref());
             why.binds(

@@ -3,7 +3,8 @@
 use super::case::{Case, place};
 use super::movement::Movement;
 use super::page::Part;
-use super::policy::{Called, refusal};
+use super::policy::Called;
+use super::refused::refusal;
 use super::tell::payers;
 use crate::ledger::{CallWork, CalledFor, Kind, Refused};
 use crate::report::{cents, listed};
@@ -148,7 +149,7 @@ fn by_reason(case: Case<'_>, event: usize, refused: Vec<&Refused>) -> String {
                 format!("{} {}", case.head(it.head), cents(it.amount))
             }
         };
-        let why = refusal(case, event, it.why);
+        let why = refusal(case, event, it);
         match told.iter_mut().find(|(known, _)| *known == why) {
             Some((_, heads)) => heads.push(what),
             None => told.push((why, vec![what])),

@@ -5,17 +5,21 @@
 //! a journal that keeps how amounts came about. The run's own settlement of the same year is
 //! beside it as a check.
 
+mod answered;
 mod case;
 mod claim;
 mod claim_caps;
+mod claim_none;
 mod happened;
 mod insured;
 pub mod json;
+mod layers;
 pub mod markdown;
 mod movement;
 mod page;
 mod policy;
 mod purse;
+mod refused;
 mod rest;
 mod tell;
 #[cfg(feature = "cli")]

@@ -3,8 +3,8 @@
 
 use super::case::{Case, is_same, part};
 use super::why::{Bound, Why};
-use crate::ledger::{CallWork, CalledFor, LayerWork, LineWork, Refusal};
-use crate::model::{Attachment, CoinsuranceBasis, Cover, Policy};
+use crate::ledger::{CallWork, CalledFor, LineWork};
+use crate::model::{CoinsuranceBasis, Cover, Policy, RetentionRule};
 use crate::report::reading::words::{amount, hours, sentence};
 use crate::report::{cents, listed};
 use crate::units::HeadId;
@@ -20,17 +20,17 @@ pub struct Called<'a> {
 }
 
 impl<'a> Called<'a> {
-    fn bottom(&self) -> &'a Policy {
+    pub(super) fn bottom(&self) -> &'a Policy {
         &self.case.model.policies[self.call.layers[0].policy]
     }
 
-    fn lines(&self) -> impl Iterator<Item = &'a LineWork> {
+    pub(super) fn lines(&self) -> impl Iterator<Item = &'a LineWork> {
         let (party, purpose) = (self.party, self.purpose);
         let lines = self.call.lines.iter();
         lines.filter(move |line| (line.party, line.call) == (party, purpose))
     }
 
-    fn sum(&self, of: impl Fn(&LineWork) -> f64) -> f64 {
+    pub(super) fn sum(&self, of: impl Fn(&LineWork) -> f64) -> f64 {
         self.lines().map(of).sum()
     }
 
@@ -61,6 +61,7 @@ impl<'a> Called<'a> {
         self.retention(&mut why);
         self.coinsurance(&mut why);
         self.sublimits(&mut why);
+        self.stacked(&mut why);
         self.limits(layer, &mut why);
         why
     }
@@ -152,9 +153,8 @@ impl<'a> Called<'a> {
                 bound,
             );
         }
-        let retained = self.sum(|line| line.retained);
+        let retained = self.sum(|line| line.retained - line.stacked);
         if retained > 0.005 {
-            let bound = Bound::term("the retention", &policy.path, policy.clause.as_deref());
             why.binds(
                 format!(
                     "{} keeps {} with {}: {} is above it.",
@@ -163,11 +163,36 @@ impl<'a> Called<'a> {
                     self.case.name(self.bearer()),
                     cents(self.covered() - waited - retained)
                 ),
-                bound,
+                self.of_retention(),
             );
-        } else if policy.retention.get() > 0.0 && self.is_later_call() {
+        } else if policy.retention.get() > 0.0
+            && self.sum(|line| line.retained) <= 0.005
+            && self.is_later_call()
+        {
             why.step("The retention of the event has been borne already.");
         }
+    }
+
+    /// The policy's retention on top of those of its covers, after sublimits.
+    fn stacked(&self, why: &mut Why) {
+        let stacked = self.sum(|line| line.stacked);
+        if stacked > 0.005 {
+            why.binds(
+                format!(
+                    "The policy's own retention, on top of what its covers leave, keeps {} with \
+                     {}: {} is above it.",
+                    cents(stacked),
+                    self.case.name(self.bearer()),
+                    cents(self.sum(|line| line.wanted))
+                ),
+                self.of_retention(),
+            );
+        }
+    }
+
+    fn of_retention(&self) -> Bound {
+        let policy = self.bottom();
+        Bound::term("the retention", &policy.path, policy.clause.as_deref())
     }
 
     /// Who bears the retention: the named insured, of an additional insured's loss too.
@@ -195,6 +220,7 @@ impl<'a> Called<'a> {
     fn retention_words(&self) -> String {
         let policy = self.bottom();
         let others = policy.covers.iter().any(|cover| cover.retention.is_some())
+            || policy.retention_rule == RetentionRule::Stacked
             || policy.endorsements.iter().any(|it| it.retention.is_some());
         if others {
             return "The retention of the event".to_owned();
@@ -221,7 +247,7 @@ impl<'a> Called<'a> {
         };
         let mut terms: Vec<(Bound, f64, f64)> = Vec::new();
         for line in self.lines().filter(|line| line.coinsured > 0.005) {
-            let after = line.coinsured + line.wanted + line.sublimited;
+            let after = line.coinsured + line.wanted + line.stacked + line.sublimited;
             let term = self.coinsurance_term(line);
             match terms.iter_mut().find(|(known, _, _)| *known == term) {
                 Some((_, coinsured, all)) => {
@@ -253,7 +279,7 @@ impl<'a> Called<'a> {
     fn coinsurance_term(&self, line: &LineWork) -> Bound {
         let policy = self.bottom();
         let endorsed = policy.endorsements.iter().find(|it| {
-            let net = line.covered - line.waited - line.retained;
+            let net = line.covered - line.waited - line.retained + line.stacked;
             let share = it.coinsurance.map(|share| share.get());
             share.is_some_and(|share| is_same(line.coinsured, net * share))
         });
@@ -275,7 +301,7 @@ impl<'a> Called<'a> {
             if cut <= 0.005 {
                 continue;
             }
-            let wanted: f64 = lines().map(|line| line.wanted).sum();
+            let wanted: f64 = lines().map(|line| line.wanted + line.stacked).sum();
             let left = lines()
                 .map(|line| line.sublimit_left)
                 .fold(f64::INFINITY, f64::min);
@@ -296,145 +322,5 @@ impl<'a> Called<'a> {
                 bound,
             );
         }
-    }
-
-    fn limits(&self, layer: usize, why: &mut Why) {
-        let wanted = self.sum(|line| line.wanted);
-        let others = self.call.wanted - wanted;
-        if others > 0.005 {
-            why.step(format!(
-                "With what others claim under it in the same call, {} is wanted.",
-                cents(self.call.wanted)
-            ));
-        }
-        if self.call.deductible > 0.005 {
-            let policy = self.bottom();
-            let bound = Bound::term(
-                "the annual aggregate deductible",
-                &policy.path,
-                policy.clause.as_deref(),
-            );
-            why.binds(
-                format!(
-                    "The annual aggregate deductible eats {}.",
-                    cents(self.call.deductible)
-                ),
-                bound,
-            );
-        }
-        let mut reaches = self.call.wanted - self.call.deductible;
-        if reaches < 0.005 {
-            return;
-        }
-        for (at, work) in self.call.layers.iter().enumerate().take(layer + 1) {
-            let is_asked = at == layer;
-            if is_asked || work.through > 0.005 {
-                self.limit(work, reaches, at, is_asked, why);
-            }
-            reaches -= work.through;
-        }
-        self.shares(layer, why);
-    }
-
-    fn limit(&self, work: &LayerWork, reaches: f64, at: usize, binds: bool, why: &mut Why) {
-        let policy = &self.case.model.policies[work.policy];
-        let named = match &policy.clause {
-            Some(clause) => format!("policy `{}` ({clause})", policy.key),
-            None => format!("policy `{}`", policy.key),
-        };
-        let mut left = Vec::new();
-        if work.limit_left.is_finite() {
-            left.push(format!(
-                "{} of its limit for the event",
-                cents(work.limit_left)
-            ));
-        }
-        if work.aggregate_left.is_finite() {
-            left.push(format!(
-                "{} of its aggregate for the year",
-                cents(work.aggregate_left)
-            ));
-        }
-        let left = if left.is_empty() {
-            "has no limit".to_owned()
-        } else {
-            format!("has {} left", listed(left))
-        };
-        let attaches = match policy.attachment {
-            Attachment::Fixed(sum) if at > 0 => {
-                format!(" and attaches at {}", amount(sum.get()))
-            }
-            _ => String::new(),
-        };
-        if is_same(reaches, work.through) {
-            if work.limit_left.is_finite() || work.aggregate_left.is_finite() || !binds {
-                why.step(format!(
-                    "{} {left}{attaches}: {} passes whole.",
-                    sentence(&named),
-                    cents(reaches)
-                ));
-            }
-            return;
-        }
-        let which = if work.aggregate_left < work.limit_left {
-            "the aggregate"
-        } else {
-            "the limit"
-        };
-        let bound = Bound::term(
-            format!("{which} of the policy `{}`", policy.key),
-            &policy.path,
-            policy.clause.as_deref(),
-        );
-        let told = format!(
-            "{} {left}{attaches}: it takes {} of {}.",
-            sentence(&named),
-            cents(work.through),
-            cents(reaches)
-        );
-        if binds {
-            why.binds(told, bound);
-        } else {
-            why.step(told);
-        }
-    }
-
-    fn shares(&self, layer: usize, why: &mut Why) {
-        let Some(work) = self.call.layers.get(layer) else {
-            return;
-        };
-        let policy = &self.case.model.policies[work.policy];
-        let placed: f64 = policy.insurers.iter().map(|(_, share)| share.get()).sum();
-        if work.live < placed - 1e-12 {
-            why.step(format!(
-                "Insurers with {} of it have failed this year; their part stays with {}.",
-                part(placed - work.live),
-                self.case.name(self.party)
-            ));
-        }
-        if policy.insurers.len() > 1 || placed < 1.0 - 1e-12 {
-            why.step(format!("It is divided: {}.", self.case.insurers(policy)));
-        }
-    }
-}
-
-/// Why a policy does not pay, in half a sentence.
-pub fn refusal(case: Case<'_>, event: usize, why: Refusal) -> String {
-    match why {
-        Refusal::Excluded => "the policy does not answer for this event".to_owned(),
-        Refusal::NobodyPays => "the policy is void, or its insurers have failed".to_owned(),
-        Refusal::NoCover => "no cover takes it".to_owned(),
-        Refusal::Waiting => {
-            let lasted = case.event(event).hours;
-            if lasted > 0.0 {
-                format!(
-                    "the outage of {} did not pass the waiting period",
-                    hours(lasted)
-                )
-            } else {
-                "without an outage the waiting period is not passed".to_owned()
-            }
-        }
-        Refusal::OtherEvent => "its cover does not take such an event".to_owned(),
     }
 }

@@ -4,7 +4,7 @@ use super::case::{Case, is_same, part, place, whose};
 use super::movement::Movement;
 use super::page::Part;
 use super::why::{Bound, Why};
-use crate::ledger::{Kind, PurseWork, SharingWork, Transfer};
+use crate::ledger::{CostKind, Kind, PurseWork, SharingWork, Transfer};
 use crate::model::RecoveryRule;
 use crate::report::reading::words::sentence;
 use crate::report::{cents, listed};
@@ -14,10 +14,10 @@ pub fn purses(case: Case<'_>, event: usize) -> Vec<Movement> {
     let told = case
         .purses(event)
         .filter(|purse| purse.part < 1.0 - 1e-9 || case.group(purse.party).is_none());
-    told.map(|purse| of_purse(case, purse)).collect()
+    told.map(|purse| of_purse(case, event, purse)).collect()
 }
 
-fn of_purse(case: Case<'_>, purse: &PurseWork) -> Movement {
+fn of_purse(case: Case<'_>, event: usize, purse: &PurseWork) -> Movement {
     let name = case.name(purse.party);
     let paid = purse.open * purse.part;
     let mut steps = vec![format!(
@@ -52,6 +52,7 @@ fn of_purse(case: Case<'_>, purse: &PurseWork) -> Movement {
             cents(purse.open - paid)
         ));
     }
+    steps.extend(outside(case, event, purse));
     steps.push(format!("It has {} left.", cents(purse.after)));
     let pays = if is_same(paid, purse.open) {
         "pays all of it".to_owned()
@@ -68,6 +69,39 @@ fn of_purse(case: Case<'_>, purse: &PurseWork) -> Movement {
         steps,
         ..Movement::default()
     }
+}
+
+/// What claims that rest on no contract, which come last, take and bring.
+fn outside(case: Case<'_>, event: usize, purse: &PurseWork) -> Vec<String> {
+    let sum = |party: fn(&Transfer) -> u32| -> f64 {
+        let all = case.transfers(event, Kind::Outside);
+        let mine = all.filter(|(_, it)| party(it) as usize == purse.party);
+        mine.map(|(_, it)| it.amount).sum()
+    };
+    let (takes, brings) = (sum(|it| it.from), sum(|it| it.to));
+    let mut steps = Vec::new();
+    if takes > 0.005 {
+        let takes = cents(takes);
+        steps.push(format!(
+            "Claims outside contracts, after all others, take {takes}."
+        ));
+    }
+    if brings > 0.005 {
+        let brings = cents(brings);
+        steps.push(format!("Claims outside contracts bring {brings}."));
+    }
+    let costs = case.settled.journal.costs.iter().filter(|cost| {
+        (cost.event as usize, cost.party as usize) == (event, purse.party)
+            && cost.kind == CostKind::Administration
+    });
+    let costs = costs.map(|cost| cost.amount).sum::<f64>() - purse.administration;
+    if costs > 0.005 {
+        let costs = cents(costs);
+        steps.push(format!(
+            "They make it insolvent: administration takes {costs}."
+        ));
+    }
+    steps
 }
 
 /// Recoveries shared with insurers.

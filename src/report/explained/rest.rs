@@ -10,7 +10,7 @@ use super::treaty::{is_ceded, why_ceded};
 use super::why::{Bound, Why};
 use crate::ledger::{CalledFor, DebtWork, Kind, Transfer};
 use crate::model::{Credits, TreatyKind};
-use crate::report::reading::words::{amount, hours, sentence};
+use crate::report::reading::words::{amount, hours, number, sentence};
 use crate::report::{cents, listed};
 
 /// Credits, reinstatement premiums, commissions.
@@ -151,7 +151,8 @@ pub fn why(case: Case<'_>, at: usize) -> Why {
         }
         Kind::Credit => why_credit(case, transfer),
         Kind::Reinstatement => why_reinstated(case, transfer),
-        Kind::Outside | Kind::Commission => None,
+        Kind::Outside => why_outside(case, transfer),
+        Kind::Commission => None,
     };
     found.unwrap_or_else(|| plain(case, transfer))
 }
@@ -161,7 +162,11 @@ fn plain(case: Case<'_>, transfer: &Transfer) -> Why {
     let promise = &case.settled.promises[transfer.promise as usize];
     let mut why = Why::default();
     why.binds(
-        format!("{}.", sentence(transfer.kind.reason())),
+        format!(
+            "{}: {}.",
+            sentence(transfer.kind.reason()),
+            cents(transfer.amount)
+        ),
         Bound::term(
             format!("`{}`", promise.path),
             &promise.path,
@@ -217,17 +222,27 @@ pub fn why_agreed(case: Case<'_>, event: usize, debt: &DebtWork) -> Why {
                 return why;
             };
             let records = it.of(debt.to).map_or(0.0, |sufferer| sufferer.records);
+            let (per_record, per_hour) = (terms.per_record.get(), terms.per_hour.get());
+            let mut parts = Vec::new();
+            if per_record * records > 0.0 {
+                parts.push(format!(
+                    "{} for each of {} records",
+                    amount(per_record),
+                    number(records)
+                ));
+            }
+            if per_hour * it.hours > 0.0 {
+                parts.push(format!(
+                    "{} for each of {}",
+                    amount(per_hour),
+                    in_hours(it.hours)
+                ));
+            }
             let most = terms.at_most.map_or(String::new(), |most| {
                 format!(", at most {} an event", amount(most.get()))
             });
             why.binds(
-                format!(
-                    "It is {} for each of {records} records and {} for each of {}{most}: {}.",
-                    amount(terms.per_record.get()),
-                    amount(terms.per_hour.get()),
-                    hours(it.hours),
-                    cents(debt.owed)
-                ),
+                format!("It is {}{most}: {}.", listed(parts), cents(debt.owed)),
                 Bound::term("the sum agreed in place of damages", &terms.path, None),
             );
         }
@@ -235,11 +250,12 @@ pub fn why_agreed(case: Case<'_>, event: usize, debt: &DebtWork) -> Why {
             let loss: f64 = it.of(debt.to).map_or(0.0, |it| it.loss.iter().sum());
             why.binds(
                 format!(
-                    "{} may turn to all at fault; of its loss of {} {} answers for {}.",
+                    "{} may turn to all at fault; of its loss of {} {} answers for {}: {}.",
                     case.name(debt.to),
                     cents(loss),
                     case.name(debt.from),
-                    part(if loss > 0.0 { debt.owed / loss } else { 0.0 })
+                    part(if loss > 0.0 { debt.owed / loss } else { 0.0 }),
+                    cents(debt.owed)
                 ),
                 Bound {
                     words: "fault towards claimants without a contract".to_owned(),
@@ -250,12 +266,52 @@ pub fn why_agreed(case: Case<'_>, event: usize, debt: &DebtWork) -> Why {
         _ => {
             let promise = &case.settled.promises[debt.promise as usize];
             why.binds(
-                format!("{}.", sentence(debt.kind.reason())),
+                format!("{}: {}.", sentence(debt.kind.reason()), cents(debt.owed)),
                 Bound::term("the retention", &promise.path, promise.clause.as_deref()),
             );
         }
     }
     why
+}
+
+/// A claim that rests on no contract: what is left of it with the claimant, and what of that the
+/// debtor can pay.
+fn why_outside(case: Case<'_>, transfer: &Transfer) -> Option<Why> {
+    let it = case.event(transfer.event as usize);
+    let claims = it.claims.iter();
+    let (_, claim) = claims
+        .clone()
+        .find(|(promise, _)| *promise == transfer.promise)?;
+    let promise = &case.settled.promises[transfer.promise as usize];
+    let (claimant, obligor) = (
+        case.name(claim.claimant.index()),
+        case.name(claim.obligor.index()),
+    );
+    let asked = claim.amount;
+    let mut told = format!("{claimant} claims {} outside contracts", cents(asked));
+    if transfer.amount < asked - 0.005 {
+        told.push_str(&format!(
+            "; it gets at most what it still bears and what {obligor} can pay"
+        ));
+    }
+    let mut why = Why::default();
+    why.binds(
+        format!("{told}: {}.", cents(transfer.amount)),
+        Bound::term(
+            format!("`{}`", promise.path),
+            &promise.path,
+            promise.clause.as_deref(),
+        ),
+    );
+    Some(why)
+}
+
+/// Hours as hours, however many: an amount is owed for each.
+fn in_hours(hours: f64) -> String {
+    match hours {
+        1.0 => "1 hour".to_owned(),
+        hours => format!("{} hours", number(hours)),
+    }
 }
 
 /// What buys a limit back: pro rata to amount, each part at its own rate.
@@ -290,9 +346,10 @@ fn why_reinstated(case: Case<'_>, transfer: &Transfer) -> Option<Why> {
     why.binds(
         format!(
             "What was used of the limit of {} is bought back pro rata to amount, at {rates} of the \
-             premium of {}.",
+             premium of {}: {}.",
             amount(limit.get()),
-            amount(premium.get())
+            amount(premium.get()),
+            cents(transfer.amount)
         ),
         Bound::term("the rate of reinstatement", path, clause),
     );
@@ -315,11 +372,12 @@ fn why_credit(case: Case<'_>, transfer: &Transfer) -> Option<Why> {
     let mut why = Why::default();
     why.binds(
         format!(
-            "The outage of {} is longer than {}: {} of a month's fee of {}.",
+            "The outage of {} is longer than {}: {} of a month's fee of {}, {}.",
             hours(lasted),
             hours(over.get()),
             part(share.get()),
-            cents(credits.monthly_fee.get())
+            cents(credits.monthly_fee.get()),
+            cents(transfer.amount)
         ),
         Bound::term("the service credit", &path, contract.clause.as_deref()),
     );

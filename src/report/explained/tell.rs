@@ -7,7 +7,7 @@ use super::movement::Movement;
 use super::page::Part;
 use super::{purse, rest, treaty};
 use crate::ledger::{CalledFor, ClaimWork, DebtWork, Kind};
-use crate::report::{cents, listed};
+use crate::report::{cents, grouped, listed};
 
 /// The sections of an event, in the order of the law.
 const SECTIONS: [(&str, Section); 7] = [
@@ -61,13 +61,37 @@ impl Told {
             self.number += 1;
             self.transfers.extend(movement.transfers);
             self.tables
-                .extend(movement.table.map(|table| (self.number, table)));
+                .extend(movement.table.map(|table| (self.number, folded(table))));
             self.parts.push(Part::Item {
                 number: self.number,
                 words: movement.words,
                 steps: movement.steps,
             });
         }
+    }
+}
+
+/// Rows alike but for whose they are, told once.
+fn folded(table: Part) -> Part {
+    let Part::Table { columns, rows } = table else {
+        return table;
+    };
+    let mut folded: Vec<(Vec<String>, usize)> = Vec::new();
+    for row in rows {
+        match folded.iter_mut().find(|(known, _)| known[1..] == row[1..]) {
+            Some((_, count)) => *count += 1,
+            None => folded.push((row, 1)),
+        }
+    }
+    let rows = folded.into_iter().map(|(mut row, count)| {
+        if count > 1 {
+            row[0] = format!("{} and {} alike", row[0], grouped(count as u64 - 1));
+        }
+        row
+    });
+    Part::Table {
+        columns,
+        rows: rows.collect(),
     }
 }
 

@@ -237,7 +237,7 @@ const ONE_BREACH_TOLD: &str = "\
    - The cap `general` (§9.2, contract.services.caps.general) is 5M a year, unused: it cuts 6,000,000.00 to 5,000,000.00.
    - Of the 5,000,000.00 paid Provider's insurers bring 3,000,000.00, itself 2,000,000.00.
 3. **Sub owes Provider 1,000,000.00 and pays it in full (contract.hosting).**
-   - Provider passes on what it owes others for Sub's fault: 2,500,000.00.
+   - Provider passes on what it owes others for the fault of Sub: 2,500,000.00.
    - The cap `general` (contract.hosting.caps.general) is 1M a year, unused: it cuts 2,500,000.00 to 1,000,000.00.
 4. **Insurer P pays Provider 3,000,000.00 on what it owes (policy.provider-liability).**
    - The policy `provider-liability` takes it: Provider owes 5,000,000.00.

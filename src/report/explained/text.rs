@@ -83,7 +83,11 @@ fn table(columns: &[(&'static str, bool)], rows: &[Vec<String>], page: Page) -> 
     for row in rows {
         table.row(row.clone());
     }
-    table.lines(page.width)
+    if table.breaks_words(page.width) {
+        table.stacked(page.width)
+    } else {
+        table.lines(page.width)
+    }
 }
 
 /// A long heading over figures, on two lines.

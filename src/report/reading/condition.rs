@@ -72,13 +72,15 @@ fn parts(words: Words<'_>, condition: &Condition, whose: &str) -> Vec<String> {
         parts.push(format!("{whose} is {} for it", or(levels)));
     }
     parts.extend(condition.records.map(|records| {
-        band(
-            records,
-            |count| format!("{} records", number(count)),
-            "exposed",
-        )
+        band(records, ("", "are exposed"), |count| {
+            format!("{} records", number(count))
+        })
     }));
-    parts.extend(condition.hours.map(|span| band(span, hours, "of outage")));
+    parts.extend(
+        condition
+            .hours
+            .map(|span| band(span, ("the outage lasts ", ""), hours)),
+    );
     parts
 }
 
@@ -92,19 +94,17 @@ pub fn culpable(level: Culpability) -> &'static str {
     }
 }
 
-fn band(band: Band, unit: impl Fn(f64) -> String, what: &str) -> String {
-    match (band.over, band.up_to) {
+/// `more than 1,000 records are exposed`: a band between the words around it.
+fn band(band: Band, (before, after): (&str, &str), unit: impl Fn(f64) -> String) -> String {
+    let told = match (band.over, band.up_to) {
         (Some(over), Some(up_to)) => {
-            format!(
-                "more than {} and at most {} {what}",
-                unit(over),
-                unit(up_to)
-            )
+            format!("more than {} and at most {}", unit(over), unit(up_to))
         }
-        (Some(over), None) => format!("more than {} {what}", unit(over)),
-        (None, Some(up_to)) => format!("at most {} {what}", unit(up_to)),
-        (None, None) => format!("any number {what}"),
-    }
+        (Some(over), None) => format!("more than {}", unit(over)),
+        (None, Some(up_to)) => format!("at most {}", unit(up_to)),
+        (None, None) => "any number".to_owned(),
+    };
+    format!("{before}{told} {after}").trim_end().to_owned()
 }
 
 /// `a, b or c`.

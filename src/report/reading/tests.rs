@@ -204,7 +204,7 @@ attachment = { fixed = "2M" }
             "- Cover `incident` (policy.cyber.covers.incident): response and notification; retention 10k of its own; the insured bears 10 % after the retention; at most 1M an event and 2M a year; notification is covered for 100,000 persons; it stands outside what a year may pay.",
             "- Cover `outage` (policy.cyber.covers.outage): interruption if it starts at another than Client, and Client has a contract with the party where it starts; the first 8 hours of an outage are not covered, and the retention applies to the rest; interruption after 120 days is not covered.",
             "- Cover `liability` (policy.cyber.covers.liability): liability and contract; 80 % of what is owed under contracts is covered.",
-            "- Endorsement `ransom` (policy.cyber.endorsements.ransom): if the event is flagged ransomware, and more than 24 hours of outage the insured bears 20 % after the retention.",
+            "- Endorsement `ransom` (policy.cyber.endorsements.ransom): if the event is flagged ransomware, and the outage lasts more than 24 hours the insured bears 20 % after the retention.",
             "- Recoveries go to the insured until it is made whole, then to insurers from the top layer down. Subrogation against Vendor is waived: the obligor owes less by what the insurer would take.",
             "- Vendor is insured too for liability that the named insured answers for; what it is paid erodes the cap of the named insured's contract.",
             "- Its insurers dispute an event with probability 0.1.",

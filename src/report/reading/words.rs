@@ -91,18 +91,18 @@ pub fn amount(amount: f64) -> String {
             return format!("{}{letter}", thousandths.round() / 1e3);
         }
     }
-    let whole = crate::report::grouped(amount.trunc() as u64);
-    let cents = (amount.fract() * 100.0).round() as u64;
-    if cents == 0 {
-        whole
-    } else {
-        format!("{whole}.{cents:02}")
+    let cents = (amount * 100.0).round() as u64;
+    let whole = crate::report::grouped(cents / 100);
+    match cents % 100 {
+        0 => whole,
+        cents => format!("{whole}.{cents:02}"),
     }
 }
 
 /// A part in percent, without rounding beyond a thousandth of a percent.
 pub fn percent(part: f64) -> String {
-    format!("{} %", (part * 1e5).round() / 1e3)
+    // What rounds to nothing has no sign: adding 0 takes it off -0.
+    format!("{} %", (part * 1e5).round() / 1e3 + 0.0)
 }
 
 /// A span of hours, in days where it is whole days and at least four.

@@ -138,3 +138,57 @@ fn the_table_has_a_row_for_each_transfer() {
     let columns = csv::HEADER.split(',').count();
     assert!(text.lines().all(|line| line.split(',').count() == columns));
 }
+
+const GROUP: &str = r#"
+schema = 1
+title = "a group"
+currency = "USD"
+[party.client]
+name = "A client with quite a long name, Incorporated"
+[party.small]
+name = "Small clients"
+count = 90
+[party.vendor]
+name = "Vendor"
+[contract.services]
+obligor = "vendor"
+beneficiary = "small"
+liability = "several"
+caps.general = { limit = "500k", per = "year" }
+[[event]]
+time = 0.5
+fault = { vendor = 1.0 }
+culpability = { vendor = "negligent" }
+loss.client = { response = "123_456_789" }
+loss.small = { response = "1_234_567.5" }
+"#;
+
+#[test]
+fn members_of_a_group_are_one_row_and_no_line_passes_the_terminal() {
+    let document = read_text("s.toml", GROUP, &[]).unwrap_or_else(|found| panic!("{found}"));
+    let (model, _) = document.resolve().unwrap_or_else(|found| panic!("{found}"));
+    let settled =
+        settle_scripted_into(&model, Journal::with_workings()).expect("it can be settled");
+    let mut settlement = Settlement::default();
+    settlement.add(&model, &settled);
+    let page = Page {
+        width: 80,
+        weight: Weight::Plain,
+    };
+    let text = text::report(&model, &settlement, None, page);
+    assert!(
+        text.lines().all(|line| line.chars().count() <= 80),
+        "{text}"
+    );
+    for part in [
+        "\nSmall clients, all 90 together\n111,111,075.00 ",
+        "+ Small clients 66,111,075.00 +",
+        "\nSmall clients #1 and 89 alike, the cap `general`\n",
+    ] {
+        assert!(
+            text.replace('\u{a0}', " ").contains(part),
+            "{part} is not in\n{text}"
+        );
+    }
+    assert!(!text.contains("Small clients #2"), "{text}");
+}

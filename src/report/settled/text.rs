@@ -1,6 +1,6 @@
 //! The settlement in the terminal: event by event, then what is left with whom.
 
-use super::{SHOWN_EVENTS, Settlement, Story};
+use super::{SHOWN_EVENTS, Settlement, Story, add_figures};
 use crate::model::Model;
 use crate::report::explained::text::set;
 use crate::report::text::table::{Holds, Table, wrapped};
@@ -113,29 +113,17 @@ impl Text {
             "What {events} left with each party, {}",
             model.currency
         ));
-        let mut columns = vec![
-            ("party", Holds::Words),
-            ("gross:\nown loss", Holds::Figures),
-            ("paid", Holds::Figures),
-            ("received", Holds::Figures),
-            ("from\ninsurers", Holds::Figures),
-            ("net:\nleft", Holds::Figures),
-        ];
-        let has = |amount: fn(&Figures) -> f64| {
-            settlement
-                .parties
-                .iter()
-                .any(|figures| amount(figures) != 0.0)
-        };
+        let rows = rows(model, settlement);
+        let mut columns = LEFT.to_vec();
+        let mut apart = vec![("party", Holds::Words)];
+        let has = |amount: fn(&Figures) -> f64| rows.iter().any(|row| amount(&row.1) != 0.0);
         let (has_credits, has_premiums) = (has(|f| f.credits), has(|f| f.premiums));
-        if has_credits {
-            columns.push(("credits\nowed", Holds::Figures));
-        }
-        if has_premiums {
-            columns.push(("premiums and\ncommissions", Holds::Figures));
-        }
+        apart.extend(has_credits.then_some(("credits\nowed", Holds::Figures)));
+        apart.extend(has_premiums.then_some(("premiums and\ncommissions", Holds::Figures)));
+        columns.extend_from_slice(&apart[1..]);
         let mut table = Table::new(&columns);
-        for (at, figures) in settlement.moved() {
+        for (name, figures) in &rows {
+            let mut row = vec![name.clone()];
             let Figures {
                 gross,
                 paid,
@@ -144,14 +132,31 @@ impl Text {
                 net,
                 ..
             } = *figures;
-            let amounts = [gross, paid, received, insured, net];
-            let mut row = vec![model.parties[at].name.clone()];
-            row.extend(amounts.map(cents));
+            row.extend([gross, paid, received, insured, net].map(cents));
             row.extend(has_credits.then(|| cents(figures.credits)));
             row.extend(has_premiums.then(|| cents(figures.premiums)));
             table.row(row);
         }
-        self.lines.extend(table.lines(self.page.width));
+        if apart.len() == 1 || table.natural_width() <= self.page.width {
+            self.table(&table);
+            return;
+        }
+        let all: Vec<usize> = (0..columns.len()).collect();
+        self.table(&table.columns(&all[..LEFT.len()]));
+        self.lines.push(String::new());
+        let mut apart = vec![0];
+        apart.extend_from_slice(&all[LEFT.len()..]);
+        self.table(&table.columns(&apart));
+    }
+
+    /// A table of parties; where it is too wide, each party stands above its figures.
+    fn table(&mut self, table: &Table) {
+        let width = self.page.width;
+        self.lines.extend(if table.natural_width() <= width {
+            table.lines(width)
+        } else {
+            table.stacked(width)
+        });
     }
 
     fn proof(&mut self, model: &Model, settlement: &Settlement) {
@@ -167,15 +172,65 @@ impl Text {
     }
 }
 
+/// The columns of what is left.
+const LEFT: [(&str, Holds); 6] = [
+    ("party", Holds::Words),
+    ("gross:\nown loss", Holds::Figures),
+    ("paid", Holds::Figures),
+    ("received", Holds::Figures),
+    ("from\ninsurers", Holds::Figures),
+    ("net:\nleft", Holds::Figures),
+];
+
+/// What is left with each party, the members of a group together.
+fn rows(model: &Model, settlement: &Settlement) -> Vec<(String, Figures)> {
+    let mut rows: Vec<(Option<usize>, String, Figures)> = Vec::new();
+    for (at, figures) in settlement.moved() {
+        let party = &model.parties[at];
+        let group = party.group.map(|group| group.index());
+        match rows
+            .iter_mut()
+            .find(|(of, ..)| group.is_some() && *of == group)
+        {
+            Some((_, _, sum)) => add_figures(sum, figures),
+            None => {
+                let name = group.map_or(party.name.clone(), |group| together(model, group));
+                rows.push((group, name, *figures));
+            }
+        }
+    }
+    rows.into_iter().map(|(_, name, sum)| (name, sum)).collect()
+}
+
+/// `Small clients, all 90 together`.
+fn together(model: &Model, group: usize) -> String {
+    let group = &model.groups[group];
+    let count = grouped(group.members.len() as u64);
+    format!("{}, all {count} together", group.name)
+}
+
 /// `Losses 4,800.00 = left with Client 2,000.00 + Vendor 2,800.00.`
 fn proof_of(story: &Story, model: &Model) -> String {
     let mut left = story.left.clone();
     left.sort_unstable_by_key(|(party, _)| *party);
-    let parts: Vec<String> = left
-        .iter()
-        .filter(|(_, amount)| cents(*amount) != "0.00")
-        .map(|(party, amount)| format!("{}\u{a0}{}", model.parties[*party].name, cents(*amount)))
-        .collect();
+    let mut sums: Vec<(Option<usize>, &str, f64)> = Vec::new();
+    for (party, amount) in left {
+        let party = &model.parties[party];
+        let group = party.group.map(|group| group.index());
+        match sums
+            .iter_mut()
+            .find(|(of, ..)| group.is_some() && *of == group)
+        {
+            Some((_, _, sum)) => *sum += amount,
+            None => {
+                let name = group.map_or(&party.name, |group| &model.groups[group].name);
+                sums.push((group, name, amount));
+            }
+        }
+    }
+    let parts = sums.iter().filter(|(_, _, sum)| cents(*sum) != "0.00");
+    let parts = parts.map(|(_, name, sum)| format!("{name}\u{a0}{}", cents(*sum)));
+    let parts: Vec<String> = parts.collect();
     if parts.is_empty() {
         return "Nothing was lost.".to_owned();
     }

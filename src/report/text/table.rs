@@ -65,6 +65,47 @@ impl Table {
         }
     }
 
+    /// Does a width break words in two?
+    #[must_use]
+    pub fn breaks_words(&self, width: usize) -> bool {
+        let widths = (0..self.columns.len()).map(|at| match self.columns[at].1 {
+            Holds::Words => self.longest_word(at),
+            Holds::Paths | Holds::Figures => self.content_width(at),
+        });
+        let gaps = usize::from(GAP) * self.columns.len().saturating_sub(1);
+        widths.sum::<usize>() + gaps > width
+    }
+
+    fn longest_word(&self, at: usize) -> usize {
+        let cells = self.rows.iter().map(|row| row[at].as_str());
+        let cells = cells.chain([self.columns[at].0.as_str()]);
+        // A no-break space breaks nothing.
+        let words = cells.flat_map(|cell| cell.split([' ', '\n']));
+        words.map(|word| word.chars().count()).max().unwrap_or(0)
+    }
+
+    /// The lines with the words of each row above its figures, for narrow pages.
+    #[must_use]
+    pub fn stacked(&self, width: usize) -> Vec<String> {
+        let holds_figures = |at: &usize| self.columns[*at].1 == Holds::Figures;
+        let (figures, words): (Vec<usize>, Vec<usize>) =
+            (0..self.columns.len()).partition(holds_figures);
+        if figures.is_empty() || words.is_empty() {
+            return self.lines(width);
+        }
+        let table = self.columns(&figures);
+        let mut figures = table.lines(width).into_iter();
+        let header = table.header_lines() + 1;
+        let mut lines: Vec<String> = figures.by_ref().take(header).collect();
+        for (row, figures) in self.rows.iter().zip(figures) {
+            let told = words.iter().map(|at| row[*at].as_str());
+            let told: Vec<&str> = told.filter(|cell| !cell.is_empty()).collect();
+            lines.extend(wrapped(&told.join(", "), width));
+            lines.push(figures);
+        }
+        lines
+    }
+
     /// How many characters the widest line has when nothing is wrapped.
     #[must_use]
     pub fn natural_width(&self) -> usize {
@@ -224,6 +265,20 @@ mod tests {
                 .iter()
                 .all(|line| line.chars().count() <= 30)
         );
+    }
+
+    #[test]
+    fn a_table_that_would_break_words_stacks_them_on_their_figures() {
+        let mut table = Table::new(&[
+            ("who", Holds::Words),
+            ("loss", Holds::Figures),
+            ("bound by", Holds::Words),
+        ]);
+        let row = ["Incorporated", "1,234,567.50", "the retention"].map(str::to_owned);
+        table.row(row.to_vec());
+        assert!(table.breaks_words(36) && !table.breaks_words(37));
+        let lines = table.stacked(30);
+        assert_eq!(lines[2..], ["Incorporated, the retention", "1,234,567.50"]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::caps::Class;
 use super::forward::Forward;
 use super::{Law, LawState};
+use crate::ledger::DutyWork;
 use crate::model::Liability;
 use crate::terms::missing_cover;
 use crate::units::HeadId;
@@ -40,6 +41,14 @@ impl Law {
                 if let Some(claim) = claim {
                     let part = wanted.min(pays * sum / stopped) / sum;
                     claim.duty = by_cell.iter().map(|amount| amount * part).collect();
+                    if let Some(notes) = &mut forward.notes {
+                        notes[*at].duty = Some(DutyWork {
+                            required: required(*at),
+                            held,
+                            stopped: *sum,
+                            owed: sum * part,
+                        });
+                    }
                 }
             }
         }

@@ -335,15 +335,6 @@ impl Law {
                         through: *paid,
                     });
                 }
-                if let Some(notes) = &mut forward.notes {
-                    notes[*member].pools.push(PoolWork {
-                        pool: at,
-                        left: limit,
-                        wanted: all,
-                        claimed: *wanted,
-                        through: *paid,
-                    });
-                }
                 if paid < wanted {
                     self.cut(*member, paid / wanted, forward);
                 }

@@ -52,7 +52,7 @@ pub struct Occurrence {
     /// Who is at fault, and which contract answers for whom.
     pub(super) blame: Arc<Blame>,
     /// Claims outside contracts, each with the promise it is booked under.
-    pub(super) claims: Vec<(u32, OutsideClaim)>,
+    pub(crate) claims: Vec<(u32, OutsideClaim)>,
 }
 
 impl Occurrence {

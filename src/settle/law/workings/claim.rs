@@ -35,6 +35,7 @@ impl Law {
             set_off_before: 0.0,
             caps: Vec::new(),
             capped: 0.0,
+            duty: None,
             settled: 0.0,
             pools: Vec::new(),
             pooled: 0.0,
@@ -68,6 +69,7 @@ impl Law {
             work.caps = self.cap_works(at, claimed, through, left, &forward.caps.limit);
         }
         work.capped = notes.capped;
+        work.duty = notes.duty;
         work.settled = notes.settled;
         work.pools.clone_from(&notes.pools);
         work.pooled = notes.pooled;
@@ -99,13 +101,22 @@ impl Law {
             return Verdict::NotInForce;
         }
         match ground {
-            None if self.lateness(contract, event) <= 0.0 => Verdict::Late,
-            None => Verdict::Barred,
+            None => self.bar(at, event),
             Some(ground) if !ground.pursued => Verdict::NotPursued,
             Some(ground) if !ground.won => Verdict::Lost,
             Some(_) if self.is_barred(contract, answer.own) => Verdict::OwnFault,
             Some(_) => Verdict::Claim,
         }
+    }
+
+    /// What bars a claim as a whole.
+    fn bar(&self, at: usize, event: &Occurrence) -> Verdict {
+        let conditions = &self.model.contracts[at].barred_if;
+        let subject = self.obligor(at, event);
+        let met = conditions
+            .iter()
+            .position(|when| self.holds(when, subject, event));
+        met.map_or(Verdict::Late, Verdict::Barred)
     }
 
     fn head_works(&self, ground: &Ground, event: &Occurrence, eve: &Eve) -> Vec<HeadWork> {
@@ -120,11 +131,41 @@ impl Law {
                     loss: event.loss(claimant, head),
                     base: self.claimed_base(ground.at, head, event, eve) * ground.kept,
                     claimed: claimed.sum(),
+                    faults: self.head_faults(ground, head, event, eve),
                     treatment: self.treatment(ground, head, event),
                     indemnity: self.indemnity(ground, head, event),
                 }
             })
             .collect()
+    }
+
+    /// For whose fault a head is claimed: joint contracts share the fault for which none answers.
+    fn head_faults(
+        &self,
+        ground: &Ground,
+        head: usize,
+        event: &Occurrence,
+        eve: &Eve,
+    ) -> Vec<FaultWork> {
+        let contract = &self.model.contracts[ground.at];
+        let answer = &event.blame.answers[ground.at];
+        let Some(owed) = self.owed(ground.at, HeadId::new(head), event) else {
+            return Vec::new();
+        };
+        let parts = self.parts(ground.at, HeadId::new(head), owed.reach, event);
+        let base = self.claimed_base(ground.at, head, event, eve) * ground.kept;
+        let works = parts.iter().enumerate().map(|(fault, part)| {
+            let whole = base * self.claimed_fault(contract, answer, fault);
+            let taken = ground.own[fault * self.heads + head];
+            let joined = *part <= 0.0 && taken > 0.0 && whole > 0.0;
+            FaultWork {
+                party: event.blame.parties[fault],
+                share: answer.share[fault],
+                part: if joined { taken / whole } else { *part },
+            }
+        });
+        let answered = |fault: &FaultWork| fault.share > 0.0 && fault.part > 0.0;
+        works.filter(answered).collect()
     }
 
     /// The indemnity that a head is owed under.
@@ -175,6 +216,7 @@ impl Law {
             let of_cap = |of: &[f64]| cap.map_or(f64::INFINITY, |k| of[first + k]);
             CapWork {
                 cap,
+                carved_out: class == Class::Uncapped,
                 claimed,
                 through,
                 left: of_cap(left),

@@ -16,7 +16,7 @@ use super::tab::Tab;
 use super::treaties::TreatyYear;
 use super::{Law, LawState, Occurrence};
 use crate::ledger::{
-    Book, CessionWork, DebtWork, PoolWork, PurseWork, RepaidWork, SharingWork, Work,
+    Book, CessionWork, DebtWork, DutyWork, PoolWork, PurseWork, RepaidWork, SharingWork, Work,
 };
 
 /// What the steps of a pass left of a claim.
@@ -30,6 +30,7 @@ pub(super) struct ClaimNotes {
     pub settled: f64,
     pub pools: Vec<PoolWork>,
     pub pooled: f64,
+    pub duty: Option<DutyWork>,
 }
 
 impl Forward {
@@ -145,7 +146,7 @@ impl Law {
             })
         }));
         for at in 0..self.programmes.len() {
-            works.extend(self.call_works(at, &eve.tabs[at], &state.programmes[at]));
+            works.extend(self.call_works(at, it, &eve.tabs[at], &state.programmes[at]));
             works.extend(
                 self.refusals(at, it, eve, cleared, state)
                     .into_iter()

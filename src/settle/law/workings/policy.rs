@@ -2,7 +2,8 @@
 
 use super::Called;
 use crate::ledger::{CallWork, CalledFor, Kind, LayerWork, LineWork, Refusal, Refused, Work};
-use crate::model::CoinsuranceBasis;
+use crate::model::{CoinsuranceBasis, Cover, WhenInsolvent};
+use crate::random::Purpose;
 use crate::settle::law::call::ProgrammeYear;
 use crate::settle::law::clear::{Cleared, Debt};
 use crate::settle::law::insure::Eve;
@@ -12,12 +13,17 @@ use crate::settle::law::{Law, LawState, Occurrence};
 use crate::units::HeadId;
 
 impl Law {
-    pub(super) fn call_works(&self, at: usize, tab: &Tab, year: &ProgrammeYear) -> Vec<Work> {
+    pub(super) fn call_works(
+        &self,
+        at: usize,
+        event: &Occurrence,
+        tab: &Tab,
+        year: &ProgrammeYear,
+    ) -> Vec<Work> {
         let calls = tab.calls.iter().flatten();
         let layers = &self.programmes[at].layers;
         calls
             .map(|called| {
-                let eaten = |left: &[f64]| left.iter().sum::<f64>();
                 let Called {
                     lines,
                     before,
@@ -27,10 +33,12 @@ impl Law {
                     policy: *policy,
                     limit_left: before.left[k],
                     aggregate_left: before.aggregate[k],
+                    deductible: before.deductible[k] - after.deductible[k],
                     through: after.eroded[k]
                         - before.eroded[k]
                         - (before.deductible[k] - after.deductible[k]),
                     live: year.live[k],
+                    void: self.is_void(*policy, event),
                 };
                 let lines = tab.lines[lines.clone()].iter();
                 Work::Call(CallWork {
@@ -39,7 +47,6 @@ impl Law {
                         .map(|line| self.line_work(at, line, tab, before))
                         .collect(),
                     wanted: after.tower - before.tower,
-                    deductible: eaten(&before.deductible) - eaten(&after.deductible),
                 })
             })
             .collect()
@@ -66,6 +73,7 @@ impl Law {
             covered: line.covered,
             waited: line.dropped,
             retained: line.retained,
+            stacked: line.stacked,
             coinsured,
             sublimited: (asked_of_sublimit - line.want - line.stacked).max(0.0),
             sublimit_left: left(money(terms.event), &before.sublimited.0)
@@ -113,42 +121,99 @@ impl Law {
                     party: *party,
                     head,
                     amount,
-                    why: self.refusal(at, tab, head, event, state),
+                    why: self.refusal(at, tab, (call, head), event, state),
                 });
             }
         }
         refused
     }
 
+    /// Is a policy void in the year of an event?
+    fn is_void(&self, policy: usize, event: &Occurrence) -> bool {
+        let terms = &self.model.policies[policy];
+        let insured = terms.insured.index();
+        self.happens_in(event.year, terms.void, &terms.path, Purpose::Void, insured)
+    }
+
     fn refusal(
         &self,
         at: usize,
         tab: &Tab,
-        head: usize,
+        (call, head): (Call, usize),
         event: &Occurrence,
         state: &LawState,
     ) -> Refusal {
         let policy = &self.model.policies[self.programmes[at].layers[0]];
-        let takes = |cover: &crate::model::Cover| cover.heads.contains(HeadId::new(head));
         if tab.off.first().is_some_and(|off| *off) {
-            return Refusal::Excluded;
+            return self.why_off(at, event);
         }
         if state.programmes[at].void {
-            return Refusal::NobodyPays;
+            return Refusal::Void;
         }
-        let mut covers = policy.covers.iter().enumerate();
-        let waits = covers.any(|(k, cover)| {
-            takes(cover)
-                && head == HeadId::INTERRUPTION.index()
-                && !answers_after(tab.waiting[k], event)
-        });
-        if waits {
-            Refusal::Waiting
-        } else if policy.covers.iter().any(takes) {
-            Refusal::OtherEvent
-        } else {
-            Refusal::NoCover
+        let takes = |cover: &&Cover| cover.heads.contains(HeadId::new(head));
+        let covers = policy.covers.iter();
+        if !covers.clone().any(|cover| takes(&cover)) {
+            return Refusal::NoCover;
         }
+        let mut whys = covers.enumerate().filter(|(_, cover)| takes(cover));
+        let unmet = whys.find_map(|(k, _)| self.why_not_cover(at, k, (tab, head), event));
+        let cover = self.cover_for(at, tab, head, event);
+        match (cover, unmet) {
+            (None, Some(why)) => why,
+            (None, None) => Refusal::PaidByOthers,
+            (Some(cover), _) if call == Call::Liability => {
+                let takes_none = policy.covers[cover].contractual_share.get() <= 0.0;
+                let must_bear = policy.pays_when_insolvent == WhenInsolvent::ConditionPrecedent;
+                match (takes_none, must_bear) {
+                    (true, _) => Refusal::Contractual(cover),
+                    (false, true) => Refusal::Unborne,
+                    (false, false) => Refusal::PaidByOthers,
+                }
+            }
+            (Some(_), _) => Refusal::PaidByOthers,
+        }
+    }
+
+    /// Why a policy does not answer for an event, in the order in which it is asked.
+    fn why_off(&self, at: usize, event: &Occurrence) -> Refusal {
+        let policy = &self.model.policies[self.programmes[at].layers[0]];
+        let subject = self.insured(at, event);
+        let begun = policy.retroactive.zip(event.began);
+        if begun.is_some_and(|(date, began)| began > date) {
+            return Refusal::TooOld;
+        }
+        if !self.holds(&policy.when, subject, event) {
+            return Refusal::OtherEvents;
+        }
+        let mut conditions = policy.excluded_if.iter();
+        let met = conditions.position(|when| self.holds(when, subject, event));
+        met.map_or(Refusal::Disputed, Refusal::Excluded)
+    }
+
+    /// Why a cover that takes a head does not answer for an event.
+    fn why_not_cover(
+        &self,
+        at: usize,
+        cover: usize,
+        (tab, head): (&Tab, usize),
+        event: &Occurrence,
+    ) -> Option<Refusal> {
+        let policy = &self.model.policies[self.programmes[at].layers[0]];
+        let subject = self.insured(at, event);
+        let terms = &policy.covers[cover];
+        if !self.holds(&terms.when, subject, event) {
+            return Some(Refusal::OtherEvent(cover));
+        }
+        let mut conditions = terms.excluded_if.iter();
+        if let Some(condition) = conditions.position(|when| self.holds(when, subject, event)) {
+            return Some(Refusal::CoverExcluded { cover, condition });
+        }
+        if head == HeadId::INTERRUPTION.index() && !answers_after(tab.waiting[cover], event) {
+            return Some(Refusal::Waiting);
+        }
+        let named = policy.insured.index();
+        let is_lost = self.happens(terms.dispute, &terms.path, Purpose::Dispute, named, event);
+        is_lost.then_some(Refusal::CoverDisputed(cover))
     }
 }
 

@@ -1,0 +1,98 @@
+//! Why a policy does not pay on a loss or a debt, in half a sentence.
+
+use super::case::{Case, place};
+use crate::ledger::{Refusal, Refused};
+use crate::model::{Condition, Cover, Culpability, Policy};
+use crate::report::reading::condition::any;
+use crate::report::reading::words::hours;
+
+/// Why a policy does not pay on something.
+pub fn refusal(case: Case<'_>, event: usize, refused: &Refused) -> String {
+    let policy = &case.model.policies[refused.policy];
+    let insured = case.name(policy.insured.index());
+    match refused.why {
+        Refusal::TooOld => format!(
+            "it began before the retroactive date, {}",
+            term(policy, "retroactive")
+        ),
+        Refusal::OtherEvents => format!(
+            "the policy answers only if {}, {}",
+            any(case.words(), std::slice::from_ref(&policy.when), insured),
+            term(policy, "when")
+        ),
+        Refusal::Excluded(at) => excluded(case, insured, &policy.excluded_if[at], || {
+            term(policy, "excluded_if")
+        }),
+        Refusal::Disputed => format!(
+            "the insurers dispute it and win, {}",
+            term(policy, "dispute")
+        ),
+        Refusal::Void => format!("the policy is void this year, {}", term(policy, "void")),
+        Refusal::NoCover => "no cover takes it".to_owned(),
+        Refusal::Waiting => waiting(case, event),
+        Refusal::OtherEvent(at) => {
+            let cover = &policy.covers[at];
+            format!(
+                "the cover `{}` takes it only if {}, {}",
+                cover.key,
+                any(case.words(), std::slice::from_ref(&cover.when), insured),
+                of_cover(cover, "when")
+            )
+        }
+        Refusal::CoverExcluded { cover, condition } => {
+            let cover = &policy.covers[cover];
+            excluded(case, insured, &cover.excluded_if[condition], || {
+                of_cover(cover, "excluded_if")
+            })
+        }
+        Refusal::CoverDisputed(at) => format!(
+            "the insurers dispute it and win, {}",
+            of_cover(&policy.covers[at], "dispute")
+        ),
+        Refusal::Contractual(at) => format!(
+            "nothing of what is owed under contracts is covered, {}",
+            of_cover(&policy.covers[at], "contractual_share")
+        ),
+        Refusal::Unborne => format!(
+            "the own money of {} does not reach the retention, {}",
+            case.name(refused.party),
+            term(policy, "pays_when_insolvent")
+        ),
+        Refusal::PaidByOthers => "others have paid it before".to_owned(),
+    }
+}
+
+/// An exclusion and what met it; wilful acts are excluded without being named.
+fn excluded(case: Case<'_>, insured: &str, met: &Condition, stands: impl Fn() -> String) -> String {
+    let wilful = Condition {
+        culpability: vec![Culpability::Wilful],
+        ..Condition::default()
+    };
+    if *met == wilful {
+        return format!("{insured} is wilful, and wilful acts are excluded");
+    }
+    let met = any(case.words(), std::slice::from_ref(met), insured);
+    format!("excluded, as {met}, {}", stands())
+}
+
+fn waiting(case: Case<'_>, event: usize) -> String {
+    let lasted = case.event(event).hours;
+    if lasted > 0.0 {
+        format!(
+            "the outage of {} did not pass the waiting period",
+            hours(lasted)
+        )
+    } else {
+        "without an outage the waiting period is not passed".to_owned()
+    }
+}
+
+/// Where a key of a policy stands.
+fn term(policy: &Policy, key: &str) -> String {
+    place(&format!("{}.{key}", policy.path), policy.clause.as_deref())
+}
+
+/// Where a key of a cover stands.
+fn of_cover(cover: &Cover, key: &str) -> String {
+    place(&format!("{}.{key}", cover.path), cover.clause.as_deref())
+}
