@@ -136,17 +136,20 @@ def call_rank(policies, amounts_of, open_loss, event, used, insurance, free=None
         mine = {k: x for k, x in mine.items() if k[1] != "contract" or k[0] not in barred}
         part_free = {k: f for k, f in part_free.items() if k in mine}
         outcomes.append((p, covers.call(p, mine, event, scenario, used, part_free)))
-    earlier = paid_by_others(policies, insurance)
     for p, outcome in outcomes:
-        note(p, outcome, open_loss, insurance, earlier)
+        note(p, outcome, open_loss, insurance, paid_before(p, policies, insurance))
 
 
-def paid_by_others(same_rank, insurance):
-    """What policies of other ranks have really paid so far, by (party, head)."""
-    mine = {i for p in same_rank for i in tower(p)}
+def paid_before(policy, same_rank, insurance):
+    """What policies that were called earlier have really paid so far, by (party, head).
+
+    Of one rank, those with `pro-rata` erosion are called for own loss after the others.
+    """
+    of = {i: p for p in same_rank for i in tower(p)}
     out = defaultdict(Fraction)
     for (p, q, h), amount in insurance.paid.items():
-        if p not in mine:
+        together = p in of and (h == "contract" or of[p].erosion == policy.erosion)
+        if not together:
             out[q, h] += amount * insurance.paid_share(insurance.scenario.policies[p])
     return out
 
