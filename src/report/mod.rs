@@ -29,7 +29,7 @@ use crate::summary::{Account, ColumnSummary, Estimate, Figure, Figures, RunSumma
 
 /// Version of what results mean: it is raised whenever the same scenario and seed give other
 /// figures than before.
-pub const SEMANTIC_VERSION: u32 = 3;
+pub const SEMANTIC_VERSION: u32 = 4;
 
 /// What names a run: the same facts give the same figures.
 #[derive(Clone, Debug, PartialEq, Eq)]

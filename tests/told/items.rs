@@ -241,6 +241,9 @@ impl Item {
                 has -= figure;
             } else if step.starts_with("Claims outside contracts bring") {
                 has += figure;
+            } else if step.starts_with("It gives insurers") {
+                let more = step.ends_with("which is more than it has.");
+                has = if more { 0.0 } else { has - figure };
             } else if step.starts_with("Creditors get") {
                 short = figure;
             } else if step.starts_with("It has") {

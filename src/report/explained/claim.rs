@@ -194,7 +194,10 @@ impl<'a> Telling<'a> {
         let before: f64 = self.of(Treatment::Claimed).map(|head| head.loss).sum();
         if claimable < before - 0.005 {
             let off = self.taken_off();
-            told.push_str(&format!("; {off} take off {}", cents(before - claimable)));
+            told.push_str(&format!(
+                "; {} goes off for {off}",
+                cents(before - claimable)
+            ));
         }
         if !is_same(loss, claimable) {
             told.push_str(&format!(": {} can be claimed", cents(claimable)));
@@ -224,15 +227,13 @@ impl<'a> Telling<'a> {
         listed(off)
     }
 
-    /// Is the claimant insured under a policy of the obligor?
+    /// Is the claimant an additional insured under somebody's policy?
     pub(super) fn adds_insured(&self) -> bool {
-        let contract = self.contract();
-        let mut policies = self.case.model.policies.iter();
-        policies.any(|policy| {
-            let mut insureds = policy.additional_insureds.iter();
-            policy.insured == contract.obligor
-                && insureds.any(|it| it.party == contract.beneficiary)
-        })
+        let claimant = self.contract().beneficiary;
+        let policies = self.case.model.policies.iter();
+        policies
+            .flat_map(|policy| &policy.additional_insureds)
+            .any(|it| it.party == claimant)
     }
 
     /// What of the claimant's own debts is passed on.

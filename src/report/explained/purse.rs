@@ -38,6 +38,18 @@ fn of_purse(case: Case<'_>, event: usize, purse: &PurseWork) -> Movement {
     }
     if purse.received > 0.005 {
         steps.push(format!("It receives and keeps {}.", cents(purse.received)));
+    } else if purse.received < -0.005 {
+        // What is set off is a recovery too, and brings no cash.
+        let has = (purse.funds - purse.own_costs).max(0.0);
+        steps.push(format!(
+            "It gives insurers {} more than it receives{}.",
+            cents(-purse.received),
+            if -purse.received > has {
+                ", which is more than it has"
+            } else {
+                ""
+            }
+        ));
     }
     if purse.administration > 0.005 {
         steps.push(format!(
