@@ -131,9 +131,7 @@ fn is_beside_another(model: &Model, policy: &Policy) -> bool {
         .policies
         .iter()
         .filter(|other| other.over.is_none() && other.path != policy.path);
-    others
-        .flat_map(|other| insureds(other))
-        .any(|it| mine.contains(&it))
+    others.flat_map(insureds).any(|it| mine.contains(&it))
 }
 
 /// Do limits and aggregates cut all covers alike? Where they do not, more of one cover takes room
