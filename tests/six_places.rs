@@ -28,7 +28,7 @@ struct Term {
     moves: Option<Kind>,
 }
 
-const TERMS: [Term; 26] = [
+const TERMS: [Term; 29] = [
     Term {
         file: "attachment",
         keys: &["policy.*.attachment", "policy.*.attachment.fixed"],
@@ -136,6 +136,25 @@ const TERMS: [Term; 26] = [
         moves: None,
     },
     Term {
+        file: "flow_down",
+        keys: &["contract.*.flow_down"],
+        page: "networks.md#flow-down-in-four-ways",
+        story: "four-hosts",
+        says: &[
+            "passes on its clients' losses before its caps, never more than it owes",
+            "passes on what its own funds and insurers pay its claimants",
+        ],
+        moves: Some(Kind::Damages),
+    },
+    Term {
+        file: "joint",
+        keys: &["contract.*.liability"],
+        page: "claims.md#liability-in-three-ways",
+        story: "five-rules-of-fault",
+        says: &["what a cap stops is spread over them"],
+        moves: Some(Kind::Damages),
+    },
+    Term {
         file: "layer",
         keys: &["policy.*.over", "policy.*.limit", "policy.*.retention"],
         page: "towers.md#attachment-of-layers-in-three-ways",
@@ -169,6 +188,14 @@ const TERMS: [Term; 26] = [
             "in a year at most 250 % of the ceded premium",
         ],
         moves: Some(Kind::Cession),
+    },
+    Term {
+        file: "mitigation",
+        keys: &["contract.*.damages.mitigation"],
+        page: "claims.md#mitigation",
+        story: "small-bills",
+        says: &["10 % is taken off for what mitigation would have spared"],
+        moves: None,
     },
     Term {
         file: "notice",

@@ -171,3 +171,71 @@ fn a_circle_of_contracts_is_read_and_settled() -> Tested {
     assert_eq!(ready.net(year)["a"], 100_000.0);
     Ok(())
 }
+
+#[test]
+fn cash_flow_down_counts_what_a_policy_pays_on_own_loss_in_the_same_call() -> Tested {
+    // v owes 600 and has lost 200; its policy divides 400 over both: 300 and 100. Of its own 150 the
+    // other 100 of its loss leave 50: it passes 350 on, keeps them, and pays all it owes.
+    let event = "fault = { s = 1.0 }\nfault_of.v = { self = 1.0 }\nloss.c = { response = \"600k\" }\n\
+                 loss.v = { response = \"200k\" }";
+    let tables = chain("", "flow_down = \"cash\"", event)
+        .replace("[party.v]\n", "[party.v]\nfunds = \"150k\"\n")
+        .replace(
+            "[[event]]",
+            "[party.i]\nrole = \"insurer\"\n[policy.p]\ninsured = \"v\"\n\
+             insurers = { i = 1.0 }\nrecovery = \"top-down\"\nlimit = \"400k\"\n\
+             erosion = \"pro-rata\"\n[[event]]",
+        );
+    let nets = [("c", 0.0), ("v", 50.0), ("i", 400.0), ("s", 350.0)];
+    assert_nets(&tables, &nets)
+}
+
+#[test]
+fn policies_of_one_insured_that_erode_differently_pay_its_loss_once() -> Tested {
+    // q waits for liability and sees what p, called for own loss alone, has left: 100 of 400.
+    let tables = "[party.c]\n[party.i]\nrole = \"insurer\"\n[party.j]\nrole = \"insurer\"\n\
+        [policy.p]\ninsured = \"c\"\ninsurers = { i = 1.0 }\nrecovery = \"top-down\"\n\
+        limit = \"300k\"\npriority = 2\n\
+        [policy.q]\ninsured = \"c\"\ninsurers = { j = 1.0 }\nrecovery = \"top-down\"\n\
+        limit = \"1M\"\npriority = 1\nerosion = \"pro-rata\"\n\
+        [[event]]\ntime = 0.5\nfault = { self = 1.0 }\nloss.c = { response = \"400k\" }\n";
+    assert_nets(tables, &[("c", 0.0), ("i", 300.0), ("j", 100.0)])
+}
+
+#[test]
+fn insurers_who_waive_are_reckoned_with_all_claims_together() -> Tested {
+    // c lost 400, its insurer paid 100; v and w owe 200 each. Of 400 the insurer would take 100.
+    let contract = |key: &str, obligor: &str| {
+        format!(
+            "[party.{obligor}]\n[contract.{key}]\nobligor = \"{obligor}\"\nbeneficiary = \"c\"\n\
+             liability = \"several\"\n"
+        )
+    };
+    let tables = format!(
+        "[party.c]\n{}{}[party.i]\nrole = \"insurer\"\n[policy.p]\ninsured = \"c\"\n\
+         insurers = {{ i = 1.0 }}\nrecovery = \"top-down\"\nlimit = \"100k\"\n\
+         waiver_of_subrogation = {{ parties = [\"v\", \"w\"], effect = \"insurer-only\" }}\n\
+         [[event]]\ntime = 0.5\nfault = {{ v = 0.5, w = 0.5 }}\n\
+         loss.c = {{ response = \"400k\" }}\n",
+        contract("one", "v"),
+        contract("two", "w")
+    );
+    let nets = [("c", 0.0), ("v", 150.0), ("w", 150.0), ("i", 100.0)];
+    assert_nets(&tables, &nets)
+}
+
+#[test]
+fn gross_losses_are_divided_over_the_contracts_that_answer_for_them() -> Tested {
+    // Both contracts of c answer for s: 500 of its fault under each; v passes its 500 on, once.
+    let tables = chain(
+        "",
+        "flow_down = \"gross-client-loss\"",
+        "fault = { v = 0.5, s = 0.5 }\nloss.c = { response = \"1M\" }",
+    )
+    .replace(
+        "[[event]]",
+        "[contract.direct]\nobligor = \"s\"\nbeneficiary = \"c\"\nliability = \"several\"\n[[event]]",
+    );
+    // v owes 500 + 250 and gets 250 back; s pays 250 to c and 250 to v.
+    assert_nets(&tables, &[("c", 0.0), ("v", 500.0), ("s", 500.0)])
+}

@@ -165,7 +165,7 @@ fn flow_down(words: Words<'_>, contract: &Contract) -> String {
             format!("- {claimant} passes on what it owes its own claimants after its caps.")
         }
         FlowDown::GrossClientLoss => format!(
-            "- {claimant} passes on its clients' claims before its caps, never more than it owes."
+            "- {claimant} passes on its clients' losses before its caps, never more than it owes."
         ),
         FlowDown::Cash => {
             format!("- {claimant} passes on what its own funds and insurers pay its claimants.")

@@ -9,7 +9,7 @@ use super::insure::Credit;
 use super::{Eve, Law, Occurrence};
 use crate::ledger::Caused;
 use crate::model::{Base, Basket, Contract, Contributory, Order, WaiverEffect};
-use crate::terms::{BarredFrom, de_minimis, deductible, scaled_up, tipping};
+use crate::terms::{BarredFrom, de_minimis, deductible, mitigated, scaled_up, tipping};
 use crate::units::{HeadId, HeadSet};
 
 /// What does not change while flow-down is being settled.
@@ -83,7 +83,7 @@ impl Law {
         }
         let contract = &self.model.contracts[at];
         let answer = &event.blame.answers[at];
-        let kept = self.lateness(contract, event) * contract.mitigation.complement().get();
+        let kept = self.lateness(contract, event) * mitigated(contract.mitigation.get());
         let mut ground = Ground {
             at,
             class: vec![None; self.heads],

@@ -4,6 +4,7 @@ use super::forward::Forward;
 use super::insure::Owes;
 use super::{Eve, Law, LawState, Occurrence};
 use crate::model::{FlowDown, Liability};
+use crate::terms::{cash_part, gross_part};
 use crate::units::HeadId;
 
 /// What a party owes one claimant.
@@ -45,11 +46,8 @@ struct GrossClaims {
 impl GrossClaims {
     /// The gross loss by fault, cut so that all contracts together claim no more than the debt.
     fn kept(mut self) -> Vec<f64> {
-        let left = (self.debt - self.others).max(0.0);
-        if self.gross > left {
-            let part = left / self.gross;
-            self.by_fault.iter_mut().for_each(|amount| *amount *= part);
-        }
+        let part = gross_part(self.gross, self.others, self.debt);
+        self.by_fault.iter_mut().for_each(|amount| *amount *= part);
         self.by_fault
     }
 }
@@ -306,8 +304,8 @@ impl Law {
         let counted = if in_cash {
             let none = vec![0.0; self.model.parties.len()];
             // Own loss and liability may be one call: what own loss is paid is told by the trial.
-            let free = self.free(event, &trial, &none, state)[party].max(0.0);
-            ((insured + free) / all).min(1.0)
+            let free = self.free(event, &trial, &none, state)[party];
+            cash_part(insured, free, all)
         } else {
             1.0
         };

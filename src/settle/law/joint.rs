@@ -4,6 +4,7 @@
 use super::claim::Ground;
 use super::forward::Forward;
 use super::{Eve, Law, Occurrence};
+use crate::terms::taken_over;
 use crate::units::HeadId;
 
 /// The fault that a joint contract answers for by itself.
@@ -225,10 +226,8 @@ impl Law {
                 .iter()
                 .map(|at| self.joint_weight(*at, cell % self.heads, forward));
             let weights: Vec<f64> = weights.collect();
-            let all: f64 = weights.iter().sum();
-            for (at, weight) in open.iter().zip(&weights).filter(|_| all > 0.0) {
+            for (at, more) in open.iter().zip(taken_over(*amount, &weights)) {
                 if let Some(claim) = forward.claims[*at].as_mut() {
-                    let more = amount * weight / all;
                     claim.admitted[cell] += more;
                     if let Some(notes) = &mut forward.notes {
                         notes[*at].taken_over += more;
