@@ -177,7 +177,7 @@ fn what_is_asked_is_said_and_settled() {
     let text = text.collect::<Vec<_>>().join(" ");
     for part in [
         "NorthStar IT (MSP) none (as asked)",
-        "not personal-data (as asked) and war",
+        "without personal-data (as asked) and war",
         "outage: 4 hours (as asked)",
         "response 50\u{a0}%, interruption 50\u{a0}% (as asked)",
         "50,000.00 retention of policy `clinic-cyber` is used up",
@@ -196,7 +196,7 @@ fn what_cannot_be_is_refused_with_a_hint() {
     let refused = |args: &[&str], words: &str| {
         let output = ladder(&folder, "msp-three-clients.toml", args);
         let talk = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert_eq!(output.status.code(), Some(1), "{talk}");
+        assert_eq!(output.status.code(), Some(2), "{talk}");
         assert_eq!(talk.trim_end(), words);
         assert!(output.stdout.is_empty());
     };

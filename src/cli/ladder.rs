@@ -174,7 +174,7 @@ fn variant(
 }
 
 fn refused(message: impl Display, hint: impl Display) -> Failure {
-    Failure::Findings(format!("error: {message}\n  hint: {hint}"))
+    Failure::Usage(format!("{message}\n  hint: {hint}"))
 }
 
 fn in_words(model: &Model, peril: PerilId, error: &LadderError) -> Failure {

@@ -39,10 +39,7 @@ impl<'a> Names<'a> {
         }
         let mut groups = self.model.groups.iter();
         if let Some(group) = groups.find(|group| group.key == name) {
-            let wanted = format!(
-                "one party, and `{name}` is a group of {}",
-                group.members.len()
-            );
+            let wanted = format!("one party of this group of {}", group.members.len());
             return Err(Unfit::new(
                 wanted,
                 format!("name its member, such as {name}#1"),

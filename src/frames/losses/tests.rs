@@ -184,7 +184,7 @@ fn each_bad_cell_is_told_with_line_column_value_and_what_is_wanted() {
          hint: did you mean `response`?",
         "line 6, column `amount`: found `NaN`, a finite number of 0 or more is wanted",
         "line 7, column `year`: found `-1`, a whole number from 0 to 4294967295 is wanted",
-        "line 8, column `party`: found `small`, one party, and `small` is a group of 3 is wanted\n  \
+        "line 8, column `party`: found `small`, one party of this group of 3 is wanted\n  \
          hint: name its member, such as small#1",
         "line 9, column `head`: found `contract`",
         "line 10, column `peril`: found `intrusio`",

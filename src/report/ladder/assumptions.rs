@@ -81,8 +81,8 @@ fn flags(variant: &Variant) -> Option<String> {
     let without = words(&assumed.no_flags, &assumed.asked.no_flags);
     Some(match (with.is_empty(), without.is_empty()) {
         (false, true) => format!("flags: {with}"),
-        (false, false) => format!("flags: {with}, not {without}"),
-        (true, _) => format!("flags: not {without}"),
+        (false, false) => format!("flags: {with}, without {without}"),
+        (true, _) => format!("flags: without {without}"),
     })
 }
 

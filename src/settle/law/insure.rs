@@ -425,7 +425,8 @@ impl Law {
         };
         let left = self.loss_for(at, wanted, all, eve, event) / all;
         let covered = (owes.contracts * share + owes.direct) * left;
-        let tab = &eve.tabs[at];
-        self.line(at, tab, wanted, covered, event)
+        let mut line = self.line(at, &eve.tabs[at], wanted, covered, event)?;
+        line.asked = all * left;
+        Some(line)
     }
 }
