@@ -79,10 +79,15 @@ fn flags(variant: &Variant) -> Option<String> {
     };
     let with = words(&assumed.flags, &assumed.asked.flags);
     let without = words(&assumed.no_flags, &assumed.asked.no_flags);
+    // "Not unpatched and war" reads as if one of the two would do.
+    let none = match assumed.no_flags.len() {
+        1 => "not",
+        _ => "without",
+    };
     Some(match (with.is_empty(), without.is_empty()) {
         (false, true) => format!("flags: {with}"),
-        (false, false) => format!("flags: {with}, without {without}"),
-        (true, _) => format!("flags: without {without}"),
+        (false, false) => format!("flags: {with}, {none} {without}"),
+        (true, _) => format!("flags: {none} {without}"),
     })
 }
 
