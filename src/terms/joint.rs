@@ -15,7 +15,7 @@
 ///
 /// ```
 /// use obligor::terms::taken_over;
-/// assert_eq!(taken_over(90.0, &[0.4, 0.2]), [60.0, 30.0]);
+/// assert_eq!(taken_over(90.0, &[0.5, 0.25]), [60.0, 30.0]);
 /// assert_eq!(taken_over(90.0, &[0.0]), [0.0]);
 /// ```
 #[must_use]
