@@ -5,8 +5,10 @@ use super::network::{Network, model};
 use super::settled::{ROUNDING, Settled};
 use super::unit::in_unit;
 use obligor::ledger::{Kind, Measure};
-use obligor::model::{Division, Model, Pool, Role};
+use obligor::model::{Division, Event, Liquidated, Model, Pool, Role};
 use obligor::settle::settle_scripted;
+use obligor::terms::liquidated;
+use obligor::units::PartyId;
 
 /// A power of two: every amount is then that many times larger to the last bit.
 const UNIT: f64 = 1_024.0;
@@ -41,7 +43,7 @@ pub fn conservation(model: &Model, settled: &Settled) -> Result<f64, String> {
 /// year, because a stop-loss pays for the year.
 pub fn no_double_recovery(model: &Model, settled: &Settled) -> Result<(), String> {
     for (party, it) in model.parties.iter().enumerate() {
-        let agreed = agreed_sums(party, settled);
+        let agreed = agreed_sums(party, model, settled);
         let cedes = model
             .treaties
             .iter()
@@ -62,15 +64,38 @@ pub fn no_double_recovery(model: &Model, settled: &Settled) -> Result<(), String
     Ok(())
 }
 
-/// Sums agreed in place of damages that a party received, by event.
-fn agreed_sums(party: usize, settled: &Settled) -> Vec<f64> {
+/// Sums agreed in place of damages that a party received, in money or set off against what it owes,
+/// by event.
+fn agreed_sums(party: usize, model: &Model, settled: &Settled) -> Vec<f64> {
     let mut sums = vec![0.0; settled.rows()];
-    for transfer in &settled.transfers {
-        if transfer.to as usize == party && transfer.kind == Kind::Liquidated {
-            sums[transfer.row as usize] += transfer.amount;
+    for contract in &model.contracts {
+        let promise = settled.promise(&contract.path);
+        let (Some(terms), Some(promise)) = (&contract.liquidated, promise) else {
+            continue;
+        };
+        if contract.beneficiary.index() != party {
+            continue;
+        }
+        let members = f64::from(settled.promises[promise].instances);
+        let received = settled.under(promise, &[Kind::Liquidated, Kind::SetOff]);
+        for (row, received) in received.into_iter().enumerate() {
+            // Damages under the contract may have been set off too.
+            let event = &model.events[settled.events[row]];
+            sums[row] += received.min(members * agreed_sum(terms, contract.beneficiary, event));
         }
     }
     sums
+}
+
+fn agreed_sum(terms: &Liquidated, party: PartyId, event: &Event) -> f64 {
+    let suffered = event.suffered.iter().find(|(of, _)| *of == party);
+    let records = suffered.map_or(0.0, |(_, suffered)| suffered.records);
+    let hours = event.outage.iter().map(|stretch| stretch.hours.get()).sum();
+    liquidated(
+        (terms.per_record.get(), records),
+        (terms.per_hour.get(), hours),
+        terms.at_most.map(|money| money.get()),
+    )
 }
 
 /// No transfer, no loss and nothing a promise let through is below zero.

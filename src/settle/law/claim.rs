@@ -176,7 +176,6 @@ impl Law {
         let paid: f64 = (0..self.programmes.len())
             .map(|programme| eve.first_party(programme, claimant, head))
             .sum();
-        // What the obligor's own policy paid the claimant is credited after the fault share.
         let others = self.additional_from_others(contract, head, eve);
         (loss - paid - others).max(0.0)
     }
@@ -193,74 +192,87 @@ impl Law {
         })
     }
 
-    /// What the claimant got as additional insured of others than the obligor.
+    /// What the claimant got as additional insured of others that have a contract with it. What the
+    /// obligor's own policy paid is credited after the fault share, what was paid under the policy of
+    /// a party without a contract against the claim for that party's fault.
     fn additional_from_others(&self, contract: &Contract, head: usize, eve: &Eve) -> f64 {
         let claimant = contract.beneficiary.index();
         let of_others = eve.tabs.iter().zip(&self.programmes);
         of_others
-            .filter(|(_, programme)| programme.insureds[0] != contract.obligor.index())
+            .filter(|(_, programme)| {
+                let named = programme.insureds[0];
+                named != contract.obligor.index() && !self.under(named, claimant).is_empty()
+            })
             .map(|(tab, _)| tab.additional(claimant, head))
             .sum()
     }
 
     /// Takes off what additional insureds were paid: under the policy of a party without a contract
     /// with it, what one claims for that party's fault; then what it claims of the named insured,
-    /// contract by contract.
+    /// pro rata under their contracts.
     pub(super) fn credit_additional(
         &self,
         grounds: &mut [Option<Ground>],
         event: &Occurrence,
         eve: &Eve,
     ) {
-        for credit in eve.credits.iter().filter(|credit| !credit.has_contract) {
+        for (row, credit) in eve.credits.iter().enumerate() {
+            if credit.has_contract {
+                continue;
+            }
+            let earlier = eve.credits[..row].iter().filter(|it| it.is_like(credit));
+            let before = earlier.map(|it| it.amount).sum();
             for at in &self.by_beneficiary[credit.to] {
-                // A base net of insurance has this money off already.
-                let base = self.model.contracts[*at].base;
-                let is_gross = base == Base::Gross && !self.is_waived(*at);
-                if let Some(ground) = grounds[*at].as_mut().filter(|_| is_gross) {
-                    self.credit_fault(credit, ground, event);
+                if let Some(ground) = grounds[*at].as_mut() {
+                    self.credit_fault(credit, before, ground, event);
                 }
             }
         }
         for credit in eve.credits.iter().filter(|credit| credit.has_contract) {
-            let mut left = credit.amount;
-            for at in self.under(credit.from, credit.to) {
-                if let Some(ground) = grounds[at].as_mut() {
-                    left -= self.credit_claim(credit, left, ground);
+            let under = self.under(credit.from, credit.to);
+            let claimed = |at: &usize| {
+                let ground = grounds[*at].as_ref();
+                ground.map_or(0.0, |ground| self.claimed_on(credit.head, ground))
+            };
+            let claimed: Vec<f64> = under.iter().map(claimed).collect();
+            let all: f64 = claimed.iter().sum();
+            for (at, claimed) in under.into_iter().zip(claimed) {
+                if let Some(ground) = grounds[at].as_mut().filter(|_| claimed > 0.0) {
+                    let part = (credit.amount / all).min(1.0);
+                    self.credit_claim(credit, part, claimed, ground);
                 }
             }
         }
     }
 
-    /// Takes a credit off a claim on its head; returns what is taken off.
-    fn credit_claim(&self, credit: &Credit, amount: f64, ground: &mut Ground) -> f64 {
-        let heads = self.heads;
-        let column = || ground.own.iter().skip(credit.head).step_by(heads);
-        let claimed: f64 = column().sum();
-        let Some(class) = ground.class[credit.head].filter(|_| claimed > 0.0) else {
-            return 0.0;
-        };
-        let taken = amount.min(claimed);
-        let column = ground.own.iter_mut().skip(credit.head).step_by(heads);
-        column.for_each(|own| *own *= 1.0 - taken / claimed);
-        if credit.erodes_cap {
-            let contract = &self.model.contracts[ground.at];
-            let eroded = ground.eroded.get_or_insert_with(|| Classes::of(contract));
-            *eroded.at(class) += taken;
-        }
-        taken
+    /// What is claimed under a contract on a head that it answers for.
+    fn claimed_on(&self, head: usize, ground: &Ground) -> f64 {
+        let column = ground.own.iter().skip(head).step_by(self.heads);
+        ground.class[head].map_or(0.0, |_| column.sum())
     }
 
-    fn credit_fault(&self, credit: &Credit, ground: &mut Ground, event: &Occurrence) {
+    /// Takes the part that a credit pays off a claim on its head.
+    fn credit_claim(&self, credit: &Credit, part: f64, claimed: f64, ground: &mut Ground) {
+        let column = ground.own.iter_mut().skip(credit.head).step_by(self.heads);
+        column.for_each(|own| *own *= 1.0 - part);
+        if let Some(class) = ground.class[credit.head].filter(|_| credit.erodes_cap) {
+            let contract = &self.model.contracts[ground.at];
+            let eroded = ground.eroded.get_or_insert_with(|| Classes::of(contract));
+            *eroded.at(class) += part * claimed;
+        }
+    }
+
+    /// Takes a credit, and others before it, off what is claimed for the fault of the named insured.
+    fn credit_fault(&self, credit: &Credit, before: f64, ground: &mut Ground, event: &Occurrence) {
         let Ok(fault) = event.blame.parties.binary_search(&credit.from) else {
             return;
         };
         let table = event.blame.table(credit.to).iter();
         let of_named = table.filter(|(party, _)| *party == credit.from);
         let share: f64 = of_named.map(|(_, share)| share).sum();
-        let caused = event.loss(credit.to, credit.head) * share;
-        if caused > 0.0 {
-            let left = (1.0 - credit.amount / caused).max(0.0);
+        let open = event.loss(credit.to, credit.head) * share - before;
+        if open > 0.0 {
+            let left = (1.0 - credit.amount / open).max(0.0);
             ground.own[fault * self.heads + credit.head] *= left;
         }
     }

@@ -80,6 +80,7 @@ impl Law {
                 .collect(),
             may_owe: Vec::new(),
             payers: payers(model),
+            waivers: Vec::new(),
             programmes: programmes(model)?,
             of_party: vec![Vec::new(); parties],
             calls: Vec::new(),
@@ -115,6 +116,7 @@ impl Law {
                 law.of_party[*insured].push(at);
             }
         }
+        law.waivers = law.waiver_rounds();
         law.calls = law.order_calls();
         law.number_caps();
         law.list_promises();

@@ -198,7 +198,7 @@ impl Law {
             others: 0.0,
             debt: owing.for_loss(),
         };
-        let mut is_joint = false;
+        let (mut gross_joint, mut is_joint) = (false, false);
         for at in &self.by_beneficiary[claimant] {
             let contract = &self.model.contracts[*at];
             let claimed_from = contract.obligor.index() != owing.to;
@@ -214,19 +214,25 @@ impl Law {
             match contract.flow_down {
                 FlowDown::GrossClientLoss => {
                     claims.gross += claimed(&claims.by_fault);
-                    is_joint |= contract.liability == Liability::JointAndSeveral;
+                    gross_joint |= contract.liability == Liability::JointAndSeveral;
                 }
                 FlowDown::LiabilityPayable | FlowDown::Cash => {
                     claims.others += claimed(&owing.by_fault());
+                    is_joint |= contract.liability == Liability::JointAndSeveral;
                 }
                 FlowDown::None => {}
             }
         }
-        if is_joint {
-            // Joint contracts take over, together and once, what no contract answers for.
-            let unanswered = self.unanswered(claimant, HeadId::CONTRACT, event);
-            let taken_over = unanswered.iter().map(|fault| claims.by_fault[*fault]);
-            claims.gross += taken_over.sum::<f64>();
+        // Joint contracts take over, together and once, what no contract answers for.
+        let unanswered = self.unanswered(claimant, HeadId::CONTRACT, event);
+        let of_unanswered = |by_fault: &[f64]| -> f64 {
+            let taken_over = unanswered.iter().map(|fault| by_fault[*fault]);
+            taken_over.sum()
+        };
+        if gross_joint {
+            claims.gross += of_unanswered(&claims.by_fault);
+        } else if is_joint {
+            claims.others += of_unanswered(&owing.by_fault());
         }
         claims
     }

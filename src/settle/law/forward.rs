@@ -175,9 +175,7 @@ impl Law {
             self.settle_for(at, forward);
         }
         forward.note(|notes, owed| notes.settled = owed);
-        for claimant in 0..self.by_beneficiary.len() {
-            self.waive_insurers(claimant, event, eve, state, forward);
-        }
+        self.waive_insurers(event, eve, state, forward);
         self.restore_pools(event, forward);
     }
 

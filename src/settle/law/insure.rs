@@ -36,6 +36,13 @@ pub(super) struct Credit {
     pub erodes_cap: bool,
 }
 
+impl Credit {
+    /// Are both of one head of one loss, under policies of one named insured?
+    pub fn is_like(&self, other: &Self) -> bool {
+        (self.from, self.to, self.head) == (other.from, other.to, other.head)
+    }
+}
+
 /// A retention that the named insured bears for an additional insured.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct OwedRetention {
@@ -112,6 +119,12 @@ impl Law {
             self.call_own(*at, event, &mut eve, state);
             self.call_additional(*at, event, &mut eve, state);
         }
+        // What policies that wait for liability would pay on own loss alone, after all others.
+        for at in &self.calls {
+            if eve.tabs[*at].open {
+                self.estimate_own(*at, event, &mut eve, state);
+            }
+        }
         eve
     }
 
@@ -140,8 +153,11 @@ impl Law {
         for other in &self.of_party[party] {
             let theirs = self.turn(*other, call);
             if theirs < turn {
-                let lines = eve.tabs[*other].lines.iter();
-                left -= lines
+                let tab = &eve.tabs[*other];
+                left -= tab
+                    .lines
+                    .iter()
+                    .chain(&tab.estimate)
                     .filter(|line| line.call == call && line.party == party && line.head == head)
                     .map(Line::all_paid)
                     .sum::<f64>();
@@ -164,8 +180,7 @@ impl Law {
     /// When a programme is called among those of one insured: by priority, and for own loss together
     /// with liability after all that are called for own loss alone.
     pub(super) fn turn(&self, at: usize, call: Call) -> Turn {
-        let policy = &self.model.policies[self.programmes[at].layers[0]];
-        let waits = call == Call::Own && policy.erosion == Erosion::ProRata;
+        let waits = call == Call::Own && self.waits(at);
         (waits, self.programmes[at].rank)
     }
 
@@ -195,22 +210,30 @@ impl Law {
     }
 
     fn call_own(&self, at: usize, event: &Occurrence, eve: &mut Eve, state: &mut LawState) {
-        let lines = self.own_lines(at, event, eve);
-        let policy = &self.model.policies[self.programmes[at].layers[0]];
-        match policy.erosion {
-            Erosion::FirstPartyFirst => {
-                let tab = &mut eve.tabs[at];
-                let start = tab.lines.len();
-                tab.lines.extend(lines);
-                self.call(at, tab, start, &mut state.programmes[at]);
-            }
-            Erosion::ProRata => {
-                let mut alone = eve.tabs[at].clone();
-                alone.lines = lines;
-                self.call(at, &mut alone, 0, &mut state.programmes[at].clone());
-                eve.tabs[at].estimate = alone.lines;
-            }
+        if self.waits(at) {
+            return;
         }
+        let lines = self.own_lines(at, event, eve);
+        let tab = &mut eve.tabs[at];
+        let start = tab.lines.len();
+        tab.lines.extend(lines);
+        self.call(at, tab, start, &mut state.programmes[at]);
+    }
+
+    fn estimate_own(&self, at: usize, event: &Occurrence, eve: &mut Eve, state: &LawState) {
+        if !self.waits(at) {
+            return;
+        }
+        let mut alone = eve.tabs[at].clone();
+        alone.lines = self.own_lines(at, event, eve);
+        self.call(at, &mut alone, 0, &mut state.programmes[at].clone());
+        eve.tabs[at].estimate = alone.lines;
+    }
+
+    /// Is a programme called for own loss together with liability?
+    fn waits(&self, at: usize) -> bool {
+        let policy = &self.model.policies[self.programmes[at].layers[0]];
+        policy.erosion == Erosion::ProRata
     }
 
     /// Calls a programme for those insured under it beside the named insured.

@@ -201,14 +201,16 @@ impl Law {
             };
             stopped.resize(claim.pay.len(), 0.0);
             let mut sum = 0.0;
-            for (cell, (admitted, pay)) in claim.admitted.iter().zip(&claim.pay).enumerate() {
+            let cells = claim.admitted.iter().zip(&claim.set_off).zip(&claim.pay);
+            for (cell, ((admitted, set_off), pay)) in cells.enumerate() {
                 let head = cell % self.heads;
                 if self.joint_weight(*at, head, forward) <= 0.0 {
                     continue;
                 }
                 let is_own = head != HeadId::CONTRACT.index();
                 let keeps = if is_own { 1.0 - ground.own_share } else { 1.0 };
-                let cut = (admitted * keeps - pay).max(0.0);
+                // What is set off before the caps is paid.
+                let cut = ((admitted - set_off) * keeps - pay).max(0.0);
                 stopped[cell] += cut;
                 sum += cut;
             }
@@ -229,6 +231,7 @@ impl Law {
             for (at, more) in open.iter().zip(taken_over(*amount, &weights)) {
                 if let Some(claim) = forward.claims[*at].as_mut() {
                     claim.admitted[cell] += more;
+                    claim.asserted += more;
                     if let Some(notes) = &mut forward.notes {
                         notes[*at].taken_over += more;
                     }
@@ -238,7 +241,8 @@ impl Law {
         for at in open {
             if let Some(claim) = forward.claims[*at].as_mut() {
                 forward.caps.give_back(&mut claim.drawn);
-                claim.pay.clone_from(&claim.admitted);
+                let open = claim.admitted.iter().zip(&claim.set_off);
+                claim.pay = open.map(|(admitted, set_off)| admitted - set_off).collect();
             }
             self.cap_in(*at, forward);
         }

@@ -106,6 +106,8 @@ pub struct Law {
     may_owe: Vec<bool>,
     /// Parties in the order of payment: an obligor before those it pays, as far as there is one.
     payers: Vec<usize>,
+    /// Claimants whose insurers bear what they waive, in rounds: whom they owe before them.
+    waivers: Vec<Vec<usize>>,
     programmes: Vec<Programme>,
     of_party: Vec<Vec<usize>>,
     /// Programmes in the order in which they are called.

@@ -188,7 +188,7 @@ impl Law {
     }
 
     /// What of the received goes by a pile's rule, and what is the insured's because its insurers
-    /// gave up their rights.
+    /// gave up their rights: no more than it bears, nobody being paid twice for one loss.
     pub(super) fn shared<'a>(
         &self,
         pile: &Pile,
@@ -203,7 +203,8 @@ impl Law {
                 _ => shared += receipt.amount * part,
             }
         }
-        (shared, kept)
+        let over = (kept - pile.bears).max(0.0);
+        (shared + over, kept - over)
     }
 
     /// Shares what a pile's insured received; returns what goes back. What came from parties whose
@@ -258,46 +259,96 @@ impl Law {
         (0..self.heads).map(of_head).collect()
     }
 
+    /// Claimants whose insurers bear what they waive, in rounds: what a party owes is cut by its
+    /// creditors' waivers first, as far as they do not owe each other.
+    pub(super) fn waiver_rounds(&self) -> Vec<Vec<usize>> {
+        let waives = |claimant: &usize| {
+            let mut contracts = self.by_beneficiary[*claimant].iter();
+            contracts.any(|at| self.waives_insurers(*at))
+        };
+        let mut waiting: Vec<usize> = (0..self.by_beneficiary.len()).filter(waives).collect();
+        let mut rounds = Vec::new();
+        while !waiting.is_empty() {
+            let owes = |party: usize, other: usize| {
+                let mut contracts = self.by_beneficiary[other].iter();
+                party != other
+                    && contracts.any(|at| self.model.contracts[*at].obligor.index() == party)
+            };
+            let is_free = |party: &usize| !waiting.iter().any(|other| owes(*party, *other));
+            let (free, rest): (Vec<_>, Vec<_>) = waiting.iter().partition(|it| is_free(it));
+            let (round, rest) = if free.is_empty() {
+                (rest, free)
+            } else {
+                (free, rest)
+            };
+            rounds.push(round);
+            waiting = rest;
+        }
+        rounds
+    }
+
     /// Waiver that costs the insurer alone: obligors owe less what the insurers would have taken, off
     /// the heads they cover. What they would take is reckoned on all claims of the claimant together.
     pub(super) fn waive_insurers(
         &self,
-        claimant: usize,
         event: &Occurrence,
         eve: &Eve,
         state: &LawState,
         forward: &mut Forward,
     ) {
-        let contracts = self.by_beneficiary[claimant].iter().copied();
-        let waived: Vec<usize> = contracts.filter(|at| self.waives_insurers(*at)).collect();
+        for round in &self.waivers {
+            let cuts = round
+                .iter()
+                .flat_map(|claimant| self.waived_parts(*claimant, event, eve, state, forward));
+            let cuts: Vec<(usize, Vec<f64>)> = cuts.collect();
+            for (at, kept) in cuts {
+                self.cut_waived(at, &kept, forward);
+            }
+        }
+    }
+
+    /// The waived claims of a party, and what stays owed of each by head.
+    fn waived_parts(
+        &self,
+        claimant: usize,
+        event: &Occurrence,
+        eve: &Eve,
+        state: &LawState,
+        forward: &Forward,
+    ) -> Vec<(usize, Vec<f64>)> {
         let claims = self.claims_by_head(claimant, forward);
-        if waived.is_empty() || claims.is_empty() {
-            return;
+        if claims.is_empty() {
+            return Vec::new();
         }
         let (owes, agreed) = self.owes(claimant, event, forward);
         let trial = self.try_liability(claimant, owes, event, eve, state);
         let owed = owes.contracts + owes.direct + agreed;
         let losses = self.losses(claimant, owed, event, &trial);
         let piles = self.piles(claimant, &trial, &losses);
-        for at in waived {
-            let kept = self.kept_of_claims(at, &piles, &claims);
-            let Forward {
-                claims,
-                grounds,
-                caps,
-                ..
-            } = &mut *forward;
-            if let (Some(claim), Some(ground)) = (claims[at].as_mut(), grounds[at].as_ref()) {
-                let Claim { pay, duty, .. } = &mut *claim;
-                for row in pay
-                    .chunks_mut(self.heads)
-                    .chain(duty.chunks_mut(self.heads))
-                {
-                    let both = row.iter_mut().zip(&kept);
-                    both.for_each(|(amount, kept)| *amount *= kept);
-                }
-                self.redraw(ground, claim, caps);
+        let contracts = self.by_beneficiary[claimant].iter().copied();
+        contracts
+            .filter(|at| self.waives_insurers(*at))
+            .map(|at| (at, self.kept_of_claims(at, &piles, &claims)))
+            .collect()
+    }
+
+    fn cut_waived(&self, at: usize, kept: &[f64], forward: &mut Forward) {
+        let Forward {
+            claims,
+            grounds,
+            caps,
+            ..
+        } = &mut *forward;
+        if let (Some(claim), Some(ground)) = (claims[at].as_mut(), grounds[at].as_ref()) {
+            let Claim { pay, duty, .. } = &mut *claim;
+            for row in pay
+                .chunks_mut(self.heads)
+                .chain(duty.chunks_mut(self.heads))
+            {
+                let both = row.iter_mut().zip(kept);
+                both.for_each(|(amount, kept)| *amount *= kept);
             }
+            self.redraw(ground, claim, caps);
         }
     }
 
