@@ -46,8 +46,6 @@ impl Maker {
             pairs.push((providers[0].clone(), clients[0].clone()));
         }
         if self.chance(0.08) {
-            // What an additional insured is paid is credited against the first of the two.
-            self.order_decides = true;
             pairs.push(pairs[0].clone());
         }
         if self.profile.runs_back() && self.chance(0.2) {

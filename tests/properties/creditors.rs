@@ -3,7 +3,7 @@
 
 use super::settled::{ROUNDING, Settled};
 use obligor::ledger::Kind;
-use obligor::model::{Contract, Liability, Model, Policy};
+use obligor::model::{Contract, Liability, Model, Order, Policy, Relation};
 use obligor::units::{Money, PartyId, Share};
 
 fn money(amount: f64) -> Result<Money, String> {
@@ -31,7 +31,8 @@ pub fn higher_caps(model: &Model, settled: &Settled) -> Result<u64, String> {
 
 /// Is what a cap stops paid by others, or beside the cap? Joint contracts take it over from one that
 /// may not be able to pay; missing cover is paid outside pools; another contract in the pool may be
-/// settled for more.
+/// settled for more; what a super-cap within the general one lets through is cut by the claimant's own
+/// fault after the cap, and displaces there what is not.
 fn is_made_up_elsewhere(model: &Model, contract: &Contract) -> bool {
     let mut contracts = model.contracts.iter();
     contracts.any(|other| {
@@ -39,6 +40,12 @@ fn is_made_up_elsewhere(model: &Model, contract: &Contract) -> bool {
         (joint && other.beneficiary == contract.beneficiary)
             || (other.insurance_required.is_some() && other.obligor == contract.obligor)
     }) || is_settled_in_a_pool(model, contract)
+        || is_cut_after_caps_within(contract)
+}
+
+fn is_cut_after_caps_within(contract: &Contract) -> bool {
+    let mut caps = contract.caps.iter();
+    contract.order == Order::CapFirst && caps.any(|cap| matches!(cap.relation, Relation::Within(_)))
 }
 
 fn is_settled_in_a_pool(model: &Model, contract: &Contract) -> bool {
@@ -48,9 +55,13 @@ fn is_settled_in_a_pool(model: &Model, contract: &Contract) -> bool {
         && members.any(|at| model.contracts[*at] == *contract)
 }
 
-/// The creditors of a party do not lose by its being richer.
+/// The creditors of a party do not lose by its being richer; but a debtor that has paid more claims
+/// more outside contracts, perhaps of its creditor.
 pub fn richer_obligors(model: &Model, settled: &Settled) -> Result<u64, String> {
     let mut compared = 0;
+    if model.events.iter().any(|event| !event.claims.is_empty()) {
+        return Ok(0);
+    }
     for (party, it) in model.parties.iter().enumerate() {
         let Some(funds) = it.funds else {
             continue;

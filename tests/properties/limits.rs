@@ -295,7 +295,13 @@ impl Limits<'_> {
                 Relation::NonCumulative => together.push(cap.limit.get()),
             }
         }
-        let most = beside + most_together(general, &together);
+        // What passes an additive super-cap is no general payment, though it erodes the general cap.
+        let is_additive = |cap: &Cap| cap.relation == Relation::Additive;
+        let most = if contract.caps.iter().any(is_additive) {
+            beside + general + together.iter().sum::<f64>()
+        } else {
+            beside + most_together(general, &together)
+        };
         // Written super-caps stand after the general one and count over the same time.
         let check = Check {
             settled: self.settled,

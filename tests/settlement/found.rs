@@ -239,3 +239,149 @@ fn gross_losses_are_divided_over_the_contracts_that_answer_for_them() -> Tested 
     // v owes 500 + 250 and gets 250 back; s pays 250 to c and 250 to v.
     assert_nets(&tables, &[("c", 0.0), ("v", 500.0), ("s", 500.0)])
 }
+
+/// `c` hires `v`, and `v` works with `s`, with whom `c` has no contract.
+fn hired(event: &str, rest: &str) -> String {
+    format!(
+        "[party.c]\n[party.v]\n[party.s]\n[party.i]\nrole = \"insurer\"\n{rest}\n\
+         [[event]]\ntime = 0.5\n{event}\n"
+    )
+}
+
+fn contract(key: &str, of: (&str, &str), terms: &str) -> String {
+    let (obligor, beneficiary) = of;
+    format!("[contract.{key}]\nobligor = \"{obligor}\"\nbeneficiary = \"{beneficiary}\"\n{terms}\n")
+}
+
+fn policy(key: &str, insured: &str, terms: &str) -> String {
+    format!("[policy.{key}]\ninsured = \"{insured}\"\ninsurers = {{ i = 1.0 }}\n{terms}\n")
+}
+
+const TOP_DOWN: &str = "recovery = \"top-down\"";
+
+#[test]
+fn payments_of_two_policies_to_an_additional_insured_are_both_credited() -> Tested {
+    // Each answers for 50 of 100: one pays 30, the other 50; the claim for that fault falls to 20.
+    let named = format!("{TOP_DOWN}\nadditional_insureds.c = {{ heads = [\"response\"] }}");
+    let rest = contract(
+        "msa",
+        ("v", "c"),
+        "liability = \"several\"\nanswers_for = [\"s\"]",
+    ) + &policy("a", "s", &format!("{named}\nlimit = \"30k\""))
+        + &policy("b", "s", &named);
+    let tables = hired(
+        "fault = { s = 1.0 }\nloss.c = { response = \"100k\" }",
+        &rest,
+    );
+    assert_nets(&tables, &[("c", 0.0), ("v", 20.0), ("i", 80.0)])
+}
+
+#[test]
+fn an_additional_insureds_payment_is_credited_alike_under_its_contracts_whatever_their_order()
+-> Tested {
+    // Each claims 50 and loses 30 of the 60 paid; the cap leaves 10 of one, the other owes 20.
+    let capped = "liability = \"several\"\ncaps.general = { limit = \"10k\", per = \"event\" }";
+    let one = contract("one", ("v", "c"), capped);
+    let other = contract("other", ("v", "c"), "liability = \"several\"");
+    let terms = format!(
+        "{TOP_DOWN}\nlimit = \"60k\"\nadditional_insureds.c = {{ heads = [\"response\"] }}"
+    );
+    let insurance = policy("a", "v", &terms);
+    let event = "fault = { v = 1.0 }\nloss.c = { response = \"100k\" }";
+    for contracts in [format!("{one}{other}"), format!("{other}{one}")] {
+        let tables = hired(event, &(contracts + &insurance));
+        assert_nets(&tables, &[("c", 10.0), ("v", 30.0), ("i", 60.0)])?;
+    }
+    Ok(())
+}
+
+#[test]
+fn a_payment_for_anothers_fault_is_not_taken_off_a_net_base() -> Tested {
+    let terms = "liability = \"several\"\nbase = \"net-of-insurance\"";
+    let named = format!("{TOP_DOWN}\nadditional_insureds.c = {{ heads = [\"response\"] }}");
+    let rest = contract("msa", ("v", "c"), terms) + &policy("a", "s", &named);
+    let event = "fault = { v = 0.5, s = 0.5 }\nloss.c = { response = \"100k\" }";
+    let nets = [("c", 0.0), ("v", 50.0), ("i", 50.0)];
+    assert_nets(&hired(event, &rest), &nets)
+}
+
+#[test]
+fn a_waiver_lets_the_insured_keep_no_more_than_it_bears() -> Tested {
+    // Alone 80 would be paid and taken back: 20 are owed. Of the retention of 20 then 3 ⅓ fall on
+    // these 20 and 16 ⅔ on the loss: with 83 ⅓ and 20 it has 3 ⅓ too much.
+    let terms = "insureds = [\"c\", \"v\"]\nrecovery = \"insurer-first\"\nretention = \"20k\"\n\
+                 erosion = \"pro-rata\"\n\
+                 waiver_of_subrogation = { parties = [\"v\"], effect = \"insurer-only\" }";
+    let rest = contract("msa", ("v", "c"), "liability = \"several\"") + &policy("a", "c", terms);
+    let event = "fault = { v = 1.0 }\nloss.c = { response = \"100k\" }";
+    let third = 10.0 / 3.0;
+    assert_nets(
+        &hired(event, &rest),
+        &[("c", 0.0), ("v", third), ("i", 100.0 - third)],
+    )
+}
+
+#[test]
+fn a_claim_that_only_takes_over_has_its_costs() -> Tested {
+    // 10 of its own fall under the basket; 40 that a cap stops are taken over.
+    let capped =
+        "liability = \"joint-and-several\"\ncaps.general = { limit = \"50k\", per = \"event\" }";
+    let basket = "liability = \"joint-and-several\"\nbasket = { deductible = \"20k\" }\n\
+                  enforcement = { cost = \"5k\" }";
+    let rest = contract("msa", ("v", "c"), capped) + &contract("other", ("s", "c"), basket);
+    let event = "fault = { v = 0.9, s = 0.1 }\nloss.c = { response = \"100k\" }";
+    assert_nets(
+        &hired(event, &rest),
+        &[("c", 15.0), ("v", 50.0), ("s", 40.0)],
+    )
+}
+
+#[test]
+fn what_joint_contracts_take_over_leaves_less_to_gross_ones() -> Tested {
+    // Of 60 owed for s and x alike, s pays half of 30 and, jointly, 30 for x; 15 are left of gross 25.
+    let capped = "liability = \"several\"\nanswers_for = [\"s\", \"x\"]\n\
+                  caps.general = { limit = \"60k\", per = \"event\" }";
+    let joint = "liability = \"joint-and-several\"\nflow_down = \"liability-payable\"";
+    let gross = "liability = \"several\"\nanswers_for = [\"s\"]\nflow_down = \"gross-client-loss\"";
+    let rest = String::from("[party.t]\n[party.x]\n")
+        + &contract("msa", ("v", "c"), capped)
+        + &contract("joint", ("s", "v"), joint)
+        + &contract("gross", ("t", "v"), gross);
+    let event = "fault = { s = 0.5, x = 0.5 }\nloss.c = { response = \"100k\" }";
+    let nets = [("c", 40.0), ("v", 0.0), ("s", 45.0), ("t", 15.0)];
+    assert_nets(&hired(event, &rest), &nets)
+}
+
+#[test]
+fn what_is_set_off_before_the_caps_is_not_taken_over_by_others() -> Tested {
+    let joint = "liability = \"joint-and-several\"";
+    let capped = format!(
+        "{joint}\nset_off = \"before-caps\"\ncaps.general = {{ limit = \"50k\", per = \"event\" }}"
+    );
+    let rest = contract("msa", ("v", "c"), &capped)
+        + &contract("other", ("s", "c"), joint)
+        + &contract("back", ("c", "v"), "liability = \"several\"");
+    let event = "fault = { v = 0.5, s = 0.5 }\nfault_of.v = { c = 1.0 }\n\
+                 loss.c = { response = \"100k\" }\nloss.v = { response = \"20k\" }";
+    assert_nets(
+        &hired(event, &rest),
+        &[("c", 20.0), ("v", 50.0), ("s", 50.0)],
+    )
+}
+
+#[test]
+fn an_estimate_waits_for_all_policies_called_for_own_loss_alone() -> Tested {
+    // The second pays 40; the first bears half of the other 60, 30; 30 can be claimed.
+    let terms = "liability = \"several\"\nbase = \"net-of-insurance\"";
+    let waits =
+        "recovery = \"insured-first\"\nerosion = \"pro-rata\"\ncoinsurance = 0.5\npriority = 1";
+    let second = "recovery = \"insured-first\"\nlimit = \"40k\"\npriority = 2";
+    let rest = contract("msa", ("v", "c"), terms)
+        + &policy("first", "c", waits)
+        + &policy("second", "c", second);
+    let event = "fault = { v = 1.0 }\nloss.c = { response = \"100k\" }";
+    assert_nets(
+        &hired(event, &rest),
+        &[("c", 0.0), ("v", 30.0), ("i", 70.0)],
+    )
+}
