@@ -205,13 +205,16 @@ def liquidated_by_fault(contract, event):
 # ── the admitted claim ──
 
 def own_base(contract, event, insurance):
-    """The claimant's own loss by head: gross, net of insurance, or what no insurance has paid where it waived."""
+    """The claimant's own loss by head: gross, net of insurance, or what no insurance has paid where it waived.
+
+    What was paid for a named insured without a contract is not taken off here: it is credited by fault.
+    """
     claimant = contract.beneficiary
     loss = dict(event.losses.get(claimant, {}))
     loss.pop("contract", None)
     if is_net_of_insurance(contract, insurance):
         for h in loss:
-            loss[h] -= insurance.received(claimant, {h}) + credited(insurance, contract, h)
+            loss[h] -= insurance.expected(claimant, {h}) + credited(insurance, contract, h)
     return loss
 
 
@@ -220,9 +223,10 @@ def is_net_of_insurance(contract, insurance):
 
 
 def credited(insurance, contract, head):
-    """What the claimant got as additional insured of others than this obligor, whose credit comes later."""
+    """What the claimant got as additional insured of other contract parties than this obligor, whose credit comes later."""
     return sum((c.amount for c in insurance.credits
-                if c.who == contract.beneficiary and c.head == head and c.named != contract.obligor), ZERO)
+                if c.who == contract.beneficiary and c.head == head and c.named != contract.obligor
+                and between(insurance.scenario, c.named, c.who)), ZERO)
 
 
 def waived(insurance, contract, effect):
@@ -269,21 +273,16 @@ def less_credits(event, insurance, claims):
         whole[c.named, c.who, c.head] += c.amount
         eroding[c.named, c.who, c.head] += c.amount if c.erodes else 0
     for (named, who, head), amount in whole.items():
-        rest = amount
-        for c in between(insurance.scenario, named, who):
-            here = {k: a for k, a in left[c.id].items() if k[0] == head}
-            off = min(rest, sum(here.values(), ZERO))
-            for k, part in pro_rata(off, here).items():
-                left[c.id][k] -= part
-            rest -= off
-            eroded[c.id, head] += off * eroding[named, who, head] / amount
+        own = between(insurance.scenario, named, who)
+        here = {(c.id, k): a for c in own for k, a in left[c.id].items() if k[0] == head}
+        for (cid, k), off in pro_rata(min(amount, sum(here.values(), ZERO)), here).items():
+            left[cid][k] -= off
+            eroded[cid, head] += off * eroding[named, who, head] / amount
     return left, eroded
 
 
 def less_credits_without_contract(contract, event, entries, insurance):
     """A named insured without a contract with the additional insured: off what any contract brings for its fault."""
-    if is_net_of_insurance(contract, insurance):
-        return entries
     paid, claimant = defaultdict(Fraction), contract.beneficiary
     for c in insurance.credits:
         if c.who == claimant and not between(insurance.scenario, c.named, claimant):
