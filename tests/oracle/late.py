@@ -1,5 +1,5 @@
 """Terms that a network gets after it is drawn, from a stream of their own: notice, claim period, declined services, retroactive days,
-laws that lift nominal caps, policies that leave their recovery to a law. The network stays what it is without them.
+laws that lift nominal caps, policies that leave their recovery to a law.
 """
 
 from datetime import date, timedelta
@@ -71,6 +71,16 @@ class Late:
         for cap in k.get("caps", {}).values():
             if self.chance(0.6 if lifts else 0.1):
                 cap["nominal"] = True
+                self.makes_it_matter(k)
+
+    def makes_it_matter(self, k):
+        """A carve-out for gross culpability would leave a law nothing to lift; the culpable of some event are grossly so."""
+        if k.get("uncapped", {}).pop("gross", None) is not None and not k["uncapped"]:
+            del k["uncapped"]
+        e = self.rng.choice(self.scenario["event"])
+        for p in e.get("culpability", {}):
+            if p == k["obligor"] or self.chance(0.3):
+                e["culpability"][p] = "gross"
 
     def policy(self, q):
         if "over" in q:
