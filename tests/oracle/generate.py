@@ -13,6 +13,7 @@ from collections import Counter
 from fractions import Fraction
 from pathlib import Path
 
+from late import Late
 from oracle.scenario import resolve
 from oracle.settle import settle
 
@@ -741,9 +742,11 @@ def expected(scenario):
             "gross": {p: plain(ledger.gross[p]) for p in scenario["party"] if plain(ledger.gross[p])}}
 
 
-def networks(seed, count):
+def networks(seed, count, late=False):
     for n in range(count):
         scenario = Network(random.Random(f"{seed}/{n}")).scenario
+        if late:
+            Late(scenario, random.Random(f"{seed}/{n}/late"))
         scenario["title"] = f"{seed}/{n}"
         yield scenario
 
@@ -783,12 +786,13 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=2000)
     parser.add_argument("--out", type=Path, default=Path("networks"))
+    parser.add_argument("--late", action="store_true", help="also draw notice, periods, declined services, retroactive days, laws")
     parser.add_argument("--terms", action="store_true", help="also print how many networks have each term")
     parser.add_argument("--plain", action="store_true", help="write whole words")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     counts, lines = Counter(), []
-    for scenario in networks(options.seed, options.count):
+    for scenario in networks(options.seed, options.count, options.late):
         lines.append(json.dumps({"scenario": scenario, "expected": expected(scenario)}, separators=(",", ":")))
         counts.update(terms(scenario, set()))
     words = {} if options.plain else short_words(lines)

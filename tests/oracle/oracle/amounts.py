@@ -1,5 +1,6 @@
-"""Reading what a scenario writes: money, shares, hours."""
+"""Reading what a scenario writes: money, shares, hours, days."""
 
+from datetime import date
 from fractions import Fraction
 
 UNITS = {"k": 10**3, "M": 10**6, "B": 10**9}
@@ -35,6 +36,11 @@ def hours(value):
     split = next((i for i, c in enumerate(text) if c.isalpha()), len(text))
     unit = text[split:].strip() or "h"
     return number(text[:split]) * HOURS[unit]
+
+
+def day(value):
+    """`"2026-01-31"`, or a date of TOML."""
+    return value if isinstance(value, date) else date.fromisoformat(value)
 
 
 def certain(value):

@@ -192,17 +192,19 @@ def claimed_base(now, contract, debt, payable):
     if contract.flow_down != "gross-client-loss":
         return by_fault(owed_under(now, debt, payable))
     gross = other = ZERO
+    owed, parts = by_fault(owed_under(now, debt, payable)), gross_parts(now, debt, payable)
     for c in now.scenario.contracts.values():
         if c.beneficiary != debt.obligor or c.obligor == debt.beneficiary or c.flow_down == "none":
             continue
         if c.flow_down == "gross-client-loss":
-            gross += claimed_of(now, c, answered_only(now, c, gross_parts(now, debt, payable)))
+            gross += claimed_of(now, c, answered_only(now, c, parts))
         else:
-            other += claimed_of(now, c, by_fault(owed_under(now, debt, payable)))
-    gross += taken_over_gross(now, debt, gross_parts(now, debt, payable))
-    whole = sum(owed_under(now, debt, payable).values(), ZERO)
+            other += claimed_of(now, c, answered_only(now, c, owed))
+    gross += taken_over(now, debt, parts, True)
+    other += taken_over(now, debt, owed, False)
+    whole = sum(owed.values(), ZERO)
     cut = min(Fraction(1), max(ZERO, whole - other) / gross) if gross else Fraction(1)
-    return {j: a * cut for j, a in gross_parts(now, debt, payable).items()}
+    return {j: a * cut for j, a in parts.items()}
 
 
 def answered_only(now, contract, parts):
@@ -211,11 +213,11 @@ def answered_only(now, contract, parts):
     return {j: a for j, a in parts.items() if counts[j]}
 
 
-def taken_over_gross(now, debt, parts):
-    """What joint contracts with a gross base take over counts once, whole."""
+def taken_over(now, debt, parts, is_gross):
+    """What joint contracts take over, those with a gross base or the others, counts once, whole."""
     claimant = debt.obligor
     weights = now.weights.get((claimant, "contract"), {})
-    takers = [c for c in now.scenario.contracts.values() if weights.get(c.id) and c.flow_down == "gross-client-loss"
+    takers = [c for c in now.scenario.contracts.values() if weights.get(c.id) and (c.flow_down == "gross-client-loss") == is_gross
               and c.obligor != debt.beneficiary]
     counts = terms.count_answering(now.scenario, now.event, claimant, "contract", dict.fromkeys(parts))
     return sum((a for j, a in parts.items() if not counts[j] and j != claimant), ZERO) if takers else ZERO
@@ -367,8 +369,8 @@ def share_what_caps_stop(now, group, entries, linked, net):
                 continue
             claim = reduced(now, c, entries[cid], net)
             paid = after_caps(now, c, claim, now.caps.copy(), linked)
-            lost = {k: entries[cid][k] * (1 - paid.get(k, ZERO) / a) for k, a in claim.items() if a > paid.get(k, ZERO)}
-            lost = {k: a for k, a in lost.items() if cid in group.weights.get(k[0], {})}
+            lost = {k: a - paid.get(k, ZERO) for k, a in as_reduced(now, c, claim).items()}
+            lost = {k: a for k, a in lost.items() if a > 0 and cid in group.weights.get(k[0], {})}
             if lost:
                 stopped[cid] = lost
         if not stopped:

@@ -52,10 +52,27 @@ def in_breach(contract, event, head):
     return bool(facts.at_fault_under(event, contract, head))
 
 
+def in_force(contract, event):
+    """From the first day to the end of the last."""
+    return (contract.starts is None or event.time >= contract.starts) and (contract.ends is None or event.time < contract.ends)
+
+
+def is_late(contract, event):
+    """In time up to and with the hours allowed; who does not say when it gave notice gave it in time."""
+    return contract.notice is not None and event.notified.get(contract.beneficiary, ZERO) > contract.notice.within
+
+
+def is_barred(contract, event, head):
+    """Nothing is owed under it: the contract is not in force, notice is late, or services were declined."""
+    if not in_force(contract, event) or (is_late(contract, event) and contract.notice.bars):
+        return True
+    return any(facts.meets_for_contract(c, event, contract, head) for c in contract.barred_if)
+
+
 def answers(contract, event, head, fault):
     """The parties at fault for whom this contract answers under this head: it owes the head, and its trigger is met."""
     claimant = contract.beneficiary
-    if not recoverable(contract, event, head) or not trigger_met(contract, event, head):
+    if is_barred(contract, event, head) or not recoverable(contract, event, head) or not trigger_met(contract, event, head):
         return set()
     reach = extent(contract, event, head)
     if reach == "several":
@@ -98,8 +115,10 @@ def own_shares(contract, event, ignore_self=False):
     return others
 
 
-def between(scenario, obligor, beneficiary):
-    return [c for c in scenario.contracts.values() if (c.obligor, c.beneficiary) == (obligor, beneficiary)]
+def between(scenario, event, obligor, beneficiary):
+    """The contracts of these two that are in force in the event."""
+    return [c for c in scenario.contracts.values()
+            if (c.obligor, c.beneficiary) == (obligor, beneficiary) and in_force(c, event)]
 
 
 def answered_by_fault(scenario, event, named, who, head):
@@ -107,7 +126,7 @@ def answered_by_fault(scenario, event, named, who, head):
 
     By party at fault: (its part, that party's share as the contract reads it before it is divided).
     """
-    fault, own = facts.faults(event, who), between(scenario, named, who)
+    fault, own = facts.faults(event, who), between(scenario, event, named, who)
     if not own:
         return {named: (fault[named], fault[named])} if named in fault else {}
     counts, out = count_answering(scenario, event, who, head, fault), {}
@@ -153,7 +172,7 @@ def credit_due(contract, event):
     """The highest step whose hours are exceeded, of a month's fee."""
     at_fault = facts.has_fault(event, contract.obligor) or event.origin == contract.obligor
     hours = facts.outage_hours(event)
-    if not at_fault or contract.annual_fees is None:
+    if not at_fault or contract.annual_fees is None or not in_force(contract, event):
         return ZERO
     met = [part for step, part in contract.credits.steps if hours > step]
     return max(met, default=ZERO) * contract.annual_fees / 12
@@ -162,7 +181,7 @@ def credit_due(contract, event):
 def liquidated_due(contract, event):
     """So much a record of the beneficiary and an hour of the outage, up to a cap."""
     terms = contract.liquidated
-    if not terms or contract.beneficiary not in event.losses:
+    if not terms or contract.beneficiary not in event.losses or is_barred(contract, event, "own loss"):
         return ZERO
     if not facts.at_fault_under(event, contract, "own loss"):
         return ZERO
@@ -205,13 +224,16 @@ def liquidated_by_fault(contract, event):
 # ── the admitted claim ──
 
 def own_base(contract, event, insurance):
-    """The claimant's own loss by head: gross, net of insurance, or what no insurance has paid where it waived."""
+    """The claimant's own loss by head: gross, net of insurance, or what no insurance has paid where it waived.
+
+    What was paid for a named insured without a contract is not taken off here: it is credited by fault.
+    """
     claimant = contract.beneficiary
     loss = dict(event.losses.get(claimant, {}))
     loss.pop("contract", None)
     if is_net_of_insurance(contract, insurance):
         for h in loss:
-            loss[h] -= insurance.received(claimant, {h}) + credited(insurance, contract, h)
+            loss[h] -= insurance.expected(claimant, {h}) + credited(insurance, event, contract, h)
     return loss
 
 
@@ -219,10 +241,11 @@ def is_net_of_insurance(contract, insurance):
     return contract.base == "net-of-insurance" or waived(insurance, contract, "claim")
 
 
-def credited(insurance, contract, head):
-    """What the claimant got as additional insured of others than this obligor, whose credit comes later."""
+def credited(insurance, event, contract, head):
+    """What the claimant got as additional insured of other contract parties than this obligor, whose credit comes later."""
     return sum((c.amount for c in insurance.credits
-                if c.who == contract.beneficiary and c.head == head and c.named != contract.obligor), ZERO)
+                if c.who == contract.beneficiary and c.head == head and c.named != contract.obligor
+                and between(insurance.scenario, event, c.named, c.who)), ZERO)
 
 
 def waived(insurance, contract, effect):
@@ -249,8 +272,9 @@ def admitted(contract, event, scenario, insurance, flow):
 
 
 def claimable(contract, event, entries):
-    """What exclusions and mitigation leave."""
-    return {k: a * (1 - contract.mitigation) for k, a in entries.items() if a > 0 and recoverable(contract, event, k[0])}
+    """What exclusions, mitigation and a cut for late notice leave."""
+    left = (1 - contract.mitigation) * (1 - contract.notice.cut if is_late(contract, event) else 1)
+    return {k: a * left for k, a in entries.items() if a > 0 and recoverable(contract, event, k[0])}
 
 
 def past_thresholds(contract, event, entries):
@@ -269,24 +293,19 @@ def less_credits(event, insurance, claims):
         whole[c.named, c.who, c.head] += c.amount
         eroding[c.named, c.who, c.head] += c.amount if c.erodes else 0
     for (named, who, head), amount in whole.items():
-        rest = amount
-        for c in between(insurance.scenario, named, who):
-            here = {k: a for k, a in left[c.id].items() if k[0] == head}
-            off = min(rest, sum(here.values(), ZERO))
-            for k, part in pro_rata(off, here).items():
-                left[c.id][k] -= part
-            rest -= off
-            eroded[c.id, head] += off * eroding[named, who, head] / amount
+        own = between(insurance.scenario, event, named, who)
+        here = {(c.id, k): a for c in own for k, a in left[c.id].items() if k[0] == head}
+        for (cid, k), off in pro_rata(min(amount, sum(here.values(), ZERO)), here).items():
+            left[cid][k] -= off
+            eroded[cid, head] += off * eroding[named, who, head] / amount
     return left, eroded
 
 
 def less_credits_without_contract(contract, event, entries, insurance):
     """A named insured without a contract with the additional insured: off what any contract brings for its fault."""
-    if is_net_of_insurance(contract, insurance):
-        return entries
     paid, claimant = defaultdict(Fraction), contract.beneficiary
     for c in insurance.credits:
-        if c.who == claimant and not between(insurance.scenario, c.named, claimant):
+        if c.who == claimant and not between(insurance.scenario, event, c.named, claimant):
             paid[c.head, c.named] += c.amount
     out = dict(entries)
     for (head, named), amount in paid.items():
@@ -324,7 +343,13 @@ def met_carve_outs(contract, event, head):
 
 
 def class_of(contract, event, head):
-    """Uncapped, a super-cap's name, or general."""
+    """Uncapped, a super-cap's name, or general; some laws lift a nominal cap for gross culpability."""
+    name = class_by_words(contract, event, head)
+    is_nominal = name in contract.caps and contract.caps[name].nominal and contract.gross_lifts_nominal
+    return UNCAPPED if is_nominal and facts.answering_culpability(event, contract, head) >= 2 else name
+
+
+def class_by_words(contract, event, head):
     if contract.implied or facts.answering_culpability(event, contract, head) == 3 or met_carve_outs(contract, event, head):
         return UNCAPPED
     found = indemnity_for(contract, event, head)

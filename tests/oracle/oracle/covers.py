@@ -46,8 +46,10 @@ def call(policy, amounts, event, scenario, used, free=None):
 
 
 def excluded(policy, event, scenario):
-    """Wilful acts of the insured are out of every policy."""
-    if facts.culpability(event, policy.insured) == 3:
+    """Wilful acts of the insured are out unless the policy says otherwise, and events that began before its retroactive day."""
+    if policy.retroactive is not None and event.began < policy.retroactive:
+        return True
+    if facts.culpability(event, policy.insured) == 3 and not policy.covers_wilful:
         return True
     return any(facts.meets_for_policy(c, event, policy, scenario.contracts) for c in policy.excluded_if)
 

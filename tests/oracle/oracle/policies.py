@@ -1,6 +1,7 @@
 """Who calls which policy when: own loss, additional insureds, liability (sections 2, 3.2, 3.4, 3.7)."""
 
 from collections import Counter, defaultdict
+from copy import deepcopy
 from fractions import Fraction
 from types import SimpleNamespace as Record
 
@@ -19,6 +20,7 @@ class Insurance:
         self.bottom = defaultdict(Fraction)      # (ground policy, party, head): retention and what counts as retention
         self.paid_before = defaultdict(Fraction) # (ground policy, party, head): by earlier ranks, when first called
         self.credits = []                        # additional insureds: named insured, party, head, insurer's and retention part
+        self.estimated = defaultdict(Fraction)   # (party, head): own loss that `pro-rata` policies would pay if called for it alone
 
     def insurers_of(self, policy):
         """Real payers with their shares; the share of a failed one, or placed with nobody, is missing."""
@@ -33,6 +35,10 @@ class Insurance:
         """First-party money a party has really got from its own policies."""
         return sum((amount * self.paid_share(self.scenario.policies[p]) for (p, q, h), amount in self.paid.items()
                     if q == party and h != "contract" and (heads is None or h in heads)), ZERO)
+
+    def expected(self, party, heads):
+        """What it has got, and what it may expect of policies that are called later."""
+        return self.received(party, heads) + sum((self.estimated[party, h] for h in heads), ZERO)
 
     def contract_money(self, party):
         """Liability money really paid on a party's debts."""
@@ -62,7 +68,8 @@ class Insurance:
         other = Insurance(self.scenario)
         for name in ("paid", "covered", "bottom", "paid_before"):
             setattr(other, name, defaultdict(Fraction, getattr(self, name)))
-        other.credits, other.funds, other.own_costs = self.credits, self.funds, self.own_costs
+        other.credits, other.estimated = self.credits, self.estimated
+        other.funds, other.own_costs = self.funds, self.own_costs
         return other
 
 
@@ -118,7 +125,19 @@ def first_party(event, scenario, used):
         for policy in stage:
             for who, terms in policy.additional.items():
                 additional_insured(policy, who, terms, answered, open_loss, event, used, insurance)
+    estimate(event, insurance, open_loss, used)
     return insurance, open_loss
+
+
+def estimate(event, insurance, open_loss, used):
+    """Own loss alone under policies with `pro-rata` erosion, once all others are called: on copies, nothing is booked."""
+    scenario, left, used = insurance.scenario, dict(open_loss), deepcopy(used)
+    trial = Insurance(scenario)
+    for same_rank in ranks([p for p in ground_policies(scenario) if p.erosion == "pro-rata"]):
+        own = lambda p: {k: x for k, x in left.items() if k[0] in p.insureds and k[1] != "contract"}
+        call_rank(same_rank, own, left, event, used, trial)
+    for (pid, party, head), amount in trial.paid.items():
+        insurance.estimated[party, head] += amount * insurance.paid_share(scenario.policies[pid])
 
 
 def call_rank(policies, amounts_of, open_loss, event, used, insurance, free=None):
@@ -267,7 +286,6 @@ def without_retention(policy, owed, event, insurance, used, free):
     """`condition-precedent`: the insureds whose own money does not reach the retention they are to bear on their debts."""
     if policy.when_insolvent != "condition-precedent":
         return set()
-    from copy import deepcopy
     trial = covers.call(policy, owed, event, insurance.scenario, deepcopy(used), free)
     out = set()
     for party in policy.insureds:

@@ -107,8 +107,12 @@ class Plan:
         return waived, shared
 
     def divide(self, amount, waived):
-        """By the rule of the first policy; a waived recovery has already made the insured whole from the top."""
+        """By the rule of the first policy; a waived recovery has already made the insured whole from the top.
+
+        What a waived recovery holds beyond the loss that the insured bears is shared like any other.
+        """
         rule = self.group[0].recovery
+        amount += max(ZERO, waived - self.own)
         above = max(ZERO, self.above - waived)
         retention = max(ZERO, self.retention - max(ZERO, waived - self.above))
         insured = lambda a: {(None, None): a} if a > 0 else {}

@@ -4,7 +4,7 @@ import copy
 from fractions import Fraction
 from types import SimpleNamespace as Record
 
-from .amounts import NotCovered, certain, hours, money, share
+from .amounts import NotCovered, certain, day, hours, money, share
 
 HEADS = ["response", "notification", "restoration", "interruption", "extortion", "crime", "defence",
          "liability", "regulatory", "pci", "reputation", "contract"]
@@ -12,13 +12,16 @@ LEVELS = {"none": 0, "negligent": 1, "gross": 2, "wilful": 3}
 CONTRACT_KEYS = {
     "obligor", "beneficiary", "clause", "name", "annual_fees", "fees_paid_12m", "liability", "answers_for", "damages", "base",
     "flow_down", "contributory", "order", "set_off", "de_minimis", "basket", "caps", "uncapped", "indemnities",
-    "liquidated", "credits", "enforcement", "mutual", "price", "law", "insurance_required"}
+    "liquidated", "credits", "enforcement", "mutual", "price", "law", "insurance_required", "notice", "barred_if", "from", "to",
+    "gross_lifts_nominal"}
 POLICY_KEYS = {
     "insured", "insureds", "insurers", "premium", "retention", "limit", "aggregate", "recovery", "waiting",
     "excluded_if", "covers", "endorsements", "over", "aggregate_deductible", "aggregate_restored", "retention_rule",
     "retention_spread", "coinsurance_basis", "sublimit_basis", "defence", "erosion", "attachment", "reinstatements",
     "priority", "primary_non_contributory", "pays_when_insolvent", "waiver_of_subrogation", "additional_insureds",
-    "dispute", "void", "law", "coinsurance", "clause", "name"}
+    "dispute", "void", "law", "coinsurance", "clause", "name", "retroactive", "wilful"}
+INCEPTION, DAYS = "2026-01-01", 365
+LIFTING_LAWS = ("new-york", "california")
 
 
 def read(path):
@@ -34,13 +37,14 @@ def resolve(raw):
     scenario = Record()
     scenario.parties = {pid: party(pid, p) for pid, p in raw["party"].items()}
     scenario.heads = [h for h in HEADS if h != "contract"] + list(raw.get("head", {})) + ["contract"]
+    scenario.inception = day(raw.get("inception", INCEPTION))
     scenario.contracts = contracts(raw.get("contract", {}), scenario)
     scenario.pools = {pid: pool(pid, p) for pid, p in raw.get("pool", {}).items()}
-    scenario.policies = {pid: policy(pid, p, scenario.heads) for pid, p in raw.get("policy", {}).items()}
+    scenario.policies = {pid: policy(pid, p, scenario) for pid, p in raw.get("policy", {}).items()}
     stack_layers(scenario.policies)
     scenario.treaties = {tid: treaty(tid, t) for tid, t in raw.get("treaty", {}).items()}
     perils = raw.get("peril", {})
-    events = [event(i, e, perils) for i, e in enumerate(raw.get("event", []), 1)]
+    events = [event(i, e, perils, scenario) for i, e in enumerate(raw.get("event", []), 1)]
     scenario.events = sorted(events, key=lambda e: e.time)
     return scenario
 
@@ -49,6 +53,16 @@ def refuse_unknown(what, raw, known):
     unknown = set(raw) - known
     if unknown:
         raise NotCovered(f"{what}: {', '.join(sorted(unknown))}")
+
+
+def part_of_year(scenario, which, days_later=0):
+    """Where a day begins in the simulated year, which starts at 0 and ends at 1."""
+    return Fraction((day(which) - scenario.inception).days + days_later, DAYS)
+
+
+def refuse_when(what, *terms):
+    if any(isinstance(t, dict) and "when" in t for t in terms):
+        raise NotCovered(f"{what}: when")
 
 
 def optional(read_one, raw, key, default=None):
@@ -71,6 +85,9 @@ def contracts(raw, scenario):
         out[cid] = contract(cid, flow | body)
         if body.get("mutual"):
             out[f"{cid} (mutual)"] = reverse(cid, body)
+        for c in (out[i] for i in (cid, f"{cid} (mutual)") if i in out):
+            c.starts = part_of_year(scenario, body["from"]) if "from" in body else None
+            c.ends = part_of_year(scenario, body["to"], 1) if "to" in body else None
     return out | claims_at_law(scenario)
 
 
@@ -97,9 +114,8 @@ def reverse(cid, body):
 def contract(cid, raw):
     refuse_unknown(f"contract {cid}", raw, CONTRACT_KEYS)
     damages = raw.get("damages", {})
+    refuse_when(f"contract {cid}", damages, raw.get("credits"))
     law = raw.get("law")
-    if law not in (None, "england"):
-        raise NotCovered(f"contract {cid}: law {law}")
     return Record(
         id=cid, obligor=raw["obligor"], beneficiary=raw["beneficiary"], liability=raw["liability"],
         answers_for=list(raw.get("answers_for", [])), base=raw.get("base", "gross"),
@@ -116,14 +132,27 @@ def contract(cid, raw):
         annual_fees=optional(money, raw, "fees_paid_12m") or optional(money, raw, "annual_fees"),
         liquidated=optional(liquidated, raw, "liquidated"), credits=optional(credits, raw, "credits"),
         insurance_required=optional(money, raw, "insurance_required"),
-        enforcement=enforcement(raw.get("enforcement", {})), implied=False)
+        enforcement=enforcement(raw.get("enforcement", {})), implied=False,
+        notice=optional(notice, raw, "notice"), barred_if=conditions(raw.get("barred_if", [])), starts=None, ends=None,
+        gross_lifts_nominal=raw.get("gross_lifts_nominal", law in LIFTING_LAWS))
+
+
+def conditions(raw):
+    return raw if isinstance(raw, list) else [raw]
+
+
+def notice(raw):
+    """What lateness takes off: a bar takes all."""
+    bars = raw["effect"] == "bar"
+    return Record(within=hours(raw["within"]), bars=bars, cut=Fraction(1) if bars else share(raw["effect"]["cut"]))
 
 
 def cap(name, raw):
     return Record(
         name=name, limit=raw["limit"], per=raw["per"], relation=raw.get("relation"), of=raw.get("of"),
         heads=set(raw.get("heads", [])), when=raw.get("when", {}), priority=raw.get("priority", 0),
-        already_paid=optional(money, raw, "already_paid", Fraction(0)), enforceable=certain(raw.get("enforceable", 1)))
+        already_paid=optional(money, raw, "already_paid", Fraction(0)), enforceable=certain(raw.get("enforceable", 1)),
+        nominal=raw.get("nominal", False))
 
 
 def carve_out(raw):
@@ -156,6 +185,7 @@ def enforcement(raw):
 
 
 def pool(pid, raw):
+    refuse_when(f"pool {pid}", raw)
     return Record(id=pid, obligor=raw["obligor"], limit=money(raw["limit"]), per=raw["per"],
                   members=list(raw["members"]), division=raw.get("division", "pro-rata"))
 
@@ -165,20 +195,21 @@ def covers_of(raw, heads):
     return raw.get("covers") or ({} if "over" in raw else {"all": {"heads": heads}})
 
 
-def policy(pid, raw, heads):
+def policy(pid, raw, scenario):
     refuse_unknown(f"policy {pid}", raw, POLICY_KEYS)
     insureds = list(raw.get("insureds", [raw["insured"]] if "insured" in raw else []))
     waiting = optional(wait, raw, "waiting")
     coinsurance = optional(share, raw, "coinsurance", Fraction(0))
     attachment = raw.get("attachment", "drop-down")
+    attachment = attachment["fixed"] if isinstance(attachment, dict) else attachment
     modes = ("drop-down", "fixed", "insurer-payment-only")
     return Record(
         id=pid, insured=raw.get("insured", insureds[0]), insureds=insureds,
         insurers={i: share(s) for i, s in raw["insurers"].items()}, premium=optional(money, raw, "premium", Fraction(0)),
         retention=optional(money, raw, "retention", Fraction(0)), limit=optional(money, raw, "limit"),
         aggregate=optional(money, raw, "aggregate"), recovery=raw.get("recovery") or preset_recovery(raw.get("law")),
-        excluded_if=raw.get("excluded_if", []), over=raw.get("over"),
-        covers={c: cover(c, b, waiting, coinsurance) for c, b in covers_of(raw, heads).items()},
+        excluded_if=conditions(raw.get("excluded_if", [])), over=raw.get("over"),
+        covers={c: cover(c, b, waiting, coinsurance) for c, b in covers_of(raw, scenario.heads).items()},
         endorsements=[endorsement(e) for e in raw.get("endorsements", {}).values()],
         aggregate_deductible=optional(money, raw, "aggregate_deductible", Fraction(0)),
         aggregate_restored=raw.get("aggregate_restored", False),
@@ -194,6 +225,8 @@ def policy(pid, raw, heads):
         waiver=waiver(raw.get("waiver_of_subrogation")),
         additional={a: Record(heads=set(b["heads"]), erodes=b.get("erodes_cap", False))
                     for a, b in raw.get("additional_insureds", {}).items()},
+        retroactive=part_of_year(scenario, raw["retroactive"]) if "retroactive" in raw else None,
+        covers_wilful=raw.get("wilful", "excluded") == "covered",
         void=certain(raw.get("void", 0)) or certain(raw.get("dispute", 0)))
 
 
@@ -214,6 +247,7 @@ def sublimit(raw):
 
 
 def cover(cid, raw, waiting, coinsurance):
+    refuse_when(f"cover {cid}", raw.get("sublimit"), raw.get("waiting"))
     return Record(
         id=cid, heads=list(raw["heads"]), retention=optional(money, raw, "retention"),
         coinsurance=optional(share, raw, "coinsurance", coinsurance), sublimit=sublimit(raw.get("sublimit", {})),
@@ -241,10 +275,12 @@ def climb(ground, below, policies):
     for p in policies.values():
         if p.over == below.id:
             ground.layers.append(p)
+            p.covers_wilful = ground.covers_wilful
             climb(ground, p, policies)
 
 
 def treaty(tid, raw):
+    refuse_when(f"treaty {tid}", raw)
     kind = next(k for k in ("quota_share", "event_excess", "stop_loss") if k in raw)
     terms = raw[kind]
     default_order = {"quota_share": 1, "event_excess": 2, "stop_loss": 3}[kind]
@@ -258,7 +294,9 @@ def treaty(tid, raw):
         reinstatements=[share(r) for r in terms["reinstatements"]] if "reinstatements" in terms else None)
 
 
-def event(number, raw, perils):
+def event(number, raw, perils, scenario):
+    if raw.get("year", 0):
+        raise NotCovered(f"event {number}: a second year")
     peril = perils.get(raw.get("peril"), {})
     fault = raw.get("fault", peril.get("fault", {}))
     losses = {p: {h: money(v) for h, v in heads.items()} for p, heads in raw.get("loss", {}).items()}
@@ -267,7 +305,9 @@ def event(number, raw, perils):
     for p in raw.get("records", {}):
         losses.setdefault(p, {})
     return Record(
-        number=number, time=money(raw["time"]), peril=raw.get("peril"), origin=raw.get("origin", peril.get("origin")),
+        number=number, time=money(raw.get("time", 0)),
+        began=part_of_year(scenario, raw["began"]) if "began" in raw else money(raw.get("time", 0)),
+        notified={p: hours(h) for p, h in raw.get("notified", {}).items()}, peril=raw.get("peril"), origin=raw.get("origin", peril.get("origin")),
         cause=raw.get("cause", peril.get("cause", "malicious")), flags=set(raw.get("flags", [])),
         culpability=raw.get("culpability", culpability_of(peril)), fault={p: share(s) for p, s in fault.items()},
         fault_of={q: {p: share(s) for p, s in f.items()} for q, f in raw.get("fault_of", {}).items()},
