@@ -296,7 +296,8 @@ pub struct Policy {
     pub dispute: Probability,
     /// How likely the policy turns out void for the year.
     pub void: Probability,
-    /// Events that began before this are excluded: years before the start of the simulated year.
+    /// Events that began before this are excluded: years before the start of the simulated year,
+    /// negative where it lies within that year.
     pub retroactive: Option<f64>,
     /// The law whose preset it takes.
     pub law: Option<String>,

@@ -109,6 +109,23 @@ fn an_event_that_began_before_the_retroactive_date_is_not_covered() -> Tested {
 }
 
 #[test]
+fn a_retroactive_date_within_the_year_excludes_what_happens_before_it() -> Tested {
+    // The year starts on 2026-01-01: 2026-03-15 is its 74th day, at 73 ÷ 365.
+    let terms = "limit = \"1M\"\nretroactive = \"2026-03-15\"";
+    for (event, paid) in [
+        ("time = 0.1999", 0.0),
+        ("time = 0.2", 100.0),
+        ("time = 0.2001", 100.0),
+        ("time = 0.5\nbegan = \"2026-03-14\"", 0.0),
+    ] {
+        let tables =
+            insured(terms, "loss.m = { response = \"100k\" }").replace("time = 0.5", event);
+        assert_nets(&tables, &[("m", 100.0 - paid), ("i", paid)])?;
+    }
+    Ok(())
+}
+
+#[test]
 fn a_disputed_policy_or_cover_pays_nothing() -> Tested {
     let event = "loss.m = { response = \"100k\", extortion = \"50k\" }";
     for (policy, cover, paid) in [

@@ -176,7 +176,7 @@ impl Context<'_> {
             joint_insureds: Vec::new(),
             dispute: self.dispute(written.dispute),
             void: self.dispute(written.void),
-            retroactive: self.retroactive(path, written, primary),
+            retroactive: self.retroactive(written, primary),
             law: written.law.map(|law| law.word().to_owned()),
         };
         self.policy_defaults(path);

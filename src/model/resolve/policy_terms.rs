@@ -95,26 +95,16 @@ impl Context<'_> {
         })
     }
 
-    /// The retroactive date in years before the simulated year starts.
+    /// The retroactive date in years before the simulated year starts; negative within that year.
     pub(super) fn retroactive(
         &mut self,
-        path: &Path,
         written: &written::Policy,
         below: Option<&Policy>,
     ) -> Option<f64> {
-        let place = path.key("retroactive");
-        let Some(day) = &written.retroactive else {
-            return below.and_then(|below| below.retroactive);
-        };
-        let after = self.start_of(day)?;
-        if after > 0.0 {
-            let message = format!("`{place}` is {}, after the simulated year starts", day.0);
-            let finding = Finding::error(&place, message).label("after inception");
-            self.report(finding.hint(
-                "events that began before it are excluded; the year starts at the scenario's `inception`",
-            ));
+        match &written.retroactive {
+            Some(day) => Some(-self.start_of(day)?),
+            None => below.and_then(|below| below.retroactive),
         }
-        Some(-after)
     }
 
     /// Whom a policy insures: each member of a group by itself, or several together.

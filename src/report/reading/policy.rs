@@ -216,12 +216,14 @@ fn doubts(policy: &Policy) -> Vec<String> {
         ));
     }
     lines.extend(policy.retroactive.map(|years| {
-        let long = if years == 1.0 {
-            "one year".to_owned()
+        let from = if years < 0.0 {
+            format!("before day {} of", number((-years * 365.0).round() + 1.0))
+        } else if years == 1.0 {
+            "more than one year before".to_owned()
         } else {
-            format!("{} years", number(years))
+            format!("more than {} years before", number(years))
         };
-        format!("- Events that began more than {long} before the simulated year are excluded.")
+        format!("- Events that began {from} the simulated year are excluded.")
     }));
     lines.extend(
         policy

@@ -194,11 +194,8 @@ impl Law {
     /// Is an event excluded by a policy, disputed, or older than its retroactive date?
     fn is_off(&self, policy: usize, subject: Subject, event: &Occurrence) -> bool {
         let terms = &self.model.policies[policy];
-        let old = match (terms.retroactive, event.began) {
-            (Some(date), Some(began)) => began > date,
-            _ => false,
-        };
-        old || !self.holds(&terms.when, subject, event)
+        self.is_too_old(policy, event)
+            || !self.holds(&terms.when, subject, event)
             || self.any_holds(&terms.excluded_if, subject, event)
             || self.happens(
                 terms.dispute,
@@ -207,6 +204,12 @@ impl Law {
                 terms.insured.index(),
                 event,
             )
+    }
+
+    /// Did an event begin before a policy's retroactive date?
+    pub(super) fn is_too_old(&self, policy: usize, event: &Occurrence) -> bool {
+        let date = self.model.policies[policy].retroactive;
+        date.is_some_and(|date| event.began.unwrap_or(-event.time) > date)
     }
 
     /// The cover that takes a head: the first in force.

@@ -176,10 +176,10 @@ impl Law {
 
     /// Why a policy does not answer for an event, in the order in which it is asked.
     fn why_off(&self, at: usize, event: &Occurrence) -> Refusal {
-        let policy = &self.model.policies[self.programmes[at].layers[0]];
+        let ground = self.programmes[at].layers[0];
+        let policy = &self.model.policies[ground];
         let subject = self.insured(at, event);
-        let begun = policy.retroactive.zip(event.began);
-        if begun.is_some_and(|(date, began)| began > date) {
+        if self.is_too_old(ground, event) {
             return Refusal::TooOld;
         }
         if !self.holds(&policy.when, subject, event) {
