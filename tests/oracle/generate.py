@@ -16,6 +16,7 @@ from pathlib import Path
 from late import Late
 from oracle.scenario import resolve
 from oracle.settle import settle
+from ruled import Ruled
 
 AMOUNTS = ["10k", "20k", "25k", "50k", "75k", "100k", "125k", "150k", "200k", "250k", "300k", "400k", "500k", "600k", "750k",
            "1M", "1.2M", "1.5M", "2M", "3M"]
@@ -742,9 +743,11 @@ def expected(scenario):
             "gross": {p: plain(ledger.gross[p]) for p in scenario["party"] if plain(ledger.gross[p])}}
 
 
-def networks(seed, count, late=False):
+def networks(seed, count, late=False, ruled=False):
     for n in range(count):
         scenario = Network(random.Random(f"{seed}/{n}")).scenario
+        if ruled:
+            Ruled(scenario, random.Random(f"{seed}/{n}/ruled"))
         if late:
             Late(scenario, random.Random(f"{seed}/{n}/late"))
         scenario["title"] = f"{seed}/{n}"
@@ -787,12 +790,13 @@ def main():
     parser.add_argument("--count", type=int, default=2000)
     parser.add_argument("--out", type=Path, default=Path("networks"))
     parser.add_argument("--late", action="store_true", help="also draw notice, periods, declined services, retroactive days, laws")
+    parser.add_argument("--ruled", action="store_true", help="also draw what was ruled upon later")
     parser.add_argument("--terms", action="store_true", help="also print how many networks have each term")
     parser.add_argument("--plain", action="store_true", help="write whole words")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     counts, lines = Counter(), []
-    for scenario in networks(options.seed, options.count, options.late):
+    for scenario in networks(options.seed, options.count, options.late, options.ruled):
         lines.append(json.dumps({"scenario": scenario, "expected": expected(scenario)}, separators=(",", ":")))
         counts.update(terms(scenario, set()))
     words = {} if options.plain else short_words(lines)
