@@ -1,6 +1,6 @@
 //! Sums agreed beside damages, and what bars damages in an event.
 
-use super::{Law, Occurrence};
+use super::{Law, Occurrence, Sufferer};
 use crate::model::{Contract, NoticeEffect};
 use crate::terms::{liquidated, notified, service_credit};
 use crate::units::{HeadId, HeadSet};
@@ -51,7 +51,8 @@ impl Law {
     pub(super) fn agreed_sum(&self, at: usize, event: &Occurrence) -> f64 {
         let contract = &self.model.contracts[at];
         let claimant = contract.beneficiary.index();
-        let is_due = event.of(claimant).is_some() && !event.blame.answers[at].culprits.is_empty();
+        let is_due = event.of(claimant).is_some_and(Sufferer::is_hit)
+            && !event.blame.answers[at].culprits.is_empty();
         let Some(terms) = contract.liquidated.as_ref().filter(|_| is_due) else {
             return 0.0;
         };

@@ -21,6 +21,14 @@ pub struct Sufferer {
     pub notified: Option<f64>,
 }
 
+impl Sufferer {
+    /// Has it a loss, or records exposed? One that only gives notice of a claim passed on to it has not.
+    #[must_use]
+    pub fn is_hit(&self) -> bool {
+        self.records > 0.0 || self.loss.iter().any(|loss| *loss > 0.0)
+    }
+}
+
 /// One event as settlement reads it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
