@@ -223,7 +223,8 @@ impl Law {
                 FlowDown::None => {}
             }
         }
-        // Joint contracts take over, together and once, what no contract answers for.
+        // Joint contracts take over, those of either base together and once, what no contract answers
+        // for.
         let unanswered = self.unanswered(claimant, HeadId::CONTRACT, event);
         let of_unanswered = |by_fault: &[f64]| -> f64 {
             let taken_over = unanswered.iter().map(|fault| by_fault[*fault]);
@@ -231,7 +232,8 @@ impl Law {
         };
         if gross_joint {
             claims.gross += of_unanswered(&claims.by_fault);
-        } else if is_joint {
+        }
+        if is_joint {
             claims.others += of_unanswered(&owing.by_fault());
         }
         claims

@@ -97,6 +97,9 @@ impl Tab {
     }
 }
 
+/// What sums of a year's payments may miss by rounding, as a part of them.
+const ROUNDING: f64 = 1e-12;
+
 impl Law {
     /// Opens all programmes and calls them for own loss and additional insureds.
     pub(super) fn first_party(&self, event: &Occurrence, state: &mut LawState) -> Eve {
@@ -422,7 +425,9 @@ impl Law {
             let lines = lines.filter(|line| line.call == Call::Liability && line.party == party);
             lines.map(|line| line.retained).sum()
         };
-        lines.retain(|line| line.call != Call::Liability || free[line.party] >= bears(line.party));
+        // Money that falls short by rounding alone reaches it.
+        let reaches = |party: usize| free[party] >= bears(party) * (1.0 - ROUNDING);
+        lines.retain(|line| line.call != Call::Liability || reaches(line.party));
     }
 
     fn liability_line(
