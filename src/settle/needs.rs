@@ -215,11 +215,11 @@ fn reads_hours(model: &Model) -> bool {
             .any(|contract| contract.credits.is_some())
 }
 
-/// The obligor of every contract and all it answers for.
+/// The obligor of every contract and all whose blame it takes.
 fn read_culprits(model: &Model, layout: &mut Layout) {
     for contract in &model.contracts {
         add_culprit(model, layout, contract.obligor);
-        for party in &contract.answers_for {
+        for party in contract.blamed_beside() {
             add_culprit(model, layout, *party);
         }
     }

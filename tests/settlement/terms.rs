@@ -40,6 +40,39 @@ fn two(contract: &str, event: &str) -> String {
     )
 }
 
+/// A provider that answers for its host, its own culpability counting; gross negligence opens the
+/// cap, and notification is owed strictly.
+fn own_culpability(fault: &str, culpability: &str) -> String {
+    format!(
+        "[party.c]\n[party.v]\n[party.h]\n[contract.msa]\nobligor = \"v\"\nbeneficiary = \"c\"\n\
+         liability = \"several\"\nanswers_for = [\"h\"]\nculpability = \"own\"\n\
+         caps.general = {{ limit = \"300k\", per = \"event\" }}\n\
+         uncapped.gross = {{ when = {{ culpability = [\"gross\"] }} }}\n\
+         indemnities.notices = {{ heads = [\"notification\"], trigger = \"strict\" }}\n\
+         [[event]]\ntime = 0.5\nfault = {{ {fault} }}\nculpability = {{ {culpability} }}\n\
+         loss.c = {{ response = \"600k\", notification = \"200k\" }}\n"
+    )
+}
+
+#[test]
+fn gross_negligence_of_a_host_opens_no_cap_where_the_providers_own_culpability_counts() -> Tested {
+    let shares = "v = 0.5, h = 0.3, self = 0.2";
+    let host = own_culpability(shares, "v = \"negligent\", h = \"gross\"");
+    assert_nets(&host, &[("c", 500.0), ("v", 300.0), ("h", 0.0)])?;
+    let provider = own_culpability(shares, "v = \"gross\", h = \"negligent\"");
+    assert_nets(&provider, &[("c", 160.0), ("v", 640.0), ("h", 0.0)])?;
+    let highest = host.replace("culpability = \"own\"\n", "");
+    assert_nets(&highest, &[("c", 160.0), ("v", 640.0), ("h", 0.0)])
+}
+
+#[test]
+fn a_provider_without_fault_owes_only_strictly_where_its_own_culpability_counts() -> Tested {
+    let host_alone = own_culpability("h = 1.0", "h = \"gross\"");
+    assert_nets(&host_alone, &[("c", 600.0), ("v", 200.0), ("h", 0.0)])?;
+    let highest = host_alone.replace("culpability = \"own\"\n", "");
+    assert_nets(&highest, &[("c", 0.0), ("v", 800.0), ("h", 0.0)])
+}
+
 #[test]
 fn liquidated_damages_stand_in_place_of_damages_for_their_heads() -> Tested {
     let terms =

@@ -143,7 +143,7 @@ impl<'a> Telling<'a> {
     fn trigger(&self) -> String {
         let contract = self.contract();
         let culprits =
-            std::iter::once(contract.obligor).chain(contract.answers_for.iter().copied());
+            std::iter::once(contract.obligor).chain(contract.blamed_beside().iter().copied());
         let at_fault = |party: &usize| {
             let mut faults = self.claim.faults.iter();
             faults.any(|fault| fault.party == *party && fault.share > 0.0)

@@ -101,6 +101,11 @@ const RULES: &[(&str, &str, &str)] = &[
     ),
     ("trigger", "negligent", "it is owed from negligence upwards"),
     (
+        "culpability",
+        "highest",
+        "the obligor counts as culpable as the most culpable of those it answers for",
+    ),
+    (
         "contributory",
         "pure",
         "the claimant's own share of fault is taken off its claim",

@@ -51,7 +51,7 @@ impl Law {
     /// Makes a model ready to be settled event by event.
     ///
     /// # Errors
-    /// If two layers lie over one policy.
+    /// If two layers lie over one policy, which resolving a scenario refuses.
     pub fn new(model: &Model) -> Result<Self, WaterfallError> {
         let parties = model.parties.len();
         let mut law = Self {

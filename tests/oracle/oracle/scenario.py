@@ -11,7 +11,7 @@ HEADS = ["response", "notification", "restoration", "interruption", "extortion",
 LEVELS = {"none": 0, "negligent": 1, "gross": 2, "wilful": 3}
 CONTRACT_KEYS = {
     "obligor", "beneficiary", "clause", "name", "annual_fees", "fees_paid_12m", "liability", "answers_for", "damages", "base",
-    "flow_down", "contributory", "order", "set_off", "de_minimis", "basket", "caps", "uncapped", "indemnities",
+    "flow_down", "culpability", "contributory", "order", "set_off", "de_minimis", "basket", "caps", "uncapped", "indemnities",
     "liquidated", "credits", "enforcement", "mutual", "price", "law", "insurance_required"}
 POLICY_KEYS = {
     "insured", "insureds", "insurers", "premium", "retention", "limit", "aggregate", "recovery", "waiting",
@@ -91,6 +91,7 @@ def reverse(cid, body):
     """The same terms in the other direction, without flow-down; who answers for whom does not turn round."""
     turned = dict(body, obligor=body["beneficiary"], beneficiary=body["obligor"], flow_down="none")
     turned.pop("answers_for", None)
+    turned.pop("culpability", None)
     return contract(f"{cid} (mutual)", turned)
 
 
@@ -102,7 +103,7 @@ def contract(cid, raw):
         raise NotCovered(f"contract {cid}: law {law}")
     return Record(
         id=cid, obligor=raw["obligor"], beneficiary=raw["beneficiary"], liability=raw["liability"],
-        answers_for=list(raw.get("answers_for", [])), base=raw.get("base", "gross"),
+        answers_for=list(raw.get("answers_for", [])), culpability=raw.get("culpability", "highest"), base=raw.get("base", "gross"),
         flow_down=raw.get("flow_down", "liability-payable"), contributory=raw.get("contributory"), law=law,
         order=raw.get("order", "reduce-then-cap"), set_off=raw.get("set_off", "after-caps"),
         trigger=damages.get("trigger", "negligent"), excluded=set(damages.get("excluded", [])),
