@@ -135,7 +135,8 @@ impl Text {
 
     fn legend(&mut self) {
         let mut words = String::from(
-            "Loss left: own loss + paid − received − insured. 1-in-100 year: reached or passed \
+            "Loss left: own loss + paid − received − insured. Owed: what the cap or limit lets through, \
+             paid or not. 1-in-100 year: reached or passed \
              once in 100 years. ±: half a 95 % interval, the error of simulating so many years; \
              left out where it changes no digit. —: never \
              (of a 1-in-N year: less often than that).",
