@@ -21,7 +21,7 @@ origin = "northstar"
 frequency = { poisson = 0.1 }
 culpability = { northstar = { gross = 1.0 } }
 fault = { northstar = 0.75, self = 0.25 }
-flags = { ransomware = 1.0 }
+flags = { ransomware = 1.0, loud = 0.5 }
 cause = "failure"
 hits.clinic = { probability = 1.0, severity = "10k", split = { response = 1.0 } }
 [contract.msa]
@@ -100,6 +100,22 @@ fn rows_of_one_event_are_one_event_and_take_what_is_not_said_from_the_peril() {
             .1
     };
     assert_eq!((share(northstar).get(), share(clinic).get()), (0.75, 0.25));
+}
+
+#[test]
+fn flags_certain_under_the_peril_are_taken_where_the_table_says_none() {
+    let model = model();
+    let flag = |name: &str| model.flags.iter().position(|flag| flag == name).unwrap();
+    let carried = |events: Vec<Event>| -> Vec<Vec<usize>> {
+        let flags = |event: &Event| event.flags.iter().map(|flag| flag.index()).collect();
+        events.iter().map(flags).collect()
+    };
+    let silent = format!("{HEADER}1,1,clinic,response,5,intrusion\n");
+    assert_eq!(carried(events(&silent)), [vec![flag("ransomware")]]);
+    let said = "year,event,party,head,amount,peril,flags\n1,1,clinic,response,5,intrusion,loud\n\
+                2,1,clinic,response,5,intrusion,\n";
+    let wanted = [vec![flag("loud")], vec![flag("ransomware")]];
+    assert_eq!(carried(events(said)), wanted);
 }
 
 #[test]

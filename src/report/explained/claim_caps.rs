@@ -1,6 +1,6 @@
 //! What caps, settlements and pools leave of a claim, and how a debt is paid, in sentences.
 
-use super::case::{Case, is_same, is_some, part, place, whose};
+use super::case::{Case, is_same, is_some, part, place};
 
 use super::claim::Telling;
 use super::why::{Bound, Why};
@@ -8,7 +8,7 @@ use crate::ledger::{CapWork, DebtWork, DutyWork, PoolWork};
 use crate::model::{Cap, Culpability, Division, Order, Relation};
 use crate::report::reading::caps::per;
 use crate::report::reading::words::{amount, sentence};
-use crate::report::{cents, listed};
+use crate::report::{cents, listed, whose};
 use crate::units::PartyId;
 
 impl Telling<'_> {

@@ -269,7 +269,7 @@ def event(number, raw, perils):
         losses.setdefault(p, {})
     return Record(
         number=number, time=money(raw["time"]), peril=raw.get("peril"), origin=raw.get("origin", peril.get("origin")),
-        cause=raw.get("cause", peril.get("cause", "malicious")), flags=set(raw.get("flags", [])),
+        cause=raw.get("cause", peril.get("cause", "malicious")), flags=set(raw.get("flags", certain_flags(peril))),
         culpability=raw.get("culpability", culpability_of(peril)), fault={p: share(s) for p, s in fault.items()},
         fault_of={q: {p: share(s) for p, s in f.items()} for q, f in raw.get("fault_of", {}).items()},
         outage=profile(raw.get("outage")), losses=losses, items=items,
@@ -287,6 +287,11 @@ def culpability_of(peril):
     if isinstance(stated, str):
         stated = {peril["origin"]: stated}
     return {who: level(chances) for who, chances in stated.items()}
+
+
+def certain_flags(peril):
+    """What an event that says no flags takes from its peril."""
+    return [flag for flag, p in peril.get("flags", {}).items() if p == 1]
 
 
 def add_missing_item_totals(losses, items):
