@@ -118,11 +118,15 @@ impl Maker {
 
     /// Whose culpability counts, where no property asks for everybody's.
     fn attribution(&mut self, text: &mut String) {
-        let mut dice = self.dice.aside(0xb1a3e);
-        if self.profile != Profile::Fault && dice.chance(0.2) {
-            let word = dice.pick(&["own", "own", "own", "highest"]);
-            put(text, "culpability", format!("\"{word}\""));
+        if self.profile == Profile::Fault {
+            return;
         }
+        self.aside(0xb1a3e, |maker| {
+            if maker.chance(0.2) {
+                let word = maker.word(&["own", "own", "own", "highest"]);
+                put(text, "culpability", format!("\"{word}\""));
+            }
+        });
     }
 
     fn damages(&mut self, text: &mut String) {

@@ -206,6 +206,15 @@ impl Maker {
 
     // Small draws.
 
+    /// Draws a term that came later with other dice: the draws of the others stay where they are.
+    pub fn aside<T>(&mut self, term: u64, draw: impl FnOnce(&mut Self) -> T) -> T {
+        let aside = self.dice.aside(term);
+        let kept = std::mem::replace(&mut self.dice, aside);
+        let drawn = draw(self);
+        self.dice = kept;
+        drawn
+    }
+
     pub fn chance(&mut self, p: f64) -> bool {
         self.dice.chance(p)
     }

@@ -164,6 +164,8 @@ fn of_policy(policy: &Policy) -> Option<WaterfallError> {
             || cover.persons.is_some()
             || cover.outside_aggregate
             || cover.dispute > Probability::ZERO
+            || cover.retention_when != Condition::default()
+            || cover.coinsurance_when != Condition::default()
             || cover.sublimit_when != Condition::default()
             || cover.waiting_when != Condition::default()
     };
@@ -189,6 +191,10 @@ fn of_policy(policy: &Policy) -> Option<WaterfallError> {
         ("`attachment`", policy.attachment != Attachment::DropDown),
         ("`reinstatements`", !policy.reinstatements.is_empty()),
         ("`when`", policy.when != Condition::default()),
+        (
+            "`retention_when`",
+            policy.retention_when != Condition::default(),
+        ),
         (
             "`primary_non_contributory`",
             policy.primary_non_contributory,

@@ -125,7 +125,7 @@ impl Law {
         let ground_up = policy.sublimit_basis == SublimitBasis::GroundUp;
         for line in &mut tab.lines[start..] {
             let cover = &policy.covers[line.cover];
-            let insured = tab.endorsed.coinsurance.unwrap_or(cover.coinsurance.get());
+            let insured = tab.coinsurance[line.cover];
             let part = 1.0 - insured;
             let net = (line.covered - line.dropped - line.retained).max(0.0);
             line.want = if whole { net } else { net * part };
@@ -143,7 +143,7 @@ impl Law {
             self.sublimit(policy, at_cover, tab, start, year);
         }
         if policy.retention_rule == RetentionRule::Stacked {
-            stack_policy(policy, tab, start);
+            stack_policy(tab, start);
         }
         wanted
     }
@@ -325,7 +325,7 @@ fn is_spent(layer: usize, tab: &Tab, year: &ProgrammeYear) -> bool {
 
 /// Stacked: the policy's retention on what the covers leave; time-deductible interruption takes no
 /// money retention.
-fn stack_policy(policy: &Policy, tab: &mut Tab, start: usize) {
+fn stack_policy(tab: &mut Tab, start: usize) {
     let lines = tab.lines[start..].iter_mut();
     let mut bearing: Vec<_> = lines
         .filter(|line| line.mode != WaitingMode::TimeDeductible)
@@ -334,8 +334,7 @@ fn stack_policy(policy: &Policy, tab: &mut Tab, start: usize) {
     if want <= 0.0 {
         return;
     }
-    let retention = tab.endorsed.retention.unwrap_or(policy.retention.get());
-    let bears = (retention - tab.stacked).max(0.0).min(want);
+    let bears = (tab.retention - tab.stacked).max(0.0).min(want);
     tab.stacked += bears;
     for line in &mut bearing {
         let part = bears * line.want / want;

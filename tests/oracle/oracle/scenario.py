@@ -217,6 +217,7 @@ def sublimit(raw):
 def cover(cid, raw, waiting, coinsurance):
     return Record(
         id=cid, heads=list(raw["heads"]), retention=optional(money, raw, "retention"),
+        retention_when=raw.get("retention_when", {}), coinsurance_when=raw.get("coinsurance_when", {}),
         coinsurance=optional(share, raw, "coinsurance", coinsurance), sublimit=sublimit(raw.get("sublimit", {})),
         waiting=optional(wait, raw, "waiting", waiting), indemnity_period=optional(hours, raw, "indemnity_period"),
         persons=optional(money, raw, "persons"), outside_aggregate=raw.get("outside_aggregate", False),
