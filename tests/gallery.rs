@@ -13,6 +13,15 @@ use std::collections::BTreeSet;
 use std::error::Error;
 use std::path::PathBuf;
 
+/// Stories whose drawn years are explained.
+pub const EXPLAINED: [&str; 5] = [
+    "msp-three-clients",
+    "hospital-records-vendor",
+    "saas-back-to-back",
+    "insurer-book",
+    "policy-or-contract",
+];
+
 /// The files of the gallery, benchmarks included, in order of their names.
 pub fn gallery() -> Result<Vec<PathBuf>, Box<dyn Error>> {
     let mut files = Vec::new();

@@ -108,9 +108,7 @@ fn tell(
     let model = &loaded.model;
     if args.json {
         let facts = ExplainedFacts {
-            scenario: loaded.stem.clone(),
-            hash: loaded.hash.clone(),
-            settings: loaded.settings.clone(),
+            source: loaded.source(),
             worst: args.worst.clone(),
         };
         let document = document(&facts, model, explained, asked);

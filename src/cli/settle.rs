@@ -192,9 +192,7 @@ impl Work {
     /// Ends the files and prints what came out.
     fn tell(self, args: &SettleArgs, loaded: &Loaded) -> Result<(), Failure> {
         let facts = json::SettledFacts {
-            scenario: loaded.stem.clone(),
-            hash: loaded.hash.clone(),
-            settings: loaded.settings.clone(),
+            source: loaded.source(),
             losses: args.losses.as_ref().map(|file| file.display().to_string()),
         };
         let document = json::document(&facts, &loaded.model, &self.settlement);
