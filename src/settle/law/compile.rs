@@ -166,6 +166,15 @@ impl Law {
 
     fn list_promises(&mut self) {
         let mut promises = Promises::default();
+        self.list_contracts(&mut promises);
+        self.list_policies(&mut promises);
+        self.list_treaties(&mut promises);
+        self.list_direct(&mut promises);
+        self.promises = promises.list;
+    }
+
+    /// Contracts with their caps, pools, credits.
+    fn list_contracts(&mut self, promises: &mut Promises) {
         let model = &self.model;
         for contract in &model.contracts {
             let sides = (contract.obligor, contract.beneficiary);
@@ -198,6 +207,11 @@ impl Law {
             });
             self.credit_promise.push(id);
         }
+    }
+
+    /// Policies, layer by layer, with the sublimits of the lowest.
+    fn list_policies(&mut self, promises: &mut Promises) {
+        let model = &self.model;
         for programme in &self.programmes {
             for at in &programme.layers {
                 let policy = &model.policies[*at];
@@ -220,6 +234,10 @@ impl Law {
             let of_covers = policy.covers.iter().map(of_cover).collect();
             self.sublimit_promise.push(of_covers);
         }
+    }
+
+    fn list_treaties(&mut self, promises: &mut Promises) {
+        let model = &self.model;
         for treaty in &model.treaties {
             let limit = match &treaty.kind {
                 TreatyKind::QuotaShare { .. } => None,
@@ -235,6 +253,11 @@ impl Law {
             let id = promises.add(&treaty.path, clause, PromiseKind::Treaty, limit, sides);
             self.treaty_promise.push(id);
         }
+    }
+
+    /// What is owed without a contract: to claimants, and under claims outside contracts.
+    fn list_direct(&mut self, promises: &mut Promises) {
+        let model = &self.model;
         for (at, party) in model
             .parties
             .iter()
@@ -256,7 +279,6 @@ impl Law {
             let of_event = event.claims.iter().enumerate().map(of_claim).collect();
             self.outside_promise.push(of_event);
         }
-        self.promises = promises.list;
     }
 }
 
