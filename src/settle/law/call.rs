@@ -12,7 +12,7 @@ use super::{Law, SPENT};
 use crate::model::{
     Attachment, CoinsuranceBasis, Policy, RetentionRule, SublimitBasis, WaitingMode,
 };
-use crate::terms::{Layer, Reinstatements, Remaining, fixed_attachment, sublimit_left};
+use crate::terms::{Layer, Reinstatements, Remaining, coinsured, fixed_attachment, sublimit_left};
 
 /// What is left of a programme over the year.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -125,12 +125,11 @@ impl Law {
         let ground_up = policy.sublimit_basis == SublimitBasis::GroundUp;
         for line in &mut tab.lines[start..] {
             let cover = &policy.covers[line.cover];
-            let insured = tab.coinsurance[line.cover];
-            let part = 1.0 - insured;
             let net = (line.covered - line.dropped - line.retained).max(0.0);
-            line.want = if whole { net } else { net * part };
+            let (want, part) = coinsured(net, tab.coinsurance[line.cover], whole);
+            line.want = want;
             let sublimit = tab.sublimits[line.cover];
-            wanted.part.push(if whole { part } else { 1.0 });
+            wanted.part.push(part);
             let borne = line.retained + line.dropped;
             wanted.borne.push(if ground_up { borne } else { 0.0 });
             let outside = policy.defence_outside && line.head == super::DEFENCE;
