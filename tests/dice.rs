@@ -8,6 +8,11 @@ impl Dice {
         Self(start)
     }
 
+    /// Dice for a term that came later: they move none of the draws of these.
+    pub fn aside(&self, term: u64) -> Self {
+        Self(Self(self.0).word() ^ term)
+    }
+
     pub fn word(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;

@@ -1,6 +1,7 @@
 //! `obligor explain`: the year of the run, to the bit of its losses; the worst years by an
 //! independent sort; documents whose transfers are the whole story.
 
+use crate::gallery::EXPLAINED;
 use crate::networks::network::Network;
 use crate::ready::{Ready, Tested, Year, package};
 use obligor::report::explained::Explained;
@@ -79,13 +80,7 @@ fn assert_is_the_row(ready: &Ready, year: &Year, what: &str) -> Tested {
 
 #[test]
 fn an_explained_year_is_the_row_of_the_run() -> Tested {
-    for name in [
-        "msp-three-clients",
-        "hospital-records-vendor",
-        "saas-back-to-back",
-        "insurer-book",
-        "policy-or-contract",
-    ] {
+    for name in EXPLAINED {
         let ready = Ready::file(&format!("scenarios/{name}.toml"))?;
         let years = ready.years(4_096);
         assert!(years.len() > 4, "{name}");

@@ -17,47 +17,7 @@ use crate::ready::{Ready, Tested};
 use obligor::ledger::{Journal, Kind};
 use obligor::simulate::journal;
 
-const STORY: &str = r#"
-[party.client]
-[party.provider]
-[party.sub]
-[party.insurer-p]
-[party.insurer-c]
-
-[peril.breach]
-origin      = "sub"
-frequency   = { fixed = 1 }
-culpability = "negligent"
-fault       = { provider = 0.3, sub = 0.3, self = 0.4 }
-hits.client = { probability = 1.0, severity = "10M", split = { response = 1.0 } }
-
-[contract.services]
-obligor      = "provider"
-beneficiary  = "client"
-liability    = "several"
-answers_for  = ["sub"]
-caps.general = { limit = "5M", per = "year" }
-
-[contract.hosting]
-obligor      = "sub"
-beneficiary  = "provider"
-liability    = "several"
-caps.general = { limit = "1M", per = "year" }
-
-[policy.provider-liability]
-insured   = "provider"
-insurers  = { insurer-p = 1.0 }
-retention = "0.5M"
-limit     = "3M"
-recovery  = "top-down"
-
-[policy.client-cyber]
-insured   = "client"
-insurers  = { insurer-c = 1.0 }
-retention = "1M"
-limit     = "2M"
-recovery  = "top-down"
-"#;
+const STORY: &str = include_str!("one_breach.toml");
 
 const PARTIES: [&str; 5] = ["client", "provider", "sub", "insurer-p", "insurer-c"];
 const MILLION: f64 = 1e6;
@@ -88,7 +48,7 @@ fn after(balances: &mut [f64], journal: &Journal, from: usize, to: usize, kind: 
 
 #[test]
 fn ten_million_end_as_three_one_one_three_and_two() -> Tested {
-    let ready = Ready::tables(STORY)?;
+    let ready = Ready::text(STORY)?;
     for year in ready.years(256) {
         let net: Vec<f64> = PARTIES
             .iter()
@@ -101,7 +61,7 @@ fn ten_million_end_as_three_one_one_three_and_two() -> Tested {
 
 #[test]
 fn every_step_of_the_journal_leaves_what_the_story_says() -> Tested {
-    let ready = Ready::tables(STORY)?;
+    let ready = Ready::text(STORY)?;
     let [client, provider, sub, insurer_p, insurer_c] = PARTIES.map(|key| ready.party(key));
     let (block, journal) = journal(&ready.sampler, &ready.waterfalls[0], 7);
     assert_eq!(block.year, [7]);
@@ -129,7 +89,7 @@ fn every_step_of_the_journal_leaves_what_the_story_says() -> Tested {
 
 #[test]
 fn top_down_leaves_both_recoveries_with_the_insured() -> Tested {
-    let ready = Ready::tables(STORY)?;
+    let ready = Ready::text(STORY)?;
     let (_, journal) = journal(&ready.sampler, &ready.waterfalls[0], 0);
     assert!(
         journal
@@ -150,7 +110,7 @@ fn top_down_leaves_both_recoveries_with_the_insured() -> Tested {
 
 #[test]
 fn every_transfer_names_the_promise_it_is_made_under() -> Tested {
-    let ready = Ready::tables(STORY)?;
+    let ready = Ready::text(STORY)?;
     let (_, journal) = journal(&ready.sampler, &ready.waterfalls[0], 0);
     let promises = ready.waterfalls[0].promises();
     let mut paths: Vec<&str> = journal

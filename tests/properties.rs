@@ -15,7 +15,7 @@ mod events;
 mod fault;
 mod limits;
 mod maker;
-mod network;
+pub mod network;
 mod perils;
 mod policies;
 mod recoveries;

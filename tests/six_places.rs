@@ -28,7 +28,7 @@ struct Term {
     moves: Option<Kind>,
 }
 
-const TERMS: [Term; 29] = [
+const TERMS: [Term; 31] = [
     Term {
         file: "attachment",
         keys: &["policy.*.attachment", "policy.*.attachment.fixed"],
@@ -80,6 +80,23 @@ const TERMS: [Term; 29] = [
         says: &[
             "it can pay others up to 300k of its own money",
             "administration takes 15 %",
+        ],
+        moves: None,
+    },
+    Term {
+        file: "coinsurance",
+        keys: &[
+            "policy.*.coinsurance",
+            "policy.*.coinsurance_when",
+            "policy.*.coinsurance_basis",
+            "policy.*.covers.*.coinsurance",
+            "policy.*.covers.*.coinsurance_when",
+        ],
+        page: "policies.md#coinsurance",
+        story: "four-wordings",
+        says: &[
+            "the insured bears 25 % after the retention if the event is not flagged unpatched",
+            "The insured's share erodes limits too",
         ],
         moves: None,
     },
@@ -291,6 +308,8 @@ const TERMS: [Term; 29] = [
         file: "retention",
         keys: &[
             "policy.*.retention",
+            "policy.*.retention_when",
+            "policy.*.covers.*.retention_when",
             "policy.*.retention_rule",
             "policy.*.retention_spread",
             "policy.*.covers.*.retention",
@@ -327,6 +346,14 @@ const TERMS: [Term; 29] = [
         page: "policies.md#sublimits",
         story: "four-wordings",
         says: &["he retention erodes sublimits", "250k an event"],
+        moves: None,
+    },
+    Term {
+        file: "two_risk",
+        keys: &["treaty.*.event_excess.two_risk"],
+        page: "treaties.md#event-excess",
+        story: "cedents-year",
+        says: &["if two insureds are hit"],
         moves: None,
     },
     Term {

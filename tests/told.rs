@@ -5,6 +5,7 @@
 mod items;
 mod words;
 
+use crate::gallery::EXPLAINED;
 use crate::oracle;
 use crate::ready::{Ready, Tested, package};
 use items::{Item, sum_of};
@@ -133,13 +134,7 @@ fn every_scripted_scenario_reads_well_and_its_sums_close() -> Tested {
 #[test]
 fn drawn_years_of_the_gallery_read_well_and_their_sums_close() -> Tested {
     let mut read = Read::default();
-    for name in [
-        "msp-three-clients",
-        "hospital-records-vendor",
-        "saas-back-to-back",
-        "insurer-book",
-        "policy-or-contract",
-    ] {
+    for name in EXPLAINED {
         let ready = Ready::file(&format!("scenarios/{name}.toml"))?;
         let years = ready.years(2_048);
         for year in years.iter().step_by((years.len() / 6).max(1)) {

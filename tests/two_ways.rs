@@ -140,6 +140,37 @@ fn random_networks_settle_by_event_as_in_blocks() -> Tested {
     Ok(())
 }
 
+/// A provider that answers for a host whose culpability is another; the shares of fault decide who
+/// settles it.
+fn own_culpability(fault: &str) -> String {
+    format!(
+        "schema = 1\ntitle = \"t\"\ncurrency = \"USD\"\nyears = 100\nseed = 5\n\
+         [party.c]\n[party.v]\n[party.h]\n\
+         [peril.breach]\norigin = \"v\"\nfrequency = {{ poisson = 2.0 }}\nfault = {{ {fault} }}\n\
+         culpability = {{ v = {{ none = 0.3, negligent = 0.4, gross = 0.3 }}, h = {{ negligent = 0.5, gross = 0.4, wilful = 0.1 }} }}\n\
+         hits.c = {{ probability = 1.0, severity = {{ lognormal = {{ median = \"1M\", p95 = \"2M\" }} }}, split = {{ response = 1.0 }} }}\n\
+         [contract.msa]\nobligor = \"v\"\nbeneficiary = \"c\"\nliability = \"several\"\n\
+         answers_for = [\"h\"]\nculpability = \"own\"\n\
+         caps.general = {{ limit = \"300k\", per = \"event\" }}\n\
+         uncapped.gross = {{ when = {{ culpability = [\"gross\"] }} }}\n"
+    )
+}
+
+#[test]
+fn own_culpability_settles_in_blocks_where_the_provider_is_always_at_fault() -> Tested {
+    let both = own_culpability("v = 0.5, h = 0.3, self = 0.2");
+    for text in [&both, &both.replace("culpability = \"own\"\n", "")] {
+        match compare(text, 2_048)? {
+            Compared::Alike => {}
+            Compared::Differ(found) => return Err(found.into()),
+            Compared::Beyond => return Err("the block engine leaves it".into()),
+        }
+    }
+    let host_alone = own_culpability("h = 0.8, self = 0.2");
+    assert!(matches!(compare(&host_alone, 64)?, Compared::Beyond));
+    Ok(())
+}
+
 #[test]
 fn every_scenario_settles_by_event_as_in_blocks() -> Tested {
     let mut settled = 0;

@@ -2,7 +2,7 @@
 
 use crate::model::Model;
 use crate::report::findings::{Colour, render};
-use crate::report::reading;
+use crate::report::{counted, reading};
 use crate::scenario::{Findings, ReadError, read};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -86,7 +86,7 @@ fn unanswered(file: &Path, model: &Model) -> String {
     let mut words = format!(
         "error: {} leaves {} to defaults\n",
         file.display(),
-        counted(open.len(), "answer", "answers")
+        counted(open.len() as u64, "answer", "answers")
     );
     for assumption in &open {
         words.push_str(&format!("  {assumption}\n"));
@@ -102,20 +102,13 @@ fn resolved(file: &Path, sets: &[String]) -> Result<(Model, Findings), ReadError
 /// What a model holds, in a line.
 fn contents(model: &Model) -> String {
     [
-        counted(model.parties.len(), "party", "parties"),
-        counted(model.perils.len(), "peril", "perils"),
-        counted(model.contracts.len(), "contract", "contracts"),
-        counted(model.policies.len(), "policy", "policies"),
-        counted(model.treaties.len(), "treaty", "treaties"),
+        counted(model.parties.len() as u64, "party", "parties"),
+        counted(model.perils.len() as u64, "peril", "perils"),
+        counted(model.contracts.len() as u64, "contract", "contracts"),
+        counted(model.policies.len() as u64, "policy", "policies"),
+        counted(model.treaties.len() as u64, "treaty", "treaties"),
     ]
     .join(", ")
-}
-
-fn counted(count: usize, one: &str, many: &str) -> String {
-    match count {
-        1 => format!("1 {one}"),
-        _ => format!("{count} {many}"),
-    }
 }
 
 #[cfg(test)]

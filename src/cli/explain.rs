@@ -11,6 +11,7 @@ use crate::model::Model;
 use crate::report::explained::json::{ExplainedFacts, document};
 use crate::report::explained::{Asked, Explained, Ranked, WorstYears, markdown, pages, text};
 use crate::report::{counted_years, grouped, listed};
+use crate::scenario::nearest;
 use crate::settle::{Detail, Waterfall, layout};
 use crate::simulate::{Run, simulate};
 use clap::{ArgGroup, Args};
@@ -107,9 +108,7 @@ fn tell(
     let model = &loaded.model;
     if args.json {
         let facts = ExplainedFacts {
-            scenario: loaded.stem.clone(),
-            hash: loaded.hash.clone(),
-            settings: loaded.settings.clone(),
+            source: loaded.source(),
             worst: args.worst.clone(),
         };
         let document = document(&facts, model, explained, asked);
@@ -171,9 +170,13 @@ fn named(model: &Model, key: &str) -> Result<(String, Range<usize>), Failure> {
         let key = &group.key;
         format!("{key} ({key}#1 to {key}#{})", group.members.len())
     });
+    let ids = model.parties.iter().map(|party| party.key.as_str());
+    let ids = ids.chain(model.groups.iter().map(|group| group.key.as_str()));
+    let meant = nearest(key, ids);
+    let meant = meant.map_or(String::new(), |id| format!("did you mean `{id}`? "));
     Err(refused(
         &format!("no party `{key}`"),
-        &format!("the parties are {}", listed(singles.chain(groups))),
+        &format!("{meant}the parties are {}", listed(singles.chain(groups))),
     ))
 }
 

@@ -4,6 +4,7 @@ use super::exit::Failure;
 use super::screen::{self, Stream};
 use crate::model::Model;
 use crate::report::findings::render;
+use crate::report::json::Source;
 use crate::scenario::{Document, Findings, ReadError, read, read_with};
 use std::path::Path;
 
@@ -23,6 +24,15 @@ pub struct Loaded {
 }
 
 impl Loaded {
+    /// What names it in a document.
+    pub fn source(&self) -> Source {
+        Source {
+            scenario: self.stem.clone(),
+            hash: self.hash.clone(),
+            settings: self.settings.clone(),
+        }
+    }
+
     /// Tells on stderr what a run leaves out of account.
     pub fn tell_what_is_left_out(&self) {
         tell(&self.left_out);

@@ -9,7 +9,7 @@ use crate::frames::{LossError, LossTable};
 use crate::ledger::Journal;
 use crate::model::Model;
 use crate::report::settled::{SHOWN_EVENTS, Settlement, csv, entries, json, text};
-use crate::report::{counted_years, files, grouped};
+use crate::report::{counted, counted_years, files, grouped};
 use crate::settle::settle_scripted_into;
 use crate::simulate::Observer;
 use clap::Args;
@@ -110,16 +110,17 @@ fn refused(error: LossError) -> Failure {
 }
 
 fn say_what_was_read(table: &LossTable<'_>, file: &Path, model: &Model) {
-    let (rows, events) = (grouped(table.rows() as u64), grouped(table.events() as u64));
+    let rows = counted(table.rows() as u64, "row", "rows");
+    let events = counted(table.events() as u64, "event", "events");
     let years = counted_years(table.years());
     screen::say(&format!(
-        "read {rows} rows of {}: {events} events in {years}",
+        "read {rows} of {}: {events} in {years}",
         file.display()
     ));
     if table.left_out() > 0 {
-        let left_out = grouped(table.left_out());
+        let left_out = counted(table.left_out(), "row", "rows");
         screen::say(&format!(
-            "left out {left_out} rows with a SampleId below 1: statistics, not samples"
+            "left out {left_out} with a SampleId below 1: statistics, not samples"
         ));
     }
     if let Some(factor) = table.sample_factor() {
@@ -191,9 +192,7 @@ impl Work {
     /// Ends the files and prints what came out.
     fn tell(self, args: &SettleArgs, loaded: &Loaded) -> Result<(), Failure> {
         let facts = json::SettledFacts {
-            scenario: loaded.stem.clone(),
-            hash: loaded.hash.clone(),
-            settings: loaded.settings.clone(),
+            source: loaded.source(),
             losses: args.losses.as_ref().map(|file| file.display().to_string()),
         };
         let document = json::document(&facts, &loaded.model, &self.settlement);

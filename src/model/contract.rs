@@ -50,6 +50,16 @@ pub enum Order {
     CapFirst,
 }
 
+/// Whose culpability counts where an obligor answers for others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Attribution {
+    /// The highest of its own and of those it answers for who are at fault (the default).
+    #[default]
+    Highest,
+    /// Its own; that is none where it is not at fault itself.
+    Own,
+}
+
 /// When mutual claims are set off.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SetOff {
@@ -334,6 +344,8 @@ pub struct Contract {
     pub liability: Liability,
     /// Those it answers for beside itself.
     pub answers_for: Vec<PartyId>,
+    /// Whose culpability its triggers and conditions ask.
+    pub attribution: Attribution,
     /// The culpability that damages ask for.
     pub trigger: Trigger,
     /// Events for which damages are owed.
@@ -387,6 +399,27 @@ pub struct Contract {
 }
 
 impl Contract {
+    /// Does the obligor answer for the fault of a party: its own, or that of one it answers for?
+    pub(crate) fn names(&self, party: PartyId) -> bool {
+        party == self.obligor || self.answers_for.contains(&party)
+    }
+
+    /// Those beside the obligor whose culpability counts as its own.
+    pub(crate) fn blamed_beside(&self) -> &[PartyId] {
+        match self.attribution {
+            Attribution::Highest => &self.answers_for,
+            Attribution::Own => &[],
+        }
+    }
+
+    /// Does the culpability of a party count as the obligor's?
+    ///
+    /// Fault is another matter: an obligor [answers](Self::names) for the share of a party whose
+    /// culpability it does not take.
+    pub(crate) fn takes_blame_of(&self, party: PartyId) -> bool {
+        party == self.obligor || self.blamed_beside().contains(&party)
+    }
+
     /// Does a condition of its caps, carve-outs or indemnities ask for culpability?
     pub(crate) fn reads_culpability(&self) -> bool {
         let caps = self.caps.iter().map(|cap| &cap.when);

@@ -9,9 +9,9 @@ mod resolve;
 
 pub use condition::{Band, Cause, Condition, Culpability, OriginIs};
 pub use contract::{
-    Base, Basket, Cap, CapPlace, CarveOut, Contract, Contributory, Credits, Division, Enforcement,
-    Extent, FlowDown, Indemnity, Liability, Liquidated, MAX_SUPER_CAPS, Notice, NoticeEffect,
-    Order, Per, Pool, Relation, SetOff, Trigger,
+    Attribution, Base, Basket, Cap, CapPlace, CarveOut, Contract, Contributory, Credits, Division,
+    Enforcement, Extent, FlowDown, Indemnity, Liability, Liquidated, MAX_SUPER_CAPS, Notice,
+    NoticeEffect, Order, Per, Pool, Relation, SetOff, Trigger,
 };
 pub use event::{Event, OutageStretch, OutsideClaim, Suffered};
 pub use peril::{Dependence, Hit, HitProbability, Peril, Severity, Split, SplitPart};

@@ -157,6 +157,13 @@ impl Peril {
         highest
     }
 
+    /// The flags that every event of this peril carries.
+    pub fn certain_flags(&self) -> impl Iterator<Item = FlagId> {
+        let flags = self.flags.iter();
+        let certain = flags.filter(|(_, chance)| *chance >= Probability::ONE);
+        certain.map(|(flag, _)| *flag)
+    }
+
     /// The one culpability a party always has under this peril, if its chances are certain.
     #[must_use]
     pub fn certain_culpability(&self, party: PartyId) -> Option<Culpability> {

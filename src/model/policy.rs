@@ -175,8 +175,12 @@ pub struct Cover {
     pub when: Condition,
     /// Its own retention; `None` counts with the policy's.
     pub retention: Option<Money>,
+    /// The events for which it has one; for others it counts with the policy's.
+    pub retention_when: Condition,
     /// The insured's share after the retention.
     pub coinsurance: Share,
+    /// The events for which that share stands; for others there is none.
+    pub coinsurance_when: Condition,
     /// The part of the limit for this cover.
     pub sublimit: Sublimit,
     /// The events for which that part stands; for others there is none.
@@ -244,6 +248,8 @@ pub struct Policy {
     pub over: Option<usize>,
     /// The policy's retention per event; none for a layer over another.
     pub retention: Money,
+    /// The events for which it stands; for others there is none.
+    pub retention_when: Condition,
     /// Limit per event.
     pub limit: Option<Money>,
     /// Annual aggregate limit.

@@ -70,6 +70,17 @@ pub fn document(results: &Results<'_>) -> Value {
     })
 }
 
+/// What names the scenario that a document is of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Source {
+    /// The scenario's id: the stem of its file.
+    pub scenario: String,
+    /// Content hash of the scenario with its settings.
+    pub hash: String,
+    /// What `--set` changed: path and value as written.
+    pub settings: Vec<(String, String)>,
+}
+
 /// Settings as a map from path to value; of a path set twice the last one counts.
 #[must_use]
 pub fn settings(settings: &[(String, String)]) -> Value {

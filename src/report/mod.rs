@@ -3,6 +3,7 @@
 //! Every report walks the same [`Results::lines`]: one line a party, and two for parties that are
 //! counted, a typical member and all of them together.
 
+pub mod cell;
 mod cents;
 pub mod csv;
 pub mod explained;
@@ -264,11 +265,27 @@ pub fn grouped(number: u64) -> String {
     text
 }
 
+/// `1 event`, `1,000 events`.
+#[must_use]
+pub fn counted(count: u64, one: &str, many: &str) -> String {
+    match count {
+        1 => format!("1 {one}"),
+        _ => format!("{} {many}", grouped(count)),
+    }
+}
+
 /// `1 year`, `200,000 years`.
 #[must_use]
 pub fn counted_years(years: u64) -> String {
-    match years {
-        1 => "1 year".to_owned(),
-        _ => format!("{} years", grouped(years)),
+    counted(years, "year", "years")
+}
+
+/// What belongs to a party: `Clinic's`, `Cassia Records'`.
+#[must_use]
+pub fn whose(name: &str) -> String {
+    if name.ends_with('s') {
+        format!("{name}'")
+    } else {
+        format!("{name}'s")
     }
 }

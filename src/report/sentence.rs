@@ -2,8 +2,8 @@
 
 use super::{Line, Results, Who, counted_years, listed};
 use crate::model::Role;
+use crate::report::cell::{DOUBT, quantile};
 use crate::summary::estimate::Z_95;
-use crate::summary::format::justified;
 use crate::summary::{ColumnSummary, Estimate, Figure, Interval};
 
 /// Above this half-width of its 95 % interval, as a part of the mean, cents are "about".
@@ -186,9 +186,15 @@ fn tail(amount: Interval, line: &Line<'_>, period: u32, currency: &str) -> Strin
         Who::Member(count) => format!("each of the {count} {}, hit hardest,", line.name),
         Who::Group(_) => line.name.to_owned(),
     };
-    let error = (amount.value() - amount.low()).max(amount.high() - amount.value());
-    let amount = justified(amount.value(), error);
+    let amount = value_of(amount);
     format!("1 year in {period} leaves {name} with {currency}\u{a0}{amount} or more")
+}
+
+/// The value of a quantile as its table shows it, without its error.
+fn value_of(amount: Interval) -> String {
+    let cell = quantile(amount);
+    let value = cell.lines().next().unwrap_or_default();
+    value.trim_end_matches(DOUBT).to_owned()
 }
 
 #[cfg(test)]
@@ -200,6 +206,18 @@ mod tests {
         assert_eq!(rounded_to_100(&[1.0, 1.0, 1.0]), [34, 33, 33]);
         assert_eq!(rounded_to_100(&[0.004, 99.996]), [0, 100]);
         assert_eq!(rounded_to_100(&[0.0, 0.0]), [0, 0]);
+    }
+
+    #[test]
+    fn the_sentence_has_the_value_that_its_table_has() {
+        for (interval, value) in [
+            (Interval::new(812_000.0, 740_000.0, 880_000.0), "812k"),
+            (Interval::new(250_000.0, 190_000.0, 380_000.0), "250k"),
+            (Interval::new(1e6, 1e6, 1e6).in_doubt(), "1.00M"),
+        ] {
+            assert_eq!(value_of(interval), value);
+            assert!(quantile(interval).starts_with(value));
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::claim_plain::cut_plain;
 use super::plain::rows_where;
 use crate::ledger::Book;
 use crate::model::{MAX_SUPER_CAPS, Relation};
-use crate::terms::{Remaining, additive, non_cumulative};
+use crate::terms::{Remaining, SuperPayment, additive, non_cumulative};
 use std::ops::Range;
 
 pub(super) const CLASSES: usize = MAX_SUPER_CAPS + 2;
@@ -140,6 +140,30 @@ pub(super) struct Amounts {
     pub(super) ratio: [f64; CLASSES],
 }
 
+/// What a super-cap pays of a claim, beside what the general cap has paid and has left.
+#[inline(always)]
+fn super_payment(
+    relation: Relation,
+    claimed: f64,
+    general_paid: f64,
+    general_left: f64,
+    left: f64,
+) -> SuperPayment {
+    match relation {
+        Relation::NonCumulative => non_cumulative(claimed, general_paid, left),
+        Relation::Additive => additive(claimed, general_left, left),
+        // `compile::beyond` has refused `within`.
+        Relation::Separate | Relation::General | Relation::Within(_) => {
+            let paid = claimed.min(left);
+            SuperPayment {
+                paid,
+                from_super: paid,
+                from_general: 0.0,
+            }
+        }
+    }
+}
+
 impl ClaimPlan {
     pub fn has_caps(&self) -> bool {
         self.general.is_some() || !self.supers.is_empty()
@@ -170,18 +194,8 @@ impl ClaimPlan {
             _ => state.general[row],
         };
         let mut general = Remaining(general_left);
-        let together = (0..self.supers.len())
-            .filter(|k| self.supers[*k].relation == Relation::NonCumulative)
-            .map(|k| {
-                if self.supers[k].each_event {
-                    f64::INFINITY
-                } else {
-                    state.together[k][row]
-                }
-            })
-            .fold(f64::INFINITY, f64::min);
         let claimed = amounts.claimed[GENERAL];
-        let general_paid = general.draw(claimed.min(together));
+        let general_paid = general.draw(claimed.min(self.left_together(row, state)));
         if claimed > 0.0 {
             amounts.ratio[GENERAL] = general_paid / claimed;
         }
@@ -193,21 +207,12 @@ impl ClaimPlan {
             } else {
                 state.supers[k][row]
             };
-            let (paid, from_super, from_general) = match cap.relation {
-                Relation::NonCumulative => {
-                    let payment = non_cumulative(claimed, general_paid, left);
-                    (payment.paid, payment.from_super, 0.0)
-                }
-                Relation::Additive => {
-                    let payment = additive(claimed, general.0, left);
-                    (payment.paid, payment.from_super, payment.from_general)
-                }
-                // `compile::beyond` has refused `within`.
-                Relation::Separate | Relation::General | Relation::Within(_) => {
-                    let paid = claimed.min(left);
-                    (paid, paid, 0.0)
-                }
-            };
+            let payment = super_payment(cap.relation, claimed, general_paid, general.0, left);
+            let SuperPayment {
+                paid,
+                from_super,
+                from_general,
+            } = payment;
             if from_general > 0.0 {
                 general_used += general.draw(from_general);
             }
@@ -230,6 +235,18 @@ impl ClaimPlan {
             state.general[row] -= general_used;
             self.mark(0, cap, Drawn::all(general_used), row, i, state);
         }
+    }
+
+    /// What general payments may still take under the non-cumulative super-caps, which all together
+    /// with them never pass max(G, S).
+    #[inline(always)]
+    fn left_together(&self, row: usize, state: &CapState) -> f64 {
+        let supers = self.supers.iter().enumerate();
+        let counted = supers.filter(|(_, cap)| cap.relation == Relation::NonCumulative);
+        let counted = counted.filter(|(_, cap)| !cap.each_event);
+        counted
+            .map(|(k, _)| state.together[k][row])
+            .fold(f64::INFINITY, f64::min)
     }
 
     /// Notes what a cap let through in a claim row, and whether an event's cap is spent.

@@ -70,16 +70,16 @@ pub(super) struct Conditions {
 
 impl Conditions {
     /// Compiles a condition of a term about `subject` (the obligor or the insured); the culpability
-    /// that it asks is the highest of the subject's and of those it answers for.
+    /// that it asks is the highest of the subject's and of those whose blame it takes.
     pub fn compile(
         &mut self,
         model: &Model,
         layout: &Layout,
         when: &Condition,
         subject: PartyId,
-        answers_for: &[PartyId],
+        blamed_beside: &[PartyId],
     ) -> Test {
-        let culprits = || std::iter::once(subject).chain(answers_for.iter().copied());
+        let culprits = || std::iter::once(subject).chain(blamed_beside.iter().copied());
         let by_peril: Vec<bool> = (0..model.perils.len())
             .map(|peril| {
                 may_hold(model, when, subject, peril) && may_blame(model, when, culprits(), peril)

@@ -161,7 +161,7 @@ impl Waterfall {
     /// term that the block engine does not settle is settled event by event.
     ///
     /// # Errors
-    /// If two layers lie over one policy.
+    /// If two layers lie over one policy, which resolving a scenario refuses.
     pub fn new(model: &Model, layout: &Layout) -> Result<Self, WaterfallError> {
         if law::needs_law(model) {
             return Self::by_event(model, layout);
@@ -173,7 +173,7 @@ impl Waterfall {
     /// the other way. The layout must be by head.
     ///
     /// # Errors
-    /// If two layers lie over one policy.
+    /// If two layers lie over one policy, which resolving a scenario refuses.
     pub fn by_event(model: &Model, layout: &Layout) -> Result<Self, WaterfallError> {
         let law = law::LawBlocks::new(model, layout)?;
         Ok(Self {

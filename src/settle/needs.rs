@@ -162,7 +162,13 @@ pub(super) fn conditions(model: &Model) -> Vec<(&Condition, PartyId)> {
     });
     let policies = model.policies.iter().flat_map(|policy| {
         let covers = policy.covers.iter().flat_map(|cover| {
-            let own = [&cover.when, &cover.sublimit_when, &cover.waiting_when];
+            let own = [
+                &cover.when,
+                &cover.retention_when,
+                &cover.coinsurance_when,
+                &cover.sublimit_when,
+                &cover.waiting_when,
+            ];
             own.into_iter().chain(&cover.excluded_if)
         });
         let endorsements = policy
@@ -172,7 +178,7 @@ pub(super) fn conditions(model: &Model) -> Vec<(&Condition, PartyId)> {
         let all = covers
             .chain(endorsements)
             .chain(&policy.excluded_if)
-            .chain([&policy.when]);
+            .chain([&policy.when, &policy.retention_when]);
         all.map(|when| (when, policy.insured))
     });
     let pools = model.pools.iter().map(|pool| (&pool.when, pool.obligor));
@@ -215,11 +221,11 @@ fn reads_hours(model: &Model) -> bool {
             .any(|contract| contract.credits.is_some())
 }
 
-/// The obligor of every contract and all it answers for.
+/// The obligor of every contract and all whose blame it takes.
 fn read_culprits(model: &Model, layout: &mut Layout) {
     for contract in &model.contracts {
         add_culprit(model, layout, contract.obligor);
-        for party in &contract.answers_for {
+        for party in contract.blamed_beside() {
             add_culprit(model, layout, *party);
         }
     }

@@ -40,7 +40,7 @@ impl Faults {
     /// Does a contract answer to its beneficiary for the fault of `party` in a peril?
     fn answers(&self, model: &Model, contract: &Contract, peril: usize, party: PartyId) -> bool {
         match contract.liability {
-            Liability::Several => names(contract, party),
+            Liability::Several => contract.names(party),
             // `compile::beyond` has refused joint-and-several liability.
             Liability::Full | Liability::JointAndSeveral => {
                 party != contract.beneficiary && self.in_breach(model, contract, peril)
@@ -54,11 +54,11 @@ impl Faults {
             Some(hit) => hit
                 .fault
                 .iter()
-                .any(|(party, share)| share.get() > 0.0 && names(contract, *party)),
+                .any(|(party, share)| share.get() > 0.0 && contract.takes_blame_of(*party)),
             None => model.perils[peril].hits.iter().any(|hit| {
                 hit.fault
                     .iter()
-                    .any(|(party, share)| share.get() > 0.0 && names(contract, *party))
+                    .any(|(party, share)| share.get() > 0.0 && contract.names(*party))
             }),
         }
     }
@@ -118,7 +118,7 @@ impl Faults {
         let mut culprits: Vec<PartyId> = hits
             .iter()
             .flat_map(|hit| &hit.fault)
-            .filter(|(party, share)| share.get() > 0.0 && names(contract, *party))
+            .filter(|(party, share)| share.get() > 0.0 && contract.names(*party))
             .map(|(party, _)| *party)
             .collect();
         culprits.sort();
@@ -144,7 +144,7 @@ impl Faults {
                     .map(|at| &model.contracts[*at])
                     .find(|contract| contract.obligor == provider);
                 let counts = |party: PartyId| {
-                    party == provider || under.is_some_and(|contract| names(contract, party))
+                    party == provider || under.is_some_and(|contract| contract.names(party))
                 };
                 hit.fault
                     .iter()
@@ -160,10 +160,6 @@ impl Faults {
         };
         (0..model.perils.len()).map(of_peril).collect()
     }
-}
-
-fn names(contract: &Contract, party: PartyId) -> bool {
-    party == contract.obligor || contract.answers_for.contains(&party)
 }
 
 /// The obligors of contracts.
@@ -267,7 +263,7 @@ fn cycle<'a>(model: &Model, contracts: impl Iterator<Item = &'a usize>) -> Water
     WaterfallError::new(
         paths.first().unwrap_or(&"contract"),
         format!(
-            "contracts form a cycle, which is not simulated yet: {}",
+            "contracts form a circle, which is for the law engine: {}",
             paths.join(", ")
         ),
     )

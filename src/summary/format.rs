@@ -72,32 +72,6 @@ pub fn between(value: f64, low: f64, high: f64) -> String {
     )
 }
 
-/// A value alone, for a table cell, with the digits its error justifies: at
-/// most three, the last one at the place of the error's first digit, and at
-/// least one.
-///
-/// ```
-/// use obligor::summary::format::justified;
-/// assert_eq!(justified(1_234_567.0, 312.0), "1.23M");
-/// assert_eq!(justified(1_234_567.0, 131_000.0), "1.2M");
-/// assert_eq!(justified(1_234_567.0, 3_000_000.0), "1M");
-/// ```
-#[must_use]
-pub fn justified(value: f64, error: f64) -> String {
-    if value == 0.0 && error == 0.0 {
-        return STRUCTURAL_ZERO.to_owned();
-    }
-    if error <= 0.0 || !error.is_finite() {
-        return money(value);
-    }
-    let finest = leading_place(value, 3) - 2;
-    let coarsest = leading_place(value, 1);
-    rounded(
-        value,
-        leading_place(error, 1).clamp(finest, coarsest.max(finest)),
-    )
-}
-
 /// A share in percent, with digits down to the place of its error's first digit.
 ///
 /// ```
@@ -214,20 +188,6 @@ mod tests {
             (1e6, f64::INFINITY, "1.00M ± ?"),
         ] {
             assert_eq!(with_error(value, error), text);
-        }
-    }
-
-    #[test]
-    fn a_cell_shows_only_the_digits_that_are_known() {
-        for (value, error, text) in [
-            (1_234_567.0, 0.0, "1.23M"),
-            (1_234_567.0, 31_000.0, "1.23M"),
-            (1_254_567.0, 131_000.0, "1.3M"),
-            (2_000.0, 30_000.0, "2k"),
-            (0.0, 0.0, "—"),
-            (0.0, 5.0, "0"),
-        ] {
-            assert_eq!(justified(value, error), text);
         }
     }
 

@@ -10,6 +10,15 @@
 //! 5. `report/reading/`: one sentence for `read`, and the steps that `explain` tells;
 //! 6. `scenarios/terms/`: one story of the gallery that uses it.
 //!
+//! Some terms have no file here, because nothing of them is arithmetic on amounts. A **trigger** is
+//! an order of words (`model::Trigger`); a **dispute**, a **void** policy, a **retroactive date** and
+//! the conditions say whether a term applies, not what it pays (`settle/law/when`, `tab`).
+//! **Additional** and **joint insureds**, **waivers** and whose **culpability** counts say whose money
+//! it is: they are loops over parties (`settle/law/insure`, `recover`, `reach`) that share amounts by
+//! [`pro_rata`] and the functions of [`top_down`] recovery. An **annual deductible** draws on what is
+//! left of it, as an aggregate does: [`Remaining`]. An **indemnity period** is [`part_within`] of the
+//! outage, as a waiting period is.
+//!
 //! A page of `docs/terms/` then works an example of it. `tests/six_places.rs` has a row for every
 //! file of this folder and misses none.
 
@@ -18,6 +27,7 @@ mod basket;
 mod cap;
 mod cap_first;
 mod clearing;
+mod coinsurance;
 mod contributory;
 mod credits;
 mod de_minimis;
@@ -40,6 +50,7 @@ mod remaining;
 mod retention;
 mod set_off;
 mod sublimit;
+mod two_risk;
 mod waiting;
 mod within;
 
@@ -51,6 +62,7 @@ pub use basket::{deductible, tipping};
 pub use cap::{SuperPayment, additive, non_cumulative};
 pub use cap_first::cap_first;
 pub use clearing::{Cleared, Estate, administered, eisenberg_noe, pari_passu};
+pub use coinsurance::coinsured;
 pub use contributory::{BarredFrom, scaled_up};
 pub use credits::service_credit;
 pub use de_minimis::de_minimis;
@@ -73,5 +85,6 @@ pub use remaining::Remaining;
 pub use retention::{EventRetention, largest, largest_flat, sum_capped};
 pub use set_off::set_off;
 pub use sublimit::sublimit_left;
+pub use two_risk::is_two_risk;
 pub use waiting::{part_within, qualifies};
 pub use within::within;

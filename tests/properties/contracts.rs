@@ -110,7 +110,21 @@ impl Maker {
         let from = if below.is_empty() { others } else { below };
         if !from.is_empty() && self.chance(0.45) {
             put(text, "answers_for", quoted(&self.dice.sample(&from, 1, 2)));
+            self.attribution(text);
         }
+    }
+
+    /// Whose culpability counts, where no property asks for everybody's.
+    fn attribution(&mut self, text: &mut String) {
+        if self.profile == Profile::Fault {
+            return;
+        }
+        self.aside(0xb1a3e, |maker| {
+            if maker.chance(0.2) {
+                let word = maker.word(&["own", "own", "own", "highest"]);
+                put(text, "culpability", format!("\"{word}\""));
+            }
+        });
     }
 
     fn damages(&mut self, text: &mut String) {

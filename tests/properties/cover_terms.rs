@@ -78,9 +78,11 @@ impl Maker {
         if self.profile != Profile::Covers && self.chance(0.3) {
             let retention = self.money(&[&[0.0], SMALL].concat());
             entries.push(format!("retention = {retention}"));
+            entries.extend(self.term_when("retention"));
         }
         if self.chance(0.2) {
             entries.push(format!("coinsurance = {}", self.number(&[0.1, 0.2, 0.5])));
+            entries.extend(self.term_when("coinsurance"));
         }
         if self.chance(0.3) {
             entries.push(self.sublimit(ground));
@@ -94,6 +96,17 @@ impl Maker {
         }
         self.cover_conditions(when, &mut entries);
         inline(&entries)
+    }
+
+    /// Now and then the condition of a term, where no property asks for terms that always stand.
+    pub fn term_when(&mut self, term: &str) -> Option<String> {
+        if !matches!(self.profile, Profile::Whole | Profile::Drawn) {
+            return None;
+        }
+        self.aside(0x3e14, |maker| {
+            let drawn = maker.chance(0.15);
+            drawn.then(|| format!("{term}_when = {}", maker.when(true)))
+        })
     }
 
     fn outage_terms(&mut self, ground: &Ground, entries: &mut Vec<String>) {

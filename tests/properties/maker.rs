@@ -1,6 +1,7 @@
 //! The maker of random networks: who is there, conditions, small draws.
 
 use crate::dice::Dice;
+use obligor::units::STANDARD_HEADS;
 use std::fmt::{Display, Write};
 
 /// What a network is made for: the promises it may have are those that a property allows.
@@ -71,20 +72,12 @@ pub const LARGE: &[f64] = AMOUNTS.split_at(10).1;
 /// Amounts that are no multiples of others.
 pub const ODD: [f64; 4] = [37.5, 123.456_78, 66.6, 999.999_99];
 
-pub const HEADS: [&str; 12] = [
-    "response",
-    "notification",
-    "restoration",
-    "interruption",
-    "extortion",
-    "crime",
-    "defence",
-    "liability",
-    "regulatory",
-    "pci",
-    "reputation",
-    "goodwill",
-];
+/// The heads of losses: what is owed under contracts is none, the scenario's own is one.
+pub const HEADS: [&str; 12] = {
+    let mut heads = STANDARD_HEADS;
+    heads[STANDARD_HEADS.len() - 1] = "goodwill";
+    heads
+};
 const MOST_PARTIES: usize = 12;
 
 /// The tables of a scenario, one text each.
@@ -205,6 +198,15 @@ impl Maker {
     }
 
     // Small draws.
+
+    /// Draws a term that came later with other dice: the draws of the others stay where they are.
+    pub fn aside<T>(&mut self, term: u64, draw: impl FnOnce(&mut Self) -> T) -> T {
+        let aside = self.dice.aside(term);
+        let kept = std::mem::replace(&mut self.dice, aside);
+        let drawn = draw(self);
+        self.dice = kept;
+        drawn
+    }
 
     pub fn chance(&mut self, p: f64) -> bool {
         self.dice.chance(p)

@@ -1,6 +1,7 @@
 //! Policies of random networks: grounds, towers, other insurance.
 
 use super::maker::{AMOUNTS, LARGE, Maker, Profile, SMALL, inline, put, quoted};
+use std::fmt::Write;
 
 /// What terms of one policy must agree about.
 pub struct Ground {
@@ -132,6 +133,9 @@ impl Maker {
         if self.chance(0.75) {
             let retention = self.money(SMALL);
             put(text, "retention", retention);
+            if let Some(when) = self.term_when("retention") {
+                let _ = writeln!(text, "{when}");
+            }
         }
         if has_tower || self.chance(0.85) {
             let limit = self.number(&AMOUNTS[9..]);
@@ -248,6 +252,9 @@ impl Maker {
         if self.chance(0.15) {
             let part = self.number(&[0.1, 0.2, 0.5]);
             put(text, "coinsurance", part);
+            if let Some(when) = self.term_when("coinsurance") {
+                let _ = writeln!(text, "{when}");
+            }
         }
     }
 

@@ -46,6 +46,46 @@ fn a_waiver_at_the_insurer_s_cost_leaves_the_insured_its_part_of_the_claim() -> 
 }
 
 #[test]
+fn a_retention_and_coinsurance_stand_for_the_events_of_their_conditions() -> Tested {
+    let terms = "retention = \"50k\"\ncovers.repair = { heads = [\"restoration\"] }\n\
+                 covers.ransom = { heads = [\"extortion\"], retention = \"100k\", coinsurance = 0.5, \
+                 retention_when = { records = { over = 1000 } }, coinsurance_when = { flags = \"old\" } }";
+    let event = |records: u32, flags: &str| {
+        let loss = "loss.m = { extortion = \"600k\", restoration = \"300k\" }";
+        insured(
+            terms,
+            &format!("{loss}\nrecords.m = {records}\nflags = [{flags}]"),
+        )
+    };
+    // Neither stands: the policy's 50 is the retention of both covers.
+    assert_nets(&event(1_000, ""), &[("m", 50.0), ("i", 850.0)])?;
+    // Its own retention stands: 100 is the largest borne.
+    assert_nets(&event(1_001, ""), &[("m", 100.0), ("i", 800.0)])?;
+    // Coinsurance alone: half of 600 less two thirds of 50.
+    let half = (600.0 - 100.0 / 3.0) / 2.0;
+    assert_nets(&event(1_000, "\"old\""), &[("m", 50.0 + half)])?;
+    // Both: half of 600 less two thirds of 100.
+    let half = (600.0 - 200.0 / 3.0) / 2.0;
+    assert_nets(&event(1_001, "\"old\""), &[("m", 100.0 + half)])
+}
+
+#[test]
+fn a_policys_retention_stands_for_the_events_of_its_condition() -> Tested {
+    let terms = "retention = \"50k\"\nretention_when = { hours = { over = \"8h\" } }\n\
+                 coinsurance = 0.1\ncoinsurance_when = { cause = \"failure\" }";
+    let event = |hours: &str, cause: &str| {
+        let loss = "loss.m = { restoration = \"300k\" }";
+        insured(
+            terms,
+            &format!("{loss}\noutage = [[\"{hours}\", \"0\"]]\ncause = \"{cause}\""),
+        )
+    };
+    assert_nets(&event("8h", "malicious"), &[("m", 0.0), ("i", 300.0)])?;
+    assert_nets(&event("9h", "malicious"), &[("m", 50.0), ("i", 250.0)])?;
+    assert_nets(&event("9h", "failure"), &[("m", 75.0), ("i", 225.0)])
+}
+
+#[test]
 fn policies_of_equal_priority_share_by_limits_each_with_its_retention() -> Tested {
     let second = |retention: &str| {
         let second = format!(

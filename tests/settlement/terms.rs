@@ -1,6 +1,6 @@
 //! Terms without a case of their own: one scripted event each, worked by hand, in thousands.
 
-use crate::ready::{HEAD, Ready, Tested};
+use crate::ready::{HEAD, Tested};
 use obligor::model::Model;
 use obligor::scenario;
 use obligor::settle::{Scripted, settle_scripted};
@@ -38,6 +38,39 @@ fn two(contract: &str, event: &str) -> String {
          liability = \"several\"\ndamages = {{ trigger = \"negligent\" }}\n{contract}\n\
          [[event]]\ntime = 0.5\nfault = {{ v = 1.0 }}\nculpability = {{ v = \"negligent\" }}\n{event}\n"
     )
+}
+
+/// A provider that answers for its host, its own culpability counting; gross negligence opens the
+/// cap, and notification is owed strictly.
+fn own_culpability(fault: &str, culpability: &str) -> String {
+    format!(
+        "[party.c]\n[party.v]\n[party.h]\n[contract.msa]\nobligor = \"v\"\nbeneficiary = \"c\"\n\
+         liability = \"several\"\nanswers_for = [\"h\"]\nculpability = \"own\"\n\
+         caps.general = {{ limit = \"300k\", per = \"event\" }}\n\
+         uncapped.gross = {{ when = {{ culpability = [\"gross\"] }} }}\n\
+         indemnities.notices = {{ heads = [\"notification\"], trigger = \"strict\" }}\n\
+         [[event]]\ntime = 0.5\nfault = {{ {fault} }}\nculpability = {{ {culpability} }}\n\
+         loss.c = {{ response = \"600k\", notification = \"200k\" }}\n"
+    )
+}
+
+#[test]
+fn gross_negligence_of_a_host_opens_no_cap_where_the_providers_own_culpability_counts() -> Tested {
+    let shares = "v = 0.5, h = 0.3, self = 0.2";
+    let host = own_culpability(shares, "v = \"negligent\", h = \"gross\"");
+    assert_nets(&host, &[("c", 500.0), ("v", 300.0), ("h", 0.0)])?;
+    let provider = own_culpability(shares, "v = \"gross\", h = \"negligent\"");
+    assert_nets(&provider, &[("c", 160.0), ("v", 640.0), ("h", 0.0)])?;
+    let highest = host.replace("culpability = \"own\"\n", "");
+    assert_nets(&highest, &[("c", 160.0), ("v", 640.0), ("h", 0.0)])
+}
+
+#[test]
+fn a_provider_without_fault_owes_only_strictly_where_its_own_culpability_counts() -> Tested {
+    let host_alone = own_culpability("h = 1.0", "h = \"gross\"");
+    assert_nets(&host_alone, &[("c", 600.0), ("v", 200.0), ("h", 0.0)])?;
+    let highest = host_alone.replace("culpability = \"own\"\n", "");
+    assert_nets(&highest, &[("c", 0.0), ("v", 800.0), ("h", 0.0)])
 }
 
 #[test]
@@ -290,43 +323,4 @@ fn a_cover_of_a_layer_answers_for_the_events_of_its_condition_alone() -> Tested 
     assert_nets(&tower(&of("malicious")), &none)?;
     let all = [("m", 0.0), ("i", 1_000.0), ("x", 2_000.0)];
     assert_nets(&tower(&of("failure")), &all)
-}
-
-#[test]
-fn a_void_policy_is_paid_no_premium_for_a_limit_it_does_not_give_back() -> Tested {
-    let tables = "[party.m]\n[party.i]\nrole = \"insurer\"\n\
-        [policy.p]\ninsured = \"m\"\ninsurers = { i = 1.0 }\nlimit = \"100k\"\n\
-        premium = \"10k\"\nreinstatements = [1.0]\nvoid = true\nrecovery = \"top-down\"\n\
-        [policy.x]\ninsured = \"m\"\ninsurers = { i = 1.0 }\nover = \"p\"\nlimit = \"1M\"\n\
-        [[event]]\ntime = 0.5\nfault = { self = 1.0 }\nloss.m = { response = \"300k\" }\n";
-    let (model, _) = settled(tables)?;
-    let scripted = settle_scripted(&model)?;
-    let premiums: f64 = scripted
-        .parties
-        .iter()
-        .map(|party| party.premiums.abs())
-        .sum();
-    assert_eq!(premiums, 0.0);
-    Ok(())
-}
-
-#[test]
-fn a_circle_of_contracts_is_read_and_settled() -> Tested {
-    let contract = |key: &str, obligor: &str, beneficiary: &str| {
-        format!(
-            "[contract.{key}]\nobligor = \"{obligor}\"\nbeneficiary = \"{beneficiary}\"\n\
-             liability = \"full\"\n"
-        )
-    };
-    let circle =
-        contract("one", "a", "b") + &contract("two", "b", "c") + &contract("three", "c", "a");
-    let tables = format!(
-        "[party.a]\n[party.b]\n[party.c]\n{circle}[peril.p]\norigin = \"a\"\n\
-         frequency = {{ fixed = 1 }}\nfault = {{ a = 1.0 }}\nculpability = \"negligent\"\n\
-         hits.b = {{ probability = 1.0, heads = {{ response = \"100k\" }} }}\n"
-    );
-    let ready = Ready::tables(&tables)?;
-    let year = &ready.years(8)[0];
-    assert_eq!(ready.net(year)["a"], 100_000.0);
-    Ok(())
 }

@@ -3,7 +3,7 @@
 use super::cell::Cell;
 use super::finding::{TableFinding, TableFindings};
 use super::names::Names;
-use crate::scenario::{hint_for, listing};
+use crate::scenario::{hint_for, listing, nearest};
 use crate::units::PartyId;
 
 /// What a column holds.
@@ -115,12 +115,11 @@ impl Columns {
         findings: &mut TableFindings,
     ) -> Option<Self> {
         let header: Vec<&str> = header.map(str::trim).collect();
-        let is_ord = |name: &str| header.iter().any(|each| each.eq_ignore_ascii_case(name));
-        let layout = if is_ord("EventId") && is_ord("SummaryId") {
-            Layout::SamplePeriods
-        } else {
-            Layout::Plain
-        };
+        if let Some(finding) = not_parted(&header) {
+            findings.push(placed(finding, row));
+            return None;
+        }
+        let layout = layout(&header);
         let (mut fields, mut is_good) = (Vec::new(), true);
         for name in &header {
             let field = match layout {
@@ -135,7 +134,10 @@ impl Columns {
                 }
             }
         }
-        for finding in missing(layout, &header).into_iter().chain(twice(&fields)) {
+        for finding in missing(layout, &header, &fields)
+            .into_iter()
+            .chain(twice(&fields))
+        {
             is_good = false;
             findings.push(placed(finding, row));
         }
@@ -154,6 +156,33 @@ impl Columns {
     pub fn has(&self, field: Field) -> bool {
         self.fields.iter().any(|(_, each)| *each == field)
     }
+}
+
+/// Columns of [`SAMPLE_PERIODS`] by which a period loss table is known, though one be misspelt.
+const TELLING: usize = 3;
+
+fn layout(header: &[&str]) -> Layout {
+    let is_there = |name: &str| header.iter().any(|each| each.eq_ignore_ascii_case(name));
+    let needed = SAMPLE_PERIODS[..SAMPLE_PERIODS_NEEDED].iter();
+    if needed.filter(|(name, _)| is_there(name)).count() >= TELLING {
+        Layout::SamplePeriods
+    } else {
+        Layout::Plain
+    }
+}
+
+/// A header that something else than commas parts: one field, however many columns are meant.
+pub(super) fn not_parted(header: &[&str]) -> Option<TableFinding> {
+    let [only] = header else { return None };
+    let parting = [';', '\t', '|'].into_iter().find(|it| only.contains(*it))?;
+    let shown = match parting {
+        '\t' => "tabs".to_owned(),
+        other => format!("`{other}`"),
+    };
+    let message = format!("the columns are parted by {shown}, commas are wanted");
+    let hint = "save it as CSV with commas, with points in numbers (1234.5); spreadsheets in many \
+                languages write semicolons";
+    Some(TableFinding::whole(message, hint))
 }
 
 fn placed(finding: TableFinding, row: Option<u64>) -> TableFinding {
@@ -195,15 +224,13 @@ fn sample_period_field(name: &str) -> Field {
     found.map_or(Field::Unread, |(_, field)| *field)
 }
 
-fn missing(layout: Layout, header: &[&str]) -> Vec<TableFinding> {
+fn missing(layout: Layout, header: &[&str], fields: &[(String, Field)]) -> Vec<TableFinding> {
     let needed = match layout {
         Layout::Plain => &PLAIN[..PLAIN_NEEDED],
         Layout::SamplePeriods => &SAMPLE_PERIODS[..SAMPLE_PERIODS_NEEDED],
     };
-    let is_there = |name: &str| match layout {
-        Layout::Plain => header.contains(&name),
-        Layout::SamplePeriods => header.iter().any(|each| each.eq_ignore_ascii_case(name)),
-    };
+    // In another case it is there: told as unknown in a plain table, read in a period loss table.
+    let is_there = |name: &str| header.iter().any(|each| each.eq_ignore_ascii_case(name));
     let needed: Vec<&str> = needed.iter().map(|(name, _)| *name).collect();
     let absent = needed.iter().filter(|name| !is_there(name));
     let hint = format!(
@@ -211,9 +238,15 @@ fn missing(layout: Layout, header: &[&str]) -> Vec<TableFinding> {
         listing(&needed),
         listing(header)
     );
-    absent
-        .map(|name| TableFinding::whole(format!("the column `{name}` is missing"), hint.clone()))
-        .collect()
+    let unread = fields.iter().filter(|(_, field)| *field == Field::Unread);
+    let unread: Vec<&str> = unread.map(|(name, _)| name.as_str()).collect();
+    let finding = |name: &&str| {
+        let meant = nearest(name, unread.iter().copied());
+        let meant = meant.map_or(String::new(), |it| format!("is `{it}` meant? "));
+        let message = format!("the column `{name}` is missing");
+        TableFinding::whole(message, format!("{meant}{hint}"))
+    };
+    absent.map(finding).collect()
 }
 
 fn twice(fields: &[(String, Field)]) -> Vec<TableFinding> {

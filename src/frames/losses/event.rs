@@ -4,7 +4,7 @@ use super::LossTable;
 use super::group::{Group, said};
 use super::kinds::{Fault, Kind, SaidCulpability};
 use crate::model::{Culpability, Event, Model, OutageStretch, Peril, Suffered};
-use crate::units::{Hours, Money, PartyId, Share};
+use crate::units::{FlagId, Hours, Money, PartyId, Share};
 
 impl LossTable<'_> {
     /// The event of a group of rows.
@@ -33,7 +33,7 @@ impl LossTable<'_> {
                 .cause
                 .or(peril.map(|peril| peril.cause))
                 .unwrap_or_default(),
-            flags: kind.flags,
+            flags: flags_of(&kind, peril),
             culpability,
             outage: outage(said(&self.rows.outage, order).map(|(_, hours)| hours)),
             suffered,
@@ -102,6 +102,14 @@ fn added_up(shares: &[(Option<PartyId>, f64)], sufferer: PartyId) -> Vec<(PartyI
     let share = |share: f64| Share::new(share.min(1.0)).unwrap_or_default();
     let shares = parties.into_iter();
     shares.map(|(party, part)| (party, share(part))).collect()
+}
+
+/// Flags said, else those certain under the peril.
+fn flags_of(kind: &Kind, peril: Option<&Peril>) -> Vec<FlagId> {
+    match peril {
+        Some(peril) if kind.flags.is_empty() => peril.certain_flags().collect(),
+        Some(_) | None => kind.flags.clone(),
+    }
 }
 
 /// Culpabilities said, else those certain under the peril; who is not named is negligent.

@@ -84,6 +84,13 @@ impl TableFindings {
         format!("{} {row}", self.unit)
     }
 
+    /// The same in the order of the rows, what is about the whole table first.
+    #[must_use]
+    pub fn by_row(mut self) -> Self {
+        self.list.sort_by_key(|finding| finding.row);
+        self
+    }
+
     /// Is there nothing to say?
     #[must_use]
     pub fn is_empty(&self) -> bool {

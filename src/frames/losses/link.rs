@@ -6,6 +6,7 @@
 //! ```
 
 use super::cell::{Cell, Unfit};
+use super::columns::not_parted;
 use super::csv::Record;
 use super::finding::{LossError, TableFinding, TableFindings};
 use super::names::Names;
@@ -50,6 +51,9 @@ impl Link {
             return Err(LossError::Refused(findings));
         };
         let places = places(header, &mut findings);
+        if !findings.is_empty() {
+            return Err(LossError::Refused(findings));
+        }
         let mut link = Self::default();
         while let Some(record) = text.record()? {
             link.line(record, places, names, &mut findings);
@@ -120,6 +124,10 @@ fn places(header: Record<'_>, findings: &mut TableFindings) -> [Option<usize>; 4
         .filter_map(|at| header.field(at))
         .map(str::trim)
         .collect();
+    if let Some(finding) = not_parted(&found) {
+        findings.push(finding.in_row(header.line));
+        return [None; 4];
+    }
     let at = |name: &str| {
         found
             .iter()

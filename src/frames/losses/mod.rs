@@ -84,7 +84,6 @@ impl<'a> LossTable<'a> {
         if filler.rows.year.is_empty() && filler.findings.is_empty() {
             filler.findings.push(nothing(filler.statistics));
         }
-        refuse(&filler.findings)?;
         let samples = filler.number_years();
         let groups = Groups::of(&filler.rows, &filler.columns, &mut filler.findings);
         filler.ask_for_fault();
@@ -156,7 +155,7 @@ fn refuse(findings: &TableFindings) -> Result<(), LossError> {
     if findings.is_empty() {
         return Ok(());
     }
-    Err(LossError::Refused(findings.clone()))
+    Err(LossError::Refused(findings.clone().by_row()))
 }
 
 fn nothing(statistics: u64) -> TableFinding {

@@ -21,7 +21,7 @@ origin = "northstar"
 frequency = { poisson = 0.1 }
 culpability = { northstar = { gross = 1.0 } }
 fault = { northstar = 0.75, self = 0.25 }
-flags = { ransomware = 1.0 }
+flags = { ransomware = 1.0, loud = 0.5 }
 cause = "failure"
 hits.clinic = { probability = 1.0, severity = "10k", split = { response = 1.0 } }
 [contract.msa]
@@ -103,6 +103,22 @@ fn rows_of_one_event_are_one_event_and_take_what_is_not_said_from_the_peril() {
 }
 
 #[test]
+fn flags_certain_under_the_peril_are_taken_where_the_table_says_none() {
+    let model = model();
+    let flag = |name: &str| model.flags.iter().position(|flag| flag == name).unwrap();
+    let carried = |events: Vec<Event>| -> Vec<Vec<usize>> {
+        let flags = |event: &Event| event.flags.iter().map(|flag| flag.index()).collect();
+        events.iter().map(flags).collect()
+    };
+    let silent = format!("{HEADER}1,1,clinic,response,5,intrusion\n");
+    assert_eq!(carried(events(&silent)), [vec![flag("ransomware")]]);
+    let said = "year,event,party,head,amount,peril,flags\n1,1,clinic,response,5,intrusion,loud\n\
+                2,1,clinic,response,5,intrusion,\n";
+    let wanted = [vec![flag("loud")], vec![flag("ransomware")]];
+    assert_eq!(carried(events(said)), wanted);
+}
+
+#[test]
 fn a_table_says_every_attribute_itself() {
     let events = events(
         "year,event,party,head,amount,time,peril,culpability,outage_hours,records,cause,flags,fault:northstar,fault:self\n\
@@ -163,6 +179,55 @@ fn missing_and_unknown_columns_are_named() {
          error: t.csv, line 1: the column `head` is missing\n  \
          hint: the columns needed are year, event, party, head, amount; \
          the header has year, event, party, hed, amount\n2 errors\n"
+    );
+}
+
+#[test]
+fn a_column_in_another_case_is_told_once() {
+    assert_eq!(
+        said("year,event,party,head,Amount\n"),
+        "error: t.csv, line 1: unknown column `Amount`\n  hint: did you mean `amount`? known: year, event, party, head, amount, time, peril, culpability, \
+         outage_hours, records, cause, flags, fault:<party>\n1 error\n"
+    );
+}
+
+#[test]
+fn a_table_parted_by_semicolons_is_told_as_that() {
+    assert_eq!(
+        said("year;event;party;head;amount\n1;1;clinic;response;12,5\n"),
+        "error: t.csv, line 1: the columns are parted by `;`, commas are wanted\n  \
+         hint: save it as CSV with commas, with points in numbers (1234.5); spreadsheets in many \
+         languages write semicolons\n1 error\n"
+    );
+}
+
+#[test]
+fn a_misspelt_column_of_a_period_loss_table_is_named() {
+    assert_eq!(
+        said("Period,EventId,Summary_Id,SampleId,loss\n"),
+        "error: t.csv, line 1: the column `SummaryId` is missing\n  \
+         hint: is `Summary_Id` meant? the columns needed are Period, EventId, SummaryId, SampleId, Loss; \
+         the header has Period, EventId, Summary_Id, SampleId, loss\n1 error\n"
+    );
+}
+
+#[test]
+fn bad_cells_rows_given_twice_and_fault_sums_are_told_together_in_the_order_of_rows() {
+    let words = said(
+        "year,event,party,head,amount,fault:northstar,fault:self\n1,1,clinic,response,5,0.5,0.5\n\
+         1,1,clinic,response,6,0.5,0.5\n1,2,clinic,response,5,0.5,0.6\n1,3,clinic,response,x,0.5,0.5\n\
+         1,4,clinic,response,5,0.5,0.5\n1,4,clinic,response,5,0.5,0.5\n",
+    );
+    let errors = words.lines().filter(|line| line.starts_with("error: "));
+    let errors: Vec<&str> = errors.collect();
+    assert_eq!(
+        errors,
+        [
+            "error: t.csv, line 3, column `head`: event, party and head stand in line 2 already",
+            "error: t.csv, line 4, column `fault:…`: the fault shares sum to 1.1, 1 is wanted",
+            "error: t.csv, line 5, column `amount`: found `x`, a finite number of 0 or more is wanted",
+            "error: t.csv, line 7, column `head`: event, party and head stand in line 6 already",
+        ]
     );
 }
 

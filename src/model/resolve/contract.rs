@@ -1,9 +1,9 @@
 //! Contracts: who answers to whom for what; a contract that names a group exists once a member.
 
 use super::Context;
-use super::contract_terms::{base, extent, money_or_zero, order, set_off};
+use super::contract_terms::{attribution, base, extent, money_or_zero, order, set_off};
 use super::mutual::reversed;
-use crate::model::{CarveOut, Contract, FlowDown, Indemnity, Liability, Trigger};
+use crate::model::{Attribution, CarveOut, Contract, FlowDown, Indemnity, Liability, Trigger};
 use crate::scenario::written::{self, FlowDownWord, LiabilityWord, SideWord, TriggerWord};
 use crate::scenario::{Finding, Path, Written, hint_for};
 use crate::units::{CapId, HeadSet, Money, PartyId, Share};
@@ -123,6 +123,7 @@ impl Context<'_> {
             price: money_or_zero(written.price),
             liability: Liability::Several,
             answers_for: self.parties(&path.key("answers_for"), &written.answers_for),
+            attribution: self.attribution(path, written),
             trigger: damages.trigger.map_or(Trigger::Negligent, trigger),
             damages_when: self.damages_when(&place, &damages),
             excluded,
@@ -156,6 +157,21 @@ impl Context<'_> {
             liability,
             ..terms
         })
+    }
+
+    /// Whose culpability counts is a question only where an obligor answers for others.
+    fn attribution(&mut self, path: &Path, written: &written::Contract) -> Attribution {
+        let place = path.key("culpability");
+        if !written.answers_for.is_empty() {
+            self.default_unless_stated(&place, "highest");
+        } else if written.culpability.is_some() {
+            let message = format!("`{place}` has no effect: the obligor answers for nobody else");
+            let finding = Finding::warning(&place, message)
+                .at_key()
+                .label("no effect");
+            self.report(finding.hint("write answers_for = [\"…\"], or leave it out"));
+        }
+        attribution(written.culpability)
     }
 
     /// Mutual terms do not flow down unless they say so.

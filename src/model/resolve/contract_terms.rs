@@ -3,10 +3,12 @@
 
 use super::Context;
 use crate::model::{
-    Base, Basket, Condition, Contributory, Credits, Enforcement, Extent, Liquidated, Notice,
-    NoticeEffect, Order, SetOff,
+    Attribution, Base, Basket, Condition, Contributory, Credits, Enforcement, Extent, Liquidated,
+    Notice, NoticeEffect, Order, SetOff,
 };
-use crate::scenario::written::{self, BaseWord, Chance, ContributoryWord, ExtentWord};
+use crate::scenario::written::{
+    self, AttributionWord, BaseWord, Chance, ContributoryWord, ExtentWord,
+};
 use crate::scenario::written::{NoticeWord, OrderWord, SetOffWord};
 use crate::scenario::{Finding, Path, Written};
 use crate::units::{HeadSet, Hours, Money, Probability, Share};
@@ -227,6 +229,13 @@ pub(super) fn order(word: Option<OrderWord>) -> Order {
     match word {
         None | Some(OrderWord::ReduceThenCap) => Order::ReduceThenCap,
         Some(OrderWord::CapFirst) => Order::CapFirst,
+    }
+}
+
+pub(super) fn attribution(word: Option<AttributionWord>) -> Attribution {
+    match word {
+        None | Some(AttributionWord::Highest) => Attribution::Highest,
+        Some(AttributionWord::Own) => Attribution::Own,
     }
 }
 

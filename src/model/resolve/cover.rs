@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::model::{Condition, Cover, Policy, Sublimit, Waiting, WaitingMode};
-use crate::scenario::written::ModeWord;
+use crate::scenario::written::{ModeWord, When};
 use crate::scenario::{Finding, Path, Written, written};
 use crate::units::{HeadId, HeadSet, Money, Probability, Share};
 
@@ -43,7 +43,9 @@ impl Context<'_> {
             heads: self.all_heads(),
             when: Condition::default(),
             retention: None,
+            retention_when: Condition::default(),
             coinsurance: written.coinsurance.map_or(Share::ZERO, Written::get),
+            coinsurance_when: self.coinsurance_when(path, written),
             sublimit: Sublimit::default(),
             sublimit_when: Condition::default(),
             waiting,
@@ -78,6 +80,15 @@ impl Context<'_> {
             .heads_or_all(&path.key("heads"), &cover.heads)
             .unwrap_or(all);
         let coinsurance = cover.coinsurance.or(policy.coinsurance);
+        let coinsurance_when = match cover.coinsurance {
+            Some(_) => self.when_of(path, "coinsurance", true, cover.coinsurance_when.as_ref()),
+            None => {
+                self.when_of(path, "coinsurance", false, cover.coinsurance_when.as_ref());
+                self.coinsurance_when(&Path::of(&["policy", path_key(path)]), policy)
+            }
+        };
+        let (own, when) = (cover.retention.is_some(), cover.retention_when.as_ref());
+        let retention_when = self.when_of(path, "retention", own, when);
         let place = path.key("sublimit");
         let sublimit = self.sublimit(&place, cover.sublimit.as_ref());
         let when = cover.sublimit.as_ref().and_then(|part| part.when.as_ref());
@@ -89,7 +100,9 @@ impl Context<'_> {
             heads,
             when: self.condition(&path.key("when"), cover.when.as_ref()),
             retention: cover.retention.map(Written::get),
+            retention_when,
             coinsurance: coinsurance.map_or(Share::ZERO, Written::get),
+            coinsurance_when,
             sublimit: Sublimit::default(),
             sublimit_when,
             waiting_when,
@@ -187,6 +200,29 @@ impl Context<'_> {
         })
     }
 
+    fn coinsurance_when(&mut self, path: &Path, written: &written::Policy) -> Condition {
+        let (is_there, when) = (written.coinsurance.is_some(), &written.coinsurance_when);
+        self.when_of(path, "coinsurance", is_there, when.as_ref())
+    }
+
+    /// The condition of a term that has it beside itself: `retention_when` of `retention`.
+    pub(super) fn when_of(
+        &mut self,
+        path: &Path,
+        term: &str,
+        is_there: bool,
+        when: Option<&When>,
+    ) -> Condition {
+        let place = path.key(&format!("{term}_when"));
+        if when.is_some() && !is_there {
+            let message = format!("`{place}` has no effect: there is no `{term}` beside it");
+            let finding = Finding::warning(&place, message);
+            let finding = finding.at_key().label("no effect");
+            self.report(finding.hint(format!("write `{term}`, or leave this out")));
+        }
+        self.condition(&place, when)
+    }
+
     fn when_of_waiting(&mut self, path: &Path, written: Option<&written::Waiting>) -> Condition {
         let when = written.and_then(|waiting| waiting.when.as_ref());
         self.condition(&path.key("when"), when)
@@ -238,7 +274,9 @@ fn layer_cover(path: &Path, below: &Cover) -> Cover {
     Cover {
         path: path.key("covers").key(&below.key).to_string(),
         retention: None,
+        retention_when: Condition::default(),
         coinsurance: Share::ZERO,
+        coinsurance_when: Condition::default(),
         sublimit: Sublimit::default(),
         sublimit_when: Condition::default(),
         waiting: None,

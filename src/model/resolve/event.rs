@@ -6,7 +6,7 @@ use super::{Context, condition, money_words, tidy};
 use crate::model::{Cause, Culpability, Event, OutageStretch, OutsideClaim, Peril, Suffered};
 use crate::scenario::written::{self, EventCulpability, Named, Outage};
 use crate::scenario::{Finding, Path, Written};
-use crate::units::{HeadId, Money, PartyId, PerilId, Share};
+use crate::units::{FlagId, HeadId, Money, PartyId, PerilId, Share};
 use indexmap::IndexMap;
 
 /// Items may miss their sum by half a cent of rounding.
@@ -41,7 +41,7 @@ impl Context<'_> {
             label: label_of(index, written, peril),
             origin,
             cause: self.event_cause(&path, written, peril),
-            flags: self.event_flags(&path, written),
+            flags: self.event_flags(&path, written, peril),
             culpability: self.event_culpability(&path, written, peril, origin),
             contributory: contributory_of(&table),
             fault: parties_of(&table),
@@ -94,10 +94,24 @@ impl Context<'_> {
         }
     }
 
-    fn event_flags(&mut self, path: &Path, written: &written::Event) -> Vec<crate::units::FlagId> {
+    /// The flags said, `[]` for none; where none are said, those certain under the peril.
+    fn event_flags(
+        &mut self,
+        path: &Path,
+        written: &written::Event,
+        peril: Option<&Peril>,
+    ) -> Vec<FlagId> {
         let place = path.key("flags");
-        let flags = written.flags.as_slice().iter();
-        flags.map(|name| self.flag(&place, name)).collect()
+        if let Some(flags) = &written.flags {
+            let flags = flags.as_slice().iter();
+            return flags.map(|name| self.flag(&place, name)).collect();
+        }
+        let certain = peril.iter().flat_map(|peril| peril.certain_flags());
+        let certain: Vec<FlagId> = certain.collect();
+        if let (false, Some(peril)) = (certain.is_empty(), peril) {
+            self.default(&place, format!("as {}", peril.path));
+        }
+        certain
     }
 
     /// A time of 1 is the next year.

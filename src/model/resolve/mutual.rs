@@ -1,6 +1,6 @@
 //! Mutual contracts: the same terms in the other direction.
 
-use crate::model::{Contract, FlowDown};
+use crate::model::{Attribution, Contract, FlowDown};
 use crate::units::Money;
 
 /// The contract that runs the other way: its own claims, caps and carve-outs under the path
@@ -15,6 +15,7 @@ pub(super) fn reversed(contract: &Contract) -> Contract {
         beneficiary: contract.obligor,
         price: Money::ZERO,
         answers_for: Vec::new(),
+        attribution: Attribution::default(),
         flow_down: FlowDown::None,
         credits: None,
         reverse: true,

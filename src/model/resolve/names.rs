@@ -68,7 +68,8 @@ impl Context<'_> {
         let scripted = scenario
             .event
             .iter()
-            .flat_map(|event| event.flags.as_slice());
+            .filter_map(|event| event.flags.as_ref())
+            .flat_map(|flags| flags.as_slice());
         for flag in drawn.chain(scripted) {
             if !self.names.flags.contains(flag) {
                 self.names.flags.push(flag.clone());

@@ -314,8 +314,7 @@ fn feeds_a_contract(hits: &[Hit], contracts: &[Contract]) -> bool {
             return false;
         };
         hit.fault.iter().any(|(party, share)| {
-            let answered = *party == contract.obligor || contract.answers_for.contains(party);
-            *party != hit.party && share.get() > 0.0 && answered
+            *party != hit.party && share.get() > 0.0 && contract.names(*party)
         })
     })
 }

@@ -147,6 +147,12 @@ impl Context<'_> {
             premium: money(written.premium).unwrap_or(Money::ZERO),
             over: None,
             retention: self.policy_retention(path, written),
+            retention_when: self.when_of(
+                path,
+                "retention",
+                written.retention.is_some(),
+                written.retention_when.as_ref(),
+            ),
             limit: money(written.limit),
             aggregate: money(written.aggregate),
             aggregate_deductible: money(written.aggregate_deductible).unwrap_or(Money::ZERO),

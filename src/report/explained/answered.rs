@@ -1,11 +1,11 @@
 //! For whose fault a claim is made, in sentences.
 
-use super::case::{is_some, part, whose};
+use super::case::{is_some, part};
 use super::claim::Telling;
 use super::why::{Bound, Why};
 use crate::ledger::{FaultWork, HeadWork, Treatment};
 use crate::model::{Contributory, Extent, Liability, Order};
-use crate::report::{cents, listed};
+use crate::report::{cents, listed, whose};
 
 /// Heads claimed for the same fault.
 struct Alike<'a> {

@@ -200,15 +200,6 @@ pub fn is_some(share: f64) -> bool {
     (share * 1e5).round() > 0.0
 }
 
-/// `Northstar's`, `Tern Outfitters'`.
-pub fn whose(name: &str) -> String {
-    if name.ends_with('s') {
-        format!("{name}'")
-    } else {
-        format!("{name}'s")
-    }
-}
-
 /// Are two amounts the same to the cent?
 pub fn is_same(a: f64, b: f64) -> bool {
     (a - b).abs() < 0.005

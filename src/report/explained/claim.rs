@@ -1,13 +1,12 @@
 //! Claims under contracts in sentences: from the claimant's loss to what reaches the caps.
 
-use super::case::{Case, is_same, part, place, whose};
+use super::case::{Case, is_same, part, place};
 use super::why::{Bound, Why};
 use crate::ledger::{ClaimWork, HeadWork, Treatment};
 use crate::model::{Base, Basket, Contract, Culpability, Liability, Trigger};
-use crate::report::cents;
-use crate::report::listed;
 use crate::report::reading::condition::culpable;
 use crate::report::reading::words::{amount, sentence};
+use crate::report::{cents, listed, whose};
 
 /// A claim being told.
 #[derive(Clone, Copy)]
@@ -143,7 +142,7 @@ impl<'a> Telling<'a> {
     fn trigger(&self) -> String {
         let contract = self.contract();
         let culprits =
-            std::iter::once(contract.obligor).chain(contract.answers_for.iter().copied());
+            std::iter::once(contract.obligor).chain(contract.blamed_beside().iter().copied());
         let at_fault = |party: &usize| {
             let mut faults = self.claim.faults.iter();
             faults.any(|fault| fault.party == *party && fault.share > 0.0)

@@ -1,6 +1,6 @@
 //! What caps, settlements and pools leave of a claim, and how a debt is paid, in sentences.
 
-use super::case::{Case, is_same, is_some, part, place, whose};
+use super::case::{Case, is_same, is_some, part, place};
 
 use super::claim::Telling;
 use super::why::{Bound, Why};
@@ -8,7 +8,8 @@ use crate::ledger::{CapWork, DebtWork, DutyWork, PoolWork};
 use crate::model::{Cap, Culpability, Division, Order, Relation};
 use crate::report::reading::caps::per;
 use crate::report::reading::words::{amount, sentence};
-use crate::report::{cents, listed};
+use crate::report::{cents, listed, whose};
+use crate::units::PartyId;
 
 impl Telling<'_> {
     /// What the caps leave of a claim.
@@ -110,10 +111,11 @@ impl Telling<'_> {
                 "The contract has no general cap: {claimed} passes whole, no other cap taking it."
             );
         }
-        let wilful =
-            self.claim.faults.iter().any(|fault| {
-                fault.part > 0.0 && self.culpability(fault.party) == Culpability::Wilful
-            });
+        let wilful = self.claim.faults.iter().any(|fault| {
+            fault.part > 0.0
+                && contract.takes_blame_of(PartyId::new(fault.party))
+                && self.culpability(fault.party) == Culpability::Wilful
+        });
         if wilful {
             return format!("Wilful acts stand outside the caps: {claimed} passes whole.");
         }

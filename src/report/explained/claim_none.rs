@@ -1,10 +1,10 @@
 //! Why a claim comes to nothing, in half a sentence.
 
-use super::case::{part, place, whose};
+use super::case::{part, place};
 use super::claim::Telling;
 use crate::ledger::Verdict;
 use crate::report::reading::condition::any;
-use crate::report::{cents, listed};
+use crate::report::{cents, listed, whose};
 
 impl Telling<'_> {
     /// Why nothing is owed, in half a sentence.

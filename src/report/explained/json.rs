@@ -8,20 +8,17 @@ use super::tell::told;
 use super::year::Asked;
 use super::{Explained, Part, used};
 use crate::model::{Cause, Model};
+use crate::report::json::{Source, settings};
 use crate::report::settled::{entries, json::of_figures, json::transfer};
-use crate::report::{SEMANTIC_VERSION, json::settings, role_word};
+use crate::report::{SEMANTIC_VERSION, role_word};
 use crate::settle::Figures;
 use serde_json::{Map, Value, json};
 
 /// What names an explained year.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ExplainedFacts {
-    /// The scenario's id: the stem of its file.
-    pub scenario: String,
-    /// Content hash of the scenario with its settings.
-    pub hash: String,
-    /// What `--set` changed: path and value as written.
-    pub settings: Vec<(String, String)>,
+    /// The scenario.
+    pub source: Source,
     /// The id of the party whose worst year it is.
     pub worst: Option<String>,
 }
@@ -58,13 +55,13 @@ pub fn document(
         })
     });
     json!({
-        "scenario": facts.scenario,
+        "scenario": facts.source.scenario,
         "title": model.title,
         "currency": model.currency,
         "version": env!("CARGO_PKG_VERSION"),
         "semantic_version": SEMANTIC_VERSION,
-        "hash": facts.hash,
-        "settings": settings(&facts.settings),
+        "hash": facts.source.hash,
+        "settings": settings(&facts.source.settings),
         "seed": model.seed,
         "years": asked.years,
         "year": explained.year,

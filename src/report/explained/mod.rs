@@ -171,7 +171,7 @@ pub fn event(model: &Model, settled: &Scripted, event: usize) -> Vec<Part> {
     let told = tell::told(case, event);
     parts.extend(told.parts);
     for (number, table) in told.tables {
-        parts.push(Part::Words(format!("Number {number} one by one:")));
+        parts.push(Part::Words(format!("Number {number}, member by member:")));
         parts.push(table);
     }
     parts

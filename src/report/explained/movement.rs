@@ -8,7 +8,7 @@ use super::why::Why;
 use crate::ledger::{DebtWork, Kind};
 use crate::report::reading::caps::per;
 use crate::report::reading::words::amount;
-use crate::report::{cents, grouped, listed};
+use crate::report::{cents, listed};
 
 /// One movement told, or several alike.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -202,12 +202,4 @@ fn unique(mut parties: Vec<usize>) -> Vec<usize> {
     parties.sort_unstable();
     parties.dedup();
     parties
-}
-
-/// So many of something.
-pub fn counted(count: usize, one: &str, many: &str) -> String {
-    match count {
-        1 => format!("1 {one}"),
-        _ => format!("{} {many}", grouped(count as u64)),
-    }
 }

@@ -220,6 +220,7 @@ impl<'a> Called<'a> {
     fn retention_words(&self) -> String {
         let policy = self.bottom();
         let others = policy.covers.iter().any(|cover| cover.retention.is_some())
+            || !policy.retention_when.is_always()
             || policy.retention_rule == RetentionRule::Stacked
             || policy.endorsements.iter().any(|it| it.retention.is_some());
         if others {

@@ -1,13 +1,13 @@
 //! Own money, and recoveries shared with insurers, in sentences.
 
-use super::case::{Case, is_same, part, place, whose};
+use super::case::{Case, is_same, part, place};
 use super::movement::Movement;
 use super::page::Part;
 use super::why::{Bound, Why};
 use crate::ledger::{CostKind, Kind, PurseWork, SharingWork, Transfer};
 use crate::model::RecoveryRule;
 use crate::report::reading::words::sentence;
-use crate::report::{cents, listed};
+use crate::report::{cents, listed, whose};
 
 /// Parties whose own money is limited: what they have, owe and pay.
 pub fn purses(case: Case<'_>, event: usize) -> Vec<Movement> {

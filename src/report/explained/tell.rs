@@ -21,7 +21,7 @@ const SECTIONS: [(&str, Section); 7] = [
     ),
     ("What reinsurers take", treaty::ceded),
     (
-        "Outside the net loss: credits, premiums, commissions",
+        "Outside the net loss: credits, reinstatement premiums, commissions",
         rest::apart,
     ),
 ];

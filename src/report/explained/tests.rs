@@ -176,54 +176,7 @@ fn events_add_up_to_the_year() {
 }
 
 /// The breach of `tests/one_breach.rs`: 10 M, nets 3, 1, 1, 3 and 2 M.
-const ONE_BREACH: &str = r#"
-schema = 1
-title = "one breach"
-currency = "USD"
-years = 1000
-seed = 1
-[party.client]
-name = "Client"
-[party.provider]
-name = "Provider"
-[party.sub]
-name = "Sub"
-[party.insurer-p]
-name = "Insurer P"
-[party.insurer-c]
-name = "Insurer C"
-[peril.breach]
-name = "Breach"
-origin = "sub"
-frequency = { fixed = 1 }
-culpability = "negligent"
-fault = { provider = 0.3, sub = 0.3, self = 0.4 }
-hits.client = { probability = 1.0, severity = "10M", split = { response = 1.0 } }
-[contract.services]
-obligor = "provider"
-beneficiary = "client"
-clause = "§9"
-liability = "several"
-answers_for = ["sub"]
-caps.general = { limit = "5M", per = "year", clause = "§9.2" }
-[contract.hosting]
-obligor = "sub"
-beneficiary = "provider"
-liability = "several"
-caps.general = { limit = "1M", per = "year" }
-[policy.provider-liability]
-insured = "provider"
-insurers = { insurer-p = 1.0 }
-retention = "0.5M"
-limit = "3M"
-recovery = "top-down"
-[policy.client-cyber]
-insured = "client"
-insurers = { insurer-c = 1.0 }
-retention = "1M"
-limit = "2M"
-recovery = "top-down"
-"#;
+const ONE_BREACH: &str = include_str!("../../../tests/one_breach.toml");
 
 /// The numbered movements of the one breach, as they must read.
 const ONE_BREACH_TOLD: &str = "\

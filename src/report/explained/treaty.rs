@@ -7,6 +7,7 @@ use crate::ledger::{CessionWork, Kind, Transfer};
 use crate::model::{Treaty, TreatyKind};
 use crate::report::reading::words::amount;
 use crate::report::{cents, listed};
+use crate::units::{Money, Share};
 
 /// What treaties take.
 pub fn ceded(case: Case<'_>, event: usize) -> Vec<Movement> {
@@ -48,90 +49,35 @@ fn of_cession(case: Case<'_>, event: usize, cession: &CessionWork) -> Movement {
 /// Why a treaty takes what it takes.
 pub fn why_ceded(case: Case<'_>, cession: &CessionWork) -> Why {
     let treaty = &case.model.treaties[cession.treaty];
-    let cedent = case.name(treaty.cedent.index());
-    let (read, ceded) = (cents(cession.read), cents(cession.ceded));
-    let bound = |words: &str| Bound::term(words, &treaty.path, treaty.clause.as_deref());
     let mut why = Why::default();
-    match &treaty.kind {
+    let span = match &treaty.kind {
+        TreatyKind::QuotaShare { .. } | TreatyKind::EventExcess { .. } => {
+            "in the event before this treaty"
+        }
+        TreatyKind::StopLoss { .. } => "in the whole year",
+    };
+    let (cedent, read) = (case.name(treaty.cedent.index()), cents(cession.read));
+    why.step(format!("The loss left with {cedent} {span} is {read}."));
+    let (told, bound) = match &treaty.kind {
         TreatyKind::QuotaShare {
             cession: share,
             event_limit,
             ..
-        } => {
-            why.step(format!(
-                "The loss left with {cedent} in the event before this treaty is {read}."
-            ));
-            let whole = cession.read * share.get();
-            let share = part(share.get());
-            if is_same(whole, cession.ceded) {
-                why.binds(
-                    format!("It cedes {share}: {ceded}."),
-                    bound("the share ceded"),
-                );
-            } else {
-                let limit = event_limit.map_or("what the year's limit leaves".to_owned(), |it| {
-                    format!(
-                        "at most {} an event or what the year's limit leaves",
-                        amount(it.get())
-                    )
-                });
-                why.binds(
-                    format!("It cedes {share}, {limit}: {ceded}."),
-                    bound("the limit of the quota share"),
-                );
-            }
-        }
+        } => quota_share(cession, *share, *event_limit),
         TreatyKind::EventExcess {
             attachment,
             limit,
             placed,
             ..
-        } => {
-            why.step(format!(
-                "The loss left with {cedent} in the event before this treaty is {read}."
-            ));
-            let above = (cession.read - attachment.get()).max(0.0);
-            let mut told = format!(
-                "The treaty pays what exceeds {}, at most {}",
-                amount(attachment.get()),
-                amount(limit.get())
-            );
-            if cession.deductible > 0.0 {
-                told.push_str(&format!(
-                    ", after what is left of its annual deductible, {}",
-                    cents(cession.deductible)
-                ));
-            }
-            if cession.left.is_finite() {
-                told.push_str(&format!(
-                    ", of the {} left for the year",
-                    cents(cession.left)
-                ));
-            }
-            if placed.get() < 1.0 {
-                told.push_str(&format!(", {} of it being placed", part(placed.get())));
-            }
-            let binding = if above > limit.get() || cession.left < above {
-                "the limit of the treaty"
-            } else {
-                "the attachment of the treaty"
-            };
-            why.binds(format!("{told}: {ceded}."), bound(binding));
-        }
-        TreatyKind::StopLoss { attachment, limit } => {
-            why.step(format!(
-                "The loss left with {cedent} in the whole year is {read}."
-            ));
-            why.binds(
-                format!(
-                    "The treaty pays what exceeds {}, at most {}: {ceded}.",
-                    amount(attachment.get()),
-                    amount(limit.get())
-                ),
-                bound("the stop-loss"),
-            );
-        }
-    }
+        } => event_excess(cession, (*attachment, *limit), *placed),
+        TreatyKind::StopLoss { attachment, limit } => (
+            format!("The treaty pays {}", exceeding(*attachment, *limit)),
+            "the stop-loss",
+        ),
+    };
+    let ceded = cents(cession.ceded);
+    let bound = Bound::term(bound, &treaty.path, treaty.clause.as_deref());
+    why.binds(format!("{told}: {ceded}."), bound);
     let placed: f64 = treaty.reinsurers.iter().map(|(_, share)| share.get()).sum();
     if treaty.reinsurers.len() > 1 || placed < 1.0 - 1e-12 {
         why.step(format!(
@@ -140,4 +86,60 @@ pub fn why_ceded(case: Case<'_>, cession: &CessionWork) -> Why {
         ));
     }
     why
+}
+
+/// `what exceeds 1M, at most 3M`.
+fn exceeding(attachment: Money, limit: Money) -> String {
+    let (attachment, limit) = (amount(attachment.get()), amount(limit.get()));
+    format!("what exceeds {attachment}, at most {limit}")
+}
+
+/// What a quota share cedes, and what bound it.
+fn quota_share(
+    cession: &CessionWork,
+    share: Share,
+    event_limit: Option<Money>,
+) -> (String, &'static str) {
+    let is_whole = is_same(cession.read * share.get(), cession.ceded);
+    let share = part(share.get());
+    if is_whole {
+        return (format!("It cedes {share}"), "the share ceded");
+    }
+    let limit = event_limit.map_or("what the year's limit leaves".to_owned(), |limit| {
+        let limit = amount(limit.get());
+        format!("at most {limit} an event or what the year's limit leaves")
+    });
+    let told = format!("It cedes {share}, {limit}");
+    (told, "the limit of the quota share")
+}
+
+/// What an event excess pays, and what bound it.
+fn event_excess(
+    cession: &CessionWork,
+    (attachment, limit): (Money, Money),
+    placed: Share,
+) -> (String, &'static str) {
+    let mut told = format!("The treaty pays {}", exceeding(attachment, limit));
+    if cession.deductible > 0.0 {
+        let left = cents(cession.deductible);
+        told.push_str(&format!(
+            ", after what is left of its annual deductible, {left}"
+        ));
+    }
+    if cession.left.is_finite() {
+        told.push_str(&format!(
+            ", of the {} left for the year",
+            cents(cession.left)
+        ));
+    }
+    if placed.get() < 1.0 {
+        told.push_str(&format!(", {} of it being placed", part(placed.get())));
+    }
+    let above = (cession.read - attachment.get()).max(0.0);
+    let bound = if above > limit.get() || cession.left < above {
+        "the limit of the treaty"
+    } else {
+        "the attachment of the treaty"
+    };
+    (told, bound)
 }

@@ -1,11 +1,11 @@
 //! What a year used of limits, and what is left of them.
 
-use super::case::{Case, place, whose};
+use super::case::{Case, place};
 use super::page::Part;
 use crate::ledger::{LimitOf, UsedWork};
 use crate::model::Per;
-use crate::report::cents;
 use crate::report::reading::caps::per;
+use crate::report::{cents, whose};
 
 /// A limit that a year used, or those of a group's members together.
 struct Row {

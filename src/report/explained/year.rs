@@ -2,7 +2,6 @@
 
 use super::case::Case;
 use super::happened::{happened, one_by_one, when};
-use super::movement::counted;
 use super::page::Part;
 use super::tell::told;
 use super::used::used;
@@ -10,7 +9,7 @@ use super::{Explained, Ranked};
 use crate::model::Model;
 use crate::report::reading::words::sentence;
 use crate::report::settled::{Story, add_figures};
-use crate::report::{cents, grouped};
+use crate::report::{cents, counted, grouped};
 use crate::settle::Figures;
 
 /// What was asked for: all events of the year or one, and how the year was found.
@@ -82,7 +81,7 @@ fn opening(model: &Model, explained: &Explained, asked: &Asked) -> String {
         1 => format!("One event happens, and costs {}.", cents(losses)),
         count => format!(
             "{} happen, and cost {} together.",
-            sentence(&counted(count, "event", "events")),
+            sentence(&counted(count as u64, "event", "events")),
             cents(losses)
         ),
     };
@@ -139,12 +138,15 @@ fn members(
     let figures = explained.of_event(event);
     for (at, group) in case.model.groups.iter().enumerate() {
         if let Some(table) = one_by_one(case, event, at, &figures) {
-            parts.push(Part::Heading(3, format!("{} one by one", group.name)));
+            parts.push(Part::Heading(
+                3,
+                format!("{}, member by member", group.name),
+            ));
             parts.push(table);
         }
     }
     for (number, table) in tables {
-        parts.push(Part::Words(format!("Number {number} one by one:")));
+        parts.push(Part::Words(format!("Number {number}, member by member:")));
         parts.push(table);
     }
     parts
@@ -169,7 +171,7 @@ fn figures(case: Case<'_>, figures: &[Figures], so_far: Option<&[f64]>) -> Part 
         columns.push(("credits owed", true));
     }
     if premiums {
-        columns.push(("premiums and commissions", true));
+        columns.push(("reinstatement premiums and commissions", true));
     }
     let moved = (0..figures.len()).filter(|at| {
         figures[*at] != Figures::default() || so_far.is_some_and(|sums| sums[*at] != 0.0)

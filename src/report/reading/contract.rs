@@ -4,8 +4,8 @@ use super::caps::caps;
 use super::condition::{any, when};
 use super::words::{Words, amount, hours, number, percent, place, sentence};
 use crate::model::{
-    Base, Basket, Contract, Contributory, Extent, FlowDown, Indemnity, Liability, NoticeEffect,
-    Order, SetOff, Trigger,
+    Attribution, Base, Basket, Contract, Contributory, Extent, FlowDown, Indemnity, Liability,
+    NoticeEffect, Order, SetOff, Trigger,
 };
 
 /// A paragraph a contract; those of a group's members share one.
@@ -55,7 +55,11 @@ fn liability(words: Words<'_>, contract: &Contract) -> String {
         String::new()
     } else {
         let others = words.parties(contract.answers_for.iter().copied());
-        format!(" It answers for {others} too.")
+        let blame = match contract.attribution {
+            Attribution::Highest => "",
+            Attribution::Own => ", but its own culpability counts, not theirs",
+        };
+        format!(" It answers for {others} too{blame}.")
     };
     let liability = match contract.liability {
         Liability::Several => "Liability is several: its own share of fault.",

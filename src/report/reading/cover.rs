@@ -34,11 +34,15 @@ fn terms(words: Words<'_>, cover: &Cover, insured: &str) -> Vec<String> {
     terms.extend(
         cover
             .retention
-            .map(|retention| format!("retention {} of its own", amount(retention.get()))),
+            .map(|retention| format!("retention {} of its own", amount(retention.get())))
+            .map(|told| told + &when(words, &cover.retention_when, insured)),
     );
     if cover.coinsurance.get() > 0.0 {
         let part = percent(cover.coinsurance.get());
-        terms.push(format!("the insured bears {part} after the retention"));
+        let when = when(words, &cover.coinsurance_when, insured);
+        terms.push(format!(
+            "the insured bears {part} after the retention{when}"
+        ));
     }
     terms.extend(
         sublimit(&cover.sublimit)

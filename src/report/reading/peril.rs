@@ -3,7 +3,7 @@
 use super::condition::culpable;
 use super::words::{Words, amount, hours, number, percent, place, sentence};
 use crate::model::{Cause, Culpability, Dependence, Hit, HitProbability, Peril, Severity};
-use crate::report::listed;
+use crate::report::{listed, whose};
 use crate::units::PartyId;
 
 /// A paragraph a peril.
@@ -105,7 +105,7 @@ fn of_hit(words: Words<'_>, hit: &Hit) -> String {
         if *party == hit.party {
             format!("{part} is its own")
         } else {
-            format!("{part} is {}'s", words.party(*party))
+            format!("{part} is {}", whose(&words.party(*party)))
         }
     });
     format!(

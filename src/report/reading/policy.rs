@@ -41,7 +41,7 @@ fn of_policy(words: Words<'_>, policy: &Policy) -> Vec<String> {
         amount(policy.premium.get()),
         when(words, &policy.when, &insured),
     )];
-    lines.push(money(words, policy));
+    lines.push(money(words, policy, &insured));
     lines.extend(rules(policy));
     let excluded = any(words, &policy.excluded_if, &insured);
     if !excluded.is_empty() {
@@ -55,7 +55,7 @@ fn of_policy(words: Words<'_>, policy: &Policy) -> Vec<String> {
     lines
 }
 
-fn money(words: Words<'_>, policy: &Policy) -> String {
+fn money(words: Words<'_>, policy: &Policy, insured: &str) -> String {
     let mut told = match policy.limit {
         Some(limit) => format!("- Limit {} an event", amount(limit.get())),
         None => "- No limit an event".to_owned(),
@@ -79,8 +79,9 @@ fn money(words: Words<'_>, policy: &Policy) -> String {
             });
         }
         None => told.push_str(&format!(
-            ", retention {} an event",
-            amount(policy.retention.get())
+            ", retention {} an event{}",
+            amount(policy.retention.get()),
+            when(words, &policy.retention_when, insured)
         )),
     }
     if let Some(aggregate) = policy.aggregate {

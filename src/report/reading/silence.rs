@@ -87,6 +87,9 @@ pub fn told(model: &Model) -> Vec<String> {
     told.collect()
 }
 
+/// A value in [`RULES`] that stands for every one: the rule is the same whatever it comes to.
+const ANY: &str = "*";
+
 /// The rule behind a default: the end of its path, its value, what that means.
 const RULES: &[(&str, &str, &str)] = &[
     (
@@ -95,11 +98,21 @@ const RULES: &[(&str, &str, &str)] = &[
         "a claimant passes on what it owes its own claimants after its caps",
     ),
     (
+        "flow_down",
+        "none (mutual terms do not flow down)",
+        "a claimant passes on nothing of what it owes its own claimants",
+    ),
+    (
         "damages.trigger",
         "negligent",
         "damages are owed from negligence upwards",
     ),
     ("trigger", "negligent", "it is owed from negligence upwards"),
+    (
+        "culpability",
+        "highest",
+        "the obligor counts as culpable as the most culpable of those it answers for",
+    ),
     (
         "contributory",
         "pure",
@@ -266,6 +279,26 @@ const RULES: &[(&str, &str, &str)] = &[
         "insurers take their part of recoveries",
     ),
     (
+        "liquidated.at_most",
+        "no limit",
+        "the agreed sum grows with records and hours without end",
+    ),
+    (
+        "attachment.fixed",
+        ANY,
+        "the layer starts where those below end, whatever is left of them",
+    ),
+    (
+        "heads",
+        ANY,
+        "it is insured under the heads of claims by third parties",
+    ),
+    (
+        "erodes_cap",
+        "false",
+        "what it is paid leaves the cap of the contract as it is",
+    ),
+    (
         "effect",
         "claim",
         "a claim is made on what no insurance has paid",
@@ -362,7 +395,7 @@ fn rule(path: &str, value: &str) -> Option<&'static str> {
     };
     let found = RULES
         .iter()
-        .find(|(key, known, _)| ends(key) && value == *known);
+        .find(|(key, known, _)| ends(key) && (value == *known || *known == ANY));
     match (found, value.strip_prefix("as ")) {
         (Some((_, _, rule)), _) => Some(rule),
         (None, Some(_)) => Some("it follows the form of what it stands over or belongs to"),

@@ -1,7 +1,7 @@
 //! Names and quantities as a reader would write them.
 
 use crate::model::Model;
-use crate::report::listed;
+use crate::report::{grouped, listed};
 use crate::units::{HeadSet, PartyId, PerilId};
 
 /// Puts what a model holds into words.
@@ -117,7 +117,7 @@ pub fn hours(hours: f64) -> String {
     }
 }
 
-/// A number with at most four digits that count.
+/// A number with at most four digits that count, or whole; thousands are parted by commas.
 pub fn number(number: f64) -> String {
     if number == 0.0 || !number.is_finite() {
         return number.to_string();
@@ -126,6 +126,8 @@ pub fn number(number: f64) -> String {
     let text = format!("{number:.digits$}");
     if text.contains('.') {
         text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else if number > 0.0 {
+        grouped(number.round() as u64)
     } else {
         text
     }

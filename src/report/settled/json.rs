@@ -5,19 +5,16 @@
 use super::{Entry, Settlement};
 use crate::model::Model;
 use crate::report::explained::Why;
-use crate::report::{SEMANTIC_VERSION, json::settings, role_word};
+use crate::report::json::{Source, settings};
+use crate::report::{SEMANTIC_VERSION, role_word};
 use crate::settle::Figures;
 use serde_json::{Map, Value, json};
 
 /// What names a settlement.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SettledFacts {
-    /// The scenario's id: the stem of its file.
-    pub scenario: String,
-    /// Content hash of the scenario with its settings.
-    pub hash: String,
-    /// What `--set` changed: path and value as written.
-    pub settings: Vec<(String, String)>,
+    /// The scenario.
+    pub source: Source,
     /// The table of losses, if the events come from one.
     pub losses: Option<String>,
 }
@@ -39,13 +36,13 @@ pub fn document(facts: &SettledFacts, model: &Model, settlement: &Settlement) ->
     }
     let unkept = settlement.transfer_count - settlement.transfers.len() as u64;
     json!({
-        "scenario": facts.scenario,
+        "scenario": facts.source.scenario,
         "title": model.title,
         "currency": model.currency,
         "version": env!("CARGO_PKG_VERSION"),
         "semantic_version": SEMANTIC_VERSION,
-        "hash": facts.hash,
-        "settings": settings(&facts.settings),
+        "hash": facts.source.hash,
+        "settings": settings(&facts.source.settings),
         "losses": facts.losses,
         "years": settlement.years,
         "events": settlement.events,

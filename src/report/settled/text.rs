@@ -5,7 +5,7 @@ use crate::model::Model;
 use crate::report::explained::text::set;
 use crate::report::text::table::{Holds, Table, wrapped};
 use crate::report::text::{Page, Weight};
-use crate::report::{cents, grouped};
+use crate::report::{cents, counted, grouped};
 use crate::settle::Figures;
 
 /// The whole report; `ledger` names the file that has all transfers, if there is one.
@@ -97,8 +97,8 @@ impl Text {
         let words = match (more, place) {
             (0, None) => return,
             (0, Some(place)) => place,
-            (more, None) => format!("{} more events are not shown", grouped(more)),
-            (more, Some(place)) => format!("{} more events are not shown; {place}", grouped(more)),
+            (more, None) => not_shown(more),
+            (more, Some(place)) => format!("{}; {place}", not_shown(more)),
         };
         self.lines.push(String::new());
         self.lines.extend(wrapped(&words, self.page.width));
@@ -119,7 +119,9 @@ impl Text {
         let has = |amount: fn(&Figures) -> f64| rows.iter().any(|row| amount(&row.1) != 0.0);
         let (has_credits, has_premiums) = (has(|f| f.credits), has(|f| f.premiums));
         apart.extend(has_credits.then_some(("credits\nowed", Holds::Figures)));
-        apart.extend(has_premiums.then_some(("premiums and\ncommissions", Holds::Figures)));
+        apart.extend(
+            has_premiums.then_some(("reinstatement\npremiums and\ncommissions", Holds::Figures)),
+        );
         columns.extend_from_slice(&apart[1..]);
         let mut table = Table::new(&columns);
         for (name, figures) in &rows {
@@ -207,6 +209,12 @@ fn together(model: &Model, group: usize) -> String {
     let group = &model.groups[group];
     let count = grouped(group.members.len() as u64);
     format!("{}, all {count} together", group.name)
+}
+
+fn not_shown(events: u64) -> String {
+    let is = if events == 1 { "is" } else { "are" };
+    let events = counted(events, "more event", "more events");
+    format!("{events} {is} not shown")
 }
 
 /// `Losses 4,800.00 = left with Client 2,000.00 + Vendor 2,800.00.`

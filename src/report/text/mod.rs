@@ -3,7 +3,6 @@
 //! It fits the width it is given: where one table of parties does not, it becomes two with the
 //! same rows.
 
-pub mod cell;
 mod parties;
 mod promises;
 pub mod table;
@@ -135,7 +134,8 @@ impl Text {
 
     fn legend(&mut self) {
         let mut words = String::from(
-            "Loss left: own loss + paid − received − insured. 1-in-100 year: reached or passed \
+            "Loss left: own loss + paid − received − insured. Owed: what the cap or limit lets through, \
+             paid or not. 1-in-100 year: reached or passed \
              once in 100 years. ±: half a 95 % interval, the error of simulating so many years; \
              left out where it changes no digit. —: never \
              (of a 1-in-N year: less often than that).",

@@ -1,7 +1,7 @@
 //! What is left with whom: one row a party, and the accounts of those who carry others' risk.
 
-use super::cell::{amount, certain, chance, quantile};
 use super::table::{Holds, Table};
+use crate::report::cell::{amount, certain, chance, quantile};
 use crate::report::{Line, Results, Who, grouped, role_word};
 use crate::summary::format::STRUCTURAL_ZERO;
 use crate::summary::{ColumnSummary, Figure, Interval};

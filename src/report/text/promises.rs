@@ -1,20 +1,21 @@
 //! Who paid whom on average, and how often each cap and limit was exhausted.
 
-use super::cell::{amount, frequency, one_line};
 use super::table::{Holds, Table};
-use crate::report::{Results, grouped};
+use crate::report::cell::{amount, frequency, one_line};
+use crate::report::{Line, Results, Who, grouped};
 use crate::settle::{Promise, PromiseKind};
-use crate::summary::PromiseSummary;
 use crate::summary::format::money;
+use crate::summary::{Figure, PromiseSummary};
 
-/// What promises moved in a mean year, the largest first; a group's together.
+/// What promises paid in a mean year, the largest first, a group's together; then what insurers got
+/// back of it.
 #[must_use]
 pub fn flows(results: &Results<'_>) -> Table {
     let mut table = Table::new(&[
         ("from", Holds::Words),
         ("to", Holds::Words),
         ("under", Holds::Paths),
-        ("mean a year", Holds::Figures),
+        ("paid a year", Holds::Figures),
     ]);
     let mut flows: Vec<(&Promise, &PromiseSummary)> = pairs(results)
         .filter(|(promise, _)| is_whole(promise.kind))
@@ -29,7 +30,26 @@ pub fn flows(results: &Results<'_>) -> Table {
         let mean = summary.mean_paid.scaled(f64::from(promise.instances));
         table.row(vec![from, to, under, one_line(&amount(mean))]);
     }
+    for line in given_back(results) {
+        let back = amount(line.figure(Figure::Received).mean);
+        let of = "those it insures".to_owned();
+        table.row(vec![
+            of,
+            line.name.to_owned(),
+            "recoveries given back".to_owned(),
+            one_line(&back),
+        ]);
+    }
     table
+}
+
+/// Insurers to whom those they insure give back a part of what they recover.
+fn given_back<'a>(results: &Results<'a>) -> Vec<Line<'a>> {
+    let lines = results.lines().into_iter();
+    lines
+        .filter(|line| results.carries_risk(line.party) && !matches!(line.who, Who::Member(_)))
+        .filter(|line| line.figure(Figure::Received).mean.value() > 0.0)
+        .collect()
 }
 
 /// Characters of a term on one line of a broken path.
@@ -44,15 +64,15 @@ pub enum Paths {
     Broken,
 }
 
-/// How often each cap, limit and sublimit was exhausted in a year; those of a contract or policy
-/// stand together.
+/// How often each cap, limit and sublimit was exhausted in a year, and what was owed under it, paid
+/// or not; those of a contract or policy stand together.
 #[must_use]
 pub fn limits(results: &Results<'_>, paths: Paths) -> Table {
     let mut table = Table::new(&[
         ("cap or limit", Holds::Paths),
         ("clause", Holds::Words),
         ("holds", Holds::Figures),
-        ("pays a year", Holds::Figures),
+        ("owed a year", Holds::Figures),
         ("years\nexhausted", Holds::Figures),
     ]);
     let mut limited: Vec<(&Promise, &PromiseSummary)> = pairs(results).collect();

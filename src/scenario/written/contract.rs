@@ -34,6 +34,8 @@ pub struct Contract {
     /// Those the obligor answers for beside itself.
     #[serde(default)]
     pub answers_for: Vec<String>,
+    /// Whose culpability counts where the obligor answers for others; the highest unless said.
+    pub culpability: Option<AttributionWord>,
     /// Ordinary damages.
     pub damages: Option<Damages>,
     /// What a claim is made on; gross unless said.
@@ -132,6 +134,16 @@ pub enum OrderWord {
     ReduceThenCap,
     /// After.
     CapFirst,
+}
+
+/// Whose culpability counts where an obligor answers for others.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum AttributionWord {
+    /// The highest of its own and of those it answers for who are at fault.
+    Highest,
+    /// Its own.
+    Own,
 }
 
 /// When mutual claims are set off.

@@ -22,9 +22,8 @@ pub struct Event {
     pub origin: Option<String>,
     /// What makes it happen; the peril's, or malicious.
     pub cause: Option<CauseWord>,
-    /// Flags it carries.
-    #[serde(default)]
-    pub flags: OneOrMany<String>,
+    /// Flags it carries; where nothing is said, those that its peril always carries.
+    pub flags: Option<OneOrMany<String>>,
     /// Culpability of the origin (a word), or of each party at fault (a table); negligent where
     /// nothing is said.
     pub culpability: Option<EventCulpability>,

@@ -15,10 +15,10 @@ mod word;
 
 pub use condition::{BandWritten, CauseWord, CulpabilityWord, OneOrMany, When};
 pub use contract::{
-    BaseWord, Basket, Cap, CarveOut, Contract, ContributoryWord, Credits, Damages, Division,
-    Enforcement, ExtentWord, FlowDownWord, Indemnity, LiabilityWord, Limit, LimitTerms, Liquidated,
-    Notice, NoticeEffect, NoticeWord, OrderWord, PerWord, Pool, RelationWord, SetOffWord,
-    TriggerWord,
+    AttributionWord, BaseWord, Basket, Cap, CarveOut, Contract, ContributoryWord, Credits, Damages,
+    Division, Enforcement, ExtentWord, FlowDownWord, Indemnity, LiabilityWord, Limit, LimitTerms,
+    Liquidated, Notice, NoticeEffect, NoticeWord, OrderWord, PerWord, Pool, RelationWord,
+    SetOffWord, TriggerWord,
 };
 pub use event::{Event, EventCulpability, Outage, OutsideClaim};
 pub use law::{

@@ -37,6 +37,8 @@ pub struct Policy {
     pub primary_non_contributory: Option<bool>,
     /// Retention per event.
     pub retention: Option<Written<Money>>,
+    /// Events for which the retention stands; all unless said. For others there is none.
+    pub retention_when: Option<When>,
     /// How the retentions of covers make the retention of the event; largest-borne unless said.
     pub retention_rule: Option<RetentionRuleWord>,
     /// Over what the retention is spread; pro-rata unless said.
@@ -78,6 +80,8 @@ pub struct Policy {
     pub waiting: Option<Waiting>,
     /// The insured's share after the retention, for covers without their own.
     pub coinsurance: Option<Written<Share>>,
+    /// Events for which that share stands; all unless said. For others there is none.
+    pub coinsurance_when: Option<When>,
     /// Events the policy does not take; any one condition excludes.
     #[serde(default)]
     pub excluded_if: OneOrMany<When>,
@@ -313,8 +317,12 @@ pub struct Cover {
     pub excluded_if: OneOrMany<When>,
     /// A retention of its own.
     pub retention: Option<Written<Money>>,
+    /// Events for which it has one; all unless said. For others it counts with the policy's.
+    pub retention_when: Option<When>,
     /// The insured's share after the retention.
     pub coinsurance: Option<Written<Share>>,
+    /// Events for which that share stands; all unless said. For others there is none.
+    pub coinsurance_when: Option<When>,
     /// The part of the limit for this cover.
     pub sublimit: Option<Sublimit>,
     /// Waiting period for interruption.

@@ -1,9 +1,9 @@
 //! Terms of the model that the block engine does not settle.
 
 use crate::model::{
-    Attachment, Base, CoinsuranceBasis, Commission, Condition, Contract, Contributory, Cover,
-    Division, Endorsement, Erosion, Extent, FlowDown, Hit, Liability, Model, Order, Party, Peril,
-    Policy, Pool, RecoveryRule, Relation, RetentionRule, RetentionSpread, Role, SetOff,
+    Attachment, Attribution, Base, CoinsuranceBasis, Commission, Condition, Contract, Contributory,
+    Cover, Division, Endorsement, Erosion, Extent, FlowDown, Hit, Liability, Model, Order, Party,
+    Peril, Policy, Pool, RecoveryRule, Relation, RetentionRule, RetentionSpread, Role, SetOff,
     SublimitBasis, Treaty, TreatyKind, Waiting, WaitingMode, WhenInsolvent,
 };
 use crate::settle::WaterfallError;
@@ -28,12 +28,12 @@ pub(super) fn first(model: &Model) -> Option<WaterfallError> {
         .or_else(treaties)
 }
 
-/// An error about the first term that is there.
+/// An error about the first term that is there; nobody is told it, the law engine settles the model.
 fn refuse(path: &str, terms: &[(&str, bool)]) -> Option<WaterfallError> {
     let (term, _) = terms.iter().find(|(_, is_there)| *is_there)?;
     Some(WaterfallError::new(
         path,
-        format!("{term} is not simulated yet"),
+        format!("{term} is for the law engine"),
     ))
 }
 
@@ -164,6 +164,8 @@ fn of_policy(policy: &Policy) -> Option<WaterfallError> {
             || cover.persons.is_some()
             || cover.outside_aggregate
             || cover.dispute > Probability::ZERO
+            || cover.retention_when != Condition::default()
+            || cover.coinsurance_when != Condition::default()
             || cover.sublimit_when != Condition::default()
             || cover.waiting_when != Condition::default()
     };
@@ -189,6 +191,10 @@ fn of_policy(policy: &Policy) -> Option<WaterfallError> {
         ("`attachment`", policy.attachment != Attachment::DropDown),
         ("`reinstatements`", !policy.reinstatements.is_empty()),
         ("`when`", policy.when != Condition::default()),
+        (
+            "`retention_when`",
+            policy.retention_when != Condition::default(),
+        ),
         (
             "`primary_non_contributory`",
             policy.primary_non_contributory,
@@ -330,7 +336,7 @@ fn answer_apart(one: &Contract, other: &Contract, peril: &Peril) -> bool {
         .collect();
     let at_fault = || at_fault.iter().copied();
     let answers = |contract: &Contract, party: PartyId| {
-        let is_named = |party: PartyId| names(contract, party);
+        let is_named = |party: PartyId| contract.names(party);
         let full = contract.liability == Liability::Full && at_fault().any(is_named);
         party != contract.beneficiary && (full || is_named(party))
     };
@@ -339,16 +345,12 @@ fn answer_apart(one: &Contract, other: &Contract, peril: &Peril) -> bool {
     }
     let heads = |contract: &Contract| (contract.excluded, contract.includes);
     let is_certain = |contract: &Contract| {
-        let named = at_fault().filter(|party| names(contract, *party));
+        let named = at_fault().filter(|party| contract.takes_blame_of(*party));
         let highest = peril.highest_culpability(named);
         let least = contract.trigger.least() as usize;
         contract.indemnities.is_empty() && highest[..least].iter().all(|chance| *chance <= 0.0)
     };
     heads(one) != heads(other) || !is_certain(one) || !is_certain(other)
-}
-
-fn names(contract: &Contract, party: PartyId) -> bool {
-    party == contract.obligor || contract.answers_for.contains(&party)
 }
 
 /// A contract whose own loss and whose flow-down are for the fault of different parties that it
@@ -375,9 +377,22 @@ fn uneven_blame(model: &Model) -> Option<WaterfallError> {
     refuse(&contract.path, &[(term, true)])
 }
 
+/// May an obligor answer for a loss that none of those whose blame it takes is at fault for? It is
+/// then not culpable, where the block engine knows no culpability below that of a party at fault.
+fn answers_blameless(contract: &Contract, peril: &Peril) -> bool {
+    peril.hits.iter().any(|hit| {
+        let at_fault = || hit.fault.iter().filter(|(_, share)| share.get() > 0.0);
+        at_fault().any(|(party, _)| contract.names(*party))
+            && !at_fault().any(|(party, _)| contract.takes_blame_of(*party))
+    })
+}
+
 fn blames_unevenly(contract: &Contract, peril: &Peril, passes: bool, reads: bool) -> bool {
-    // Most contracts name the obligor alone, whose culpability is read whoever suffers.
-    if contract.answers_for.is_empty() && contract.liability == Liability::Several {
+    if contract.attribution == Attribution::Own && answers_blameless(contract, peril) {
+        return true;
+    }
+    // Most contracts blame the obligor alone, whose culpability is read whoever suffers.
+    if contract.blamed_beside().is_empty() && contract.liability == Liability::Several {
         return false;
     }
     let named = |keep: &dyn Fn(&Hit, PartyId) -> bool| -> BTreeSet<PartyId> {
@@ -386,7 +401,7 @@ fn blames_unevenly(contract: &Contract, peril: &Peril, passes: bool, reads: bool
             .iter()
             .flat_map(|hit| hit.fault.iter().map(move |it| (hit, it)));
         let at_fault = faults.filter(|(hit, (party, share))| {
-            share.get() > 0.0 && names(contract, *party) && keep(hit, *party)
+            share.get() > 0.0 && contract.takes_blame_of(*party) && keep(hit, *party)
         });
         at_fault.map(|(_, (party, _))| *party).collect()
     };
@@ -404,7 +419,9 @@ fn blames_unevenly(contract: &Contract, peril: &Peril, passes: bool, reads: bool
     let differs =
         |culprits: &BTreeSet<PartyId>| (full || !culprits.is_empty()) && *culprits != read;
     let stated = peril.culpability.iter().map(|(party, _)| *party);
-    let stated: BTreeSet<PartyId> = stated.filter(|party| names(contract, *party)).collect();
+    let stated: BTreeSet<PartyId> = stated
+        .filter(|party| contract.takes_blame_of(*party))
+        .collect();
     (is_hit && differs(&own))
         || (passes && differs(&passed))
         || (reads && !read.is_empty() && stated != read)

@@ -140,7 +140,7 @@ impl Compiler<'_> {
             .iter()
             .filter(|carve_out| names(carve_out.heads))
         {
-            let test = self.test(&carve_out.when, subject, &contract.answers_for);
+            let test = self.test(&carve_out.when, subject, contract.blamed_beside());
             capped.push(Rule {
                 least: 0,
                 tests: vec![test],
@@ -155,7 +155,7 @@ impl Compiler<'_> {
         by_priority.sort_by_key(|(k, cap)| (cap.priority.unwrap_or(i64::MAX), *k));
         let mut ordinary = capped.clone();
         for (k, cap) in by_priority {
-            let test = self.test(&cap.when, subject, &contract.answers_for);
+            let test = self.test(&cap.when, subject, contract.blamed_beside());
             ordinary.push(Rule {
                 least: 0,
                 tests: vec![test],
@@ -174,7 +174,7 @@ impl Compiler<'_> {
             .iter()
             .filter(|indemnity| names(Some(indemnity.heads)))
         {
-            let test = self.test(&indemnity.when, subject, &contract.answers_for);
+            let test = self.test(&indemnity.when, subject, contract.blamed_beside());
             let under = indemnity.under.map(|cap| {
                 let key = &contract.caps[cap.index()].key;
                 supers

@@ -115,9 +115,9 @@ impl<'a> Compiler<'a> {
         id
     }
 
-    fn test(&mut self, when: &Condition, subject: PartyId, answers_for: &[PartyId]) -> Test {
+    fn test(&mut self, when: &Condition, subject: PartyId, blamed_beside: &[PartyId]) -> Test {
         self.conditions
-            .compile(self.model, self.layout, when, subject, answers_for)
+            .compile(self.model, self.layout, when, subject, blamed_beside)
     }
 
     fn balances(

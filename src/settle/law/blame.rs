@@ -1,6 +1,7 @@
 //! Who is at fault in an event, and which contract answers for whom.
 
 use crate::model::{Contract, Model};
+use crate::units::PartyId;
 
 /// Fault shares for one sufferer, its own included.
 pub(super) type Table = Vec<(usize, f64)>;
@@ -57,11 +58,7 @@ impl Answer {
 }
 
 fn names(contract: &Contract, party: usize) -> bool {
-    party == contract.obligor.index()
-        || contract
-            .answers_for
-            .iter()
-            .any(|other| other.index() == party)
+    contract.names(PartyId::new(party))
 }
 
 impl Blame {

@@ -12,7 +12,7 @@ use super::{Law, SPENT};
 use crate::model::{
     Attachment, CoinsuranceBasis, Policy, RetentionRule, SublimitBasis, WaitingMode,
 };
-use crate::terms::{Layer, Reinstatements, Remaining, fixed_attachment, sublimit_left};
+use crate::terms::{Layer, Reinstatements, Remaining, coinsured, fixed_attachment, sublimit_left};
 
 /// What is left of a programme over the year.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -125,12 +125,11 @@ impl Law {
         let ground_up = policy.sublimit_basis == SublimitBasis::GroundUp;
         for line in &mut tab.lines[start..] {
             let cover = &policy.covers[line.cover];
-            let insured = tab.endorsed.coinsurance.unwrap_or(cover.coinsurance.get());
-            let part = 1.0 - insured;
             let net = (line.covered - line.dropped - line.retained).max(0.0);
-            line.want = if whole { net } else { net * part };
+            let (want, part) = coinsured(net, tab.coinsurance[line.cover], whole);
+            line.want = want;
             let sublimit = tab.sublimits[line.cover];
-            wanted.part.push(if whole { part } else { 1.0 });
+            wanted.part.push(part);
             let borne = line.retained + line.dropped;
             wanted.borne.push(if ground_up { borne } else { 0.0 });
             let outside = policy.defence_outside && line.head == super::DEFENCE;
@@ -143,7 +142,7 @@ impl Law {
             self.sublimit(policy, at_cover, tab, start, year);
         }
         if policy.retention_rule == RetentionRule::Stacked {
-            stack_policy(policy, tab, start);
+            stack_policy(tab, start);
         }
         wanted
     }
@@ -325,7 +324,7 @@ fn is_spent(layer: usize, tab: &Tab, year: &ProgrammeYear) -> bool {
 
 /// Stacked: the policy's retention on what the covers leave; time-deductible interruption takes no
 /// money retention.
-fn stack_policy(policy: &Policy, tab: &mut Tab, start: usize) {
+fn stack_policy(tab: &mut Tab, start: usize) {
     let lines = tab.lines[start..].iter_mut();
     let mut bearing: Vec<_> = lines
         .filter(|line| line.mode != WaitingMode::TimeDeductible)
@@ -334,8 +333,7 @@ fn stack_policy(policy: &Policy, tab: &mut Tab, start: usize) {
     if want <= 0.0 {
         return;
     }
-    let retention = tab.endorsed.retention.unwrap_or(policy.retention.get());
-    let bears = (retention - tab.stacked).max(0.0).min(want);
+    let bears = (tab.retention - tab.stacked).max(0.0).min(want);
     tab.stacked += bears;
     for line in &mut bearing {
         let part = bears * line.want / want;

@@ -51,7 +51,7 @@ impl Law {
     /// Makes a model ready to be settled event by event.
     ///
     /// # Errors
-    /// If two layers lie over one policy.
+    /// If two layers lie over one policy, which resolving a scenario refuses.
     pub fn new(model: &Model) -> Result<Self, WaterfallError> {
         let parties = model.parties.len();
         let mut law = Self {
@@ -168,6 +168,15 @@ impl Law {
 
     fn list_promises(&mut self) {
         let mut promises = Promises::default();
+        self.list_contracts(&mut promises);
+        self.list_policies(&mut promises);
+        self.list_treaties(&mut promises);
+        self.list_direct(&mut promises);
+        self.promises = promises.list;
+    }
+
+    /// Contracts with their caps, pools, credits.
+    fn list_contracts(&mut self, promises: &mut Promises) {
         let model = &self.model;
         for contract in &model.contracts {
             let sides = (contract.obligor, contract.beneficiary);
@@ -200,6 +209,11 @@ impl Law {
             });
             self.credit_promise.push(id);
         }
+    }
+
+    /// Policies, layer by layer, with the sublimits of the lowest.
+    fn list_policies(&mut self, promises: &mut Promises) {
+        let model = &self.model;
         for programme in &self.programmes {
             for at in &programme.layers {
                 let policy = &model.policies[*at];
@@ -222,6 +236,10 @@ impl Law {
             let of_covers = policy.covers.iter().map(of_cover).collect();
             self.sublimit_promise.push(of_covers);
         }
+    }
+
+    fn list_treaties(&mut self, promises: &mut Promises) {
+        let model = &self.model;
         for treaty in &model.treaties {
             let limit = match &treaty.kind {
                 TreatyKind::QuotaShare { .. } => None,
@@ -237,6 +255,11 @@ impl Law {
             let id = promises.add(&treaty.path, clause, PromiseKind::Treaty, limit, sides);
             self.treaty_promise.push(id);
         }
+    }
+
+    /// What is owed without a contract: to claimants, and under claims outside contracts.
+    fn list_direct(&mut self, promises: &mut Promises) {
+        let model = &self.model;
         for (at, party) in model
             .parties
             .iter()
@@ -258,7 +281,6 @@ impl Law {
             let of_event = event.claims.iter().enumerate().map(of_claim).collect();
             self.outside_promise.push(of_event);
         }
-        self.promises = promises.list;
     }
 }
 

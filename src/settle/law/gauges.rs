@@ -266,20 +266,14 @@ impl Law {
 /// What each retention of a policy was called for, and which is the largest borne.
 fn gauge_retention<B: Book>(policy: &Policy, at: usize, tab: &Tab, post: &mut Post<'_, B>) {
     let covers = policy.covers.len();
-    let replaced = tab.endorsed.retention;
     let terms: Vec<(Option<usize>, f64)> = (0..covers)
-        .map(|cover| {
-            let own = policy.covers[cover].retention;
-            (Some(cover), own.map_or(0.0, |money| money.get()))
-        })
-        .chain([(None, replaced.unwrap_or(policy.retention.get()))])
+        .map(|cover| (Some(cover), tab.own_retention[cover].unwrap_or(0.0)))
+        .chain([(None, tab.retention)])
         .collect();
     let stacked = policy.retention_rule == RetentionRule::Stacked;
     let mut hours = vec![0.0; covers + 1];
     for line in &tab.lines {
-        let own = policy.covers[line.cover]
-            .retention
-            .filter(|_| replaced.is_none());
+        let own = tab.own_retention[line.cover];
         hours[own.map_or(covers, |_| line.cover)] += counted_hours(line);
     }
     let borne: Vec<f64> = terms

@@ -6,7 +6,7 @@ use super::caps::Class;
 use super::when::Subject;
 use super::{Law, Occurrence};
 use crate::model::{Contract, Culpability, Extent, Indemnity, Liability};
-use crate::units::HeadId;
+use crate::units::{HeadId, PartyId};
 
 /// A nominal cap does not stand against gross culpability.
 fn lift(contract: &Contract, class: Class, culpability: Culpability) -> Class {
@@ -31,7 +31,8 @@ pub(super) struct Owed {
 }
 
 impl Answer {
-    /// Those whose culpability decides what is owed under a head, and whose fault is the breach.
+    /// Those whose fault is the breach under a head; of them, those whose blame the obligor takes
+    /// decide by their culpability what is owed.
     pub fn culprits_under(&self, head: HeadId) -> &[usize] {
         if head == HeadId::CONTRACT {
             &self.passed
@@ -41,18 +42,25 @@ impl Answer {
     }
 }
 
-fn highest<'a>(culprits: impl Iterator<Item = &'a usize>, event: &Occurrence) -> Culpability {
-    let levels = culprits.map(|party| event.culpability[*party]);
+/// The highest culpability of those at fault that counts as the obligor's; none where nobody's does.
+fn highest<'a>(
+    contract: &Contract,
+    culprits: impl Iterator<Item = &'a usize>,
+    event: &Occurrence,
+) -> Culpability {
+    let blamed = culprits.filter(|party| contract.takes_blame_of(PartyId::new(**party)));
+    let levels = blamed.map(|party| event.culpability[*party]);
     levels.max().unwrap_or(Culpability::None)
 }
 
 impl Law {
     /// The obligor as the subject of the contract's conditions: its culpability is the highest of
-    /// those at fault that the contract names.
+    /// those at fault whose blame it takes.
     pub(super) fn obligor(&self, at: usize, event: &Occurrence) -> Subject {
         let answer = &event.blame.answers[at];
         let all = answer.culprits.iter().chain(&answer.passed);
-        self.obligor_with(at, highest(all, event), event)
+        let level = highest(&self.model.contracts[at], all, event);
+        self.obligor_with(at, level, event)
     }
 
     fn obligor_with(&self, at: usize, culpability: Culpability, event: &Occurrence) -> Subject {
@@ -68,7 +76,7 @@ impl Law {
     /// The culpability that the triggers of a head read.
     pub(super) fn culpability(&self, at: usize, head: HeadId, event: &Occurrence) -> Culpability {
         let culprits = event.blame.answers[at].culprits_under(head);
-        highest(culprits.iter(), event)
+        highest(&self.model.contracts[at], culprits.iter(), event)
     }
 
     /// How a contract owes a head in an event; `None` if it does not.

@@ -49,15 +49,11 @@ pub(super) fn retainable(line: &Line) -> f64 {
 
 fn units(policy: &Policy, tab: &Tab, start: usize) -> Units {
     let covers = policy.covers.len();
-    let own = |cover: usize| {
-        policy.covers[cover]
-            .retention
-            .filter(|_| tab.endorsed.retention.is_none())
-    };
+    let own = |cover: usize| tab.own_retention[cover];
     let of_policy = match policy.retention_rule {
         RetentionRule::Stacked => 0.0,
         RetentionRule::LargestBorne | RetentionRule::SumCapped | RetentionRule::LargestFlat => {
-            tab.endorsed.retention.unwrap_or(policy.retention.get())
+            tab.retention
         }
     };
     let lines = &tab.lines[start..];
@@ -67,7 +63,7 @@ fn units(policy: &Policy, tab: &Tab, start: usize) -> Units {
             .map(|line| own(line.cover).map_or(covers, |_| line.cover))
             .collect(),
         retention: (0..covers)
-            .map(|cover| own(cover).map_or(0.0, |money| money.get()))
+            .map(|cover| own(cover).unwrap_or(0.0))
             .chain([of_policy])
             .collect(),
         amount: vec![0.0; covers + 1],
@@ -218,10 +214,7 @@ fn cheapest_first(
     year: &ProgrammeYear,
 ) -> Vec<Vec<Piece>> {
     let lines = &tab.lines[start..];
-    let insurer_part = |cover: usize| {
-        let coinsurance = policy.covers[cover].coinsurance.get();
-        1.0 - tab.endorsed.coinsurance.unwrap_or(coinsurance)
-    };
+    let insurer_part = |cover: usize| 1.0 - tab.coinsurance[cover];
     let mut free = Vec::new();
     let mut dear: Vec<(f64, Vec<Piece>)> = Vec::new();
     for cover in 0..policy.covers.len() {

@@ -59,7 +59,7 @@ pub struct Scripted {
 /// Settles a model's scripted events year by year, in order of time.
 ///
 /// # Errors
-/// If two layers lie over one policy.
+/// If two layers lie over one policy, which resolving a scenario refuses.
 pub fn settle_scripted(model: &Model) -> Result<Scripted, WaterfallError> {
     settle_scripted_into(model, Journal::default())
 }
@@ -67,7 +67,7 @@ pub fn settle_scripted(model: &Model) -> Result<Scripted, WaterfallError> {
 /// The same into a journal that may ask for workings.
 ///
 /// # Errors
-/// If two layers lie over one policy.
+/// If two layers lie over one policy, which resolving a scenario refuses.
 pub fn settle_scripted_into(model: &Model, journal: Journal) -> Result<Scripted, WaterfallError> {
     let law = Law::new(model)?;
     let mut order: Vec<usize> = (0..model.events.len()).collect();
@@ -92,7 +92,7 @@ pub fn settle_scripted_into(model: &Model, journal: Journal) -> Result<Scripted,
 /// transfers.
 ///
 /// # Errors
-/// If two layers lie over one policy.
+/// If two layers lie over one policy, which resolving a scenario refuses.
 pub fn settle_drawn(
     model: &Model,
     layout: &Layout,

@@ -67,13 +67,6 @@ impl Line {
     }
 }
 
-/// Terms that an endorsement replaces.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Endorsed {
-    pub coinsurance: Option<f64>,
-    pub retention: Option<f64>,
-}
-
 /// What one event uses of a programme.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Tab {
@@ -84,8 +77,11 @@ pub(super) struct Tab {
     /// Limit per event, and what is left of it, by layer.
     pub limit: Vec<f64>,
     pub left: Vec<f64>,
-    pub endorsed: Endorsed,
-    /// The sublimit and the waiting period that stand for the event, by cover.
+    /// The policy's retention that stands for the event, and those of covers with their own.
+    pub retention: f64,
+    pub own_retention: Vec<Option<f64>>,
+    /// The insured's share, the sublimit and the waiting period that stand for the event, by cover.
+    pub coinsurance: Vec<f64>,
     pub sublimits: Vec<Sublimit>,
     pub waiting: Vec<Option<Waiting>>,
     /// Amounts called for so far, by cover; the last is for covers without a retention of their own.
@@ -142,8 +138,18 @@ impl Law {
             ..Tab::default()
         };
         tab.open = !tab.off[0] && !state.programmes[at].void;
+        let stands = |when| self.holds(when, subject, event);
+        if stands(&primary.retention_when) {
+            tab.retention = primary.retention.get();
+        }
         for cover in &primary.covers {
-            let stands = |when| self.holds(when, subject, event);
+            let own = cover.retention.filter(|_| stands(&cover.retention_when));
+            tab.own_retention.push(own.map(|retention| retention.get()));
+            tab.coinsurance.push(if stands(&cover.coinsurance_when) {
+                cover.coinsurance.get()
+            } else {
+                0.0
+            });
             tab.sublimits.push(if stands(&cover.sublimit_when) {
                 cover.sublimit
             } else {
@@ -156,11 +162,13 @@ impl Law {
             if !self.holds(&endorsement.when, subject, event) {
                 continue;
             }
-            let now = tab.endorsed;
-            tab.endorsed = Endorsed {
-                coinsurance: endorsement.coinsurance.map(|x| x.get()).or(now.coinsurance),
-                retention: endorsement.retention.map(|x| x.get()).or(now.retention),
-            };
+            if let Some(coinsurance) = endorsement.coinsurance {
+                tab.coinsurance.fill(coinsurance.get());
+            }
+            if let Some(retention) = endorsement.retention {
+                tab.retention = retention.get();
+                tab.own_retention.fill(None);
+            }
             if let Some(sublimit) = endorsement.sublimit {
                 tab.sublimits.fill(sublimit);
             }

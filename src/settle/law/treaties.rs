@@ -7,7 +7,7 @@ use super::workings::note_cession;
 use super::{Law, LawState, Occurrence, SPENT};
 use crate::ledger::{Book, Kind};
 use crate::model::{Commission, Model, Treaty, TreatyKind};
-use crate::terms::{Layer, Reinstatements, Remaining, bounded_cession};
+use crate::terms::{Layer, Reinstatements, Remaining, bounded_cession, is_two_risk};
 use crate::units::PartyId;
 
 /// A cedent and the treaties on its loss, in tiers that read the same net.
@@ -210,7 +210,7 @@ impl Law {
                     attachment: attachment.get(),
                     limit: limit.get(),
                 };
-                if *two_risk && insureds_hit(treaty.cedent.index(), risks) < 2 {
+                if *two_risk && !is_two_risk(insureds_hit(treaty.cedent.index(), risks)) {
                     return 0.0;
                 }
                 let terms = reinstatements

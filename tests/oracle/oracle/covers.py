@@ -75,8 +75,18 @@ def covers_in_force(policy, event, scenario):
             continue
         assert not seen & set(cover.heads), f"two covers of {policy.id} meet"
         seen |= set(cover.heads)
-        out.append(endorsed(cover, met, policy))
+        out.append(endorsed(standing(cover, event, policy, scenario), met, policy))
     return out
+
+
+def standing(cover, event, policy, scenario):
+    """A retention or coinsurance of its own whose condition is not met is not there."""
+    cover = Record(**vars(cover))
+    if not facts.meets_for_policy(cover.retention_when, event, policy, scenario.contracts):
+        cover.retention = None
+    if not facts.meets_for_policy(cover.coinsurance_when, event, policy, scenario.contracts):
+        cover.coinsurance = ZERO
+    return cover
 
 
 def endorsed(cover, met, policy):

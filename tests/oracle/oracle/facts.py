@@ -48,8 +48,11 @@ def at_fault_under(event, contract, head):
 
 
 def answering_culpability(event, contract, head):
-    """The highest of the obligor's and of those it answers for, as far as they are at fault."""
-    return max((culpability(event, p) for p in at_fault_under(event, contract, head)), default=LEVELS["none"])
+    """The highest of the obligor's and of those it answers for, as far as they are at fault; its own where the contract says so."""
+    blamed = at_fault_under(event, contract, head)
+    if contract.culpability == "own":
+        blamed &= {contract.obligor}
+    return max((culpability(event, p) for p in blamed), default=LEVELS["none"])
 
 
 def outage_hours(event):

@@ -11,7 +11,7 @@ HEADS = ["response", "notification", "restoration", "interruption", "extortion",
 LEVELS = {"none": 0, "negligent": 1, "gross": 2, "wilful": 3}
 CONTRACT_KEYS = {
     "obligor", "beneficiary", "clause", "name", "annual_fees", "fees_paid_12m", "liability", "answers_for", "damages", "base",
-    "flow_down", "contributory", "order", "set_off", "de_minimis", "basket", "caps", "uncapped", "indemnities",
+    "flow_down", "culpability", "contributory", "order", "set_off", "de_minimis", "basket", "caps", "uncapped", "indemnities",
     "liquidated", "credits", "enforcement", "mutual", "price", "law", "insurance_required", "notice", "barred_if", "from", "to",
     "gross_lifts_nominal"}
 POLICY_KEYS = {
@@ -108,6 +108,7 @@ def reverse(cid, body):
     """The same terms in the other direction, without flow-down; who answers for whom does not turn round."""
     turned = dict(body, obligor=body["beneficiary"], beneficiary=body["obligor"], flow_down="none")
     turned.pop("answers_for", None)
+    turned.pop("culpability", None)
     return contract(f"{cid} (mutual)", turned)
 
 
@@ -118,7 +119,7 @@ def contract(cid, raw):
     law = raw.get("law")
     return Record(
         id=cid, obligor=raw["obligor"], beneficiary=raw["beneficiary"], liability=raw["liability"],
-        answers_for=list(raw.get("answers_for", [])), base=raw.get("base", "gross"),
+        answers_for=list(raw.get("answers_for", [])), culpability=raw.get("culpability", "highest"), base=raw.get("base", "gross"),
         flow_down=raw.get("flow_down", "liability-payable"), contributory=raw.get("contributory"), law=law,
         order=raw.get("order", "reduce-then-cap"), set_off=raw.get("set_off", "after-caps"),
         trigger=damages.get("trigger", "negligent"), excluded=set(damages.get("excluded", [])),
@@ -250,6 +251,7 @@ def cover(cid, raw, waiting, coinsurance):
     refuse_when(f"cover {cid}", raw.get("sublimit"), raw.get("waiting"))
     return Record(
         id=cid, heads=list(raw["heads"]), retention=optional(money, raw, "retention"),
+        retention_when=raw.get("retention_when", {}), coinsurance_when=raw.get("coinsurance_when", {}),
         coinsurance=optional(share, raw, "coinsurance", coinsurance), sublimit=sublimit(raw.get("sublimit", {})),
         waiting=optional(wait, raw, "waiting", waiting), indemnity_period=optional(hours, raw, "indemnity_period"),
         persons=optional(money, raw, "persons"), outside_aggregate=raw.get("outside_aggregate", False),
@@ -308,7 +310,7 @@ def event(number, raw, perils, scenario):
         number=number, time=money(raw.get("time", 0)),
         began=part_of_year(scenario, raw["began"]) if "began" in raw else money(raw.get("time", 0)),
         notified={p: hours(h) for p, h in raw.get("notified", {}).items()}, peril=raw.get("peril"), origin=raw.get("origin", peril.get("origin")),
-        cause=raw.get("cause", peril.get("cause", "malicious")), flags=set(raw.get("flags", [])),
+        cause=raw.get("cause", peril.get("cause", "malicious")), flags=set(raw.get("flags", certain_flags(peril))),
         culpability=raw.get("culpability", culpability_of(peril)), fault={p: share(s) for p, s in fault.items()},
         fault_of={q: {p: share(s) for p, s in f.items()} for q, f in raw.get("fault_of", {}).items()},
         outage=profile(raw.get("outage")), losses=losses, items=items,
@@ -326,6 +328,11 @@ def culpability_of(peril):
     if isinstance(stated, str):
         stated = {peril["origin"]: stated}
     return {who: level(chances) for who, chances in stated.items()}
+
+
+def certain_flags(peril):
+    """What an event that says no flags takes from its peril."""
+    return [flag for flag, p in peril.get("flags", {}).items() if p == 1]
 
 
 def add_missing_item_totals(losses, items):

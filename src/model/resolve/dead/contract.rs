@@ -4,7 +4,9 @@ use super::condition::{culpability, may_meet, never_met};
 use super::reach::{Event, Network, Reach, of_breach, of_contract, of_fault};
 use super::{listed, named, path_of};
 use crate::model::resolve::Context;
-use crate::model::{Cap, CarveOut, Contract, FlowDown, Indemnity, Model, Relation, Trigger};
+use crate::model::{
+    Attribution, Cap, CarveOut, Contract, FlowDown, Indemnity, Model, Relation, Trigger,
+};
 use crate::scenario::{Finding, Path};
 use crate::units::{HeadId, HeadSet, PartyId};
 
@@ -91,7 +93,7 @@ impl<'a> Dead<'a> {
                 .any(|chance| *chance > 0.0)
         };
         let parties = || {
-            let others = self.contract.answers_for.iter().copied();
+            let others = self.contract.blamed_beside().iter().copied();
             std::iter::once(self.contract.obligor).chain(others)
         };
         let mut events = claims.events.iter();
@@ -101,9 +103,12 @@ impl<'a> Dead<'a> {
     fn blameless(&self, path: &Path, trigger: Trigger) -> Finding {
         let obligor = named(self.model, self.contract.obligor);
         let level = trigger.least().word();
-        let message = format!(
-            "`{path}` is never met: no peril makes `{obligor}`, or one it answers for, {level} or worse"
-        );
+        let others = match self.contract.attribution {
+            Attribution::Highest => ", or one it answers for,",
+            Attribution::Own => "",
+        };
+        let message =
+            format!("`{path}` is never met: no peril makes `{obligor}`{others} {level} or worse");
         Finding::warning(path, message)
             .label("never met")
             .hint("give the chances in `culpability` of a peril, or write a lower trigger")

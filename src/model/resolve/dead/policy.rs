@@ -108,6 +108,16 @@ impl Dead<'_> {
             let found = never_met(&place.key("when"), &of_heads, &cover.when);
             let found = found.or_else(|| self.cover_of_nothing(&place, cover));
             findings.extend(found);
+            for (key, when) in [
+                ("retention_when", &cover.retention_when),
+                ("coinsurance_when", &cover.coinsurance_when),
+            ] {
+                let place = place.key(key);
+                let own = self
+                    .says(&place)
+                    .then(|| never_met(&place, &of_heads, when));
+                findings.extend(own.flatten());
+            }
             findings.extend(self.contracts_of_nobody(&place, cover));
         }
         findings
@@ -165,6 +175,8 @@ impl Dead<'_> {
             });
             findings.extend(self.exclusions(&place, &cover.excluded_if, &of_heads));
         }
+        let place = self.path.key("retention_when");
+        findings.extend(never_met(&place, &self.reach, &self.policy.retention_when));
         for each in &self.policy.endorsements {
             let place = path_of(&each.path).key("when");
             findings.extend(never_met(&place, &self.reach, &each.when));

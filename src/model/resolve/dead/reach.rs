@@ -57,7 +57,7 @@ impl<'a> Network<'a> {
         self.model.contracts.iter().any(|other| {
             other.beneficiary == contract.beneficiary
                 && other.path != contract.path
-                && (names(other, party) || other.liability == Liability::Full)
+                && (other.names(party) || other.liability == Liability::Full)
         })
     }
 
@@ -94,7 +94,7 @@ pub(super) struct Event<'a> {
 pub(super) struct Reach<'a> {
     pub model: &'a Model,
     pub subject: PartyId,
-    /// Those whose highest culpability conditions ask: the subject and whom it answers for.
+    /// Those whose highest culpability conditions ask: the subject and whose blame it takes.
     pub culprits: Vec<PartyId>,
     pub events: Vec<Event<'a>>,
     /// The perils of these events, in words: `perils that hit clinic`.
@@ -120,11 +120,6 @@ impl<'a> Reach<'a> {
     }
 }
 
-/// Does the contract answer for the fault of a party?
-fn names(contract: &Contract, party: PartyId) -> bool {
-    party == contract.obligor || contract.answers_for.contains(&party)
-}
-
 /// The events for which a contract can be called on: somebody it answers for is at fault for the
 /// loss of the beneficiary or, where claims flow down, for what the beneficiary owes.
 pub(super) fn of_contract<'a>(
@@ -146,7 +141,9 @@ pub(super) fn of_contract<'a>(
     Reach {
         model,
         subject: contract.obligor,
-        culprits: answered().collect(),
+        culprits: std::iter::once(contract.obligor)
+            .chain(contract.blamed_beside().iter().copied())
+            .collect(),
         events,
         words: format!("perils that `{obligor}` answers to `{beneficiary}` for"),
     }
@@ -206,7 +203,7 @@ fn claimed_from<'a>(
     at_fault: PartyId,
 ) -> impl Iterator<Item = Event<'a>> {
     let owed = network.answered_by(obligor).iter();
-    owed.filter(move |contract| names(contract, at_fault) || contract.liability == Liability::Full)
+    owed.filter(move |contract| contract.names(at_fault) || contract.liability == Liability::Full)
         .flat_map(move |contract| of_fault(network, contract, at_fault, contract.flow_down))
         .map(as_liability)
 }

@@ -54,8 +54,7 @@ impl Law {
 
     fn line_work(&self, at: usize, line: &Line, tab: &Tab, before: &Standing) -> LineWork {
         let policy = &self.model.policies[self.programmes[at].layers[0]];
-        let cover = &policy.covers[line.cover];
-        let insured = tab.endorsed.coinsurance.unwrap_or(cover.coinsurance.get());
+        let insured = tab.coinsurance[line.cover];
         let net = (line.covered - line.dropped - line.retained + line.stacked).max(0.0);
         let coinsured = net * insured;
         let asked_of_sublimit = match policy.coinsurance_basis {

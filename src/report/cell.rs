@@ -13,7 +13,7 @@ pub const DOUBT: &str = "?";
 /// An estimate of money.
 ///
 /// ```
-/// use obligor::report::text::cell::amount;
+/// use obligor::report::cell::amount;
 /// use obligor::summary::Estimate;
 /// assert_eq!(amount(Estimate::new(1_234_567.0, 15_935.0)), "1.235M\n± 31k");
 /// assert_eq!(amount(Estimate::new(1_234_567.0, 15.0)), "1.23M");
@@ -31,7 +31,7 @@ pub fn amount(estimate: Estimate) -> String {
 /// A quantile of money.
 ///
 /// ```
-/// use obligor::report::text::cell::quantile;
+/// use obligor::report::cell::quantile;
 /// use obligor::summary::Interval;
 /// assert_eq!(quantile(Interval::new(2e6, 1.9e6, 2.2e6)), "2.00M\n± 200k");
 /// assert_eq!(quantile(Interval::new(2e6, 2e6, 2e6)), "2.00M");
@@ -52,7 +52,7 @@ pub fn quantile(interval: Interval) -> String {
 /// A probability in percent; `—` where nothing was ever seen.
 ///
 /// ```
-/// use obligor::report::text::cell::chance;
+/// use obligor::report::cell::chance;
 /// use obligor::summary::Proportion;
 /// assert_eq!(chance(Proportion::of(500, 10_000)), "5.0%\n± 0.4%");
 /// assert_eq!(chance(Proportion::of(0, 10_000)), "—");
@@ -78,7 +78,7 @@ pub fn chance(proportion: Proportion) -> String {
 /// How often a promise is exhausted, on one line.
 ///
 /// ```
-/// use obligor::report::text::cell::frequency;
+/// use obligor::report::cell::frequency;
 /// use obligor::summary::Proportion;
 /// assert_eq!(frequency(Proportion::of(500, 10_000)), "5.0% ± 0.4%");
 /// assert_eq!(frequency(Proportion::of(0, 10_000)), "never");
