@@ -164,6 +164,8 @@ impl LadderPicture {
             let mut look = palette.look_at(band.colour);
             look.label = text::drawable(&band.name);
             let mut lines = stack::lighter(look.colour);
+            // Hatched is what nobody pays, and that alone.
+            look.hatch = Hatch::Plain;
             if band.is_unpaid {
                 (look.colour, look.hatch, lines) = (pale(first), Hatch::Rising, first);
             }
