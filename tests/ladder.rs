@@ -37,10 +37,11 @@ fn document(output: &Output) -> Value {
 
 const EXAMPLE: [&str; 4] = ["--claimant", "clinic", "--peril", "msp-intrusion"];
 
-const CAPTION: &str = "Above $2.23M, every further dollar of a breach at Lakeside Clinic is its own. \
+const CAPTION: &str = "Above $2.23M, every further dollar of a breach at Lakeside Clinic is Lakeside Clinic's. \
     From $10k to $84.6k, of each further dollar 65 ¢ come from NorthStar IT (MSP) and 35 ¢ stay \
-    with it. From $95.9k to $1.43M, of each further dollar 42 ¢ come from insurers of NorthStar IT \
-    (MSP), 27 ¢ from its insurer Harbor Mutual, 23 ¢ from NorthStar IT (MSP) and 8 ¢ stay with it.";
+    with Lakeside Clinic. From $95.9k to $1.43M, of each further dollar 42 ¢ come from Harbor \
+    Mutual (NorthStar IT's insurer), 27 ¢ from Harbor Mutual (Lakeside Clinic's insurer), 23 ¢ from \
+    NorthStar IT (MSP) and 8 ¢ stay with Lakeside Clinic.";
 
 #[test]
 fn the_example_says_whose_every_further_dollar_is() {
@@ -112,7 +113,8 @@ fn pictures_and_table_are_written_and_carry_their_labels() {
         "$1.43M cap data-breach of msa-clinic, MSA §11.2(b)",
         "$2.23M limit of policy clinic-cyber",
         "1-in-100 event $72.3k",
-        "insurers of NorthStar IT (MSP)",
+        "Harbor Mutual (NorthStar IT's insurer)",
+        "Harbor Mutual (Lakeside Clinic's insurer)",
         "next dollar",
         "$100M",
         "settled exactly, nothing is simulated",
@@ -123,6 +125,73 @@ fn pictures_and_table_are_written_and_carry_their_labels() {
     assert!(csv.starts_with("variant,gross,side,own,own_insurer,provider,"));
     assert!(csv.contains("\nmsp-three-clients,1427718.16,at,130454.51,367263.65,374800.00,"));
     assert_eq!(csv.lines().count(), 1 + 7);
+}
+
+#[test]
+fn only_what_nobody_pays_is_hatched() {
+    let folder = folder();
+    let hatches = |scenario: &str, claimant: &str, peril: &str| {
+        let args = ["--claimant", claimant, "--peril", peril, "--out", "here"];
+        good(&ladder(&folder, scenario, &args));
+        let name = format!("here/ladder-{claimant}-{peril}.svg");
+        let svg = fs::read_to_string(folder.path().join(name)).expect("it is written");
+        // The blue of the claimant itself in thin lines, and no other colour in such.
+        let lines = svg.lines().filter(|line| line.contains("<polyline"));
+        let thin = lines.filter(|line| !line.contains("#ffffff") && !line.contains("#FFFFFF"));
+        thin.filter(|line| line.contains("#0072B2") || line.contains("#0072b2"))
+            .count()
+    };
+    assert_eq!(
+        hatches("msp-three-clients.toml", "clinic", "msp-intrusion"),
+        0
+    );
+    assert!(hatches("terms/joint-venture.toml", "biopsy", "shared-network") > 20);
+}
+
+#[test]
+fn cents_of_the_next_dollar_sum_to_a_hundred_and_refunds_are_told() {
+    let folder = folder();
+    let args = [
+        "--claimant",
+        "east",
+        "--peril",
+        "till-malware",
+        "--no-pictures",
+    ];
+    let text = good(&ladder(&folder, "terms/four-wordings.toml", &args));
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in [
+        "the retentions of policy `east` together come to the largest of them (Form E)",
+        "Beacon Mutual (East's insurer) 85.5",
+        "East (sum capped) gets back 35.5",
+        "Above $2.47M, every further dollar of a breach at East (sum capped) is its own.",
+    ] {
+        assert!(text.contains(part), "{part} is not in\n{text}");
+    }
+    assert!(!text.contains('−'), "no negative cents:\n{text}");
+}
+
+#[test]
+fn a_bend_is_the_claimants_own_only_from_where_it_stays_so() {
+    // Of the pool of 600k the small customer's part rises ever slower: 61 ct of the next euro at
+    // first, half a cent only above some millions.
+    let folder = folder();
+    let mut args = vec![
+        "--claimant",
+        "small",
+        "--peril",
+        "alpha-breach",
+        "--all-hit",
+    ];
+    args.extend(["--json", "--no-pictures"]);
+    let document = document(&ladder(&folder, "terms/three-pools.toml", &args));
+    let verdict = document["verdict"].as_str().expect("a reading");
+    assert_eq!(
+        verdict,
+        "Above €6.09M, every further euro of a breach at Small customers (a typical one) is its own."
+    );
+    let kinks = document["kinks"].as_array().expect("kinks");
+    assert_eq!(kinks.len(), 2, "one kink, and the start: {kinks:#?}");
 }
 
 #[test]
@@ -139,7 +208,7 @@ fn drafts_stand_beside_the_scenario() {
     assert_eq!(draft["name"], "five-million");
     assert_eq!(
         draft["verdict"],
-        "Above $6.29M, every further dollar of a breach at Lakeside Clinic is its own."
+        "Above $6.29M, every further dollar of a breach at Lakeside Clinic is Lakeside Clinic's."
     );
     assert!(
         document["caption"]

@@ -35,8 +35,8 @@ fn short(model: &Model, party: PartyId) -> &str {
 }
 
 /// The insurers of a policy, and whose they are: `Aegis (NorthStar IT's insurer)`; with the policy where
-/// that party has several.
-fn insurers(model: &Model, policy: usize, of: PartyId) -> String {
+/// several of that party pay.
+fn insurers(model: &Model, policy: usize, of: PartyId, has_others: bool) -> String {
     let at = &model.policies[policy];
     let names = at.insurers.iter();
     let names: Vec<String> = names
@@ -44,9 +44,8 @@ fn insurers(model: &Model, policy: usize, of: PartyId) -> String {
         .collect();
     let many = if names.len() == 1 { "" } else { "s" };
     let whose = whose(short(model, of));
-    let mut others = model.policies.iter().filter(|it| it.insured == at.insured);
-    let which = if others.nth(1).is_some() {
-        format!(", `{}`", at.key)
+    let which = if has_others {
+        format!(", {}", at.key)
     } else {
         String::new()
     };
@@ -88,17 +87,43 @@ impl<'a> Names<'a> {
         match payer.who {
             _ if payer.category == Category::Uncollectable => "uncollectable".to_owned(),
             Who::Party(party) => name_of(model, PartyId::new(party)),
-            Who::Policy(policy) => {
-                insurers(model, policy, self.insured(model, payer.category, policy))
+            Who::Policy(policy) => self.insurers_of(model, payer.category, policy),
+        }
+    }
+
+    /// Are they several insurers?
+    pub(super) fn are_many(&self, model: &Model, payer: &Payer) -> bool {
+        match payer.who {
+            Who::Party(_) => false,
+            Who::Policy(policy) => model.policies[policy].insurers.len() > 1,
+        }
+    }
+
+    /// The insurers of a policy, as a payer.
+    fn insurers_of(&self, model: &Model, category: Category, policy: usize) -> String {
+        let of = self.insured(model, category, policy);
+        let mut policies: Vec<&str> = Vec::new();
+        for variant in &self.laddered.variants {
+            for at in variant.bearers() {
+                let payer = &variant.ladder.payers()[at];
+                if let Who::Policy(other) = payer.who
+                    && self.insured(&variant.model, payer.category, other) == of
+                {
+                    policies.push(&variant.model.policies[other].key);
+                }
             }
         }
+        policies.sort_unstable();
+        policies.dedup();
+        insurers(model, policy, of, policies.len() > 1)
     }
 
     /// Whom the insurers of a policy pay for: the claimant, or the policy's insured.
     fn insured(&self, model: &Model, category: Category, policy: usize) -> PartyId {
-        match category {
-            Category::OwnInsurer => self.laddered.scenario().assumed.claimant,
-            _ => model.policies[policy].insured,
+        if category == Category::OwnInsurer {
+            self.laddered.scenario().assumed.claimant
+        } else {
+            model.policies[policy].insured
         }
     }
 
@@ -169,10 +194,7 @@ impl<'a> Names<'a> {
                 }
                 names.push(match payer.who {
                     Who::Party(party) => name_of(model, PartyId::new(party)),
-                    Who::Policy(policy) => {
-                        let of = self.insured(model, category, policy);
-                        insurers(model, policy, of)
-                    }
+                    Who::Policy(policy) => self.insurers_of(model, category, policy),
                 });
             }
         }

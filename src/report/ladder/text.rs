@@ -7,7 +7,7 @@ use crate::report::listed;
 use crate::report::plot::Currency;
 use crate::report::text::table::{Holds, Table, wrapped};
 use crate::report::text::{Page, Weight};
-use crate::settle::ladder::Step;
+use crate::settle::ladder::{Payer, Step};
 
 /// The whole report.
 #[must_use]
@@ -114,27 +114,30 @@ pub fn next_dollar(names: &Names<'_>, variant: &Variant, step: &Step) -> String 
     let currency = Currency::new(&variant.model.currency);
     let told = |slopes: &[f64]| -> String {
         let payers = variant.ladder.payers().iter().zip(coins(slopes, 1000));
-        let mut parts: Vec<(i64, String)> = payers
+        let mut parts: Vec<(i64, &Payer)> = payers
             .filter(|(_, coin)| *coin != 0)
-            .map(|(payer, coin)| (coin, names.payer(&variant.model, payer)))
+            .map(|(payer, coin)| (coin, payer))
             .collect();
         parts.sort_by_key(|(coin, _)| -coin);
-        if let [(1000, name)] = parts.as_slice() {
-            return name.clone();
+        let name = |payer: &Payer| names.payer(&variant.model, payer);
+        if let [(1000, payer)] = parts.as_slice() {
+            return name(payer);
         }
         let cents = |coin: i64| currency.coins(coin as f64 / 10.0);
         let (pay, back): (Vec<_>, Vec<_>) = parts.into_iter().partition(|(coin, _)| *coin > 0);
         let pay = pay
             .iter()
-            .map(|(coin, name)| format!("{name} {}", cents(*coin)));
-        let back: Vec<String> = back
-            .iter()
-            .map(|(coin, name)| format!("{name} gets back {}", cents(-coin)))
-            .collect();
-        std::iter::once(listed(pay))
-            .chain(back)
-            .collect::<Vec<_>>()
-            .join("; ")
+            .map(|(coin, payer)| format!("{} {}", name(payer), cents(*coin)));
+        let back = back.iter().map(|(coin, payer)| {
+            let get = if names.are_many(&variant.model, payer) {
+                "get"
+            } else {
+                "gets"
+            };
+            format!("{} {get} back {}", name(payer), cents(-coin))
+        });
+        let told: Vec<String> = std::iter::once(listed(pay)).chain(back).collect();
+        told.join("; ")
     };
     let first = told(&step.piece.slope);
     if step.piece.is_straight {

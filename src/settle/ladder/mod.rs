@@ -9,6 +9,7 @@
 //! to bind there.
 
 mod assume;
+mod bystanders;
 mod certain;
 mod follow;
 mod marks;
@@ -174,6 +175,8 @@ pub struct Step {
 pub struct Ladder {
     /// The model with every chance of settlement decided.
     model: Model,
+    /// Where the policies that the law has stand in the model.
+    policies: Vec<usize>,
     law: Law,
     /// The same with means unlimited, where anybody's are not.
     unlimited: Option<Law>,
@@ -201,13 +204,14 @@ impl Ladder {
     pub fn new(model: &Model, assumed: &Assumed) -> Result<Self, LadderError> {
         let (mut model, decided) = certain::certain(model);
         model.events = vec![event(&model, assumed)];
-        let law = Law::new(&model).map_err(LadderError::Unsettled)?;
+        let (fewer, policies) = bystanders::without(&model, assumed.claimant);
+        let law = Law::new(&fewer).map_err(LadderError::Unsettled)?;
         let network = Network::new(&model, assumed.claimant, assumed.peril, law.promises());
         let event = law.scripted(0);
         let is_limited = model.parties.iter().any(|party| party.funds.is_some());
         let mut unlimited = None;
         if is_limited {
-            let mut rich = model.clone();
+            let mut rich = fewer;
             for party in &mut rich.parties {
                 party.funds = None;
             }
@@ -229,6 +233,7 @@ impl Ladder {
             network,
             decided,
             model,
+            policies,
         })
     }
 
@@ -292,6 +297,9 @@ impl Ladder {
         let of = |trail: Trail| {
             let mut gauges = readings::gauges(&self.model, &trail.works);
             gauges.extend(trail.gauges);
+            for gauge in &mut gauges {
+                gauge.term = bystanders::placed(gauge.term, &self.policies);
+            }
             gauges
         };
         let trail = settled(&self.law, &self.fresh, &event, true);
@@ -340,8 +348,39 @@ impl Ladder {
             causes.retain(|cause| cause.is_reached);
         }
         causes.sort_by_key(|cause| cause.term);
+        without_echoes(&mut causes);
         causes
     }
+}
+
+/// Drops what says again what another cause says.
+fn without_echoes(causes: &mut Vec<Cause>) {
+    let all = causes.clone();
+    let has = |term: Term| {
+        all.iter()
+            .any(|cause| cause.term == term && cause.is_reached)
+    };
+    let of_recovery = |term: Term| matches!(term, Term::Reaches(..) | Term::Repays(..));
+    let is_echo = |cause: &Cause| {
+        // A pool that is used up leaves nobody enough; a cap that is gone cuts.
+        if let Term::PoolPart(pool, _) = cause.term {
+            return has(Term::Pool(pool));
+        }
+        if let Term::CapGone(contract, cap) = cause.term {
+            return has(Term::Cap(contract, cap));
+        }
+        // A waiver that takes all takes something.
+        if let Term::Waived(contract) = cause.term {
+            return has(Term::WaivedWhole(contract));
+        }
+        // A policy that begins to pay is repaid at once: its retention says why.
+        if let Term::Reaches(policy, party) | Term::Repays(policy, party) = cause.term {
+            let both = has(Term::Reaches(policy, party)) && has(Term::Repays(policy, party));
+            return both && all.iter().any(|it| !of_recovery(it.term));
+        }
+        false
+    };
+    causes.retain(|cause| !is_echo(cause));
 }
 
 fn jumps(before: &Piece, after: &Piece) -> bool {

@@ -182,7 +182,15 @@ impl LadderPicture {
         unnamed: &[usize],
     ) -> Result<(), PlotError> {
         let words = Words::new(12.0, INK);
-        let room = (WIDTH - 2.0 * MARGIN) / unnamed.len().max(1) as f64 - 36.0;
+        let all = WIDTH - 2.0 * MARGIN;
+        let labels = unnamed.iter().map(|band| &skins[*band].look.label);
+        let wanted: f64 = labels.map(|label| words.width(label) + 42.0).sum();
+        // Names lose their ends only where not all have room.
+        let room = if wanted <= all {
+            all
+        } else {
+            all / unnamed.len().max(1) as f64 - 42.0
+        };
         let mut x = MARGIN;
         for band in unnamed {
             let skin = &skins[*band];
