@@ -37,10 +37,11 @@ fn document(output: &Output) -> Value {
 
 const EXAMPLE: [&str; 4] = ["--claimant", "clinic", "--peril", "msp-intrusion"];
 
-const CAPTION: &str = "Above $2.23M, every further dollar of a breach at Lakeside Clinic is its own. \
+const CAPTION: &str = "Above $2.23M, every further dollar of a breach at Lakeside Clinic is Lakeside Clinic's. \
     From $10k to $84.6k, of each further dollar 65 ¢ come from NorthStar IT (MSP) and 35 ¢ stay \
-    with it. From $95.9k to $1.43M, of each further dollar 42 ¢ come from insurers of NorthStar IT \
-    (MSP), 27 ¢ from its insurer Harbor Mutual, 23 ¢ from NorthStar IT (MSP) and 8 ¢ stay with it.";
+    with Lakeside Clinic. From $95.9k to $1.43M, of each further dollar 42 ¢ come from Harbor \
+    Mutual (NorthStar IT's insurer), 27 ¢ from Harbor Mutual (Lakeside Clinic's insurer), 23 ¢ from \
+    NorthStar IT (MSP) and 8 ¢ stay with Lakeside Clinic.";
 
 #[test]
 fn the_example_says_whose_every_further_dollar_is() {
@@ -88,10 +89,10 @@ fn the_table_names_every_kink_with_its_clause() {
         "Who pays a breach at Lakeside Clinic: Ransomware through the MSP's remote tool",
         "Assumed: one event at the start of a fresh year, and it hits Lakeside Clinic alone",
         "flags: ransomware and personal-data, not war; outage: 69 hours (median)",
-        "  1,427,718.16  cap `data-breach` of contract `msa-clinic` is reached",
+        "  1,427,718.16  cap `data-breach` of contract `msa-clinic` is ",
         "(MSA §11.2(b))",
-        "limit and aggregate of policy `clinic-cyber` are used",
-        "  2,230,863.64     230,863.64   1,070,000.00    374,800.00    555,200.00",
+        "limit and aggregate of policy `clinic-cyber` are ",
+        "  2,230,863.64     230,863.64   1,070,000.00    374,800.00     555,200.00",
     ] {
         assert!(text.contains(part), "{part} is not in\n{text}");
     }
@@ -112,7 +113,8 @@ fn pictures_and_table_are_written_and_carry_their_labels() {
         "$1.43M cap data-breach of msa-clinic, MSA §11.2(b)",
         "$2.23M limit of policy clinic-cyber",
         "1-in-100 event $72.3k",
-        "insurers of NorthStar IT (MSP)",
+        "Harbor Mutual (NorthStar IT&apos;s insurer)",
+        "Harbor Mutual (Lakeside Clinic&apos;s insurer)",
         "next dollar",
         "$100M",
         "settled exactly, nothing is simulated",
@@ -123,6 +125,79 @@ fn pictures_and_table_are_written_and_carry_their_labels() {
     assert!(csv.starts_with("variant,gross,side,own,own_insurer,provider,"));
     assert!(csv.contains("\nmsp-three-clients,1427718.16,at,130454.51,367263.65,374800.00,"));
     assert_eq!(csv.lines().count(), 1 + 7);
+}
+
+#[test]
+fn only_what_nobody_pays_is_hatched() {
+    let folder = folder();
+    let hatches = |scenario: &str, claimant: &str, peril: &str| -> Vec<String> {
+        let args = ["--claimant", claimant, "--peril", peril, "--out", "here"];
+        good(&ladder(&folder, scenario, &args));
+        let name = format!("here/ladder-{claimant}-{peril}.svg");
+        let svg = fs::read_to_string(folder.path().join(name)).expect("it is written");
+        let lines = svg.lines().filter(|line| line.contains("<polyline"));
+        let strokes = lines.filter_map(|line| line.split("stroke=\"").nth(1)?.split('"').next());
+        let mut strokes: Vec<String> = strokes.map(str::to_owned).collect();
+        strokes.sort_unstable();
+        strokes.dedup();
+        // Ink, grey, the rule over the imprint and paper are no hatches.
+        strokes.retain(|it| !["#222222", "#606060", "#DEDEDE", "#FFFFFF"].contains(&it.as_str()));
+        strokes
+    };
+    let none: [&str; 0] = [];
+    assert_eq!(
+        hatches("msp-three-clients.toml", "clinic", "msp-intrusion"),
+        none
+    );
+    let of_claimant = hatches("terms/joint-venture.toml", "biopsy", "shared-network");
+    assert_eq!(of_claimant, ["#0072B2"]);
+}
+
+#[test]
+fn cents_of_the_next_dollar_sum_to_a_hundred_and_refunds_are_told() {
+    let folder = folder();
+    let args = [
+        "--claimant",
+        "east",
+        "--peril",
+        "till-malware",
+        "--no-pictures",
+    ];
+    let text = good(&ladder(&folder, "terms/four-wordings.toml", &args));
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in [
+        "the retentions of policy `east` together come to",
+        "the largest of them (Form E)",
+        "Beacon Mutual (East's insurer) 85.5",
+        "East (sum capped) gets back 35.5",
+        "Above $2.47M, every further dollar of a breach at East (sum capped) is its own.",
+    ] {
+        assert!(text.contains(part), "{part} is not in\n{text}");
+    }
+    assert!(!text.contains('−'), "no negative cents:\n{text}");
+}
+
+#[test]
+fn a_bend_is_the_claimants_own_only_from_where_it_stays_so() {
+    // The small customer wants w = 0.9728 x of the pool of 600k beside 374,512 of others: of the next
+    // euro it gets 0.9728 × 600k × 374,512 ÷ (w + 374,512)², half a cent at x = 6.41M.
+    let folder = folder();
+    let mut args = vec![
+        "--claimant",
+        "small",
+        "--peril",
+        "alpha-breach",
+        "--all-hit",
+    ];
+    args.extend(["--json", "--no-pictures"]);
+    let document = document(&ladder(&folder, "terms/three-pools.toml", &args));
+    let verdict = document["verdict"].as_str().expect("a reading");
+    assert_eq!(
+        verdict,
+        "Above €6.41M, every further euro of a breach at Small customers (a typical one) is its own."
+    );
+    let kinks = document["kinks"].as_array().expect("kinks");
+    assert_eq!(kinks.len(), 2, "one kink, and the start: {kinks:#?}");
 }
 
 #[test]
@@ -139,7 +214,7 @@ fn drafts_stand_beside_the_scenario() {
     assert_eq!(draft["name"], "five-million");
     assert_eq!(
         draft["verdict"],
-        "Above $6.29M, every further dollar of a breach at Lakeside Clinic is its own."
+        "Above $6.29M, every further dollar of a breach at Lakeside Clinic is Lakeside Clinic's."
     );
     assert!(
         document["caption"]

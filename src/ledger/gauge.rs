@@ -7,10 +7,22 @@ pub enum Term {
     Basket(usize),
     /// A head of the claim, by contract and head, against the least that is claimed.
     Item(usize, usize),
-    /// What a cap, by contract and place, has let through.
+    /// Does a cap, by contract and place, cut what is claimed under it?
     Cap(usize, usize),
-    /// What a pool has let through.
+    /// Have other claims, or what additional insureds were paid, left nothing of a cap?
+    CapGone(usize, usize),
+    /// Does a cap stand at the insurance that answers, above its amount?
+    CapFollows(usize, usize),
+    /// What all claims of the event want of a pool.
     Pool(usize),
+    /// Does a pool, by its place, cut the claim under a contract?
+    PoolPart(usize, usize),
+    /// Is the cover that the obligor under a contract ought to hold too small for what caps stop?
+    Duty(usize),
+    /// Does a waiver of subrogation take anything off the claim under a contract?
+    Waived(usize),
+    /// Does it take all of it?
+    WaivedWhole(usize),
     /// What is flowed down under a contract against what its claimant owes.
     FlowDown(usize),
     /// What the claimant under a contract can pay of what it owes itself: cash flow-down.
@@ -28,11 +40,26 @@ pub enum Term {
     Hours(usize, usize),
     /// What the covers with this retention bear against what all others do: the largest counts.
     Largest(usize, usize),
+    /// What all retentions of a policy together bear against the largest: a sum that is capped.
+    SumCapped(usize),
+    /// What a cover, by policy and place, was called for against what its sublimit would pay: the
+    /// rest bears the retention first.
+    Favourable(usize, usize),
     /// What an insured's own loss bears of the event's retention under a policy that also answers
     /// for what it owes.
     OwnRetention(usize),
     /// What own loss alone takes of a policy's limit, where it also answers for what is owed.
     OwnLimit(usize),
+    /// What the loss of an additional insured, by policy and party, and calls before it bear of the
+    /// event's retention, where the policy is called again after it.
+    AddedRetention(usize, usize),
+    /// What they take of its limit.
+    AddedLimit(usize, usize),
+    /// Does own loss alone pass the retention of a policy that is eroded by own loss and liability
+    /// together? Claims net of insurance read it so.
+    AloneRetention(usize),
+    /// Does own loss alone pass its limit?
+    AloneLimit(usize),
     /// What a policy has let through of its limit for the event.
     Limit(usize),
     /// What it has let through of its aggregate for the year.
@@ -47,12 +74,14 @@ pub enum Term {
     Attachment(usize),
     /// Has a policy to pay, now that its insured can bear its retention?
     Precedent(usize),
-    /// Do recoveries reach the insurers of a policy?
-    Reaches(usize),
-    /// What recoveries bring the insurers of a policy against what they paid.
-    Repays(usize),
+    /// Do recoveries of a party reach the insurers of a policy? By policy and party.
+    Reaches(usize, usize),
+    /// What recoveries of a party bring the insurers of a policy against what they paid it.
+    Repays(usize, usize),
     /// Are a party's own means too small for what it owes?
     Funds(usize),
+    /// Do a party's own costs come to more than its means?
+    OwnCosts(usize),
 }
 
 /// How much of a term an event uses.
@@ -71,6 +100,16 @@ const ROUNDING: f64 = 1e-6;
 const OF_THRESHOLD: f64 = 1e-12;
 
 impl Gauge {
+    /// A threshold that is either passed or not.
+    #[must_use]
+    pub fn of_flag(term: Term, is_reached: bool) -> Self {
+        Self {
+            term,
+            used: if is_reached { 1.0 } else { 0.0 },
+            of: 1.0,
+        }
+    }
+
     /// Is the threshold reached? At the threshold it is, to within rounding.
     ///
     /// ```

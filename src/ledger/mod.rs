@@ -123,7 +123,7 @@ pub trait Book {
     /// How an amount of an event came about; books that only add up take no notice.
     fn works(&mut self, _row: u32, _event: u32, _of: Work) {}
 
-    /// Does the book want [`Book::gauge`] and [`Book::owed`]? The law engine alone reads them.
+    /// Does the book want [`Book::gauge`]? The law engine alone reads them.
     fn wants_gauges(&self) -> bool {
         false
     }
@@ -131,6 +131,7 @@ pub trait Book {
     /// How full a term is in the event.
     fn gauge(&mut self, _gauge: Gauge) {}
 
-    /// What one party owes another in the event.
+    /// What one party owes another in the event: of [`Work::Debt`] what following money takes, for a
+    /// book that settles thousands of losses and wants no workings of them.
     fn owed(&mut self, _owed: Owed) {}
 }

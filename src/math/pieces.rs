@@ -377,7 +377,8 @@ fn continues(before: &Piece, piece: &Piece) -> bool {
         } else {
             (piece, before)
         };
-        let within = within.min(OF_WIDTH * (short.to - short.from) + ROUNDING);
+        // What passed for a line inside may miss it by a little more at its ends.
+        let within = within.min(2.0 * OF_WIDTH * (short.to - short.from) + ROUNDING);
         let on_it = |x: f64, values: &[f64]| is_near(&long.at(x), values, within);
         return meets && on_it(short.from, &short.first) && on_it(short.to, &short.last);
     }

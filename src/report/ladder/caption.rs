@@ -1,6 +1,6 @@
 //! The ladder in sentences: whose every further dollar is.
 
-use super::{Laddered, NOTHING, Names, Variant};
+use super::{Laddered, NOTHING, Names, Variant, coins};
 use crate::report::listed;
 use crate::report::plot::Currency;
 use crate::settle::ladder::{Category, Step};
@@ -13,7 +13,7 @@ const MOST_TOLD: usize = 2;
 
 /// The reading of the scenario: above the last kink, then the widest stretches below it.
 ///
-/// `Above $2.23M, every further dollar of a breach at Lakeside Clinic is its own.`
+/// `Above $2.23M, every further dollar of a breach at Lakeside Clinic is Lakeside Clinic's.`
 #[must_use]
 pub fn caption(laddered: &Laddered) -> String {
     said_in(laddered, usize::MAX).join(" ")
@@ -47,21 +47,33 @@ pub fn verdict(laddered: &Laddered, variant: &Variant) -> String {
         return String::new();
     };
     let every = format!("further {} of a breach at {claimant}", currency.unit());
+    let slopes = variant.by_category(&end.piece.last_slope);
+    let lost = slopes[Category::Uncollectable as usize];
+    let stays = |slopes: &[f64; 6]| {
+        slopes[Category::Own as usize] + slopes[Category::Uncollectable as usize]
+    };
+    if stays(&slopes) >= ALL {
+        let start = above(
+            &currency,
+            variant.steps[0].piece.from,
+            last_while(variant, stays),
+        );
+        if slopes[Category::Own as usize] >= ALL {
+            let own = |slopes: &[f64; 6]| slopes[Category::Own as usize];
+            let from = last_while(variant, own);
+            let start = above(&currency, variant.steps[0].piece.from, from);
+            return format!("{start} every {every} is {}.", names.whose_claimant());
+        }
+        let cents = currency.cents(lost);
+        return format!(
+            "{start} every {every} stays with {claimant}, {cents} of it uncollectable."
+        );
+    }
     let from = currency.amount_in_full(last.from);
     let start = match regimes.len() {
         1 => format!("From {from} to {},", currency.amount_in_full(last.to)),
         _ => format!("Above {from},"),
     };
-    let slopes = variant.by_category(&end.piece.last_slope);
-    let stays = slopes[Category::Own as usize] + slopes[Category::Uncollectable as usize];
-    let lost = slopes[Category::Uncollectable as usize];
-    if slopes[Category::Own as usize] >= ALL {
-        return format!("{start} every {every} is its own.");
-    }
-    if stays >= ALL {
-        let cents = currency.cents(lost);
-        return format!("{start} every {every} stays with it, {cents} of it uncollectable.");
-    }
     match only_payer(slopes) {
         Some(category) => {
             let who = names.category(category);
@@ -74,28 +86,88 @@ pub fn verdict(laddered: &Laddered, variant: &Variant) -> String {
     }
 }
 
-/// `60 ¢ come from its insurer Harbor Mutual and 40 ¢ stay with it`.
+/// The loss from which on a part of each further dollar is all of it; the part is all of it at the
+/// end of the range.
+fn last_while(variant: &Variant, part: impl Fn(&[f64; 6]) -> f64) -> f64 {
+    let is_all = |slopes: &[f64]| part(&variant.by_category(slopes)) >= ALL;
+    let mut from = variant.steps.last().map_or(0.0, |step| step.piece.to);
+    for Step { piece, .. } in variant.steps.iter().rev() {
+        if !is_all(&piece.last_slope) {
+            break;
+        }
+        if !is_all(&piece.slope) {
+            // A bend: its slope is no line, so that the place is looked for.
+            let slope = |loss: f64| {
+                let wide = ((piece.to - piece.from) * 1e-6).max(1e-3);
+                let (low, high) = (
+                    variant.ladder.at(loss - wide),
+                    variant.ladder.at(loss + wide),
+                );
+                let both = low.paid.iter().zip(&high.paid);
+                both.map(|(a, b)| (b - a) / (2.0 * wide))
+                    .collect::<Vec<f64>>()
+            };
+            let (mut low, mut high) = (piece.from, piece.to);
+            while high / low > 1.0 + 1e-4 {
+                let middle = (low * high).sqrt();
+                if is_all(&slope(middle)) {
+                    high = middle;
+                } else {
+                    low = middle;
+                }
+            }
+            return high;
+        }
+        from = piece.from;
+    }
+    from
+}
+
+/// `Above $2.23M,`; `At every loss from $10k,` where it is so from the start.
+fn above(currency: &Currency, start: f64, from: f64) -> String {
+    let amount = currency.amount_in_full(from);
+    if from > start {
+        format!("Above {amount},")
+    } else {
+        format!("From {amount},")
+    }
+}
+
+/// `60 ¢ come from Harbor Mutual (Lakeside Clinic's insurer) and 40 ¢ stay with Lakeside Clinic`.
 fn shared(names: &Names<'_>, currency: &Currency, slopes: [f64; 6]) -> String {
-    let others = Category::ALL.into_iter().filter(|it| is_other(*it));
-    let mut parts: Vec<(f64, String)> = others
-        .map(|category| (slopes[category as usize], names.category(category)))
-        .filter(|(slope, _)| slope.abs() >= NOTHING)
-        .collect();
-    parts.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let from = parts.into_iter().enumerate().map(|(at, (slope, name))| {
+    let coins = coins(&slopes, 100);
+    let told = |kind: &dyn Fn(Category, i64) -> bool| -> Vec<(i64, Category)> {
+        let all = Category::ALL.into_iter();
+        let all = all.map(|category| (coins[category as usize], category));
+        let mut told: Vec<(i64, Category)> = all.filter(|(it, of)| kind(*of, *it)).collect();
+        told.sort_by_key(|(coin, _)| -coin);
+        told
+    };
+    let cents = |coin: i64| currency.coins(coin as f64);
+    let from = told(&|of, coin| is_other(of) && coin > 0);
+    let from = from.into_iter().enumerate().map(|(at, (coin, of))| {
         let come = if at == 0 { " come" } else { "" };
-        format!("{}{come} from {name}", currency.cents(slope))
+        format!("{}{come} from {}", cents(coin), names.category(of))
     });
-    let lost = slopes[Category::Uncollectable as usize];
-    let own = slopes[Category::Own as usize];
-    let mut told: Vec<String> = from.collect();
-    if lost.abs() >= NOTHING {
-        told.push(format!("{} are uncollectable", currency.cents(lost)));
+    let mut parts: Vec<String> = from.collect();
+    let lost = coins[Category::Uncollectable as usize];
+    if lost > 0 {
+        parts.push(format!("{} are uncollectable", cents(lost)));
     }
-    if own.abs() >= NOTHING {
-        told.push(format!("{} stay with it", currency.cents(own)));
+    let own = coins[Category::Own as usize];
+    if own > 0 {
+        parts.push(format!("{} stay with {}", cents(own), names.claimant()));
     }
-    listed(told)
+    let back = told(&|_, coin| coin < 0);
+    let back = back
+        .into_iter()
+        .map(|(coin, of)| format!("{} back to {}", cents(-coin), names.category(of)));
+    let back: Vec<String> = back.collect();
+    let told = listed(parts);
+    match back.is_empty() {
+        true => told,
+        false => format!("{told}; of that go {}", listed(back)),
+    }
 }
 
 /// Is it money of others than the claimant?

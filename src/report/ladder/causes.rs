@@ -2,7 +2,8 @@
 
 use super::Variant;
 use crate::ledger::Term;
-use crate::model::{Basket, Contract, Model, Policy, RecoveryRule};
+use crate::model::{Basket, Contract, Division, Model, Policy, RecoveryRule};
+use crate::report::explained::whose;
 use crate::settle::ladder::{Cause, Step};
 
 /// Why a stretch starts where it does.
@@ -75,7 +76,45 @@ fn of(model: &Model, cause: &Cause) -> Reason {
         Term::Basket(k) => basket(contract_of(k), is),
         Term::Item(k, head) => item(model, contract_of(k), head, is),
         Term::Cap(k, which) => cap(contract_of(k), which, is),
+        Term::CapGone(k, which) => {
+            let state = told(is, "is left for this claim", "is left no longer");
+            let cap = &contract_of(k).caps[which];
+            let words = format!(
+                "nothing of cap `{}` of contract `{}` {state}",
+                cap.key,
+                contract_of(k).key
+            );
+            cap_reason(contract_of(k), which, words)
+        }
+        Term::CapFollows(k, which) => {
+            let state = told(is, "begins to follow", "no longer follows");
+            let cap = &contract_of(k).caps[which];
+            let words = format!(
+                "cap `{}` of contract `{}` {state} the insurance that answers",
+                cap.key,
+                contract_of(k).key
+            );
+            cap_reason(contract_of(k), which, words)
+        }
         Term::Pool(k) => pool(model, k, &used),
+        Term::PoolPart(k, of) => pool_part(model, k, contract_of(of), is),
+        Term::Duty(k) => {
+            let state = told(is, " ends: it would have paid no more", " pays again");
+            contract(
+                contract_of(k),
+                "the cover missing under",
+                &state,
+                "missing cover of",
+            )
+        }
+        Term::Waived(k) => waived(
+            contract_of(k),
+            &told(is, "begins to take from", "takes nothing more from"),
+        ),
+        Term::WaivedWhole(k) => waived(
+            contract_of(k),
+            &told(is, "takes all of", "no longer takes all of"),
+        ),
         Term::FlowDown(k) => {
             let state = told(is, " reaches what is owed", " is less than what is owed");
             contract(
@@ -121,6 +160,57 @@ fn of(model: &Model, cause: &Cause) -> Reason {
             let state = told(is, "becomes the largest", "is no longer the largest");
             cover(at(p), c, "retention", &state)
         }
+        Term::SumCapped(p) => {
+            let state = told(
+                is,
+                "come to the largest of them",
+                "fall below the largest of them",
+            );
+            policy(
+                at(p),
+                "the retentions of",
+                &format!("together {state}"),
+                "retentions of",
+            )
+        }
+        Term::Favourable(p, c) => {
+            let state = told(
+                is,
+                "goes first to what the sublimit would not pay",
+                "no longer goes to what the sublimit would not pay",
+            );
+            cover(at(p), c, "the retention", &state)
+        }
+        Term::AddedRetention(p, party) => {
+            let whose = whose(&model.parties[party].name);
+            let all = format!("falls on {whose} loss as additional insured");
+            let state = told(is, &all, &format!("no longer {all}"));
+            policy(at(p), "the whole retention of", &state, "retention of")
+        }
+        Term::AddedLimit(p, party) => {
+            let whose = whose(&model.parties[party].name);
+            let all = format!("used up by {whose} loss as additional insured");
+            let state = told(is, &format!("is {all}"), &format!("is no longer {all}"));
+            policy(at(p), "the limit of", &state, "limit of")
+        }
+        Term::AloneRetention(p) => {
+            let state = told(is, "begins to pay", "pays nothing");
+            policy(
+                at(p),
+                "for own loss alone",
+                &format!("{state}: claims are net of it"),
+                "own loss under",
+            )
+        }
+        Term::AloneLimit(p) => {
+            let state = told(is, "pays no more", "pays again");
+            policy(
+                at(p),
+                "for own loss alone",
+                &format!("{state}: claims are net of it"),
+                "own loss under",
+            )
+        }
         Term::OwnRetention(p) => {
             let state = told(is, "falls on own loss", "falls on what is owed too");
             policy(at(p), "the whole retention of", &state, "retention of")
@@ -152,21 +242,30 @@ fn of(model: &Model, cause: &Cause) -> Reason {
                 "condition of",
             )
         }
-        Term::Reaches(p) => {
+        Term::Reaches(p, party) => {
             let verb = told(
                 is,
                 "recoveries begin to reach",
                 "recoveries no longer reach",
             );
             let short = told(is, "recoveries reach", "recoveries stop reaching");
-            recovery(at(p), &verb, "", &short)
+            recovery(model, at(p), party, (&verb, "", &short))
         }
-        Term::Repays(p) => {
+        Term::Repays(p, party) => {
             let verb = told(is, "recoveries repay", "recoveries no longer repay");
             let short = told(is, "recoveries repay", "recoveries stop repaying");
-            recovery(at(p), &verb, " in full", &short)
+            recovery(model, at(p), party, (&verb, " in full", &short))
         }
-        Term::Funds(party) => funds(model, party, is),
+        Term::Funds(party) => funds(model, party, told(is, "are spent", "suffice again")),
+        Term::OwnCosts(party) => funds(
+            model,
+            party,
+            told(
+                is,
+                "are used up by its own costs",
+                "pay more than its own costs",
+            ),
+        ),
     }
 }
 
@@ -177,10 +276,18 @@ fn item(model: &Model, of: &Contract, head: usize, is: bool) -> Reason {
 }
 
 fn cap(of: &Contract, which: usize, is: bool) -> Reason {
-    let cap = &of.caps[which];
     let state = told(is, "is reached", "is no longer reached");
+    let words = format!(
+        "cap `{}` of contract `{}` {state}",
+        of.caps[which].key, of.key
+    );
+    cap_reason(of, which, words)
+}
+
+fn cap_reason(of: &Contract, which: usize, words: String) -> Reason {
+    let cap = &of.caps[which];
     Reason {
-        words: format!("cap `{}` of contract `{}` {state}", cap.key, of.key),
+        words,
         short: format!("cap {} of {}", cap.key, of.key),
         path: cap.path.clone(),
         clause: cap.clause.clone().or_else(|| of.clause.clone()),
@@ -197,9 +304,31 @@ fn pool(model: &Model, at: usize, used: &str) -> Reason {
     }
 }
 
-fn funds(model: &Model, party: usize, is: bool) -> Reason {
+/// A pool that does not cut all claims alike.
+fn pool_part(model: &Model, at: usize, of: &Contract, is: bool) -> Reason {
+    let why = match model.pools[at].division {
+        Division::FirstCome => "first come",
+        Division::WaterFilling => "small claims first",
+        Division::ProRata => "pro rata",
+    };
+    let state = told(is, "leaves no more", "leaves enough again");
+    let reason = pool(model, at, "");
+    Reason {
+        words: format!(
+            "pool `{}` {state} to contract `{}` ({why})",
+            model.pools[at].key, of.key
+        ),
+        ..reason
+    }
+}
+
+fn waived(of: &Contract, verb: &str) -> Reason {
+    let what = format!("the waiver of subrogation {verb} the claim under");
+    contract(of, &what, "", "waiver for")
+}
+
+fn funds(model: &Model, party: usize, state: String) -> Reason {
     let it = &model.parties[party];
-    let state = told(is, "are spent", "suffice again");
     Reason {
         words: format!("funds of {} {state}", it.name),
         short: format!("funds of {}", it.name),
@@ -250,8 +379,18 @@ fn cover(of: &Policy, at: usize, what: &str, state: &str) -> Reason {
     }
 }
 
-/// How recoveries go to a policy's insurers, by its rule.
-fn recovery(of: &Policy, verb: &str, end: &str, short: &str) -> Reason {
+/// How recoveries go to a policy's insurers, by its rule; whose recoveries, where several are insured.
+fn recovery(
+    model: &Model,
+    of: &Policy,
+    party: usize,
+    (verb, end, short): (&str, &str, &str),
+) -> Reason {
+    let whose = if of.joint_insureds.is_empty() {
+        String::new()
+    } else {
+        format!("{} ", whose(&model.parties[party].name))
+    };
     let rule = match of.recovery {
         RecoveryRule::TopDown => "top-down",
         RecoveryRule::InsurerFirst => "insurer-first",
@@ -259,7 +398,7 @@ fn recovery(of: &Policy, verb: &str, end: &str, short: &str) -> Reason {
         RecoveryRule::ProRata => "pro-rata",
     };
     Reason {
-        words: format!("{verb} policy `{}`{end} (recovery {rule})", of.key),
+        words: format!("{whose}{verb} policy `{}`{end} (recovery {rule})", of.key),
         short: format!("{short} policy {}", of.key),
         path: of.path.clone(),
         clause: of.clause.clone(),

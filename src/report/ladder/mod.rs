@@ -162,8 +162,50 @@ impl Laddered {
     }
 }
 
+/// Parts of a whole in so many units of it, that sum to all of them: each is rounded down, and what is
+/// left goes to those that lost most by it.
+///
+/// Parts below [`NOTHING`] have none.
+pub(super) fn coins(parts: &[f64], units: i64) -> Vec<i64> {
+    let scaled = |part: &f64| {
+        if part.abs() < NOTHING {
+            0.0
+        } else {
+            part * units as f64
+        }
+    };
+    let scaled: Vec<f64> = parts.iter().map(scaled).collect();
+    let mut coins: Vec<i64> = scaled.iter().map(|part| part.floor() as i64).collect();
+    let mut order: Vec<usize> = (0..parts.len()).filter(|at| scaled[*at] != 0.0).collect();
+    let lost = |at: usize| scaled[at] - scaled[at].floor();
+    order.sort_by(|a, b| lost(*b).total_cmp(&lost(*a)));
+    let left = units - coins.iter().sum::<i64>();
+    for at in order.into_iter().cycle().take(left.max(0) as usize) {
+        coins[at] += 1;
+    }
+    coins
+}
+
 /// Numbers and their units in one line: joined by no-break spaces.
 pub(super) fn held(words: &str) -> String {
     let coins = words.replace(" ¢", "\u{a0}¢").replace(" ct ", "\u{a0}ct ");
     coins.replace(" %", "\u{a0}%")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn coins_of_the_next_dollar_sum_to_all_of_them() {
+        assert_eq!(coins(&[1.0 / 3.0; 3], 100).iter().sum::<i64>(), 100);
+        assert_eq!(coins(&[0.335, 0.335, 0.33], 100), [34, 33, 33]);
+        // Above 1 in sum where another gets money back.
+        assert_eq!(
+            coins(&[-0.3552, 0.855_24, 0.499_96], 1000),
+            [-355, 855, 500]
+        );
+        // What is next to nothing has no part, and its place goes to others.
+        assert_eq!(coins(&[4e-4, 0.9996], 1000), [0, 1000]);
+    }
 }

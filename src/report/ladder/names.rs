@@ -2,6 +2,7 @@
 
 use super::Laddered;
 use crate::model::Model;
+use crate::report::explained::whose;
 use crate::report::listed;
 use crate::settle::ladder::{Category, Payer, Who};
 use crate::units::PartyId;
@@ -24,12 +25,31 @@ pub(super) fn name_of(model: &Model, party: PartyId) -> String {
     }
 }
 
-/// The insurers of a policy, and which policy it is.
-fn insurers(model: &Model, policy: usize) -> String {
-    let policy = &model.policies[policy];
-    let names = policy.insurers.iter();
-    let names = names.map(|(insurer, _)| model.parties[insurer.index()].name.clone());
-    format!("{} ({})", listed(names), policy.key)
+/// A name without its bracketed end: `NorthStar IT`.
+fn short(model: &Model, party: PartyId) -> &str {
+    let it = &model.parties[party.index()];
+    let name = it
+        .group
+        .map_or(&it.name, |group| &model.groups[group.index()].name);
+    name.split_once(" (").map_or(name, |(short, _)| short)
+}
+
+/// The insurers of a policy, and whose they are: `Aegis (NorthStar IT's insurer)`; with the policy where
+/// several of that party pay.
+fn insurers(model: &Model, policy: usize, of: PartyId, has_others: bool) -> String {
+    let at = &model.policies[policy];
+    let names = at.insurers.iter();
+    let names: Vec<String> = names
+        .map(|(insurer, _)| model.parties[insurer.index()].name.clone())
+        .collect();
+    let many = if names.len() == 1 { "" } else { "s" };
+    let whose = whose(short(model, of));
+    let which = if has_others {
+        format!(", {}", at.key)
+    } else {
+        String::new()
+    };
+    format!("{} ({whose} insurer{many}{which})", listed(names))
 }
 
 /// Names of payers and of categories, the same in all reports.
@@ -67,7 +87,53 @@ impl<'a> Names<'a> {
         match payer.who {
             _ if payer.category == Category::Uncollectable => "uncollectable".to_owned(),
             Who::Party(party) => name_of(model, PartyId::new(party)),
-            Who::Policy(policy) => insurers(model, policy),
+            Who::Policy(policy) => self.insurers_of(model, payer.category, policy),
+        }
+    }
+
+    /// Are they several insurers?
+    pub(super) fn are_many(&self, model: &Model, payer: &Payer) -> bool {
+        match payer.who {
+            Who::Party(_) => false,
+            Who::Policy(policy) => model.policies[policy].insurers.len() > 1,
+        }
+    }
+
+    /// The insurers of a policy, as a payer.
+    fn insurers_of(&self, model: &Model, category: Category, policy: usize) -> String {
+        let of = self.insured(model, category, policy);
+        let mut policies: Vec<&str> = Vec::new();
+        for variant in &self.laddered.variants {
+            for at in variant.bearers() {
+                let payer = &variant.ladder.payers()[at];
+                if let Who::Policy(other) = payer.who
+                    && self.insured(&variant.model, payer.category, other) == of
+                {
+                    policies.push(&variant.model.policies[other].key);
+                }
+            }
+        }
+        policies.sort_unstable();
+        policies.dedup();
+        insurers(model, policy, of, policies.len() > 1)
+    }
+
+    /// Whom the insurers of a policy pay for: the claimant, or the policy's insured.
+    fn insured(&self, model: &Model, category: Category, policy: usize) -> PartyId {
+        if category == Category::OwnInsurer {
+            self.laddered.scenario().assumed.claimant
+        } else {
+            model.policies[policy].insured
+        }
+    }
+
+    /// `Lakeside Clinic's`; of a name in brackets `its own`.
+    pub(super) fn whose_claimant(&self) -> String {
+        let claimant = self.claimant();
+        if claimant.ends_with(')') {
+            "its own".to_owned()
+        } else {
+            whose(&claimant)
         }
     }
 
@@ -79,26 +145,44 @@ impl<'a> Names<'a> {
             [one] => Some(one.clone()),
             _ => None,
         };
-        let provider = match self.members(Category::Provider).as_slice() {
-            [one] => Some(one.clone()),
-            _ => None,
-        };
         match category {
             Category::Own => self.claimant(),
-            Category::OwnInsurer => one.map_or("its insurers".to_owned(), |name| {
-                format!("its insurer {name}")
+            Category::OwnInsurer => one.unwrap_or_else(|| {
+                let scenario = self.laddered.scenario();
+                let claimant = short(&scenario.model, scenario.assumed.claimant);
+                format!("{} insurers", whose(claimant))
             }),
             Category::Provider => one.unwrap_or("providers".to_owned()),
-            Category::ProviderInsurer => match provider {
-                Some(provider) => format!("insurers of {provider}"),
-                None => "insurers of providers".to_owned(),
-            },
+            Category::ProviderInsurer => one.unwrap_or_else(|| self.insurers_of_providers()),
             Category::SubProcessor => one.unwrap_or("sub-processors".to_owned()),
             Category::Uncollectable => "uncollectable".to_owned(),
         }
     }
 
-    /// The names of those in a category who bear anything in any variant: of a policy its insurers.
+    /// `NorthStar IT's insurers`, if they are all of one.
+    fn insurers_of_providers(&self) -> String {
+        let mut insured: Vec<&str> = Vec::new();
+        for variant in &self.laddered.variants {
+            let payers = variant.bearers().into_iter();
+            let payers = payers.map(|at| variant.ladder.payers()[at]);
+            for payer in payers.filter(|it| it.category == Category::ProviderInsurer) {
+                if let Who::Policy(policy) = payer.who {
+                    insured.push(short(
+                        &variant.model,
+                        variant.model.policies[policy].insured,
+                    ));
+                }
+            }
+        }
+        insured.sort_unstable();
+        insured.dedup();
+        match insured.as_slice() {
+            [one] => format!("{} insurers", whose(one)),
+            _ => "insurers of providers".to_owned(),
+        }
+    }
+
+    /// The names of those in a category who bear anything in any variant; of a policy its insurers.
     fn members(&self, category: Category) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
         for variant in &self.laddered.variants {
@@ -108,15 +192,10 @@ impl<'a> Names<'a> {
                 if payer.category != category {
                     continue;
                 }
-                let of: Vec<String> = match payer.who {
-                    Who::Party(party) => vec![name_of(model, PartyId::new(party))],
-                    Who::Policy(policy) => {
-                        let insurers = model.policies[policy].insurers.iter();
-                        let ids = insurers.map(|(insurer, _)| insurer.index());
-                        ids.map(|at| model.parties[at].name.clone()).collect()
-                    }
-                };
-                names.extend(of);
+                names.push(match payer.who {
+                    Who::Party(party) => name_of(model, PartyId::new(party)),
+                    Who::Policy(policy) => self.insurers_of(model, category, policy),
+                });
             }
         }
         names.sort();

@@ -1,12 +1,13 @@
 //! The ladder in the terminal: what is assumed, every kink with its clause, who bears what there.
 
-use super::{Laddered, NOTHING, Names, Variant, assumptions, caption, held, reasons, verdict};
+use super::coins;
+use super::{Laddered, Names, Variant, assumptions, caption, held, reasons, verdict};
 use crate::report::cents;
 use crate::report::listed;
 use crate::report::plot::Currency;
 use crate::report::text::table::{Holds, Table, wrapped};
 use crate::report::text::{Page, Weight};
-use crate::settle::ladder::Step;
+use crate::settle::ladder::{Payer, Step};
 
 /// The whole report.
 #[must_use]
@@ -106,26 +107,37 @@ fn because(variant: &Variant, at: usize) -> String {
     }
 }
 
-/// `Harbor Mutual (clinic-cyber) 60 ¢, Lakeside Clinic 40 ¢`.
+/// `Harbor Mutual (Lakeside Clinic's insurer) 60 ¢ and Lakeside Clinic 40 ¢`: they sum to 100 ¢, less
+/// what somebody gets back.
 #[must_use]
 pub fn next_dollar(names: &Names<'_>, variant: &Variant, step: &Step) -> String {
     let currency = Currency::new(&variant.model.currency);
     let told = |slopes: &[f64]| -> String {
-        let payers = variant.ladder.payers().iter().zip(slopes);
-        let mut parts: Vec<(f64, String)> = payers
-            .filter(|(_, slope)| slope.abs() >= NOTHING)
-            .map(|(payer, slope)| (*slope, names.payer(&variant.model, payer)))
+        let payers = variant.ladder.payers().iter().zip(coins(slopes, 1000));
+        let mut parts: Vec<(i64, &Payer)> = payers
+            .filter(|(_, coin)| *coin != 0)
+            .map(|(payer, coin)| (coin, payer))
             .collect();
-        parts.sort_by(|a, b| b.0.total_cmp(&a.0));
-        match parts.as_slice() {
-            [(slope, name)] if (slope - 1.0).abs() < NOTHING => name.clone(),
-            _ => {
-                let each = parts
-                    .iter()
-                    .map(|(slope, name)| format!("{name} {}", currency.cents_in_full(*slope)));
-                listed(each)
-            }
+        parts.sort_by_key(|(coin, _)| -coin);
+        let name = |payer: &Payer| names.payer(&variant.model, payer);
+        if let [(1000, payer)] = parts.as_slice() {
+            return name(payer);
         }
+        let cents = |coin: i64| currency.coins(coin as f64 / 10.0);
+        let (pay, back): (Vec<_>, Vec<_>) = parts.into_iter().partition(|(coin, _)| *coin > 0);
+        let pay = pay
+            .iter()
+            .map(|(coin, payer)| format!("{} {}", name(payer), cents(*coin)));
+        let back = back.iter().map(|(coin, payer)| {
+            let get = if names.are_many(&variant.model, payer) {
+                "get"
+            } else {
+                "gets"
+            };
+            format!("{} {get} back {}", name(payer), cents(-coin))
+        });
+        let told: Vec<String> = std::iter::once(listed(pay)).chain(back).collect();
+        told.join("; ")
     };
     let first = told(&step.piece.slope);
     if step.piece.is_straight {

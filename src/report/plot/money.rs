@@ -169,6 +169,12 @@ impl Currency {
         format!("{minus}{tenths} {coin}")
     }
 
+    /// So many hundredths as small coin: `65.1 ¢`, `40 ¢`; `40 %` where the currency has none.
+    #[must_use]
+    pub fn coins(&self, hundredths: f64) -> String {
+        format!("{hundredths} {}", self.coin().map_or("%", |(coin, _)| coin))
+    }
+
     /// What one of it is called: `dollar`; its code where it has no small coin.
     #[must_use]
     pub fn unit(&self) -> &str {

@@ -9,20 +9,24 @@
 //! rest, from its own means; each creditor has its part of all of them.
 
 use super::{Category, Payer, Who};
-use crate::ledger::{Book, Cost, Gauge, Kind, Owed, Transfer};
+use crate::ledger::{Book, Cost, Gauge, Kind, Owed, Transfer, Work};
 use crate::model::{Model, Role};
 use crate::settle::Promise;
 use crate::units::{PartyId, PerilId};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-/// A book that keeps what following money takes.
+/// A book that keeps what following money takes and, where it is asked to, how full terms are and
+/// how amounts came about.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Trail {
     pub transfers: Vec<Transfer>,
     pub owed: Vec<Owed>,
-    pub gauges: Vec<Gauge>,
     pub costs: Vec<Cost>,
+    /// Does it keep the two lists that follow?
+    pub asks: bool,
+    pub gauges: Vec<Gauge>,
+    pub works: Vec<Work>,
 }
 
 impl Book for Trail {
@@ -48,8 +52,16 @@ impl Book for Trail {
         false
     }
 
+    fn wants_workings(&self) -> bool {
+        self.asks
+    }
+
+    fn works(&mut self, _row: u32, _event: u32, of: Work) {
+        self.works.push(of);
+    }
+
     fn wants_gauges(&self) -> bool {
-        true
+        self.asks
     }
 
     fn gauge(&mut self, gauge: Gauge) {
@@ -197,6 +209,11 @@ impl Network {
                 Kind::AdditionalInsured if to == claimant => {
                     let payer = self.insurer(Category::ProviderInsurer, transfer.promise, claimant);
                     put(&mut paid, payer, transfer.amount);
+                }
+                // The named insured bears it with its own money.
+                Kind::InsuredRetention if to == claimant => {
+                    let place = (Category::Provider, Who::Party(from));
+                    put(&mut paid, self.place.get(&place).copied(), transfer.amount);
                 }
                 Kind::Recovery if from == claimant => {
                     let payer = self.insurer(Category::OwnInsurer, transfer.promise, claimant);

@@ -9,9 +9,11 @@
 //! to bind there.
 
 mod assume;
+mod bystanders;
 mod certain;
 mod follow;
 mod marks;
+mod readings;
 
 #[cfg(test)]
 mod tests;
@@ -140,10 +142,6 @@ pub struct Rung {
     /// Who pays how much of it, one for each of [`Ladder::payers`]. They sum to the loss and what
     /// pursuing claims costs the claimant.
     pub paid: Vec<f64>,
-    /// How full each term is.
-    pub gauges: Vec<Gauge>,
-    /// The same, were all means unlimited; empty where everybody can pay.
-    pub unlimited: Vec<Gauge>,
 }
 
 /// A term that binds on one side of a kink and not on the other.
@@ -175,6 +173,10 @@ pub struct Step {
 /// The function from loss to payers.
 #[derive(Clone, Debug)]
 pub struct Ladder {
+    /// The model with every chance of settlement decided.
+    model: Model,
+    /// Where the policies that the law has stand in the model.
+    policies: Vec<usize>,
     law: Law,
     /// The same with means unlimited, where anybody's are not.
     unlimited: Option<Law>,
@@ -202,16 +204,18 @@ impl Ladder {
     pub fn new(model: &Model, assumed: &Assumed) -> Result<Self, LadderError> {
         let (mut model, decided) = certain::certain(model);
         model.events = vec![event(&model, assumed)];
-        let law = Law::new(&model).map_err(LadderError::Unsettled)?;
+        let (fewer, policies) = bystanders::without(&model, assumed.claimant);
+        let law = Law::new(&fewer).map_err(LadderError::Unsettled)?;
         let network = Network::new(&model, assumed.claimant, assumed.peril, law.promises());
         let event = law.scripted(0);
         let is_limited = model.parties.iter().any(|party| party.funds.is_some());
         let mut unlimited = None;
         if is_limited {
-            for party in &mut model.parties {
+            let mut rich = fewer;
+            for party in &mut rich.parties {
                 party.funds = None;
             }
-            unlimited = Some(Law::new(&model).map_err(LadderError::Unsettled)?);
+            unlimited = Some(Law::new(&rich).map_err(LadderError::Unsettled)?);
         }
         let fresh = |law: &Law| {
             let mut state = LawState::default();
@@ -228,6 +232,8 @@ impl Ladder {
             heads: assumed.heads.clone(),
             network,
             decided,
+            model,
+            policies,
         })
     }
 
@@ -252,34 +258,56 @@ impl Ladder {
     /// Settles a loss.
     #[must_use]
     pub fn at(&self, gross: f64) -> Rung {
-        let mut event = self.event.clone();
-        for sufferer in &mut event.sufferers {
-            if sufferer.party == self.claimant {
-                sufferer.loss.fill(0.0);
-                for (head, share) in &self.heads {
-                    sufferer.loss[head.index()] += gross * share;
-                }
-            }
-        }
-        let trail = settled(&self.law, &self.fresh, &event);
+        let event = self.event_of(gross);
+        let trail = settled(&self.law, &self.fresh, &event, false);
         let mut paid = self.network.follow(gross, &trail);
-        let debts = trail.owed.iter().filter(|debt| debt.to == self.claimant);
-        let unpaid: f64 = debts.map(|debt| debt.amount - debt.paid).sum();
-        let mut unlimited = Vec::new();
-        if let Some(law) = self.unlimited.as_ref().filter(|_| unpaid > UNPAID) {
-            let trail = settled(law, &self.fresh_unlimited, &event);
+        if let Some(law) = self.if_all_could_pay(&trail) {
+            let trail = settled(law, &self.fresh_unlimited, &event, false);
             let own = self.network.follow(gross, &trail)[0];
             let lost = (paid[0] - own).max(0.0);
             paid[0] -= lost;
             paid[1] = lost;
-            unlimited = trail.gauges;
         }
-        Rung {
-            gross,
-            paid,
-            gauges: trail.gauges,
-            unlimited,
+        Rung { gross, paid }
+    }
+
+    /// The event with this loss of the claimant.
+    fn event_of(&self, gross: f64) -> Occurrence {
+        let mut event = self.event.clone();
+        let mut sufferers = event.sufferers.iter_mut();
+        if let Some(claimant) = sufferers.find(|it| it.party == self.claimant) {
+            claimant.loss.fill(0.0);
+            for (head, share) in &self.heads {
+                claimant.loss[head.index()] += gross * share;
+            }
         }
+        event
+    }
+
+    /// The law without limits on means, where somebody cannot pay the claimant.
+    fn if_all_could_pay(&self, trail: &Trail) -> Option<&Law> {
+        let debts = trail.owed.iter().filter(|debt| debt.to == self.claimant);
+        let unpaid: f64 = debts.map(|debt| debt.amount - debt.paid).sum();
+        self.unlimited.as_ref().filter(|_| unpaid > UNPAID)
+    }
+
+    /// How full each term is at a loss; and were all means unlimited, where somebody cannot pay.
+    fn gauges(&self, gross: f64) -> (Vec<Gauge>, Vec<Gauge>) {
+        let event = self.event_of(gross);
+        let of = |trail: Trail| {
+            let mut gauges = readings::gauges(&self.model, &trail.works);
+            gauges.extend(trail.gauges);
+            for gauge in &mut gauges {
+                gauge.term = bystanders::placed(gauge.term, &self.policies);
+            }
+            gauges
+        };
+        let trail = settled(&self.law, &self.fresh, &event, true);
+        let unlimited = self.if_all_could_pay(&trail).map(|law| {
+            let trail = settled(law, &self.fresh_unlimited, &event, true);
+            of(trail)
+        });
+        (of(trail), unlimited.unwrap_or_default())
     }
 
     /// The stretches between kinks and jumps, in order of the loss.
@@ -309,19 +337,50 @@ impl Ladder {
     /// The terms that bind on one side only of where two pieces meet.
     fn causes(&self, before: &Piece, after: &Piece) -> Vec<Cause> {
         let aside = |piece: &Piece| ((piece.to - piece.from) / 3.0).min(ASIDE);
-        let below = self.at(before.to - aside(before));
-        let above = self.at(after.from + aside(after));
-        let mut causes = changed(&below.gauges, &above.gauges, false);
+        let below = self.gauges(before.to - aside(before));
+        let above = self.gauges(after.from + aside(after));
+        let mut causes = changed(&below.0, &above.0, false);
         if causes.is_empty() {
-            causes = changed(&below.unlimited, &above.unlimited, true);
+            causes = changed(&below.1, &above.1, true);
         }
         // What a limit reached takes from sublimits only follows from it.
         if causes.iter().any(|cause| cause.is_reached) {
             causes.retain(|cause| cause.is_reached);
         }
         causes.sort_by_key(|cause| cause.term);
+        without_echoes(&mut causes);
         causes
     }
+}
+
+/// Drops what says again what another cause says.
+fn without_echoes(causes: &mut Vec<Cause>) {
+    let all = causes.clone();
+    let has = |term: Term| {
+        all.iter()
+            .any(|cause| cause.term == term && cause.is_reached)
+    };
+    let of_recovery = |term: Term| matches!(term, Term::Reaches(..) | Term::Repays(..));
+    let is_echo = |cause: &Cause| {
+        // A pool that is used up leaves nobody enough; a cap that is gone cuts.
+        if let Term::PoolPart(pool, _) = cause.term {
+            return has(Term::Pool(pool));
+        }
+        if let Term::CapGone(contract, cap) = cause.term {
+            return has(Term::Cap(contract, cap));
+        }
+        // A waiver that takes all takes something.
+        if let Term::Waived(contract) = cause.term {
+            return has(Term::WaivedWhole(contract));
+        }
+        // A policy that begins to pay is repaid at once: its retention says why.
+        if let Term::Reaches(policy, party) | Term::Repays(policy, party) = cause.term {
+            let both = has(Term::Reaches(policy, party)) && has(Term::Repays(policy, party));
+            return both && all.iter().any(|it| !of_recovery(it.term));
+        }
+        false
+    };
+    causes.retain(|cause| !is_echo(cause));
 }
 
 fn jumps(before: &Piece, after: &Piece) -> bool {
@@ -353,8 +412,12 @@ fn changed(below: &[Gauge], above: &[Gauge], if_all_could_pay: bool) -> Vec<Caus
     causes
 }
 
-fn settled(law: &Law, fresh: &LawState, event: &Occurrence) -> Trail {
-    let mut trail = Trail::default();
+/// What settling an event leaves; asked for, with how full terms are.
+fn settled(law: &Law, fresh: &LawState, event: &Occurrence, asks: bool) -> Trail {
+    let mut trail = Trail {
+        asks,
+        ..Trail::default()
+    };
     let mut state = fresh.clone();
     law.event(event, 0, 0, &mut state, &mut trail);
     trail

@@ -70,7 +70,7 @@ impl Law {
             return 0.0;
         };
         let obligor = contract.obligor.index();
-        let at_fault = event.origin == Some(obligor) || event.blame.parties.contains(&obligor);
+        let at_fault = event.origin == Some(obligor) || event.blame.at_fault.contains(&obligor);
         if !at_fault || !self.holds(&credits.when, self.obligor(at, event), event) {
             return 0.0;
         }

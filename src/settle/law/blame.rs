@@ -9,8 +9,12 @@ pub(super) type Table = Vec<(usize, f64)>;
 /// Who is at fault, and what each contract makes of it.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Blame {
-    /// All parties with a fault share, rising; their positions number the fault.
+    /// All parties at fault towards others, rising; their positions number the fault. Who is at fault
+    /// for its own loss alone has none: nobody claims for it, and of a thousand clients each would
+    /// have a row in the claim of every other.
     pub parties: Vec<usize>,
+    /// All parties with a fault share, their own contributory one included, rising.
+    pub at_fault: Vec<usize>,
     /// One for each contract.
     pub answers: Vec<Answer>,
     tables: Vec<Option<Table>>,
@@ -64,17 +68,23 @@ fn names(contract: &Contract, party: usize) -> bool {
 impl Blame {
     /// From the fault table of each party; one without a table is not a sufferer.
     pub fn new(model: &Model, tables: Vec<Option<Table>>) -> Self {
-        let mut parties: Vec<usize> = tables
-            .iter()
-            .flatten()
-            .flatten()
-            .filter(|(_, share)| *share > 0.0)
-            .map(|(party, _)| *party)
-            .collect();
-        parties.sort_unstable();
-        parties.dedup();
+        let listed = |counts: &dyn Fn(usize, usize) -> bool| -> Vec<usize> {
+            let tables = tables.iter().enumerate();
+            let shares = tables.flat_map(|(of, table)| {
+                let table = table.iter().flatten();
+                table.map(move |(party, share)| (of, *party, *share))
+            });
+            let mut parties: Vec<usize> = shares
+                .filter(|(of, party, share)| *share > 0.0 && counts(*of, *party))
+                .map(|(_, party, _)| party)
+                .collect();
+            parties.sort_unstable();
+            parties.dedup();
+            parties
+        };
         let mut blame = Self {
-            parties,
+            parties: listed(&|sufferer, party| sufferer != party),
+            at_fault: listed(&|_, _| true),
             answers: Vec::new(),
             tables,
         };

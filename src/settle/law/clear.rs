@@ -317,11 +317,16 @@ impl Law {
     ) {
         let parties = self.model.parties.len();
         let mut piles: Vec<Option<Vec<Pile>>> = vec![None; parties];
+        let mut is_involved = vec![false; parties];
+        for debt in &cleared.debts {
+            is_involved[debt.from] = true;
+            is_involved[debt.to] = true;
+        }
+        // Who has neither limited means nor insurers keeps all it receives and pays all it owes.
+        let plain =
+            |party: usize| state.funds[party].is_infinite() && self.of_party[party].is_empty();
         let involved: Vec<usize> = (self.payers.iter().copied())
-            .filter(|party| {
-                let is = |debt: &Debt| debt.from == *party || debt.to == *party;
-                cleared.debts.iter().any(is)
-            })
+            .filter(|party| is_involved[*party] && !plain(*party))
             .collect();
         for party in &involved {
             piles[*party] = Some(self.piles_of(*party, event, eve, cleared));
@@ -355,7 +360,7 @@ impl Law {
             }
         }
         for (party, funds) in state.funds.iter_mut().enumerate() {
-            if funds.is_finite() && !involved.contains(&party) {
+            if funds.is_finite() && !is_involved[party] {
                 *funds = free[party].max(0.0);
             }
         }

@@ -1,6 +1,7 @@
 //! How full each term of an event is, for a book that asks: which clause decides at a given loss.
 //!
-//! Nothing is settled here: what claims, policies and clearing have used is read off.
+//! Nothing is settled here: what claims and policies have used is read off. Caps, pools, recoveries
+//! and means are told by the workings of the event; here stands what they do not tell.
 
 use super::call::ProgrammeYear;
 use super::claim::Ground;
@@ -8,15 +9,15 @@ use super::clear::Cleared;
 use super::forward::Forward;
 use super::insure::Eve;
 use super::post::Post;
-use super::retain::counted_hours;
-use super::tab::{Call, Tab, money};
+use super::retain::{counted_hours, retainable};
+use super::tab::{Call, Line, Tab, money};
 use super::{Law, LawState, Occurrence};
-use crate::ledger::{Book, Gauge, Kind, Owed, Term};
+use crate::ledger::{Book, Gauge, Kind, Term};
 use crate::model::{
-    Attachment, Basket, FlowDown, Per, Policy, RetentionRule, SetOff, WhenInsolvent,
+    Attachment, Basket, CoinsuranceBasis, FlowDown, Policy, RetentionRule, RetentionSpread, SetOff,
+    SublimitBasis, WhenInsolvent,
 };
 use crate::units::HeadId;
-use std::collections::HashMap;
 
 fn gauge<B: Book>(post: &mut Post<'_, B>, term: Term, used: f64, of: f64) {
     if of.is_finite() {
@@ -26,11 +27,11 @@ fn gauge<B: Book>(post: &mut Post<'_, B>, term: Term, used: f64, of: f64) {
 
 /// A threshold that is either passed or not.
 fn flag<B: Book>(post: &mut Post<'_, B>, term: Term, is_reached: bool) {
-    gauge(post, term, if is_reached { 1.0 } else { 0.0 }, 1.0);
+    post.book.gauge(Gauge::of_flag(term, is_reached));
 }
 
 impl Law {
-    /// Baskets, items, caps, pools, flow-down and set-off, before anything is paid.
+    /// Baskets, items, flow-down, set-off and own loss alone, before anything is paid.
     pub(super) fn gauge_claims<B: Book>(
         &self,
         event: &Occurrence,
@@ -44,15 +45,10 @@ impl Law {
                 continue;
             };
             self.gauge_small_claims(at, ground, forward, post);
-            self.gauge_caps(at, forward, post);
             self.gauge_flow(at, event, eve, forward, state, post);
         }
-        for (at, pool) in self.model.pools.iter().enumerate() {
-            let limit = match pool.per {
-                Per::Claim | Per::Event => pool.limit.get(),
-                Per::Year | Per::Term => state.pools[at].max(forward.pools[at]),
-            };
-            gauge(post, Term::Pool(at), limit - forward.pools[at], limit);
+        for (at, tab) in eve.tabs.iter().enumerate() {
+            gauge_alone(self.programmes[at].layers[0], tab, post);
         }
         for (one, other) in &self.mutual {
             let claimed = |side: &[usize]| -> f64 {
@@ -105,14 +101,6 @@ impl Law {
         }
     }
 
-    fn gauge_caps<B: Book>(&self, at: usize, forward: &Forward, post: &mut Post<'_, B>) {
-        for k in 0..self.model.contracts[at].caps.len() {
-            let cap = self.cap_start[at] + k;
-            let (limit, left) = (forward.caps.limit[cap], forward.caps.left[cap]);
-            gauge(post, Term::Cap(at, k), limit - left, limit);
-        }
-    }
-
     /// What a contract's claimant passes on: never more than it owes, or what it can pay.
     fn gauge_flow<B: Book>(
         &self,
@@ -137,7 +125,7 @@ impl Law {
         }
     }
 
-    /// Policies, recoveries and funds, once everything is paid.
+    /// Policies and the costs of getting debts, once everything is paid.
     pub(super) fn gauge_cover<B: Book>(
         &self,
         eve: &Eve,
@@ -145,17 +133,13 @@ impl Law {
         state: &LawState,
         post: &mut Post<'_, B>,
     ) {
-        let mut back: HashMap<(usize, usize), f64> = HashMap::new();
-        for (_, part) in &cleared.back {
-            *back.entry((part.programme, part.layer)).or_default() += part.amount;
-        }
         for (at, tab) in eve.tabs.iter().enumerate().filter(|(_, tab)| tab.open) {
             let year = &state.programmes[at];
             let primary = self.programmes[at].layers[0];
             let policy = &self.model.policies[primary];
             gauge_retention(policy, primary, tab, post);
-            self.gauge_own(at, tab, year, post);
-            gauge_sublimits(primary, tab, year, post);
+            self.gauge_calls(at, tab, year, post);
+            gauge_sublimits(policy, primary, tab, year, post);
             for (layer, at_policy) in self.programmes[at].layers.iter().enumerate() {
                 self.gauge_layer(*at_policy, layer, tab, year, post);
             }
@@ -163,34 +147,53 @@ impl Law {
                 let pays = tab.lines.iter().any(|line| line.call == Call::Liability);
                 flag(post, Term::Precedent(primary), pays);
             }
-            self.gauge_recoveries(at, tab, &back, post);
         }
-        self.gauge_debts(cleared, post);
+        for debt in &cleared.debts {
+            let contract = debt.contract.filter(|_| debt.kind == Kind::Damages);
+            let terms = contract.map(|at| (at, &self.model.contracts[at].enforcement));
+            if let Some((at, Some(terms))) = terms {
+                let paid = cleared.paid(debt);
+                gauge(post, Term::Cost(at), paid, terms.cost.get());
+            }
+        }
     }
 
-    /// What own loss takes of a policy before what is owed: only where both call it.
-    fn gauge_own<B: Book>(
+    /// What earlier calls of a policy take before the last, by retention and limit.
+    fn gauge_calls<B: Book>(
         &self,
         at: usize,
         tab: &Tab,
         year: &ProgrammeYear,
         post: &mut Post<'_, B>,
     ) {
-        let of = |call: Call| tab.lines.iter().filter(move |line| line.call == call);
-        if of(Call::Own).next().is_none() || of(Call::Liability).next().is_none() {
-            return;
-        }
+        let whom = |line: &Line| (line.call == Call::Additional).then_some(line.party);
+        let calls = tab
+            .lines
+            .chunk_by(|a, b| same_call(a.call, b.call) && whom(a) == whom(b));
         let layers = &self.programmes[at].layers;
-        let borne: f64 = of(Call::Own).map(|line| line.retained + line.dropped).sum();
-        gauge(post, Term::OwnRetention(layers[0]), borne, tab.borne);
-        for (layer, policy) in layers
-            .iter()
-            .enumerate()
-            .filter(|(k, _)| year.live[*k] > 0.0)
-        {
-            let paid: f64 = of(Call::Own).map(|line| line.paid[layer]).sum();
-            let most = tab.limit[layer].min(year.aggregate[layer]);
-            gauge(post, Term::OwnLimit(*policy), paid / year.live[layer], most);
+        let mut until = 0;
+        for call in calls {
+            until += call.len();
+            let lines = &tab.lines[..until];
+            if until == tab.lines.len() {
+                return;
+            }
+            let borne: f64 = lines.iter().map(|line| line.retained + line.dropped).sum();
+            let of_retention = match whom(&call[0]) {
+                None => Term::OwnRetention(layers[0]),
+                Some(party) => Term::AddedRetention(layers[0], party),
+            };
+            gauge(post, of_retention, borne, tab.borne);
+            let live = layers.iter().enumerate();
+            for (layer, policy) in live.filter(|(k, _)| year.live[*k] > 0.0) {
+                let paid: f64 = lines.iter().map(|line| line.paid[layer]).sum();
+                let most = tab.limit[layer].min(year.aggregate[layer]);
+                let of_limit = match whom(&call[0]) {
+                    None => Term::OwnLimit(*policy),
+                    Some(party) => Term::AddedLimit(*policy, party),
+                };
+                gauge(post, of_limit, paid / year.live[layer], most);
+            }
         }
     }
 
@@ -216,51 +219,26 @@ impl Law {
             Attachment::Fixed(_) | Attachment::DropDown | Attachment::InsurerPaymentOnly => {}
         }
     }
+}
 
-    /// What goes back to the insurers of each layer against what they paid.
-    fn gauge_recoveries<B: Book>(
-        &self,
-        at: usize,
-        tab: &Tab,
-        back: &HashMap<(usize, usize), f64>,
-        post: &mut Post<'_, B>,
-    ) {
-        for (layer, policy) in self.programmes[at].layers.iter().enumerate() {
-            let paid: f64 = tab.lines.iter().map(|line| line.paid[layer]).sum();
-            if paid <= 0.0 {
-                continue;
-            }
-            let back = back.get(&(at, layer)).copied().unwrap_or(0.0);
-            flag(post, Term::Reaches(*policy), back > 0.0);
-            gauge(post, Term::Repays(*policy), back, paid);
-        }
+/// Are lines of one call of a policy? Own loss may be called for together with what is owed.
+fn same_call(before: Call, call: Call) -> bool {
+    match (before, call) {
+        (Call::Own, Call::Own) | (Call::Additional, Call::Additional) => true,
+        (Call::Liability, Call::Liability) => true,
+        (Call::Own | Call::Additional | Call::Liability, _) => false,
     }
+}
 
-    /// Debts, the costs of getting them, and those who cannot pay.
-    fn gauge_debts<B: Book>(&self, cleared: &Cleared, post: &mut Post<'_, B>) {
-        let contractual = HeadId::CONTRACT.index();
-        for debt in &cleared.debts {
-            let paid = cleared.paid(debt);
-            post.book.owed(Owed {
-                from: debt.from,
-                to: debt.to,
-                amount: debt.amount,
-                paid,
-                passed_on: debt.heads[contractual],
-            });
-            let contract = debt.contract.filter(|_| debt.kind == Kind::Damages);
-            let terms = contract.map(|at| (at, &self.model.contracts[at].enforcement));
-            if let Some((at, Some(terms))) = terms {
-                gauge(post, Term::Cost(at), paid, terms.cost.get());
-            }
-        }
-        for (party, part) in cleared.part.iter().enumerate() {
-            let owes = |debt: &super::clear::Debt| debt.from == party;
-            if self.model.parties[party].funds.is_some() && cleared.debts.iter().any(owes) {
-                flag(post, Term::Funds(party), *part < 1.0);
-            }
-        }
+/// What own loss alone would do to a policy that is called for it together with liability.
+fn gauge_alone<B: Book>(policy: usize, tab: &Tab, post: &mut Post<'_, B>) {
+    if tab.estimate.is_empty() {
+        return;
     }
+    let wanted: f64 = tab.estimate.iter().map(|line| line.want).sum();
+    let paid: f64 = tab.estimate.iter().map(Line::all_paid).sum();
+    flag(post, Term::AloneRetention(policy), wanted > 0.0);
+    flag(post, Term::AloneLimit(policy), paid < wanted * (1.0 - 1e-9));
 }
 
 /// What each retention of a policy was called for, and which is the largest borne.
@@ -271,6 +249,7 @@ fn gauge_retention<B: Book>(policy: &Policy, at: usize, tab: &Tab, post: &mut Po
         .chain([(None, tab.retention)])
         .collect();
     let stacked = policy.retention_rule == RetentionRule::Stacked;
+    let is_largest = policy.retention_rule == RetentionRule::LargestBorne;
     let mut hours = vec![0.0; covers + 1];
     for line in &tab.lines {
         let own = tab.own_retention[line.cover];
@@ -304,20 +283,27 @@ fn gauge_retention<B: Book>(policy: &Policy, at: usize, tab: &Tab, post: &mut Po
             .enumerate()
             .filter(|(other, _)| *other != group);
         let most = others.map(|(_, borne)| *borne).fold(0.0, f64::max);
-        if most > 0.0 && !stacked {
+        if most > 0.0 && is_largest {
             gauge(post, Term::Largest(at, group), borne[group], most);
         }
+    }
+    if policy.retention_rule == RetentionRule::SumCapped {
+        let touched = terms.iter().zip(&tab.seen).filter(|(_, seen)| **seen > 0.0);
+        let largest = touched.map(|((_, retention), _)| *retention);
+        let sum = borne.iter().sum();
+        gauge(post, Term::SumCapped(at), sum, largest.fold(0.0, f64::max));
     }
 }
 
 fn gauge_sublimits<B: Book>(
+    terms: &Policy,
     policy: usize,
     tab: &Tab,
     year: &ProgrammeYear,
     post: &mut Post<'_, B>,
 ) {
-    for (cover, terms) in tab.sublimits.iter().enumerate() {
-        let (event, of_year) = (money(terms.event), money(terms.year));
+    for (cover, sublimit) in tab.sublimits.iter().enumerate() {
+        let (event, of_year) = (money(sublimit.event), money(sublimit.year));
         gauge(
             post,
             Term::Sublimit(policy, cover),
@@ -326,5 +312,18 @@ fn gauge_sublimits<B: Book>(
         );
         let used = year.sublimited[cover];
         gauge(post, Term::YearSublimit(policy, cover), used, of_year);
+        let spreads = terms.retention_spread == RetentionSpread::InsuredFavourable
+            && terms.sublimit_basis == SublimitBasis::AfterRetention;
+        if spreads {
+            let of_cover = tab.lines.iter().filter(|line| line.cover == cover);
+            let amount: f64 = of_cover.map(retainable).sum();
+            let coinsurance = terms.covers[cover].coinsurance.get();
+            let part = 1.0 - tab.endorsed.coinsurance.unwrap_or(coinsurance);
+            let paid = match terms.coinsurance_basis {
+                CoinsuranceBasis::Whole => event.min(of_year),
+                CoinsuranceBasis::InsurerPart => event.min(of_year) / part,
+            };
+            gauge(post, Term::Favourable(policy, cover), amount, paid);
+        }
     }
 }

@@ -205,7 +205,7 @@ impl Law {
         sufferers.sort_by_key(|sufferer| sufferer.party);
         let blame = Blame::new(model, tables(model, event));
         let mut culpability = vec![Culpability::None; model.parties.len()];
-        for party in &blame.parties {
+        for party in &blame.at_fault {
             culpability[*party] = Culpability::Negligent;
         }
         for (party, level) in &event.culpability {

@@ -8,10 +8,11 @@ use super::insure::Eve;
 use super::post::Post;
 use super::tab::{Call, money};
 use super::{Law, LawState, Occurrence, SPENT};
-use crate::ledger::{Book, Caused, CostKind, Kind};
+use crate::ledger::{Book, Caused, CostKind, Kind, Owed};
 use crate::model::{Per, Policy};
 use crate::random::Purpose;
 use crate::terms::administered;
+use crate::units::HeadId;
 
 impl Law {
     /// Starts a year: limits and funds in full, and the draws of the year.
@@ -243,6 +244,13 @@ impl Law {
     fn post_debts<B: Book>(&self, cleared: &Cleared, post: &mut Post<'_, B>) {
         for debt in &cleared.debts {
             let (from, to) = (debt.from, debt.to);
+            post.book.owed(Owed {
+                from,
+                to,
+                amount: debt.amount,
+                paid: cleared.paid(debt),
+                passed_on: debt.heads[HeadId::CONTRACT.index()],
+            });
             let paid = cleared.paid(debt) - debt.set_off;
             post.transfer(debt.kind, from, to, paid, debt.promise);
             post.transfer(Kind::SetOff, from, to, debt.set_off, debt.promise);

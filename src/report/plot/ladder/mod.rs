@@ -164,6 +164,8 @@ impl LadderPicture {
             let mut look = palette.look_at(band.colour);
             look.label = text::drawable(&band.name);
             let mut lines = stack::lighter(look.colour);
+            // Hatched is what nobody pays, and that alone.
+            look.hatch = Hatch::Plain;
             if band.is_unpaid {
                 (look.colour, look.hatch, lines) = (pale(first), Hatch::Rising, first);
             }
@@ -180,7 +182,15 @@ impl LadderPicture {
         unnamed: &[usize],
     ) -> Result<(), PlotError> {
         let words = Words::new(12.0, INK);
-        let room = (WIDTH - 2.0 * MARGIN) / unnamed.len().max(1) as f64 - 36.0;
+        let all = WIDTH - 2.0 * MARGIN;
+        let labels = unnamed.iter().map(|band| &skins[*band].look.label);
+        let wanted: f64 = labels.map(|label| words.width(label) + 42.0).sum();
+        // Names lose their ends only where not all have room.
+        let room = if wanted <= all {
+            all
+        } else {
+            all / unnamed.len().max(1) as f64 - 42.0
+        };
         let mut x = MARGIN;
         for band in unnamed {
             let skin = &skins[*band];
