@@ -33,7 +33,6 @@ mod year;
 #[cfg(test)]
 mod tests;
 
-pub(in crate::report) use case::whose;
 pub use happened::{date, day};
 pub use page::Part;
 pub use why::{Bound, Why};

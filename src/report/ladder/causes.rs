@@ -3,7 +3,7 @@
 use super::Variant;
 use crate::ledger::Term;
 use crate::model::{Basket, Contract, Division, Model, Policy, RecoveryRule};
-use crate::report::explained::whose;
+use crate::report::whose;
 use crate::settle::ladder::{Cause, Step};
 
 /// Why a stretch starts where it does.

@@ -2,8 +2,8 @@
 
 use super::Laddered;
 use crate::model::Model;
-use crate::report::explained::whose;
 use crate::report::listed;
+use crate::report::whose;
 use crate::settle::ladder::{Category, Payer, Who};
 use crate::units::PartyId;
 

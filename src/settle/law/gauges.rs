@@ -317,8 +317,7 @@ fn gauge_sublimits<B: Book>(
         if spreads {
             let of_cover = tab.lines.iter().filter(|line| line.cover == cover);
             let amount: f64 = of_cover.map(retainable).sum();
-            let coinsurance = terms.covers[cover].coinsurance.get();
-            let part = 1.0 - tab.endorsed.coinsurance.unwrap_or(coinsurance);
+            let part = 1.0 - tab.coinsurance[cover];
             let paid = match terms.coinsurance_basis {
                 CoinsuranceBasis::Whole => event.min(of_year),
                 CoinsuranceBasis::InsurerPart => event.min(of_year) / part,
