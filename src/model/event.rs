@@ -25,8 +25,6 @@ pub struct Suffered {
     /// Fault shares for this sufferer, its own contributory share included under its own id; they
     /// sum to 1. The resolver fills them always; empty means the event's.
     pub fault: Vec<(PartyId, Share)>,
-    /// When the sufferer gave notice, after the event; `None` is in time.
-    pub notified: Option<Hours>,
 }
 
 /// A claim that rests on no contract: a fixed amount.
@@ -70,6 +68,8 @@ pub struct Event {
     pub outage: Vec<OutageStretch>,
     /// When it began, in years before the start of the simulated year; `None`: when it happens.
     pub began: Option<f64>,
+    /// Who gave notice when, after the event; who is not named was in time.
+    pub notified: Vec<(PartyId, Hours)>,
     /// Who suffers what.
     pub suffered: Vec<(PartyId, Suffered)>,
     /// Claims outside contracts.

@@ -6,7 +6,7 @@ use super::{Context, condition, money_words, tidy};
 use crate::model::{Cause, Culpability, Event, OutageStretch, OutsideClaim, Peril, Suffered};
 use crate::scenario::written::{self, EventCulpability, Named, Outage};
 use crate::scenario::{Finding, Path, Written};
-use crate::units::{FlagId, HeadId, Money, PartyId, PerilId, Share};
+use crate::units::{FlagId, HeadId, Hours, Money, PartyId, PerilId, Share};
 use indexmap::IndexMap;
 
 /// Items may miss their sum by half a cent of rounding.
@@ -47,6 +47,7 @@ impl Context<'_> {
             fault: parties_of(&table),
             outage: outage_of(written.outage.as_ref()),
             began: self.event_began(&path, written, time),
+            notified: self.event_notified(&path, written),
             suffered,
             claims: self.outside_claims(&path.key("claims"), &written.claims),
         })
@@ -223,14 +224,19 @@ impl Context<'_> {
                 suffered.entry(party).or_default().records = records.number();
             }
         }
-        for (name, delay) in &written.notified {
-            let place = path.key("notified").key(name);
-            for party in self.members(&place, name) {
-                suffered.entry(party).or_default().notified = Some(delay.get());
-            }
-        }
         self.read_faults(path, written, peril, fault, &mut suffered);
         suffered.into_iter().collect()
+    }
+
+    /// Who gave notice when; it makes nobody a sufferer.
+    fn event_notified(&mut self, path: &Path, written: &written::Event) -> Vec<(PartyId, Hours)> {
+        let mut notified = Vec::new();
+        for (name, delay) in &written.notified {
+            let place = path.key("notified").key(name);
+            let members = self.members(&place, name).into_iter();
+            notified.extend(members.map(|party| (party, delay.get())));
+        }
+        notified
     }
 
     fn members(&mut self, path: &Path, name: &str) -> Vec<PartyId> {

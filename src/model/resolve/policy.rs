@@ -318,14 +318,22 @@ impl Context<'_> {
             culpability: vec![Culpability::Wilful],
             ..Condition::default()
         };
-        match written.wilful {
-            Some(WilfulWord::Covered) => conditions.retain(|condition| *condition != wilful),
-            None | Some(WilfulWord::Excluded) => {
-                self.default_unless_stated(&path.key("wilful"), "excluded");
-                if !conditions.contains(&wilful) {
-                    conditions.push(wilful);
-                }
+        // A layer follows the policy below it, whatever else it excludes.
+        let below = primary.map(|primary| primary.excluded_if.contains(&wilful));
+        let is_covered = match written.wilful {
+            Some(word) => word == WilfulWord::Covered,
+            None => {
+                let value = match primary {
+                    Some(primary) => format!("as {}", primary.path),
+                    None => "excluded".to_owned(),
+                };
+                self.default_unless_stated(&path.key("wilful"), value);
+                below == Some(false)
             }
+        };
+        conditions.retain(|condition| *condition != wilful);
+        if !is_covered {
+            conditions.push(wilful);
         }
         conditions
     }

@@ -136,8 +136,7 @@ fn culpability(case: Case<'_>, it: &Occurrence) -> Option<String> {
 fn losses(case: Case<'_>, it: &Occurrence) -> Part {
     let mut rows: Vec<Vec<String>> = Vec::new();
     let mut all = 0.0;
-    let hit = it.sufferers.iter().filter(|it| it.is_hit());
-    for parties in case.together(hit.map(|it| it.party)) {
+    for parties in case.together(it.sufferers.iter().map(|it| it.party)) {
         let sufferer = summed(it, &parties);
         let sum: f64 = sufferer.loss.iter().sum();
         all += sum;

@@ -1,6 +1,6 @@
 //! Sums agreed beside damages, and what bars damages in an event.
 
-use super::{Law, Occurrence, Sufferer};
+use super::{Law, Occurrence};
 use crate::model::{Contract, NoticeEffect};
 use crate::terms::{liquidated, notified, service_credit};
 use crate::units::{HeadId, HeadSet};
@@ -27,8 +27,9 @@ impl Law {
 
     /// The part of the claim that late notice leaves.
     pub(super) fn lateness(&self, contract: &Contract, event: &Occurrence) -> f64 {
-        let sufferer = event.of(contract.beneficiary.index());
-        let after = sufferer.and_then(|sufferer| sufferer.notified);
+        let claimant = contract.beneficiary.index();
+        let notice = event.notified.iter().find(|(party, _)| *party == claimant);
+        let after = notice.map(|(_, after)| *after);
         match (&contract.notice, after) {
             (Some(notice), Some(after)) => {
                 let cut = match notice.effect {
@@ -51,8 +52,7 @@ impl Law {
     pub(super) fn agreed_sum(&self, at: usize, event: &Occurrence) -> f64 {
         let contract = &self.model.contracts[at];
         let claimant = contract.beneficiary.index();
-        let is_due = event.of(claimant).is_some_and(Sufferer::is_hit)
-            && !event.blame.answers[at].culprits.is_empty();
+        let is_due = event.of(claimant).is_some() && !event.blame.answers[at].culprits.is_empty();
         let Some(terms) = contract.liquidated.as_ref().filter(|_| is_due) else {
             return 0.0;
         };

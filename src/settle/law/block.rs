@@ -102,6 +102,7 @@ impl LawBlocks {
             hours: events.hours.get(event).copied().unwrap_or(0.0),
             profile: Vec::new(),
             began: None,
+            notified: Vec::new(),
             sufferers: hits
                 .iter()
                 .map(|(party, hit)| self.sufferer(block, *party as usize, *hit as usize))

@@ -17,16 +17,6 @@ pub struct Sufferer {
     pub items: Vec<(usize, Vec<f64>)>,
     /// Records exposed.
     pub records: f64,
-    /// Hours until it gave notice; `None` is in time.
-    pub notified: Option<f64>,
-}
-
-impl Sufferer {
-    /// Has it a loss, or records exposed? One that only gives notice of a claim passed on to it has not.
-    #[must_use]
-    pub fn is_hit(&self) -> bool {
-        self.records > 0.0 || self.loss.iter().any(|loss| *loss > 0.0)
-    }
 }
 
 /// One event as settlement reads it.
@@ -53,6 +43,8 @@ pub struct Occurrence {
     pub profile: Vec<(f64, f64)>,
     /// When it began, in years before the start of the year; `None`: when it happens.
     pub began: Option<f64>,
+    /// Hours until parties gave notice; who is not named was in time.
+    pub notified: Vec<(usize, f64)>,
     /// Who suffers what, by rising party.
     pub sufferers: Vec<Sufferer>,
     /// Culpability by party.

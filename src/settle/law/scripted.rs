@@ -198,7 +198,6 @@ impl Law {
                         .map(|(head, items)| (head.index(), items.clone()))
                         .collect(),
                     records: suffered.records,
-                    notified: suffered.notified.map(|hours| hours.get()),
                 }
             })
             .collect();
@@ -227,6 +226,11 @@ impl Law {
                 .map(|stretch| (stretch.hours.get(), stretch.per_hour.get()))
                 .collect(),
             began: event.began,
+            notified: event
+                .notified
+                .iter()
+                .map(|(party, hours)| (party.index(), hours.get()))
+                .collect(),
             sufferers,
             culpability,
             blame: Arc::new(blame),
