@@ -277,8 +277,8 @@ impl Law {
                 }
             }
         }
-        for (part, damages) in parts.iter_mut().zip(&owing.damages) {
-            if *damages <= 0.0 {
+        for (part, owed) in parts.iter_mut().zip(owing.by_fault()) {
+            if owed <= 0.0 {
                 *part = 0.0;
             }
         }
