@@ -385,3 +385,59 @@ fn an_estimate_waits_for_all_policies_called_for_own_loss_alone() -> Tested {
         &[("c", 0.0), ("v", 30.0), ("i", 70.0)],
     )
 }
+
+#[test]
+fn a_layer_follows_the_policy_below_in_wilful_acts() -> Tested {
+    let layers = |wilful: &str, layer: &str| {
+        policy("a", "c", &format!("{TOP_DOWN}\nlimit = \"40k\"\n{wilful}"))
+            + &format!(
+                "[policy.b]\ninsured = \"c\"\ninsurers = {{ i = 1.0 }}\nover = \"a\"\nlimit = \"40k\"\n{layer}\n"
+            )
+    };
+    let (covered, excluded) = ("wilful = \"covered\"", "wilful = \"excluded\"");
+    let others = "excluded_if = [{ flags = [\"war\"] }]";
+    let event = "fault = { self = 1.0 }\nculpability = { c = \"wilful\" }\nflags = [\"siege\"]\n\
+                 loss.c = { response = \"100k\" }";
+    for (below, layer, paid) in [
+        ("", "", 0.0),
+        (covered, "", 80.0),
+        (covered, others, 80.0),
+        (covered, excluded, 40.0),
+        ("", others, 0.0),
+    ] {
+        let rest = layers(below, layer);
+        assert_nets(&hired(event, &rest), &[("c", 100.0 - paid), ("i", paid)])?;
+    }
+    Ok(())
+}
+
+#[test]
+fn who_only_gives_notice_is_not_hit() -> Tested {
+    // s owes the agreed 1 an hour of outage to v once v is hit; notice alone is no hit.
+    let agreed = "liability = \"several\"\nliquidated = { per_hour = \"1k\", instead_of = [\"notification\"] }";
+    let rest = contract("sub", ("s", "v"), agreed);
+    for (hit, owed) in [("notified.v = \"24h\"", 0.0), ("records.v = 5", 10.0)] {
+        let event = format!(
+            "fault = {{ s = 1.0 }}\noutage = \"10h\"\nloss.c = {{ response = \"100k\" }}\n{hit}"
+        );
+        assert_nets(
+            &hired(&event, &rest),
+            &[("c", 100.0), ("v", -owed), ("s", owed)],
+        )?;
+    }
+    Ok(())
+}
+
+#[test]
+fn a_debt_for_missing_cover_passes_the_gross_loss_on() -> Tested {
+    // The cap leaves nothing; the missing cover would have paid 100, half of it for the fault of s.
+    let bare = "liability = \"several\"\nanswers_for = [\"s\"]\ninsurance_required = \"1M\"\n\
+                caps.general = { limit = \"0\", per = \"event\" }";
+    let gross = "liability = \"several\"\nflow_down = \"gross-client-loss\"";
+    let rest = contract("msa", ("v", "c"), bare) + &contract("sub", ("s", "v"), gross);
+    let event = "fault = { v = 0.5, s = 0.5 }\nloss.c = { response = \"100k\" }";
+    assert_nets(
+        &hired(event, &rest),
+        &[("c", 0.0), ("v", 50.0), ("s", 50.0)],
+    )
+}
