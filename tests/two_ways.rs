@@ -142,7 +142,7 @@ fn random_networks_settle_by_event_as_in_blocks() -> Tested {
 
 /// A provider that answers for a host whose culpability is another; the shares of fault decide who
 /// settles it.
-fn own_culpability(fault: &str) -> String {
+fn own_culpability(fault: &str, terms: &str) -> String {
     format!(
         "schema = 1\ntitle = \"t\"\ncurrency = \"USD\"\nyears = 100\nseed = 5\n\
          [party.c]\n[party.v]\n[party.h]\n\
@@ -152,21 +152,26 @@ fn own_culpability(fault: &str) -> String {
          [contract.msa]\nobligor = \"v\"\nbeneficiary = \"c\"\nliability = \"several\"\n\
          answers_for = [\"h\"]\nculpability = \"own\"\n\
          caps.general = {{ limit = \"300k\", per = \"event\" }}\n\
-         uncapped.gross = {{ when = {{ culpability = [\"gross\"] }} }}\n"
+         uncapped.gross = {{ when = {{ culpability = [\"gross\"] }} }}\n{terms}\n\
+         [contract.hosting]\nobligor = \"h\"\nbeneficiary = \"v\"\nliability = \"several\"\n"
     )
 }
 
 #[test]
 fn own_culpability_settles_in_blocks_where_the_provider_is_always_at_fault() -> Tested {
-    let both = own_culpability("v = 0.5, h = 0.3, self = 0.2");
-    for text in [&both, &both.replace("culpability = \"own\"\n", "")] {
-        match compare(text, 2_048)? {
-            Compared::Alike => {}
-            Compared::Differ(found) => return Err(found.into()),
-            Compared::Beyond => return Err("the block engine leaves it".into()),
+    for terms in ["", "damages = { trigger = \"gross\" }"] {
+        let own = own_culpability("v = 0.5, h = 0.3, self = 0.2", terms);
+        let full = own.replacen("\"several\"", "\"full\"", 1);
+        let highest = own.replace("culpability = \"own\"\n", "");
+        for text in [&own, &full, &highest] {
+            match compare(text, 2_048)? {
+                Compared::Alike => {}
+                Compared::Differ(found) => return Err(found.into()),
+                Compared::Beyond => return Err("the block engine leaves it".into()),
+            }
         }
     }
-    let host_alone = own_culpability("h = 0.8, self = 0.2");
+    let host_alone = own_culpability("h = 0.8, self = 0.2", "");
     assert!(matches!(compare(&host_alone, 64)?, Compared::Beyond));
     Ok(())
 }

@@ -58,7 +58,7 @@ impl Faults {
             None => model.perils[peril].hits.iter().any(|hit| {
                 hit.fault
                     .iter()
-                    .any(|(party, share)| share.get() > 0.0 && contract.names(*party))
+                    .any(|(party, share)| share.get() > 0.0 && contract.takes_blame_of(*party))
             }),
         }
     }
@@ -118,7 +118,7 @@ impl Faults {
         let mut culprits: Vec<PartyId> = hits
             .iter()
             .flat_map(|hit| &hit.fault)
-            .filter(|(party, share)| share.get() > 0.0 && contract.names(*party))
+            .filter(|(party, share)| share.get() > 0.0 && contract.takes_blame_of(*party))
             .map(|(party, _)| *party)
             .collect();
         culprits.sort();

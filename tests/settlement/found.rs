@@ -403,6 +403,11 @@ fn a_layer_follows_the_policy_below_in_wilful_acts() -> Tested {
         (covered, "", 80.0),
         (covered, others, 80.0),
         (covered, excluded, 40.0),
+        (
+            covered,
+            "excluded_if = [{ culpability = [\"wilful\"] }]",
+            40.0,
+        ),
         ("", others, 0.0),
     ] {
         let rest = layers(below, layer);

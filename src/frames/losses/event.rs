@@ -106,9 +106,10 @@ fn added_up(shares: &[(Option<PartyId>, f64)], sufferer: PartyId) -> Vec<(PartyI
 
 /// Flags said, else those certain under the peril.
 fn flags_of(kind: &Kind, peril: Option<&Peril>) -> Vec<FlagId> {
-    match peril {
-        Some(peril) if kind.flags.is_empty() => peril.certain_flags().collect(),
-        Some(_) | None => kind.flags.clone(),
+    match (&kind.flags, peril) {
+        (Some(said), _) => said.clone(),
+        (None, Some(peril)) => peril.certain_flags().collect(),
+        (None, None) => Vec::new(),
     }
 }
 

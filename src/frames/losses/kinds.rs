@@ -97,7 +97,8 @@ pub struct Kind {
     pub label: String,
     pub culpability: SaidCulpability,
     pub cause: Option<Cause>,
-    pub flags: Vec<FlagId>,
+    /// `None` where the table does not say.
+    pub flags: Option<Vec<FlagId>>,
 }
 
 /// A cell that does not fit its column.
@@ -143,7 +144,7 @@ impl<'a> KindCells<'a> {
             keep(Field::Cause, self.cause, found);
         }
         if let Some(text) = text_of(self.flags) {
-            let found = names.flags(&text).map(|flags| kind.flags = flags);
+            let found = names.flags(&text).map(|flags| kind.flags = Some(flags));
             keep(Field::Flags, self.flags, found);
         }
         (kind, bad)

@@ -93,9 +93,12 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// Flags parted by `;`.
+    /// Flags parted by `;`; `none` for none at all, unless a flag has that name.
     pub fn flags(&self, text: &str) -> Result<Vec<FlagId>, Unfit> {
         let known = &self.model.flags;
+        if text.trim() == "none" && !known.iter().any(|flag| flag == "none") {
+            return Ok(Vec::new());
+        }
         let words = text
             .split(';')
             .map(str::trim)

@@ -113,8 +113,8 @@ fn flags_certain_under_the_peril_are_taken_where_the_table_says_none() {
     let silent = format!("{HEADER}1,1,clinic,response,5,intrusion\n");
     assert_eq!(carried(events(&silent)), [vec![flag("ransomware")]]);
     let said = "year,event,party,head,amount,peril,flags\n1,1,clinic,response,5,intrusion,loud\n\
-                2,1,clinic,response,5,intrusion,\n";
-    let wanted = [vec![flag("loud")], vec![flag("ransomware")]];
+                2,1,clinic,response,5,intrusion,\n3,1,clinic,response,5,intrusion,none\n";
+    let wanted = [vec![flag("loud")], vec![flag("ransomware")], Vec::new()];
     assert_eq!(carried(events(said)), wanted);
 }
 

@@ -182,7 +182,7 @@ impl Context<'_> {
             joint_insureds: Vec::new(),
             dispute: self.dispute(written.dispute),
             void: self.dispute(written.void),
-            retroactive: self.retroactive(written, primary),
+            retroactive: self.retroactive(path, written, primary),
             law: written.law.map(|law| law.word().to_owned()),
         };
         self.policy_defaults(path);
@@ -331,8 +331,10 @@ impl Context<'_> {
                 below == Some(false)
             }
         };
-        conditions.retain(|condition| *condition != wilful);
-        if !is_covered {
+        let is_stated = self.document.says(&path.key("excluded_if"));
+        if is_covered && !(is_stated && written.wilful.is_none()) {
+            conditions.retain(|condition| *condition != wilful);
+        } else if !is_covered && !conditions.contains(&wilful) {
             conditions.push(wilful);
         }
         conditions

@@ -98,13 +98,24 @@ impl Context<'_> {
     /// The retroactive date in years before the simulated year starts; negative within that year.
     pub(super) fn retroactive(
         &mut self,
+        path: &Path,
         written: &written::Policy,
         below: Option<&Policy>,
     ) -> Option<f64> {
-        match &written.retroactive {
-            Some(day) => Some(-self.start_of(day)?),
-            None => below.and_then(|below| below.retroactive),
+        let Some(day) = &written.retroactive else {
+            return below.and_then(|below| below.retroactive);
+        };
+        let after = self.start_of(day)?;
+        if after >= 1.0 {
+            let place = path.key("retroactive");
+            let message = format!("`{place}` is {}, after the simulated year", day.0);
+            let finding = Finding::warning(&place, message).label("excludes every event");
+            self.report(finding.hint(
+                "events that began before it are excluded; the year starts at the scenario's `inception`",
+            ));
         }
+        // Not −0.
+        Some(0.0 - after)
     }
 
     /// Whom a policy insures: each member of a group by itself, or several together.

@@ -217,14 +217,20 @@ fn doubts(policy: &Policy) -> Vec<String> {
         ));
     }
     lines.extend(policy.retroactive.map(|years| {
-        let from = if years < 0.0 {
-            format!("before day {} of", number((-years * 365.0).round() + 1.0))
+        let began = if years <= -1.0 {
+            "Events before the retroactive date, all of the simulated year,".to_owned()
+        } else if years < 0.0 {
+            let part = number((-years * 1_000.0).round() / 10.0);
+            format!("Events that began before {part} % of the simulated year were over")
+        } else if years == 0.0 {
+            "Events that began before the simulated year".to_owned()
         } else if years == 1.0 {
-            "more than one year before".to_owned()
+            "Events that began more than one year before the simulated year".to_owned()
         } else {
-            format!("more than {} years before", number(years))
+            let years = number(years);
+            format!("Events that began more than {years} years before the simulated year")
         };
-        format!("- Events that began {from} the simulated year are excluded.")
+        format!("- {began} are excluded.")
     }));
     lines.extend(
         policy

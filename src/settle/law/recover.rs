@@ -274,13 +274,24 @@ impl Law {
                 party != other
                     && contracts.any(|at| self.model.contracts[*at].obligor.index() == party)
             };
-            let is_free = |party: &usize| !waiting.iter().any(|other| owes(*party, *other));
-            let (free, rest): (Vec<_>, Vec<_>) = waiting.iter().partition(|it| is_free(it));
-            let (round, rest) = if free.is_empty() {
-                (rest, free)
-            } else {
-                (free, rest)
+            // Whom a party owes, directly or through others that wait.
+            let reached = |from: usize| {
+                let mut reached: Vec<usize> = Vec::new();
+                let mut open = vec![from];
+                while let Some(party) = open.pop() {
+                    let next = waiting.iter().copied().filter(|other| owes(party, *other));
+                    let next: Vec<usize> = next.filter(|it| !reached.contains(it)).collect();
+                    reached.extend(&next);
+                    open.extend(next);
+                }
+                reached
             };
+            // A party goes once all it reaches reach it too: nobody, or those of its circle.
+            let is_free = |party: &usize| {
+                let mut others = reached(*party).into_iter();
+                others.all(|other| other == *party || reached(other).contains(party))
+            };
+            let (round, rest): (Vec<_>, Vec<_>) = waiting.iter().partition(|it| is_free(it));
             rounds.push(round);
             waiting = rest;
         }

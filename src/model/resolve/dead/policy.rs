@@ -123,6 +123,19 @@ impl Dead<'_> {
         findings
     }
 
+    /// The policy's condition on coinsurance, where all covers that take it over never meet it.
+    fn dead_coinsurance(&self) -> Option<Finding> {
+        let place = self.path.key("coinsurance_when");
+        if !self.says(&place) {
+            return None;
+        }
+        let covers = self.policy.covers.iter();
+        let mut theirs =
+            covers.filter(|cover| !self.says(&path_of(&cover.path).key("coinsurance")));
+        let when = &theirs.next()?.coinsurance_when;
+        never_met(&place, &self.reach, when)
+    }
+
     fn follows(&self) -> bool {
         let Some(below) = self.policy.over else {
             return false;
@@ -177,6 +190,7 @@ impl Dead<'_> {
         }
         let place = self.path.key("retention_when");
         findings.extend(never_met(&place, &self.reach, &self.policy.retention_when));
+        findings.extend(self.dead_coinsurance());
         for each in &self.policy.endorsements {
             let place = path_of(&each.path).key("when");
             findings.extend(never_met(&place, &self.reach, &each.when));
