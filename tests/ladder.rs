@@ -170,7 +170,7 @@ fn cents_of_the_next_dollar_sum_to_a_hundred_and_refunds_are_told() {
         "the largest of them (Form E)",
         "Beacon Mutual (East's insurer) 85.5",
         "East (sum capped) gets back 35.5",
-        "Above $2.47M, every further dollar of a breach at East (sum capped) is its own.",
+        "Above $2.47M, every further dollar of a breach at East (sum capped) stays with East (sum capped).",
     ] {
         assert!(text.contains(part), "{part} is not in\n{text}");
     }
@@ -194,7 +194,7 @@ fn a_bend_is_the_claimants_own_only_from_where_it_stays_so() {
     let verdict = document["verdict"].as_str().expect("a reading");
     assert_eq!(
         verdict,
-        "Above €6.41M, every further euro of a breach at Small customers (a typical one) is its own."
+        "Above €6.41M, every further euro of a breach at Small customers (a typical one) stays with Small customers (a typical one)."
     );
     let kinks = document["kinks"].as_array().expect("kinks");
     assert_eq!(kinks.len(), 2, "one kink, and the start: {kinks:#?}");
