@@ -178,6 +178,26 @@ fn cents_of_the_next_dollar_sum_to_a_hundred_and_refunds_are_told() {
 }
 
 #[test]
+fn a_refund_in_a_sentence_is_told_with_the_sum_it_is_of() {
+    let folder = folder();
+    let args = [
+        "--claimant",
+        "biopsy",
+        "--peril",
+        "shared-network",
+        "--no-pictures",
+    ];
+    let text = good(&ladder(&folder, "terms/joint-venture.toml", &args));
+    let text = text.replace('\u{a0}', " ");
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    // 84 + 16 + 16 − 16 = 100.
+    let told = "of each further euro at first 84 ct come from Helios captive and Keel Specialty \
+                (Biopsy's insurers), 16 ct from Helios captive and Keel Specialty (Assay's insurers) \
+                and 16 ct stay with Biopsy; Assay gets back 16 ct of these 116 ct.";
+    assert!(text.contains(told), "{text}");
+}
+
+#[test]
 fn a_bend_is_the_claimants_own_only_from_where_it_stays_so() {
     // The small customer wants w = 0.9728 x of the pool of 600k beside 374,512 of others: of the next
     // euro it gets 0.9728 × 600k × 374,512 ÷ (w + 374,512)², half a cent at x = 6.41M.
