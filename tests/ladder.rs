@@ -170,11 +170,31 @@ fn cents_of_the_next_dollar_sum_to_a_hundred_and_refunds_are_told() {
         "the largest of them (Form E)",
         "Beacon Mutual (East's insurer) 85.5",
         "East (sum capped) gets back 35.5",
-        "Above $2.47M, every further dollar of a breach at East (sum capped) is its own.",
+        "Above $2.47M, every further dollar of a breach at East (sum capped) stays with East (sum capped).",
     ] {
         assert!(text.contains(part), "{part} is not in\n{text}");
     }
     assert!(!text.contains('−'), "no negative cents:\n{text}");
+}
+
+#[test]
+fn a_refund_in_a_sentence_is_told_with_the_sum_it_is_of() {
+    let folder = folder();
+    let args = [
+        "--claimant",
+        "biopsy",
+        "--peril",
+        "shared-network",
+        "--no-pictures",
+    ];
+    let text = good(&ladder(&folder, "terms/joint-venture.toml", &args));
+    let text = text.replace('\u{a0}', " ");
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    // 84 + 16 + 16 − 16 = 100.
+    let told = "of each further euro at first 84 ct come from Helios captive and Keel Specialty \
+                (Biopsy's insurers), 16 ct from Helios captive and Keel Specialty (Assay's insurers) \
+                and 16 ct stay with Biopsy; Assay gets back 16 ct of these 116 ct.";
+    assert!(text.contains(told), "{text}");
 }
 
 #[test]
@@ -194,7 +214,7 @@ fn a_bend_is_the_claimants_own_only_from_where_it_stays_so() {
     let verdict = document["verdict"].as_str().expect("a reading");
     assert_eq!(
         verdict,
-        "Above €6.41M, every further euro of a breach at Small customers (a typical one) is its own."
+        "Above €6.41M, every further euro of a breach at Small customers (a typical one) stays with Small customers (a typical one)."
     );
     let kinks = document["kinks"].as_array().expect("kinks");
     assert_eq!(kinks.len(), 2, "one kink, and the start: {kinks:#?}");

@@ -18,8 +18,8 @@ pub use totals::{Caused, Measure, Moved, Totals};
 pub use transfer::{Cost, CostKind, Kind, Transfer};
 pub use workings::{
     CallWork, CalledFor, CapWork, CessionWork, ClaimWork, DebtWork, DutyWork, FaultWork, HeadWork,
-    LayerWork, LimitOf, LineWork, PoolWork, PurseWork, Refusal, Refused, RepaidWork, SharingWork,
-    Treatment, UsedWork, Verdict, Work, Working,
+    Lapsed, LayerWork, LimitOf, LineWork, PoolWork, PurseWork, Refusal, Refused, RepaidWork,
+    SharingWork, Treatment, UsedWork, Verdict, Work, Working,
 };
 
 /// Takes what settlement moves.

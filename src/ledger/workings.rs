@@ -249,8 +249,20 @@ pub struct LineWork {
     pub sublimit_left: f64,
     /// Wanted from the layers.
     pub wanted: f64,
+    /// Terms of its cover whose conditions the event does not meet.
+    pub lapsed: Lapsed,
     /// Paid by each layer's insurers, from the bottom up.
     pub paid: Vec<f64>,
+}
+
+/// Terms that are written, but for other events than the one that is settled. What an endorsement
+/// replaces is none of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Lapsed {
+    /// The retention.
+    pub retention: bool,
+    /// The insured's share after it.
+    pub coinsurance: bool,
 }
 
 /// A layer in a call of a policy.
@@ -334,6 +346,8 @@ pub struct CallWork {
     pub lines: Vec<LineWork>,
     /// Wanted within the limits.
     pub wanted: f64,
+    /// Terms of the policy itself whose conditions the event does not meet.
+    pub lapsed: Lapsed,
 }
 
 /// The resources of a party whose own money is limited.

@@ -217,13 +217,10 @@ impl Limits<'_> {
                 continue;
             };
             // What lies within the general cap, or overflows into it, is neither of the two.
-            let alone = contract.caps.iter().all(|other| {
-                matches!(
-                    other.relation,
-                    Relation::General | Relation::Separate | Relation::NonCumulative
-                )
-            });
-            let alone = alone && !self.is_outer(contract);
+            let within = |other: &Cap| matches!(other.relation, Relation::Within(_));
+            let alone = !contract.caps.iter().any(within)
+                && !self.may_overflow(contract)
+                && !self.is_outer(contract);
             if cap.relation == Relation::NonCumulative && alone {
                 let (of_general, _) = self.through(&general.path);
                 let both: Vec<f64> = used.iter().zip(&of_general).map(|(a, b)| a + b).collect();
@@ -235,6 +232,17 @@ impl Limits<'_> {
             }
         }
         Ok(())
+    }
+
+    /// May what passes an additive super-cap have used the general cap? It is no general payment, though
+    /// it erodes that cap, and the totals do not tell the two apart; but nothing passes a super-cap that
+    /// let through less than one member's limit in all events together.
+    fn may_overflow(&self, contract: &Contract) -> bool {
+        contract.caps.iter().any(|cap| {
+            let through: f64 = self.through(&cap.path).0.iter().sum();
+            let left = cap.limit.get() - cap.already_paid.get() - through;
+            cap.relation == Relation::Additive && left <= ROUNDING * self.settled.scale()
+        })
     }
 
     /// Does a cap of another contract lie inside one of these?
@@ -295,9 +303,7 @@ impl Limits<'_> {
                 Relation::NonCumulative => together.push(cap.limit.get()),
             }
         }
-        // What passes an additive super-cap is no general payment, though it erodes the general cap.
-        let is_additive = |cap: &Cap| cap.relation == Relation::Additive;
-        let most = if contract.caps.iter().any(is_additive) {
+        let most = if self.may_overflow(contract) {
             beside + general + together.iter().sum::<f64>()
         } else {
             beside + most_together(general, &together)

@@ -483,7 +483,10 @@ struct Call {
 impl Call {
     fn step(&mut self, step: &str) -> Closes {
         let figures = amounts(step);
-        if step.starts_with("It does not pay on") || step.contains("has been borne already") {
+        let moves_nothing = ["has been borne already", " does not stand: "];
+        if step.starts_with("It does not pay on")
+            || moves_nothing.iter().any(|it| step.contains(it))
+        {
             return Ok(());
         }
         if step.contains(" takes it: ") {

@@ -21,6 +21,7 @@ mod policy;
 mod purse;
 mod refused;
 mod rest;
+mod retained;
 mod tell;
 #[cfg(feature = "cli")]
 pub mod text;

@@ -62,7 +62,7 @@ pub fn of_debt(case: Case<'_>, event: usize, debt: &DebtWork) -> Movement {
     let kind = match debt.kind {
         Kind::Liquidated => " as a sum agreed in place of damages",
         Kind::InsuredRetention => " as the retention of a policy that insures it too",
-        Kind::Direct => " directly, under no contract",
+        Kind::Direct => " directly, under no contract,",
         _ => "",
     };
     let how = how(debt.owed, debt.paid);

@@ -4,8 +4,8 @@
 use super::case::{Case, is_same, part};
 use super::why::{Bound, Why};
 use crate::ledger::{CallWork, CalledFor, LineWork};
-use crate::model::{CoinsuranceBasis, Cover, Policy, RetentionRule};
-use crate::report::reading::words::{amount, hours, sentence};
+use crate::model::{CoinsuranceBasis, Cover, Policy};
+use crate::report::reading::words::{hours, sentence};
 use crate::report::{cents, listed};
 use crate::units::HeadId;
 
@@ -102,7 +102,7 @@ impl<'a> Called<'a> {
     }
 
     /// `the cover \`crime\``; a policy written without covers is its own.
-    fn cover(&self, cover: &Cover) -> String {
+    pub(super) fn cover(&self, cover: &Cover) -> String {
         if cover.path == self.bottom().path {
             format!("the policy `{}`", self.bottom().key)
         } else {
@@ -138,110 +138,15 @@ impl<'a> Called<'a> {
         listed(terms)
     }
 
-    fn retention(&self, why: &mut Why) {
-        let policy = self.bottom();
-        let waited = self.sum(|line| line.waited);
-        if waited > 0.005 {
-            let first = self.first_hours();
-            let bound = Bound::term("the waiting period", &policy.path, policy.clause.as_deref());
-            why.binds(
-                format!(
-                    "The first {first} of the outage are not covered: {} stays with {}.",
-                    cents(waited),
-                    self.case.name(self.party)
-                ),
-                bound,
-            );
-        }
-        let retained = self.sum(|line| line.retained - line.stacked);
-        if retained > 0.005 {
-            why.binds(
-                format!(
-                    "{} keeps {} with {}: {} is above it.",
-                    self.retention_words(),
-                    cents(retained),
-                    self.case.name(self.bearer()),
-                    cents(self.covered() - waited - retained)
-                ),
-                self.of_retention(),
-            );
-        } else if policy.retention.get() > 0.0
-            && self.sum(|line| line.retained) <= 0.005
-            && self.is_later_call()
-        {
-            why.step("The retention of the event has been borne already.");
-        }
-    }
-
-    /// The policy's retention on top of those of its covers, after sublimits.
-    fn stacked(&self, why: &mut Why) {
-        let stacked = self.sum(|line| line.stacked);
-        if stacked > 0.005 {
-            why.binds(
-                format!(
-                    "The policy's own retention, on top of what its covers leave, keeps {} with \
-                     {}: {} is above it.",
-                    cents(stacked),
-                    self.case.name(self.bearer()),
-                    cents(self.sum(|line| line.wanted))
-                ),
-                self.of_retention(),
-            );
-        }
-    }
-
-    fn of_retention(&self) -> Bound {
-        let policy = self.bottom();
-        Bound::term("the retention", &policy.path, policy.clause.as_deref())
-    }
-
-    /// Who bears the retention: the named insured, of an additional insured's loss too.
-    fn bearer(&self) -> usize {
-        match self.purpose {
-            CalledFor::AdditionalInsured => self.bottom().insured.index(),
-            CalledFor::OwnLoss | CalledFor::Liability => self.party,
-        }
-    }
-
-    /// How long the insured waits, where no endorsement says otherwise.
-    fn first_hours(&self) -> String {
-        let policy = self.bottom();
-        let mut waiting = self.lines().filter(|line| line.waited > 0.0);
-        let cover = waiting.next().map(|line| &policy.covers[line.cover]);
-        let period = cover.and_then(|cover| cover.waiting).map(|it| it.period);
-        let is_endorsed = policy.endorsements.iter().any(|it| it.waiting.is_some());
-        match period.filter(|_| !is_endorsed) {
-            Some(period) => hours(period.get()),
-            None => "hours".to_owned(),
-        }
-    }
-
-    /// The retention with its amount, where there is but one.
-    fn retention_words(&self) -> String {
-        let policy = self.bottom();
-        let others = policy.covers.iter().any(|cover| cover.retention.is_some())
-            || !policy.retention_when.is_always()
-            || policy.retention_rule == RetentionRule::Stacked
-            || policy.endorsements.iter().any(|it| it.retention.is_some());
-        if others {
-            return "The retention of the event".to_owned();
-        }
-        format!(
-            "The retention of {} an event",
-            amount(policy.retention.get())
-        )
-    }
-
-    /// Has the policy been called before in this event?
-    fn is_later_call(&self) -> bool {
-        let mut calls = self.case.calls(self.event);
-        let mine = self.call.layers.first().map(|layer| layer.policy);
-        let first = calls.find(|call| call.layers.first().map(|layer| layer.policy) == mine);
-        first.is_some_and(|first| !std::ptr::eq(first, self.call))
-    }
-
     fn coinsurance(&self, why: &mut Why) {
         let policy = self.bottom();
+        for cover in self.lapsed(|lapsed| lapsed.coinsurance) {
+            let whose = sentence(&format!("the insured's share of {}", self.cover(cover)));
+            let path = format!("{}_when", self.coinsurance_path(cover));
+            let share = part(cover.coinsurance.get());
+            let stands = self.fails(&cover.coinsurance_when, &path, cover.clause.as_deref());
+            why.step(format!("{whose}, {share}, does not stand: {stands}."));
+        }
         let basis = match policy.coinsurance_basis {
             CoinsuranceBasis::InsurerPart => "",
             CoinsuranceBasis::Whole => ", though all of it uses up the limits",
@@ -276,6 +181,17 @@ impl<'a> Called<'a> {
         }
     }
 
+    /// Where the insured's share of a cover is written: with the policy, if the cover has none of its own.
+    fn coinsurance_path(&self, cover: &Cover) -> String {
+        let own = format!("{}.coinsurance", cover.path);
+        let mut origins = self.case.model.origins.iter();
+        if origins.any(|origin| origin.stated && origin.path == own) {
+            own
+        } else {
+            format!("policy.{}.coinsurance", self.bottom().key)
+        }
+    }
+
     /// The term that leaves a part of a line with the insured: an endorsement or the cover's own.
     fn coinsurance_term(&self, line: &LineWork) -> Bound {
         let policy = self.bottom();
@@ -290,7 +206,7 @@ impl<'a> Called<'a> {
         }
         let cover = &policy.covers[line.cover];
         let words = format!("the insured's share of {}", self.cover(cover));
-        let path = format!("{}.coinsurance", cover.path);
+        let path = self.coinsurance_path(cover);
         Bound::term(words, &path, cover.clause.as_deref())
     }
 

@@ -275,3 +275,86 @@ fn the_limits_used_are_told_with_what_is_left() {
         assert!(page.contains(row), "{row} is not in\n{page}");
     }
 }
+
+/// A policy whose retention stands above 1,000 records, with a cover whose own terms stand for events
+/// flagged `old-software`.
+const TERMS_FOR_EVENTS: &str = r#"
+schema = 1
+title = "Terms for events"
+currency = "USD"
+party = { shop = { name = "Shop" }, insurer = { name = "Insurer" } }
+[policy.cyber]
+insured = "shop"
+insurers = { insurer = 1.0 }
+recovery = "top-down"
+retention = "50k"
+retention_when = { records = { over = 1000 } }
+covers.repair = { heads = ["restoration"] }
+[policy.cyber.covers.extortion]
+heads = ["extortion"]
+retention = "100k"
+retention_when = { flags = "old-software" }
+coinsurance = 0.5
+coinsurance_when = { flags = "old-software" }
+[[event]]
+flags = ["old-software"]
+records.shop = 1001
+fault = { self = 1.0 }
+loss.shop = { extortion = "100k", restoration = "200k" }
+[[event]]
+time = 0.3
+records.shop = 1001
+fault = { self = 1.0 }
+loss.shop = { extortion = "100k", restoration = "200k" }
+[[event]]
+time = 0.6
+records.shop = 1000
+fault = { self = 1.0 }
+loss.shop = { extortion = "100k", restoration = "200k" }
+"#;
+
+/// The steps of what is paid on the retention and the insured's share, event by event.
+const TERMS_TOLD: [&[&str]; 3] = [
+    &[
+        "The retention of 100k of the cover `extortion` (policy.cyber.covers.extortion.retention) keeps \
+         100,000.00 with Shop: 200,000.00 is above it.",
+        "By the insured's share of the cover `extortion` (policy.cyber.covers.extortion.coinsurance) \
+         Shop bears 50 % after the retention, 16,666.67.",
+    ],
+    &[
+        "The retention of 100k of the cover `extortion` does not stand: the event is not flagged \
+         old-software (policy.cyber.covers.extortion.retention_when).",
+        "The retention of 50k an event (as more than 1,000 records are exposed, \
+         policy.cyber.retention_when) keeps 50,000.00 with Shop: 250,000.00 is above it.",
+        "The insured's share of the cover `extortion`, 50 %, does not stand: the event is not flagged \
+         old-software (policy.cyber.covers.extortion.coinsurance_when).",
+    ],
+    &[
+        "The retention of 100k of the cover `extortion` does not stand: the event is not flagged \
+         old-software (policy.cyber.covers.extortion.retention_when).",
+        "The retention of 50k does not stand: not more than 1,000 records (policy.cyber.retention_when).",
+        "The insured's share of the cover `extortion`, 50 %, does not stand: the event is not flagged \
+         old-software (policy.cyber.covers.extortion.coinsurance_when).",
+    ],
+];
+
+#[test]
+fn terms_for_other_events_are_told_where_they_do_not_stand() {
+    let document = read_text("s.toml", TERMS_FOR_EVENTS, &[]);
+    let document = document.unwrap_or_else(|found| panic!("{found}"));
+    let (model, _) = document.resolve().unwrap_or_else(|found| panic!("{found}"));
+    let settled = settle_scripted_into(&model, Journal::with_workings());
+    let settled = settled.expect("it can be settled");
+    for (at, transfer) in settled.journal.transfers.iter().enumerate() {
+        let case = Case {
+            model: &model,
+            settled: &settled,
+            hero: None,
+        };
+        assert_eq!(transfer.kind, Kind::OwnLoss);
+        // The first two steps say which covers take the loss.
+        let steps = rest::why(case, at).steps;
+        assert_eq!(steps[2..], *TERMS_TOLD[at], "event {at}");
+    }
+    assert_eq!(settled.journal.transfers.len(), TERMS_TOLD.len());
+}

@@ -209,10 +209,10 @@ fn sum_of(stories: &[Story], what: &str) -> String {
 }
 
 fn check(explained: &Explained) -> String {
-    let agrees = if explained.difference <= 1e-9 {
-        "leaves every party with the same net loss"
+    let (agrees, plea) = if explained.difference <= 1e-9 {
+        ("leaves", "")
     } else {
-        "DOES NOT LEAVE every party with the same net loss; please report it"
+        ("DOES NOT LEAVE", ": please report it")
     };
     let error = explained.difference;
     let apart = if error == 0.0 {
@@ -221,7 +221,8 @@ fn check(explained: &Explained) -> String {
         format!("largest difference {error:.0e} of the year's losses")
     };
     format!(
-        "Checked: the run itself (`obligor run`) {agrees} in year {} ({apart}).",
+        "Checked: the run itself (`obligor run`) {agrees} every party with the same net loss in year \
+         {} ({apart}){plea}.",
         explained.year
     )
 }

@@ -62,7 +62,7 @@ pub fn verdict(laddered: &Laddered, variant: &Variant) -> String {
             let own = |slopes: &[f64; 6]| slopes[Category::Own as usize];
             let from = last_while(variant, own);
             let start = above(&currency, variant.steps[0].piece.from, from);
-            return format!("{start} every {every} is {}.", names.whose_claimant());
+            return format!("{start} every {every} {}.", names.is_claimants());
         }
         let cents = currency.cents(lost);
         return format!(
@@ -123,7 +123,7 @@ fn last_while(variant: &Variant, part: impl Fn(&[f64; 6]) -> f64) -> f64 {
     from
 }
 
-/// `Above $2.23M,`; `At every loss from $10k,` where it is so from the start.
+/// `Above $2.23M,`; `From $10k,` where it is so from the start.
 fn above(currency: &Currency, start: f64, from: f64) -> String {
     let amount = currency.amount_in_full(from);
     if from > start {
@@ -133,7 +133,8 @@ fn above(currency: &Currency, start: f64, from: f64) -> String {
     }
 }
 
-/// `60 ¢ come from Harbor Mutual (Lakeside Clinic's insurer) and 40 ¢ stay with Lakeside Clinic`.
+/// `60 ¢ come from Harbor Mutual (Lakeside Clinic's insurer) and 40 ¢ stay with Lakeside Clinic`; what
+/// somebody gets back is told with the sum that it is got back of.
 fn shared(names: &Names<'_>, currency: &Currency, slopes: [f64; 6]) -> String {
     let coins = coins(&slopes, 100);
     let told = |kind: &dyn Fn(Category, i64) -> bool| -> Vec<(i64, Category)> {
@@ -158,16 +159,22 @@ fn shared(names: &Names<'_>, currency: &Currency, slopes: [f64; 6]) -> String {
     if own > 0 {
         parts.push(format!("{} stay with {}", cents(own), names.claimant()));
     }
-    let back = told(&|_, coin| coin < 0);
-    let back = back
-        .into_iter()
-        .map(|(coin, of)| format!("{} back to {}", cents(-coin), names.category(of)));
+    let back = told(&|_, coin| coin < 0).into_iter().map(|(coin, of)| {
+        let less = cents(-coin);
+        match of {
+            Category::Uncollectable => format!("{less} less are uncollectable"),
+            _ if names.is_many(of) => format!("{} get back {less}", names.category(of)),
+            _ => format!("{} gets back {less}", names.category(of)),
+        }
+    });
     let back: Vec<String> = back.collect();
     let told = listed(parts);
-    match back.is_empty() {
-        true => told,
-        false => format!("{told}; of that go {}", listed(back)),
+    if back.is_empty() {
+        return told;
     }
+    // What is paid is more than the one unit by what comes back: both sums are told.
+    let paid: i64 = coins.iter().filter(|coin| **coin > 0).sum();
+    format!("{told}; {} of these {}", listed(back), cents(paid))
 }
 
 /// Is it money of others than the claimant?

@@ -127,14 +127,25 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// `Lakeside Clinic's`; of a name in brackets `its own`.
-    pub(super) fn whose_claimant(&self) -> String {
+    /// `is Lakeside Clinic's`; of a name that ends in brackets `stays with East (sum capped)`.
+    pub(super) fn is_claimants(&self) -> String {
         let claimant = self.claimant();
         if claimant.ends_with(')') {
-            "its own".to_owned()
+            format!("stays with {claimant}")
         } else {
-            whose(&claimant)
+            format!("is {}", whose(&claimant))
         }
+    }
+
+    /// Is what a category is called more than one?
+    pub(super) fn is_many(&self, category: Category) -> bool {
+        let mut several = self.laddered.variants.iter().flat_map(|variant| {
+            let payers = variant.bearers().into_iter();
+            let payers = payers.map(|at| &variant.ladder.payers()[at]);
+            let payers = payers.filter(|payer| payer.category == category);
+            payers.map(|payer| self.are_many(&variant.model, payer))
+        });
+        several.any(|is_several| is_several) || self.members(category).len() > 1
     }
 
     /// What a category is called: by name where it is one party alone.

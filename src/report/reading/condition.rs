@@ -27,6 +27,56 @@ pub fn any(words: Words<'_>, conditions: &[Condition], whose: &str) -> String {
     told.collect::<Vec<String>>().join("; or if ")
 }
 
+/// Why a condition is not met: `not more than 1,000 records`; of several parts, or a part that has no
+/// plain opposite, what it asks for: `only if more than 5 and at most 9 records are exposed`.
+pub fn unmet(words: Words<'_>, condition: &Condition, whose: &str) -> String {
+    let asked = parts(words, condition, whose);
+    let opposite = match asked.as_slice() {
+        [_] => opposite(words, condition, whose),
+        _ => None,
+    };
+    opposite.unwrap_or_else(|| format!("only if {}", asked.join(", and ")))
+}
+
+/// The opposite of a condition of one part.
+fn opposite(words: Words<'_>, condition: &Condition, whose: &str) -> Option<String> {
+    if condition.flags != condition.not_flags {
+        let turned = Condition {
+            flags: condition.not_flags.clone(),
+            not_flags: condition.flags.clone(),
+            ..Condition::default()
+        };
+        return Some(parts(words, &turned, whose).join(", and "));
+    }
+    if let Some(records) = condition.records {
+        return beyond(records, |count| format!("{} records", number(count)));
+    }
+    if let Some(span) = condition.hours {
+        return beyond(span, hours).map(|told| format!("the outage lasts {told}"));
+    }
+    if let Some(is_contracted) = condition.contracted {
+        let turned = Condition {
+            contracted: Some(!is_contracted),
+            ..Condition::default()
+        };
+        return Some(parts(words, &turned, whose).join(", and "));
+    }
+    let told = parts(words, condition, whose).join(", and ");
+    if !condition.perils.is_empty() || !condition.causes.is_empty() {
+        return Some(told.replacen(" is ", " is not ", 1));
+    }
+    None
+}
+
+/// What lies outside a band that is open at one end.
+fn beyond(band: Band, unit: impl Fn(f64) -> String) -> Option<String> {
+    match (band.over, band.up_to) {
+        (Some(over), None) => Some(format!("not more than {}", unit(over))),
+        (None, Some(up_to)) => Some(format!("more than {}", unit(up_to))),
+        (Some(_), Some(_)) | (None, None) => None,
+    }
+}
+
 fn parts(words: Words<'_>, condition: &Condition, whose: &str) -> Vec<String> {
     let model = words.model;
     let flags = |flags: &[crate::units::FlagId]| {

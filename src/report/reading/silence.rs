@@ -87,7 +87,8 @@ pub fn told(model: &Model) -> Vec<String> {
     told.collect()
 }
 
-/// A value in [`RULES`] that stands for every one: the rule is the same whatever it comes to.
+/// A value in [`RULES`], or a part of a path, that stands for every one: the rule is the same whatever
+/// it comes to.
 const ANY: &str = "*";
 
 /// The rule behind a default: the end of its path, its value, what that means.
@@ -111,7 +112,7 @@ const RULES: &[(&str, &str, &str)] = &[
     (
         "culpability",
         "highest",
-        "the obligor counts as culpable as the most culpable of those it answers for",
+        "the obligor counts as culpable as the most culpable of itself and those it answers for",
     ),
     (
         "contributory",
@@ -289,7 +290,7 @@ const RULES: &[(&str, &str, &str)] = &[
         "the layer starts where those below end, whatever is left of them",
     ),
     (
-        "heads",
+        "additional_insureds.*.heads",
         ANY,
         "it is insured under the heads of claims by third parties",
     ),
@@ -387,11 +388,13 @@ const RULES: &[(&str, &str, &str)] = &[
     ),
 ];
 
-fn rule(path: &str, value: &str) -> Option<&'static str> {
+pub(super) fn rule(path: &str, value: &str) -> Option<&'static str> {
     let value = value.split(PRESET).next().unwrap_or(value);
     let ends = |key: &str| {
-        path.strip_suffix(key)
-            .is_some_and(|before| before.ends_with('.'))
+        let mut parts = path.rsplit('.');
+        let mut wanted = key.rsplit('.');
+        wanted.all(|wanted| parts.next().is_some_and(|it| wanted == it || wanted == ANY))
+            && parts.next().is_some()
     };
     let found = RULES
         .iter()

@@ -393,3 +393,13 @@ damages = { trigger = "negligent", mitigation = 0.0, excluded = ["interruption"]
         ["contract.msa.set_off = after-caps: mutual claims are set off after caps"]
     );
 }
+
+#[test]
+fn the_heads_of_claims_by_third_parties_are_those_of_additional_insureds_alone() {
+    let rule = |path| super::silence::rule(path, "liability");
+    assert_eq!(
+        rule("policy.cyber.additional_insureds.vendor.heads"),
+        Some("it is insured under the heads of claims by third parties")
+    );
+    assert_eq!(rule("policy.cyber.covers.crime.heads"), None);
+}

@@ -1,7 +1,9 @@
 //! Calls of policies, written down, and what policies refuse.
 
 use super::Called;
-use crate::ledger::{CallWork, CalledFor, Kind, LayerWork, LineWork, Refusal, Refused, Work};
+use crate::ledger::{
+    CallWork, CalledFor, Kind, Lapsed, LayerWork, LineWork, Refusal, Refused, Work,
+};
 use crate::model::{CoinsuranceBasis, Cover, WhenInsolvent};
 use crate::random::Purpose;
 use crate::settle::law::call::ProgrammeYear;
@@ -10,7 +12,7 @@ use crate::settle::law::insure::Eve;
 use crate::settle::law::tab::{Call, Line, Tab, answers_after, money};
 use crate::settle::law::workings::Standing;
 use crate::settle::law::{Law, LawState, Occurrence};
-use crate::units::HeadId;
+use crate::units::{HeadId, Money, Share};
 
 impl Law {
     pub(super) fn call_works(
@@ -22,6 +24,14 @@ impl Law {
     ) -> Vec<Work> {
         let calls = tab.calls.iter().flatten();
         let layers = &self.programmes[at].layers;
+        let ground = &self.model.policies[layers[0]];
+        let replaced = self.replaced(at, event);
+        let lapsed = Lapsed {
+            retention: !replaced.retention
+                && ground.retention > Money::ZERO
+                && !self.holds(&ground.retention_when, self.insured(at, event), event),
+            coinsurance: false,
+        };
         calls
             .map(|called| {
                 let Called {
@@ -44,9 +54,13 @@ impl Law {
                 Work::Call(CallWork {
                     layers: layers.iter().enumerate().map(of_layer).collect(),
                     lines: lines
-                        .map(|line| self.line_work(at, line, tab, before))
+                        .map(|line| LineWork {
+                            lapsed: self.lapsed(at, line.cover, replaced, event),
+                            ..self.line_work(at, line, tab, before)
+                        })
                         .collect(),
                     wanted: after.tower - before.tower,
+                    lapsed,
                 })
             })
             .collect()
@@ -78,7 +92,39 @@ impl Law {
             sublimit_left: left(money(terms.event), &before.sublimited.0)
                 .min(left(money(terms.year), &before.sublimited.1)),
             wanted: line.want,
+            lapsed: Lapsed::default(),
             paid: line.paid.clone(),
+        }
+    }
+
+    /// The terms that endorsements replace in an event.
+    fn replaced(&self, at: usize, event: &Occurrence) -> Lapsed {
+        let ground = &self.model.policies[self.programmes[at].layers[0]];
+        let subject = self.insured(at, event);
+        let all = ground.endorsements.iter();
+        let applying = || {
+            all.clone()
+                .filter(|it| self.holds(&it.when, subject, event))
+        };
+        Lapsed {
+            retention: applying().any(|it| it.retention.is_some()),
+            coinsurance: applying().any(|it| it.coinsurance.is_some()),
+        }
+    }
+
+    /// The terms of a cover that do not stand in an event, and that no endorsement replaces.
+    fn lapsed(&self, at: usize, cover: usize, replaced: Lapsed, event: &Occurrence) -> Lapsed {
+        let policy = &self.model.policies[self.programmes[at].layers[0]];
+        let cover = &policy.covers[cover];
+        let subject = self.insured(at, event);
+        let fails = |when| !self.holds(when, subject, event);
+        Lapsed {
+            retention: !replaced.retention
+                && cover.retention.is_some_and(|it| it > Money::ZERO)
+                && fails(&cover.retention_when),
+            coinsurance: !replaced.coinsurance
+                && cover.coinsurance > Share::ZERO
+                && fails(&cover.coinsurance_when),
         }
     }
 
