@@ -446,3 +446,20 @@ fn a_debt_for_missing_cover_passes_the_gross_loss_on() -> Tested {
         &[("c", 0.0), ("v", 50.0), ("s", 50.0)],
     )
 }
+
+#[test]
+fn a_payment_for_anothers_fault_comes_off_a_net_base_as_it_is() -> Tested {
+    // 250 for the fault of s and 300 of its own insurance leave 450: 350 of v and 100 of s.
+    let terms = "liability = \"several\"\nanswers_for = [\"s\"]\nbase = \"net-of-insurance\"";
+    let named = format!(
+        "{TOP_DOWN}\nlimit = \"250k\"\nadditional_insureds.c = {{ heads = [\"response\"] }}"
+    );
+    let own = format!("{TOP_DOWN}\nlimit = \"300k\"");
+    let rest =
+        contract("msa", ("v", "c"), terms) + &policy("a", "s", &named) + &policy("b", "c", &own);
+    let event = "fault = { v = 0.5, s = 0.5 }\nloss.c = { response = \"1M\" }";
+    assert_nets(
+        &hired(event, &rest),
+        &[("c", 0.0), ("v", 450.0), ("i", 550.0)],
+    )
+}

@@ -224,7 +224,8 @@ impl Law {
             let before = earlier.map(|it| it.amount).sum();
             for at in &self.by_beneficiary[credit.to] {
                 if let Some(ground) = grounds[*at].as_mut() {
-                    self.credit_fault(credit, before, ground, event);
+                    let base = self.claimed_base(*at, credit.head, event, eve);
+                    self.credit_fault(credit, before, base, (ground, event));
                 }
             }
         }
@@ -262,15 +263,22 @@ impl Law {
         }
     }
 
-    /// Takes a credit, and others before it, off what is claimed for the fault of the named insured.
-    fn credit_fault(&self, credit: &Credit, before: f64, ground: &mut Ground, event: &Occurrence) {
+    /// Takes a credit, and others before it, off what is claimed of a base for the fault of the named
+    /// insured.
+    fn credit_fault(
+        &self,
+        credit: &Credit,
+        before: f64,
+        base: f64,
+        (ground, event): (&mut Ground, &Occurrence),
+    ) {
         let Ok(fault) = event.blame.parties.binary_search(&credit.from) else {
             return;
         };
         let table = event.blame.table(credit.to).iter();
         let of_named = table.filter(|(party, _)| *party == credit.from);
         let share: f64 = of_named.map(|(_, share)| share).sum();
-        let open = event.loss(credit.to, credit.head) * share - before;
+        let open = base * share - before;
         if open > 0.0 {
             let left = (1.0 - credit.amount / open).max(0.0);
             ground.own[fault * self.heads + credit.head] *= left;

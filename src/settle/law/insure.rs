@@ -4,7 +4,7 @@ use super::call::ProgrammeYear;
 use super::tab::{Call, Line, Tab, Wanted};
 use super::{Law, LawState, Occurrence};
 use crate::model::{Erosion, WhenInsolvent};
-use crate::terms::by_limits;
+use crate::terms::{ROUNDING, by_limits};
 use crate::units::HeadId;
 
 /// When a programme is called among those of one insured: does it wait for liability, and its
@@ -96,9 +96,6 @@ impl Tab {
         lines.map(|line| line.all_paid() + line.retained).sum()
     }
 }
-
-/// What sums of a year's payments may miss by rounding, as a part of them.
-const ROUNDING: f64 = 1e-12;
 
 impl Law {
     /// Opens all programmes and calls them for own loss and additional insureds.

@@ -310,7 +310,7 @@ def less_credits_without_contract(contract, event, entries, insurance):
     out = dict(entries)
     for (head, named), amount in paid.items():
         if (head, named) in out:
-            answered = event.losses[claimant][head] * facts.faults(event, claimant)[named]
+            answered = own_base(contract, event, insurance)[head] * facts.faults(event, claimant)[named]
             out[head, named] *= max(ZERO, 1 - amount / answered)
     return out
 
