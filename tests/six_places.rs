@@ -28,7 +28,29 @@ struct Term {
     moves: Option<Kind>,
 }
 
-const TERMS: [Term; 31] = [
+const TERMS: [Term; 37] = [
+    Term {
+        file: "additional_insured",
+        keys: &[
+            "policy.*.additional_insureds.*.heads",
+            "policy.*.additional_insureds.*.erodes_cap",
+        ],
+        page: "towers.md#additional-insureds",
+        story: "whose-policy-first",
+        says: &[
+            "is insured too for defence and liability that the named insured answers",
+            "what it is paid erodes the cap of the named insured's contract",
+        ],
+        moves: Some(Kind::AdditionalInsured),
+    },
+    Term {
+        file: "annual_deductible",
+        keys: &["policy.*.aggregate_deductible"],
+        page: "policies.md#aggregates",
+        story: "four-wordings",
+        says: &["the first 25k of a year stays with the insured"],
+        moves: None,
+    },
     Term {
         file: "attachment",
         keys: &["policy.*.attachment", "policy.*.attachment.fixed"],
@@ -172,6 +194,14 @@ const TERMS: [Term; 31] = [
         moves: Some(Kind::Damages),
     },
     Term {
+        file: "joint_insureds",
+        keys: &["policy.*.insureds"],
+        page: "towers.md#joint-insureds",
+        story: "joint-venture",
+        says: &["insure Assay and Biopsy under one limit and one retention"],
+        moves: None,
+    },
+    Term {
         file: "layer",
         keys: &["policy.*.over", "policy.*.limit", "policy.*.retention"],
         page: "towers.md#attachment-of-layers-in-three-ways",
@@ -295,13 +325,10 @@ const TERMS: [Term; 31] = [
     },
     Term {
         file: "remaining",
-        keys: &["policy.*.aggregate", "policy.*.aggregate_deductible"],
+        keys: &["policy.*.aggregate"],
         page: "policies.md#aggregates",
         story: "four-wordings",
-        says: &[
-            "at most 3M a year",
-            "the first 25k of a year stays with the insured",
-        ],
+        says: &["at most 3M a year"],
         moves: None,
     },
     Term {
@@ -323,6 +350,14 @@ const TERMS: [Term; 31] = [
             "he retention is borne by the heads in their order",
             "he retention is spread where it costs the insured least",
         ],
+        moves: None,
+    },
+    Term {
+        file: "retroactive",
+        keys: &["policy.*.retroactive"],
+        page: "policies.md#dispute-void-retroactive-date",
+        story: "four-wordings",
+        says: &["Events that began more than one year before the simulated year are excluded"],
         moves: None,
     },
     Term {
@@ -349,6 +384,21 @@ const TERMS: [Term; 31] = [
         moves: None,
     },
     Term {
+        file: "trigger",
+        keys: &[
+            "contract.*.damages.trigger",
+            "contract.*.indemnities.*.trigger",
+        ],
+        page: "claims.md#culpability-and-triggers",
+        story: "payroll-bureau",
+        says: &[
+            "covers defence and liability, owed whatever the culpability",
+            "Damages are owed from negligence upwards",
+            "Damages are owed from gross negligence upwards",
+        ],
+        moves: None,
+    },
+    Term {
         file: "two_risk",
         keys: &["treaty.*.event_excess.two_risk"],
         page: "treaties.md#event-excess",
@@ -371,6 +421,20 @@ const TERMS: [Term; 31] = [
             "the first 8 hours of an outage are not covered, and the retention applies",
             "the first 12 hours of an outage or the retention is not covered",
             "interruption after 5 days is not covered",
+        ],
+        moves: None,
+    },
+    Term {
+        file: "waiver",
+        keys: &[
+            "policy.*.waiver_of_subrogation.parties",
+            "policy.*.waiver_of_subrogation.effect",
+        ],
+        page: "towers.md#waivers-of-subrogation",
+        story: "whose-policy-first",
+        says: &[
+            "is waived: a claim is made on what no insurance has paid",
+            "is waived: the obligor owes less by what the insurer would take",
         ],
         moves: None,
     },

@@ -4,6 +4,7 @@
 
 use super::claim::PerilClaim;
 use crate::columns::Block;
+use crate::terms::is_triggered;
 
 const WILFUL: u8 = 3;
 
@@ -53,7 +54,7 @@ impl Blame {
         let perils = events.peril.iter().enumerate();
         columns.share.extend(perils.clone().map(|(event, peril)| {
             let (share, culprits) = &self.perils[*peril as usize];
-            if level(event, culprits) >= self.least {
+            if is_triggered(level(event, culprits), self.least) {
                 *share
             } else {
                 0.0

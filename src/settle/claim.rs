@@ -7,6 +7,7 @@ use super::condition::Test;
 use super::scratch::View;
 use crate::columns::Block;
 use crate::ledger::{Book, Caused};
+use crate::terms::is_triggered;
 use std::ops::Range;
 
 /// One way an atom is owed: from this culpability on, where all tests hold.
@@ -148,7 +149,7 @@ impl ClaimPlan {
     ) -> Option<Class> {
         let rules = &self.rules[atom];
         let meets = |rule: &&Rule| {
-            culpability >= rule.least
+            is_triggered(culpability, rule.least)
                 && rule
                     .tests
                     .iter()

@@ -3,7 +3,7 @@
 use super::claim::{At, ClaimPlan, Ground, Payable, PlainClaim, Rule};
 use super::claim_caps::{CapPlan, Class, Drawn, reset};
 use crate::ledger::Book;
-use crate::terms::Remaining;
+use crate::terms::{Remaining, is_triggered};
 use std::ops::Range;
 
 impl ClaimPlan {
@@ -45,7 +45,7 @@ impl ClaimPlan {
                 let At { event, .. } = ground.at(i);
                 let claim = &self.perils[ground.peril(event)];
                 if !claim.flows.is_empty()
-                    && self.culpability(claim, ground.facts, event) >= self.least
+                    && is_triggered(self.culpability(claim, ground.facts, event), self.least)
                 {
                     let flow = ground.flow(claim, event);
                     out.pay[plain.admitted.len()][i] = flow;

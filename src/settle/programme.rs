@@ -5,7 +5,9 @@ use super::claim::Facts;
 use super::condition::Test;
 use super::scratch::View;
 use crate::model::RecoveryRule;
-use crate::terms::{EventRetention, Remaining, insurers_first, largest, qualifies, top_down};
+use crate::terms::{
+    EventRetention, Remaining, annual_deductible, insurers_first, largest, qualifies, top_down,
+};
 
 /// A layer with less than this part of its limit left is exhausted; one without a limit never is.
 const SPENT: f64 = 1e-9;
@@ -393,12 +395,7 @@ impl ProgrammePlan {
         let layer = &self.layers[0];
         let within = wanted.min(state.limit[0]);
         let eaten = match state.deductible.get_mut(row) {
-            Some(left) => {
-                let mut deductible = Remaining(*left);
-                let eaten = deductible.draw(within);
-                *left = deductible.0;
-                eaten
-            }
+            Some(left) => annual_deductible(within, left),
             None => 0.0,
         };
         let pays = draw(&mut state.aggregate[0], row, within - eaten);

@@ -10,18 +10,15 @@
 //! 5. `report/reading/`: one sentence for `read`, and the steps that `explain` tells;
 //! 6. `scenarios/terms/`: one story of the gallery that uses it.
 //!
-//! Some terms have no file here, because nothing of them is arithmetic on amounts. A **trigger** is
-//! an order of words (`model::Trigger`); a **dispute**, a **void** policy, a **retroactive date** and
-//! the conditions say whether a term applies, not what it pays (`settle/law/when`, `tab`).
-//! **Additional** and **joint insureds**, **waivers** and whose **culpability** counts say whose money
-//! it is: they are loops over parties (`settle/law/insure`, `recover`, `reach`) that share amounts by
-//! [`pro_rata`] and the functions of [`top_down`] recovery. An **annual deductible** draws on what is
-//! left of it, as an aggregate does: [`Remaining`]. An **indemnity period** is [`part_within`] of the
-//! outage, as a waiting period is.
+//! Two terms have no file here, because they are draws and no arithmetic: a **dispute** and a **void**
+//! policy (`settle/law/draws`). A **condition** is a question about an event (`settle/law/when`). An
+//! **indemnity period** is [`part_within`] of the outage, as a waiting period is.
 //!
 //! A page of `docs/terms/` then works an example of it. `tests/six_places.rs` has a row for every
 //! file of this folder and misses none.
 
+mod additional_insured;
+mod annual_deductible;
 mod attachment;
 mod basket;
 mod cap;
@@ -34,6 +31,7 @@ mod de_minimis;
 mod enforcement;
 mod flow_down;
 mod joint;
+mod joint_insureds;
 mod layer;
 mod liquidated;
 mod loss_ratio;
@@ -48,15 +46,20 @@ mod recovery;
 mod reinstatements;
 mod remaining;
 mod retention;
+mod retroactive;
 mod set_off;
 mod sublimit;
+mod trigger;
 mod two_risk;
 mod waiting;
+mod waiver;
 mod within;
 
 /// How far a sum that ought to stand at a threshold may miss it by rounding, in parts of it.
 pub const ROUNDING: f64 = 1e-12;
 
+pub use additional_insured::{credited, insured_once};
+pub use annual_deductible::annual_deductible;
 pub use attachment::fixed_attachment;
 pub use basket::{deductible, tipping};
 pub use cap::{SuperPayment, additive, non_cumulative};
@@ -69,6 +72,7 @@ pub use de_minimis::de_minimis;
 pub use enforcement::after_costs;
 pub use flow_down::{cash_part, gross_part};
 pub use joint::taken_over;
+pub use joint_insureds::cut_alike;
 pub use layer::Layer;
 pub use liquidated::liquidated;
 pub use loss_ratio::bounded_cession;
@@ -83,8 +87,11 @@ pub use recovery::{insured_first, insurers_first, recovered_pro_rata, top_down};
 pub use reinstatements::Reinstatements;
 pub use remaining::Remaining;
 pub use retention::{EventRetention, largest, largest_flat, sum_capped};
+pub use retroactive::is_before;
 pub use set_off::set_off;
 pub use sublimit::sublimit_left;
+pub use trigger::is_triggered;
 pub use two_risk::is_two_risk;
 pub use waiting::{part_within, qualifies};
+pub use waiver::{kept_by_waiver, owed_after_waiver};
 pub use within::within;

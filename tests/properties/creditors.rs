@@ -31,8 +31,9 @@ pub fn higher_caps(model: &Model, settled: &Settled) -> Result<u64, String> {
 
 /// Is what a cap stops paid by others, or beside the cap? Joint contracts take it over from one that
 /// may not be able to pay; missing cover is paid outside pools; another contract in the pool may be
-/// settled for more; what a super-cap within the general one lets through is cut by the claimant's own
-/// fault after the cap, and displaces there what is not.
+/// settled for more, or the debt there be of other fault, of which a poor obligor passes less on; what a
+/// super-cap within the general one lets through is cut by the claimant's own fault after the cap, and
+/// displaces there what is not.
 fn is_made_up_elsewhere(model: &Model, contract: &Contract) -> bool {
     let mut contracts = model.contracts.iter();
     contracts.any(|other| {
@@ -40,6 +41,7 @@ fn is_made_up_elsewhere(model: &Model, contract: &Contract) -> bool {
         (joint && other.beneficiary == contract.beneficiary)
             || (other.insurance_required.is_some() && other.obligor == contract.obligor)
     }) || is_settled_in_a_pool(model, contract)
+        || is_of_a_poor_obligor_in_a_pool(model, contract)
         || is_cut_after_caps_within(contract)
 }
 
@@ -50,9 +52,22 @@ fn is_cut_after_caps_within(contract: &Contract) -> bool {
 
 fn is_settled_in_a_pool(model: &Model, contract: &Contract) -> bool {
     let terms = contract.enforcement.as_ref();
+    terms.is_some_and(|terms| terms.settled < Share::ONE) && is_in_a_pool(model, contract)
+}
+
+/// A pool that is used up pays the same whatever the cap, but another mixture of fault: what the
+/// obligor gets of it from those that answer to itself may be less, and its funds do not make it up.
+fn is_of_a_poor_obligor_in_a_pool(model: &Model, contract: &Contract) -> bool {
+    let is_poor = model.parties[contract.obligor.index()].funds.is_some();
+    let mut contracts = model.contracts.iter();
+    is_poor
+        && is_in_a_pool(model, contract)
+        && contracts.any(|other| other.beneficiary == contract.obligor)
+}
+
+fn is_in_a_pool(model: &Model, contract: &Contract) -> bool {
     let mut members = model.pools.iter().flat_map(|pool| &pool.members);
-    terms.is_some_and(|terms| terms.settled < Share::ONE)
-        && members.any(|at| model.contracts[*at] == *contract)
+    members.any(|at| model.contracts[*at] == *contract)
 }
 
 /// The creditors of a party do not lose by its being richer; but a debtor that has paid more claims

@@ -117,6 +117,6 @@ fn of_pool(words: Words<'_>, pool: &Pool) -> String {
         per(pool.per),
         place(&pool.path, pool.clause.as_deref()),
         crate::report::listed(members),
-        when(words, &pool.when, &obligor),
+        when(words, &pool.when, obligor.as_str()),
     )
 }

@@ -4,10 +4,29 @@ use super::words::{Words, hours, number};
 use crate::model::{Band, Cause, Condition, Culpability, OriginIs};
 use crate::report::listed;
 
+/// Whom a condition is about: whose culpability it asks for, and where an event may start that starts
+/// at home.
+#[derive(Clone, Copy)]
+pub struct Whose<'a> {
+    /// The party of a contract term; the named insured of a policy term.
+    pub named: &'a str,
+    /// The same party, or all the insureds: `Assay or Biopsy`.
+    pub any: &'a str,
+}
+
+impl<'a> From<&'a str> for Whose<'a> {
+    fn from(party: &'a str) -> Self {
+        Self {
+            named: party,
+            any: party,
+        }
+    }
+}
+
 /// ` if the event carries ransomware and starts at another party`; nothing for what always holds.
 /// `whose` names the party the term is about.
-pub fn when(words: Words<'_>, condition: &Condition, whose: &str) -> String {
-    let parts = parts(words, condition, whose);
+pub fn when<'a>(words: Words<'_>, condition: &Condition, whose: impl Into<Whose<'a>>) -> String {
+    let parts = parts(words, condition, whose.into());
     if parts.is_empty() {
         return String::new();
     }
@@ -15,7 +34,8 @@ pub fn when(words: Words<'_>, condition: &Condition, whose: &str) -> String {
 }
 
 /// Several conditions, any of which is enough.
-pub fn any(words: Words<'_>, conditions: &[Condition], whose: &str) -> String {
+pub fn any<'a>(words: Words<'_>, conditions: &[Condition], whose: impl Into<Whose<'a>>) -> String {
+    let whose = whose.into();
     let told = conditions.iter().map(|condition| {
         let parts = parts(words, condition, whose);
         if parts.is_empty() {
@@ -29,7 +49,8 @@ pub fn any(words: Words<'_>, conditions: &[Condition], whose: &str) -> String {
 
 /// Why a condition is not met: `not more than 1,000 records`; of several parts, or a part that has no
 /// plain opposite, what it asks for: `only if more than 5 and at most 9 records are exposed`.
-pub fn unmet(words: Words<'_>, condition: &Condition, whose: &str) -> String {
+pub fn unmet<'a>(words: Words<'_>, condition: &Condition, whose: impl Into<Whose<'a>>) -> String {
+    let whose = whose.into();
     let asked = parts(words, condition, whose);
     let opposite = match asked.as_slice() {
         [_] => opposite(words, condition, whose),
@@ -39,7 +60,7 @@ pub fn unmet(words: Words<'_>, condition: &Condition, whose: &str) -> String {
 }
 
 /// The opposite of a condition of one part.
-fn opposite(words: Words<'_>, condition: &Condition, whose: &str) -> Option<String> {
+fn opposite(words: Words<'_>, condition: &Condition, whose: Whose<'_>) -> Option<String> {
     if condition.flags != condition.not_flags {
         let turned = Condition {
             flags: condition.not_flags.clone(),
@@ -77,7 +98,7 @@ fn beyond(band: Band, unit: impl Fn(f64) -> String) -> Option<String> {
     }
 }
 
-fn parts(words: Words<'_>, condition: &Condition, whose: &str) -> Vec<String> {
+fn parts(words: Words<'_>, condition: &Condition, whose: Whose<'_>) -> Vec<String> {
     let model = words.model;
     let flags = |flags: &[crate::units::FlagId]| {
         or(flags.iter().map(|flag| model.flags[flag.index()].clone()))
@@ -104,22 +125,25 @@ fn parts(words: Words<'_>, condition: &Condition, whose: &str) -> Vec<String> {
         parts.push(format!("the cause is {}", or(causes)));
     }
     parts.extend(condition.origin.as_ref().map(|origin| match origin {
-        OriginIs::Own => format!("it starts at {whose}"),
-        OriginIs::Other => format!("it starts at another than {whose}"),
+        OriginIs::Own => format!("it starts at {}", whose.any),
+        OriginIs::Other => format!("it starts at another than {}", whose.any),
         OriginIs::Parties(parties) => {
             format!("it starts at {}", words.parties(parties.iter().copied()))
         }
     }));
     parts.extend(condition.contracted.map(|is_contracted| {
         let word = if is_contracted { "a" } else { "no" };
-        format!("{whose} has {word} contract with the party where it starts")
+        format!(
+            "{} has {word} contract with the party where it starts",
+            whose.any
+        )
     }));
     if !condition.culpability.is_empty() {
         let levels = condition
             .culpability
             .iter()
             .map(|level| culpable(*level).to_owned());
-        parts.push(format!("{whose} is {} for it", or(levels)));
+        parts.push(format!("{} is {} for it", whose.named, or(levels)));
     }
     parts.extend(condition.records.map(|records| {
         band(records, ("", "are exposed"), |count| {
@@ -158,7 +182,7 @@ fn band(band: Band, (before, after): (&str, &str), unit: impl Fn(f64) -> String)
 }
 
 /// `a, b or c`.
-fn or(items: impl IntoIterator<Item = String>) -> String {
+pub fn or(items: impl IntoIterator<Item = String>) -> String {
     let items: Vec<String> = items.into_iter().collect();
     match items.split_last() {
         Some((last, [])) => last.clone(),

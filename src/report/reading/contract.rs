@@ -78,7 +78,7 @@ fn damages(words: Words<'_>, contract: &Contract) -> String {
     let mut told = format!(
         "- Damages are owed {}{}",
         trigger(contract.trigger),
-        when(words, &contract.damages_when, &obligor),
+        when(words, &contract.damages_when, obligor.as_str()),
     );
     let excluded = contract.excluded.minus(contract.deemed_direct);
     if !excluded.is_empty() {
@@ -155,7 +155,11 @@ fn claim(words: Words<'_>, contract: &Contract) -> Vec<String> {
         SetOff::AfterCaps => None,
         SetOff::BeforeCaps => Some("- Mutual claims are set off before caps.".to_owned()),
     });
-    let barred = any(words, &contract.barred_if, &words.party(contract.obligor));
+    let barred = any(
+        words,
+        &contract.barred_if,
+        words.party(contract.obligor).as_str(),
+    );
     if !barred.is_empty() {
         lines.push(format!("- No claim is made if {barred}."));
     }
@@ -186,7 +190,7 @@ fn of_indemnity(words: Words<'_>, contract: &Contract, indemnity: &Indemnity) ->
         place(&indemnity.path, indemnity.clause.as_deref()),
         words.heads(indemnity.heads),
         trigger(indemnity.trigger),
-        when(words, &indemnity.when, &obligor),
+        when(words, &indemnity.when, obligor.as_str()),
     );
     if let Some(cap) = indemnity.under {
         told.push_str(&format!(
@@ -216,7 +220,7 @@ fn agreed_sums(words: Words<'_>, contract: &Contract) -> Vec<String> {
         let mut told = format!(
             "- Service credits of a month's fee of {} are owed outside the caps{}: {}",
             amount(credits.monthly_fee.get()),
-            when(words, &credits.when, &words.party(contract.obligor)),
+            when(words, &credits.when, words.party(contract.obligor).as_str()),
             crate::report::listed(steps),
         );
         if credits.in_place_of_damages {

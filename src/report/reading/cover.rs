@@ -1,19 +1,19 @@
 //! Covers and endorsements in words.
 
-use super::condition::{any, when};
+use super::condition::{Whose, any, when};
 use super::words::{Words, amount, hours, number, percent, place};
 use crate::model::{Cover, Endorsement, Policy, Sublimit, Waiting, WaitingMode};
 use crate::units::HeadId;
 
 /// A sentence a cover.
-pub fn covers(words: Words<'_>, policy: &Policy, insured: &str) -> Vec<String> {
+pub fn covers(words: Words<'_>, policy: &Policy, insured: Whose<'_>) -> Vec<String> {
     let covers = policy.covers.iter();
     covers
         .map(|cover| of_cover(words, cover, insured))
         .collect()
 }
 
-fn of_cover(words: Words<'_>, cover: &Cover, insured: &str) -> String {
+fn of_cover(words: Words<'_>, cover: &Cover, insured: Whose<'_>) -> String {
     let mut told = format!(
         "- Cover `{}`{}: {}{}",
         cover.key,
@@ -29,7 +29,7 @@ fn of_cover(words: Words<'_>, cover: &Cover, insured: &str) -> String {
     told + "."
 }
 
-fn terms(words: Words<'_>, cover: &Cover, insured: &str) -> Vec<String> {
+fn terms(words: Words<'_>, cover: &Cover, insured: Whose<'_>) -> Vec<String> {
     let mut terms = Vec::new();
     terms.extend(
         cover
@@ -118,14 +118,14 @@ fn waiting(waiting: &Waiting) -> String {
 }
 
 /// A sentence an endorsement.
-pub fn endorsements(words: Words<'_>, policy: &Policy, insured: &str) -> Vec<String> {
+pub fn endorsements(words: Words<'_>, policy: &Policy, insured: Whose<'_>) -> Vec<String> {
     let endorsements = policy.endorsements.iter();
     endorsements
         .map(|endorsement| of_endorsement(words, endorsement, insured))
         .collect()
 }
 
-fn of_endorsement(words: Words<'_>, endorsement: &Endorsement, insured: &str) -> String {
+fn of_endorsement(words: Words<'_>, endorsement: &Endorsement, insured: Whose<'_>) -> String {
     let mut terms = Vec::new();
     terms.extend(endorsement.coinsurance.map(|part| {
         format!(

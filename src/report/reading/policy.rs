@@ -1,6 +1,6 @@
 //! Policies in words.
 
-use super::condition::{any, when};
+use super::condition::{Whose, any, or, when};
 use super::cover::{covers, endorsements};
 use super::words::{Words, amount, number, percent, place, sentence};
 use crate::model::{
@@ -22,8 +22,12 @@ pub fn policies(words: Words<'_>) -> Vec<String> {
 }
 
 fn of_policy(words: Words<'_>, policy: &Policy) -> Vec<String> {
-    let insured =
-        words.parties(std::iter::once(policy.insured).chain(policy.joint_insureds.iter().copied()));
+    let insureds = || std::iter::once(policy.insured).chain(policy.joint_insureds.iter().copied());
+    let insured = words.parties(insureds());
+    let whose = Whose {
+        named: &words.party(policy.insured),
+        any: &or(insureds().map(|party| words.party(party))),
+    };
     let together = if policy.joint_insureds.is_empty() {
         ""
     } else {
@@ -39,23 +43,23 @@ fn of_policy(words: Words<'_>, policy: &Policy) -> Vec<String> {
         sentence(&words.shares(&policy.insurers)),
         place(&policy.path, policy.clause.as_deref()),
         amount(policy.premium.get()),
-        when(words, &policy.when, &insured),
+        when(words, &policy.when, whose),
     )];
-    lines.push(money(words, policy, &insured));
+    lines.push(money(words, policy, whose));
     lines.extend(rules(policy));
-    let excluded = any(words, &policy.excluded_if, &insured);
+    let excluded = any(words, &policy.excluded_if, whose);
     if !excluded.is_empty() {
         lines.push(format!("- It does not pay if {excluded}."));
     }
-    lines.extend(covers(words, policy, &insured));
-    lines.extend(endorsements(words, policy, &insured));
+    lines.extend(covers(words, policy, whose));
+    lines.extend(endorsements(words, policy, whose));
     lines.push(recovery(words, policy));
     lines.extend(others(words, policy));
     lines.extend(doubts(policy));
     lines
 }
 
-fn money(words: Words<'_>, policy: &Policy, insured: &str) -> String {
+fn money(words: Words<'_>, policy: &Policy, insured: Whose<'_>) -> String {
     let mut told = match policy.limit {
         Some(limit) => format!("- Limit {} an event", amount(limit.get())),
         None => "- No limit an event".to_owned(),

@@ -403,3 +403,21 @@ fn the_heads_of_claims_by_third_parties_are_those_of_additional_insureds_alone()
     );
     assert_eq!(rule("policy.cyber.covers.crime.heads"), None);
 }
+
+#[test]
+fn joint_insureds_may_all_be_where_it_starts_but_the_named_one_is_to_blame() {
+    says(
+        r#"
+[policy.group]
+insured = "client"
+insureds = ["client", "vendor"]
+insurers = { atlas = 1.0 }
+retention = "25k"
+limit = "2M"
+recovery = "top-down"
+excluded_if = [{ origin = "own" }]
+covers.incident = { heads = ["response"] }
+"#,
+        &["- It does not pay if it starts at Client or Vendor; or if Client is wilful for it."],
+    );
+}

@@ -27,7 +27,7 @@ fn of_treaty(words: Words<'_>, treaty: &Treaty) -> String {
         sentence(&words.shares(&treaty.reinsurers)),
         place(&treaty.path, treaty.clause.as_deref()),
         kind(&treaty.kind),
-        when(words, &treaty.when, &cedent),
+        when(words, &treaty.when, cedent.as_str()),
         treaty.order,
     )
 }

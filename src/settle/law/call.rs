@@ -12,7 +12,10 @@ use super::{Law, SPENT};
 use crate::model::{
     Attachment, CoinsuranceBasis, Policy, RetentionRule, SublimitBasis, WaitingMode,
 };
-use crate::terms::{Layer, Reinstatements, Remaining, coinsured, fixed_attachment, sublimit_left};
+use crate::terms::{
+    Layer, Reinstatements, Remaining, annual_deductible, coinsured, cut_alike, fixed_attachment,
+    sublimit_left,
+};
 
 /// What is left of a programme over the year.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -54,16 +57,6 @@ struct Drawn {
     eaten: Vec<f64>,
 }
 
-/// Cuts the amounts that are picked pro rata, so that together they come to no more than `most`.
-fn cut(amounts: &mut [f64], most: f64, pick: impl Fn(usize) -> bool) {
-    let picked = amounts.iter().enumerate().filter(|(k, _)| pick(*k));
-    let all: f64 = picked.map(|(_, amount)| amount).sum();
-    if all > most {
-        let picked = amounts.iter_mut().enumerate().filter(|(k, _)| pick(*k));
-        picked.for_each(|(_, amount)| *amount *= most / all);
-    }
-}
-
 impl Law {
     /// Calls a programme for the lines from `start` on: fills what each layer's insurers pay.
     pub(super) fn call(&self, at: usize, tab: &mut Tab, start: usize, year: &mut ProgrammeYear) {
@@ -101,7 +94,7 @@ impl Law {
                 .filter(|(_, line)| !line.taken[layer])
                 .for_each(|(offered, _)| *offered = 0.0);
             let reaches = self.reaches(at, layer, offered.iter().sum(), tab, year);
-            cut(&mut offered, reaches, |_| true);
+            cut_alike(&mut offered, reaches, |_| true);
             let drawn = self.draw(at, layer, offered, &wanted, tab, year);
             self.pay(layer, start, &drawn, &wanted, tab, year);
             let taken = drawn.paid.iter().zip(&drawn.eaten);
@@ -220,16 +213,14 @@ impl Law {
         let asked: f64 = offered.iter().sum();
         let mut paid = offered;
         let mut eaten = vec![0.0; paid.len()];
-        cut(&mut paid, tab.left[layer].max(0.0), |k| !wanted.outside[k]);
+        cut_alike(&mut paid, tab.left[layer].max(0.0), |k| !wanted.outside[k]);
         let aggregated = |k: usize| !wanted.outside[k] && !wanted.beside[k];
         let amount = |amounts: &[f64], pick: &dyn Fn(usize) -> bool| -> f64 {
             let picked = amounts.iter().enumerate().filter(|(k, _)| pick(*k));
             picked.map(|(_, amount)| amount).sum()
         };
         let mut body = amount(&paid, &aggregated);
-        let mut deductible = Remaining(year.deductible[layer]);
-        let eats = deductible.draw(body);
-        year.deductible[layer] = deductible.0;
+        let eats = annual_deductible(body, &mut year.deductible[layer]);
         if eats > 0.0 {
             for k in (0..paid.len()).filter(|k| aggregated(*k)) {
                 eaten[k] = paid[k] * eats / body;
@@ -238,7 +229,7 @@ impl Law {
             body -= eats;
         }
         let through = self.draw_aggregate(policy, layer, body, tab, year);
-        cut(&mut paid, through, aggregated);
+        cut_alike(&mut paid, through, aggregated);
         let inside = amount(&paid, &|k| !wanted.outside[k]);
         tab.left[layer] -= inside + eats;
         tab.eroded[layer] += inside + eats;

@@ -9,7 +9,7 @@ use super::insure::Credit;
 use super::{Eve, Law, Occurrence};
 use crate::ledger::Caused;
 use crate::model::{Base, Basket, Contract, Contributory, Order, WaiverEffect};
-use crate::terms::{BarredFrom, de_minimis, deductible, mitigated, scaled_up, tipping};
+use crate::terms::{BarredFrom, credited, de_minimis, deductible, mitigated, scaled_up, tipping};
 use crate::units::{HeadId, HeadSet};
 
 /// What does not change while flow-down is being settled.
@@ -239,7 +239,7 @@ impl Law {
             let all: f64 = claimed.iter().sum();
             for (at, claimed) in under.into_iter().zip(claimed) {
                 if let Some(ground) = grounds[at].as_mut().filter(|_| claimed > 0.0) {
-                    let part = (credit.amount / all).min(1.0);
+                    let part = credited(all, credit.amount);
                     self.credit_claim(credit, part, claimed, ground);
                 }
             }
@@ -280,7 +280,7 @@ impl Law {
         let share: f64 = of_named.map(|(_, share)| share).sum();
         let open = base * share - before;
         if open > 0.0 {
-            let left = (1.0 - credit.amount / open).max(0.0);
+            let left = 1.0 - credited(open, credit.amount);
             ground.own[fault * self.heads + credit.head] *= left;
         }
     }

@@ -4,7 +4,7 @@ use super::call::ProgrammeYear;
 use super::tab::{Call, Line, Tab, Wanted};
 use super::{Law, LawState, Occurrence};
 use crate::model::{Erosion, WhenInsolvent};
-use crate::terms::{ROUNDING, by_limits};
+use crate::terms::{ROUNDING, by_limits, insured_once};
 use crate::units::HeadId;
 
 /// When a programme is called among those of one insured: does it wait for liability, and its
@@ -318,7 +318,7 @@ impl Law {
             let here = || others.iter().map(|other| &other[fault]);
             let sum: f64 = here().map(|it| it.part).sum();
             let most = here().map(|it| it.whole).fold(0.0, f64::max);
-            own.part * if sum > most { most / sum } else { 1.0 }
+            own.part * insured_once(sum, most)
         };
         let parts = answered(&mine).iter().enumerate().map(part).sum::<f64>();
         parts.min(1.0) / alike as f64

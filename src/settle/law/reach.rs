@@ -6,6 +6,7 @@ use super::caps::Class;
 use super::when::Subject;
 use super::{Law, Occurrence};
 use crate::model::{Contract, Culpability, Extent, Indemnity, Liability};
+use crate::terms::is_triggered;
 use crate::units::{HeadId, PartyId};
 
 /// A nominal cap does not stand against gross culpability.
@@ -90,7 +91,7 @@ impl Law {
         let indemnity = self.indemnity_for(at, head, event);
         let indemnity = indemnity.map(|k| &contract.indemnities[k]);
         if indemnity.is_none()
-            && (culpability < contract.trigger.least()
+            && (!is_triggered(culpability, contract.trigger.least())
                 || !self.holds(&contract.damages_when, subject, event)
                 || self.is_excluded(contract, head, subject, event))
         {
@@ -115,7 +116,7 @@ impl Law {
         let subject = self.obligor_with(at, culpability, event);
         let takes = |indemnity: &Indemnity| {
             indemnity.heads.contains(head)
-                && culpability >= indemnity.trigger.least()
+                && is_triggered(culpability, indemnity.trigger.least())
                 && self.holds(&indemnity.when, subject, event)
         };
         self.model.contracts[at].indemnities.iter().position(takes)

@@ -8,7 +8,9 @@ use super::insure::{Eve, Turn};
 use super::tab::Line;
 use super::{Law, LawState, Occurrence};
 use crate::model::{RecoveryRule, WaiverEffect};
-use crate::terms::{insured_first, insurers_first, recovered_pro_rata, top_down};
+use crate::terms::{
+    insured_first, insurers_first, kept_by_waiver, owed_after_waiver, recovered_pro_rata, top_down,
+};
 use crate::units::{HeadId, PartyId};
 use std::collections::HashMap;
 
@@ -203,8 +205,8 @@ impl Law {
                 _ => shared += receipt.amount * part,
             }
         }
-        let over = (kept - pile.bears).max(0.0);
-        (shared + over, kept - over)
+        let (kept, over) = kept_by_waiver(kept, pile.bears);
+        (shared + over, kept)
     }
 
     /// Shares what a pile's insured received; returns what goes back. What came from parties whose
@@ -425,11 +427,7 @@ impl Law {
             amount * parts.sum::<f64>()
         };
         let on_covered: f64 = claims.iter().map(on_covered).sum();
-        let kept = if on_covered > 0.0 {
-            1.0 - (taken / on_covered).min(1.0)
-        } else {
-            1.0
-        };
+        let kept = owed_after_waiver(on_covered, taken);
         let of_head = |covered: &bool| if *covered { kept } else { 1.0 };
         covered.iter().map(of_head).collect()
     }

@@ -5,7 +5,7 @@ use super::workings::Called;
 use super::{Law, LawState, Occurrence};
 use crate::model::{Cover, Sublimit, Waiting, WaitingMode};
 use crate::random::Purpose;
-use crate::terms::{part_within, persons, qualifies};
+use crate::terms::{is_before, part_within, persons, qualifies};
 use crate::units::HeadId;
 
 /// What a policy is called for.
@@ -217,7 +217,7 @@ impl Law {
     /// Did an event begin before a policy's retroactive date?
     pub(super) fn is_too_old(&self, policy: usize, event: &Occurrence) -> bool {
         let date = self.model.policies[policy].retroactive;
-        date.is_some_and(|date| event.began.unwrap_or(-event.time) > date)
+        date.is_some_and(|date| is_before(event.began.unwrap_or(-event.time), date))
     }
 
     /// The cover that takes a head: the first in force.

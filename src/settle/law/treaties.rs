@@ -7,7 +7,9 @@ use super::workings::note_cession;
 use super::{Law, LawState, Occurrence, SPENT};
 use crate::ledger::{Book, Kind};
 use crate::model::{Commission, Model, Treaty, TreatyKind};
-use crate::terms::{Layer, Reinstatements, Remaining, bounded_cession, is_two_risk};
+use crate::terms::{
+    Layer, Reinstatements, Remaining, annual_deductible, bounded_cession, is_two_risk,
+};
 use crate::units::PartyId;
 
 /// A cedent and the treaties on its loss, in tiers that read the same net.
@@ -234,9 +236,7 @@ impl Law {
         post: &mut Post<'_, B>,
     ) -> f64 {
         let treaty = &self.model.treaties[at];
-        let mut deductible = Remaining(year.deductible);
-        let wanted = wanted - deductible.draw(wanted);
-        year.deductible = deductible.0;
+        let wanted = wanted - annual_deductible(wanted, &mut year.deductible);
         let before = year.left;
         let mut left = Remaining(before);
         let used = left.draw(wanted);

@@ -6,6 +6,7 @@ use crate::settle::law::claim::Ground;
 use crate::settle::law::forward::Forward;
 use crate::settle::law::insure::Eve;
 use crate::settle::law::{Law, Occurrence};
+use crate::terms::is_triggered;
 use crate::units::HeadId;
 
 impl Law {
@@ -183,7 +184,10 @@ impl Law {
         if self.barred(ground.at, event).contains(id) {
             return Treatment::AgreedSum;
         }
-        if self.culpability(ground.at, id, event) < contract.trigger.least() {
+        if !is_triggered(
+            self.culpability(ground.at, id, event),
+            contract.trigger.least(),
+        ) {
             return Treatment::NotTriggered;
         }
         let subject = self.obligor(ground.at, event);
