@@ -9,6 +9,7 @@ mod counts;
 mod dead;
 mod dice;
 mod docs;
+mod drafts;
 mod errors;
 mod estimates;
 mod expected_frequency;
