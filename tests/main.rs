@@ -33,3 +33,4 @@ mod six_places;
 mod stability;
 mod told;
 mod two_ways;
+mod variants;
