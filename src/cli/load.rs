@@ -5,7 +5,7 @@ use super::screen::{self, Stream};
 use crate::model::Model;
 use crate::report::findings::render;
 use crate::report::json::Source;
-use crate::scenario::{Document, Findings, ReadError, read, read_with};
+use crate::scenario::{Document, Findings, ReadError, read, read_draft};
 use std::path::Path;
 
 /// A scenario that may be run.
@@ -45,12 +45,26 @@ fn tell(findings: &Findings) {
     }
 }
 
-/// Are warnings told?
+/// Findings about the words of one file.
+fn about(file: &Path, mut findings: Findings) -> Findings {
+    let name = file.display().to_string();
+    let sources = &findings.sources;
+    let is_of_file = |source: usize| sources.get(source).is_some_and(|it| it.name == name);
+    findings.list.retain(|finding| {
+        let place = finding.place.as_ref();
+        place.is_some_and(|place| is_of_file(place.source))
+    });
+    findings
+}
+
+/// Which warnings are told?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Warnings {
-    /// Yes.
+    /// All.
     Told,
-    /// No: they are about what the perils reach, and the losses come from elsewhere.
+    /// Those about the words of the file itself, not of what it is laid over.
+    OfFile,
+    /// None: they are about what the perils reach, and the losses come from elsewhere.
     Untold,
 }
 
@@ -62,20 +76,22 @@ pub fn load(file: &Path, sets: &[String], told: Warnings) -> Result<Loaded, Fail
     loaded(file, read(file, sets).map_err(read_failure)?, told)
 }
 
-/// Reads a scenario with a draft laid over it; of warnings the scenario's own are told enough.
+/// Reads a draft of a scenario; of warnings those about the draft's own words go to stderr, the
+/// scenario's have been told.
 ///
 /// # Errors
 /// As [`load`].
 pub fn load_draft(file: &Path, draft: &Path, sets: &[String]) -> Result<Loaded, Failure> {
-    let overlays = [draft.to_owned()];
-    let document = read_with(file, &overlays, sets).map_err(read_failure)?;
-    loaded(draft, document, Warnings::Untold)
+    let document = read_draft(file, draft, sets).map_err(read_failure)?;
+    loaded(draft, document, Warnings::OfFile)
 }
 
 fn loaded(file: &Path, document: Document, told: Warnings) -> Result<Loaded, Failure> {
     let (model, warnings) = document.resolve().map_err(|findings| in_words(&findings))?;
-    if told == Warnings::Told {
-        tell(&warnings);
+    match told {
+        Warnings::Told => tell(&warnings),
+        Warnings::OfFile => tell(&about(file, warnings)),
+        Warnings::Untold => {}
     }
     let pairs = document.settings().iter();
     let settings = pairs

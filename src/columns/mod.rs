@@ -14,7 +14,7 @@ mod layout;
 mod sink;
 
 pub use layout::Layout;
-pub use sink::Sink;
+pub use sink::{Sink, VariantSink};
 
 use std::ops::Range;
 

@@ -43,3 +43,43 @@ impl<A: Sink> Sink for Option<A> {
         }
     }
 }
+
+/// Takes what several variants of a scenario made of the same years, one variant at a time.
+///
+/// Of each stretch of years the variants come in rising order, the base (0) first, each with the
+/// block that was settled: variants that draw alike are handed the same block, others one of their
+/// own over the same years. What a sink holds at the end must not depend on how the years were cut
+/// into stretches or in which order these came.
+pub trait VariantSink: Send {
+    /// Takes a block of a variant and its totals.
+    fn rows(&mut self, variant: usize, block: &Block, totals: &Totals);
+
+    /// Joins what another worker or shard took.
+    #[must_use]
+    fn merge(self, other: Self) -> Self
+    where
+        Self: Sized;
+}
+
+/// One sink a variant, each as if its variant were run alone.
+impl<S: Sink> VariantSink for Vec<S> {
+    fn rows(&mut self, variant: usize, block: &Block, totals: &Totals) {
+        self[variant].rows(block, std::slice::from_ref(totals));
+    }
+
+    fn merge(self, other: Self) -> Self {
+        let pairs = self.into_iter().zip(other);
+        pairs.map(|(one, two)| one.merge(two)).collect()
+    }
+}
+
+impl<A: VariantSink, B: VariantSink> VariantSink for (A, B) {
+    fn rows(&mut self, variant: usize, block: &Block, totals: &Totals) {
+        self.0.rows(variant, block, totals);
+        self.1.rows(variant, block, totals);
+    }
+
+    fn merge(self, other: Self) -> Self {
+        (self.0.merge(other.0), self.1.merge(other.1))
+    }
+}

@@ -50,6 +50,29 @@ impl Years<'_> {
     }
 }
 
+/// Do the samplers of two models, each with its layout, draw the same blocks?
+///
+/// They do if all that a sampler reads is the same: seed, layout, perils, and the names of heads,
+/// flags and parties that draws go by. Terms of contracts and policies are not read; only the
+/// layout, where they tell heads apart, follows from them.
+#[must_use]
+pub fn draws_alike(one: (&Model, &Layout), other: (&Model, &Layout)) -> bool {
+    let ((one, layout), (other, its)) = (one, other);
+    let streams = |model: &Model| -> Vec<String> {
+        let parties = model.parties.iter();
+        parties.map(|party| party.stream.clone()).collect()
+    };
+    let heads = |model: &Model| -> Vec<String> {
+        model.heads.iter().map(|head| head.key.clone()).collect()
+    };
+    one.seed == other.seed
+        && layout == its
+        && one.perils == other.perils
+        && one.flags == other.flags
+        && heads(one) == heads(other)
+        && streams(one) == streams(other)
+}
+
 /// Memory of a worker, reused from block to block.
 #[derive(Debug, Default)]
 pub struct DrawScratch {

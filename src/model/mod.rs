@@ -1,5 +1,6 @@
 //! The model: what a scenario says, checked and resolved to ids. It cannot be invalid.
 
+mod appetite;
 mod condition;
 mod contract;
 mod event;
@@ -7,6 +8,7 @@ mod peril;
 mod policy;
 mod resolve;
 
+pub use appetite::{Appetite, AppetiteError};
 pub use condition::{Band, Cause, Condition, Culpability, OriginIs};
 pub use contract::{
     Attribution, Base, Basket, Cap, CapPlace, CarveOut, Contract, Contributory, Credits, Division,

@@ -5,6 +5,7 @@
 //! into a model; both speak in paths and report everything at once.
 
 mod document;
+mod draft;
 mod finding;
 mod hints;
 mod later;
@@ -23,6 +24,7 @@ mod wording;
 pub mod written;
 
 pub use document::{Document, Setting, Stated};
+pub use draft::draft_name;
 pub use finding::{Finding, Findings, MOST_PRINTED, Severity, Source};
 pub use later::is_later_key;
 pub use library::{LibraryPart, library_split, library_splits};
@@ -30,7 +32,7 @@ pub use nearest::{hint_for, listing, nearest};
 pub use node::{Content, Entry, Node, Place};
 pub use path::{Path, Segment};
 pub use quantity::{Kind, Misread, STATED_KEYS, Scalar, read_quantity};
-pub use reading::{LARGEST_FILE, ReadError, read, read_text, read_with};
+pub use reading::{LARGEST_FILE, ReadError, read, read_draft, read_text, read_text_with};
 pub use schema::{Step, described, json_schema, known_keys, step};
 pub use spoiled::Spoiled;
 pub use typed::{Count, Number, Quantity, Written};

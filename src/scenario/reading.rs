@@ -1,8 +1,9 @@
 //! Reading: from files and settings to a document, or to why there is none.
 
 use super::document::{Document, Setting};
+use super::draft::{is_whole, lay_over, schema_alone};
 use super::nearest::nearest;
-use super::set::{overlay, set, value_of};
+use super::set::{set, value_of};
 use super::walk::{Walked, unreadable, walk};
 use super::written::Scenario;
 use super::{Content, Finding, Findings, Node, Path, Place, Source};
@@ -85,25 +86,58 @@ fn scenario_near(path: &std::path::Path) -> Option<String> {
 /// Anything else wrong with its form is kept in the document, to be reported with the findings of
 /// meaning.
 pub fn read(path: &std::path::Path, sets: &[String]) -> Result<Document, ReadError> {
-    read_with(path, &[], sets)
+    let mut reading = Reading::default();
+    let root = reading.file(path)?;
+    reading.finish(root, sets)
 }
 
-/// Reads a scenario file, lays other files over it in turn, and puts the settings into it.
+/// Reads a draft of a scenario and puts the settings into it.
+///
+/// A draft that says `schema` is a scenario of its own, and the base is not read. Any other is laid
+/// over the base: the paths it lists under `remove` are taken out, then tables under its headers
+/// and dotted keys are joined with those of the base, and every value it writes, an inline table
+/// too, takes the place of what is there.
 ///
 /// # Errors
-/// As [`read`].
-pub fn read_with(
-    path: &std::path::Path,
-    overlays: &[std::path::PathBuf],
+/// As [`read`]. A path to remove that is not there is a finding of the document.
+pub fn read_draft(
+    base: &std::path::Path,
+    draft: &std::path::Path,
     sets: &[String],
 ) -> Result<Document, ReadError> {
-    let mut reading = Reading::default();
-    let mut root = reading.file(path)?;
-    for over in overlays {
-        let layer = reading.file(over)?;
-        overlay(&mut root, layer);
+    let mut alone = Reading {
+        reads_draft: true,
+        ..Reading::default()
+    };
+    let root = alone.file(draft)?;
+    if is_whole(&root) {
+        return match schema_alone(&root) {
+            Some(finding) => Err(alone.refuse_all(finding)),
+            None => alone.finish(root, sets),
+        };
     }
+    let mut reading = Reading::default();
+    let mut root = reading.file(base)?;
+    let layer = reading.file(draft)?;
+    reading.lay_over(&mut root, layer);
     reading.finish(root, sets)
+}
+
+/// Reads a scenario from a text with a name, with the text of a draft laid over it.
+///
+/// # Errors
+/// As [`read_draft`].
+pub fn read_text_with(
+    name: &str,
+    text: &str,
+    draft_name: &str,
+    draft: &str,
+) -> Result<Document, ReadError> {
+    let mut reading = Reading::default();
+    let mut root = reading.text(name, text.to_owned())?;
+    let layer = reading.text(draft_name, draft.to_owned())?;
+    reading.lay_over(&mut root, layer);
+    reading.finish(root, &[])
 }
 
 /// Reads a scenario from a text with a name.
@@ -127,6 +161,7 @@ struct Reading {
     findings: Vec<Finding>,
     settings: Vec<Setting>,
     is_broken: bool,
+    reads_draft: bool,
 }
 
 impl Reading {
@@ -155,6 +190,13 @@ impl Reading {
         }
     }
 
+    /// Lays the text read last over a scenario.
+    fn lay_over(&mut self, root: &mut Node, layer: Node) {
+        let text = self.sources.last().map_or("", |source| &source.text);
+        let findings = lay_over(root, layer, text);
+        self.findings.extend(findings);
+    }
+
     fn refuse(&self, name: &str, text: String, finding: Finding) -> ReadError {
         let source = self.sources.len();
         let place = finding
@@ -169,6 +211,14 @@ impl Reading {
         ReadError::Refused(Findings {
             list: vec![finding.at(place)],
             sources,
+        })
+    }
+
+    /// One finding for which nothing else is worth saying.
+    fn refuse_all(self, finding: Finding) -> ReadError {
+        ReadError::Refused(Findings {
+            list: vec![finding],
+            sources: self.sources,
         })
     }
 
@@ -204,11 +254,12 @@ impl Reading {
     fn text(&mut self, name: &str, text: String) -> Result<Node, ReadError> {
         if text.trim().is_empty() {
             let finding = Finding::error(&Path::root(), format!("{name} is empty"));
-            return Err(self.refuse(
-                name,
-                text,
-                finding.hint("start with schema = 1 and a title"),
-            ));
+            let hint = if self.reads_draft {
+                "write what the draft changes under the header of its table"
+            } else {
+                "start with schema = 1 and a title"
+            };
+            return Err(self.refuse(name, text, finding.hint(hint)));
         }
         let source = self.sources.len();
         let (table, errors) = DeTable::parse_recoverable(&text);
@@ -268,10 +319,7 @@ impl Reading {
             self.set(&mut root, setting);
         }
         if let Some(finding) = version_finding(&root) {
-            return Err(ReadError::Refused(Findings {
-                list: vec![finding],
-                sources: self.sources,
-            }));
+            return Err(self.refuse_all(finding));
         }
         let mut walked = walk(&root);
         if self.is_broken {

@@ -1,4 +1,4 @@
-//! The one path setter: `--set PATH=VALUE` and overlays change the tree through it.
+//! The one path setter: `--set PATH=VALUE` changes the tree through it.
 
 use super::nearest::hint_for;
 use super::schema::{Step, json_schema, known_keys, step};
@@ -161,30 +161,5 @@ fn put(node: &mut Node, segment: &Segment, value: Node, place: &Place) -> Option
             Some(())
         }
         _ => None,
-    }
-}
-
-/// Lays one tree over another: tables are joined, everything else is replaced.
-pub fn overlay(base: &mut Node, over: Node) {
-    let Content::Table(entries) = over.content else {
-        *base = over;
-        return;
-    };
-    let Some(own) = base.table_mut() else {
-        *base = Node {
-            place: over.place,
-            content: Content::Table(entries),
-        };
-        return;
-    };
-    for (key, entry) in entries {
-        match own.get_mut(&key) {
-            Some(there) if there.node.table().is_some() && entry.node.table().is_some() => {
-                overlay(&mut there.node, entry.node);
-            }
-            _ => {
-                own.insert(key, entry);
-            }
-        }
     }
 }

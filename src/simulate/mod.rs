@@ -1,6 +1,11 @@
 //! The loop: blocks of years are drawn once and settled under one or many waterfalls into sinks.
+//! Variants whose perils differ have samplers of their own over the same years.
 //!
 //! Blocks, threads and shards are tuning; what a sink holds at the end depends on none of them.
+
+mod variants;
+
+pub use variants::{VariantError, Variants, simulate_variants};
 
 use crate::columns::{Block, Sink};
 use crate::draw::{DrawScratch, Sampler, Years};
@@ -101,6 +106,30 @@ struct Keeps {
     events: bool,
 }
 
+impl Keeps {
+    fn of(run: &Run) -> Self {
+        Self {
+            attributes: run.attributes,
+            promises: run.promises,
+            events: run.events,
+        }
+    }
+
+    /// Makes a book ready for a block that a waterfall settles.
+    fn open(self, block: &Block, waterfall: &Waterfall, totals: &mut Totals) {
+        let parties = block.hits.start.len() - 1;
+        let promises = if self.promises {
+            waterfall.promises().len()
+        } else {
+            0
+        };
+        totals.start(block.year.len(), parties, promises, self.attributes);
+        if self.events {
+            totals.keep_moved();
+        }
+    }
+}
+
 /// One worker's memory.
 #[derive(Debug, Default)]
 struct Worker {
@@ -121,16 +150,7 @@ impl Worker {
         sampler.draw(years, &mut self.block, &mut self.draw);
         self.totals.resize_with(waterfalls.len(), Totals::default);
         for (waterfall, totals) in waterfalls.iter().zip(&mut self.totals) {
-            let parties = self.block.hits.start.len() - 1;
-            let promises = if keeps.promises {
-                waterfall.promises().len()
-            } else {
-                0
-            };
-            totals.start(self.block.year.len(), parties, promises, keeps.attributes);
-            if keeps.events {
-                totals.keep_moved();
-            }
+            keeps.open(&self.block, waterfall, totals);
             waterfall.settle(&self.block, &mut self.settle, totals);
         }
     }
@@ -149,32 +169,46 @@ pub fn simulate<S: Sink>(
     observer: &dyn Observer,
 ) -> (S, bool) {
     let size = run.block_years(sampler.hits_a_year());
+    let keeps = Keeps::of(run);
+    let start = || (Worker::default(), sink());
+    let each = |(worker, sink): &mut (Worker, S), years: Years<'_>| {
+        worker.block(sampler, waterfalls, years, keeps);
+        sink.rows(&worker.block, &worker.totals);
+    };
+    let merge = |(worker, one): (Worker, S), (_, two): (Worker, S)| (worker, one.merge(two));
+    let ((_, merged), stopped) = over_blocks(run, size, observer, start, each, merge);
+    (merged, stopped)
+}
+
+/// Hands out the years of a run block by block to workers, each with a state of its own; returns
+/// their merged state and whether the run was stopped before its end.
+fn over_blocks<W: Send>(
+    run: &Run,
+    size: u64,
+    observer: &dyn Observer,
+    start: impl Fn() -> W + Sync,
+    each: impl Fn(&mut W, Years<'_>) + Sync,
+    merge: impl Fn(W, W) -> W + Sync + Send,
+) -> (W, bool) {
     let next = AtomicU64::new(run.years.start);
     let stopped = AtomicBool::new(false);
-    let keeps = Keeps {
-        attributes: run.attributes,
-        promises: run.promises,
-        events: run.events,
-    };
     let work = || {
-        let mut worker = Worker::default();
-        let mut sink = sink();
+        let mut state = start();
         loop {
             let first = next.fetch_add(size, Ordering::Relaxed);
             if first >= run.years.end {
-                return sink;
+                return state;
             }
             if observer.stops() {
                 stopped.store(true, Ordering::Relaxed);
-                return sink;
+                return state;
             }
             let count = size.min(run.years.end - first);
             let years = Years::Range {
                 first: first as u32,
                 count: count as u32,
             };
-            worker.block(sampler, waterfalls, years, keeps);
-            sink.rows(&worker.block, &worker.totals);
+            each(&mut state, years);
             observer.done(count);
         }
     };
@@ -189,9 +223,12 @@ pub fn simulate<S: Sink>(
         (0..run.threads)
             .into_par_iter()
             .map(|_| work())
-            .reduce_with(Sink::merge)
+            .reduce_with(merge)
     });
-    (merged.unwrap_or_else(sink), stopped.load(Ordering::Relaxed))
+    (
+        merged.unwrap_or_else(start),
+        stopped.load(Ordering::Relaxed),
+    )
 }
 
 /// Settles some years again, rising, into a sink; the same years give the same rows.
