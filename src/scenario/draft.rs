@@ -214,7 +214,8 @@ fn segment_words(segment: &Segment) -> String {
     }
 }
 
-fn take_out(base: &mut Node, path: &Path) {
+/// Takes out what is at a path.
+pub(super) fn take_out(base: &mut Node, path: &Path) {
     let parent = base.at_mut(&path.parent());
     let (Some(parent), Some(last)) = (parent, path.segments().last()) else {
         return;

@@ -155,6 +155,20 @@ pub fn read_text(name: &str, text: &str, sets: &[String]) -> Result<Document, Re
     reading.finish(root, sets)
 }
 
+/// A document of a tree whose places are in `sources`.
+pub(super) fn of_tree(
+    root: Node,
+    sources: Vec<Source>,
+    settings: Vec<Setting>,
+) -> Result<Document, ReadError> {
+    let reading = Reading {
+        sources,
+        settings,
+        ..Reading::default()
+    };
+    reading.finish(root, &[])
+}
+
 #[derive(Default)]
 struct Reading {
     sources: Vec<Source>,
