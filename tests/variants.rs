@@ -4,7 +4,10 @@ use crate::ready::package;
 use obligor::model::Model;
 use obligor::scenario::read_text_with;
 use obligor::simulate::{Run, Unobserved, Variants, simulate, simulate_variants};
-use obligor::summary::{ColumnSpec, Figure, RunSummary, SummarySink, SummarySpec};
+use obligor::summary::{
+    ColumnSpec, CompareSink, Difference, DraftComparison, Figure, Figures, PairedSpec, RunSummary,
+    Subject, SummarySink, SummarySpec, accounts,
+};
 use std::fs;
 
 /// What each draft changes: a limit, a peril, what a contract tells apart, a party fewer, and terms
@@ -18,10 +21,15 @@ const DRAFTS: [&str; 5] = [
 ];
 
 fn models() -> Vec<Model> {
+    drafted(&DRAFTS)
+}
+
+/// The example, and drafts of it.
+fn drafted(drafts: &[&'static str]) -> Vec<Model> {
     let name = "msp-three-clients.toml";
     let text = fs::read_to_string(package().join("scenarios").join(name));
     let text = text.expect("the gallery is there");
-    let drafts = std::iter::once("# nothing changes\n").chain(DRAFTS);
+    let drafts = std::iter::once("# nothing changes\n").chain(drafts.iter().copied());
     let models = drafts.map(|draft| {
         let document = read_text_with(name, &text, "draft.toml", draft).expect("both are TOML");
         let resolved = document.resolve();
@@ -37,7 +45,7 @@ const YEARS: u64 = 6_000;
 fn spec() -> SummarySpec {
     SummarySpec {
         years: YEARS,
-        figures: vec![Figure::Net, Figure::Cost],
+        figures: vec![Figure::Net, Figure::Cost, Figure::Received, Figure::Gross],
         column: ColumnSpec {
             levels: vec![0.99],
             return_periods: vec![100.0],
@@ -130,4 +138,160 @@ fn a_draft_with_another_seed_is_refused() {
         error.to_string(),
         "seed 20261122 is not the base's, 20261121"
     );
+}
+
+fn compared(models: &[&Model], run: &Run) -> Vec<DraftComparison> {
+    let variants = Variants::new(models).expect("all can be simulated");
+    let subjects = Subject::all(models);
+    let spec = PairedSpec {
+        years: YEARS,
+        levels: vec![0.99],
+        losses: vec![1e5],
+    };
+    let sink = || CompareSink::new(&variants, &subjects, &spec);
+    let (sink, _) = simulate_variants(&variants, run, sink, &Unobserved);
+    sink.finish().expect("levels it was built for")
+}
+
+/// The figures of a party or of a group's total.
+fn figures<'a>(model: &Model, summary: &'a RunSummary, key: &str) -> &'a Figures {
+    let group = model.groups.iter().position(|group| group.key == key);
+    group.map_or_else(
+        || {
+            let party = model.party(key).expect("it is there").index();
+            let mut parties = summary.parties.iter();
+            let found = parties.find(|(position, _)| *position == party);
+            &found.expect("a single party").1
+        },
+        |group| &summary.totals[group],
+    )
+}
+
+fn near(seen: f64, wanted: f64) -> bool {
+    (seen - wanted).abs() <= 1e-9 * wanted.abs().max(1e5)
+}
+
+#[test]
+fn differences_are_those_of_the_summaries_of_both() {
+    let models = models();
+    let all: Vec<&Model> = models.iter().collect();
+    let drafts = compared(&all, &run());
+    let summaries = together(&models, &run());
+    for (draft, comparison) in (1..).zip(&drafts) {
+        assert_eq!(comparison.subjects.len(), if draft == 4 { 8 } else { 9 });
+        for subject in &comparison.subjects {
+            let key = &subject.key;
+            let of = |variant: usize| figures(&models[variant], &summaries[variant], key);
+            let column = |variant: usize, which| of(variant).get(which).expect("it was asked for");
+            let mean = |variant: usize, which| column(variant, which).mean.value();
+            let net = mean(draft, Figure::Net) - mean(0, Figure::Net);
+            assert!(near(subject.net.mean.value(), net), "{draft} {key}");
+            let var = subject.net.var.at(0.99).expect("a level asked for");
+            let tvar = subject.net.tvar.at(0.99).expect("a level asked for");
+            for (variant, var, tvar) in [(0, var.base, tvar.base), (draft, var.draft, tvar.draft)] {
+                let own = column(variant, Figure::Net);
+                let own_var = own.var.at(0.99).expect("a level asked for");
+                assert!(near(var, own_var.value()), "{draft} {key} VaR");
+                let own_tvar = own.tvar.at(0.99).expect("a level asked for");
+                assert!(near(tvar, own_tvar.value()), "{draft} {key} TVaR");
+                if let Some(ratio) = subject.recovery {
+                    let ratio = if variant == 0 {
+                        ratio.base
+                    } else {
+                        ratio.draft
+                    };
+                    let own = mean(variant, Figure::Received) / mean(variant, Figure::Gross);
+                    assert!((ratio - own).abs() < 1e-9, "{draft} {key} ratio");
+                }
+            }
+            let fixed = |variant: usize| {
+                let model = &models[variant];
+                let accounts = accounts(model);
+                let party = model
+                    .party(key)
+                    .map_or(0.0, |id| accounts[id.index()].total());
+                party + mean(variant, Figure::Cost)
+            };
+            assert!(
+                near(subject.cost.value(), fixed(draft) - fixed(0)),
+                "{draft} {key} cost"
+            );
+        }
+    }
+}
+
+#[test]
+fn promises_are_matched_by_path() {
+    let models = models();
+    let all: Vec<&Model> = models.iter().collect();
+    let drafts = compared(&all, &run());
+    let summaries = together(&models, &run());
+    let variants = Variants::new(&all).expect("all can be simulated");
+    for (draft, comparison) in (1..).zip(&drafts) {
+        for promise in &comparison.promises {
+            for (variant, seen) in [(0, promise.base), (draft, promise.draft)] {
+                let mut own = variants.waterfall(variant).promises().iter();
+                let position = own.position(|it| it.path == promise.path);
+                let own = position.map(|at| summaries[variant].promises[at].p_exhausted);
+                assert_eq!(seen, own, "{draft} {}", promise.path);
+            }
+        }
+    }
+    let gone = drafts[3]
+        .promise("policy.northstar-excess")
+        .expect("the base's");
+    assert!(gone.base.is_some() && gone.draft.is_none() && gone.difference.is_none());
+    let cap = drafts[0]
+        .promise("contract.msa-clinic.caps.general")
+        .expect("in both");
+    assert_eq!((cap.base_limit, cap.draft_limit), (Some(310e3), Some(2e6)));
+    assert!(cap.difference.is_some_and(|it| it.value() < 0.0));
+}
+
+#[test]
+fn who_is_not_touched_has_no_difference() {
+    let models = models();
+    // More fraud at the clinic: drawn by a sampler of its own, and nothing to the others.
+    let drafts = compared(&[&models[0], &models[2]], &run());
+    for key in ["northstar", "lawfirm", "retailer", "small-client", "hostco"] {
+        let party = drafts[0].subject(key).expect("it is there");
+        assert_eq!(party.net.years_that_differ, 0, "{key}");
+        let tail = party.net.tvar.at(0.99).expect("a level asked for");
+        for none in [party.net.mean, party.cost, tail.difference] {
+            assert_eq!(none, Difference::NONE, "{key}");
+        }
+    }
+    let clinic = drafts[0].subject("clinic").expect("it is there");
+    assert!(clinic.net.mean.value() > 0.0 && clinic.net.mean.is_distinguishable());
+    let worth = clinic.net.willingness_to_pay(0.99, 0.1);
+    assert!(worth.is_some_and(|worth| worth.value() < 0.0));
+}
+
+#[test]
+fn pairing_makes_the_error_of_a_cap_of_the_example_five_times_smaller() {
+    let models = drafted(&["[contract.msa-lawfirm.caps.general]\nlimit = \"1M\"\n"]);
+    let both = [&models[0], &models[1]];
+    let drafts = compared(&both, &run());
+    let paired = drafts[0].subject("lawfirm").expect("it is there").net.mean;
+    let summaries = together(&models, &run());
+    let alone = [0, 1].map(|variant| {
+        let lawfirm = figures(both[variant], &summaries[variant], "lawfirm");
+        let net = lawfirm.get(Figure::Net).expect("it was asked for");
+        net.mean.standard_error()
+    });
+    let unpaired = alone[0].hypot(alone[1]);
+    println!("unpaired {unpaired}, paired {}", paired.standard_error());
+    assert!(paired.value() < 0.0 && unpaired >= 5.0 * paired.standard_error());
+}
+
+#[test]
+fn blocks_and_threads_move_no_bit_of_a_comparison() {
+    let models = models();
+    let all: Vec<&Model> = models.iter().collect();
+    let cut = Run {
+        threads: 2,
+        block: Some(256),
+        ..run()
+    };
+    assert_eq!(compared(&all, &cut), compared(&all, &run()));
 }

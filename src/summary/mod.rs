@@ -22,6 +22,7 @@
 //! | [`clustered`] | the typical member of a group: years are the clusters |
 //! | [`pictures`] | what pictures need beside the estimates |
 //! | [`paired`] | mean difference and ratio of means of two columns of the same years |
+//! | [`compare`] | drafts against their base over the same years |
 //! | [`mod@column`] | all of it behind one `add_rows`, `merge`, `finish` |
 //! | [`mod@format`] | money and errors in words, no more digits than are known |
 //!
@@ -31,6 +32,7 @@
 mod accounts;
 pub mod clustered;
 pub mod column;
+pub mod compare;
 pub mod estimate;
 mod event_sums;
 pub mod exceedance;
@@ -58,6 +60,10 @@ mod testing;
 pub use accounts::{Account, accounts};
 pub use clustered::ClusteredColumn;
 pub use column::{Column, ColumnSpec, ColumnSummary};
+pub use compare::{
+    Change, CompareSink, Difference, DraftComparison, Exceeded, PairedColumn, PairedRatio,
+    PairedSpec, PairedSummary, PromiseComparison, Subject, SubjectComparison,
+};
 pub use estimate::{Estimate, Interval, LevelTooLow};
 pub use exceedance::{ExceedancePoint, RETURN_PERIODS};
 pub use histogram::Histogram;

@@ -253,7 +253,7 @@ impl Finish<'_> {
     }
 }
 
-fn add(sum: &mut [f64], column: &[f64]) {
+pub(super) fn add(sum: &mut [f64], column: &[f64]) {
     sum.iter_mut()
         .zip(column)
         .for_each(|(sum, value)| *sum += value);
@@ -261,7 +261,7 @@ fn add(sum: &mut [f64], column: &[f64]) {
 
 /// How likely a typical member exhausts its promise in a year. Members share events, so the years
 /// are the clusters and the error comes from their counts.
-fn exhausted_share(counts: &Moments, years: u64, members: u32) -> Proportion {
+pub(super) fn exhausted_share(counts: &Moments, years: u64, members: u32) -> Proportion {
     if members == 1 {
         return Proportion::of(counts.positives(), years);
     }
@@ -300,7 +300,7 @@ fn measures(figure: Figure) -> &'static [Measure] {
 
 /// The column of a figure, computed into `buffer` unless the totals hold it; `None` where nothing
 /// was booked in the block: its zeros would move no bit of any estimate.
-fn figure<'a>(
+pub(super) fn figure<'a>(
     totals: &'a Totals,
     party: usize,
     figure: Figure,

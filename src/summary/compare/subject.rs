@@ -1,0 +1,80 @@
+//! Whose figures are compared.
+
+use crate::model::Model;
+use crate::summary::accounts;
+use std::ops::Range;
+
+/// A party, or a group as the total of its members, in every variant that has it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Subject {
+    key: String,
+    /// Positions of its parties, by variant; none in a draft without it.
+    parties: Vec<Option<Range<usize>>>,
+    /// What no event changes of its cost of risk, by variant.
+    accounts: Vec<f64>,
+}
+
+impl Subject {
+    /// The party or group with a key; `None` if the base has none of it. A group is the total of
+    /// its members, `small-client#1` is one of them. A draft without it has no comparison of it.
+    #[must_use]
+    pub fn find(models: &[&Model], key: &str) -> Option<Self> {
+        let parties = models.iter().map(|model| parties_of(model, key));
+        let parties: Vec<Option<Range<usize>>> = parties.collect();
+        let fixed = models.iter().zip(&parties).map(|(model, parties)| {
+            let accounts = accounts(model);
+            let own = parties.clone().into_iter().flatten();
+            own.map(|party| accounts[party].total()).sum()
+        });
+        let accounts = fixed.collect();
+        parties.first()?.as_ref()?;
+        Some(Self {
+            key: key.to_owned(),
+            parties,
+            accounts,
+        })
+    }
+
+    /// All single parties and groups of the base, in its order.
+    #[must_use]
+    pub fn all(models: &[&Model]) -> Vec<Self> {
+        let Some(base) = models.first() else {
+            return Vec::new();
+        };
+        let singles = base.parties.iter().filter(|party| party.group.is_none());
+        let keys = singles.map(|party| &party.key);
+        let keys = keys.chain(base.groups.iter().map(|group| &group.key));
+        keys.filter_map(|key| Self::find(models, key)).collect()
+    }
+
+    /// Its key.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// Positions of its parties in a variant, none if it has none.
+    pub(super) fn parties(&self, variant: usize) -> Range<usize> {
+        self.parties[variant].clone().unwrap_or_default()
+    }
+
+    /// Does a variant have it?
+    pub(super) fn is_in(&self, variant: usize) -> bool {
+        self.parties[variant].is_some()
+    }
+
+    /// How much more premiums and prices a draft has than the base.
+    pub(super) fn more_fixed(&self, draft: usize) -> f64 {
+        self.accounts[draft] - self.accounts[0]
+    }
+}
+
+fn parties_of(model: &Model, key: &str) -> Option<Range<usize>> {
+    let group = model.groups.iter().find(|group| group.key == key);
+    let single = || {
+        model
+            .party(key)
+            .map(|party| party.index()..party.index() + 1)
+    };
+    group.map(|group| group.members.clone()).or_else(single)
+}
