@@ -185,7 +185,10 @@ fn differences_are_those_of_the_summaries_of_both() {
             let column = |variant: usize, which| of(variant).get(which).expect("it was asked for");
             let mean = |variant: usize, which| column(variant, which).mean.value();
             let net = mean(draft, Figure::Net) - mean(0, Figure::Net);
-            assert!(near(subject.net.mean.value(), net), "{draft} {key}");
+            assert!(
+                near(subject.net.mean.difference.value(), net),
+                "{draft} {key}"
+            );
             let var = subject.net.var.at(0.99).expect("a level asked for");
             let tvar = subject.net.tvar.at(0.99).expect("a level asked for");
             for (variant, var, tvar) in [(0, var.base, tvar.base), (draft, var.draft, tvar.draft)] {
@@ -213,7 +216,7 @@ fn differences_are_those_of_the_summaries_of_both() {
                 party + mean(variant, Figure::Cost)
             };
             assert!(
-                near(subject.cost.value(), fixed(draft) - fixed(0)),
+                near(subject.cost.difference.value(), fixed(draft) - fixed(0)),
                 "{draft} {key} cost"
             );
         }
@@ -262,7 +265,9 @@ fn who_is_not_touched_has_no_difference() {
         }
     }
     let clinic = drafts[0].subject("clinic").expect("it is there");
-    assert!(clinic.net.mean.value() > 0.0 && clinic.net.mean.is_distinguishable());
+    assert!(
+        clinic.net.mean.difference.value() > 0.0 && clinic.net.mean.difference.is_distinguishable()
+    );
     let worth = clinic.net.willingness_to_pay(0.99, 0.1);
     assert!(worth.is_some_and(|worth| worth.value() < 0.0));
 }
@@ -277,7 +282,7 @@ fn pairing_makes_the_error_of_a_cap_of_the_example_five_times_smaller() {
     let alone = [0, 1].map(|variant| {
         let lawfirm = figures(both[variant], &summaries[variant], "lawfirm");
         let net = lawfirm.get(Figure::Net).expect("it was asked for");
-        net.mean.standard_error()
+        net.mean.difference.standard_error()
     });
     let unpaired = alone[0].hypot(alone[1]);
     println!("unpaired {unpaired}, paired {}", paired.standard_error());

@@ -13,6 +13,8 @@ use std::path::Path;
 pub struct Loaded {
     /// The model.
     pub model: Model,
+    /// What it was made of.
+    pub document: Document,
     /// The stem of the file's name.
     pub stem: String,
     /// Content hash, settings included.
@@ -108,6 +110,7 @@ fn loaded(file: &Path, document: Document, told: Warnings) -> Result<Loaded, Fai
         hash: document.hash(),
         left_out: document.left_out_of_a_run(),
         settings,
+        document,
     })
 }
 

@@ -9,6 +9,7 @@
 //! | 130 | interrupted |
 
 pub mod check;
+mod compare;
 pub mod exit;
 mod explain;
 mod ladder;
@@ -52,6 +53,8 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Who pays a breach of any size, clause by clause, without simulation.
     Ladder(Box<ladder::LadderArgs>),
+    /// Compare drafts over the same draws: what each is worth, and who pays for it.
+    Compare(Box<compare::CompareArgs>),
     /// Tell a scenario back in plain sentences.
     Read(read::ReadArgs),
     /// Find everything that is wrong with scenarios, at once.
@@ -90,6 +93,7 @@ pub fn main() -> ExitCode {
         Command::Settle(args) => settle::settle(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Ladder(args) => ladder::ladder(&args),
+        Command::Compare(args) => compare::compare(&args),
         Command::Read(args) => read::read(&args),
         Command::Check(args) => check_all(&args),
         Command::Schema(_) => print_schema(),

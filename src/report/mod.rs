@@ -5,6 +5,8 @@
 
 pub mod cell;
 mod cents;
+#[cfg(feature = "cli")]
+pub mod compared;
 pub mod csv;
 pub mod explained;
 #[cfg(feature = "plots")]

@@ -20,7 +20,8 @@ const NO_CLAUSE: [&str; 6] = ["schema", "title", "note", "years", "seed", "ladde
 pub struct ClauseChange {
     /// The clause.
     pub path: Path,
-    /// What the first document says, in words; `None` where it says nothing.
+    /// What the first document says, in words: of a table only the keys that differ; `None` where it
+    /// says nothing.
     pub now: Option<String>,
     /// What the second says.
     pub asked: Option<String>,
@@ -47,11 +48,18 @@ impl Document {
         let mut paths = Vec::new();
         let both = (Some(&self.root), Some(&other.root));
         compare(&Path::root(), both, json_schema(), &mut paths);
-        let change = |path: Path| ClauseChange {
-            now: self.root.at(&path).map(plain_words),
-            asked: other.root.at(&path).map(plain_words),
-            clause: clause_of(&other.root, &path).or_else(|| clause_of(&self.root, &path)),
-            path,
+        let change = |path: Path| {
+            let (now, asked) = (self.root.at(&path), other.root.at(&path));
+            let (now_words, asked_words) = match (now, asked) {
+                (Some(now), Some(asked)) => (differing(now, asked), differing(asked, now)),
+                _ => (now.map(plain_words), asked.map(plain_words)),
+            };
+            ClauseChange {
+                now: now_words,
+                asked: asked_words,
+                clause: clause_of(&other.root, &path).or_else(|| clause_of(&self.root, &path)),
+                path,
+            }
         };
         paths.into_iter().map(change).collect()
     }
@@ -185,6 +193,43 @@ fn plain_words(node: &Node) -> String {
     }
 }
 
+/// What a value says that another does not: of tables `limit.fees = 1, per = year`, key by key.
+fn differing(node: &Node, other: &Node) -> Option<String> {
+    let mut told = Vec::new();
+    gather_differing("", node, other, &mut told);
+    (!told.is_empty()).then(|| told.join(", "))
+}
+
+fn gather_differing(name: &str, node: &Node, other: &Node, told: &mut Vec<String>) {
+    let is_table = |node: &Node| node.table().is_some_and(|keys| !keys.contains_key("value"));
+    let (Some(one), Some(two)) = (node.table(), other.table()) else {
+        return told.push(named(name, node));
+    };
+    if !is_table(node) || !is_table(other) {
+        return told.push(named(name, node));
+    }
+    for (key, entry) in one.iter().filter(|(key, _)| !is_remark(key)) {
+        let below = if name.is_empty() {
+            key.clone()
+        } else {
+            format!("{name}.{key}")
+        };
+        match two.get(key) {
+            Some(other) if plain(&entry.node) == plain(&other.node) => {}
+            Some(other) => gather_differing(&below, &entry.node, &other.node, told),
+            None => told.push(named(&below, &entry.node)),
+        }
+    }
+}
+
+fn named(name: &str, node: &Node) -> String {
+    if name.is_empty() {
+        plain_words(node)
+    } else {
+        format!("{name} = {}", plain_words(node))
+    }
+}
+
 /// The reference nearest to a path, from the path upwards.
 fn clause_of(root: &Node, path: &Path) -> Option<String> {
     let mut path = path.clone();
@@ -282,8 +327,7 @@ limit = "5M"
     #[test]
     fn a_clause_is_told_with_both_wordings_and_its_reference() {
         let cap = told("[contract.msa.caps.general]\nlimit = { fees = 3.0 }\n");
-        let now = "{ limit = 1M, per = year }";
-        let asked = "{ limit = { fees = 3 }, per = year }";
+        let (now, asked) = ("limit = 1M", "limit = { fees = 3 }");
         let path = "contract.msa.caps.general".to_owned();
         assert_eq!(cap, [(path, some(now), some(asked), some("§11.2"))]);
     }

@@ -43,7 +43,7 @@ struct Passed {
 /// let mut pair = PairedColumn::new(&spec);
 /// pair.add_rows(&[1, 3], &[30.0, 10.0], &[20.0, 10.0]);
 /// let summary = pair.finish()?;
-/// assert_eq!(summary.mean.value(), -2.5);
+/// assert_eq!((summary.mean.base, summary.mean.difference.value()), (10.0, -2.5));
 /// let tvar = summary.tvar.at(0.5).unwrap();
 /// assert_eq!((tvar.base, tvar.draft, tvar.difference.value()), (20.0, 15.0, -5.0));
 /// assert_eq!(summary.exceeded[0].difference.value(), 0.0);
@@ -53,6 +53,7 @@ struct Passed {
 #[derive(Debug, Clone)]
 pub struct PairedColumn {
     spec: PairedSpec,
+    base: Moments,
     differences: Moments,
     cubes: ExactSum,
     largest: f64,
@@ -68,6 +69,7 @@ impl PairedColumn {
     pub fn new(spec: &PairedSpec) -> Self {
         let lowest = spec.levels.iter().copied().fold(1.0, f64::min);
         Self {
+            base: Moments::default(),
             differences: Moments::default(),
             cubes: ExactSum::default(),
             largest: 0.0,
@@ -87,6 +89,7 @@ impl PairedColumn {
     pub fn add_rows(&mut self, years: &[u32], base: &[f64], draft: &[f64]) {
         assert_eq!(base.len(), draft.len(), "one value a row on either side");
         self.buffer.clear();
+        self.base.add_rows(years, base);
         for (&base, &draft) in base.iter().zip(draft) {
             let draft = settled(base, draft);
             let difference = draft - base;
@@ -126,6 +129,7 @@ impl PairedColumn {
             self.spec, other.spec,
             "parts of one column ask for the same"
         );
+        self.base.merge(&other.base);
         self.differences.merge(&other.differences);
         self.cubes.merge(&other.cubes);
         self.largest = self.largest.max(other.largest);
@@ -167,7 +171,7 @@ impl PairedColumn {
         let mut summary = PairedSummary {
             years,
             years_that_differ: self.differing,
-            mean: mean.in_doubt_if(is_in_doubt),
+            mean: Change::of(self.base.mean(years).value(), mean.in_doubt_if(is_in_doubt)),
             exceeded: exceeded.collect(),
             var: ByLevel::default(),
             tvar: ByLevel::default(),
@@ -216,7 +220,7 @@ pub struct PairedSummary {
     /// Years in which the two differ by more than rounding.
     pub years_that_differ: u64,
     /// Mean.
-    pub mean: Difference,
+    pub mean: Change,
     /// P(net > a) for each loss asked for.
     pub exceeded: Vec<Exceeded>,
     /// VaR by level.
@@ -251,8 +255,8 @@ impl PairedSummary {
     pub fn willingness_to_pay(&self, level: f64, k: f64) -> Option<Difference> {
         let joint = self.joints.iter().find(|joint| joint.level() == level)?;
         let worth = joint.willingness(k, self.sums, self.years);
-        let is_trusted =
-            self.mean.is_trustworthy() && self.tvar.at(level)?.difference.is_trustworthy();
+        let is_trusted = self.mean.difference.is_trustworthy()
+            && self.tvar.at(level)?.difference.is_trustworthy();
         Some(worth.in_doubt_if(!is_trusted))
     }
 }

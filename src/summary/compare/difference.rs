@@ -185,6 +185,17 @@ pub struct Change {
     pub difference: Difference,
 }
 
+impl Change {
+    /// A base's figure and the difference of the draft from it.
+    pub(crate) fn of(base: f64, difference: Difference) -> Self {
+        Self {
+            base,
+            draft: base + difference.value(),
+            difference,
+        }
+    }
+}
+
 fn yes() -> bool {
     true
 }

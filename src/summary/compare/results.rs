@@ -38,7 +38,7 @@ pub struct SubjectComparison {
     /// Net loss: mean, P(net > a), VaR, TVaR.
     pub net: PairedSummary,
     /// Mean total cost of risk: net loss, reinstatement premiums, premiums and prices.
-    pub cost: Difference,
+    pub cost: Change,
     /// Received under contracts ÷ gross loss; `None` if nothing was ever lost.
     pub recovery: Option<Change>,
 }

@@ -1,7 +1,7 @@
 //! The sink that compares drafts with their base while both are settled.
 
 use super::column::{PairedColumn, PairedSpec, settled};
-use super::difference::Difference;
+use super::difference::{Change, Difference};
 use super::ratio::PairedRatio;
 use super::results::{DraftComparison, PromiseComparison, SubjectComparison};
 use super::subject::Subject;
@@ -33,8 +33,17 @@ struct Rows {
 #[derive(Debug, Clone)]
 struct SubjectPair {
     net: PairedColumn,
+    base_cost: Moments,
     cost: Moments,
     recovery: PairedRatio,
+}
+
+impl SubjectPair {
+    fn cost_of(&self, subject: &Subject, draft: usize, years: u64) -> Change {
+        let base = self.base_cost.mean(years).value() + subject.fixed();
+        let difference = Difference::of(self.cost.mean(years));
+        Change::of(base, difference.shifted(subject.more_fixed(draft)))
+    }
 }
 
 /// A promise under a draft, under the base, and the difference.
@@ -80,6 +89,7 @@ impl CompareSink {
     pub fn new(variants: &Variants, subjects: &[Subject], spec: &PairedSpec) -> Self {
         let pair = SubjectPair {
             net: PairedColumn::new(spec),
+            base_cost: Moments::default(),
             cost: Moments::default(),
             recovery: PairedRatio::default(),
         };
@@ -112,10 +122,11 @@ impl CompareSink {
             let mut subjects = Vec::with_capacity(self.subjects.len());
             let pairs = self.subjects.iter().zip(pair.subjects);
             for (subject, pair) in pairs.filter(|(subject, _)| subject.is_in(draft)) {
+                let cost = pair.cost_of(subject, draft, years);
                 subjects.push(SubjectComparison {
                     key: subject.key().to_owned(),
                     net: pair.net.finish()?,
-                    cost: Difference::of(pair.cost.mean(years)).shifted(subject.more_fixed(draft)),
+                    cost,
                     recovery: pair.recovery.finish(years),
                 });
             }
@@ -277,6 +288,7 @@ impl DraftPair {
                 [aligned.column(0, &base[at]), aligned.column(1, &draft[at])]
             });
             pair.net.add_rows(years, &net[0], &net[1]);
+            pair.base_cost.add_rows(years, &cost[0]);
             pair.cost.add_rows(years, &differences(&cost[0], &cost[1]));
             let sides = [0, 1].map(|side| [&received[side][..], &gross[side][..]]);
             pair.recovery.add_rows(years, sides[0], sides[1]);
@@ -323,6 +335,7 @@ impl VariantSink for CompareSink {
         for (mine, theirs) in self.drafts.iter_mut().zip(other.drafts) {
             for (mine, theirs) in mine.subjects.iter_mut().zip(theirs.subjects) {
                 mine.net.merge(theirs.net);
+                mine.base_cost.merge(&theirs.base_cost);
                 mine.cost.merge(&theirs.cost);
                 mine.recovery.merge(&theirs.recovery);
             }

@@ -63,6 +63,11 @@ impl Subject {
         self.parties[variant].is_some()
     }
 
+    /// What no event changes of its cost of risk, under the base.
+    pub(super) fn fixed(&self) -> f64 {
+        self.accounts[0]
+    }
+
     /// How much more premiums and prices a draft has than the base.
     pub(super) fn more_fixed(&self, draft: usize) -> f64 {
         self.accounts[draft] - self.accounts[0]

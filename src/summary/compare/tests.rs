@@ -233,7 +233,11 @@ fn unpaired(columns: &[Vec<f64>; 2], years: &[u32]) -> [f64; 3] {
         let tvar = summary.tvar.at(LEVEL).expect("a level asked for");
         let var = summary.var.at(LEVEL).expect("a level asked for");
         let of_var = Difference::new(var.value(), var.low(), var.high()).standard_error();
-        [summary.mean.standard_error(), of_var, tvar.standard_error()]
+        [
+            summary.mean.difference.standard_error(),
+            of_var,
+            tvar.standard_error(),
+        ]
     });
     [0, 1, 2].map(|figure| errors[0][figure].hypot(errors[1][figure]))
 }
@@ -250,7 +254,7 @@ fn pairing_makes_the_error_of_a_cap_five_times_smaller() {
     let [mean, of_var, of_tvar] = factors;
     // The VaR rests on the years about it, and those are partly others under the draft.
     assert!(mean >= 5.0 && of_tvar >= 5.0 && of_var >= 3.0);
-    assert!(summary.mean.is_distinguishable() && tvar.difference.is_distinguishable());
+    assert!(summary.mean.difference.is_distinguishable() && tvar.difference.is_distinguishable());
     assert!(var.difference.is_distinguishable());
 }
 

@@ -1,0 +1,274 @@
+//! `obligor compare BASE DRAFT…`: what drafts change for a party, and who pays for it.
+
+use super::SetArgs;
+use super::exit::Failure;
+use super::load::{Loaded, Warnings, load, load_draft};
+use super::progress::Progress;
+use super::run::{seed, years};
+use super::screen;
+use crate::model::{Appetite, Model};
+use crate::report::compared::{Alone, Clause, Compared, Draft, LEVEL, json, text};
+use crate::report::{Facts, files};
+use crate::scenario::{ClauseChange, Kind, Scalar, hint_for, read_quantity};
+use crate::simulate::{Run, Variants, simulate_variants};
+use crate::summary::{CompareSink, DraftComparison, PairedSpec, Subject};
+use clap::Args;
+use std::fs;
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+/// Levels of VaR and TVaR.
+const LEVELS: [f64; 2] = [LEVEL, 0.995];
+
+/// Compare drafts of a scenario over the same draws: what each is worth to a party, clause by
+/// clause, and who in the end pays for it.
+///
+/// A draft is a scenario of its own, or a small file that changes some values of the base.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLE)]
+pub struct CompareArgs {
+    /// Scenario file, the base
+    #[arg(value_name = "BASE")]
+    base: PathBuf,
+    /// Drafts of it: scenarios, or files laid over the base
+    #[arg(value_name = "DRAFT", required = true)]
+    drafts: Vec<PathBuf>,
+    /// Who decides: a party, or a group for all of it
+    #[arg(long, value_name = "PARTY")]
+    party: String,
+    /// What the party is willing to bear, such as "1% > 2M": at most 1 year in 100 above 2M
+    #[arg(long, value_name = "CHANCE > LOSS")]
+    appetite: Option<Appetite>,
+    /// The party's cost of capital a year, k of the willingness to pay
+    #[arg(long, value_name = "SHARE", default_value = "8%", value_parser = share)]
+    cost_of_capital: f64,
+    /// Policy years to simulate, such as 1_000_000 [default: the base's]
+    #[arg(long, value_name = "N", value_parser = years)]
+    years: Option<u64>,
+    /// Seed [default: the base's]
+    #[arg(long, value_name = "N", value_parser = seed)]
+    seed: Option<u64>,
+    /// Worker threads; results do not depend on them [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// Directory for compare.json [default: output/<base>]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Print the comparison as one JSON document instead of tables
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    set: SetArgs,
+}
+
+const EXAMPLE: &str = "\
+Example:
+  obligor compare scenarios/msp-three-clients.toml scenarios/drafts/three-times-fees.toml \\
+      --party clinic --appetite \"1% > 2M\"";
+
+/// A clause of a draft and where it is taken alone.
+struct Singled {
+    change: ClauseChange,
+    place: Place,
+}
+
+/// Where the figures of a clause alone are found.
+enum Place {
+    /// They are the draft's.
+    Draft,
+    /// Among the variants.
+    Variant(usize),
+    /// Nowhere: it cannot stand alone.
+    Nowhere,
+}
+
+/// Compares drafts and tells it.
+///
+/// # Errors
+/// If the base or a draft has findings, a name is not known, a file cannot be read or written, or
+/// ctrl-c is pressed.
+pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
+    let mut base = load(&args.base, &args.set.sets, Warnings::Told)?;
+    base.model.seed = args.seed.unwrap_or(base.model.seed);
+    let drafts = args.drafts.iter().map(|file| {
+        let mut draft = load_draft(&args.base, file, &args.set.sets)?;
+        draft.model.seed = base.model.seed;
+        Ok(draft)
+    });
+    let drafts = drafts.collect::<Result<Vec<Loaded>, Failure>>()?;
+    distinct(&base, &drafts)?;
+    let mut models: Vec<Model> = std::iter::once(&base)
+        .chain(&drafts)
+        .map(|it| it.model.clone())
+        .collect();
+    let singled: Vec<Vec<Singled>> = drafts
+        .iter()
+        .map(|draft| single_out(&base, draft, &mut models))
+        .collect();
+    let facts = Facts {
+        scenario: base.stem.clone(),
+        years: args.years.unwrap_or(base.model.years),
+        seed: base.model.seed,
+        hash: base.hash.clone(),
+        settings: base.settings.clone(),
+    };
+    let comparisons = simulate(args, &models, &facts)?;
+    let told = drafts.iter().zip(&singled).enumerate();
+    let told = told.map(|(at, (draft, singled))| Draft {
+        name: &draft.stem,
+        hash: &draft.hash,
+        model: &draft.model,
+        comparison: &comparisons[at],
+        clauses: singled
+            .iter()
+            .map(|it| clause(it, at, &comparisons))
+            .collect(),
+    });
+    let compared = Compared {
+        facts: &facts,
+        model: &base.model,
+        party: &args.party,
+        appetite: args.appetite,
+        cost_of_capital: args.cost_of_capital,
+        drafts: told.collect(),
+    };
+    tell(args, &compared)
+}
+
+/// Every draft has a name of its own, which is not the base's.
+fn distinct(base: &Loaded, drafts: &[Loaded]) -> Result<(), Failure> {
+    let mut names: Vec<&str> = vec![&base.stem];
+    for draft in drafts {
+        if names.contains(&draft.stem.as_str()) {
+            return Err(refused(
+                &format!("two files are called `{}`", draft.stem),
+                "a draft is told by the stem of its file's name: rename one",
+            ));
+        }
+        names.push(&draft.stem);
+    }
+    Ok(())
+}
+
+/// The clauses of a draft, each as a variant of its own among the models; what settles as the base
+/// does is left out.
+fn single_out(base: &Loaded, draft: &Loaded, models: &mut Vec<Model>) -> Vec<Singled> {
+    let changes = base.document.differences(&draft.document);
+    let count = changes.len();
+    let mut singled = Vec::with_capacity(count);
+    for change in changes {
+        if count == 1 {
+            let place = Place::Draft;
+            singled.push(Singled { change, place });
+            continue;
+        }
+        let paths = std::slice::from_ref(&change.path);
+        let alone = base.document.with_clauses(&draft.document, paths).ok();
+        let alone = alone.and_then(|document| document.resolve().ok());
+        let place = match alone {
+            None => Place::Nowhere,
+            Some((mut model, _)) => {
+                model.seed = base.model.seed;
+                model.years = base.model.years;
+                if model == base.model {
+                    continue;
+                }
+                models.push(model);
+                Place::Variant(models.len() - 1)
+            }
+        };
+        singled.push(Singled { change, place });
+    }
+    singled
+}
+
+fn clause<'a>(
+    singled: &'a Singled,
+    draft: usize,
+    comparisons: &'a [DraftComparison],
+) -> Clause<'a> {
+    let alone = match singled.place {
+        Place::Draft => Alone::Compared(&comparisons[draft]),
+        Place::Variant(variant) => Alone::Compared(&comparisons[variant - 1]),
+        Place::Nowhere => Alone::OnlyTogether,
+    };
+    Clause {
+        change: &singled.change,
+        alone,
+    }
+}
+
+/// Simulates the base and all variants of it over the same years.
+fn simulate(
+    args: &CompareArgs,
+    models: &[Model],
+    facts: &Facts,
+) -> Result<Vec<DraftComparison>, Failure> {
+    let models: Vec<&Model> = models.iter().collect();
+    let unfit = |error: crate::simulate::VariantError| Failure::Findings(format!("error: {error}"));
+    let variants = Variants::new(&models).map_err(unfit)?;
+    let mut subjects = Subject::all(&models);
+    if !subjects.iter().any(|subject| subject.key() == args.party) {
+        let found = Subject::find(&models, &args.party);
+        let found = found.ok_or_else(|| {
+            let known: Vec<&str> = subjects.iter().map(Subject::key).collect();
+            let message = format!(
+                "`--party` is `{}`, which is no party of the scenario",
+                args.party
+            );
+            refused(&message, &hint_for(&args.party, &known))
+        })?;
+        subjects.push(found);
+    }
+    let spec = PairedSpec {
+        years: facts.years,
+        levels: LEVELS.to_vec(),
+        losses: args.appetite.iter().map(|it| it.loss().get()).collect(),
+    };
+    let cores = || thread::available_parallelism().map_or(1, NonZero::get);
+    let run = Run {
+        threads: args.threads.map_or_else(cores, usize::from),
+        ..Run::of(facts.years)
+    };
+    let progress = Progress::start(facts.years);
+    let sink = || CompareSink::new(&variants, &subjects, &spec);
+    let (sink, is_stopped) = simulate_variants(&variants, &run, sink, &progress);
+    if is_stopped {
+        return Err(Failure::Interrupted);
+    }
+    Ok(sink
+        .finish()
+        .expect("a comparison asks for levels that it was built for"))
+}
+
+fn tell(args: &CompareArgs, compared: &Compared<'_>) -> Result<(), Failure> {
+    let usual = || Path::new("output").join(&compared.facts.scenario);
+    let out = args.out.clone().unwrap_or_else(usual);
+    let path = out.join("compare.json");
+    let document = format!("{:#}\n", json::document(compared));
+    let written = fs::create_dir_all(&out).and_then(|()| files::write(&path, document.as_bytes()));
+    written.map_err(|error| {
+        let place = path.display();
+        Failure::File(format!(
+            "cannot write {place}: {error}\nhint: `--out DIR` names another place"
+        ))
+    })?;
+    if args.json {
+        screen::print(&document)?;
+    } else {
+        screen::print(&text::report(compared, screen::page()))?;
+    }
+    screen::say(&format!("wrote compare.json to {}", out.display()));
+    Ok(())
+}
+
+fn refused(message: &str, hint: &str) -> Failure {
+    Failure::Usage(format!("{message}\n  hint: {hint}"))
+}
+
+/// A share, such as 8% or 0.08.
+fn share(text: &str) -> Result<f64, String> {
+    let scalar = text.parse().map_or(Scalar::Text(text), Scalar::Number);
+    read_quantity(Kind::Share, scalar).map_err(|misread| misread.message)
+}

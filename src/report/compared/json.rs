@@ -1,0 +1,199 @@
+//! A comparison as JSON.
+
+use super::funding::Bearing;
+use super::{Alone, Clause, Compared, Draft, Funding, LEVEL, verdict};
+use crate::report::SEMANTIC_VERSION;
+use crate::report::json::{kind, settings};
+use crate::summary::{Change, Difference, DraftComparison, PromiseComparison, SubjectComparison};
+use serde_json::{Map, Value, json};
+
+/// The document: `drafts.<name>.parties.<id>` are levels, the base's under its own name;
+/// `differences.<name>.parties.<id>.<metric>` are `{value, low, high, distinguishable}`, draft less
+/// base.
+#[must_use]
+pub fn document(compared: &Compared<'_>) -> Value {
+    let facts = compared.facts;
+    let (mut drafts, mut differences) = (Map::new(), Map::new());
+    if let Some(first) = compared.drafts.first() {
+        drafts.insert(
+            facts.scenario.clone(),
+            levels(first.comparison, &facts.hash, Side::Base),
+        );
+    }
+    for draft in &compared.drafts {
+        drafts.insert(
+            draft.name.to_owned(),
+            levels(draft.comparison, draft.hash, Side::Draft),
+        );
+        differences.insert(draft.name.to_owned(), difference(compared, draft));
+    }
+    json!({
+        "scenario": facts.scenario,
+        "title": compared.model.title,
+        "currency": compared.model.currency,
+        "party": compared.party,
+        "appetite": compared.appetite.map(|it| it.to_string()),
+        "cost_of_capital": compared.cost_of_capital,
+        "willingness_to_pay": "mean + k * (tvar_99 - mean) of what the draft takes off the net loss",
+        "years": facts.years,
+        "seed": facts.seed,
+        "version": env!("CARGO_PKG_VERSION"),
+        "semantic_version": SEMANTIC_VERSION,
+        "hash": facts.hash,
+        "settings": settings(&facts.settings),
+        "verdict": verdict(compared).replace('\u{a0}', " "),
+        "drafts": drafts,
+        "differences": differences,
+    })
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Side {
+    Base,
+    Draft,
+}
+
+impl Side {
+    fn of(self, change: Change) -> f64 {
+        match self {
+            Self::Base => change.base,
+            Self::Draft => change.draft,
+        }
+    }
+}
+
+/// `0.99` as `99`, `0.995` as `99.5`.
+fn level_word(level: f64) -> String {
+    format!("{}", (level * 1e6).round() / 1e4)
+}
+
+fn levels(comparison: &DraftComparison, hash: &str, side: Side) -> Value {
+    let of_subject = |subject: &SubjectComparison| {
+        let net = &subject.net;
+        let mut map = Map::new();
+        map.insert("mean".into(), json!(side.of(net.mean)));
+        map.insert("cost_of_risk".into(), json!(side.of(subject.cost)));
+        for (level, change) in net.var.iter() {
+            map.insert(format!("var_{}", level_word(level)), json!(side.of(change)));
+        }
+        for (level, change) in net.tvar.iter() {
+            map.insert(
+                format!("tvar_{}", level_word(level)),
+                json!(side.of(change)),
+            );
+        }
+        for exceeded in &net.exceeded {
+            let chance = match side {
+                Side::Base => exceeded.base,
+                Side::Draft => exceeded.draft,
+            };
+            map.insert("p_over_appetite".into(), json!(chance));
+        }
+        let recovery = subject.recovery.map(|change| side.of(change));
+        map.insert("recovery_ratio".into(), json!(recovery));
+        (subject.key.clone(), Value::Object(map))
+    };
+    let parties: Map<String, Value> = comparison.subjects.iter().map(of_subject).collect();
+    let of_promise = |promise: &PromiseComparison| {
+        let (limit, chance) = match side {
+            Side::Base => (promise.base_limit, promise.base),
+            Side::Draft => (promise.draft_limit, promise.draft),
+        };
+        chance.map(|chance| {
+            let entry = json!({
+                "kind": kind(promise.kind),
+                "clause": promise.clause,
+                "limit": limit,
+                "p_exhausted": chance,
+            });
+            (promise.path.clone(), entry)
+        })
+    };
+    let promises: Map<String, Value> = comparison.promises.iter().filter_map(of_promise).collect();
+    json!({ "hash": hash, "parties": parties, "promises": promises })
+}
+
+fn difference(compared: &Compared<'_>, draft: &Draft<'_>) -> Value {
+    let clauses: Vec<Value> = draft
+        .clauses
+        .iter()
+        .map(|it| clause(compared, it))
+        .collect();
+    let mut entry = differences(compared, draft.comparison);
+    entry.insert("clauses".into(), json!(clauses));
+    Value::Object(entry)
+}
+
+fn differences(compared: &Compared<'_>, comparison: &DraftComparison) -> Map<String, Value> {
+    let of_subject =
+        |subject: &SubjectComparison| (subject.key.clone(), metrics(compared, subject));
+    let parties: Map<String, Value> = comparison.subjects.iter().map(of_subject).collect();
+    let promises = comparison.promises.iter().filter_map(|promise| {
+        let entry = json!({ "p_exhausted": promise.difference? });
+        Some((promise.path.clone(), entry))
+    });
+    let promises: Map<String, Value> = promises.collect();
+    let funding = Funding::of(compared.model, comparison);
+    let mut map = Map::new();
+    map.insert("parties".into(), json!(parties));
+    map.insert("promises".into(), json!(promises));
+    map.insert("gain".into(), bearings(&funding.gain));
+    map.insert("pay".into(), bearings(&funding.pay));
+    map
+}
+
+/// Every metric as a difference, and the willingness to pay for it.
+fn metrics(compared: &Compared<'_>, subject: &SubjectComparison) -> Value {
+    let net = &subject.net;
+    let mut map = Map::new();
+    let mut put = |key: String, difference: Difference| {
+        map.insert(key, json!(difference));
+    };
+    put("mean".into(), net.mean.difference);
+    put("cost_of_risk".into(), subject.cost.difference);
+    for (level, change) in net.var.iter() {
+        put(format!("var_{}", level_word(level)), change.difference);
+    }
+    for (level, change) in net.tvar.iter() {
+        put(format!("tvar_{}", level_word(level)), change.difference);
+    }
+    for exceeded in &net.exceeded {
+        put("p_over_appetite".into(), exceeded.difference);
+    }
+    if let Some(recovery) = &subject.recovery {
+        put("recovery_ratio".into(), recovery.difference);
+    }
+    if let Some(worth) = net.willingness_to_pay(LEVEL, compared.cost_of_capital) {
+        put("willingness_to_pay".into(), worth);
+    }
+    Value::Object(map)
+}
+
+fn bearings(bearings: &[Bearing]) -> Value {
+    let each = bearings.iter().map(|it| {
+        json!({
+            "party": it.key,
+            "purse": match it.purse {
+                super::Purse::Own => "own",
+                super::Purse::Insurance => "insurance",
+            },
+            "mean": it.mean,
+        })
+    });
+    each.collect()
+}
+
+fn clause(compared: &Compared<'_>, clause: &Clause<'_>) -> Value {
+    let change = clause.change;
+    let mut entry = json!({
+        "path": change.path.to_string(),
+        "clause": change.clause,
+        "now": change.now,
+        "asked": change.asked,
+    });
+    entry["alone"] = match clause.alone {
+        Alone::Compared(comparison) => Value::Object(differences(compared, comparison)),
+        Alone::OnlyTogether => Value::Null,
+    };
+    entry
+}

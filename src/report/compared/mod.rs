@@ -1,0 +1,101 @@
+//! Drafts against their base: what each changes for a party, clause by clause, and who in the end
+//! pays for it.
+//!
+//! ```text
+//! base ──┬── draft            all its clauses together
+//!        └── one clause of it each alone, the others as in the base
+//! ```
+//! Everybody's net losses of a year sum to what breaches cost, so that what one gains others pay.
+
+mod funding;
+pub mod json;
+pub mod text;
+mod verdict;
+
+pub use funding::{Bearing, Funding, Purse};
+pub use verdict::verdict;
+
+use super::Facts;
+use crate::model::{Appetite, Model};
+use crate::scenario::ClauseChange;
+use crate::summary::{Difference, DraftComparison, SubjectComparison};
+
+/// The level of the tail that capital is held for.
+pub const LEVEL: f64 = 0.99;
+
+/// A base and its drafts, simulated over the same years, as one party sees them.
+#[derive(Clone, Debug)]
+pub struct Compared<'a> {
+    /// What names the base and its run.
+    pub facts: &'a Facts,
+    /// The base.
+    pub model: &'a Model,
+    /// The key of the party that decides.
+    pub party: &'a str,
+    /// What it is willing to bear.
+    pub appetite: Option<Appetite>,
+    /// Its cost of capital a year, k of the willingness to pay.
+    pub cost_of_capital: f64,
+    /// The drafts in the order given.
+    pub drafts: Vec<Draft<'a>>,
+}
+
+/// A draft of the base.
+#[derive(Clone, Debug)]
+pub struct Draft<'a> {
+    /// The stem of its file.
+    pub name: &'a str,
+    /// Content hash.
+    pub hash: &'a str,
+    /// Its model.
+    pub model: &'a Model,
+    /// The draft against the base.
+    pub comparison: &'a DraftComparison,
+    /// What it words differently.
+    pub clauses: Vec<Clause<'a>>,
+}
+
+/// A clause that a draft words differently.
+#[derive(Clone, Debug)]
+pub struct Clause<'a> {
+    /// What is written now and what is asked for.
+    pub change: &'a ClauseChange,
+    /// The base with this clause alone changed.
+    pub alone: Alone<'a>,
+}
+
+/// What a clause does without the others of its draft.
+#[derive(Clone, Copy, Debug)]
+pub enum Alone<'a> {
+    /// This.
+    Compared(&'a DraftComparison),
+    /// It cannot stand without them.
+    OnlyTogether,
+}
+
+impl<'a> Compared<'a> {
+    /// The name of a party or group of the base.
+    #[must_use]
+    pub fn name(&self, key: &'a str) -> &'a str {
+        let party = self.model.parties.iter().find(|party| party.key == key);
+        let group = self.model.groups.iter().find(|group| group.key == key);
+        let of_group = group.map(|group| group.name.as_str());
+        of_group
+            .or(party.map(|party| party.name.as_str()))
+            .unwrap_or(key)
+    }
+
+    /// The figures of the party that decides, where a draft has it.
+    #[must_use]
+    pub fn of_party(&self, comparison: &'a DraftComparison) -> Option<&'a SubjectComparison> {
+        comparison.subject(self.party)
+    }
+
+    /// What a draft or a clause is worth to the party: Δmean + k·(ΔTVaR₉₉ − Δmean) of what it takes
+    /// off its net loss; `None` where the draft does not have it.
+    #[must_use]
+    pub fn worth(&self, comparison: &'a DraftComparison) -> Option<Difference> {
+        let subject = self.of_party(comparison)?;
+        subject.net.willingness_to_pay(LEVEL, self.cost_of_capital)
+    }
+}
