@@ -4,6 +4,7 @@
 //! schema. What the words *mean* together is checked one layer up, when the document is resolved
 //! into a model; both speak in paths and report everything at once.
 
+mod changes;
 mod document;
 mod draft;
 mod finding;
@@ -23,6 +24,7 @@ mod walk;
 mod wording;
 pub mod written;
 
+pub use changes::{Changed, changes};
 pub use document::{Document, Setting, Stated};
 pub use draft::draft_name;
 pub use finding::{Finding, Findings, MOST_PRINTED, Severity, Source};
