@@ -110,8 +110,8 @@ impl PairedColumn {
             cubes.add(sums.powers[2]);
         });
         for (loss, passed) in self.spec.losses.iter().zip(&mut self.passed) {
-            for (&base, &difference) in base.iter().zip(&self.buffer) {
-                let (before, after) = (base > *loss, base + difference > *loss);
+            for (&base, &draft) in base.iter().zip(draft) {
+                let (before, after) = (passes(base, *loss), passes(draft, *loss));
                 passed.base += u64::from(before);
                 passed.draft += u64::from(after);
                 passed.only_base += u64::from(before && !after);
@@ -191,12 +191,24 @@ impl PairedColumn {
 /// The draft's amount, the base's where only rounding parts them.
 #[inline]
 pub(super) fn settled(base: f64, draft: f64) -> f64 {
-    let near = NEAR.max(NEAR_PART * base.abs().max(draft.abs()));
-    if (draft - base).abs() <= near {
+    if (draft - base).abs() <= near(base, draft) {
         base
     } else {
         draft
     }
+}
+
+/// Does a year pass a loss by more than rounding? A net loss that a retention ends at the loss
+/// itself is a long sum, and may come out a little above.
+#[inline]
+fn passes(net: f64, loss: f64) -> bool {
+    net - loss > near(net, loss)
+}
+
+/// How far apart two amounts may be and still be one.
+#[inline]
+fn near(one: f64, other: f64) -> f64 {
+    NEAR.max(NEAR_PART * one.abs().max(other.abs()))
 }
 
 /// How likely a year is that passes a loss.

@@ -129,7 +129,7 @@ impl Joint {
 }
 
 /// The worst years of both, ready to answer.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(super) struct FinishedPairs {
     years: u64,
     looks_infinite: bool,
@@ -238,4 +238,67 @@ impl FinishedPairs {
 /// Does one difference hold so much of all their squares that it decides?
 pub(super) fn decides(largest: f64, squares: f64) -> bool {
     largest * largest > DECIDES * squares
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::summary::testing::Random;
+
+    /// Of either side the k-th largest amounts of all years, and the pairs above one of them.
+    fn oracle(years: u64, pairs: &[Pair], k: usize) -> (Pair, Vec<Pair>) {
+        let floor = [0, 1].map(|side| {
+            let mut amounts: Vec<f64> = pairs.iter().map(|pair| pair[side]).collect();
+            amounts.resize(years as usize, 0.0);
+            amounts.sort_by(|a, b| b.total_cmp(a));
+            amounts[k - 1]
+        });
+        let mut kept = pairs.to_vec();
+        kept.retain(|pair| pair[0] > floor[0] || pair[1] > floor[1]);
+        kept.sort_by(|a, b| a[0].total_cmp(&b[0]).then(a[1].total_cmp(&b[1])));
+        (floor, kept)
+    }
+
+    #[test]
+    fn what_is_kept_is_the_same_in_any_order_and_with_many_ties() {
+        let mut random = Random::seeded(71);
+        for trial in 0..300 {
+            let years = 300 + random.below(700) as u64;
+            let amounts = 4 + random.below(200);
+            let rows = random.below(years as usize);
+            let mut pairs: Vec<Pair> = (0..rows)
+                .map(|_| [random.below(amounts) as f64, random.below(amounts) as f64])
+                .collect();
+            let tail = PairTail::new(years, 0.95);
+            let (floor, wanted) = oracle(years, &pairs, tail.capacity);
+            for _ in 0..3 {
+                random.shuffle(&mut pairs);
+                let mut parts = [tail.clone(), tail.clone()];
+                for [base, draft] in &pairs {
+                    parts[random.below(2)].add(*base, *draft);
+                }
+                let [mut one, two] = parts;
+                one.merge(two);
+                let kept = one.finish(years);
+                assert_eq!(kept.pairs, wanted, "trial {trial}, floors {floor:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn as_many_years_above_an_early_floor_as_are_kept_raise_it() {
+        let tail = PairTail::new(2_000, 0.95);
+        let k = tail.capacity;
+        let large = (0..k).map(|place| 2.0 + place as f64);
+        let ones = std::iter::repeat_n(1.0, 4 * k);
+        let kept = |amounts: Vec<f64>| {
+            let mut tail = tail.clone();
+            amounts.iter().for_each(|amount| tail.add(*amount, *amount));
+            tail.finish(2_000)
+        };
+        // Ones first: the floor is 1 when the large ones come.
+        let rising = kept(ones.clone().chain(large.clone()).collect());
+        let falling = kept(large.chain(ones).collect());
+        assert_eq!(rising, falling);
+    }
 }

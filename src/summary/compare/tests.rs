@@ -336,3 +336,19 @@ fn what_rounding_parts_is_the_same() {
         assert_eq!(same, Difference::NONE);
     }
 }
+
+#[test]
+fn a_year_that_costs_exactly_the_loss_does_not_pass_it() {
+    let years = [0, 1, 2, 3];
+    let base = [LOSS, LOSS * (1.0 + 1e-15), LOSS + 0.01, LOSS + 0.01];
+    let draft = [LOSS + 0.01, LOSS, LOSS - 1e-9, LOSS + 0.01];
+    let mut pair = PairedColumn::new(&spec());
+    pair.add_rows(&years, &base, &draft);
+    let summary = pair.finish().expect("a level asked for");
+    let exceeded = summary.exceeded[0];
+    let years = |share: f64| (share * f64::from(YEARS)).round();
+    assert_eq!(years(exceeded.base.value()), 2.0);
+    assert_eq!(years(exceeded.draft.value()), 2.0);
+    let alone = Difference::of_counts(1, 1, u64::from(YEARS));
+    assert_eq!(exceeded.difference, alone);
+}
