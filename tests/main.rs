@@ -28,6 +28,8 @@ mod ready;
 #[cfg(feature = "cli")]
 mod settle;
 mod settlement;
+#[cfg(feature = "cli")]
+mod shell;
 mod six_places;
 mod stability;
 mod told;
