@@ -1,13 +1,19 @@
 //! Manners in a shell: help, completions, manual pages, exit codes, pipes, colour.
 
+use crate::ready::package;
+use obligor::cli::exit::{CODES, INTERRUPTED};
+use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
+
+const EXAMPLE: &str = "scenarios/msp-three-clients.toml";
 
 fn obligor(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_obligor"));
     command
         .args(args)
+        .current_dir(package())
         .env_remove("COLUMNS")
         .env_remove("NO_COLOR")
         .env_remove("CLICOLOR_FORCE");
@@ -157,5 +163,210 @@ fn the_help_of_every_command_ends_with_an_example() {
             "{example}"
         );
         assert!(!example.contains("\n\n"), "{name}: {example}");
+    }
+}
+
+/// The rows of the table of exit codes: code, meaning, what leads to it.
+fn rows_of(page: &str) -> Vec<(u8, String, String)> {
+    let page = std::fs::read_to_string(package().join(page)).expect("the page is there");
+    let cells = page.lines().filter_map(|line| {
+        let mut cells = line.strip_prefix("| ")?.trim_end_matches(" |").split(" | ");
+        let code = cells.next()?.parse().ok()?;
+        let meaning = cells.next()?.to_owned();
+        Some((code, meaning, cells.next().unwrap_or_default().to_owned()))
+    });
+    cells.collect()
+}
+
+#[test]
+fn the_pages_tell_every_exit_code() {
+    for page in ["docs/reference/exit-codes.md", "README.md"] {
+        let told = rows_of(page).into_iter();
+        let told: Vec<(u8, String)> = told.map(|(code, meaning, _)| (code, meaning)).collect();
+        let codes = CODES.map(|(code, meaning)| (code, meaning.to_owned()));
+        assert_eq!(told, codes, "{page}");
+    }
+    let help = printed(&["--help"]);
+    for (code, meaning) in CODES {
+        assert!(
+            help.contains(&format!("  {code:>3}  {meaning}\n")),
+            "{help}"
+        );
+    }
+}
+
+#[test]
+fn the_example_of_every_exit_code_ends_with_it() {
+    let mut tried = 0;
+    for (code, _, example) in rows_of("docs/reference/exit-codes.md") {
+        // Ctrl-c is pressed in the tests of `run`.
+        if code == INTERRUPTED {
+            continue;
+        }
+        let line = example.trim_matches('`');
+        let words: Vec<&str> = line.split(' ').skip(1).collect();
+        let output = ended(&words);
+        assert_eq!(output.status.code(), Some(code.into()), "{line}");
+        assert_eq!(output.stdout.is_empty(), code != 0, "{line}");
+        assert_eq!(output.stderr.is_empty(), code == 0, "{line}");
+        tried += 1;
+    }
+    assert_eq!(tried, CODES.len() - 1);
+}
+
+#[test]
+fn the_program_alone_is_a_question_and_help_and_version_are_answers() {
+    let output = ended(&[]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(output.stdout.is_empty());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("Usage: obligor"));
+    assert!(printed(&["--version"]).starts_with("obligor "));
+    assert!(printed(&["help", "run"]).contains("Usage: obligor run"));
+}
+
+#[test]
+fn the_worst_of_several_files_is_the_code_of_check() {
+    let place = place();
+    let bad = place.path().join("bad.toml");
+    std::fs::write(&bad, "schema = 1\nyaers = 5\n").expect("it can be written");
+    let bad = bad.to_string_lossy().into_owned();
+    for (files, code) in [
+        (vec![EXAMPLE], 0),
+        (vec![bad.as_str(), EXAMPLE], 1),
+        (vec![EXAMPLE, bad.as_str()], 1),
+        (vec!["no-such-file.toml", bad.as_str()], 3),
+        (vec![bad.as_str(), "no-such-file.toml", EXAMPLE], 3),
+    ] {
+        let mut args = vec!["check"];
+        args.extend(&files);
+        assert_eq!(ended(&args).status.code(), Some(code), "{files:?}");
+    }
+}
+
+/// How a command ends whose reader is gone before the first word: its code and what it says.
+fn unread(args: &[&str]) -> (Option<i32>, String) {
+    let mut command = obligor(args);
+    let started = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn();
+    let mut child = started.expect("the program starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    let talk = String::from_utf8_lossy(&output.stderr).into_owned();
+    (output.status.code(), talk)
+}
+
+#[test]
+fn a_reader_that_goes_away_ends_every_command_in_silence() {
+    let place = place();
+    let out = place.path().to_string_lossy().into_owned();
+    for args in [
+        vec!["--help"],
+        vec!["run", "--help"],
+        vec!["read", EXAMPLE],
+        vec!["check", EXAMPLE],
+        vec!["schema"],
+        vec!["completions", "bash"],
+        vec!["man", "run"],
+        vec!["explain", EXAMPLE, "--year", "3"],
+        vec!["settle", "scenarios/terms/data-subjects.toml"],
+        vec![
+            "run",
+            EXAMPLE,
+            "--years",
+            "500",
+            "--no-pictures",
+            "--out",
+            &out,
+        ],
+    ] {
+        assert_eq!(unread(&args), (Some(0), String::new()), "{args:?}");
+    }
+    assert!(
+        place.path().join("summary.json").exists(),
+        "files are written whoever reads the tables"
+    );
+}
+
+#[test]
+fn the_verdict_of_check_does_not_hang_on_its_reader() {
+    let bad = ["check", EXAMPLE, EXAMPLE, "--set", "yaers=5"];
+    assert_eq!(unread(&bad).0, Some(1));
+    let files = ["check", EXAMPLE, "no-such-file.toml"];
+    assert_eq!(
+        unread(&files).0,
+        Some(3),
+        "the first line is lost, not the rest"
+    );
+    let mut command = obligor(&bad);
+    let mut child = command.stderr(Stdio::piped()).spawn().expect("it starts");
+    drop(child.stderr.take());
+    assert_eq!(child.wait().expect("it ends").code(), Some(1));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_a_file_that_cannot_be_written() {
+    let full = File::create("/dev/full").expect("Linux has a full disk");
+    let output = obligor(&["read", EXAMPLE]).stdout(full).output();
+    let output = output.expect("the program starts");
+    assert_eq!(output.status.code(), Some(3));
+    let talk = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        talk.starts_with("error: cannot write to the output: "),
+        "{talk}"
+    );
+}
+
+#[test]
+fn stdout_has_data_alone() {
+    let place = place();
+    let out = place.path().to_string_lossy().into_owned();
+    let common = ["--years", "500", "--no-pictures", "--json", "--out"];
+    let mut args = vec!["run", EXAMPLE];
+    args.extend(common);
+    args.push(&out);
+    let output = ended(&args);
+    let document: serde_json::Value =
+        serde_json::from_slice(&output.stdout).expect("one document and nothing else");
+    assert_eq!(document["years"], 500);
+    let talk = String::from_utf8_lossy(&output.stderr);
+    assert!(talk.contains("wrote "), "what was written is talk: {talk}");
+    args.retain(|arg| *arg != "--json");
+    let output = ended(&args);
+    let tables = String::from_utf8_lossy(&output.stdout);
+    assert!(!tables.contains("wrote "), "{tables}");
+}
+
+/// Is there an escape code in what a command prints and says, with these variables set?
+fn coloured(args: &[&str], variables: &[(&str, &str)]) -> bool {
+    let mut command = obligor(args);
+    let output = command.envs(variables.iter().copied()).output();
+    let output = output.expect("the program starts");
+    [output.stdout, output.stderr].concat().contains(&0x1b)
+}
+
+#[test]
+fn no_color_wins_over_force_and_force_over_a_pipe() {
+    let place = place();
+    let out = place.path().to_string_lossy().into_owned();
+    let run = [
+        "run",
+        EXAMPLE,
+        "--years",
+        "500",
+        "--no-pictures",
+        "--out",
+        &out,
+    ];
+    let findings = ["check", EXAMPLE, "--set", "yaers=5"];
+    let usage = ["run", "--yaers"];
+    for args in [&run[..], &findings, &usage] {
+        assert!(!coloured(args, &[]), "a pipe: {args:?}");
+        assert!(coloured(args, &[("CLICOLOR_FORCE", "1")]), "{args:?}");
+        assert!(!coloured(args, &[("CLICOLOR_FORCE", "")]), "{args:?}");
+        let both = [("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")];
+        assert!(!coloured(args, &both), "{args:?}");
     }
 }

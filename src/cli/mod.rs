@@ -25,9 +25,9 @@ pub mod schema;
 mod screen;
 mod settle;
 
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use exit::Failure;
-use screen::Stream;
+use screen::{Stream, Unread};
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -106,7 +106,9 @@ struct CheckArgs {
 /// Runs the program and returns its exit code.
 #[must_use]
 pub fn main() -> ExitCode {
-    let outcome = match Cli::parse().command {
+    let matches = grammar().color(screen::colour_of_help()).get_matches();
+    let asked = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let outcome = match asked.command {
         Command::Run(args) => run::run(&args),
         Command::Settle(args) => settle::settle(&args),
         Command::Explain(args) => explain::explain(&args),
@@ -131,7 +133,9 @@ pub fn main() -> ExitCode {
 
 fn check_all(args: &CheckArgs) -> Result<(), Failure> {
     let colour = screen::colour(Stream::Talk);
-    let (mut out, mut talk) = (io::stdout().lock(), io::stderr().lock());
+    // The exit code is the verdict, whoever reads the lines.
+    let mut out = Unread(io::stdout().lock());
+    let mut talk = Unread(io::stderr().lock());
     let asked = check::Asked {
         files: &args.files,
         sets: &args.set.sets,
