@@ -370,3 +370,72 @@ fn no_color_wins_over_force_and_force_over_a_pipe() {
         assert!(!coloured(args, &both), "{args:?}");
     }
 }
+
+#[test]
+fn the_demo_shows_the_first_table_of_its_scenario_and_saves_it() {
+    let place = place();
+    let saved = place.path().join("here");
+    let dir = saved.to_string_lossy().into_owned();
+    let output = ended(&["demo", "--years", "2_000", "--save", &dir]);
+    assert_eq!(output.status.code(), Some(0));
+    let file = saved.join("msp-three-clients.toml");
+    let there = std::fs::read(&file).expect("it is saved");
+    assert!(there == std::fs::read(package().join(EXAMPLE)).expect("the gallery has it"));
+
+    let shown = String::from_utf8(output.stdout).expect("output is UTF-8");
+    let (table, rest) = shown.split_once("Loss left:").expect("a legend");
+    let out = place.path().join("out").to_string_lossy().into_owned();
+    let file = file.to_string_lossy().into_owned();
+    let mut run = vec!["run", &file, "--years", "2_000", "--no-pictures"];
+    run.extend(["--out", &out]);
+    // So narrow a page has the table of losses by itself.
+    let all = obligor(&run).env("COLUMNS", "120").output();
+    let all = String::from_utf8(all.expect("it starts").stdout).expect("output is UTF-8");
+    assert!(all.starts_with(table), "{table}\n{all}");
+    let foot = rest.trim_end().lines().last().expect("a foot");
+    assert!(
+        all.contains(foot) && foot.starts_with("2,000 years"),
+        "{foot}"
+    );
+}
+
+#[test]
+fn what_the_demo_tells_to_type_next_works() {
+    let place = place();
+    let output = obligor(&["demo", "--years", "500", "--save", "."])
+        .current_dir(place.path())
+        .output();
+    let talk = String::from_utf8(output.expect("it starts").stderr).expect("talk is UTF-8");
+    let lines = talk
+        .lines()
+        .filter_map(|line| line.strip_prefix("  obligor "));
+    let lines: Vec<&str> = lines.collect();
+    assert_eq!(lines.len(), 5, "{talk}");
+    for line in lines.into_iter().filter(|line| *line != "init") {
+        let mut words: Vec<&str> = line.split(' ').collect();
+        // Fewer years and no pictures: what is asked is the same.
+        match words[0] {
+            "run" => words.extend(["--years", "500", "--no-pictures"]),
+            "ladder" => words.push("--no-pictures"),
+            _ => words.extend(["--years", "500"]),
+        }
+        let output = obligor(&words).current_dir(place.path()).output();
+        let output = output.expect("it starts");
+        let talk = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{line}: {talk}");
+    }
+}
+
+#[test]
+fn the_demo_replaces_no_scenario() {
+    let place = place();
+    let file = place.path().join("msp-three-clients.toml");
+    std::fs::write(&file, "# mine").expect("it can be written");
+    let output = obligor(&["demo", "--years", "500", "--save", "."])
+        .current_dir(place.path())
+        .output();
+    let output = output.expect("it starts");
+    assert_eq!(output.status.code(), Some(3));
+    assert!(output.stdout.is_empty());
+    assert_eq!(std::fs::read(&file).expect("it is there"), b"# mine");
+}

@@ -5,7 +5,7 @@ use super::screen::{self, Stream};
 use crate::model::Model;
 use crate::report::findings::render;
 use crate::report::json::Source;
-use crate::scenario::{Document, Findings, ReadError, read, read_with};
+use crate::scenario::{Document, Findings, ReadError, read, read_text, read_with};
 use std::path::Path;
 
 /// A scenario that may be run.
@@ -60,6 +60,15 @@ pub enum Warnings {
 /// If the file cannot be read or has findings that stop a run.
 pub fn load(file: &Path, sets: &[String], told: Warnings) -> Result<Loaded, Failure> {
     loaded(file, read(file, sets).map_err(read_failure)?, told)
+}
+
+/// Reads a scenario that is built in; warnings are not told, nobody can mend them.
+///
+/// # Errors
+/// If it has findings that stop a run.
+pub fn load_text(name: &str, text: &str) -> Result<Loaded, Failure> {
+    let document = read_text(name, text, &[]).map_err(read_failure)?;
+    loaded(Path::new(name), document, Warnings::Untold)
 }
 
 /// Reads a scenario with a draft laid over it; of warnings the scenario's own are told enough.

@@ -12,6 +12,7 @@
 
 pub mod check;
 mod completions;
+mod demo;
 pub mod exit;
 mod explain;
 mod ladder;
@@ -68,6 +69,7 @@ fn example(command: &clap::Command) -> Option<String> {
 /// The commands. Where a command has arguments of its own, their type says what it does.
 #[derive(Debug, Subcommand)]
 enum Command {
+    Demo(demo::DemoArgs),
     Run(run::RunArgs),
     Settle(settle::SettleArgs),
     Explain(explain::ExplainArgs),
@@ -109,6 +111,7 @@ pub fn main() -> ExitCode {
     let matches = grammar().color(screen::colour_of_help()).get_matches();
     let asked = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let outcome = match asked.command {
+        Command::Demo(args) => demo::demo(&args),
         Command::Run(args) => run::run(&args),
         Command::Settle(args) => settle::settle(&args),
         Command::Explain(args) => explain::explain(&args),
