@@ -17,6 +17,8 @@ mod explain;
 mod gallery;
 mod heads;
 #[cfg(feature = "cli")]
+mod init;
+#[cfg(feature = "cli")]
 mod ladder;
 mod laws;
 mod networks;

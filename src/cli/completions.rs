@@ -81,8 +81,8 @@ mod tests {
     #[test]
     fn a_directory_is_completed_by_directories() {
         let script = script(Shell::Zsh, grammar());
-        assert!(script.contains("--out=[Directory for the files"));
-        let line = script.lines().find(|line| line.contains("--out=["));
+        let mut lines = script.lines();
+        let line = lines.find(|line| line.contains("--out=[Directory for the files"));
         assert!(line.is_some_and(|line| line.contains("_files -/")));
     }
 }

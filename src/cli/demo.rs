@@ -1,7 +1,7 @@
 //! `obligor demo`: the example, built in, simulated and told in a few seconds.
 
 use super::exit::Failure;
-use super::load::{Loaded, load_text};
+use super::load::{Loaded, Warnings, load_text};
 use super::run::{Engine, Keep, Plan, years};
 use super::screen;
 use crate::report::{Facts, Results, counted_years, files, text};
@@ -54,7 +54,7 @@ Example:
 /// If the scenario cannot be saved, the output not written, or ctrl-c is pressed.
 pub fn demo(args: &DemoArgs) -> Result<(), Failure> {
     let saved = args.save.as_deref().map(save).transpose()?;
-    let loaded = load_text(FILE, SCENARIO)?;
+    let loaded = load_text(FILE, SCENARIO, Warnings::Untold)?;
     let model = &loaded.model;
     let engine = Engine::new(model, model.seed)?;
     let fitting = || fitting_years(&engine, &loaded);

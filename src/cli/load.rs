@@ -62,13 +62,13 @@ pub fn load(file: &Path, sets: &[String], told: Warnings) -> Result<Loaded, Fail
     loaded(file, read(file, sets).map_err(read_failure)?, told)
 }
 
-/// Reads a scenario that is built in; warnings are not told, nobody can mend them.
+/// Reads a scenario that this program holds; warnings go to stderr.
 ///
 /// # Errors
 /// If it has findings that stop a run.
-pub fn load_text(name: &str, text: &str) -> Result<Loaded, Failure> {
+pub fn load_text(name: &str, text: &str, told: Warnings) -> Result<Loaded, Failure> {
     let document = read_text(name, text, &[]).map_err(read_failure)?;
-    loaded(Path::new(name), document, Warnings::Untold)
+    loaded(Path::new(name), document, told)
 }
 
 /// Reads a scenario with a draft laid over it; of warnings the scenario's own are told enough.

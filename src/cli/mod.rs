@@ -15,6 +15,7 @@ mod completions;
 mod demo;
 pub mod exit;
 mod explain;
+mod init;
 mod ladder;
 mod load;
 mod man;
@@ -70,6 +71,7 @@ fn example(command: &clap::Command) -> Option<String> {
 #[derive(Debug, Subcommand)]
 enum Command {
     Demo(demo::DemoArgs),
+    Init(Box<init::InitArgs>),
     Run(run::RunArgs),
     Settle(settle::SettleArgs),
     Explain(explain::ExplainArgs),
@@ -112,6 +114,7 @@ pub fn main() -> ExitCode {
     let asked = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let outcome = match asked.command {
         Command::Demo(args) => demo::demo(&args),
+        Command::Init(args) => init::init(&args),
         Command::Run(args) => run::run(&args),
         Command::Settle(args) => settle::settle(&args),
         Command::Explain(args) => explain::explain(&args),
