@@ -2,6 +2,7 @@
 
 mod answers;
 mod ask;
+mod perils;
 mod written;
 
 use super::exit::Failure;

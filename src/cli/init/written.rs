@@ -1,10 +1,9 @@
 //! The scenario that answers make: commented TOML.
 
-use super::answers::{Amount, Answers, Cap, quoted, short};
+use super::answers::{Amount, Answers, Cap, quoted};
 use super::ask::Told;
-use crate::scenario::calibration::{
-    Cause, Sector, Trade, cause_share, events_a_year, interruption_per_hour, severity,
-};
+use super::perils::perils;
+use crate::scenario::calibration::Trade;
 use std::fmt::Display;
 
 /// Ids that the scenario gives to others than the provider, or that are reserved.
@@ -76,9 +75,9 @@ impl Written<'_> {
              #\n\
              # Made by: {command}\n\
              #\n\
-             # [assumed] marks what nobody said: replace it first. [judgement] marks figures that no source gives.\n\
-             # The other figures of the perils are published, their source beside them, and good to about a factor of\n\
-             # 2.5 in frequency and 3 in the mean of a severity. Your own are better.\n\n\
+             # [assumed] marks what nobody said: replace it first. [judgement] marks figures that no\n\
+             # source gives. The other figures of the perils are published, their source beside them, and\n\
+             # good to about a factor of 2.5 in frequency and 3 in the mean of a severity. Yours are better.\n\n\
              schema   = 1\n\
              title    = {}\n\
              currency = \"USD\"\n\
@@ -145,163 +144,28 @@ impl Written<'_> {
     fn funds(&self) -> String {
         let meaning = "own money it can pay others with in a year, beyond insurance";
         match &self.answers.funds.value {
-            Some(funds) => told("funds   = ", &quoted(&funds.text), &self.answers.funds, meaning),
-            None => "# funds = \"…\"                   own money it can pay others with; without this line \
-                     it never runs out [assumed]\n"
-                .to_owned(),
+            Some(funds) => told(
+                "funds   = ",
+                &quoted(&funds.text),
+                &self.answers.funds,
+                meaning,
+            ),
+            None => plain(
+                "# funds = \"…\"",
+                "own money it can pay others with; without this line it never runs out [assumed]",
+            ),
         }
     }
 
     fn perils(&self) -> String {
-        let of_trade = match self.answers.trade.value {
-            Trade::ManagedServices => self.intrusion(),
-            Trade::Software => format!("{}\n{}", self.breach(), self.ransomware()),
-        };
         format!(
             "{}\
              # Cost per hour throughout: revenue / 8,760 × 35 % margin × half of the business [judgement].\n\
              # Fraud at the provider or at a client is not here: it does not reach the others.\n\
-             {of_trade}\n{}",
+             {}",
             section("what can go wrong"),
-            self.outage()
+            perils(self.answers, &self.id)
         )
-    }
-
-    /// Where an event begins, how often it comes, and who is to blame.
-    fn event(&self, key: &str, name: &str, cause: Cause) -> String {
-        let (trade, id) = (self.answers.trade.value, &self.id);
-        let rate = events_a_year(trade, cause, self.answers.provider_revenue.value.value);
-        let share = cause_share(trade, cause) * 100.0;
-        let frequency = format!(
-            "frequency   = {{ poisson = {}, uncertainty = {{ lognormal_sigma = 0.55 }} }}",
-            rate_text(rate)
-        );
-        let source = format!(
-            "Coalition 2025 and Cyentia IRIS 2025, blended; {share:.0} % of all events [judgement]"
-        );
-        [
-            format!("[peril.{key}]\nname        = \"{name}\"\norigin      = \"{id}\"\n"),
-            plain(&frequency, &source),
-            plain(
-                &format!(
-                    "culpability = {{ {id} = {{ none = 0.20, negligent = 0.75, gross = 0.05 }} }}"
-                ),
-                "[judgement]",
-            ),
-        ]
-        .concat()
-    }
-
-    /// A law of severity.
-    fn law(cause: Cause, sector: Sector, revenue: &Amount) -> String {
-        let law = severity(cause, sector, revenue.value);
-        format!(
-            "severity = {{ lognormal = {{ median = \"{}\", p95 = \"{}\" }} }}",
-            short(law.median),
-            short(law.p95)
-        )
-    }
-
-    fn hourly(revenue: &Amount) -> String {
-        format!(
-            "per_hour = \"{}\"",
-            short(interruption_per_hour(revenue.value))
-        )
-    }
-
-    fn intrusion(&self) -> String {
-        let (answers, id) = (self.answers, &self.id);
-        let (own, each) = (&answers.provider_revenue.value, &answers.revenue.value);
-        let cause = Cause::Ransomware;
-        [
-            self.event("intrusion", "Ransomware through the remote tool", cause),
-            plain("hit         = { beta = [2, 1] }", "share of clients hit, one draw an event [judgement: most, as at Kaseya and CDK]"),
-            self.fault("{ ID = 0.75, self = 0.25 }"),
-            HOURS_OF_RANSOMWARE.to_owned(),
-            plain("flags       = { ransomware = 1.0, personal-data = 0.6 }", "[judgement]"),
-            plain("dependence  = { gaussian = 0.5 }", "between the severities of those hit together [judgement]"),
-            "# severity: NetDiligence 2024 means by cause, size and sector, lognormal with sigma 2 [judgement]\n".to_owned(),
-            format!(
-                "hits.{id} = {{ probability = 1.0, {}, split = {{ response = 0.6, restoration = 0.3, reputation = 0.1 }}, {} }}\n",
-                Self::law(cause, Sector::Technology, own),
-                Self::hourly(own)
-            ),
-            format!(
-                "hits.client = {{ {}, split = \"ransomware\", {} }}\n",
-                Self::law(cause, answers.sector.value, each),
-                Self::hourly(each)
-            ),
-        ]
-        .concat()
-    }
-
-    fn breach(&self) -> String {
-        let (answers, id) = (self.answers, &self.id);
-        let cause = Cause::DataBreach;
-        [
-            self.event("data-theft", "Data stolen from the provider", cause),
-            plain("hit         = { beta = [1, 1] }", "share of clients hit, one draw an event [judgement]"),
-            self.fault("{ ID = 0.9, self = 0.1 }"),
-            plain("flags       = { personal-data = 0.8 }", "[judgement]"),
-            "# severity: NetDiligence 2024 means by cause, size and sector, lognormal with sigma 2.2 [judgement]\n".to_owned(),
-            format!(
-                "hits.{id} = {{ probability = 1.0, {}, split = \"data_breach\" }}\n",
-                Self::law(cause, Sector::Technology, &answers.provider_revenue.value)
-            ),
-            format!(
-                "hits.client = {{ {}, split = \"data_breach\" }}\n",
-                Self::law(cause, answers.sector.value, &answers.revenue.value)
-            ),
-        ]
-        .concat()
-    }
-
-    fn ransomware(&self) -> String {
-        let (answers, id) = (self.answers, &self.id);
-        let own = &answers.provider_revenue.value;
-        let cause = Cause::Ransomware;
-        [
-            self.event("ransomware", "Ransomware in the provider's systems", cause),
-            plain("hit         = { beta = [4, 1] }", "share of clients that stand still [judgement]"),
-            self.fault("{ ID = 1.0 }"),
-            HOURS_OF_RANSOMWARE.to_owned(),
-            plain("flags       = { ransomware = 1.0 }", ""),
-            "# severity: NetDiligence 2024, lognormal with sigma 2 [judgement]; clients lose hours, not data\n".to_owned(),
-            format!(
-                "hits.{id} = {{ probability = 1.0, {}, split = \"ransomware\", {} }}\n",
-                Self::law(cause, Sector::Technology, own),
-                Self::hourly(own)
-            ),
-            format!("hits.client = {{ {} }}\n", Self::hourly(&answers.revenue.value)),
-        ]
-        .concat()
-    }
-
-    fn outage(&self) -> String {
-        let (answers, id) = (self.answers, &self.id);
-        [
-            format!("[peril.outage]\nname        = \"The provider is down\"\norigin      = \"{id}\"\n"),
-            plain("frequency   = { poisson = 0.10 }", "outages of eight hours and more [judgement; Parametrix 2024 counts six over 10 h at three clouds]"),
-            plain("hit         = { beta = [4, 1] }", "share of clients that stand still: nearly all, as at CDK 2024 [judgement]"),
-            plain("cause       = \"failure\"", ""),
-            plain(&format!("culpability = {{ {id} = {{ none = 0.3, negligent = 0.7 }} }}"), "[judgement]; Parametrix 2024: 68 % human error"),
-            self.fault("{ ID = 1.0 }"),
-            plain("outage      = { lognormal = { median = \"18h\", p95 = \"5.5d\" }, from = \"8h\" }", "[judgement]"),
-            format!("hits.{id} = {{ probability = 1.0, {} }}\n", Self::hourly(&answers.provider_revenue.value)),
-            format!("hits.client = {{ {} }}\n", Self::hourly(&answers.revenue.value)),
-        ]
-        .concat()
-    }
-
-    /// Shares of fault, the provider standing as `ID`.
-    fn fault(&self, shares: &str) -> String {
-        let shares = shares.replace("ID", &self.id);
-        let comment = if shares.contains("self") {
-            "[judgement]; `self` is the contributory share of whoever is hit"
-        } else {
-            "[judgement]"
-        };
-        plain(&format!("fault       = {shares}"), comment)
     }
 
     fn contract(&self) -> String {
@@ -311,13 +175,19 @@ impl Written<'_> {
         } else {
             ""
         };
+        let fees = quoted(&answers.fees.value.text);
         let mut text = [
             section("contract"),
             format!("[contract.services]\nobligor     = \"{id}\"\n"),
             plain("beneficiary = \"client\"", each),
-            told("annual_fees = ", &quoted(&answers.fees.value.text), &answers.fees, ""),
-            plain("liability   = \"several\"", "for its own share of fault; \"full\": for the whole loss [assumed]"),
-            plain("damages     = { trigger = \"negligent\", excluded = [\"interruption\", \"reputation\"] }", "consequential loss is out [assumed]"),
+            told("annual_fees = ", &fees, &answers.fees, ""),
+            plain(
+                "liability   = \"several\"",
+                "for its own share of fault; \"full\": for the whole loss [assumed]",
+            ),
+            "# consequential loss is out [assumed]\n".to_owned(),
+            "damages     = { trigger = \"negligent\", excluded = [\"interruption\", \"reputation\"] }\n"
+                .to_owned(),
         ]
         .concat();
         match &answers.cap.value {
@@ -335,102 +205,117 @@ impl Written<'_> {
             Cap::None => text.push_str("# no cap: the provider owes all of it\n"),
         }
         if let Cap::Limit(limit) = &answers.data_cap.value {
-            let cap = format!(
-                "caps.data-breach = {{ limit = {limit}, per = \"year\", when = {{ flags = [\"personal-data\"] }}, relation = \"separate\" }}"
-            );
+            let when = "when = { flags = [\"personal-data\"] }, relation = \"separate\"";
+            let cap = format!("caps.data-breach = {{ limit = {limit}, per = \"year\", {when} }}");
             text.push_str(&told(&cap, "", &answers.data_cap, ""));
         }
         text
     }
 
     fn insurance(&self) -> String {
-        let answers = self.answers;
-        let (id, mut policies) = (&self.id, Vec::new());
-        if let Some(limit) = &answers.provider_limit.value {
-            let own = match answers.trade.value {
-                Trade::ManagedServices => "[\"response\", \"restoration\"]",
-                Trade::Software => {
-                    "[\"response\", \"notification\", \"restoration\", \"extortion\", \"regulatory\", \"pci\"]"
-                }
-            };
-            let liability = match answers.trade.value {
-                Trade::ManagedServices => "[\"contract\"]",
-                Trade::Software => "[\"contract\", \"liability\", \"defence\"]",
-            };
-            let covers = format!(
-                "covers.incident     = {{ heads = {own} }}\n\
-                 covers.interruption = {{ heads = [\"interruption\"], {WAITING} }}\n\
-                 covers.liability    = {{ heads = {liability} }}\n"
-            );
-            policies.push(policy(&Cover {
-                key: &format!("{id}-cyber"),
-                insured: id,
+        let policies = [self.provider_policy(), self.client_policy()];
+        let policies: Vec<String> = policies.into_iter().flatten().collect();
+        let policies = match policies.is_empty() {
+            true => "# Nobody is insured.\n".to_owned(),
+            false => policies.join("\n"),
+        };
+        format!("{}{policies}", section("insurance"))
+    }
+
+    fn provider_policy(&self) -> Option<String> {
+        let limit = &self.answers.provider_limit;
+        let covers = match self.answers.trade.value {
+            Trade::ManagedServices => COVERS_OF_MSP,
+            Trade::Software => COVERS_OF_SAAS,
+        };
+        limit.value.as_ref().map(|amount| {
+            policy(&Cover {
+                key: &format!("{}-cyber", self.id),
+                insured: &self.id,
                 insurer: "insurer",
-                limit: Told {
-                    value: limit,
-                    is_assumed: answers.provider_limit.is_assumed,
-                },
-                retention: &answers.provider_retention,
-                covers: &covers,
-            }));
-        }
-        if let Some(limit) = &answers.client_limit.value {
-            let heads = match answers.trade.value {
-                Trade::ManagedServices => {
-                    "[\"response\", \"notification\", \"restoration\", \"extortion\", \"liability\", \"defence\", \"regulatory\"]"
-                }
-                Trade::Software => {
-                    "[\"response\", \"notification\", \"restoration\", \"liability\", \"defence\", \"regulatory\", \"pci\"]"
-                }
-            };
-            let covers = format!(
-                "covers.incident = {{ heads = {heads} }}\n\
-                 covers.dependent-outage = {{ heads = [\"interruption\"], {WAITING} }}\n"
-            );
-            policies.push(policy(&Cover {
+                limit: amount,
+                is_limit_assumed: limit.is_assumed,
+                retention: &self.answers.provider_retention,
+                covers,
+            })
+        })
+    }
+
+    fn client_policy(&self) -> Option<String> {
+        let limit = &self.answers.client_limit;
+        let covers = match self.answers.trade.value {
+            Trade::ManagedServices => COVERS_OF_CLIENTS_OF_MSP,
+            Trade::Software => COVERS_OF_CLIENTS_OF_SAAS,
+        };
+        limit.value.as_ref().map(|amount| {
+            policy(&Cover {
                 key: "client-cyber",
                 insured: "client",
                 insurer: "clients-insurer",
-                limit: Told {
-                    value: limit,
-                    is_assumed: answers.client_limit.is_assumed,
-                },
-                retention: &answers.client_retention,
-                covers: &covers,
-            }));
-        }
-        if policies.is_empty() {
-            policies.push("# Nobody is insured.\n".to_owned());
-        }
-        format!("{}{}", section("insurance"), policies.join("\n"))
+                limit: amount,
+                is_limit_assumed: limit.is_assumed,
+                retention: &self.answers.client_retention,
+                covers,
+            })
+        })
     }
 }
 
-/// Coalition's wording; waiting that, once passed, pays from the first hour.
-const WAITING: &str = "waiting = { period = \"8h\", mode = \"qualifying\" }";
+// Each names the heads that its perils have: a head that never comes would be warned of.
 
-const HOURS_OF_RANSOMWARE: &str = "outage      = { lognormal = { median = \"69h\", p95 = \"43d\" }, at_most = \"90d\" } # VERIS Community Database: 20 ransomware outages\n";
+const COVERS_OF_MSP: &str = r#"covers.incident     = { heads = ["response", "restoration"] }
+covers.interruption = { heads = ["interruption"], waiting = { period = "8h", mode = "qualifying" } }
+covers.liability    = { heads = ["contract"] }
+"#;
+
+const COVERS_OF_SAAS: &str = r#"covers.incident     = { heads = ["response", "notification", "restoration", "extortion", "regulatory", "pci"] }
+covers.interruption = { heads = ["interruption"], waiting = { period = "8h", mode = "qualifying" } }
+covers.liability    = { heads = ["contract", "liability", "defence"] }
+"#;
+
+const COVERS_OF_CLIENTS_OF_MSP: &str = r#"covers.incident     = { heads = ["response", "notification", "restoration", "extortion", "liability", "defence", "regulatory"] }
+covers.interruption = { heads = ["interruption"], waiting = { period = "8h", mode = "qualifying" } }
+"#;
+
+const COVERS_OF_CLIENTS_OF_SAAS: &str = r#"covers.incident     = { heads = ["response", "notification", "restoration", "liability", "defence", "regulatory", "pci"] }
+covers.interruption = { heads = ["interruption"], waiting = { period = "8h", mode = "qualifying" } }
+"#;
 
 /// A policy to be written.
 struct Cover<'a> {
     key: &'a str,
     insured: &'a str,
     insurer: &'a str,
-    limit: Told<&'a Amount>,
+    limit: &'a Amount,
+    is_limit_assumed: bool,
     retention: &'a Told<Amount>,
     covers: &'a str,
 }
 
 fn policy(cover: &Cover<'_>) -> String {
-    let limit = quoted(&cover.limit.value.text);
+    let (limit, retention) = (
+        quoted(&cover.limit.text),
+        quoted(&cover.retention.value.text),
+    );
+    let mark = assumed(cover.is_limit_assumed);
     [
         format!("[policy.{}]\n", cover.key),
-        format!("insured   = \"{}\"\ninsurers  = {{ {} = 1.0 }}\n", cover.insured, cover.insurer),
-        "# premium = \"…\"                what it costs a year: without it the total cost of risk leaves it out\n".to_owned(),
-        told("retention = ", &quoted(&cover.retention.value.text), cover.retention, ""),
-        told("limit     = ", &limit, &cover.limit, ""),
-        plain(&format!("aggregate = {limit}"), "for the year: the same [assumed]"),
-        plain("recovery  = \"top-down\"", "recoveries repay what was above the policy first [assumed]"),
+        format!("insured   = \"{}\"\n", cover.insured),
+        format!("insurers  = {{ {} = 1.0 }}\n", cover.insurer),
+        plain(
+            "# premium = \"…\"",
+            "what it costs a year: without it the total cost of risk leaves it out",
+        ),
+        told("retention = ", &retention, cover.retention, ""),
+        plain(&format!("limit     = {limit}"), mark),
+        plain(
+            &format!("aggregate = {limit}"),
+            "for the year: the same [assumed]",
+        ),
+        plain(
+            "recovery  = \"top-down\"",
+            "who is repaid first from recoveries [assumed]",
+        ),
         "# waiting: Coalition's wording, eight hours that, once passed, are paid too\n".to_owned(),
         cover.covers.to_owned(),
     ]
@@ -451,20 +336,19 @@ fn plain(line: &str, comment: &str) -> String {
     }
 }
 
+/// The mark of what nobody gave.
+fn assumed(is_assumed: bool) -> &'static str {
+    if is_assumed { "[assumed]" } else { "" }
+}
+
 /// A line with an answer, marked where nobody gave it.
 fn told<T>(key: impl Display, value: &str, answer: &Told<T>, meaning: &str) -> String {
-    let mark = if answer.is_assumed { "[assumed]" } else { "" };
+    let mark = assumed(answer.is_assumed);
     let words: Vec<&str> = [meaning, mark]
         .into_iter()
         .filter(|word| !word.is_empty())
         .collect();
     plain(&format!("{key}{value}"), &words.join(" "))
-}
-
-/// A frequency in two digits.
-fn rate_text(rate: f64) -> String {
-    let decimals = if rate < 0.0995 { 3 } else { 2 };
-    format!("{rate:.decimals$}")
 }
 
 #[cfg(test)]
