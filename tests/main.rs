@@ -18,6 +18,8 @@ mod explain;
 mod gallery;
 mod heads;
 #[cfg(feature = "cli")]
+mod init;
+#[cfg(feature = "cli")]
 mod ladder;
 mod laws;
 mod networks;
@@ -29,6 +31,8 @@ mod ready;
 #[cfg(feature = "cli")]
 mod settle;
 mod settlement;
+#[cfg(feature = "cli")]
+mod shell;
 mod six_places;
 mod stability;
 mod told;

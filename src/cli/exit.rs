@@ -14,6 +14,24 @@ pub const FILES: u8 = 3;
 /// Interrupted from the keyboard: 128 + 2, the number of the signal, as shells have it.
 pub const INTERRUPTED: u8 = 130;
 
+/// Every exit code with its meaning, as help, manual pages and `docs/reference/exit-codes.md` have
+/// it.
+///
+/// ```
+/// use obligor::cli::exit::{CODES, FILES};
+/// assert_eq!(CODES[3], (FILES, "a file cannot be read or written"));
+/// ```
+pub const CODES: [(u8, &str); 5] = [
+    (DONE, "done"),
+    (FINDINGS, "the scenario has findings"),
+    (
+        USAGE,
+        "the command line cannot be understood, or asks for what is not there",
+    ),
+    (FILES, "a file cannot be read or written"),
+    (INTERRUPTED, "interrupted"),
+];
+
 /// Why a command ends before it is done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {

@@ -5,7 +5,7 @@ use super::screen::{self, Stream};
 use crate::model::Model;
 use crate::report::findings::render;
 use crate::report::json::Source;
-use crate::scenario::{Document, Findings, ReadError, read, read_draft};
+use crate::scenario::{Document, Findings, ReadError, read, read_draft, read_text};
 use std::path::Path;
 
 /// A scenario that may be run.
@@ -76,6 +76,15 @@ pub enum Warnings {
 /// If the file cannot be read or has findings that stop a run.
 pub fn load(file: &Path, sets: &[String], told: Warnings) -> Result<Loaded, Failure> {
     loaded(file, read(file, sets).map_err(read_failure)?, told)
+}
+
+/// Reads a scenario that this program holds; warnings go to stderr.
+///
+/// # Errors
+/// If it has findings that stop a run.
+pub fn load_text(name: &str, text: &str, told: Warnings) -> Result<Loaded, Failure> {
+    let document = read_text(name, text, &[]).map_err(read_failure)?;
+    loaded(Path::new(name), document, told)
 }
 
 /// Reads a draft of a scenario; of warnings those about the draft's own words go to stderr, the

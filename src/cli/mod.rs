@@ -7,13 +7,19 @@
 //! | 2 | the command line cannot be understood, or asks for what is not there |
 //! | 3 | a file cannot be read or written |
 //! | 130 | interrupted |
+//!
+//! [`exit::CODES`] has them, `docs/reference/exit-codes.md` tells them at length.
 
 pub mod check;
 mod compare;
+mod completions;
+mod demo;
 pub mod exit;
 mod explain;
+mod init;
 mod ladder;
 mod load;
+mod man;
 mod progress;
 mod read;
 mod record;
@@ -22,47 +28,63 @@ pub mod schema;
 mod screen;
 mod settle;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use exit::Failure;
-use screen::Stream;
+use screen::{Stream, Unread};
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Who pays when a breach happens: simulates years of breaches and tells what is left with whom.
 #[derive(Debug, Parser)]
-#[command(name = "obligor", version, after_help = AFTER_HELP)]
+#[command(name = "obligor", version, after_help = after_help())]
 struct Cli {
     #[command(subcommand)]
     command: Command,
 }
 
-const AFTER_HELP: &str = "\
-Example:
-  obligor run scenarios/msp-three-clients.toml
+/// The end of `obligor --help`.
+fn after_help() -> String {
+    let codes = exit::CODES.map(|(code, meaning)| format!("  {code:>3}  {meaning}"));
+    format!(
+        "Exit codes:\n{}\n\n{EXAMPLE_MARK}  obligor run scenarios/msp-three-clients.toml",
+        codes.join("\n")
+    )
+}
 
-Exit codes: 0 done, 1 findings, 2 usage, 3 input or output, 130 interrupted.";
+/// What stands before the example that ends the help of every command.
+const EXAMPLE_MARK: &str = "Example:\n";
 
+/// The whole command line, as the parser, completions and manual pages see it.
+fn grammar() -> clap::Command {
+    Cli::command()
+}
+
+/// The example that ends the help of a command, its lines without their indent.
+fn example(command: &clap::Command) -> Option<String> {
+    let help = command.get_after_help()?.to_string();
+    let (_, example) = help.split_once(EXAMPLE_MARK)?;
+    let lines = example.lines().map(|line| line.trim_start());
+    Some(lines.collect::<Vec<_>>().join("\n"))
+}
+
+/// The commands. Where a command has arguments of its own, their type says what it does.
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Simulate a scenario and tell what is left with each party.
+    Demo(demo::DemoArgs),
+    Init(Box<init::InitArgs>),
     Run(run::RunArgs),
-    /// Settle given events: who pays whom, by which clause, to the cent.
     Settle(settle::SettleArgs),
-    /// Explain one simulated year: who paid what to whom, why and by which clause.
     Explain(explain::ExplainArgs),
-    /// Who pays a breach of any size, clause by clause, without simulation.
     Ladder(Box<ladder::LadderArgs>),
-    /// Compare drafts over the same draws: what each is worth, and who pays for it.
     Compare(Box<compare::CompareArgs>),
-    /// Tell a scenario back in plain sentences.
     Read(read::ReadArgs),
-    /// Find everything that is wrong with scenarios, at once.
-    #[command(after_help = "Example:\n  obligor check scenarios/*.toml")]
     Check(CheckArgs),
     /// Print the JSON schema of a scenario, for editors.
     #[command(after_help = "Example:\n  obligor schema > scenario.schema.json")]
     Schema(SetArgs),
+    Completions(completions::CompletionsArgs),
+    Man(man::ManArgs),
 }
 
 /// Changes to a scenario without touching its file.
@@ -73,7 +95,9 @@ struct SetArgs {
     sets: Vec<String>,
 }
 
+/// Find everything that is wrong with scenarios, at once.
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  obligor check scenarios/*.toml")]
 struct CheckArgs {
     /// Scenario files
     #[arg(required = true, value_name = "FILE")]
@@ -88,7 +112,11 @@ struct CheckArgs {
 /// Runs the program and returns its exit code.
 #[must_use]
 pub fn main() -> ExitCode {
-    let outcome = match Cli::parse().command {
+    let matches = grammar().color(screen::colour_of_help()).get_matches();
+    let asked = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let outcome = match asked.command {
+        Command::Demo(args) => demo::demo(&args),
+        Command::Init(args) => init::init(&args),
         Command::Run(args) => run::run(&args),
         Command::Settle(args) => settle::settle(&args),
         Command::Explain(args) => explain::explain(&args),
@@ -97,6 +125,8 @@ pub fn main() -> ExitCode {
         Command::Read(args) => read::read(&args),
         Command::Check(args) => check_all(&args),
         Command::Schema(_) => print_schema(),
+        Command::Completions(args) => completions::completions(&args, grammar()),
+        Command::Man(args) => man::man(&args, grammar()),
     };
     match outcome {
         Ok(()) => ExitCode::from(exit::DONE),
@@ -112,7 +142,9 @@ pub fn main() -> ExitCode {
 
 fn check_all(args: &CheckArgs) -> Result<(), Failure> {
     let colour = screen::colour(Stream::Talk);
-    let (mut out, mut talk) = (io::stdout().lock(), io::stderr().lock());
+    // The exit code is the verdict, whoever reads the lines.
+    let mut out = Unread(io::stdout().lock());
+    let mut talk = Unread(io::stderr().lock());
     let asked = check::Asked {
         files: &args.files,
         sets: &args.set.sets,
@@ -135,4 +167,53 @@ fn print_schema() -> Result<(), Failure> {
     schema::schema(&mut out)
         .and_then(|()| out.flush())
         .map_err(screen::output_failure)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An example as a shell would take it apart: lines joined, quotes taken off, the part behind a
+    /// pipe or redirection left out.
+    fn words(example: &str) -> Vec<String> {
+        let joined = example.replace("\\\n", " ");
+        let (mut words, mut word, mut is_quoted) = (Vec::new(), String::new(), false);
+        for c in joined.chars() {
+            match c {
+                '"' | '\'' => is_quoted = !is_quoted,
+                '>' | '|' if !is_quoted => break,
+                ' ' if !is_quoted => {
+                    words.extend((!word.is_empty()).then(|| std::mem::take(&mut word)))
+                }
+                c => word.push(c),
+            }
+        }
+        words.extend((!word.is_empty()).then_some(word));
+        words
+    }
+
+    #[test]
+    fn the_help_of_every_command_ends_with_one_example_that_parses() {
+        let own = grammar();
+        for command in own.get_subcommands().chain(std::iter::once(&own)) {
+            let name = command.get_name();
+            let help = command.clone().render_long_help().to_string();
+            assert_eq!(help.matches(EXAMPLE_MARK).count(), 1, "{name}");
+            let example = example(command).unwrap_or_default();
+            let last = example.lines().last().unwrap_or("no example");
+            assert!(help.trim_end().ends_with(last), "{name}: {help}");
+            let words = words(&example);
+            assert_eq!(words[0], "obligor", "{name}: {example}");
+            if name != "obligor" {
+                assert_eq!(words[1], name, "{example}");
+            }
+            let parsed = Cli::try_parse_from(&words);
+            assert!(parsed.is_ok(), "{name}: {example}\n{parsed:?}");
+        }
+    }
+
+    #[test]
+    fn the_grammar_holds_together() {
+        grammar().debug_assert();
+    }
 }

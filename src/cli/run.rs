@@ -174,14 +174,17 @@ fn facts(args: &RunArgs, loaded: &Loaded) -> Facts {
 type Kept = (SummarySink, Option<PictureSink>);
 
 /// A model ready to run.
-struct Engine<'a> {
+pub(super) struct Engine<'a> {
     model: &'a Model,
     sampler: Sampler,
-    waterfall: Waterfall,
+    /// Who pays.
+    pub(super) waterfall: Waterfall,
 }
 
 impl<'a> Engine<'a> {
-    fn new(model: &'a Model, seed: u64) -> Result<Self, Failure> {
+    /// # Errors
+    /// If the model cannot be simulated.
+    pub(super) fn new(model: &'a Model, seed: u64) -> Result<Self, Failure> {
         let layout = layout(&[model], Detail::Atoms);
         let refused = |words: String| Failure::Findings(format!("error: {words}"));
         let sampler = Sampler::new(model, seed, &layout);
@@ -196,7 +199,10 @@ impl<'a> Engine<'a> {
     }
 
     /// Simulates all years; the year table, if kept, is written piece by piece.
-    fn simulate(
+    ///
+    /// # Errors
+    /// If that table cannot be written, or ctrl-c is pressed.
+    pub(super) fn simulate(
         &self,
         plan: &Plan<'_>,
         facts: &Facts,

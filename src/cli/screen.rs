@@ -3,6 +3,7 @@
 use super::exit::Failure;
 use crate::report::findings::Colour;
 use crate::report::text::{Page, Weight};
+use clap::ColorChoice;
 use std::env;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
@@ -21,17 +22,47 @@ pub enum Stream {
     Talk,
 }
 
-/// May words be coloured? Not in a file or pipe, nor where `NO_COLOR` is set to anything.
+/// What the environment says of colour.
+enum Wish {
+    Refused,
+    Forced,
+    Unsaid,
+}
+
+/// `NO_COLOR` set to anything refuses colour; else `CLICOLOR_FORCE` set to anything forces it.
+///
+/// Source: no-color.org and bixense.com/clicolors.
+fn wish() -> Wish {
+    let is_set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
+    match (is_set("NO_COLOR"), is_set("CLICOLOR_FORCE")) {
+        (true, _) => Wish::Refused,
+        (false, true) => Wish::Forced,
+        (false, false) => Wish::Unsaid,
+    }
+}
+
+/// May words be coloured? Where the environment does not say, on a terminal that is not `dumb`.
 pub fn colour(stream: Stream) -> Colour {
-    let is_terminal = match stream {
+    let is_terminal = || match stream {
         Stream::Data => io::stdout().is_terminal(),
         Stream::Talk => io::stderr().is_terminal(),
     };
-    let is_refused = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    if is_terminal && !is_refused {
-        Colour::On
-    } else {
-        Colour::Off
+    let is_dumb = || env::var_os("TERM").is_some_and(|value| value == "dumb");
+    match wish() {
+        Wish::Refused => Colour::Off,
+        Wish::Forced => Colour::On,
+        Wish::Unsaid if is_terminal() && !is_dumb() => Colour::On,
+        Wish::Unsaid => Colour::Off,
+    }
+}
+
+/// The same for help and what is wrong with a command line, which the parser writes itself.
+pub fn colour_of_help() -> ColorChoice {
+    match wish() {
+        Wish::Refused => ColorChoice::Never,
+        Wish::Forced => ColorChoice::Always,
+        // The parser knows which stream it writes to.
+        Wish::Unsaid => ColorChoice::Auto,
     }
 }
 
@@ -67,6 +98,28 @@ pub fn print(text: &str) -> Result<(), Failure> {
 /// Writes a line to stderr; there is nowhere to complain if that fails.
 pub fn say(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
+/// Words for a reader that may go away: what is written then is lost and the work goes on.
+///
+/// For a command whose exit code is its answer, which must not hang on who reads the rest.
+#[derive(Debug)]
+pub struct Unread<W>(pub W);
+
+impl<W: Write> Write for Unread<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self.0.write(bytes) {
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(bytes.len()),
+            written => written,
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self.0.flush() {
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+            flushed => flushed,
+        }
+    }
 }
 
 /// A reader that has gone away is no failure of ours.

@@ -45,10 +45,32 @@ pub fn report(results: &Results<'_>, page: Page) -> String {
         &flows,
     );
     text.limits(results);
-    text.legend();
+    text.legend(OWED);
     text.foot(results);
     text.lines.join("\n") + "\n"
 }
+
+/// The sentence and the losses left with each party: the report's first table alone.
+#[must_use]
+pub fn summary(results: &Results<'_>, page: Page) -> String {
+    let mut text = Text {
+        lines: Vec::new(),
+        page,
+    };
+    text.head(results);
+    let losses = parties::parties(results).columns(&parties::LOSS_COLUMNS);
+    let currency = &results.model.currency;
+    text.section(
+        &format!("Loss left with each party a year, {currency}"),
+        &losses,
+    );
+    text.legend("");
+    text.foot(results);
+    text.lines.join("\n") + "\n"
+}
+
+/// What the legend says of the tables of promises.
+const OWED: &str = " Owed: what the cap or limit lets through, paid or not.";
 
 struct Text {
     lines: Vec<String>,
@@ -132,13 +154,12 @@ impl Text {
         self.lines.extend(table.lines(self.page.width));
     }
 
-    fn legend(&mut self) {
-        let mut words = String::from(
-            "Loss left: own loss + paid − received − insured. Owed: what the cap or limit lets through, \
-             paid or not. 1-in-100 year: reached or passed \
-             once in 100 years. ±: half a 95 % interval, the error of simulating so many years; \
-             left out where it changes no digit. —: never \
-             (of a 1-in-N year: less often than that).",
+    fn legend(&mut self, of_promises: &str) {
+        let mut words = format!(
+            "Loss left: own loss + paid − received − insured.{of_promises} 1-in-100 year: reached \
+             or passed once in 100 years. ±: half a 95 % interval, the error of simulating so many \
+             years; left out where it changes no digit. —: never (of a 1-in-N year: less often \
+             than that)."
         );
         let has_doubt = |line: &String| line.contains('?');
         if self.lines.iter().any(has_doubt) {
