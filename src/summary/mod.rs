@@ -21,6 +21,7 @@
 //! | [`weighted`] | the same under importance sampling |
 //! | [`clustered`] | the typical member of a group: years are the clusters |
 //! | [`pictures`] | what pictures need beside the estimates |
+//! | [`premium`] | premium principles on the years of a layer |
 //! | [`paired`] | mean difference and ratio of means of two columns of the same years |
 //! | [`mod@column`] | all of it behind one `add_rows`, `merge`, `finish` |
 //! | [`mod@format`] | money and errors in words, no more digits than are known |
@@ -43,6 +44,7 @@ mod member_tail;
 pub mod moments;
 pub mod paired;
 pub mod pictures;
+pub mod premium;
 pub mod probability;
 mod run_summary;
 mod sink;
