@@ -21,6 +21,7 @@
 //! | [`weighted`] | the same under importance sampling |
 //! | [`clustered`] | the typical member of a group: years are the clusters |
 //! | [`pictures`] | what pictures need beside the estimates |
+//! | [`tower`] | the layers of a tower: attached, exhausted, paid, by cover |
 //! | [`premium`] | premium principles on the years of a layer |
 //! | [`paired`] | mean difference and ratio of means of two columns of the same years |
 //! | [`mod@column`] | all of it behind one `add_rows`, `merge`, `finish` |
@@ -51,6 +52,7 @@ mod sink;
 mod spread;
 pub mod tail;
 pub mod tail_index;
+pub mod tower;
 pub mod weighted;
 mod weighted_tail;
 
