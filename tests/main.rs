@@ -23,6 +23,8 @@ mod networks;
 mod one_breach;
 mod oracle;
 mod presets;
+#[cfg(feature = "cli")]
+mod price;
 mod properties;
 mod ready;
 #[cfg(feature = "cli")]

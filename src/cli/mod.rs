@@ -13,6 +13,7 @@ pub mod exit;
 mod explain;
 mod ladder;
 mod load;
+mod price;
 mod progress;
 mod read;
 mod record;
@@ -52,6 +53,8 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Who pays a breach of any size, clause by clause, without simulation.
     Ladder(Box<ladder::LadderArgs>),
+    /// What each layer of a tower pays and ought to cost.
+    Price(Box<price::PriceArgs>),
     /// Tell a scenario back in plain sentences.
     Read(read::ReadArgs),
     /// Find everything that is wrong with scenarios, at once.
@@ -90,6 +93,7 @@ pub fn main() -> ExitCode {
         Command::Settle(args) => settle::settle(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Ladder(args) => ladder::ladder(&args),
+        Command::Price(args) => price::price(&args),
         Command::Read(args) => read::read(&args),
         Command::Check(args) => check_all(&args),
         Command::Schema(_) => print_schema(),

@@ -105,6 +105,10 @@ pub struct ByCover {
     /// The mean payment a year on claims that no cap of the insured's contracts limits; within
     /// `liability`, pro rata to what the insured owed in the event.
     pub carved_out: Estimate,
+    /// Years that were settled again for it.
+    pub settled: u64,
+    /// Years in which the tower paid.
+    pub paying: u64,
 }
 
 /// Years that are settled at most: beyond, the first ones stand for all.
@@ -169,6 +173,8 @@ pub fn by_cover(
             .map(|(class, sums)| (*class, sums.mean(n)))
             .collect(),
         carved_out: sums[CLASSES].mean(n),
+        settled: looked_at.len() as u64,
+        paying: paying.len() as u64,
     });
     finished.collect()
 }

@@ -126,7 +126,7 @@ impl Tower {
         treaty: usize,
     ) -> Result<Self, UnknownPromise> {
         let it = &model.treaties[treaty];
-        let layers = treaty_layer(waterfall, it).into_iter().collect();
+        let layers = treaty_layer(model, waterfall, it).into_iter().collect();
         Self::new(model, waterfall, it.cedent.index(), layers, &it.key)
     }
 
@@ -216,7 +216,7 @@ fn shares(of: &[(crate::units::PartyId, crate::units::Share)]) -> Vec<(usize, f6
         .collect()
 }
 
-fn treaty_layer(waterfall: &Waterfall, it: &Treaty) -> Option<TowerLayer> {
+fn treaty_layer(model: &Model, waterfall: &Waterfall, it: &Treaty) -> Option<TowerLayer> {
     let (attachment, limits, part) = match &it.kind {
         TreatyKind::QuotaShare { event_limit, .. } => {
             let event = event_limit.map(|limit| limit.get());
@@ -254,7 +254,27 @@ fn treaty_layer(waterfall: &Waterfall, it: &Treaty) -> Option<TowerLayer> {
         attachment,
         ground: attachment,
         limits,
-        premium: it.premium.map(|premium| premium.get()),
+        premium: premium_of(model, it),
         insurers: reinsurers,
     })
+}
+
+/// What the reinsurers of a treaty are paid; a quota share that states no premium has the cession of its
+/// cedent's policy premiums.
+fn premium_of(model: &Model, it: &Treaty) -> Option<f64> {
+    let ceded = match &it.kind {
+        TreatyKind::QuotaShare { cession, .. } => cession.get(),
+        TreatyKind::EventExcess { .. } | TreatyKind::StopLoss { .. } => 0.0,
+    };
+    let income = model.policies.iter().map(|policy| {
+        let placed: f64 = policy.insurers.iter().map(|(_, share)| share.get()).sum();
+        let own = policy.insurers.iter();
+        let own = own.filter(|(insurer, _)| *insurer == it.cedent);
+        let share: f64 = own.map(|(_, share)| share.get()).sum();
+        policy.premium.get() * share / placed
+    });
+    let stated = it.premium.map(|premium| premium.get());
+    let premium = stated.unwrap_or_else(|| ceded * income.sum::<f64>());
+    let shares: f64 = it.reinsurers.iter().map(|(_, share)| share.get()).sum();
+    Some(premium * shares).filter(|premium| *premium > 0.0)
 }
