@@ -162,6 +162,9 @@ impl TowerPicture {
     }
 }
 
+/// How far quoted rates stand above the middle of a layer, and technical ones below it.
+const DODGE: f64 = 12.0;
+
 /// Height that the words of a layer need.
 const CARD: f64 = 62.0;
 
@@ -192,6 +195,9 @@ impl Picture for TowerPicture {
             1 => ", one more has no cap".to_owned(),
             count => format!(", {count} more have no cap"),
         };
+        if self.caps <= 0.0 && self.uncapped == 0 {
+            return format!("{} owes nothing under contracts.", self.insured);
+        }
         if self.caps <= 0.0 {
             return format!("No contract of {} has a cap.{outside}", self.insured);
         }
@@ -257,8 +263,20 @@ impl TowerPicture {
             sheet.words((x + 21.0, y), &of.label, look)?;
             x += 21.0 + look.width(&of.label) + 24.0;
         }
+        let placed = |it: &TowerBox| it.shares.iter().map(|(_, part)| part).sum::<f64>();
+        if self.layers.iter().any(|it| placed(it) < 1.0 - 1e-9) {
+            let y = TOP + 12.0;
+            let swatch = [
+                (x, y - 7.0),
+                (x + 16.0, y - 7.0),
+                (x + 16.0, y + 7.0),
+                (x, y + 7.0),
+            ];
+            sheet.hatch(&swatch, Hatch::Falling, GREY)?;
+            sheet.words((x + 21.0, y), "not placed", look)?;
+        }
         let head = Words::new(12.5, GREY);
-        sheet.words((MARGIN, TOP + 12.0), "in how many years", head)?;
+        sheet.words((MARGIN, TOP + 12.0), "share of years in which", head)?;
         let y = TOP + 12.0;
         let (start, _) = DOTS;
         sheet.words((start, y), "rate on line", Words::new(12.5, INK).bold())?;
@@ -484,25 +502,43 @@ impl TowerPicture {
             sheet.line(&[(x, CEILING), (x, GROUND)], Pen::solid(ink, 1.0))?;
             sheet.words((x, GROUND + 13.0), &share(tick), look)?;
         }
-        let words = Words::new(12.5, INK).side(Side::Middle);
         for (it, y) in self.layers.iter().zip(middles) {
             sheet.line(
                 &[(DOTS.0, *y), (DOTS.1, *y)],
                 Pen::solid(FAINT, 1.0).dashed(2.0, 4.0),
             )?;
-            if let Some(rate) = it.rate {
-                let whisker = [(across(rate.low.max(0.0)), *y), (across(rate.high), *y)];
-                sheet.line(&whisker, Pen::solid(INK, 2.0))?;
-                sheet.dot((across(rate.value), *y), 6.0, INK, true)?;
-                sheet.words_on_paper((across(rate.value), y + 18.0), &share(rate.value), words)?;
-            }
+            // A row of their own each, so that equal rates do not hide one another.
             if let Some(quoted) = it.quoted_rate {
-                sheet.dot((across(quoted), *y), 6.0, INK, false)?;
-                sheet.words_on_paper((across(quoted), y - 18.0), &share(quoted), words.bold())?;
+                let at = (across(quoted), y - DODGE);
+                sheet.dot(at, 6.0, INK, false)?;
+                beside(sheet, at, at.0, &share(quoted))?;
+            }
+            if let Some(rate) = it.rate {
+                let (low, high) = (across(rate.low.max(0.0)), across(rate.high));
+                let at = (across(rate.value), y + DODGE);
+                sheet.line(&[(low, at.1), (high, at.1)], Pen::solid(INK, 2.0))?;
+                sheet.dot(at, 6.0, INK, true)?;
+                beside(sheet, at, high, &share(rate.value))?;
             }
         }
         Ok(())
     }
+}
+
+/// Words right of a dot and of what reaches beyond it, or left of it where the sheet ends.
+fn beside<B: DrawingBackend>(
+    sheet: &Sheet<B>,
+    at: (f64, f64),
+    reach: f64,
+    words: &str,
+) -> Result<(), PlotError> {
+    let look = Words::new(12.5, INK);
+    let start = reach.max(at.0 + 6.0) + 6.0;
+    if start + look.width(words) <= WIDTH - MARGIN {
+        return sheet.words_on_paper((start, at.1), words, look);
+    }
+    // Over the whisker, which would strike the words through.
+    sheet.words_on_paper((at.0, at.1 - 15.0), words, look.side(Side::Middle))
 }
 
 /// A share in percent with two figures.
