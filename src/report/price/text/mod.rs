@@ -1,7 +1,9 @@
 //! The price of a tower in the terminal.
 
+mod grid;
+
 use super::sentence::{carriers, share, stated};
-use super::{Grid, Priced, Revalued, reading, tables};
+use super::{Grid, Priced, reading, tables};
 use crate::report::cell::{amount, chance, one_line};
 use crate::report::text::table::{Holds, Table, wrapped};
 use crate::report::text::{Page, Weight};
@@ -10,6 +12,7 @@ use crate::summary::Estimate;
 use crate::summary::estimate::Z_95;
 use crate::summary::format::{STRUCTURAL_ZERO, money};
 use crate::summary::tower::TowerLayer;
+use grid::{crossed, factors};
 
 /// The whole report.
 #[must_use]
@@ -349,44 +352,6 @@ fn loss_ratios(priced: &Priced<'_>) -> Table {
     table
 }
 
-fn factors(of: &str, rows: &[Revalued], by: impl Fn(&Revalued) -> f64) -> Table {
-    let mut table = Table::new(&[
-        (of, Holds::Figures),
-        ("expected loss", Holds::Figures),
-        ("factor", Holds::Figures),
-        ("technical", Holds::Figures),
-        ("factor", Holds::Figures),
-    ]);
-    let own = rows
-        .iter()
-        .find(|row| row.factor == Estimate::new(1.0, 0.0));
-    for row in rows {
-        let to_own = own.filter(|own| own.technical.value() > 0.0);
-        let technical = to_own.map(|own| row.technical.value() / own.technical.value());
-        table.row(vec![
-            stated(by(row)),
-            one_line(&amount(row.expected)),
-            factor(row.factor),
-            one_line(&amount(row.technical)),
-            technical.map_or(STRUCTURAL_ZERO.to_owned(), |it| format!("{it:.3}")),
-        ]);
-    }
-    table
-}
-
-fn crossed(grid: &Grid) -> Table {
-    let headings: Vec<String> = grid.limits.iter().map(|limit| stated(*limit)).collect();
-    let mut columns = vec![("retention", Holds::Figures)];
-    columns.extend(headings.iter().map(|it| (it.as_str(), Holds::Figures)));
-    let mut table = Table::new(&columns);
-    for (retention, cells) in grid.retentions.iter().zip(&grid.cells) {
-        let mut row = vec![stated(*retention)];
-        row.extend(cells.iter().map(|it| money(it.technical.value())));
-        table.row(row);
-    }
-    table
-}
-
 /// A rate in percent over its error.
 fn rate(estimate: Option<Estimate>) -> String {
     let Some(estimate) = estimate.filter(|it| !it.is_structural_zero()) else {
@@ -406,12 +371,4 @@ fn rate(estimate: Option<Estimate>) -> String {
 
 fn relative(of: Option<f64>) -> String {
     of.map_or(STRUCTURAL_ZERO.to_owned(), |it| format!("{it:.2}"))
-}
-
-fn factor(estimate: Estimate) -> String {
-    let error = Z_95 * estimate.standard_error();
-    if error < 0.0005 {
-        return format!("{:.3}", estimate.value());
-    }
-    format!("{:.3} ± {error:.3}", estimate.value())
 }
