@@ -11,6 +11,7 @@ mod dice;
 mod docs;
 mod errors;
 mod estimates;
+mod exact_prices;
 mod expected_frequency;
 #[cfg(feature = "cli")]
 mod explain;

@@ -22,6 +22,7 @@
 //! | [`clustered`] | the typical member of a group: years are the clusters |
 //! | [`pictures`] | what pictures need beside the estimates |
 //! | [`tower`] | the layers of a tower: attached, exhausted, paid, by cover |
+//! | [`compound`] | the exact law of a compound year, by Fourier transform |
 //! | [`premium`] | premium principles on the years of a layer |
 //! | [`paired`] | mean difference and ratio of means of two columns of the same years |
 //! | [`mod@column`] | all of it behind one `add_rows`, `merge`, `finish` |
@@ -33,6 +34,7 @@
 mod accounts;
 pub mod clustered;
 pub mod column;
+pub mod compound;
 pub mod estimate;
 mod event_sums;
 pub mod exceedance;

@@ -107,6 +107,7 @@ fn layer(priced: &Priced<'_>, loss: &tables::LossRow, price: &tables::PriceRow) 
         "premiums": premiums,
         "by_cover": it.by_cover.as_ref().map(by_cover),
         "reinstatement_premium": it.summary.reinstatement,
+        "exact": exact(priced, at),
     })
 }
 
@@ -130,6 +131,20 @@ fn quoted(priced: &Priced<'_>, price: &tables::PriceRow) -> Value {
             "p_above_1": ratio.above_one,
             "quantiles": quantiles,
         },
+    })
+}
+
+fn exact(priced: &Priced<'_>, at: usize) -> Value {
+    let year = priced.layers[at].exact.as_ref().map(|it| &it.fine);
+    let (Some(year), Some((technical, grid))) = (year, priced.exact_technical(at)) else {
+        return Value::Null;
+    };
+    json!({
+        "expected_loss": year.mean(),
+        "sd": year.sd(),
+        "p_attach": year.p_attach(),
+        "technical": technical,
+        "technical_grid_error": grid,
     })
 }
 

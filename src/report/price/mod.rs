@@ -14,8 +14,9 @@ pub use sentence::reading;
 
 use super::Facts;
 use crate::model::Model;
+use crate::summary::compound::Yearly;
 use crate::summary::premium::LossCurve;
-use crate::summary::tower::{ByCover, LayerSummary, Tower, TowerYears, VariantYears};
+use crate::summary::tower::{ByCover, Exact, LayerSummary, Tower, TowerYears, VariantYears, exact};
 use crate::summary::{Estimate, RatioOfMeans};
 
 /// A layer's estimates and prices.
@@ -29,6 +30,8 @@ pub struct PricedLayer {
     pub allocated: Estimate,
     /// What it paid for; of policies only.
     pub by_cover: Option<ByCover>,
+    /// The exact law of its years, where it is one compound sum.
+    pub exact: Option<Exact>,
 }
 
 /// A layer under other terms.
@@ -126,6 +129,7 @@ impl<'a> Priced<'a> {
                 premiums: basis.principles.iter().map(price).collect(),
                 allocated: summary.allocated(basis.rate, &basis.loadings),
                 by_cover: by_cover.next(),
+                exact: exact(model, tower, at),
                 summary,
             }
         };
@@ -146,6 +150,16 @@ impl<'a> Priced<'a> {
     #[must_use]
     pub fn technical(&self, layer: usize) -> Estimate {
         self.layers[layer].premiums[self.basis.chosen].1
+    }
+
+    /// The exact technical premium of a layer by the chosen principle, and how much the grid may be off.
+    #[must_use]
+    pub fn exact_technical(&self, layer: usize) -> Option<(f64, f64)> {
+        let exact = self.layers[layer].exact.as_ref()?;
+        let named = &self.basis.principles[self.basis.chosen];
+        let of = |year: &Yearly| year.technical(named.principle, &self.basis.loadings);
+        let fine = of(&exact.fine);
+        Some((fine, (fine - of(&exact.coarse)).abs()))
     }
 
     /// An amount over the layer's limit; `None` for a layer without one.

@@ -10,6 +10,7 @@
 //! exact, and nothing depends on blocks or threads.
 
 mod by_cover;
+mod exact;
 mod layers;
 mod payments;
 mod sink;
@@ -17,6 +18,7 @@ mod summary;
 mod variants;
 
 pub use by_cover::{ByCover, CoverClass, by_cover};
+pub use exact::{Exact, exact};
 pub use layers::{Limits, Tower, TowerLayer, UnknownPromise};
 pub use payments::{LayerEvent, TowerYears};
 pub use sink::TowerSink;

@@ -43,6 +43,10 @@ pub fn report(priced: &Priced<'_>, page: Page) -> String {
         &format!("What the layers pay for, {currency} a year"),
         &covers(priced),
     );
+    text.section(
+        &format!("One compound sum: the exact law of the year beside the simulated, {currency}"),
+        &exact(priced),
+    );
     text.section("Loss ratio of the quoted premium", &loss_ratios(priced));
     if let Some(grid) = &priced.grid {
         text.grid(priced, grid);
@@ -321,6 +325,44 @@ fn part(paid: Estimate, priced: &Priced<'_>, at: usize) -> String {
         one_line(&amount(paid)),
         share(paid.value() / all)
     )
+}
+
+/// Exact figures of layers that have them, and the simulated ones.
+fn exact(priced: &Priced<'_>) -> Table {
+    let mut table = Table::new(&[
+        ("layer", Holds::Paths),
+        ("", Holds::Words),
+        ("attached", Holds::Figures),
+        ("expected loss", Holds::Figures),
+        ("sd", Holds::Figures),
+        ("technical", Holds::Figures),
+    ]);
+    for at in &priced.shown {
+        let it = &priced.layers[*at];
+        let (Some(exact), Some((technical, _))) = (&it.exact, priced.exact_technical(*at)) else {
+            continue;
+        };
+        let year = &exact.fine;
+        let key = &priced.tower.layers[*at].key;
+        let p_attach = format!("{:.3}%", 100.0 * year.p_attach());
+        let exactly = [year.mean(), year.sd(), technical].map(|it| format!("{it:.0}"));
+        let mut row = vec![key.clone(), "exact".to_owned(), p_attach];
+        row.extend(exactly);
+        table.row(row);
+        let mut row = vec![String::new(), "simulated".to_owned()];
+        row.push(one_line(&chance(it.summary.p_attach_year)));
+        let simulated = [
+            it.summary.expected(),
+            it.summary.curve.sd(),
+            priced.technical(*at),
+        ];
+        row.extend(simulated.map(|it| {
+            let error = Z_95 * it.standard_error();
+            format!("{:.0} ± {error:.0}", it.value())
+        }));
+        table.row(row);
+    }
+    table
 }
 
 fn loss_ratios(priced: &Priced<'_>) -> Table {
