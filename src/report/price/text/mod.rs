@@ -331,7 +331,7 @@ fn part(paid: Estimate, priced: &Priced<'_>, at: usize) -> String {
 fn exact(priced: &Priced<'_>) -> Table {
     let mut table = Table::new(&[
         ("layer", Holds::Paths),
-        ("", Holds::Words),
+        ("law", Holds::Words),
         ("attached", Holds::Figures),
         ("expected loss", Holds::Figures),
         ("sd", Holds::Figures),
