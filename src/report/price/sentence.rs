@@ -1,6 +1,7 @@
 //! What the price comes to, in one sentence.
 
 use super::Priced;
+#[cfg(feature = "cli")]
 use crate::report::listed;
 use crate::summary::estimate::Z_95;
 use crate::summary::format::money;
@@ -72,6 +73,7 @@ pub(super) fn share(share: f64) -> String {
 }
 
 /// Insurers of a layer with their shares.
+#[cfg(feature = "cli")]
 pub(super) fn carriers(priced: &Priced<'_>, at: usize) -> String {
     let insurers = &priced.tower.layers[at].insurers;
     let named = insurers.iter().map(|(party, part)| {
