@@ -12,6 +12,7 @@ mod docs;
 mod drafts;
 mod errors;
 mod estimates;
+mod exact_prices;
 mod expected_frequency;
 #[cfg(feature = "cli")]
 mod explain;
@@ -26,6 +27,8 @@ mod networks;
 mod one_breach;
 mod oracle;
 mod presets;
+#[cfg(feature = "cli")]
+mod price;
 mod properties;
 mod ready;
 #[cfg(feature = "cli")]

@@ -20,6 +20,7 @@ mod init;
 mod ladder;
 mod load;
 mod man;
+mod price;
 mod progress;
 mod read;
 mod record;
@@ -78,6 +79,7 @@ enum Command {
     Explain(explain::ExplainArgs),
     Ladder(Box<ladder::LadderArgs>),
     Compare(Box<compare::CompareArgs>),
+    Price(Box<price::PriceArgs>),
     Read(read::ReadArgs),
     Check(CheckArgs),
     /// Print the JSON schema of a scenario, for editors.
@@ -122,6 +124,7 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::explain(&args),
         Command::Ladder(args) => ladder::ladder(&args),
         Command::Compare(args) => compare::compare(&args),
+        Command::Price(args) => price::price(&args),
         Command::Read(args) => read::read(&args),
         Command::Check(args) => check_all(&args),
         Command::Schema(_) => print_schema(),

@@ -14,7 +14,7 @@ pub use both::Both;
 pub use gauge::{Gauge, Owed, Term};
 pub use journal::Journal;
 pub(crate) use totals::is_rounding;
-pub use totals::{Caused, Measure, Moved, Totals};
+pub use totals::{Caused, Measure, Moved, Totals, Watched};
 pub use transfer::{Cost, CostKind, Kind, Transfer};
 pub use workings::{
     CallWork, CalledFor, CapWork, CessionWork, ClaimWork, DebtWork, DutyWork, FaultWork, HeadWork,

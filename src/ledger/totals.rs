@@ -39,6 +39,23 @@ pub struct Moved {
     pub amount: f64,
 }
 
+/// What one transfer of a watched promise moved.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Watched {
+    /// The event of the block.
+    pub event: u32,
+    /// The promise, by its place in the waterfall's list.
+    pub promise: u32,
+    /// Who paid, by position in the model.
+    pub from: u32,
+    /// Who received.
+    pub to: u32,
+    /// Why.
+    pub kind: Kind,
+    /// How much.
+    pub amount: f64,
+}
+
 /// Where the loss that a provider caused went, in money.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Caused {
@@ -78,9 +95,14 @@ pub struct Totals {
     exhausted: Vec<f64>,
     attributes: bool,
     caused: Vec<Vec<Caused>>,
+    /// Is anything kept of single transfers: is one of the next two asked for?
+    keeps_each: bool,
     keeps_moved: bool,
     /// `[party]`.
     moved: Vec<Vec<Moved>>,
+    /// Promises, rising.
+    watches: Vec<u32>,
+    watched: Vec<Watched>,
 }
 
 impl Totals {
@@ -104,14 +126,31 @@ impl Totals {
         if attributes {
             self.caused.resize_with(parties, Vec::new);
         }
+        self.keeps_each = false;
         self.keeps_moved = false;
+        self.watches.clear();
+        self.watched.clear();
     }
 
     /// Keeps what each transfer moves too, party by party, until the next [`Totals::start`].
     pub fn keep_moved(&mut self) {
+        self.keeps_each = true;
         self.keeps_moved = true;
         self.moved.iter_mut().for_each(Vec::clear);
         self.moved.resize_with(self.parties, Vec::new);
+    }
+
+    /// Keeps each transfer under these promises too, until the next [`Totals::start`].
+    pub fn watch(&mut self, promises: &[u32]) {
+        self.watches = promises.to_vec();
+        self.watches.sort_unstable();
+        self.keeps_each |= !promises.is_empty();
+    }
+
+    /// The transfers under watched promises, in the order in which they were booked.
+    #[must_use]
+    pub fn watched(&self) -> &[Watched] {
+        &self.watched
     }
 
     /// What transfers added to a party's net loss, in the order in which they were booked: those
@@ -228,7 +267,20 @@ impl Totals {
     #[cold]
     #[inline(never)]
     fn keep(&mut self, like: &Transfer, event: u32, amount: f64) {
-        if amount != 0.0 && like.kind.moves_net() {
+        if amount == 0.0 {
+            return;
+        }
+        if self.watches.binary_search(&like.promise).is_ok() {
+            self.watched.push(Watched {
+                event,
+                promise: like.promise,
+                from: like.from,
+                to: like.to,
+                kind: like.kind,
+                amount,
+            });
+        }
+        if self.keeps_moved && like.kind.moves_net() {
             let received = -amount;
             self.moved[like.from as usize].push(Moved { event, amount });
             self.moved[like.to as usize].push(Moved {
@@ -326,7 +378,7 @@ impl Book for Totals {
                 add_rows(column, rows, amounts, factor);
             }
         }
-        if self.keeps_moved {
+        if self.keeps_each {
             self.keep_all(&like, events, amounts, factor);
         }
         for (party, measure, sign) in sides(&like).into_iter().flatten() {
@@ -350,7 +402,7 @@ impl Book for Totals {
         if let Some(column) = self.promises.get_mut(start..start + self.rows) {
             add_rows(column, rows, paid, factor);
         }
-        if self.keeps_moved {
+        if self.keeps_each {
             self.keep_all(&like, events, paid, factor);
             self.keep_all(&like.recovery(), events, back.unwrap_or_default(), factor);
         }
@@ -381,7 +433,7 @@ impl Book for Totals {
         if transfer.kind.is_payment() {
             self.used(row, transfer.promise, amount);
         }
-        if self.keeps_moved {
+        if self.keeps_each {
             self.keep(&transfer, transfer.event, amount);
         }
         for (party, measure, sign) in sides(&transfer).into_iter().flatten() {

@@ -18,6 +18,7 @@ pub mod json;
 pub mod ladder;
 #[cfg(feature = "plots")]
 pub mod plot;
+pub mod price;
 pub mod reading;
 pub mod sentence;
 pub mod settled;

@@ -33,6 +33,8 @@ pub struct Run {
     pub promises: bool,
     /// Keep what each event moved, for the largest event of a year?
     pub events: bool,
+    /// Keep each transfer under these promises, by their places in the waterfalls' lists.
+    pub watches: Vec<u32>,
 }
 
 impl Run {
@@ -46,6 +48,7 @@ impl Run {
             attributes: false,
             promises: true,
             events: false,
+            watches: Vec::new(),
         }
     }
 
@@ -100,18 +103,20 @@ impl Observer for Unobserved {
 
 /// What the books of a block keep beside the totals of parties.
 #[derive(Clone, Copy, Debug)]
-struct Keeps {
+struct Keeps<'a> {
     attributes: bool,
     promises: bool,
     events: bool,
+    watches: &'a [u32],
 }
 
-impl Keeps {
-    fn of(run: &Run) -> Self {
+impl<'a> Keeps<'a> {
+    fn of(run: &'a Run) -> Self {
         Self {
             attributes: run.attributes,
             promises: run.promises,
             events: run.events,
+            watches: &run.watches,
         }
     }
 
@@ -127,6 +132,7 @@ impl Keeps {
         if self.events {
             totals.keep_moved();
         }
+        totals.watch(self.watches);
     }
 }
 
@@ -145,7 +151,7 @@ impl Worker {
         sampler: &Sampler,
         waterfalls: &[Waterfall],
         years: Years<'_>,
-        keeps: Keeps,
+        keeps: Keeps<'_>,
     ) {
         sampler.draw(years, &mut self.block, &mut self.draw);
         self.totals.resize_with(waterfalls.len(), Totals::default);
@@ -245,9 +251,28 @@ pub fn replay<S: Sink>(
             attributes,
             promises: true,
             events: false,
+            watches: &[],
         };
         worker.block(sampler, waterfalls, Years::List(part), keeps);
         sink.rows(&worker.block, &worker.totals);
+    }
+}
+
+/// Settles some years again, rising, and hands each block on with a journal that also keeps how
+/// amounts came about; only a waterfall that settles event by event
+/// ([`Waterfall::by_event`]) has anything to tell of that.
+pub fn replay_workings(
+    sampler: &Sampler,
+    waterfall: &Waterfall,
+    years: &[u32],
+    mut each: impl FnMut(&Block, &Journal),
+) {
+    let mut worker = Worker::default();
+    for part in years.chunks(256) {
+        let mut journal = Journal::with_workings();
+        sampler.draw(Years::List(part), &mut worker.block, &mut worker.draw);
+        waterfall.settle(&worker.block, &mut worker.settle, &mut journal);
+        each(&worker.block, &journal);
     }
 }
 

@@ -135,7 +135,7 @@ impl Worker {
         &mut self,
         variants: &Variants,
         years: Years<'_>,
-        keeps: Keeps,
+        keeps: Keeps<'_>,
         sink: &mut S,
     ) {
         self.blocks

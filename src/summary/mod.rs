@@ -21,6 +21,9 @@
 //! | [`weighted`] | the same under importance sampling |
 //! | [`clustered`] | the typical member of a group: years are the clusters |
 //! | [`pictures`] | what pictures need beside the estimates |
+//! | [`tower`] | the layers of a tower: attached, exhausted, paid, by cover |
+//! | [`compound`] | the exact law of a compound year, by Fourier transform |
+//! | [`premium`] | premium principles on the years of a layer |
 //! | [`paired`] | mean difference and ratio of means of two columns of the same years |
 //! | [`compare`] | drafts against their base over the same years |
 //! | [`mod@column`] | all of it behind one `add_rows`, `merge`, `finish` |
@@ -33,6 +36,7 @@ mod accounts;
 pub mod clustered;
 pub mod column;
 pub mod compare;
+pub mod compound;
 pub mod estimate;
 mod event_sums;
 pub mod exceedance;
@@ -45,12 +49,14 @@ mod member_tail;
 pub mod moments;
 pub mod paired;
 pub mod pictures;
+pub mod premium;
 pub mod probability;
 mod run_summary;
 mod sink;
 mod spread;
 pub mod tail;
 pub mod tail_index;
+pub mod tower;
 pub mod weighted;
 mod weighted_tail;
 

@@ -14,6 +14,7 @@
 //! | who pays | [`WhoPays`] | who bears the loss in the end, in a mean year and in bad ones |
 //! | waterfall | [`Waterfall`] | how one party gets from its own loss to what it keeps |
 //! | clash | [`Clash`] | how many clients one event hits, and who paid for the largest |
+//! | tower | [`TowerPicture`] | what the layers of a programme hold, pay and cost, to scale |
 //! | ladder | [`LadderPicture`] | who pays a breach of any size, and who the next dollar of it |
 //!
 //! House rules: labels stand on what they name, a party has one colour on all pictures
@@ -37,6 +38,7 @@ mod sheet;
 mod spread;
 mod stack;
 mod text;
+mod tower;
 mod waterfall;
 mod who_pays;
 mod write;
@@ -54,6 +56,7 @@ pub use money::{Currency, grouped};
 pub use overview::Overview;
 pub use palette::Palette;
 pub use sheet::Sheet;
+pub use tower::{Rate, TowerBox, TowerPicture};
 pub use waterfall::{Step, StepKind, Waterfall};
 pub use who_pays::{Bar, Slice, WhoPays};
 

@@ -1,0 +1,288 @@
+//! `obligor price FILE --policy P`: what each layer of a tower pays and ought to cost.
+
+mod asked;
+mod revalue;
+
+use super::SetArgs;
+use super::exit::Failure;
+use super::load::{Loaded, Warnings, load};
+use super::progress::Progress;
+use super::run::{seed, years};
+use super::screen;
+use crate::draw::Sampler;
+use crate::model::Model;
+use crate::report::plot::Picture;
+use crate::report::price::{Basis, Priced, json, picture, text};
+use crate::report::{Facts, listed};
+use crate::settle::{Detail, Waterfall, layout};
+use crate::simulate::{Run, simulate};
+use crate::summary::tower::{ByCover, Tower, TowerSink, TowerYears, by_cover};
+use asked::Asked;
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+use std::fmt::Display;
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+/// What each layer of a tower pays and ought to cost, against what is quoted.
+///
+/// Simulates the scenario and prices a policy, all policies of a party, or a treaty: how often each layer
+/// is attached and exhausted, its expected loss by cover, its premium by six principles. A policy
+/// also has its price under other limits and retentions, settled again on the same draws.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLE)]
+pub struct PriceArgs {
+    /// Scenario file
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    #[command(flatten)]
+    what: What,
+    #[command(flatten)]
+    basis: BasisArgs,
+    /// Limits per event to price a policy at, such as 1M,2M,5M [default: from a quarter to five times its own]
+    #[arg(long, value_name = "MONEY", value_delimiter = ',', requires = "policy")]
+    limits: Vec<String>,
+    /// Retentions to price a policy at, such as 0,50k,250k [default: from none to five times its own]
+    #[arg(long, value_name = "MONEY", value_delimiter = ',', requires = "policy")]
+    retentions: Vec<String>,
+    /// Leave out other limits and retentions
+    #[arg(long)]
+    no_grid: bool,
+    /// Policy years to simulate, such as 1_000_000 [default: the scenario's]
+    #[arg(long, value_name = "N", value_parser = years)]
+    years: Option<u64>,
+    /// Seed [default: the scenario's]
+    #[arg(long, value_name = "N", value_parser = seed)]
+    seed: Option<u64>,
+    /// Worker threads; results do not depend on them [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// Directory for the picture of the tower [default: output/<scenario>]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Draw no picture
+    #[arg(long)]
+    no_pictures: bool,
+    /// Print one JSON document instead of tables
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    set: SetArgs,
+}
+
+/// What is priced: one of three.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+struct What {
+    /// Price a policy
+    #[arg(long, value_name = "POLICY")]
+    policy: Option<String>,
+    /// Price all policies of a party, layer by layer
+    #[arg(long, value_name = "PARTY")]
+    tower: Option<String>,
+    /// Price a treaty
+    #[arg(long, value_name = "TREATY")]
+    treaty: Option<String>,
+}
+
+/// What a premium rests on beside losses; the figures are judgement, for the user to replace.
+#[derive(Debug, Args)]
+struct BasisArgs {
+    /// Principle that technical premiums are told by
+    #[arg(long, value_name = "PRINCIPLE", default_value = "wang", value_parser = PossibleValuesParser::new(Basis::KEYS))]
+    principle: String,
+    /// Expenses, a part of the premium
+    #[arg(long, value_name = "SHARE", default_value_t = 0.10)]
+    expenses: f64,
+    /// Brokerage, a part of the premium
+    #[arg(long, value_name = "SHARE", default_value_t = 0.15)]
+    brokerage: f64,
+    /// Profit beside the cost of risk, a part of the premium
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
+    profit: f64,
+    /// Ceding commission, a part of the premium
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
+    ceding_commission: f64,
+    /// Expense of each layer a year, whatever its premium
+    #[arg(long, value_name = "AMOUNT", default_value_t = 0.0)]
+    fixed_expense: f64,
+    /// Loading of the expected value principle
+    #[arg(long, value_name = "SHARE", default_value_t = 0.30)]
+    load: f64,
+    /// Part of the standard deviation that is charged
+    #[arg(long, value_name = "SHARE", default_value_t = 0.20)]
+    sd_load: f64,
+    /// Cost of capital a year
+    #[arg(long, value_name = "SHARE", default_value_t = 0.10)]
+    cost_of_capital: f64,
+    /// Level of the TVaR that is held as capital
+    #[arg(long, value_name = "LEVEL", default_value_t = 0.99)]
+    capital_level: f64,
+    /// λ of the Wang transform
+    #[arg(long, value_name = "LAMBDA", default_value_t = 0.25)]
+    wang: f64,
+    /// Exponent of the proportional hazard
+    #[arg(long, value_name = "EXPONENT", default_value_t = 0.90)]
+    hazard: f64,
+    /// Target loss ratio
+    #[arg(long, value_name = "RATIO", default_value_t = 0.60)]
+    loss_ratio: f64,
+}
+
+const EXAMPLE: &str = "\
+Example:
+  obligor price scenarios/msp-three-clients.toml --policy northstar-primary
+  obligor price scenarios/msp-three-clients.toml --tower northstar --brokerage 0.2";
+
+fn refused(message: impl Display, hint: impl Display) -> Failure {
+    Failure::Usage(format!("{message}\n  hint: {hint}"))
+}
+
+fn unsettled(error: &impl Display) -> Failure {
+    Failure::Findings(format!("error: {error}"))
+}
+
+/// Prices a tower.
+///
+/// # Errors
+/// If the scenario has findings, what is asked for is not there, or ctrl-c is pressed.
+pub fn price(args: &PriceArgs) -> Result<(), Failure> {
+    let basis = asked::basis(&args.basis)?;
+    let mut loaded = load(&args.file, &args.set.sets, Warnings::Untold)?;
+    loaded.model.seed = args.seed.unwrap_or(loaded.model.seed);
+    let facts = facts(args, &loaded);
+    let model = &loaded.model;
+    let asked = Asked::of(model, &args.what)?;
+    let variants = match (&asked, args.no_grid) {
+        (Asked::Policy(policy), false) => {
+            revalue::variants(model, *policy, &args.limits, &args.retentions)?
+        }
+        (Asked::Policy(_) | Asked::Party(_) | Asked::Treaty(_), _) => None,
+    };
+    let engine = Engine::new(model, &facts, threads(args))?;
+    let tower = asked.tower(model, &engine.waterfall)?;
+    let years = engine.years(&tower)?;
+    let by_cover = engine.by_cover(&tower, &years)?;
+    let mut priced = Priced::new(&facts, model, &tower, &basis, &years, by_cover);
+    if let Asked::Policy(policy) = asked {
+        let layers = tower.layers.iter();
+        let at = layers
+            .clone()
+            .position(|layer| layer.policy == Some(policy));
+        priced.shown = at.into_iter().collect();
+    }
+    if let Some(variants) = variants {
+        priced.grid = Some(engine.grid(&priced, &variants)?);
+    }
+    tell(args, &priced)
+}
+
+fn tell(args: &PriceArgs, priced: &Priced<'_>) -> Result<(), Failure> {
+    if args.json {
+        screen::print(&format!("{:#}\n", json::document(priced)))?;
+    } else {
+        screen::print(&text::report(priced, screen::page()))?;
+    }
+    let is_policies = priced
+        .tower
+        .layers
+        .iter()
+        .all(|layer| layer.policy.is_some());
+    if args.no_pictures || !is_policies {
+        return Ok(());
+    }
+    draw(args, priced)
+}
+
+/// Draws the tower, named by its insured.
+fn draw(args: &PriceArgs, priced: &Priced<'_>) -> Result<(), Failure> {
+    let usual = || Path::new("output").join(&priced.facts.scenario);
+    let out = args.out.clone().unwrap_or_else(usual);
+    // A member of a group has a `#` in its key.
+    let key = priced.model.parties[priced.tower.party]
+        .key
+        .replace('#', "-");
+    let setting = picture::setting(priced);
+    let written = picture::picture(priced).write(&setting, &out, &format!("tower-{key}"));
+    let written = written.map_err(|error| Failure::File(error.to_string()))?;
+    let names = written.iter().filter_map(|path| path.file_name());
+    let names = names.map(|name| name.to_string_lossy().into_owned());
+    screen::say(&format!("wrote {} to {}", listed(names), out.display()));
+    Ok(())
+}
+
+fn threads(args: &PriceArgs) -> usize {
+    let cores = || thread::available_parallelism().map_or(1, NonZero::get);
+    args.threads.map_or_else(cores, usize::from)
+}
+
+fn facts(args: &PriceArgs, loaded: &Loaded) -> Facts {
+    Facts {
+        scenario: loaded.stem.clone(),
+        years: args.years.unwrap_or(loaded.model.years),
+        seed: loaded.model.seed,
+        hash: loaded.hash.clone(),
+        settings: loaded.settings.clone(),
+    }
+}
+
+/// A model ready to be priced.
+struct Engine<'a> {
+    model: &'a Model,
+    seed: u64,
+    years: u64,
+    threads: usize,
+    sampler: Sampler,
+    waterfall: Waterfall,
+}
+
+impl<'a> Engine<'a> {
+    fn new(model: &'a Model, facts: &Facts, threads: usize) -> Result<Self, Failure> {
+        let layout = layout(&[model], Detail::Atoms);
+        let sampler = Sampler::new(model, facts.seed, &layout);
+        Ok(Self {
+            model,
+            seed: facts.seed,
+            years: facts.years,
+            threads,
+            sampler: sampler.map_err(|error| unsettled(&error))?,
+            waterfall: Waterfall::new(model, &layout).map_err(|error| unsettled(&error))?,
+        })
+    }
+
+    fn run(&self, watches: Vec<u32>) -> Run {
+        Run {
+            threads: self.threads,
+            watches,
+            ..Run::of(self.years)
+        }
+    }
+
+    /// Every payment of the tower.
+    fn years(&self, tower: &Tower) -> Result<TowerYears, Failure> {
+        let progress = Progress::start(self.years);
+        let sink = || TowerSink::new(self.model, tower);
+        let waterfalls = std::slice::from_ref(&self.waterfall);
+        let run = self.run(tower.watches());
+        match simulate(&self.sampler, waterfalls, &run, sink, &progress) {
+            (_, true) => Err(Failure::Interrupted),
+            (sink, false) => Ok(sink.finish(self.years)),
+        }
+    }
+
+    /// What policies paid for; a treaty pays on what its cedent pays.
+    fn by_cover(&self, tower: &Tower, years: &TowerYears) -> Result<Vec<ByCover>, Failure> {
+        if tower.layers.iter().any(|layer| layer.policy.is_none()) {
+            return Ok(Vec::new());
+        }
+        let layout = layout(&[self.model], Detail::Heads);
+        let sampler = Sampler::new(self.model, self.seed, &layout);
+        let sampler = sampler.map_err(|error| unsettled(&error))?;
+        let waterfall = Waterfall::by_event(self.model, &layout);
+        let waterfall = waterfall.map_err(|error| unsettled(&error))?;
+        let paying = years.paying_years();
+        let split = by_cover(self.model, tower, &sampler, &waterfall, &paying, self.years);
+        Ok(split)
+    }
+}

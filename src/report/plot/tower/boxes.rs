@@ -1,0 +1,255 @@
+//! Layers as boxes, with what stands around them.
+
+use super::{CARD, CEILING, DOTS, GROUND, LEFT, RIGHT, TowerBox, TowerPicture, share};
+use crate::report::plot::sheet::{
+    FAINT, GREY, Hatch, INK, MARGIN, PAPER, Pen, Sheet, Side, TOP, Words,
+};
+use crate::report::plot::spread::spread;
+use crate::report::plot::text::{self, Weight};
+use crate::report::plot::{PlotError, Setting, stack};
+use plotters::prelude::DrawingBackend;
+
+impl TowerPicture {
+    /// Insurers by colour and pattern.
+    pub(super) fn legend<B: DrawingBackend>(
+        &self,
+        setting: &Setting,
+        sheet: &Sheet<B>,
+    ) -> Result<(), PlotError> {
+        let mut seen: Vec<&str> = Vec::new();
+        let look = Words::new(12.5, INK);
+        let mut x = LEFT;
+        for (party, _) in self.layers.iter().flat_map(|it| &it.shares) {
+            if seen.contains(&party.as_str()) {
+                continue;
+            }
+            seen.push(party);
+            let of = setting.palette.look(party);
+            let y = TOP + 12.0;
+            stack::block(
+                sheet,
+                (x, y - 7.0),
+                (x + 16.0, y + 7.0),
+                of.colour,
+                of.hatch,
+            )?;
+            sheet.words((x + 21.0, y), &of.label, look)?;
+            x += 21.0 + look.width(&of.label) + 24.0;
+        }
+        let placed = |it: &TowerBox| it.shares.iter().map(|(_, part)| part).sum::<f64>();
+        if self.layers.iter().any(|it| placed(it) < 1.0 - 1e-9) {
+            let y = TOP + 12.0;
+            let swatch = [
+                (x, y - 7.0),
+                (x + 16.0, y - 7.0),
+                (x + 16.0, y + 7.0),
+                (x, y + 7.0),
+            ];
+            sheet.hatch(&swatch, Hatch::Falling, GREY)?;
+            sheet.words((x + 21.0, y), "not placed", look)?;
+        }
+        let head = Words::new(12.5, GREY);
+        sheet.words((MARGIN, TOP + 12.0), "share of years in which", head)?;
+        let y = TOP + 12.0;
+        let (start, _) = DOTS;
+        sheet.words((start, y), "rate on line", Words::new(12.5, INK).bold())?;
+        sheet.dot((start + 92.0, y), 4.5, INK, false)?;
+        sheet.words((start + 101.0, y), "quoted", look)?;
+        sheet.dot((start + 160.0, y), 4.5, INK, true)?;
+        sheet.words((start + 169.0, y), "technical ± 95 %", look)
+    }
+
+    /// The retention below each programme, and the ground.
+    pub(super) fn ground<B: DrawingBackend>(
+        &self,
+        setting: &Setting,
+        sheet: &Sheet<B>,
+    ) -> Result<(), PlotError> {
+        for column in 0..self.columns() {
+            let mut own = self.layers.iter().filter(|it| it.column == column);
+            let Some(first) = own.next() else { continue };
+            let (left, right) = self.sides(column);
+            if first.from > 0.0 {
+                sheet.block((left, self.height(first.from)), (right, GROUND), FAINT)?;
+                let words = format!(
+                    "retention {}",
+                    setting.currency.amount_as_stated(first.from)
+                );
+                let look = Words::new(12.0, GREY).side(Side::Middle);
+                sheet.words(((left + right) / 2.0, GROUND + 13.0), &words, look)?;
+            }
+        }
+        sheet.line(
+            &[(LEFT - 8.0, GROUND), (RIGHT, GROUND)],
+            Pen::solid(INK, 1.0),
+        )
+    }
+
+    pub(super) fn layer<B: DrawingBackend>(
+        &self,
+        setting: &Setting,
+        sheet: &Sheet<B>,
+        it: &TowerBox,
+    ) -> Result<(), PlotError> {
+        let (top, bottom) = self.ends(it);
+        let (left, right) = self.sides(it.column);
+        let mut x = left;
+        for (party, part) in &it.shares {
+            let of = setting.palette.look(party);
+            let end = (x + part * (right - left)).min(right);
+            stack::block(sheet, (x, top), (end, bottom), of.colour, of.hatch)?;
+            x = end;
+        }
+        if x < right - 1.0 {
+            let rest = [(x, top), (right, top), (right, bottom), (x, bottom)];
+            sheet.hatch(&rest, Hatch::Falling, GREY)?;
+        }
+        let outline = [(left, bottom), (left, top), (right, top), (right, bottom)];
+        let pen = Pen::solid(PAPER, 2.0);
+        sheet.line(
+            &outline,
+            if it.to.is_some() {
+                pen
+            } else {
+                pen.dashed(4.0, 4.0)
+            },
+        )
+    }
+
+    /// What a layer is and costs, on a patch of paper inside it.
+    pub(super) fn card<B: DrawingBackend>(
+        &self,
+        setting: &Setting,
+        sheet: &Sheet<B>,
+        it: &TowerBox,
+        middle: f64,
+    ) -> Result<(), PlotError> {
+        let (left, right) = self.sides(it.column);
+        let yearly = self.yearly(setting);
+        let terms = match it.to {
+            Some(to) => setting.currency.amount_as_stated(to - it.from),
+            None => "unlimited".to_owned(),
+        };
+        let outside = match it.outside_caps {
+            part if part >= 0.00005 => format!(", {} of it outside all caps", share(part)),
+            part if part > 0.0 => ", under 0.01 % of it outside all caps".to_owned(),
+            _ => String::new(),
+        };
+        let quoted = it.quoted.map_or(String::new(), |quoted| {
+            format!(", quoted {}", yearly.amount_in_full(quoted))
+        });
+        let lines = [
+            format!("{}  {terms}", it.name),
+            format!(
+                "expected loss {} a year{outside}",
+                yearly.amount_in_full(it.expected)
+            ),
+            format!(
+                "technical premium {}{quoted}",
+                yearly.amount_in_full(it.technical)
+            ),
+        ];
+        let looks = [
+            Words::new(13.5, INK).bold(),
+            Words::new(12.5, INK),
+            Words::new(12.5, INK),
+        ];
+        let room = right - left - 40.0;
+        let lines: Vec<(String, Words)> = lines
+            .iter()
+            .zip(looks)
+            .map(|(line, look)| (text::shorten(line, look.em, look.weight, room), look))
+            .collect();
+        let widest = lines
+            .iter()
+            .map(|(line, look)| look.width(line))
+            .fold(0.0, f64::max);
+        let (x, half) = ((left + right) / 2.0, widest / 2.0 + 10.0);
+        let tall = CARD / 2.0 - 3.0;
+        sheet.block((x - half, middle - tall), (x + half, middle + tall), PAPER)?;
+        for (row, (line, look)) in lines.iter().enumerate() {
+            let y = middle + 18.0 * (row as f64 - 1.0);
+            sheet.words((x, y), line, look.side(Side::Middle))?;
+        }
+        Ok(())
+    }
+
+    /// Heights where layers meet, with how often losses reach them.
+    pub(super) fn boundaries<B: DrawingBackend>(
+        &self,
+        setting: &Setting,
+        sheet: &Sheet<B>,
+    ) -> Result<(), PlotError> {
+        let mut labels: Vec<(f64, String, bool)> = Vec::new();
+        for it in &self.layers {
+            let (top, bottom) = self.ends(it);
+            labels.push((bottom - 9.0, format!("attached {}", it.attached), false));
+            labels.push((top + 9.0, format!("exhausted {}", it.exhausted), false));
+        }
+        let wanted: Vec<f64> = labels.iter().map(|(y, _, _)| *y).collect();
+        let placed = spread(
+            &wanted,
+            &vec![17.0; wanted.len()],
+            CEILING - 12.0,
+            GROUND + 8.0,
+        );
+        for ((_, words, _), y) in labels.iter().zip(placed) {
+            sheet.words((MARGIN, y), words, Words::new(12.5, INK))?;
+        }
+        let mut heights: Vec<f64> = Vec::new();
+        for it in &self.layers {
+            heights.push(it.from);
+            heights.extend(it.to);
+        }
+        heights.sort_by(f64::total_cmp);
+        heights.dedup();
+        let wanted: Vec<f64> = heights.iter().map(|it| self.height(*it)).collect();
+        let placed = spread(
+            &wanted,
+            &vec![15.0; wanted.len()],
+            CEILING - 8.0,
+            GROUND + 6.0,
+        );
+        let look = Words::new(12.5, GREY).side(Side::End);
+        for ((amount, at), y) in heights.iter().zip(&wanted).zip(placed) {
+            sheet.words(
+                (LEFT - 14.0, y),
+                &setting.currency.amount_as_stated(*amount),
+                look,
+            )?;
+            sheet.line(
+                &[(LEFT - 10.0, y), (LEFT - 1.0, *at)],
+                Pen::solid(GREY, 0.75),
+            )?;
+        }
+        Ok(())
+    }
+
+    /// The dashed line at the sum of the caps, or a word that it lies above the sheet.
+    pub(super) fn cap_line<B: DrawingBackend>(
+        &self,
+        setting: &Setting,
+        sheet: &Sheet<B>,
+    ) -> Result<(), PlotError> {
+        if self.caps <= 0.0 {
+            return Ok(());
+        }
+        let sum = setting.currency.amount_in_full(self.caps);
+        let look = Words {
+            weight: Weight::Bold,
+            ..Words::new(12.5, INK)
+        };
+        if self.draws_caps() {
+            let y = self.height(self.caps);
+            let pen = Pen::solid(INK, 1.5).dashed(7.0, 5.0);
+            sheet.line(&[(LEFT - 8.0, y), (DOTS.0 - 20.0, y)], pen)?;
+            let words = format!("sum of the caps in force {sum}");
+            return sheet.words_on_paper((RIGHT, y - 11.0), &words, look.side(Side::End));
+        }
+        let y = CEILING - 17.0;
+        let pen = Pen::solid(INK, 1.5).dashed(7.0, 5.0);
+        sheet.line(&[(LEFT, CEILING - 5.0), (RIGHT, CEILING - 5.0)], pen)?;
+        let words = format!("↑ sum of the caps in force {sum}, above the scale");
+        sheet.words((RIGHT, y), &words, look.side(Side::End))
+    }
+}

@@ -1,0 +1,246 @@
+//! A tower to scale: its layers from the ground up, what they cost, and how the insured's contracts
+//! load them.
+//!
+//! ```text
+//!            $8.1M ┌───────────────────────┐   exhausted in 0.09 % of years
+//!                  │ excess   5M xs 3M     │ ─ ─ ─ ○──┼──  ● ─ ─   rate on line
+//!            $3.1M ├───────────────────────┤   attached in 0.5 %
+//!                  │ primary  3M xs 50k    │ ─ ○─┼─     ●
+//!           $0.05M └───────────────────────┘
+//! ```
+
+mod boxes;
+mod rates;
+
+#[cfg(test)]
+mod tests;
+
+use super::sheet::{BOTTOM, MARGIN, Sheet, TOP, WIDTH};
+use super::spread::spread;
+use super::{Currency, Picture, PlotError, Setting};
+use plotters::prelude::DrawingBackend;
+
+/// A rate with its interval.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rate {
+    /// The rate.
+    pub value: f64,
+    /// Lower end.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+}
+
+/// A layer as it is drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TowerBox {
+    /// Its key.
+    pub name: String,
+    /// Which of several programmes side by side, from 0.
+    pub column: usize,
+    /// Where it starts, from the ground up.
+    pub from: f64,
+    /// Where it ends; `None` for one without a limit.
+    pub to: Option<f64>,
+    /// Insurers and their shares; what is missing to 1 stays with the insured.
+    pub shares: Vec<(String, f64)>,
+    /// How often it is attached, in words: `7.3%`.
+    pub attached: String,
+    /// How often it is exhausted, in words.
+    pub exhausted: String,
+    /// Expected loss a year.
+    pub expected: f64,
+    /// Technical premium a year.
+    pub technical: f64,
+    /// Quoted premium a year.
+    pub quoted: Option<f64>,
+    /// Technical rate on line.
+    pub rate: Option<Rate>,
+    /// Quoted rate on line.
+    pub quoted_rate: Option<f64>,
+    /// The part of what it pays that goes to claims outside all caps.
+    pub outside_caps: f64,
+}
+
+/// The tower of an insured to scale.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TowerPicture {
+    /// Name of the insured.
+    pub insured: String,
+    /// Layers, of each programme from the bottom up.
+    pub layers: Vec<TowerBox>,
+    /// The sum of the caps in force of the insured's contracts; 0 if none has one.
+    pub caps: f64,
+    /// How many contracts have no cap.
+    pub uncapped: usize,
+}
+
+const LEFT: f64 = 262.0;
+const RIGHT: f64 = 735.0;
+const DOTS: (f64, f64) = (800.0, WIDTH - MARGIN - 20.0);
+const CEILING: f64 = TOP + 52.0;
+const GROUND: f64 = BOTTOM - 34.0;
+/// The cap line is drawn at its height up to so many times the tower's; beyond, it is told.
+const REACH: f64 = 1.5;
+/// A layer without a limit is drawn up to so many times what stands below.
+const OPEN: f64 = 1.4;
+
+impl TowerPicture {
+    /// The end of the highest layer that has one.
+    fn top(&self) -> f64 {
+        let ends = self
+            .layers
+            .iter()
+            .map(|it| it.to.unwrap_or(OPEN * it.from.max(1.0)));
+        ends.filter(|end| end.is_finite()).fold(0.0, f64::max)
+    }
+
+    fn draws_caps(&self) -> bool {
+        self.caps > 0.0 && self.caps <= REACH * self.top()
+    }
+
+    fn highest(&self) -> f64 {
+        if self.draws_caps() {
+            self.top().max(1.04 * self.caps)
+        } else {
+            self.top()
+        }
+    }
+
+    fn height(&self, amount: f64) -> f64 {
+        let part = (amount / self.highest()).clamp(0.0, 1.0);
+        GROUND - part * (GROUND - CEILING)
+    }
+
+    fn columns(&self) -> usize {
+        self.layers
+            .iter()
+            .map(|it| it.column + 1)
+            .max()
+            .unwrap_or(1)
+    }
+
+    fn sides(&self, column: usize) -> (f64, f64) {
+        let width = (RIGHT - LEFT) / self.columns() as f64;
+        let left = LEFT + width * column as f64;
+        (
+            left,
+            left + width
+                - if column + 1 < self.columns() {
+                    12.0
+                } else {
+                    0.0
+                },
+        )
+    }
+
+    fn ends(&self, it: &TowerBox) -> (f64, f64) {
+        (
+            self.height(it.to.unwrap_or(f64::INFINITY)),
+            self.height(it.from),
+        )
+    }
+
+    /// Where the words and dots of each layer stand.
+    fn middles(&self) -> Vec<f64> {
+        let wanted: Vec<f64> = self
+            .layers
+            .iter()
+            .map(|it| {
+                let (top, bottom) = self.ends(it);
+                (top + bottom) / 2.0
+            })
+            .collect();
+        spread(&wanted, &vec![CARD; wanted.len()], CEILING, GROUND)
+    }
+
+    /// Yearly amounts have one unit of their own: they are thousandths of the limits.
+    fn yearly(&self, setting: &Setting) -> Currency {
+        let amounts = self
+            .layers
+            .iter()
+            .flat_map(|it| [it.technical, it.quoted.unwrap_or(0.0)]);
+        setting.currency.for_page(amounts.fold(0.0, f64::max))
+    }
+}
+
+/// Height that the words of a layer need.
+const CARD: f64 = 62.0;
+
+impl Picture for TowerPicture {
+    fn title(&self, _setting: &Setting) -> String {
+        format!("The tower of {}, to scale", self.insured)
+    }
+
+    fn caption(&self, setting: &Setting) -> String {
+        let say = |amount: f64| setting.currency.amount_in_full(amount);
+        let carved = self
+            .layers
+            .iter()
+            .max_by(|a, b| a.outside_caps.total_cmp(&b.outside_caps));
+        let outside = match carved {
+            Some(it) if it.outside_caps >= 0.0005 => format!(
+                " Claims outside all caps are {} of what {} pays.",
+                share(it.outside_caps),
+                it.name
+            ),
+            Some(_) | None => {
+                " Next to nothing of what the tower pays goes to claims outside all caps."
+                    .to_owned()
+            }
+        };
+        let without = match self.uncapped {
+            0 => String::new(),
+            1 => ", one more has no cap".to_owned(),
+            count => format!(", {count} more have no cap"),
+        };
+        if self.caps <= 0.0 && self.uncapped == 0 {
+            return format!("{} owes nothing under contracts.", self.insured);
+        }
+        if self.caps <= 0.0 {
+            return format!("No contract of {} has a cap.{outside}", self.insured);
+        }
+        let times = self.caps / self.top().max(f64::MIN_POSITIVE);
+        format!(
+            "The contracts of {} cap what it owes at {} in sum{without}: {times:.1} times the height of its tower.{outside}",
+            self.insured,
+            say(self.caps),
+        )
+    }
+
+    fn largest_amount(&self) -> f64 {
+        self.top().max(self.caps)
+    }
+
+    fn draw<B: DrawingBackend>(
+        &self,
+        setting: &Setting,
+        sheet: &Sheet<B>,
+    ) -> Result<(), PlotError> {
+        if self.layers.is_empty() || self.top() <= 0.0 {
+            return sheet.nothing("no layer with a limit");
+        }
+        self.legend(setting, sheet)?;
+        self.ground(setting, sheet)?;
+        let middles = self.middles();
+        for it in &self.layers {
+            self.layer(setting, sheet, it)?;
+        }
+        self.cap_line(setting, sheet)?;
+        for (it, middle) in self.layers.iter().zip(&middles) {
+            self.card(setting, sheet, it, *middle)?;
+        }
+        self.boundaries(setting, sheet)?;
+        self.rates(sheet, &middles)
+    }
+}
+
+/// A share in percent with two figures.
+fn share(part: f64) -> String {
+    let hundredths = 100.0 * part;
+    match hundredths {
+        it if it >= 9.95 || it == 0.0 => format!("{it:.0} %"),
+        it if it >= 0.995 => format!("{} %", (it * 10.0).round() / 10.0),
+        it => format!("{} %", (it * 100.0).round() / 100.0),
+    }
+}

@@ -1,0 +1,92 @@
+//! Promises of the picture of a tower.
+
+use super::*;
+use crate::report::plot::write::{png_of, svg_of};
+use crate::report::plot::{Imprint, Palette};
+
+fn setting() -> Setting {
+    Setting {
+        palette: Palette::new([("harbor", "Harbor Mutual"), ("atlas", "Atlas Specialty")]),
+        currency: Currency::new("USD"),
+        imprint: Imprint {
+            scenario: "a scenario".to_owned(),
+            years: 200_000,
+            seed: 7,
+            hash: "0123456789abcdef".to_owned(),
+            version: "0.1.0".to_owned(),
+        },
+    }
+}
+
+fn tower() -> TowerPicture {
+    let layer = |name: &str, from: f64, to: Option<f64>| TowerBox {
+        name: name.to_owned(),
+        column: 0,
+        from,
+        to,
+        shares: vec![("harbor".to_owned(), 0.6), ("atlas".to_owned(), 0.3)],
+        attached: "1.2%".to_owned(),
+        exhausted: "never".to_owned(),
+        expected: 12e3,
+        technical: 40e3,
+        quoted: Some(30e3),
+        rate: Some(Rate {
+            value: 0.02,
+            low: 0.015,
+            high: 0.025,
+        }),
+        quoted_rate: Some(0.015),
+        outside_caps: 0.12,
+    };
+    TowerPicture {
+        insured: "NorthStar".to_owned(),
+        layers: vec![
+            layer("primary", 50e3, Some(1.05e6)),
+            layer("thin", 1.05e6, Some(1.06e6)),
+            layer("top", 1.06e6, Some(5e6)),
+        ],
+        caps: 3.3e6,
+        uncapped: 2,
+    }
+}
+
+#[test]
+fn the_picture_says_how_the_contracts_load_the_tower() {
+    let said = tower().caption(&setting());
+    assert!(
+        said.contains("cap what it owes at $3.3M in sum, 2 more have no cap"),
+        "{said}"
+    );
+    assert!(said.contains("12 % of what"), "{said}");
+    let svg = svg_of(&tower(), &setting()).expect("it is drawn");
+    for words in [
+        "sum of the caps in force $3.3M",
+        "attached 1.2%",
+        "retention $0.05M",
+    ] {
+        assert!(svg.contains(words), "{words}");
+    }
+}
+
+#[test]
+fn boxes_are_as_tall_as_their_layers() {
+    let tower = tower();
+    let [primary, top] = [0, 2].map(|at| {
+        let (high, low) = tower.ends(&tower.layers[at]);
+        low - high
+    });
+    assert!((top / primary - 3.94).abs() < 1e-9, "{top} over {primary}");
+}
+
+#[test]
+fn odd_towers_are_drawn_too() {
+    let mut odd = tower();
+    odd.layers[2].to = None;
+    odd.layers[1].rate = None;
+    odd.caps = 9e9;
+    odd.layers[0].column = 1;
+    assert!(!png_of(&odd, &setting()).expect("it is drawn").is_empty());
+    odd.layers.clear();
+    let nothing = svg_of(&odd, &setting()).expect("it is drawn");
+    assert!(nothing.contains("no layer with a limit"));
+}

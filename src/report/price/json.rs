@@ -1,0 +1,183 @@
+//! The document of a priced tower, documented key by key in `docs/reference/price.md`.
+
+use super::{Grid, Priced, Revalued, reading, tables};
+use crate::report::SEMANTIC_VERSION;
+use crate::report::json::settings;
+use serde_json::{Map, Value, json};
+
+/// The document.
+#[must_use]
+pub fn document(priced: &Priced<'_>) -> Value {
+    let facts = priced.facts;
+    let rows = tables::losses(priced)
+        .into_iter()
+        .zip(tables::prices(priced));
+    let layers: Map<String, Value> = rows
+        .map(|(loss, price)| {
+            let key = priced.tower.layers[loss.layer].key.clone();
+            (key, layer(priced, &loss, &price))
+        })
+        .collect();
+    json!({
+        "scenario": facts.scenario,
+        "title": priced.model.title,
+        "currency": priced.model.currency,
+        "years": facts.years,
+        "seed": facts.seed,
+        "version": env!("CARGO_PKG_VERSION"),
+        "semantic_version": SEMANTIC_VERSION,
+        "hash": facts.hash,
+        "settings": settings(&facts.settings),
+        "reading": reading(priced),
+        "insured": priced.model.parties[priced.tower.party].key,
+        "alike": priced.tower.alike,
+        "events_a_year": priced.events_a_year,
+        "basis": basis(priced),
+        "tower": {
+            "expected_loss": priced.whole.mean(),
+            "sd": priced.whole.sd(),
+            "tvar": priced.whole.tvar(priced.basis.level),
+        },
+        "layers": layers,
+        "revalued": priced.grid.as_ref().map(grid),
+    })
+}
+
+fn basis(priced: &Priced<'_>) -> Value {
+    let it = priced.basis;
+    let loadings: Map<String, Value> = it
+        .loadings
+        .parts()
+        .into_iter()
+        .map(|(name, part)| (name.to_owned(), json!(part)))
+        .collect();
+    let names: Map<String, Value> = it
+        .principles
+        .iter()
+        .map(|named| (named.key.to_owned(), json!(named.name)))
+        .collect();
+    json!({
+        "technical_by": it.principles[it.chosen].key,
+        "principles": names,
+        "loadings": loadings,
+        "cost_of_capital": it.rate,
+        "capital_level": it.level,
+    })
+}
+
+fn layer(priced: &Priced<'_>, loss: &tables::LossRow, price: &tables::PriceRow) -> Value {
+    let at = loss.layer;
+    let (stated, it) = (&priced.tower.layers[at], &priced.layers[at]);
+    let insurers: Map<String, Value> = stated
+        .insurers
+        .iter()
+        .map(|(party, share)| (priced.model.parties[*party].key.clone(), json!(share)))
+        .collect();
+    let premiums: Map<String, Value> = priced
+        .basis
+        .principles
+        .iter()
+        .zip(&it.premiums)
+        .map(|(named, (risk, technical))| {
+            let both = json!({ "risk_premium": risk, "technical": technical });
+            (named.key.to_owned(), both)
+        })
+        .collect();
+    json!({
+        "attachment": stated.attachment,
+        "ground": stated.ground,
+        "limit": stated.limits.event,
+        "aggregate": stated.limits.year,
+        "insurers": insurers,
+        "per_year": { "p_attach": loss.p_attach_year, "p_exhaust": loss.p_exhaust_year },
+        "per_event": { "p_attach": loss.p_attach_event, "p_exhaust": loss.p_exhaust_event },
+        "expected_loss": loss.expected,
+        "paid": it.summary.paid,
+        "recovered": it.summary.back,
+        "sd": loss.sd,
+        "loss_on_line": loss.loss_on_line,
+        "co_tvar": it.summary.co_tvar,
+        "share_of_capital": it.summary.share_of_capital,
+        "technical": price.technical,
+        "technical_on_shared_capital": it.allocated,
+        "rate_on_line": price.technical_on_line,
+        "rate_per_million": price.technical_on_line.map(|rate| rate.scaled(1e6)),
+        "relative_to_layer_below": price.technical_relative,
+        "quoted": quoted(priced, price),
+        "premiums": premiums,
+        "by_cover": it.by_cover.as_ref().map(by_cover),
+        "reinstatement_premium": it.summary.reinstatement,
+        "exact": exact(priced, at),
+    })
+}
+
+fn quoted(priced: &Priced<'_>, price: &tables::PriceRow) -> Value {
+    let Some(premium) = price.quoted else {
+        return Value::Null;
+    };
+    let ratio = priced.layers[price.layer].summary.loss_ratio(premium);
+    let quantiles: Map<String, Value> = ratio
+        .quantiles
+        .iter()
+        .map(|(level, value)| (level.to_string(), json!(value)))
+        .collect();
+    json!({
+        "premium": premium,
+        "rate_on_line": price.quoted_on_line,
+        "rate_per_million": price.quoted_on_line.map(|rate| 1e6 * rate),
+        "relative_to_layer_below": price.quoted_relative,
+        "loss_ratio": {
+            "mean": ratio.mean,
+            "p_above_1": ratio.above_one,
+            "quantiles": quantiles,
+        },
+    })
+}
+
+fn exact(priced: &Priced<'_>, at: usize) -> Value {
+    let year = priced.layers[at].exact.as_ref().map(|it| &it.fine);
+    let (Some(year), Some((technical, grid))) = (year, priced.exact_technical(at)) else {
+        return Value::Null;
+    };
+    json!({
+        "expected_loss": year.mean(),
+        "sd": year.sd(),
+        "p_attach": year.p_attach(),
+        "technical": technical,
+        "technical_grid_error": grid,
+    })
+}
+
+fn by_cover(it: &crate::summary::tower::ByCover) -> Value {
+    let mut map: Map<String, Value> = it
+        .classes
+        .iter()
+        .map(|(class, paid)| (class.key().to_owned(), json!(paid)))
+        .collect();
+    map.insert("liability_outside_caps".to_owned(), json!(it.carved_out));
+    map.insert("settled_years".to_owned(), json!(it.settled));
+    map.insert("paying_years".to_owned(), json!(it.paying));
+    Value::Object(map)
+}
+
+fn grid(grid: &Grid) -> Value {
+    let cells = grid.cells.iter().flatten().map(revalued);
+    json!({
+        "limit_is": "per event",
+        "aggregate_follows_limit": grid.has_aggregate,
+        "own": { "limit": grid.own.0, "retention": grid.own.1 },
+        "increased_limits": grid.by_limit().iter().map(revalued).collect::<Vec<_>>(),
+        "retention_credits": grid.by_retention().iter().map(revalued).collect::<Vec<_>>(),
+        "grid": cells.collect::<Vec<_>>(),
+    })
+}
+
+fn revalued(it: &Revalued) -> Value {
+    json!({
+        "limit": it.limit,
+        "retention": it.retention,
+        "expected_loss": it.expected,
+        "factor": it.factor,
+        "technical": it.technical,
+    })
+}

@@ -1,0 +1,249 @@
+//! A tower priced, ready to be told: in words and tables, JSON and a picture.
+
+mod basis;
+pub mod json;
+#[cfg(feature = "plots")]
+pub mod picture;
+mod sentence;
+pub mod tables;
+#[cfg(feature = "cli")]
+pub mod text;
+
+pub use basis::{Basis, Named, Parameters};
+pub use sentence::reading;
+
+use super::Facts;
+use crate::model::Model;
+use crate::summary::compound::Yearly;
+use crate::summary::premium::LossCurve;
+use crate::summary::tower::{ByCover, Exact, LayerSummary, Tower, TowerYears, VariantYears, exact};
+use crate::summary::{Estimate, RatioOfMeans};
+
+/// A layer's estimates and prices.
+#[derive(Clone, Debug)]
+pub struct PricedLayer {
+    /// What its years tell.
+    pub summary: LayerSummary,
+    /// Price of the risk and technical premium by each of the basis's principles.
+    pub premiums: Vec<(Estimate, Estimate)>,
+    /// Cost of capital on its part of the tower's TVaR.
+    pub allocated: Estimate,
+    /// What it paid for; of policies only.
+    pub by_cover: Option<ByCover>,
+    /// The exact law of its years, where it is one compound sum.
+    pub exact: Option<Exact>,
+}
+
+/// A layer under other terms.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Revalued {
+    /// Limit for an event.
+    pub limit: f64,
+    /// The policy's retention.
+    pub retention: f64,
+    /// Mean net payment a year.
+    pub expected: Estimate,
+    /// That over the scenario's, with the paired error.
+    pub factor: Estimate,
+    /// Technical premium by the basis's chosen principle.
+    pub technical: Estimate,
+}
+
+/// A layer under other limits and retentions, the scenario's own among them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Grid {
+    /// Limits for an event, rising.
+    pub limits: Vec<f64>,
+    /// Retentions, rising; one for a layer that has none.
+    pub retentions: Vec<f64>,
+    /// The scenario's own limit and retention.
+    pub own: (f64, f64),
+    /// Does the aggregate for the year follow the limit?
+    pub has_aggregate: bool,
+    /// `[retention][limit]`.
+    pub cells: Vec<Vec<Revalued>>,
+}
+
+impl Grid {
+    /// The row of the scenario's own retention: increased limits.
+    #[must_use]
+    pub fn by_limit(&self) -> Vec<Revalued> {
+        let own = self.retentions.iter().position(|it| *it == self.own.1);
+        own.map_or_else(Vec::new, |at| self.cells[at].clone())
+    }
+
+    /// The column of the scenario's own limit: retention credits.
+    #[must_use]
+    pub fn by_retention(&self) -> Vec<Revalued> {
+        let own = self.limits.iter().position(|it| *it == self.own.0);
+        own.map_or_else(Vec::new, |at| {
+            self.cells.iter().map(|row| row[at]).collect()
+        })
+    }
+}
+
+/// A tower with all that is known of its price.
+#[derive(Clone, Debug)]
+pub struct Priced<'a> {
+    /// What names the run.
+    pub facts: &'a Facts,
+    /// The model.
+    pub model: &'a Model,
+    /// The tower.
+    pub tower: &'a Tower,
+    /// How premiums are found.
+    pub basis: &'a Basis,
+    /// Its layers, from the bottom up.
+    pub layers: Vec<PricedLayer>,
+    /// The places of the layers that are asked for.
+    pub shown: Vec<usize>,
+    /// Net payments of all layers together.
+    pub whole: LossCurve,
+    /// Events a year that may reach the insured.
+    pub events_a_year: f64,
+    /// The layer asked for under other limits and retentions.
+    pub grid: Option<Grid>,
+}
+
+impl<'a> Priced<'a> {
+    /// Prices the layers of a tower.
+    #[must_use]
+    pub fn new(
+        facts: &'a Facts,
+        model: &'a Model,
+        tower: &'a Tower,
+        basis: &'a Basis,
+        years: &TowerYears,
+        by_cover: Vec<ByCover>,
+    ) -> Self {
+        let mut by_cover = by_cover.into_iter();
+        let layer = |at: usize| {
+            let summary = LayerSummary::new(tower, years, at, basis.level);
+            let curve = &summary.curve;
+            let price = |named: &Named| {
+                let principle = named.principle;
+                let technical = principle.technical(curve, &basis.loadings);
+                (principle.risk_premium(curve), technical)
+            };
+            PricedLayer {
+                premiums: basis.principles.iter().map(price).collect(),
+                allocated: summary.allocated(basis.rate, &basis.loadings),
+                by_cover: by_cover.next(),
+                exact: exact(model, tower, at),
+                summary,
+            }
+        };
+        Self {
+            facts,
+            model,
+            tower,
+            basis,
+            layers: (0..tower.layers.len()).map(layer).collect(),
+            shown: (0..tower.layers.len()).collect(),
+            whole: LossCurve::new(years.years, years.tower().1),
+            events_a_year: years.events as f64 / years.years as f64,
+            grid: None,
+        }
+    }
+
+    /// The technical premium of a layer by the basis's chosen principle.
+    #[must_use]
+    pub fn technical(&self, layer: usize) -> Estimate {
+        self.layers[layer].premiums[self.basis.chosen].1
+    }
+
+    /// The exact technical premium of a layer by the chosen principle, and how much the grid may be off.
+    #[must_use]
+    pub fn exact_technical(&self, layer: usize) -> Option<(f64, f64)> {
+        let exact = self.layers[layer].exact.as_ref()?;
+        let named = &self.basis.principles[self.basis.chosen];
+        let of = |year: &Yearly| year.technical(named.principle, &self.basis.loadings);
+        let fine = of(&exact.fine);
+        Some((fine, (fine - of(&exact.coarse)).abs()))
+    }
+
+    /// An amount over the layer's limit; `None` for a layer without one.
+    #[must_use]
+    pub fn on_line(&self, layer: usize, amount: Estimate) -> Option<Estimate> {
+        let limit = self.tower.layers[layer].limit()?;
+        Some(amount.scaled(1.0 / limit))
+    }
+
+    /// The layer below in the same programme.
+    #[must_use]
+    pub fn below(&self, layer: usize) -> Option<usize> {
+        let policy = self.tower.layers[layer].policy?;
+        let below = self.model.policies[policy].over?;
+        let mut layers = self.tower.layers.iter();
+        layers.position(|it| it.policy == Some(below))
+    }
+
+    /// Quoted premium per unit of limit over that of the layer below.
+    #[must_use]
+    pub fn quoted_relative(&self, layer: usize) -> Option<f64> {
+        let rate = |at: usize| {
+            let it = &self.tower.layers[at];
+            Some(it.premium? / it.limit()?)
+        };
+        Some(rate(layer)? / rate(self.below(layer)?)?)
+    }
+
+    /// Technical premium per unit of limit over that of the layer below.
+    #[must_use]
+    pub fn technical_relative(&self, layer: usize) -> Option<f64> {
+        let rate = |at: usize| {
+            let limit = self.tower.layers[at].limit()?;
+            Some(self.technical(at).value() / limit).filter(|rate| *rate > 0.0)
+        };
+        Some(rate(layer)? / rate(self.below(layer)?)?)
+    }
+
+    /// Does any layer have a quoted premium?
+    #[must_use]
+    pub fn is_quoted(&self) -> bool {
+        self.tower
+            .layers
+            .iter()
+            .any(|layer| layer.premium.is_some())
+    }
+
+    /// `5M xs 3M` of a layer, amounts in words.
+    #[must_use]
+    pub fn terms(&self, layer: usize, say: impl Fn(f64) -> String) -> String {
+        let it = &self.tower.layers[layer];
+        let start = if it.attachment > 0.0 {
+            it.attachment
+        } else {
+            it.ground
+        };
+        let limit = it.limits.event.or(it.limits.year);
+        let limit = limit.map_or("unlimited".to_owned(), &say);
+        match start {
+            0.0 => limit,
+            start => format!("{limit} xs {}", say(start)),
+        }
+    }
+
+    /// A layer under other terms against the scenario's.
+    #[must_use]
+    pub fn revalued(
+        &self,
+        (limit, retention): (f64, f64),
+        years: &VariantYears,
+        base: &VariantYears,
+    ) -> Revalued {
+        let curve = years.curve();
+        let named = &self.basis.principles[self.basis.chosen];
+        Revalued {
+            limit,
+            retention,
+            expected: curve.mean(),
+            factor: if base.rows.is_empty() {
+                RatioOfMeans::default().finish(years.years)
+            } else {
+                years.relative_to(base)
+            },
+            technical: named.principle.technical(&curve, &self.basis.loadings),
+        }
+    }
+}

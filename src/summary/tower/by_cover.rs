@@ -1,0 +1,239 @@
+//! What layers paid for: the years that paid, settled again event by event with their workings.
+
+use super::Tower;
+use crate::columns::Block;
+use crate::draw::Sampler;
+use crate::ledger::{CallWork, CalledFor, Journal, LineWork, Work};
+use crate::model::Model;
+use crate::settle::Waterfall;
+use crate::simulate::replay_workings;
+use crate::summary::Estimate;
+use crate::units::HeadId;
+use std::collections::HashMap;
+
+/// What a layer pays for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CoverClass {
+    /// Response, notification, restoration, reputation.
+    Response,
+    /// Interruption by an event that starts with the insured.
+    OwnInterruption,
+    /// Interruption by an event that starts with somebody else.
+    DependentInterruption,
+    /// Extortion.
+    Extortion,
+    /// Crime.
+    Crime,
+    /// What the insured owes: under contracts, at law, and its defence; additional insureds.
+    Liability,
+    /// Fines and assessments of card schemes.
+    Regulatory,
+    /// Heads of the scenario's own.
+    Other,
+}
+
+impl CoverClass {
+    /// All classes, in the order of reports.
+    pub const ALL: [Self; 8] = [
+        Self::Response,
+        Self::OwnInterruption,
+        Self::DependentInterruption,
+        Self::Extortion,
+        Self::Crime,
+        Self::Liability,
+        Self::Regulatory,
+        Self::Other,
+    ];
+
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Response => "response",
+            Self::OwnInterruption => "interruption, own",
+            Self::DependentInterruption => "interruption, dependent",
+            Self::Extortion => "extortion",
+            Self::Crime => "crime",
+            Self::Liability => "liability",
+            Self::Regulatory => "regulatory",
+            Self::Other => "other",
+        }
+    }
+
+    /// Its key in documents.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Response => "response",
+            Self::OwnInterruption => "interruption_own",
+            Self::DependentInterruption => "interruption_dependent",
+            Self::Extortion => "extortion",
+            Self::Crime => "crime",
+            Self::Liability => "liability",
+            Self::Regulatory => "regulatory",
+            Self::Other => "other",
+        }
+    }
+
+    fn of(line: &LineWork, is_own: bool) -> Self {
+        match line.call {
+            CalledFor::Liability | CalledFor::AdditionalInsured => return Self::Liability,
+            CalledFor::OwnLoss => {}
+        }
+        let head = HeadId::new(line.head);
+        match head {
+            HeadId::INTERRUPTION if is_own => Self::OwnInterruption,
+            HeadId::INTERRUPTION => Self::DependentInterruption,
+            HeadId::LIABILITY | HeadId::DEFENCE | HeadId::CONTRACT => Self::Liability,
+            HeadId::REGULATORY | HeadId::PCI => Self::Regulatory,
+            // response, notification, restoration; extortion; crime; reputation: see `STANDARD_HEADS`.
+            _ => match line.head {
+                0..=2 | 10 => Self::Response,
+                4 => Self::Extortion,
+                5 => Self::Crime,
+                _ => Self::Other,
+            },
+        }
+    }
+}
+
+/// What one layer paid a year, by class, and for which claims.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ByCover {
+    /// Mean payments a year before what comes back, in the order of [`CoverClass::ALL`].
+    pub classes: Vec<(CoverClass, Estimate)>,
+    /// The mean payment a year on claims that no cap of the insured's contracts limits; within
+    /// `liability`, pro rata to what the insured owed in the event.
+    pub carved_out: Estimate,
+    /// Years that were settled again for it.
+    pub settled: u64,
+    /// Years in which the tower paid.
+    pub paying: u64,
+}
+
+/// Years that are settled at most: beyond, the first ones stand for all.
+pub const MOST_YEARS: usize = 20_000;
+
+/// Sums and squares of yearly amounts.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sums {
+    sum: f64,
+    squares: f64,
+}
+
+impl Sums {
+    fn add(&mut self, amount: f64) {
+        self.sum += amount;
+        self.squares += amount * amount;
+    }
+
+    fn mean(self, years: f64) -> Estimate {
+        let centred = (self.squares - self.sum * self.sum / years).max(0.0);
+        Estimate::new(
+            self.sum / years,
+            (centred / (years - 1.0).max(1.0) / years).sqrt(),
+        )
+    }
+}
+
+const CLASSES: usize = CoverClass::ALL.len();
+
+/// Splits the payments of each layer of a tower; `paying` are the years in which one paid, rising, of
+/// `years` in all.
+///
+/// `waterfall` settles event by event ([`Waterfall::by_event`]) and `sampler` draws what it reads.
+/// With more than [`MOST_YEARS`] paying years the split is that of the first ones.
+#[must_use]
+pub fn by_cover(
+    model: &Model,
+    tower: &Tower,
+    sampler: &Sampler,
+    waterfall: &Waterfall,
+    paying: &[u32],
+    years: u64,
+) -> Vec<ByCover> {
+    let layers = tower.layers.len();
+    let looked_at = &paying[..paying.len().min(MOST_YEARS)];
+    let mut sums = vec![[Sums::default(); CLASSES + 1]; layers];
+    replay_workings(sampler, waterfall, looked_at, |block, journal| {
+        let rows = of_block(model, tower, block, journal);
+        for (sums, rows) in sums.iter_mut().zip(rows) {
+            for (sums, rows) in sums.iter_mut().zip(rows) {
+                rows.into_iter().for_each(|amount| sums.add(amount));
+            }
+        }
+    });
+    // Years without a payment are as many of those looked at as of all.
+    let part = looked_at.len() as f64 / paying.len().max(1) as f64;
+    let n = years as f64 * part.max(f64::MIN_POSITIVE);
+    let finished = sums.into_iter().map(|sums| ByCover {
+        classes: CoverClass::ALL
+            .iter()
+            .zip(sums)
+            .map(|(class, sums)| (*class, sums.mean(n)))
+            .collect(),
+        carved_out: sums[CLASSES].mean(n),
+        settled: looked_at.len() as u64,
+        paying: paying.len() as u64,
+    });
+    finished.collect()
+}
+
+/// `[layer][class][row]`, the last class being what is carved out of liability.
+fn of_block(model: &Model, tower: &Tower, block: &Block, journal: &Journal) -> Vec<Vec<Vec<f64>>> {
+    let carved = carved_out(model, tower, journal);
+    let mut rows = vec![vec![vec![0.0; block.year.len()]; CLASSES + 1]; tower.layers.len()];
+    for working in &journal.workings {
+        let Work::Call(call) = &working.of else {
+            continue;
+        };
+        let peril = &model.perils[block.events.peril[working.event as usize] as usize];
+        let is_own = peril.origin.index() == tower.party;
+        let carved = carved.get(&working.event).copied().unwrap_or(0.0);
+        for (k, layer) in places(tower, call) {
+            for line in &call.lines {
+                let paid = line.paid.get(k).copied().unwrap_or(0.0);
+                let class = CoverClass::of(line, is_own);
+                let at = CoverClass::ALL.iter().position(|it| *it == class);
+                rows[layer][at.unwrap_or(0)][working.row as usize] += paid;
+                if line.call == CalledFor::Liability {
+                    rows[layer][CLASSES][working.row as usize] += paid * carved;
+                }
+            }
+        }
+    }
+    rows
+}
+
+/// The layers of a call that the tower has: place in the call, place in the tower.
+fn places<'a>(tower: &'a Tower, call: &'a CallWork) -> impl Iterator<Item = (usize, usize)> + 'a {
+    let layers = call.layers.iter().enumerate();
+    layers.filter_map(|(k, work)| {
+        let mut of_tower = tower.layers.iter();
+        let at = of_tower.position(|layer| layer.policy == Some(work.policy))?;
+        Some((k, at))
+    })
+}
+
+/// By event: the part of what the insured owes under its contracts that stands outside all caps.
+fn carved_out(model: &Model, tower: &Tower, journal: &Journal) -> HashMap<u32, f64> {
+    let mut sums: HashMap<u32, (f64, f64)> = HashMap::new();
+    for working in &journal.workings {
+        let Work::Claim(claim) = &working.of else {
+            continue;
+        };
+        if model.contracts[claim.contract].obligor.index() != tower.party {
+            continue;
+        }
+        let (outside, all) = sums.entry(working.event).or_default();
+        for cap in &claim.caps {
+            *all += cap.through;
+            if cap.cap.is_none() {
+                *outside += cap.through;
+            }
+        }
+    }
+    let part =
+        |(event, (outside, all)): (u32, (f64, f64))| (all > 0.0).then(|| (event, outside / all));
+    sums.into_iter().filter_map(part).collect()
+}

@@ -1,0 +1,280 @@
+//! The layers of a tower and where each of them stands.
+
+use crate::model::{Attachment, Model, Policy, Treaty, TreatyKind};
+use crate::settle::{Promise, PromiseKind, Waterfall};
+use std::fmt;
+
+/// One layer: what it holds, where it stands, who carries it and for how much.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TowerLayer {
+    /// Its key in the scenario.
+    pub key: String,
+    /// Its place in the waterfall's list of promises.
+    pub promise: u32,
+    /// Its policy in the model; `None` for a treaty.
+    pub policy: Option<usize>,
+    /// Where it starts over what is below it in the tower, the retention left out: `5M xs 3M`.
+    pub attachment: f64,
+    /// Where it starts from the ground up, the retention of the primary included.
+    pub ground: f64,
+    /// What it holds.
+    pub limits: Limits,
+    /// Premium quoted, a year, for all insurers together.
+    pub premium: Option<f64>,
+    /// Insurers, by position in the model, with their shares.
+    pub insurers: Vec<(usize, f64)>,
+}
+
+/// What a layer holds, for all its insurers together and whoever bears the part not placed.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Limits {
+    /// For an event; for a stop-loss for the year.
+    pub event: Option<f64>,
+    /// For the year.
+    pub year: Option<f64>,
+}
+
+impl TowerLayer {
+    /// The sum of the insurers' shares.
+    #[must_use]
+    pub fn placed(&self) -> f64 {
+        self.insurers.iter().map(|(_, share)| share).sum()
+    }
+
+    /// The limit that rates are measured on: the event's, else the year's; times the part placed.
+    #[must_use]
+    pub fn limit(&self) -> Option<f64> {
+        let limit = self.limits.event.or(self.limits.year)?;
+        Some(limit * self.placed()).filter(|limit| *limit > 0.0)
+    }
+}
+
+/// Layers that pay on one loss after another, from the bottom up.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tower {
+    /// Who is insured or cedes, by position in the model.
+    pub party: usize,
+    /// How many parties alike have such a tower; it is priced for one of them.
+    pub alike: u32,
+    /// The layers; those of several programmes one after the other.
+    pub layers: Vec<TowerLayer>,
+}
+
+/// Why there is no tower.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownPromise {
+    /// What was asked for.
+    pub asked: String,
+}
+
+impl fmt::Display for UnknownPromise {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` has no policy or treaty", self.asked)
+    }
+}
+
+impl std::error::Error for UnknownPromise {}
+
+impl Tower {
+    /// All policies of a party, programme by programme.
+    ///
+    /// # Errors
+    /// If the party is insured under none.
+    pub fn of_party(
+        model: &Model,
+        waterfall: &Waterfall,
+        party: usize,
+    ) -> Result<Self, UnknownPromise> {
+        let grounds = model.policies.iter().enumerate();
+        let grounds =
+            grounds.filter(|(_, policy)| policy.insured.index() == party && policy.over.is_none());
+        let layers = grounds.flat_map(|(at, _)| programme(model, waterfall, at));
+        Self::new(
+            model,
+            waterfall,
+            party,
+            layers.collect(),
+            &model.parties[party].key,
+        )
+    }
+
+    /// The whole tower that a policy stands in.
+    ///
+    /// # Errors
+    /// If the waterfall does not list it.
+    pub fn around_policy(
+        model: &Model,
+        waterfall: &Waterfall,
+        policy: usize,
+    ) -> Result<Self, UnknownPromise> {
+        let mut ground = policy;
+        while let Some(below) = model.policies[ground].over {
+            ground = below;
+        }
+        let layers = programme(model, waterfall, ground);
+        let party = model.policies[policy].insured.index();
+        Self::new(model, waterfall, party, layers, &model.policies[policy].key)
+    }
+
+    /// A treaty as a tower of one layer.
+    ///
+    /// # Errors
+    /// If the waterfall does not list it.
+    pub fn of_treaty(
+        model: &Model,
+        waterfall: &Waterfall,
+        treaty: usize,
+    ) -> Result<Self, UnknownPromise> {
+        let it = &model.treaties[treaty];
+        let layers = treaty_layer(model, waterfall, it).into_iter().collect();
+        Self::new(model, waterfall, it.cedent.index(), layers, &it.key)
+    }
+
+    fn new(
+        model: &Model,
+        waterfall: &Waterfall,
+        party: usize,
+        layers: Vec<TowerLayer>,
+        asked: &str,
+    ) -> Result<Self, UnknownPromise> {
+        let Some(first) = layers.first() else {
+            return Err(UnknownPromise {
+                asked: asked.to_owned(),
+            });
+        };
+        let is_grouped = model.parties[party].group.is_some();
+        let instances = waterfall.promises()[first.promise as usize].instances;
+        Ok(Self {
+            party,
+            alike: if is_grouped { instances } else { 1 },
+            layers,
+        })
+    }
+
+    /// The promises to be watched.
+    #[must_use]
+    pub fn watches(&self) -> Vec<u32> {
+        self.layers.iter().map(|layer| layer.promise).collect()
+    }
+}
+
+fn promise_at(waterfall: &Waterfall, path: &str, kind: PromiseKind) -> Option<u32> {
+    let is_it = |promise: &Promise| promise.path == path && promise.kind == kind;
+    let found = waterfall.promises().iter().position(is_it);
+    found.map(|at| at as u32)
+}
+
+/// A primary and what lies over it.
+fn programme(model: &Model, waterfall: &Waterfall, ground: usize) -> Vec<TowerLayer> {
+    let (mut layers, mut at) = (Vec::new(), Some(ground));
+    let retention = model.policies[ground].retention.get();
+    let mut attachment = 0.0;
+    while let Some(policy) = at {
+        let it = &model.policies[policy];
+        let Some(promise) = promise_at(waterfall, &it.path, PromiseKind::Policy) else {
+            break;
+        };
+        if let Attachment::Fixed(stated) = it.attachment {
+            attachment = stated.get();
+        }
+        layers.push(policy_layer(it, policy, promise, attachment, retention));
+        attachment += it.limit.map_or(f64::INFINITY, |limit| limit.get());
+        at = model.policies.iter().position(|up| up.over == Some(policy));
+    }
+    layers
+}
+
+fn policy_layer(
+    it: &Policy,
+    policy: usize,
+    promise: u32,
+    attachment: f64,
+    retention: f64,
+) -> TowerLayer {
+    let limit = it.limit.map(|limit| limit.get());
+    let restored = 1.0 + it.reinstatements.len() as f64;
+    let aggregate = it.aggregate.map(|aggregate| aggregate.get());
+    let bought = limit.filter(|_| !it.reinstatements.is_empty());
+    TowerLayer {
+        key: it.key.clone(),
+        promise,
+        policy: Some(policy),
+        attachment,
+        ground: attachment + retention,
+        limits: Limits {
+            event: limit,
+            year: aggregate.or(bought.map(|limit| limit * restored)),
+        },
+        premium: Some(it.premium.get()).filter(|premium| *premium > 0.0),
+        insurers: shares(&it.insurers),
+    }
+}
+
+fn shares(of: &[(crate::units::PartyId, crate::units::Share)]) -> Vec<(usize, f64)> {
+    of.iter()
+        .map(|(party, share)| (party.index(), share.get()))
+        .collect()
+}
+
+fn treaty_layer(model: &Model, waterfall: &Waterfall, it: &Treaty) -> Option<TowerLayer> {
+    let (attachment, limits, part) = match &it.kind {
+        TreatyKind::QuotaShare { event_limit, .. } => {
+            let event = event_limit.map(|limit| limit.get());
+            (0.0, Limits { event, year: None }, 1.0)
+        }
+        TreatyKind::EventExcess {
+            attachment,
+            limit,
+            placed,
+            reinstatements,
+            ..
+        } => {
+            let event = limit.get();
+            let times = reinstatements.as_ref().map(|all| 1.0 + all.len() as f64);
+            let limits = Limits {
+                event: Some(event),
+                year: times.map(|times| event * times),
+            };
+            (attachment.get(), limits, placed.get())
+        }
+        TreatyKind::StopLoss { attachment, limit } => {
+            let limits = Limits {
+                event: None,
+                year: Some(limit.get()),
+            };
+            (attachment.get(), limits, 1.0)
+        }
+    };
+    let mut reinsurers = shares(&it.reinsurers);
+    reinsurers.iter_mut().for_each(|(_, share)| *share *= part);
+    Some(TowerLayer {
+        key: it.key.clone(),
+        promise: promise_at(waterfall, &it.path, PromiseKind::Treaty)?,
+        policy: None,
+        attachment,
+        ground: attachment,
+        limits,
+        premium: premium_of(model, it),
+        insurers: reinsurers,
+    })
+}
+
+/// What the reinsurers of a treaty are paid; a quota share that states no premium has the cession of its
+/// cedent's policy premiums.
+fn premium_of(model: &Model, it: &Treaty) -> Option<f64> {
+    let ceded = match &it.kind {
+        TreatyKind::QuotaShare { cession, .. } => cession.get(),
+        TreatyKind::EventExcess { .. } | TreatyKind::StopLoss { .. } => 0.0,
+    };
+    let income = model.policies.iter().map(|policy| {
+        let placed: f64 = policy.insurers.iter().map(|(_, share)| share.get()).sum();
+        let own = policy.insurers.iter();
+        let own = own.filter(|(insurer, _)| *insurer == it.cedent);
+        let share: f64 = own.map(|(_, share)| share.get()).sum();
+        policy.premium.get() * share / placed
+    });
+    let stated = it.premium.map(|premium| premium.get());
+    let premium = stated.unwrap_or_else(|| ceded * income.sum::<f64>());
+    let shares: f64 = it.reinsurers.iter().map(|(_, share)| share.get()).sum();
+    Some(premium * shares).filter(|premium| *premium > 0.0)
+}

@@ -1,0 +1,155 @@
+//! The sink that keeps every payment of a tower's layers.
+
+use super::{LayerEvent, Tower, TowerYears};
+use crate::columns::{Block, Sink};
+use crate::ledger::{Kind, Totals, Watched};
+use crate::model::{Model, Peril};
+
+/// Keeps what each layer of a tower paid in each event; mergeable.
+///
+/// It takes the totals of the waterfall at position 0, which must watch
+/// ([`Run::watches`](crate::simulate::Run)) the tower's promises.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TowerSink {
+    party: u32,
+    is_grouped: bool,
+    /// The layer of each promise.
+    layers: Vec<u32>,
+    /// By peril: may it reach the insured?
+    reaches: Vec<bool>,
+    rows: Vec<LayerEvent>,
+    events: u64,
+    exhausted: Vec<u64>,
+}
+
+impl TowerSink {
+    /// An empty sink for a tower.
+    #[must_use]
+    pub fn new(model: &Model, tower: &Tower) -> Self {
+        let is_treaty = tower.layers.iter().all(|layer| layer.policy.is_none());
+        let perils = model.perils.iter();
+        let reaches = perils.map(|peril| is_treaty || reaches(model, tower.party, peril));
+        Self {
+            party: tower.party as u32,
+            is_grouped: tower.alike > 1,
+            layers: tower.watches(),
+            reaches: reaches.collect(),
+            rows: Vec::new(),
+            events: 0,
+            exhausted: vec![0; tower.layers.len()],
+        }
+    }
+
+    /// Everything by year, event and layer.
+    #[must_use]
+    pub fn finish(mut self, years: u64) -> TowerYears {
+        self.rows
+            .sort_by_key(|row| (row.year, row.event, row.layer));
+        TowerYears {
+            years,
+            rows: self.rows,
+            events: self.events,
+            exhausted: self.exhausted,
+        }
+    }
+
+    fn add(&mut self, block: &Block, it: &Watched) {
+        // Of parties alike the tower is that of one.
+        if self.is_grouped && it.from != self.party && it.to != self.party {
+            return;
+        }
+        let Some(layer) = self
+            .layers
+            .iter()
+            .position(|promise| *promise == it.promise)
+        else {
+            return;
+        };
+        let mut row = LayerEvent {
+            year: block.events.year[it.event as usize],
+            event: it.event,
+            layer: layer as u32,
+            paid: 0.0,
+            back: 0.0,
+            premium: 0.0,
+        };
+        match it.kind {
+            Kind::OwnLoss | Kind::Liability | Kind::AdditionalInsured | Kind::Cession => {
+                row.paid = it.amount;
+            }
+            Kind::Recovery | Kind::InsuredRetention => row.back = it.amount,
+            Kind::Reinstatement => row.premium = it.amount,
+            Kind::Commission => row.premium = -it.amount,
+            Kind::Damages
+            | Kind::Credit
+            | Kind::Liquidated
+            | Kind::SetOff
+            | Kind::Direct
+            | Kind::Outside => return,
+        }
+        self.rows.push(row);
+    }
+}
+
+/// May an event of the peril reach a party: does it start with it, hit it, or strike others by its
+/// fault or that of somebody it answers for?
+fn reaches(model: &Model, party: usize, peril: &Peril) -> bool {
+    let answers = |other: usize| {
+        let mut contracts = model.contracts.iter();
+        let mut own = contracts.by_ref().filter(|it| it.obligor.index() == party);
+        own.any(|it| it.answers_for.iter().any(|it| it.index() == other))
+    };
+    let by_fault = |at_fault: usize| at_fault == party || answers(at_fault);
+    peril.origin.index() == party
+        || peril.hits.iter().any(|hit| {
+            let mut at_fault = hit.fault.iter();
+            hit.party.index() == party || at_fault.any(|(it, _)| by_fault(it.index()))
+        })
+}
+
+/// Adds up what one event moved of one layer; rows of one block, in the order of booking.
+fn added_up(rows: &mut Vec<LayerEvent>, from: usize) {
+    rows[from..].sort_by_key(|row| (row.event, row.layer));
+    let mut kept = from;
+    for at in from..rows.len() {
+        let row = rows[at];
+        match rows[from..kept].last_mut() {
+            Some(last) if (last.event, last.layer) == (row.event, row.layer) => {
+                last.paid += row.paid;
+                last.back += row.back;
+                last.premium += row.premium;
+            }
+            _ => {
+                rows[kept] = row;
+                kept += 1;
+            }
+        }
+    }
+    rows.truncate(kept);
+}
+
+impl Sink for TowerSink {
+    fn rows(&mut self, block: &Block, settled: &[Totals]) {
+        let totals = &settled[0];
+        let from = self.rows.len();
+        for it in totals.watched() {
+            self.add(block, it);
+        }
+        added_up(&mut self.rows, from);
+        let reached = |peril: &&u32| self.reaches[**peril as usize];
+        self.events += block.events.peril.iter().filter(reached).count() as u64;
+        for (promise, exhausted) in self.layers.iter().zip(&mut self.exhausted) {
+            let years = totals.exhausted(*promise as usize);
+            *exhausted += years.iter().sum::<f64>() as u64;
+        }
+    }
+
+    fn merge(mut self, other: Self) -> Self {
+        self.rows.extend(other.rows);
+        self.events += other.events;
+        for (mine, theirs) in self.exhausted.iter_mut().zip(other.exhausted) {
+            *mine += theirs;
+        }
+        self
+    }
+}

@@ -1,0 +1,219 @@
+//! `obligor price` as its users meet it.
+
+use crate::ready::package;
+use serde_json::Value;
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+fn price(folder: &TempDir, scenario: &str, args: &[&str]) -> Output {
+    let file = package().join("scenarios").join(scenario);
+    let output = Command::new(env!("CARGO_BIN_EXE_obligor"))
+        .current_dir(folder.path())
+        .env("COLUMNS", "120")
+        .env("NO_COLOR", "1")
+        .arg("price")
+        .arg(file)
+        .args(args)
+        .output();
+    output.expect("the program starts")
+}
+
+fn folder() -> TempDir {
+    tempfile::tempdir().expect("a place for tests")
+}
+
+fn good(output: &Output) -> String {
+    let talk = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{talk}");
+    String::from_utf8(output.stdout.clone()).expect("output is UTF-8")
+}
+
+fn document(output: &Output) -> Value {
+    serde_json::from_str(&good(output)).expect("one JSON document")
+}
+
+fn talk(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn number(value: &Value) -> f64 {
+    value
+        .as_f64()
+        .unwrap_or_else(|| panic!("{value} is no number"))
+}
+
+const EXAMPLE: &str = "msp-three-clients.toml";
+
+#[test]
+fn a_price_does_not_depend_on_threads() {
+    let folder = folder();
+    let args = [
+        "--policy",
+        "clinic-cyber",
+        "--years",
+        "3_000",
+        "--json",
+        "--no-pictures",
+        "--threads",
+    ];
+    let [one, three] = ["1", "3"].map(|threads| {
+        let mut args = args.to_vec();
+        args.push(threads);
+        good(&price(&folder, EXAMPLE, &args))
+    });
+    assert_eq!(one, three);
+}
+
+#[test]
+fn a_tower_has_every_layer_and_its_covers_sum_to_what_it_paid() {
+    let folder = folder();
+    let args = ["--tower", "northstar", "--years", "4_000", "--json"];
+    let document = document(&price(&folder, EXAMPLE, &args));
+    let layers = document["layers"].as_object().expect("layers");
+    assert!(layers.keys().eq(["northstar-primary", "northstar-excess"]));
+    let mut capital = 0.0;
+    for (key, layer) in layers {
+        let covers = layer["by_cover"].as_object().expect("covers");
+        let is_cover = |(key, _): &(&String, &Value)| {
+            !key.ends_with("_years") && *key != "liability_outside_caps"
+        };
+        let sum: f64 = covers
+            .iter()
+            .filter(is_cover)
+            .map(|(_, it)| number(&it["value"]))
+            .sum();
+        let paid = number(&layer["paid"]["value"]);
+        assert!((sum / paid - 1.0).abs() < 1e-9, "{key}: {sum} of {paid}");
+        capital += number(&layer["share_of_capital"]);
+        assert!(
+            number(&layer["per_year"]["p_attach"]["value"])
+                >= number(&layer["per_year"]["p_exhaust"]["value"])
+        );
+    }
+    assert!((capital - 1.0).abs() < 1e-9, "{capital}");
+    assert_eq!(document["basis"]["technical_by"], "wang");
+    assert!(document["revalued"].is_null());
+    let picture = folder
+        .path()
+        .join("output/msp-three-clients/tower-northstar.png");
+    assert!(picture.is_file());
+}
+
+#[test]
+fn the_scenarios_own_terms_have_the_factor_one_and_higher_limits_cost_more() {
+    let folder = folder();
+    let args = [
+        "--policy",
+        "clinic-cyber",
+        "--years",
+        "3_000",
+        "--json",
+        "--no-pictures",
+        "--limits",
+        "1M,4M",
+        "--retentions",
+        "0,100k",
+    ];
+    let document = document(&price(&folder, EXAMPLE, &args));
+    let expected = number(&document["layers"]["clinic-cyber"]["expected_loss"]["value"]);
+    let limits = document["revalued"]["increased_limits"]
+        .as_array()
+        .expect("limits");
+    let seen: Vec<f64> = limits.iter().map(|it| number(&it["limit"])).collect();
+    assert_eq!(seen, [1e6, 2e6, 4e6]);
+    assert_eq!(number(&limits[1]["factor"]["value"]), 1.0);
+    assert_eq!(number(&limits[1]["expected_loss"]["value"]), expected);
+    let losses: Vec<f64> = limits
+        .iter()
+        .map(|it| number(&it["expected_loss"]["value"]))
+        .collect();
+    assert!(losses.is_sorted() && losses[0] < losses[2], "{losses:?}");
+    let credits = document["revalued"]["retention_credits"]
+        .as_array()
+        .expect("credits");
+    let losses: Vec<f64> = credits
+        .iter()
+        .map(|it| number(&it["expected_loss"]["value"]))
+        .collect();
+    assert!(losses.is_sorted_by(|a, b| a > b), "{losses:?}");
+}
+
+#[test]
+fn loadings_are_taken_of_the_premium() {
+    let folder = folder();
+    let bare = [
+        "--policy",
+        "clinic-cyber",
+        "--years",
+        "2_000",
+        "--json",
+        "--no-grid",
+        "--no-pictures",
+        "--expenses",
+        "0",
+        "--brokerage",
+        "0",
+    ];
+    let mut loaded = bare.to_vec();
+    loaded.extend(["--profit", "0.25", "--ceding-commission", "0.25"]);
+    let [bare, loaded] = [&bare[..], &loaded].map(|args| {
+        let document = document(&price(&folder, EXAMPLE, args));
+        number(&document["layers"]["clinic-cyber"]["technical"]["value"])
+    });
+    assert!((loaded / bare - 2.0).abs() < 1e-12, "{loaded} of {bare}");
+}
+
+#[test]
+fn a_treaty_tells_the_premium_that_buys_it_back() {
+    let folder = folder();
+    let args = ["--treaty", "event-excess", "--years", "4_000", "--json"];
+    let document = document(&price(&folder, "terms/cedents-year.toml", &args));
+    let layer = &document["layers"]["event-excess"];
+    assert_eq!(number(&layer["attachment"]), 1e6);
+    assert!(number(&layer["reinstatement_premium"]["value"]) > 0.0);
+    assert!(layer["by_cover"].is_null());
+    assert!(
+        !folder.path().join("output").exists(),
+        "a treaty has no picture"
+    );
+}
+
+#[test]
+fn what_is_not_there_is_refused_with_what_is() {
+    let folder = folder();
+    for (args, said) in [
+        (
+            &["--policy", "northstar-primry"][..],
+            "which is no policy of the scenario\n  hint: did you mean `northstar-primary`?",
+        ),
+        (
+            &["--tower", "retailer"],
+            "`retailer` has no policy or treaty\n  hint: those with policies are northstar and clinic",
+        ),
+        (
+            &["--tower", "nobody-at-all"],
+            "which is no party of the scenario",
+        ),
+        (
+            &["--policy", "northstar-excess", "--retentions", "1M"],
+            "policy `northstar-excess` lies over another and has no retention",
+        ),
+        (
+            &["--policy", "clinic-cyber", "--limits", "1Q"],
+            "`--limits` has `1Q`, money",
+        ),
+        (
+            &["--policy", "clinic-cyber", "--brokerage", "0.95"],
+            "take 1.05 of the premium",
+        ),
+        (
+            &["--policy", "clinic-cyber", "--capital-level", "1"],
+            "`--capital-level` is 1, not above 0 and below 1",
+        ),
+        (&[], "required"),
+    ] {
+        let output = price(&folder, EXAMPLE, args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        assert!(talk(&output).contains(said), "{args:?}: {}", talk(&output));
+    }
+}
