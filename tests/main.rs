@@ -4,6 +4,8 @@ mod aggregate;
 mod architecture;
 #[cfg(feature = "cli")]
 mod cli;
+#[cfg(feature = "cli")]
+mod compare;
 mod conservation;
 mod counts;
 mod dead;

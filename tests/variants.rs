@@ -260,7 +260,7 @@ fn who_is_not_touched_has_no_difference() {
         let party = drafts[0].subject(key).expect("it is there");
         assert_eq!(party.net.years_that_differ, 0, "{key}");
         let tail = party.net.tvar.at(0.99).expect("a level asked for");
-        for none in [party.net.mean, party.cost, tail.difference] {
+        for none in [party.net.mean, party.cost, tail].map(|it| it.difference) {
             assert_eq!(none, Difference::NONE, "{key}");
         }
     }
@@ -277,12 +277,13 @@ fn pairing_makes_the_error_of_a_cap_of_the_example_five_times_smaller() {
     let models = drafted(&["[contract.msa-lawfirm.caps.general]\nlimit = \"1M\"\n"]);
     let both = [&models[0], &models[1]];
     let drafts = compared(&both, &run());
-    let paired = drafts[0].subject("lawfirm").expect("it is there").net.mean;
+    let paired = drafts[0].subject("lawfirm").expect("it is there");
+    let paired = paired.net.mean.difference;
     let summaries = together(&models, &run());
     let alone = [0, 1].map(|variant| {
         let lawfirm = figures(both[variant], &summaries[variant], "lawfirm");
         let net = lawfirm.get(Figure::Net).expect("it was asked for");
-        net.mean.difference.standard_error()
+        net.mean.standard_error()
     });
     let unpaired = alone[0].hypot(alone[1]);
     println!("unpaired {unpaired}, paired {}", paired.standard_error());

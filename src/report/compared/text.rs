@@ -7,13 +7,16 @@ use crate::report::cell::certain;
 use crate::report::text::table::{Holds, Table, wrapped};
 use crate::report::text::{Page, Weight};
 use crate::report::{counted_years, listed};
-use crate::summary::format::{money, percent, with_error};
+use crate::summary::format::{between, money, percent, with_error};
 use crate::summary::{
     Change, Difference, Exceeded, PromiseComparison, Proportion, SubjectComparison,
 };
 
 /// What stands where no year differs.
 const NONE: &str = "none";
+
+/// An interval whose sides differ by more than this part of the longer is told by its ends.
+const LOPSIDED: f64 = 0.1;
 
 /// What stands where the interval spans zero.
 const INDISTINCT: &str = "not distinguishable";
@@ -168,7 +171,7 @@ impl Text {
         let years = counted_years(facts.years);
         let k = percent(compared.cost_of_capital, 0.0);
         let words = format!(
-            "Differences are draft less base over the same draws, ± half a 95 % interval. \
+            "Differences are draft less base over the same draws, ± half a 95 % interval or with its ends. \
              {INDISTINCT}: the interval spans zero at {years}. {NONE}: no year differs. \
              Worth: what the draft takes off the mean plus k = {k} of what it takes off TVaR 99 % beyond that \
              (willingness to pay; `--cost-of-capital` sets k). Gains and pays: mean net loss, one clause alone; \
@@ -403,16 +406,31 @@ fn sign(value: f64) -> &'static str {
     if value < 0.0 { "−" } else { "+" }
 }
 
-/// A difference of money: `−34.2k ± 5.1k`.
+/// A difference of money: `−34.2k ± 5.1k`, or `−74 (−160 to −12)` where the interval is lopsided.
 fn signed(difference: Difference) -> String {
     told(difference, || {
-        let value = with_error(difference.value().abs(), half_width(difference));
-        format!(
-            "{}{}",
-            sign(difference.value()),
-            value.trim_end_matches(" ± 0")
-        )
+        let (value, half) = (difference.value(), half_width(difference));
+        let sign = sign(value);
+        let [near, far] = ends(difference);
+        let lopsided = (far - value.abs()) - (value.abs() - near);
+        if lopsided.abs() > LOPSIDED * half {
+            let words = between(value.abs(), near, far);
+            return format!(
+                "{sign}{}",
+                words
+                    .replace('(', &format!("({sign}"))
+                    .replace("to ", &format!("to {sign}"))
+            );
+        }
+        let words = with_error(value.abs(), half);
+        format!("{sign}{}", words.trim_end_matches(" ± 0"))
     })
+}
+
+/// The ends of an interval that leaves out zero, without their sign: the nearer to zero first.
+pub(super) fn ends(difference: Difference) -> [f64; 2] {
+    let (low, high) = (difference.low().abs(), difference.high().abs());
+    [low.min(high), low.max(high)]
 }
 
 /// A difference of chances in percentage points: `−0.41 ± 0.06 pp`.

@@ -1,8 +1,9 @@
 //! The verdict on drafts in a sentence or two.
 
+use super::text::ends;
 use super::{Compared, Draft};
 use crate::report::counted_years;
-use crate::summary::format::{money, percent};
+use crate::summary::format::{between, money, percent};
 use crate::summary::{Difference, Exceeded, Proportion};
 
 /// A draft that the party has a part in.
@@ -81,7 +82,6 @@ fn take(compared: &Compared<'_>, best: &Choice<'_>, choices: usize) -> String {
     };
     let capital = percent(compared.cost_of_capital, 0.0);
     let currency = &compared.model.currency;
-    let amount = |value: f64| format!("{currency}\u{a0}{}", money(value));
     let worth = best.worth;
     if !worth.is_distinguishable() {
         let years = counted_years(compared.facts.years);
@@ -89,20 +89,21 @@ fn take(compared: &Compared<'_>, best: &Choice<'_>, choices: usize) -> String {
             "`{name}` is what {party} needs: what it is worth beside that cannot be told from nothing in {years} (cost of capital {capital})."
         );
     }
-    let (low, high) = (
-        worth.low().abs().min(worth.high().abs()),
-        worth.low().abs().max(worth.high().abs()),
-    );
-    let interval = format!("{} to {}", money(low), money(high));
+    let [near, far] = ends(worth);
+    let told = between(worth.value().abs(), near, far);
+    let doubt = if worth.is_trustworthy() {
+        ""
+    } else {
+        "; too few years lie beyond to trust the interval"
+    };
+    let told = format!("{currency}\u{a0}{told}");
     if worth.value() > 0.0 {
         format!(
-            "`{name}` is worth up to {} a year to {party} ({interval}){of_all}, at a cost of capital of {capital}.",
-            amount(worth.value())
+            "`{name}` is worth up to {told} a year to {party}{of_all}, at a cost of capital of {capital}{doubt}."
         )
     } else {
         format!(
-            "`{name}` is what {party} needs, though it costs it {} a year ({interval}) at a cost of capital of {capital}.",
-            amount(-worth.value())
+            "`{name}` is what {party} needs, though it costs it {told} a year at a cost of capital of {capital}{doubt}."
         )
     }
 }

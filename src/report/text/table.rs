@@ -133,10 +133,7 @@ impl Table {
     }
 
     fn heading_height(&self) -> usize {
-        let heights = self
-            .columns
-            .iter()
-            .map(|(heading, _)| heading.lines().count());
+        let heights = self.columns.iter().map(|(heading, _)| height_of(heading));
         heights.max().unwrap_or(0)
     }
 
@@ -155,7 +152,7 @@ impl Table {
         // Headings sit on their rule: short ones get empty lines above.
         let height = self.heading_height();
         grid.set_header(self.columns.iter().map(|(heading, holds)| {
-            let above = "\n".repeat(height - heading.lines().count());
+            let above = "\n".repeat(height - height_of(heading));
             aligned(&format!("{above}{heading}"), *holds)
         }));
         for row in &self.rows {
@@ -206,6 +203,11 @@ impl Table {
     pub fn fits(&self, width: usize) -> bool {
         self.least_width(false) <= width
     }
+}
+
+/// Lines of a heading; an empty one has one too.
+fn height_of(heading: &str) -> usize {
+    heading.lines().count().max(1)
 }
 
 fn aligned(text: &str, holds: Holds) -> Cell {

@@ -1,0 +1,244 @@
+//! Drafts compared: the figures are those of the drafts run alone, what one gains others pay, and
+//! the verdict says what the figures say.
+
+use crate::ready::package;
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+const EXAMPLE: &str = "scenarios/msp-three-clients.toml";
+const ONE_CLAUSE: &str = "scenarios/drafts/three-times-fees.toml";
+const WISH_LIST: &str = "scenarios/drafts/wish-list.toml";
+const YEARS: &str = "4_096";
+
+fn obligor(args: &[&str], out: &Path) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_obligor"));
+    let command = command.args(args).arg("--out").arg(out);
+    let command = command.current_dir(package()).env("NO_COLOR", "1");
+    command.output().expect("the program starts")
+}
+
+fn place() -> TempDir {
+    tempfile::tempdir().expect("a place for tests")
+}
+
+fn printed(args: &[&str]) -> String {
+    let output = obligor(args, place().path());
+    let talk = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{args:?}: {talk}");
+    String::from_utf8(output.stdout).expect("output is UTF-8")
+}
+
+fn document(args: &[&str]) -> Value {
+    serde_json::from_str(&printed(args)).expect("one JSON document")
+}
+
+fn compared(drafts: &[&str], more: &[&str]) -> Value {
+    let mut args = vec!["compare", EXAMPLE];
+    args.extend(drafts);
+    args.extend(["--years", YEARS, "--json"]);
+    args.extend(more);
+    document(&args)
+}
+
+fn refused(args: &[&str]) -> (Option<i32>, String) {
+    let output = obligor(args, place().path());
+    let talk = String::from_utf8_lossy(&output.stderr).into_owned();
+    (output.status.code(), talk)
+}
+
+fn number(value: &Value) -> f64 {
+    value
+        .as_f64()
+        .unwrap_or_else(|| panic!("{value} is no number"))
+}
+
+fn near(one: f64, other: f64) -> bool {
+    (one - other).abs() <= 1e-9 * one.abs().max(other.abs()).max(1.0)
+}
+
+#[test]
+fn a_draft_has_the_figures_of_the_scenario_run_with_its_words() {
+    let both = compared(&[ONE_CLAUSE], &["--party", "clinic"]);
+    let set = "contract.msa-clinic.caps.general.limit.fees=3.0";
+    let run = |more: &[&str]| {
+        let mut args = vec!["run", EXAMPLE, "--json", "--years", YEARS, "--no-pictures"];
+        args.extend(more);
+        document(&args)
+    };
+    let (base, draft) = (run(&[]), run(&["--set", set]));
+    let of = |document: &Value, party: &str| document["parties"][party]["net"].clone();
+    for party in ["clinic", "northstar", "harbor", "meridian", "hostco"] {
+        let told = &both["drafts"]["three-times-fees"]["parties"][party];
+        let change = &both["differences"]["three-times-fees"]["parties"][party];
+        let (was, is) = (of(&base, party), of(&draft, party));
+        let (before, after) = (number(&was["mean"]["value"]), number(&is["mean"]["value"]));
+        assert!(near(number(&told["mean"]), after), "{party}: {told}");
+        assert!(
+            near(number(&change["mean"]["value"]), after - before) || (after - before).abs() < 1e-3
+        );
+        let tail = |net: &Value| number(&net["tvar"]["0.99"]["value"]);
+        assert!(near(number(&told["tvar_99"]), tail(&is)), "{party}: {told}");
+    }
+}
+
+#[test]
+fn what_some_gain_others_pay() {
+    let both = compared(&[WISH_LIST], &["--party", "clinic"]);
+    let draft = &both["differences"]["wish-list"];
+    let sum_of = |parties: &Value| {
+        let parties = parties.as_object().expect("parties by id").values();
+        let means = parties.map(|it| number(&it["mean"]["value"]));
+        means.fold((0.0, 0.0), |(sum, moved), mean: f64| {
+            (sum + mean, moved + mean.abs())
+        })
+    };
+    let (sum, moved) = sum_of(&draft["parties"]);
+    assert!(moved > 100.0, "{moved} moved");
+    assert!(sum.abs() < 1e-6 * moved, "{sum} of {moved}");
+    for clause in draft["clauses"].as_array().expect("a list of clauses") {
+        let (sum, moved) = sum_of(&clause["alone"]["parties"]);
+        assert!(sum.abs() <= 1e-6 * moved, "{clause}: {sum} of {moved}");
+    }
+}
+
+#[test]
+fn every_clause_is_told_with_both_wordings_and_taken_alone() {
+    let both = compared(&[WISH_LIST], &["--party", "clinic"]);
+    let clauses = both["differences"]["wish-list"]["clauses"].as_array();
+    let told: Vec<[&str; 4]> = clauses
+        .expect("a list of clauses")
+        .iter()
+        .map(|it| ["path", "clause", "now", "asked"].map(|key| it[key].as_str().unwrap_or("")))
+        .collect();
+    let excluded = [
+        "excluded = [interruption, reputation]",
+        "excluded = [reputation]",
+    ];
+    assert_eq!(
+        told,
+        [
+            [
+                "contract.msa-clinic.damages",
+                "MSA §11",
+                excluded[0],
+                excluded[1]
+            ],
+            [
+                "contract.msa-clinic.uncapped.gross",
+                "MSA §11",
+                "when.culpability = [gross]",
+                "when.culpability = [gross, wilful]"
+            ],
+            [
+                "contract.msa-clinic.caps.general",
+                "MSA §11.2(a)",
+                "limit.fees = 1",
+                "limit.fees = 2"
+            ],
+            [
+                "contract.msa-clinic.caps.data-breach",
+                "MSA §11.2(b)",
+                "limit = { fees = 3 }",
+                "limit = 5M"
+            ],
+            ["policy.northstar-primary.limit", "", "3M", "5M"],
+            ["policy.northstar-primary.aggregate", "", "3M", "5M"],
+        ]
+    );
+}
+
+#[test]
+fn a_draft_that_changes_nothing_is_told_to_change_nothing() {
+    let folder = place();
+    let same = folder.path().join("same.toml");
+    fs::write(
+        &same,
+        "[contract.msa-clinic.caps.general]\nlimit = { fees = 1.0 }\n",
+    )
+    .expect("a file");
+    let path = same.display().to_string();
+    let both = compared(&[&path], &["--party", "clinic", "--appetite", "1% > 2M"]);
+    let change = &both["differences"]["same"]["parties"]["clinic"];
+    for metric in [
+        "mean",
+        "var_99",
+        "tvar_99",
+        "p_over_appetite",
+        "cost_of_risk",
+        "willingness_to_pay",
+    ] {
+        let none =
+            serde_json::json!({ "value": 0.0, "low": 0.0, "high": 0.0, "distinguishable": false });
+        assert_eq!(change[metric], none, "{metric}");
+    }
+    let verdict = both["verdict"].as_str().expect("a verdict");
+    assert!(verdict.starts_with("Keep `msp-three-clients`: for Lakeside Clinic `same` cannot be told from it in 4,096 years (cost of capital 8%)."), "{verdict}");
+    assert!(
+        verdict.contains("The appetite of Lakeside Clinic"),
+        "{verdict}"
+    );
+}
+
+#[test]
+fn the_verdict_and_the_worth_are_those_of_the_figures() {
+    let k = 0.1;
+    let more = [
+        "--party",
+        "clinic",
+        "--cost-of-capital",
+        "10%",
+        "--appetite",
+        "1% > 2M",
+    ];
+    let both = compared(&[ONE_CLAUSE, WISH_LIST], &more);
+    assert_eq!(number(&both["cost_of_capital"]), k);
+    for draft in ["three-times-fees", "wish-list"] {
+        let change = &both["differences"][draft]["parties"]["clinic"];
+        let [mean, tail] = ["mean", "tvar_99"].map(|metric| -number(&change[metric]["value"]));
+        let worth = number(&change["willingness_to_pay"]["value"]);
+        assert!(near(worth, mean + k * (tail - mean)), "{draft}: {change}");
+        let told = |side: &str| {
+            number(&both["drafts"][side]["parties"]["clinic"]["p_over_appetite"]["value"])
+        };
+        let more = told(draft) - told("msp-three-clients");
+        assert!(near(number(&change["p_over_appetite"]["value"]), more));
+    }
+    let verdict = both["verdict"].as_str().expect("a verdict");
+    assert!(
+        verdict.starts_with("`wish-list` is worth up to USD "),
+        "{verdict}"
+    );
+    assert!(
+        verdict.contains("of all drafts the most, at a cost of capital of 10%."),
+        "{verdict}"
+    );
+}
+
+#[test]
+fn a_name_that_is_not_known_is_told_with_the_nearest() {
+    let (code, talk) = refused(&[
+        "compare", EXAMPLE, ONE_CLAUSE, "--party", "clinik", "--years", "256",
+    ]);
+    assert_eq!(code, Some(2));
+    assert_eq!(
+        talk,
+        "error: `--party` is `clinik`, which is no party of the scenario\n  hint: did you mean `clinic`?\n"
+    );
+}
+
+#[test]
+fn two_drafts_of_one_name_are_refused() {
+    let folder = place();
+    let twin: PathBuf = folder.path().join("three-times-fees.toml");
+    fs::copy(package().join(ONE_CLAUSE), &twin).expect("a copy");
+    let twin = twin.display().to_string();
+    let (code, talk) = refused(&["compare", EXAMPLE, ONE_CLAUSE, &twin, "--party", "clinic"]);
+    assert_eq!(code, Some(2));
+    assert!(
+        talk.starts_with("error: two files are called `three-times-fees`\n"),
+        "{talk}"
+    );
+}
