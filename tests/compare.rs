@@ -75,12 +75,18 @@ fn a_draft_has_the_figures_of_the_scenario_run_with_its_words() {
         let change = &both["differences"]["three-times-fees"]["parties"][party];
         let (was, is) = (of(&base, party), of(&draft, party));
         let (before, after) = (number(&was["mean"]["value"]), number(&is["mean"]["value"]));
-        assert!(near(number(&told["mean"]), after), "{party}: {told}");
+        assert!(
+            near(number(&told["mean"]["value"]), after),
+            "{party}: {told}"
+        );
         assert!(
             near(number(&change["mean"]["value"]), after - before) || (after - before).abs() < 1e-3
         );
         let tail = |net: &Value| number(&net["tvar"]["0.99"]["value"]);
-        assert!(near(number(&told["tvar_99"]), tail(&is)), "{party}: {told}");
+        assert!(
+            near(number(&told["tvar_99"]["value"]), tail(&is)),
+            "{party}: {told}"
+        );
     }
 }
 
@@ -175,9 +181,11 @@ fn a_draft_that_changes_nothing_is_told_to_change_nothing() {
         assert_eq!(change[metric], none, "{metric}");
     }
     let verdict = both["verdict"].as_str().expect("a verdict");
-    assert!(verdict.starts_with("Keep `msp-three-clients`: for Lakeside Clinic `same` cannot be told from it in 4,096 years (cost of capital 8%)."), "{verdict}");
+    assert!(verdict.starts_with("Keep `msp-three-clients`: what `same` is worth to Lakeside Clinic cannot be told from nothing in 4,096 years (cost of capital 8%)."), "{verdict}");
     assert!(
-        verdict.contains("The appetite of Lakeside Clinic"),
+        verdict.contains(
+            "The appetite of Lakeside Clinic is met as it stands: a year above USD 2.00M"
+        ),
         "{verdict}"
     );
 }
@@ -211,10 +219,7 @@ fn the_verdict_and_the_worth_are_those_of_the_figures() {
         verdict.starts_with("`wish-list` is worth up to USD "),
         "{verdict}"
     );
-    assert!(
-        verdict.contains("of all drafts the most, at a cost of capital of 10%."),
-        "{verdict}"
-    );
+    assert!(verdict.contains(", the largest of 2 drafts"), "{verdict}");
 }
 
 #[test]
@@ -225,7 +230,7 @@ fn a_name_that_is_not_known_is_told_with_the_nearest() {
     assert_eq!(code, Some(2));
     assert_eq!(
         talk,
-        "error: `--party` is `clinik`, which is no party of the scenario\n  hint: did you mean `clinic`?\n"
+        "error: `--party` is `clinik`, which is no party of the scenario\n  hint: did you mean `clinic`? known: northstar, clinic, lawfirm, retailer, hostco, harbor, atlas, meridian, small-client\n"
     );
 }
 

@@ -191,7 +191,10 @@ fn differences_are_those_of_the_summaries_of_both() {
             );
             let var = subject.net.var.at(0.99).expect("a level asked for");
             let tvar = subject.net.tvar.at(0.99).expect("a level asked for");
-            for (variant, var, tvar) in [(0, var.base, tvar.base), (draft, var.draft, tvar.draft)] {
+            for (variant, var, tvar) in [
+                (0, var.base.value(), tvar.base.value()),
+                (draft, var.draft.value(), tvar.draft.value()),
+            ] {
                 let own = column(variant, Figure::Net);
                 let own_var = own.var.at(0.99).expect("a level asked for");
                 assert!(near(var, own_var.value()), "{draft} {key} VaR");
@@ -199,9 +202,9 @@ fn differences_are_those_of_the_summaries_of_both() {
                 assert!(near(tvar, own_tvar.value()), "{draft} {key} TVaR");
                 if let Some(ratio) = subject.recovery {
                     let ratio = if variant == 0 {
-                        ratio.base
+                        ratio.base.value()
                     } else {
-                        ratio.draft
+                        ratio.draft.value()
                     };
                     let own = mean(variant, Figure::Received) / mean(variant, Figure::Gross);
                     assert!((ratio - own).abs() < 1e-9, "{draft} {key} ratio");

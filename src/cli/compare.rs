@@ -10,7 +10,7 @@ use crate::model::{Appetite, Model};
 use crate::report::compared::{Alone, Clause, Compared, Draft, LEVEL, json, text};
 use crate::report::{Facts, files};
 use crate::scenario::{ClauseChange, Kind, Scalar, hint_for, read_quantity};
-use crate::simulate::{Run, Variants, simulate_variants};
+use crate::simulate::{Run, VariantError, Variants, simulate_variants};
 use crate::summary::{CompareSink, DraftComparison, PairedSpec, Subject};
 use clap::Args;
 use std::fs;
@@ -113,12 +113,12 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
         hash: base.hash.clone(),
         settings: base.settings.clone(),
     };
-    let comparisons = simulate(args, &models, &facts)?;
+    let names = names(&base, &drafts, &singled, models.len());
+    let comparisons = simulate(args, &models, &names, &facts)?;
     let told = drafts.iter().zip(&singled).enumerate();
     let told = told.map(|(at, (draft, singled))| Draft {
         name: &draft.stem,
         hash: &draft.hash,
-        model: &draft.model,
         comparison: &comparisons[at],
         clauses: singled
             .iter()
@@ -199,14 +199,33 @@ fn clause<'a>(
     }
 }
 
+/// What each variant is called: the base, the drafts, then clauses alone.
+fn names(base: &Loaded, drafts: &[Loaded], singled: &[Vec<Singled>], count: usize) -> Vec<String> {
+    let mut names = vec![String::new(); count];
+    for (at, file) in std::iter::once(base).chain(drafts).enumerate() {
+        names[at] = format!("`{}`", file.stem);
+    }
+    for (draft, singled) in drafts.iter().zip(singled) {
+        for clause in singled {
+            if let Place::Variant(variant) = clause.place {
+                names[variant] = format!("`{}` of `{}` alone", clause.change.path, draft.stem);
+            }
+        }
+    }
+    names
+}
+
 /// Simulates the base and all variants of it over the same years.
 fn simulate(
     args: &CompareArgs,
     models: &[Model],
+    names: &[String],
     facts: &Facts,
 ) -> Result<Vec<DraftComparison>, Failure> {
     let models: Vec<&Model> = models.iter().collect();
-    let unfit = |error: crate::simulate::VariantError| Failure::Findings(format!("error: {error}"));
+    let unfit = |error: VariantError| {
+        Failure::Findings(format!("error: {}: {error}", names[error.variant()]))
+    };
     let variants = Variants::new(&models).map_err(unfit)?;
     let mut subjects = Subject::all(&models);
     if !subjects.iter().any(|subject| subject.key() == args.party) {

@@ -1,6 +1,7 @@
 //! Risk appetite: how likely a year may be that costs more than an amount.
 
 use crate::scenario::{Kind, Scalar, read_quantity};
+use crate::terms::ROUNDING;
 use crate::units::{Money, Probability};
 use std::fmt;
 use std::str::FromStr;
@@ -42,10 +43,11 @@ impl Appetite {
         self.loss
     }
 
-    /// Is this chance of a year above the loss within the appetite?
+    /// Is this chance of a year above the loss within the appetite? One that passes it by rounding
+    /// alone is.
     #[must_use]
     pub fn is_met_by(self, chance: f64) -> bool {
-        chance <= self.probability.get()
+        chance <= self.probability.get() * (1.0 + ROUNDING)
     }
 }
 
@@ -214,6 +216,18 @@ mod tests {
             let appetite = read(written);
             assert_eq!(appetite.to_string(), wanted);
             assert_eq!(read(wanted), appetite);
+        }
+    }
+
+    #[test]
+    fn exactly_the_chance_is_within_the_appetite_however_it_is_written() {
+        for (text, years) in [
+            ("0.7% > 1", 1_400.0),
+            ("2.9% > 1", 5_800.0),
+            ("1 in 200 > 1", 1_000.0),
+        ] {
+            assert!(read(text).is_met_by(years / 200_000.0), "{text}");
+            assert!(!read(text).is_met_by((years + 1.0) / 200_000.0), "{text}");
         }
     }
 

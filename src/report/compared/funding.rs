@@ -2,7 +2,7 @@
 
 use crate::model::{Model, Role};
 use crate::report::listed;
-use crate::summary::{Difference, DraftComparison};
+use crate::summary::{Difference, DraftComparison, SubjectComparison};
 use crate::units::{PartyId, Share};
 
 /// A party moves if it moves by at least this part of all that moves.
@@ -41,13 +41,13 @@ pub struct Funding {
 
 impl Funding {
     /// Of a comparison of all parties of the base; those that move by less than 0.5 % of what moves,
-    /// or by no more than chance may, are left out.
+    /// or by no more than chance explains, are left out, and so is a member beside its group.
     #[must_use]
     pub fn of(model: &Model, comparison: &DraftComparison) -> Self {
-        let means = comparison.subjects.iter().map(|it| it.net.mean.difference);
+        let means = whole(model, comparison).map(|it| it.net.mean.difference);
         let moved = means.map(|mean| mean.value().abs()).sum::<f64>() / 2.0;
         let mut funding = Self::default();
-        for subject in &comparison.subjects {
+        for subject in whole(model, comparison) {
             let mean = subject.net.mean.difference;
             if !mean.is_distinguishable() || mean.value().abs() < LEAST_PART * moved {
                 continue;
@@ -71,18 +71,19 @@ impl Funding {
         funding.pay.sort_by(most);
         funding
     }
+}
 
-    /// What others than a party pay more of their own money, and of insurers' and reinsurers'; what
-    /// some of them gain is taken off.
-    #[must_use]
-    pub fn cost_to_others(&self, party: &str) -> (f64, f64) {
-        let of = |purse: Purse| {
-            let all = self.gain.iter().chain(&self.pay);
-            let others = all.filter(|it| it.purse == purse && it.key != party);
-            others.map(|it| it.mean.value()).sum::<f64>()
-        };
-        (of(Purse::Own), of(Purse::Insurance))
-    }
+/// All that is told of once: parties that stand for themselves, and groups.
+pub(super) fn whole<'a>(
+    model: &'a Model,
+    comparison: &'a DraftComparison,
+) -> impl Iterator<Item = &'a SubjectComparison> {
+    let is_member = |key: &str| {
+        let party = model.party(key);
+        party.is_some_and(|party| model.parties[party.index()].group.is_some())
+    };
+    let subjects = comparison.subjects.iter();
+    subjects.filter(move |subject| !is_member(&subject.key))
 }
 
 /// The first party with a key, or of the group with it.

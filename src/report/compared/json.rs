@@ -4,7 +4,9 @@ use super::funding::Bearing;
 use super::{Alone, Clause, Compared, Draft, Funding, LEVEL, verdict};
 use crate::report::SEMANTIC_VERSION;
 use crate::report::json::{kind, settings};
-use crate::summary::{Change, Difference, DraftComparison, PromiseComparison, SubjectComparison};
+use crate::summary::{
+    Change, Difference, DraftComparison, Interval, PromiseComparison, SubjectComparison,
+};
 use serde_json::{Map, Value, json};
 
 /// The document: `drafts.<name>.parties.<id>` are levels, the base's under its own name;
@@ -14,12 +16,16 @@ use serde_json::{Map, Value, json};
 pub fn document(compared: &Compared<'_>) -> Value {
     let facts = compared.facts;
     let (mut drafts, mut differences) = (Map::new(), Map::new());
-    if let Some(first) = compared.drafts.first() {
-        drafts.insert(
-            facts.scenario.clone(),
-            levels(first.comparison, &facts.hash, Side::Base),
-        );
+    let mut base = json!({ "hash": facts.hash, "parties": {}, "promises": {} });
+    for draft in compared.drafts.iter().rev() {
+        // A party or promise that a draft has not is told by another.
+        for (key, of_side) in [("parties", parties as Levels), ("promises", promises)] {
+            for (name, figures) in of_side(draft.comparison, Side::Base) {
+                base[key][name] = figures;
+            }
+        }
     }
+    drafts.insert(facts.scenario.clone(), base);
     for draft in &compared.drafts {
         drafts.insert(
             draft.name.to_owned(),
@@ -54,7 +60,7 @@ enum Side {
 }
 
 impl Side {
-    fn of(self, change: Change) -> f64 {
+    fn of(self, change: Change) -> Interval {
         match self {
             Self::Base => change.base,
             Self::Draft => change.draft,
@@ -67,20 +73,25 @@ fn level_word(level: f64) -> String {
     format!("{}", (level * 1e6).round() / 1e4)
 }
 
+/// Figures of one side by id or path.
+type Levels = fn(&DraftComparison, Side) -> Map<String, Value>;
+
 fn levels(comparison: &DraftComparison, hash: &str, side: Side) -> Value {
+    let (parties, promises) = (parties(comparison, side), promises(comparison, side));
+    json!({ "hash": hash, "parties": parties, "promises": promises })
+}
+
+fn parties(comparison: &DraftComparison, side: Side) -> Map<String, Value> {
     let of_subject = |subject: &SubjectComparison| {
         let net = &subject.net;
         let mut map = Map::new();
         map.insert("mean".into(), json!(side.of(net.mean)));
         map.insert("cost_of_risk".into(), json!(side.of(subject.cost)));
-        for (level, change) in net.var.iter() {
-            map.insert(format!("var_{}", level_word(level)), json!(side.of(change)));
-        }
-        for (level, change) in net.tvar.iter() {
-            map.insert(
-                format!("tvar_{}", level_word(level)),
-                json!(side.of(change)),
-            );
+        for (name, levels) in [("var", &net.var), ("tvar", &net.tvar)] {
+            for (level, change) in levels.iter() {
+                let key = format!("{name}_{}", level_word(level));
+                map.insert(key, json!(side.of(change)));
+            }
         }
         for exceeded in &net.exceeded {
             let chance = match side {
@@ -93,24 +104,24 @@ fn levels(comparison: &DraftComparison, hash: &str, side: Side) -> Value {
         map.insert("recovery_ratio".into(), json!(recovery));
         (subject.key.clone(), Value::Object(map))
     };
-    let parties: Map<String, Value> = comparison.subjects.iter().map(of_subject).collect();
+    comparison.subjects.iter().map(of_subject).collect()
+}
+
+fn promises(comparison: &DraftComparison, side: Side) -> Map<String, Value> {
     let of_promise = |promise: &PromiseComparison| {
         let (limit, chance) = match side {
             Side::Base => (promise.base_limit, promise.base),
             Side::Draft => (promise.draft_limit, promise.draft),
         };
-        chance.map(|chance| {
-            let entry = json!({
-                "kind": kind(promise.kind),
-                "clause": promise.clause,
-                "limit": limit,
-                "p_exhausted": chance,
-            });
-            (promise.path.clone(), entry)
-        })
+        let entry = json!({
+            "kind": kind(promise.kind),
+            "clause": promise.clause,
+            "limit": limit,
+            "p_exhausted": chance?,
+        });
+        Some((promise.path.clone(), entry))
     };
-    let promises: Map<String, Value> = comparison.promises.iter().filter_map(of_promise).collect();
-    json!({ "hash": hash, "parties": parties, "promises": promises })
+    comparison.promises.iter().filter_map(of_promise).collect()
 }
 
 fn difference(compared: &Compared<'_>, draft: &Draft<'_>) -> Value {
@@ -151,11 +162,10 @@ fn metrics(compared: &Compared<'_>, subject: &SubjectComparison) -> Value {
     };
     put("mean".into(), net.mean.difference);
     put("cost_of_risk".into(), subject.cost.difference);
-    for (level, change) in net.var.iter() {
-        put(format!("var_{}", level_word(level)), change.difference);
-    }
-    for (level, change) in net.tvar.iter() {
-        put(format!("tvar_{}", level_word(level)), change.difference);
+    for (name, levels) in [("var", &net.var), ("tvar", &net.tvar)] {
+        for (level, change) in levels.iter() {
+            put(format!("{name}_{}", level_word(level)), change.difference);
+        }
     }
     for exceeded in &net.exceeded {
         put("p_over_appetite".into(), exceeded.difference);

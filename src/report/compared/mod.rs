@@ -12,6 +12,9 @@ pub mod json;
 pub mod text;
 mod verdict;
 
+#[cfg(test)]
+mod tests;
+
 pub use funding::{Bearing, Funding, Purse};
 pub use verdict::verdict;
 
@@ -47,8 +50,6 @@ pub struct Draft<'a> {
     pub name: &'a str,
     /// Content hash.
     pub hash: &'a str,
-    /// Its model.
-    pub model: &'a Model,
     /// The draft against the base.
     pub comparison: &'a DraftComparison,
     /// What it words differently.

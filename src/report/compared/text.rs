@@ -1,15 +1,15 @@
 //! A comparison in the terminal: the verdict, what changes for the party, what each clause does and
 //! who pays for it, and everybody's side.
 
-use super::funding::Bearing;
+use super::funding::{Bearing, whole};
 use super::{Alone, Clause, Compared, Draft, Funding, LEVEL, verdict};
-use crate::report::cell::certain;
+use crate::report::cell::quantile;
 use crate::report::text::table::{Holds, Table, wrapped};
 use crate::report::text::{Page, Weight};
 use crate::report::{counted_years, listed};
 use crate::summary::format::{between, money, percent, with_error};
 use crate::summary::{
-    Change, Difference, Exceeded, PromiseComparison, Proportion, SubjectComparison,
+    Change, Difference, Exceeded, Interval, PromiseComparison, Proportion, SubjectComparison,
 };
 
 /// What stands where no year differs.
@@ -141,7 +141,7 @@ impl Text {
         }
         let funding = Funding::of(compared.model, comparison);
         if funding.gain.is_empty() && funding.pay.is_empty() {
-            return self.indented("Nobody gains or pays by more than chance may.");
+            return self.indented("Nobody gains or pays by more than chance explains.");
         }
         self.indented(&format!("Gains: {}", bearings(&funding.gain)));
         self.indented(&format!("Pays in the end: {}", bearings(&funding.pay)));
@@ -266,8 +266,8 @@ struct Row {
 impl Row {
     fn of_money(change: Change) -> Self {
         Self {
-            base: certain(change.base),
-            draft: certain(change.draft),
+            base: quantile(change.base),
+            draft: quantile(change.draft),
             difference: signed(change.difference),
         }
     }
@@ -281,7 +281,7 @@ impl Row {
     }
 
     fn of_ratio(change: Change) -> Self {
-        let cents = |ratio: f64| format!("{:.1}", 100.0 * ratio);
+        let cents = |ratio: Interval| format!("{:.1}", 100.0 * ratio.value());
         let difference = change.difference;
         let half = 100.0 * half_width(difference);
         Self {
@@ -341,7 +341,7 @@ fn sides(compared: &Compared<'_>, draft: &Draft<'_>) -> Table {
         ("difference", Holds::Figures),
         ("worth", Holds::Figures),
     ]);
-    for subject in &draft.comparison.subjects {
+    for subject in whole(compared.model, draft.comparison) {
         let Some(tvar) = subject.net.tvar.at(LEVEL) else {
             continue;
         };
@@ -353,9 +353,9 @@ fn sides(compared: &Compared<'_>, draft: &Draft<'_>) -> Table {
             .willingness_to_pay(LEVEL, compared.cost_of_capital);
         table.row(vec![
             compared.name(&subject.key).to_owned(),
-            certain(subject.net.mean.base),
+            quantile(subject.net.mean.base),
             signed(subject.net.mean.difference),
-            certain(tvar.base),
+            quantile(tvar.base),
             signed(tvar.difference),
             worth.map_or(String::new(), signed),
         ]);
@@ -365,7 +365,7 @@ fn sides(compared: &Compared<'_>, draft: &Draft<'_>) -> Table {
 
 fn bearings(bearings: &[Bearing]) -> String {
     if bearings.is_empty() {
-        return "nobody by more than chance may".to_owned();
+        return "nobody by more than chance explains".to_owned();
     }
     let each = bearings.iter().map(|it| {
         let amount = money(it.mean.value().abs());
@@ -414,17 +414,22 @@ fn signed(difference: Difference) -> String {
         let [near, far] = ends(difference);
         let lopsided = (far - value.abs()) - (value.abs() - near);
         if lopsided.abs() > LOPSIDED * half {
-            let words = between(value.abs(), near, far);
-            return format!(
-                "{sign}{}",
-                words
-                    .replace('(', &format!("({sign}"))
-                    .replace("to ", &format!("to {sign}"))
-            );
+            return with_ends(sign, &between(value.abs(), near, far));
         }
         let words = with_error(value.abs(), half);
         format!("{sign}{}", words.trim_end_matches(" ± 0"))
     })
+}
+
+/// `2.2 (0.6 to 4.2)` with its sign, the lower end first: `−2.2 (−4.2 to −0.6)`.
+fn with_ends(sign: &str, words: &str) -> String {
+    let parts = words.trim_end_matches(')').split_once(" (");
+    let ends = parts.and_then(|(value, ends)| Some((value, ends.split_once(" to ")?)));
+    match ends {
+        Some((value, (near, far))) if sign == "−" => format!("−{value} (−{far} to −{near})"),
+        Some((value, (near, far))) => format!("{sign}{value} ({sign}{near} to {sign}{far})"),
+        None => format!("{sign}{words}"),
+    }
 }
 
 /// The ends of an interval that leaves out zero, without their sign: the nearer to zero first.
@@ -448,4 +453,24 @@ fn signed_percent(difference: Difference) -> String {
             100.0 * half
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn differences_are_told_with_their_sign_and_the_lower_end_first() {
+        for (difference, words) in [
+            (Difference::new(-3e4, -3.5e4, -2.5e4), "−30.0k ± 5.0k"),
+            (Difference::new(-2.2, -4.2, -0.6), "−2.2 (−4.2 to −0.6)"),
+            (Difference::new(19.0, 5.0, 38.0), "+19 (+5 to +38)"),
+            (Difference::new(19.0, -5.0, 38.0), "not distinguishable"),
+            (Difference::NONE, "none"),
+        ] {
+            assert_eq!(signed(difference), words);
+        }
+        let points = Difference::new(-0.0026, -0.0028, -0.0024);
+        assert_eq!(signed_percent(points), "−0.26 ± 0.02 pp");
+    }
 }

@@ -2,57 +2,79 @@
 
 use super::text::ends;
 use super::{Compared, Draft};
-use crate::report::counted_years;
+use crate::model::Appetite;
+use crate::report::{counted_years, listed};
 use crate::summary::format::{between, money, percent};
 use crate::summary::{Difference, Exceeded, Proportion};
 
 /// A draft that the party has a part in.
 struct Choice<'a> {
     draft: &'a Draft<'a>,
-    /// What it is worth to the party.
+    /// What it is worth to the party, before premiums and prices.
     worth: Difference,
+    /// How much more the party pays a year in premiums and prices.
+    more: f64,
     /// How likely a year above the appetite's loss is under base and draft, where there is one.
     chance: Option<Exceeded>,
+}
+
+impl Choice<'_> {
+    /// What it is worth beyond what it costs more in premiums and prices.
+    fn gain(&self) -> Difference {
+        self.worth.shifted(-self.more)
+    }
+
+    fn is_better(&self) -> bool {
+        self.gain().is_distinguishable() && self.gain().value() > 0.0
+    }
+
+    fn is_worse(&self) -> bool {
+        self.gain().is_distinguishable() && self.gain().value() < 0.0
+    }
+
+    fn meets(&self, appetite: Option<Appetite>) -> bool {
+        let pair = appetite.zip(self.chance);
+        pair.is_none_or(|(appetite, chance)| appetite.is_met_by(chance.draft.value()))
+    }
 }
 
 /// Which draft the party should take, what it is worth to it at its cost of capital, and what that
 /// does to its appetite.
 ///
-/// Of the drafts that meet the appetite (of all, where none does or none is stated) the one with the
-/// largest willingness to pay is named, provided that its interval leaves out zero. Else the base is
-/// to be kept, unless it misses the appetite and the draft meets it.
+/// A draft's gain is its willingness to pay less what it costs more in premiums and prices. Where the
+/// appetite is met, by the base or a draft, drafts that do not meet it are out. Of the others the one
+/// with the largest gain is named, provided that its interval leaves out zero, or that the base
+/// misses the appetite and the draft does not. Else the base is to be kept.
 #[must_use]
 pub fn verdict(compared: &Compared<'_>) -> String {
     let choices = choices(compared);
-    let meets = |chance: Proportion| {
-        let appetite = compared.appetite;
-        appetite.is_none_or(|appetite| appetite.is_met_by(chance.value()))
-    };
-    let met_by_base = base_chance(&choices).is_none_or(meets);
-    let meeting = |choice: &&Choice<'_>| choice.chance.is_none_or(|chance| meets(chance.draft));
-    let some_meet = choices.iter().any(|choice| meeting(&choice));
-    let pool = choices
-        .iter()
-        .filter(|choice| !some_meet || meeting(choice));
-    let worth = |choice: &&Choice<'_>| choice.worth.value();
-    let best = pool.max_by(|one, other| worth(one).total_cmp(&worth(other)));
-    let Some(best) = best else {
+    let Some(first) = choices.first() else {
         let party = compared.name(compared.party);
         return format!("No draft has {party} in it, so there is nothing to decide for it.");
     };
-    let is_better = best.worth.is_distinguishable() && best.worth.value() > 0.0;
-    let is_needed = some_meet && !met_by_base;
-    let taken = is_better || is_needed;
-    let first = if taken {
-        take(compared, best, choices.len())
+    let base = compared.appetite.zip(first.chance);
+    let met_by_base = base.is_none_or(|(appetite, chance)| appetite.is_met_by(chance.base.value()));
+    let meeting = choices.iter().filter(|it| it.meets(compared.appetite));
+    let meeting: Vec<&Choice<'_>> = meeting.collect();
+    let nobody_meets = !met_by_base && meeting.is_empty();
+    let pool: Vec<&Choice<'_>> = if nobody_meets {
+        choices.iter().collect()
     } else {
-        keep(compared, &choices)
+        meeting
     };
-    let second = appetite(compared, &choices, taken.then_some(best));
-    format!(
-        "{first}{}",
-        second.map_or(String::new(), |it| format!(" {it}"))
-    )
+    let largest = |one: &&&Choice<'_>, other: &&&Choice<'_>| {
+        one.gain().value().total_cmp(&other.gain().value())
+    };
+    let best = pool.iter().max_by(largest).copied();
+    let is_needed = !met_by_base && !nobody_meets;
+    let taken = best.filter(|best| best.is_better() || is_needed);
+    let told = match taken {
+        Some(best) => take(compared, best, &pool, choices.len()),
+        None => keep(compared, &choices, &pool),
+    };
+    let appetite = appetite(compared, &choices, taken);
+    let appetite = appetite.map_or(String::new(), |it| format!(" {it}"));
+    format!("{told}{appetite}")
 }
 
 fn choices<'a>(compared: &'a Compared<'a>) -> Vec<Choice<'a>> {
@@ -60,6 +82,7 @@ fn choices<'a>(compared: &'a Compared<'a>) -> Vec<Choice<'a>> {
         let subject = compared.of_party(draft.comparison)?;
         Some(Choice {
             worth: compared.worth(draft.comparison)?,
+            more: subject.more_fixed,
             chance: subject.net.exceeded.first().copied(),
             draft,
         })
@@ -67,67 +90,101 @@ fn choices<'a>(compared: &'a Compared<'a>) -> Vec<Choice<'a>> {
     compared.drafts.iter().filter_map(of_draft).collect()
 }
 
-fn base_chance(choices: &[Choice<'_>]) -> Option<Proportion> {
-    choices.first()?.chance.map(|chance| chance.base)
-}
-
 /// What a draft is worth or costs, at which cost of capital.
-fn take(compared: &Compared<'_>, best: &Choice<'_>, choices: usize) -> String {
+fn take(compared: &Compared<'_>, best: &Choice<'_>, pool: &[&Choice<'_>], all: usize) -> String {
     let party = compared.name(compared.party);
     let name = best.draft.name;
-    let of_all = if choices > 1 {
-        ", of all drafts the most"
-    } else {
-        ""
-    };
     let capital = percent(compared.cost_of_capital, 0.0);
     let currency = &compared.model.currency;
     let worth = best.worth;
-    if !worth.is_distinguishable() {
-        let years = counted_years(compared.facts.years);
-        return format!(
-            "`{name}` is what {party} needs: what it is worth beside that cannot be told from nothing in {years} (cost of capital {capital})."
-        );
-    }
-    let [near, far] = ends(worth);
-    let told = between(worth.value().abs(), near, far);
     let doubt = if worth.is_trustworthy() {
         ""
     } else {
         "; too few years lie beyond to trust the interval"
     };
-    let told = format!("{currency}\u{a0}{told}");
+    let more = premiums(best.more, currency);
+    let ends_words = format!(
+        "{more}{}, at a cost of capital of {capital}{doubt}.",
+        rivals(best, pool, all)
+    );
+    if !worth.is_distinguishable() {
+        let years = counted_years(compared.facts.years);
+        return format!(
+            "`{name}` is what {party} wants: its worth beside that cannot be told from nothing in {years}{ends_words}"
+        );
+    }
+    let [near, far] = ends(worth);
+    let told = between(worth.value().abs(), near, far);
     if worth.value() > 0.0 {
-        format!(
-            "`{name}` is worth up to {told} a year to {party}{of_all}, at a cost of capital of {capital}{doubt}."
-        )
+        format!("`{name}` is worth up to {currency}\u{a0}{told} a year to {party}{ends_words}")
     } else {
         format!(
-            "`{name}` is what {party} needs, though it costs it {told} a year at a cost of capital of {capital}{doubt}."
+            "`{name}` is what {party} wants, though it costs it {currency}\u{a0}{told} a year{ends_words}"
+        )
+    }
+}
+
+/// What it pays more or less in premiums and prices.
+fn premiums(more: f64, currency: &str) -> String {
+    let amount = money(more.abs());
+    if more > 0.0 {
+        format!(", for {currency}\u{a0}{amount} more in premiums and prices")
+    } else if more < 0.0 {
+        format!(", with {currency}\u{a0}{amount} less in premiums and prices")
+    } else {
+        String::new()
+    }
+}
+
+/// How it stands among the drafts it was chosen from.
+fn rivals(best: &Choice<'_>, pool: &[&Choice<'_>], all: usize) -> String {
+    if pool.len() < 2 {
+        return String::new();
+    }
+    let of = if pool.len() < all {
+        format!("the {} drafts that meet the appetite", pool.len())
+    } else {
+        format!("{all} drafts")
+    };
+    let overlaps = pool.iter().filter(|it| it.draft.name != best.draft.name);
+    let overlaps = overlaps.filter(|it| it.gain().high() > best.gain().low());
+    let overlaps: Vec<String> = overlaps.map(|it| format!("`{}`", it.draft.name)).collect();
+    if overlaps.is_empty() {
+        format!(", the largest of {of}")
+    } else {
+        format!(
+            ", the largest of {of} (its interval overlaps that of {})",
+            listed(overlaps)
         )
     }
 }
 
 /// Why the base is to be kept.
-fn keep(compared: &Compared<'_>, choices: &[Choice<'_>]) -> String {
+fn keep(compared: &Compared<'_>, choices: &[Choice<'_>], pool: &[&Choice<'_>]) -> String {
     let party = compared.name(compared.party);
     let capital = percent(compared.cost_of_capital, 0.0);
     let years = counted_years(compared.facts.years);
-    let is_worse =
-        |choice: &Choice<'_>| choice.worth.is_distinguishable() && choice.worth.value() < 0.0;
-    let worse = choices.iter().filter(|choice| is_worse(choice)).count();
-    let what = match (choices.len(), worse) {
-        (1, 1) => format!("`{}` leaves {party} worse off", choices[0].draft.name),
-        (1, _) => format!(
-            "for {party} `{}` cannot be told from it in {years}",
-            choices[0].draft.name
-        ),
+    let worse = pool.iter().filter(|choice| choice.is_worse()).count();
+    let out = choices.len() - pool.len();
+    let one = pool.first().map_or("", |choice| choice.draft.name);
+    let what = match (pool.len(), worse) {
+        (0, _) if out == 1 => format!("`{}` breaks the appetite of {party}", choices[0].draft.name),
+        (0, _) => format!("every draft breaks the appetite of {party}"),
+        (1, 1) => format!("`{one}` leaves {party} worse off"),
+        (1, _) => {
+            format!("what `{one}` is worth to {party} cannot be told from nothing in {years}")
+        }
         (all, worse) if all == worse => format!("every draft leaves {party} worse off"),
-        (_, 0) => format!("for {party} no draft can be told from it in {years}"),
-        _ => format!("no draft leaves {party} better off by more than chance may in {years}"),
+        _ => format!("no draft is worth more to {party} than chance explains in {years}"),
+    };
+    let out = match out {
+        0 => String::new(),
+        _ if pool.is_empty() => String::new(),
+        1 => "; the other draft breaks its appetite".to_owned(),
+        out => format!("; {out} others break its appetite"),
     };
     let base = &compared.facts.scenario;
-    format!("Keep `{base}`: {what} (cost of capital {capital}).")
+    format!("Keep `{base}`: {what}{out} (cost of capital {capital}).")
 }
 
 /// What becomes of the appetite.
@@ -137,49 +194,50 @@ fn appetite(
     taken: Option<&Choice<'_>>,
 ) -> Option<String> {
     let appetite = compared.appetite?;
-    let base = base_chance(choices)?;
+    let base = choices.first()?.chance?.base;
     let party = compared.name(compared.party);
-    let told = |chance: Proportion| {
-        let (low, high) = (chance.low(), chance.high());
-        let asked = appetite.probability().get();
-        let half = (high - chance.value()).max(chance.value() - low);
-        let percent = percent(chance.value(), half);
-        let is_open = low <= asked && asked < high;
-        let doubt = if is_open {
-            ", within the error of it"
-        } else {
-            ""
-        };
-        (percent, doubt)
-    };
-    let is_met = |chance: Proportion| appetite.is_met_by(chance.value());
     let loss = money(appetite.loss().get());
-    let (was, _) = told(base);
     let currency = &compared.model.currency;
     let year = format!("a year above {currency}\u{a0}{loss}");
     let limit = percent(appetite.probability().get(), 0.0);
+    let is_met = |chance: Proportion| appetite.is_met_by(chance.value());
+    let (was, open) = chance_words(appetite, base);
     Some(match taken.and_then(|choice| choice.chance) {
         Some(chance) => {
-            let (is, doubt) = told(chance.draft);
+            let (is, open) = chance_words(appetite, chance.draft);
             let met = if is_met(chance.draft) {
                 "meets"
             } else {
                 "does not meet"
             };
             format!(
-                "It {met} the appetite of {party}: {year} has a chance of {is} (now {was}, at most {limit}{doubt})."
+                "It {met} the appetite of {party}: {year} has a chance of {is} (now {was}, at most {limit}{open})."
             )
         }
         None => {
-            let (was, doubt) = told(base);
             let met = if is_met(base) {
                 "is met as it stands"
             } else {
                 "is met by no draft"
             };
             format!(
-                "The appetite of {party} {met}: {year} has a chance of {was} (at most {limit}{doubt})."
+                "The appetite of {party} {met}: {year} has a chance of {was} (at most {limit}{open})."
             )
         }
     })
+}
+
+/// A chance, and a remark where its interval leaves open whether the appetite is met.
+fn chance_words(appetite: Appetite, chance: Proportion) -> (String, &'static str) {
+    let (low, high) = (chance.low(), chance.high());
+    let asked = appetite.probability().get();
+    let half = (high - chance.value()).max(chance.value() - low);
+    let is_open = low <= asked && asked < high;
+    let open = if is_open { ", within its error" } else { "" };
+    let words = if chance.value() == 0.0 {
+        format!("less than {}", percent(high, high))
+    } else {
+        percent(chance.value(), half)
+    };
+    (words, open)
 }

@@ -174,23 +174,23 @@ impl fmt::Display for Difference {
     }
 }
 
-/// A metric of base and draft, and their difference.
+/// A metric of base and draft, each with its own 95 % interval, and their paired difference.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Change {
     /// Of the base.
-    pub base: f64,
+    pub base: Interval,
     /// Of the draft.
-    pub draft: f64,
+    pub draft: Interval,
     /// Draft less base.
     pub difference: Difference,
 }
 
 impl Change {
-    /// A base's figure and the difference of the draft from it.
-    pub(crate) fn of(base: f64, difference: Difference) -> Self {
+    /// Of two estimates and their difference.
+    pub(crate) fn of(base: Estimate, draft: Estimate, difference: Difference) -> Self {
         Self {
-            base,
-            draft: base + difference.value(),
+            base: base.interval(Z_95),
+            draft: draft.interval(Z_95),
             difference,
         }
     }

@@ -164,8 +164,8 @@ impl FinishedPairs {
         let estimate = Estimate::new(draft.value() - base.value(), spread.sqrt());
         let is_in_doubt = !base.is_trustworthy() || !draft.is_trustworthy();
         Ok(Change {
-            base: base.value(),
-            draft: draft.value(),
+            base,
+            draft,
             difference: Difference::of(estimate).in_doubt_if(is_in_doubt),
         })
     }
@@ -177,9 +177,15 @@ impl FinishedPairs {
             let pairs = self.pairs.iter();
             pairs.filter(|pair| is_beyond(**pair, at)).count() as f64 / self.years as f64
         };
-        let of_base = count(|pair, at| pair[0] > at[0]);
-        let of_draft = count(|pair, at| pair[1] > at[1]);
-        let both = count(|pair, at| pair[0] > at[0] && pair[1] > at[1]);
+        let mut of_base = count(|pair, at| pair[0] > at[0]);
+        let mut of_draft = count(|pair, at| pair[1] > at[1]);
+        let mut both = count(|pair, at| pair[0] > at[0] && pair[1] > at[1]);
+        if of_base == 0.0 || of_draft == 0.0 {
+            // A retention or a cap in so many years that none lies above: those that reach it count.
+            of_base = count(|pair, at| pair[0] >= at[0]);
+            of_draft = count(|pair, at| pair[1] >= at[1]);
+            both = count(|pair, at| pair[0] >= at[0] && pair[1] >= at[1]);
+        }
         if of_base == both && of_draft == both && both > 0.0 {
             return 0.0;
         }
@@ -226,11 +232,8 @@ impl FinishedPairs {
         let difference = Difference::of_influences(joint.tvar, moments, self.years);
         let is_thin = beyond * n < FEWEST_TAIL_YEARS && powers[1] > 0.0;
         let decides = self.looks_infinite && decides(largest, powers[1]);
-        let change = Change {
-            base: base.value(),
-            draft: draft.value(),
-            difference: difference.in_doubt_if(is_thin || decides),
-        };
+        let difference = difference.in_doubt_if(is_thin || decides);
+        let change = Change::of(base, draft, difference);
         Ok((change, joint))
     }
 }

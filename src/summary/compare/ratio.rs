@@ -23,7 +23,8 @@ const COLUMNS: usize = 4;
 /// let lost = [100.0, 200.0];
 /// recovered.add_rows(&[0, 1], [&[25.0, 50.0], &lost], [&[50.0, 100.0], &lost]);
 /// let change = recovered.finish(10).unwrap();
-/// assert_eq!((change.base, change.draft, change.difference.value()), (0.25, 0.5, 0.25));
+/// assert_eq!((change.base.value(), change.draft.value()), (0.25, 0.5));
+/// assert_eq!(change.difference.value(), 0.25);
 /// ```
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct PairedRatio {
@@ -83,23 +84,21 @@ impl PairedRatio {
             1.0 / draft_mean,
             -draft / draft_mean,
         ];
-        let spread = self.square_of(weights);
-        let error = if years < 2 {
-            f64::INFINITY
-        } else {
-            (spread / (n * (n - 1.0))).sqrt()
+        let error = |weights| match years {
+            0 | 1 => f64::INFINITY,
+            _ => (self.square_of(weights) / (n * (n - 1.0))).sqrt(),
         };
+        let of_base = [1.0 / mean, -base / mean, 0.0, 0.0];
+        let of_draft = [1.0, -draft, 1.0, -draft].map(|weight| weight / draft_mean);
         let is_same = self.sums[2] == ExactSum::default() && self.sums[3] == ExactSum::default();
         let difference = if is_same {
             Difference::NONE
         } else {
-            Difference::of(Estimate::new(draft - base, error))
+            Difference::of(Estimate::new(draft - base, error(weights)))
         };
-        Some(Change {
-            base,
-            draft,
-            difference,
-        })
+        let base = Estimate::new(base, error(of_base));
+        let draft = Estimate::new(draft, error(of_draft));
+        Some(Change::of(base, draft, difference))
     }
 
     /// Σ of the square of a weighted sum of the columns; zero within rounding of its terms.
@@ -175,7 +174,7 @@ mod tests {
         });
         let error = (squares.sum::<f64>() / (n * (n - 1.0))).sqrt();
         let near = |seen: f64, wanted: f64| (seen / wanted - 1.0).abs() < 1e-9;
-        assert!(near(change.base, r_base) && near(change.draft, r_draft));
+        assert!(near(change.base.value(), r_base) && near(change.draft.value(), r_draft));
         assert!(near(change.difference.value(), r_draft - r_base));
         assert!(near(change.difference.standard_error(), error));
     }

@@ -39,6 +39,9 @@ pub struct SubjectComparison {
     pub net: PairedSummary,
     /// Mean total cost of risk: net loss, reinstatement premiums, premiums and prices.
     pub cost: Change,
+    /// How much more premiums and prices a year the draft has: part of the difference of `cost`, and of
+    /// no other figure.
+    pub more_fixed: f64,
     /// Received under contracts ÷ gross loss; `None` if nothing was ever lost.
     pub recovery: Option<Change>,
 }

@@ -11,7 +11,7 @@ use crate::settle::{Promise, Waterfall};
 use crate::simulate::Variants;
 use crate::summary::run_summary::Figure;
 use crate::summary::sink::{add, exhausted_share, figure};
-use crate::summary::{LevelTooLow, Moments};
+use crate::summary::{Estimate, LevelTooLow, Moments};
 use std::borrow::Cow;
 
 /// What is read of a subject's year.
@@ -34,15 +34,24 @@ struct Rows {
 struct SubjectPair {
     net: PairedColumn,
     base_cost: Moments,
+    draft_cost: Moments,
     cost: Moments,
     recovery: PairedRatio,
 }
 
 impl SubjectPair {
     fn cost_of(&self, subject: &Subject, draft: usize, years: u64) -> Change {
-        let base = self.base_cost.mean(years).value() + subject.fixed();
-        let difference = Difference::of(self.cost.mean(years));
-        Change::of(base, difference.shifted(subject.more_fixed(draft)))
+        let fixed = subject.fixed();
+        let more = subject.more_fixed(draft);
+        let raised =
+            |mean: Estimate, by: f64| Estimate::new(mean.value() + by, mean.standard_error());
+        let base = raised(self.base_cost.mean(years), fixed);
+        let draft = raised(self.draft_cost.mean(years), fixed + more);
+        Change::of(
+            base,
+            draft,
+            Difference::of(self.cost.mean(years)).shifted(more),
+        )
     }
 }
 
@@ -90,6 +99,7 @@ impl CompareSink {
         let pair = SubjectPair {
             net: PairedColumn::new(spec),
             base_cost: Moments::default(),
+            draft_cost: Moments::default(),
             cost: Moments::default(),
             recovery: PairedRatio::default(),
         };
@@ -127,6 +137,7 @@ impl CompareSink {
                     key: subject.key().to_owned(),
                     net: pair.net.finish()?,
                     cost,
+                    more_fixed: subject.more_fixed(draft),
                     recovery: pair.recovery.finish(years),
                 });
             }
@@ -289,6 +300,7 @@ impl DraftPair {
             });
             pair.net.add_rows(years, &net[0], &net[1]);
             pair.base_cost.add_rows(years, &cost[0]);
+            pair.draft_cost.add_rows(years, &cost[1]);
             pair.cost.add_rows(years, &differences(&cost[0], &cost[1]));
             let sides = [0, 1].map(|side| [&received[side][..], &gross[side][..]]);
             pair.recovery.add_rows(years, sides[0], sides[1]);
@@ -336,6 +348,7 @@ impl VariantSink for CompareSink {
             for (mine, theirs) in mine.subjects.iter_mut().zip(theirs.subjects) {
                 mine.net.merge(theirs.net);
                 mine.base_cost.merge(&theirs.base_cost);
+                mine.draft_cost.merge(&theirs.draft_cost);
                 mine.cost.merge(&theirs.cost);
                 mine.recovery.merge(&theirs.recovery);
             }

@@ -163,7 +163,7 @@ fn coverage(draft: Wording, first_seed: u64) -> [f64; 5] {
         let [var, tvar] = level(&summary);
         let worth = summary.willingness_to_pay(LEVEL, COST_OF_CAPITAL);
         let seen = [
-            summary.mean,
+            summary.mean.difference,
             summary.exceeded[0].difference,
             var.difference,
             tvar.difference,
@@ -233,11 +233,7 @@ fn unpaired(columns: &[Vec<f64>; 2], years: &[u32]) -> [f64; 3] {
         let tvar = summary.tvar.at(LEVEL).expect("a level asked for");
         let var = summary.var.at(LEVEL).expect("a level asked for");
         let of_var = Difference::new(var.value(), var.low(), var.high()).standard_error();
-        [
-            summary.mean.difference.standard_error(),
-            of_var,
-            tvar.standard_error(),
-        ]
+        [summary.mean.standard_error(), of_var, tvar.standard_error()]
     });
     [0, 1, 2].map(|figure| errors[0][figure].hypot(errors[1][figure]))
 }
@@ -247,7 +243,7 @@ fn pairing_makes_the_error_of_a_cap_five_times_smaller() {
     let (years, columns) = drawn(54, RAISED_CAP);
     let summary = compared(54, RAISED_CAP);
     let [var, tvar] = level(&summary);
-    let paired = [summary.mean, var.difference, tvar.difference];
+    let paired = [summary.mean.difference, var.difference, tvar.difference];
     let alone = unpaired(&columns, &years);
     let factors = [0, 1, 2].map(|figure| alone[figure] / paired[figure].standard_error());
     println!("unpaired ÷ paired: mean, VaR99, TVaR99 {factors:?}");
@@ -273,8 +269,8 @@ fn figures_of_either_are_those_of_its_own_column() {
         let tvar = summary.tvar.at(LEVEL).expect("asked for").value();
         [summary.var.at(LEVEL).expect("asked for").value(), tvar]
     });
-    assert_eq!([var.base, tvar.base], own[0]);
-    assert_eq!([var.draft, tvar.draft], own[1]);
+    assert_eq!([var.base.value(), tvar.base.value()], own[0]);
+    assert_eq!([var.draft.value(), tvar.draft.value()], own[1]);
 }
 
 #[test]
@@ -317,7 +313,7 @@ fn an_atom_of_many_years_needs_no_room() {
     pair.add_rows(&years, &base, &draft);
     let [var, tvar] = level(&pair.finish().expect("a level asked for"));
     for change in [var, tvar] {
-        assert_eq!((change.base, change.draft), (1e6, 2e6));
+        assert_eq!((change.base.value(), change.draft.value()), (1e6, 2e6));
         assert_eq!(change.difference, Difference::new(1e6, 1e6, 1e6));
     }
 }
@@ -332,7 +328,7 @@ fn what_rounding_parts_is_the_same() {
     assert_eq!(summary.years_that_differ, 0);
     assert_eq!(summary.exceeded[0].difference, Difference::NONE);
     let [var, tvar] = level(&summary);
-    for same in [summary.mean, var.difference, tvar.difference] {
+    for same in [summary.mean.difference, var.difference, tvar.difference] {
         assert_eq!(same, Difference::NONE);
     }
 }
@@ -351,4 +347,26 @@ fn a_year_that_costs_exactly_the_loss_does_not_pass_it() {
     assert_eq!(years(exceeded.draft.value()), 2.0);
     let alone = Difference::of_counts(1, 1, u64::from(YEARS));
     assert_eq!(exceeded.difference, alone);
+}
+
+#[test]
+fn a_loss_at_which_the_whole_tail_stands_has_no_difference() {
+    let spec = PairedSpec {
+        years: 4_096,
+        levels: vec![0.99],
+        losses: vec![],
+    };
+    let mut pair = PairedColumn::new(&spec);
+    // 45 years stand at a retention of 100 under both; one small year alone differs.
+    let years: Vec<u32> = (0..46).collect();
+    let mut base = vec![100.0; 46];
+    base[45] = 5.0;
+    let mut draft = base.clone();
+    draft[45] = 6.0;
+    pair.add_rows(&years, &base, &draft);
+    let summary = pair.finish().expect("a level asked for");
+    assert_eq!(summary.years_that_differ, 1);
+    let var = summary.var.at(0.99).expect("a level asked for");
+    assert_eq!((var.base.value(), var.draft.value()), (100.0, 100.0));
+    assert_eq!(var.difference, Difference::NONE);
 }
