@@ -101,9 +101,9 @@ struct BasisArgs {
     /// Profit beside the cost of risk, a part of the premium
     #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
     profit: f64,
-    /// Ceding commission, a part of the premium
-    #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
-    ceding_commission: f64,
+    /// Ceding commission, a part of the premium [default: a quota share's own, else 0]
+    #[arg(long, value_name = "SHARE")]
+    ceding_commission: Option<f64>,
     /// Expense of each layer a year, whatever its premium
     #[arg(long, value_name = "AMOUNT", default_value_t = 0.0)]
     fixed_expense: f64,
@@ -148,12 +148,12 @@ fn unsettled(error: &impl Display) -> Failure {
 /// # Errors
 /// If the scenario has findings, what is asked for is not there, or ctrl-c is pressed.
 pub fn price(args: &PriceArgs) -> Result<(), Failure> {
-    let basis = asked::basis(&args.basis)?;
     let mut loaded = load(&args.file, &args.set.sets, Warnings::Untold)?;
     loaded.model.seed = args.seed.unwrap_or(loaded.model.seed);
     let facts = facts(args, &loaded);
     let model = &loaded.model;
     let asked = Asked::of(model, &args.what)?;
+    let basis = asked::basis(&args.basis, asked.commission(model))?;
     let variants = match (&asked, args.no_grid) {
         (Asked::Policy(policy), false) => {
             revalue::variants(model, *policy, &args.limits, &args.retentions)?

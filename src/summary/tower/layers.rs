@@ -2,6 +2,7 @@
 
 use crate::model::{Attachment, Model, Policy, Treaty, TreatyKind};
 use crate::settle::{Promise, PromiseKind, Waterfall};
+use crate::summary::accounts::ceded_premium;
 use std::fmt;
 
 /// One layer: what it holds, where it stands, who carries it and for how much.
@@ -19,7 +20,7 @@ pub struct TowerLayer {
     pub ground: f64,
     /// What it holds.
     pub limits: Limits,
-    /// Premium quoted, a year, for all insurers together.
+    /// Premium quoted, a year, for all insurers together; of a treaty before commission.
     pub premium: Option<f64>,
     /// Insurers, by position in the model, with their shares.
     pub insurers: Vec<(usize, f64)>,
@@ -218,9 +219,18 @@ fn shares(of: &[(crate::units::PartyId, crate::units::Share)]) -> Vec<(usize, f6
 
 fn treaty_layer(model: &Model, waterfall: &Waterfall, it: &Treaty) -> Option<TowerLayer> {
     let (attachment, limits, part) = match &it.kind {
-        TreatyKind::QuotaShare { event_limit, .. } => {
-            let event = event_limit.map(|limit| limit.get());
-            (0.0, Limits { event, year: None }, 1.0)
+        TreatyKind::QuotaShare {
+            cession,
+            event_limit,
+            loss_ratio_cap,
+            ..
+        } => {
+            // The event limit is one of the loss that is shared; the cap one of what is ceded.
+            let limits = Limits {
+                event: event_limit.map(|limit| cession.get() * limit.get()),
+                year: loss_ratio_cap.map(|cap| cap * ceded_premium(model, it)),
+            };
+            (0.0, limits, 1.0)
         }
         TreatyKind::EventExcess {
             attachment,
@@ -259,22 +269,8 @@ fn treaty_layer(model: &Model, waterfall: &Waterfall, it: &Treaty) -> Option<Tow
     })
 }
 
-/// What the reinsurers of a treaty are paid; a quota share that states no premium has the cession of its
-/// cedent's policy premiums.
+/// What the reinsurers of a treaty are paid together, before commission.
 fn premium_of(model: &Model, it: &Treaty) -> Option<f64> {
-    let ceded = match &it.kind {
-        TreatyKind::QuotaShare { cession, .. } => cession.get(),
-        TreatyKind::EventExcess { .. } | TreatyKind::StopLoss { .. } => 0.0,
-    };
-    let income = model.policies.iter().map(|policy| {
-        let placed: f64 = policy.insurers.iter().map(|(_, share)| share.get()).sum();
-        let own = policy.insurers.iter();
-        let own = own.filter(|(insurer, _)| *insurer == it.cedent);
-        let share: f64 = own.map(|(_, share)| share.get()).sum();
-        policy.premium.get() * share / placed
-    });
-    let stated = it.premium.map(|premium| premium.get());
-    let premium = stated.unwrap_or_else(|| ceded * income.sum::<f64>());
     let shares: f64 = it.reinsurers.iter().map(|(_, share)| share.get()).sum();
-    Some(premium * shares).filter(|premium| *premium > 0.0)
+    Some(ceded_premium(model, it) * shares).filter(|premium| *premium > 0.0)
 }
