@@ -15,7 +15,7 @@ pub struct LayerEvent {
     pub paid: f64,
     /// Got back of recoveries.
     pub back: f64,
-    /// Premium that bought limit back, less commission given back.
+    /// Received beside the premium: what buys limit back, and commission that slides back.
     pub premium: f64,
 }
 

@@ -78,8 +78,8 @@ impl TowerSink {
                 row.paid = it.amount;
             }
             Kind::Recovery | Kind::InsuredRetention => row.back = it.amount,
-            Kind::Reinstatement => row.premium = it.amount,
-            Kind::Commission => row.premium = -it.amount,
+            // Both go from the cedent to its reinsurers.
+            Kind::Reinstatement | Kind::Commission => row.premium = it.amount,
             Kind::Damages
             | Kind::Credit
             | Kind::Liquidated

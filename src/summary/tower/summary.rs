@@ -24,7 +24,7 @@ pub struct LayerSummary {
     pub back: Estimate,
     /// Net payments of the years.
     pub curve: LossCurve,
-    /// Reinstatement premium a year, commission given back taken off.
+    /// Received beside the premium, a year: what buys limit back, and commission that slides back.
     pub reinstatement: Estimate,
     /// Its part of the tower's TVaR.
     pub co_tvar: Estimate,

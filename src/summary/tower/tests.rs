@@ -176,6 +176,66 @@ fn a_higher_limit_is_settled_on_the_same_draws() {
     assert_eq!(variants[0].curve(), years.curve(0));
 }
 
+/// The story with a quota share of its carrier: 0.4 of 250k for a small loss, of 500k for a large one.
+fn ceded(cap: f64) -> (Tower, TowerYears) {
+    let treaty = format!(
+        r#"
+[treaty.quota]
+cedent = "carrier"
+reinsurers = {{ re = 1.0 }}
+quota_share = {{ cession = 0.4, event_limit = "500k", loss_ratio_cap = {cap:?}, commission = {{ slide = [[0.4, 0.35], [0.8, 0.25]] }} }}
+"#
+    );
+    let party = "party.re = { role = \"reinsurer\" }\n[peril.small]";
+    let text = STORY.replace("[peril.small]", party) + &treaty;
+    let engine = engine(&text, Detail::Atoms);
+    let tower = Tower::of_treaty(&engine.model, &engine.waterfall, 0).expect("it is listed");
+    let years = run(&engine, &tower, 1, || TowerSink::new(&engine.model, &tower)).finish(YEARS);
+    (tower, years)
+}
+
+/// The part of years with a large loss, which cede more than two small ones.
+fn part_with_large(years: &TowerYears) -> f64 {
+    let (_, ceded) = years.net(0);
+    ceded.iter().filter(|paid| **paid > 200_001.0).count() as f64 / YEARS as f64
+}
+
+#[test]
+fn a_quota_share_holds_its_cession_of_the_event_limit() {
+    let (tower, years) = ceded(2.0);
+    let layer = &tower.layers[0];
+    assert_eq!(layer.limits.event, Some(200e3));
+    assert_eq!(layer.limits.year, Some(1e6)); // 2 × 0.4 × 1.25M
+    assert_eq!(layer.premium, Some(500e3)); // before commission
+    let part = part_with_large(&years);
+    assert!(part > 0.4);
+    let summary = LayerSummary::new(&tower, &years, 0, 0.99);
+    assert_eq!(summary.p_exhaust_event.value(), part / (2.0 + part));
+    assert_eq!(summary.p_exhaust_year.value(), part);
+    assert!((summary.expected().value() - (200e3 + 200e3 * part)).abs() < 1e-6);
+}
+
+#[test]
+fn a_quota_share_is_exhausted_by_its_loss_ratio_cap() {
+    let (tower, years) = ceded(0.36);
+    let part = part_with_large(&years);
+    // 180k a year: the second small loss, or a large one, ends it.
+    assert_eq!(tower.layers[0].limits.year, Some(180e3));
+    assert_eq!(part, 0.0);
+    let summary = LayerSummary::new(&tower, &years, 0, 0.99);
+    assert_eq!(summary.p_exhaust_year.value(), 1.0);
+}
+
+#[test]
+fn commission_that_slides_back_is_income_of_the_reinsurer() {
+    let (tower, years) = ceded(2.0);
+    let summary = LayerSummary::new(&tower, &years, 0, 0.99);
+    // At a loss ratio of 0.8 a tenth of the premium goes back to it.
+    let wanted = 0.1 * 500e3 * part_with_large(&years);
+    let seen = summary.reinstatement.value();
+    assert!((seen - wanted).abs() < 1e-6, "{seen} of {wanted}");
+}
+
 /// What the promises of a tower paid, by the columns that every run keeps.
 #[derive(Default)]
 struct Columns(Vec<f64>);

@@ -259,7 +259,7 @@ fn principles(priced: &Priced<'_>) -> Table {
             .is_structural_zero()
     };
     if priced.shown.iter().any(moves) {
-        row("reinstatement premium received beside it", &|at| {
+        row("received beside it: reinstatement premium, commission given back", &|at| {
             one(priced.layers[at].summary.reinstatement)
         });
     }
