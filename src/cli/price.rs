@@ -16,7 +16,7 @@ use crate::report::price::{Basis, Priced, json, picture, text};
 use crate::report::{Facts, listed};
 use crate::settle::{Detail, Waterfall, layout};
 use crate::simulate::{Run, simulate};
-use crate::summary::tower::{ByCover, Tower, TowerSink, TowerYears, by_cover};
+use crate::summary::tower::{ByCover, Tower, TowerSink, TowerYears, by_cover, singled_out};
 use asked::Asked;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
@@ -151,8 +151,9 @@ pub fn price(args: &PriceArgs) -> Result<(), Failure> {
     let mut loaded = load(&args.file, &args.set.sets, Warnings::Untold)?;
     loaded.model.seed = args.seed.unwrap_or(loaded.model.seed);
     let facts = facts(args, &loaded);
-    let model = &loaded.model;
-    let asked = Asked::of(model, &args.what)?;
+    let asked = Asked::of(&loaded.model, &args.what)?;
+    let party = asked.party(&loaded.model);
+    let model = &singled_out(loaded.model, party);
     let basis = asked::basis(&args.basis, asked.commission(model))?;
     let variants = match (&asked, args.no_grid) {
         (Asked::Policy(policy), false) => {

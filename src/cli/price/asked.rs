@@ -35,6 +35,15 @@ impl Asked {
         }
     }
 
+    /// Whose tower it is: the insured or the cedent.
+    pub fn party(self, model: &Model) -> usize {
+        match self {
+            Self::Policy(policy) => model.policies[policy].insured.index(),
+            Self::Party(party) => party,
+            Self::Treaty(treaty) => model.treaties[treaty].cedent.index(),
+        }
+    }
+
     /// The part of the premium that a quota share's own commission takes; 0 of anything else.
     pub fn commission(self, model: &Model) -> f64 {
         match self {

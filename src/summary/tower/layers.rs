@@ -61,6 +61,24 @@ pub struct Tower {
     pub layers: Vec<TowerLayer>,
 }
 
+/// The model in which a party's policies keep their promises and those of parties alike share
+/// another, so that what is watched is the party's alone.
+///
+/// The terms are the same, and so is what is drawn for the party; for the others whether a policy is
+/// void is drawn anew.
+#[must_use]
+pub fn singled_out(mut model: Model, party: usize) -> Model {
+    let own = model.policies.iter();
+    let own = own.filter(|policy| policy.insured.index() == party);
+    let own: Vec<String> = own.map(|policy| policy.path.clone()).collect();
+    for policy in &mut model.policies {
+        if policy.insured.index() != party && own.contains(&policy.path) {
+            policy.path.push_str("#others");
+        }
+    }
+    model
+}
+
 /// Why there is no tower.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownPromise {
@@ -81,6 +99,9 @@ impl Tower {
     ///
     /// # Errors
     /// If the party is insured under none.
+    ///
+    /// # Panics
+    /// If it is one of parties alike and not [`singled_out`].
     pub fn of_party(
         model: &Model,
         waterfall: &Waterfall,
@@ -103,6 +124,9 @@ impl Tower {
     ///
     /// # Errors
     /// If the waterfall does not list it.
+    ///
+    /// # Panics
+    /// If its insured is one of parties alike and not [`singled_out`].
     pub fn around_policy(
         model: &Model,
         waterfall: &Waterfall,
@@ -143,11 +167,19 @@ impl Tower {
                 asked: asked.to_owned(),
             });
         };
-        let is_grouped = model.parties[party].group.is_some();
-        let instances = waterfall.promises()[first.promise as usize].instances;
+        let of_promise = &waterfall.promises()[first.promise as usize];
+        assert_eq!(
+            of_promise.instances, 1,
+            "`{asked}` is of parties alike: the model has not singled out the one that is priced"
+        );
+        let alike = first.policy.map_or(1, |at| {
+            let key = &model.policies[at].key;
+            let of_key = model.policies.iter().filter(|policy| policy.key == *key);
+            of_key.count() as u32
+        });
         Ok(Self {
             party,
-            alike: if is_grouped { instances } else { 1 },
+            alike,
             layers,
         })
     }

@@ -55,10 +55,7 @@ impl LayerSummary {
         let all = LossCurve::new(years.years, whole).tvar(level).value();
         Self {
             p_attach_year: Proportion::of(paying.0.len() as u64, years.years),
-            p_exhaust_year: Proportion::of(
-                exhausted(it, years, layer),
-                years.years * u64::from(tower.alike),
-            ),
+            p_exhaust_year: Proportion::of(exhausted(it, years, layer), years.years),
             p_attach_event: Proportion::of(attached, years.events),
             p_exhaust_event: Proportion::of(full, years.events),
             paid: pick(|row| row.paid),

@@ -56,6 +56,8 @@ struct Engine {
 fn engine(text: &str, detail: Detail) -> Engine {
     let document = crate::scenario::read_text("test.toml", text, &[]).expect("it is read");
     let (model, _) = document.resolve().expect("it resolves");
+    let insured = model.policies[0].insured.index();
+    let model = singled_out(model, insured);
     let layout = layout(&[&model], detail);
     let sampler = Sampler::new(&model, model.seed, &layout).expect("it can be drawn");
     let waterfall = match detail {
@@ -167,7 +169,7 @@ fn a_higher_limit_is_settled_on_the_same_draws() {
         watches: tower.watches(),
         ..Run::of(YEARS)
     };
-    let sink = || RetermedSink::new(tower.layers[0].promise, None, 2);
+    let sink = || RetermedSink::new(tower.layers[0].promise, 2);
     let (sink, _) = simulate(&engine.sampler, &waterfalls, &run, sink, &Unobserved);
     let variants = sink.finish(YEARS);
     let part = years.rows.iter().filter(|row| row.layer == 1).count() as f64 / YEARS as f64;
@@ -281,4 +283,87 @@ fn every_payment_of_the_example_is_kept_and_has_its_cover() {
         let covers = covers.sum::<f64>() * YEARS as f64;
         assert!((covers / column - 1.0).abs() < 1e-9, "{covers} of {column}");
     }
+}
+
+/// Three shops alike answer to the mall for one host, and each insures the mall beside itself.
+const SHOPS: &str = r#"
+schema = 1
+title = "shops of a mall"
+currency = "USD"
+years = 1_024
+seed = 7
+party.shops = { role = "provider", count = 3 }
+party.mall = { role = "client" }
+party.host = { role = "provider" }
+party.carrier = { role = "insurer" }
+[peril.fire]
+origin = "host"
+frequency = { bernoulli = 0.5 }
+fault = { host = 1.0 }
+culpability = { host = "negligent" }
+hits.mall = { probability = 1.0, severity = { constant = "900k" }, split = { liability = 1.0 } }
+[contract.lease]
+obligor = "shops"
+beneficiary = "mall"
+liability = "several"
+answers_for = ["host"]
+damages = { trigger = "negligent" }
+[policy.shop]
+insured = "shops"
+insurers = { carrier = 1.0 }
+limit = "250k"
+recovery = "top-down"
+additional_insureds.mall = { heads = ["liability"] }
+"#;
+
+#[test]
+fn of_parties_alike_the_tower_pays_additional_insureds_for_one() {
+    let ready = engine(SHOPS, Detail::Atoms);
+    let party = ready.model.policies[0].insured.index();
+    let tower = Tower::of_party(&ready.model, &ready.waterfall, party).expect("it is insured");
+    assert_eq!(tower.alike, 3);
+    let sink = || TowerSink::new(&ready.model, &tower);
+    let years = run(&ready, &tower, 1, sink).finish(YEARS);
+    let heads = engine(SHOPS, Detail::Heads);
+    let parts = by_cover(
+        &heads.model,
+        &tower,
+        &heads.sampler,
+        &heads.waterfall,
+        &years.paying_years(),
+        YEARS,
+    );
+    let summary = LayerSummary::new(&tower, &years, 0, 0.99);
+    let covers = parts[0].classes.iter().map(|(_, it)| it.value());
+    let (covers, paid) = (covers.sum::<f64>(), summary.paid.value());
+    println!(
+        "{covers} {paid} {} {:?}",
+        years.events, summary.p_attach_year
+    );
+    assert!(paid > 0.0);
+    assert!((covers / paid - 1.0).abs() < 1e-9, "{covers} of {paid}");
+}
+
+#[test]
+fn what_reaches_one_of_several_insureds_reaches_the_tower() {
+    let text = STORY
+        .replace(
+            "[peril.small]",
+            "party.sister = { role = \"client\" }\n[peril.small]",
+        )
+        .replace(
+            "hits.firm = { probability = 1.0, severity = { constant = \"2M\" }",
+            "hits.sister = { probability = 1.0, severity = { constant = \"2M\" }",
+        )
+        .replace(
+            "origin = \"firm\"\nfrequency = { bernoulli",
+            "origin = \"sister\"\nfrequency = { bernoulli",
+        )
+        .replace("insured = \"firm\"", "insureds = [\"firm\", \"sister\"]");
+    let engine = engine(&text, Detail::Atoms);
+    let tower = Tower::of_party(&engine.model, &engine.waterfall, 0).expect("firm is insured");
+    let years = run(&engine, &tower, 1, || TowerSink::new(&engine.model, &tower)).finish(YEARS);
+    let large = years.rows.iter().filter(|row| row.layer == 1).count() as u64;
+    assert!(large > 0);
+    assert_eq!(years.events, 2 * YEARS + large);
 }
