@@ -7,6 +7,7 @@ use super::SetArgs;
 use super::exit::Failure;
 use super::load::{Loaded, Warnings, load};
 use super::progress::Progress;
+use super::quantity::{money, ratio, share};
 use super::run::{seed, years};
 use super::screen;
 use crate::draw::Sampler;
@@ -47,7 +48,7 @@ pub struct PriceArgs {
     #[arg(long, value_name = "MONEY", value_delimiter = ',', requires = "policy")]
     retentions: Vec<String>,
     /// Leave out other limits and retentions
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["limits", "retentions"])]
     no_grid: bool,
     /// Policy years to simulate, such as 1_000_000 [default: the scenario's]
     #[arg(long, value_name = "N", value_parser = years)]
@@ -93,31 +94,31 @@ struct BasisArgs {
     #[arg(long, value_name = "PRINCIPLE", default_value = "wang", value_parser = PossibleValuesParser::new(Basis::KEYS))]
     principle: String,
     /// Expenses, a part of the premium
-    #[arg(long, value_name = "SHARE", default_value_t = 0.10)]
+    #[arg(long, value_name = "SHARE", default_value = "10%", value_parser = share)]
     expenses: f64,
     /// Brokerage, a part of the premium
-    #[arg(long, value_name = "SHARE", default_value_t = 0.15)]
+    #[arg(long, value_name = "SHARE", default_value = "15%", value_parser = share)]
     brokerage: f64,
     /// Profit beside the cost of risk, a part of the premium
-    #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
+    #[arg(long, value_name = "SHARE", default_value = "0%", value_parser = share)]
     profit: f64,
     /// Ceding commission, a part of the premium [default: a quota share's own, else 0]
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", value_parser = share)]
     ceding_commission: Option<f64>,
     /// Expense of each layer a year, whatever its premium
-    #[arg(long, value_name = "AMOUNT", default_value_t = 0.0)]
+    #[arg(long, value_name = "MONEY", default_value = "0", value_parser = money)]
     fixed_expense: f64,
     /// Loading of the expected value principle
-    #[arg(long, value_name = "SHARE", default_value_t = 0.30)]
+    #[arg(long, value_name = "SHARE", default_value = "30%", value_parser = ratio)]
     load: f64,
     /// Part of the standard deviation that is charged
-    #[arg(long, value_name = "SHARE", default_value_t = 0.20)]
+    #[arg(long, value_name = "SHARE", default_value = "20%", value_parser = ratio)]
     sd_load: f64,
     /// Cost of capital a year
-    #[arg(long, value_name = "SHARE", default_value_t = 0.10)]
+    #[arg(long, value_name = "SHARE", default_value = "8%", value_parser = share)]
     cost_of_capital: f64,
     /// Level of the TVaR that is held as capital
-    #[arg(long, value_name = "LEVEL", default_value_t = 0.99)]
+    #[arg(long, value_name = "LEVEL", default_value = "99%", value_parser = share)]
     capital_level: f64,
     /// λ of the Wang transform
     #[arg(long, value_name = "LAMBDA", default_value_t = 0.25)]
@@ -126,7 +127,7 @@ struct BasisArgs {
     #[arg(long, value_name = "EXPONENT", default_value_t = 0.90)]
     hazard: f64,
     /// Target loss ratio
-    #[arg(long, value_name = "RATIO", default_value_t = 0.60)]
+    #[arg(long, value_name = "RATIO", default_value = "60%", value_parser = ratio)]
     loss_ratio: f64,
 }
 

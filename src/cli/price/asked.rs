@@ -134,7 +134,7 @@ pub(super) fn basis(args: &BasisArgs, commission: f64) -> Result<Basis, Failure>
     let loadings = loadings.map_err(|error| {
         refused(
             error,
-            "write parts of the premium, such as --brokerage 0.15, and a fixed expense of 0 or more",
+            "write parts of the premium that leave some of it, such as --expenses 10% --brokerage 15%",
         )
     })?;
     let at_least = |least: f64, most: f64| {
