@@ -275,7 +275,7 @@ fn what_is_not_there_is_refused_with_what_is() {
             "`--capital-level` is 1, not above 0 and below 1",
         ),
         (
-            &["--policy", "clinic-cyber", "--expenses=-0.1"],
+            &["--policy", "clinic-cyber", "--expenses", "-0.1"],
             "invalid value '-0.1' for '--expenses <SHARE>'",
         ),
         (

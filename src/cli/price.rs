@@ -94,31 +94,31 @@ struct BasisArgs {
     #[arg(long, value_name = "PRINCIPLE", default_value = "wang", value_parser = PossibleValuesParser::new(Basis::KEYS))]
     principle: String,
     /// Expenses, a part of the premium
-    #[arg(long, value_name = "SHARE", default_value = "10%", value_parser = share)]
+    #[arg(long, value_name = "SHARE", default_value = "10%", value_parser = share, allow_negative_numbers = true)]
     expenses: f64,
     /// Brokerage, a part of the premium
-    #[arg(long, value_name = "SHARE", default_value = "15%", value_parser = share)]
+    #[arg(long, value_name = "SHARE", default_value = "15%", value_parser = share, allow_negative_numbers = true)]
     brokerage: f64,
     /// Profit beside the cost of risk, a part of the premium
-    #[arg(long, value_name = "SHARE", default_value = "0%", value_parser = share)]
+    #[arg(long, value_name = "SHARE", default_value = "0%", value_parser = share, allow_negative_numbers = true)]
     profit: f64,
     /// Ceding commission, a part of the premium [default: a quota share's own, else 0]
-    #[arg(long, value_name = "SHARE", value_parser = share)]
+    #[arg(long, value_name = "SHARE", value_parser = share, allow_negative_numbers = true)]
     ceding_commission: Option<f64>,
     /// Expense of each layer a year, whatever its premium
-    #[arg(long, value_name = "MONEY", default_value = "0", value_parser = money)]
+    #[arg(long, value_name = "MONEY", default_value = "0", value_parser = money, allow_negative_numbers = true)]
     fixed_expense: f64,
     /// Loading of the expected value principle
-    #[arg(long, value_name = "SHARE", default_value = "30%", value_parser = ratio)]
+    #[arg(long, value_name = "SHARE", default_value = "30%", value_parser = ratio, allow_negative_numbers = true)]
     load: f64,
     /// Part of the standard deviation that is charged
-    #[arg(long, value_name = "SHARE", default_value = "20%", value_parser = ratio)]
+    #[arg(long, value_name = "SHARE", default_value = "20%", value_parser = ratio, allow_negative_numbers = true)]
     sd_load: f64,
     /// Cost of capital a year
-    #[arg(long, value_name = "SHARE", default_value = "8%", value_parser = share)]
+    #[arg(long, value_name = "SHARE", default_value = "8%", value_parser = share, allow_negative_numbers = true)]
     cost_of_capital: f64,
     /// Level of the TVaR that is held as capital
-    #[arg(long, value_name = "LEVEL", default_value = "99%", value_parser = share)]
+    #[arg(long, value_name = "LEVEL", default_value = "99%", value_parser = share, allow_negative_numbers = true)]
     capital_level: f64,
     /// λ of the Wang transform
     #[arg(long, value_name = "LAMBDA", default_value_t = 0.25)]
@@ -127,14 +127,13 @@ struct BasisArgs {
     #[arg(long, value_name = "EXPONENT", default_value_t = 0.90)]
     hazard: f64,
     /// Target loss ratio
-    #[arg(long, value_name = "RATIO", default_value = "60%", value_parser = ratio)]
+    #[arg(long, value_name = "RATIO", default_value = "60%", value_parser = ratio, allow_negative_numbers = true)]
     loss_ratio: f64,
 }
 
 const EXAMPLE: &str = "\
 Example:
-  obligor price scenarios/msp-three-clients.toml --policy northstar-primary
-  obligor price scenarios/msp-three-clients.toml --tower northstar --brokerage 0.2";
+  obligor price scenarios/msp-three-clients.toml --tower northstar --brokerage 20%";
 
 fn refused(message: impl Display, hint: impl Display) -> Failure {
     Failure::Usage(format!("{message}\n  hint: {hint}"))
