@@ -178,6 +178,70 @@ fn a_treaty_tells_the_premium_that_buys_it_back() {
     );
 }
 
+const CEDENT: &str = "terms/cedents-year.toml";
+
+#[test]
+fn a_quota_share_is_measured_on_its_cession_and_costs_its_commission() {
+    let folder = folder();
+    // The loss-ratio cap is lifted, so that the event limit binds.
+    let lifted = "treaty.quota-share.quota_share.loss_ratio_cap=10";
+    let base = [
+        "--treaty",
+        "quota-share",
+        "--years",
+        "20_000",
+        "--json",
+        "--set",
+        lifted,
+    ];
+    let own = document(&price(&folder, CEDENT, &base));
+    let layer = &own["layers"]["quota-share"];
+    // 0.4 of 6M; 10 premiums of 0.4 × (180k + 150k + 40 × 22k).
+    assert_eq!(number(&layer["limit"]), 2.4e6);
+    assert!((number(&layer["aggregate"]) - 4.84e6).abs() < 1e-3);
+    assert!((number(&layer["quoted"]["premium"]) - 484e3).abs() < 1e-6);
+    let expected = number(&layer["expected_loss"]["value"]);
+    let on_line = number(&layer["loss_on_line"]["value"]);
+    assert!((on_line * 2.4e6 / expected - 1.0).abs() < 1e-12);
+    assert!(number(&layer["per_event"]["p_exhaust"]["value"]) > 0.0);
+    assert!(number(&layer["per_year"]["p_exhaust"]["value"]) > 0.0);
+    assert!(number(&layer["reinstatement_premium"]["value"]) > 0.0);
+    assert_eq!(number(&own["basis"]["loadings"]["ceding_commission"]), 0.35);
+    let mut none = base.to_vec();
+    none.extend(["--ceding-commission", "0%"]);
+    let none = document(&price(&folder, CEDENT, &none));
+    let technical = |it: &Value| number(&it["layers"]["quota-share"]["technical"]["value"]);
+    // 10 % and 15 % are taken beside it.
+    let times = technical(&own) / technical(&none);
+    assert!((times - 0.75 / 0.40).abs() < 1e-12, "{times}");
+}
+
+#[test]
+fn shares_are_written_in_percent_or_as_numbers() {
+    let folder = folder();
+    let written = [["8%", "20%", "95%"], ["0.08", "0.2", "0.95"]];
+    let [percent, plain] = written.map(|[capital, brokerage, level]| {
+        let args = [
+            "--policy",
+            "clinic-cyber",
+            "--years",
+            "1_000",
+            "--json",
+            "--no-grid",
+            "--no-pictures",
+            "--cost-of-capital",
+            capital,
+            "--brokerage",
+            brokerage,
+            "--capital-level",
+            level,
+        ];
+        document(&price(&folder, EXAMPLE, &args))
+    });
+    assert_eq!(percent, plain);
+    assert_eq!(number(&percent["basis"]["cost_of_capital"]), 0.08);
+}
+
 #[test]
 fn what_is_not_there_is_refused_with_what_is() {
     let folder = folder();
@@ -209,6 +273,18 @@ fn what_is_not_there_is_refused_with_what_is() {
         (
             &["--policy", "clinic-cyber", "--capital-level", "1"],
             "`--capital-level` is 1, not above 0 and below 1",
+        ),
+        (
+            &["--policy", "clinic-cyber", "--expenses", "-0.1"],
+            "invalid value '-0.1' for '--expenses <SHARE>'",
+        ),
+        (
+            &["--policy", "clinic-cyber", "--fixed-expense", "inf"],
+            "invalid value 'inf' for '--fixed-expense <MONEY>'",
+        ),
+        (
+            &["--policy", "clinic-cyber", "--no-grid", "--limits", "1M"],
+            "'--no-grid' cannot be used with '--limits <MONEY>'",
         ),
         (&[], "required"),
     ] {

@@ -258,36 +258,92 @@ fn unread(args: &[&str]) -> (Option<i32>, String) {
     (output.status.code(), talk)
 }
 
-#[test]
-fn a_reader_that_goes_away_ends_every_command_in_silence() {
-    let place = place();
-    let out = place.path().to_string_lossy().into_owned();
-    for args in [
-        vec!["--help"],
-        vec!["run", "--help"],
-        vec!["read", EXAMPLE],
-        vec!["check", EXAMPLE],
-        vec!["schema"],
-        vec!["completions", "bash"],
-        vec!["man", "run"],
-        vec!["explain", EXAMPLE, "--year", "3"],
-        vec!["settle", "scenarios/terms/data-subjects.toml"],
-        vec![
+/// Arguments with which a command works and writes to stdout; files go to `out`.
+fn working(name: &str, out: &str) -> Vec<String> {
+    let made = format!("{out}/made.toml");
+    let words: &[&str] = match name {
+        "demo" => &["demo", "--years", "500"],
+        "init" => &["init", "--yes", "--out", &made],
+        "run" => &[
             "run",
             EXAMPLE,
             "--years",
             "500",
             "--no-pictures",
             "--out",
-            &out,
+            out,
         ],
-    ] {
-        assert_eq!(unread(&args), (Some(0), String::new()), "{args:?}");
+        "settle" => &["settle", "scenarios/terms/data-subjects.toml"],
+        "explain" => &["explain", EXAMPLE, "--year", "3"],
+        "ladder" => &[
+            "ladder",
+            EXAMPLE,
+            "--claimant",
+            "clinic",
+            "--peril",
+            "msp-intrusion",
+            "--no-pictures",
+        ],
+        "compare" => &[
+            "compare",
+            EXAMPLE,
+            "scenarios/drafts/three-times-fees.toml",
+            "--party",
+            "clinic",
+            "--years",
+            "500",
+            "--out",
+            out,
+        ],
+        "price" => &[
+            "price",
+            EXAMPLE,
+            "--policy",
+            "clinic-cyber",
+            "--years",
+            "500",
+            "--no-grid",
+            "--no-pictures",
+        ],
+        "read" => &["read", EXAMPLE],
+        "check" => &["check", EXAMPLE],
+        "schema" => &["schema"],
+        "completions" => &["completions", "bash"],
+        "man" => &["man", "run"],
+        other => panic!("`{other}` has no arguments here that work"),
+    };
+    words.iter().map(|word| (*word).to_owned()).collect()
+}
+
+#[test]
+fn a_reader_that_goes_away_ends_every_command_in_silence() {
+    let place = place();
+    let out = place.path().to_string_lossy().into_owned();
+    for name in working_commands() {
+        let args = working(&name, &out);
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        let (code, talk) = unread(&args);
+        assert_eq!(code, Some(0), "{args:?}: {talk}");
+        match name.as_str() {
+            // It says what it is about to do before it prints anything.
+            "demo" => {
+                assert!(talk.starts_with("simulating 500 years"), "{talk}");
+                assert_eq!(talk.trim_end().lines().count(), 1, "{talk}");
+            }
+            // All it says is talk: its reader is that of stderr.
+            "init" => assert!(talk.starts_with("wrote "), "{talk}"),
+            _ => assert_eq!(talk, "", "{args:?}"),
+        }
     }
-    assert!(
-        place.path().join("summary.json").exists(),
-        "files are written whoever reads the tables"
-    );
+    for args in [&["--help"][..], &["run", "--help"]] {
+        assert_eq!(unread(args), (Some(0), String::new()), "{args:?}");
+    }
+    for file in ["summary.json", "compare.json"] {
+        assert!(
+            place.path().join(file).exists(),
+            "files are written whoever reads the tables: {file}"
+        );
+    }
 }
 
 #[test]

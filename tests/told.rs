@@ -96,12 +96,12 @@ fn settled(model: &Model) -> Result<Scripted, Box<dyn Error>> {
     Ok(settle_scripted_into(model, Journal::with_workings())?)
 }
 
-/// All scenarios below a directory.
+/// All scenarios below a directory; drafts are none.
 fn scenarios(under: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(under)? {
         let path = entry?.path();
-        if path.is_dir() {
+        if path.is_dir() && !path.ends_with("drafts") {
             found.extend(scenarios(&path)?);
         } else if path.extension().is_some_and(|it| it == "toml") {
             found.push(path);

@@ -4,12 +4,13 @@ use super::SetArgs;
 use super::exit::Failure;
 use super::load::{Loaded, Warnings, load, load_draft};
 use super::progress::Progress;
+use super::quantity::share;
 use super::run::{seed, years};
 use super::screen;
 use crate::model::{Appetite, Model};
 use crate::report::compared::{Alone, Clause, Compared, Draft, LEVEL, json, text};
 use crate::report::{Facts, files};
-use crate::scenario::{ClauseChange, Kind, Scalar, hint_for, read_quantity};
+use crate::scenario::{ClauseChange, hint_for};
 use crate::simulate::{Run, VariantError, Variants, simulate_variants};
 use crate::summary::{CompareSink, DraftComparison, PairedSpec, Subject};
 use clap::Args;
@@ -284,10 +285,4 @@ fn tell(args: &CompareArgs, compared: &Compared<'_>) -> Result<(), Failure> {
 
 fn refused(message: &str, hint: &str) -> Failure {
     Failure::Usage(format!("{message}\n  hint: {hint}"))
-}
-
-/// A share, such as 8% or 0.08.
-fn share(text: &str) -> Result<f64, String> {
-    let scalar = text.parse().map_or(Scalar::Text(text), Scalar::Number);
-    read_quantity(Kind::Share, scalar).map_err(|misread| misread.message)
 }

@@ -22,6 +22,7 @@ mod load;
 mod man;
 mod price;
 mod progress;
+mod quantity;
 mod read;
 mod record;
 mod run;

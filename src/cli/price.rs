@@ -7,6 +7,7 @@ use super::SetArgs;
 use super::exit::Failure;
 use super::load::{Loaded, Warnings, load};
 use super::progress::Progress;
+use super::quantity::{money, ratio, share};
 use super::run::{seed, years};
 use super::screen;
 use crate::draw::Sampler;
@@ -16,7 +17,7 @@ use crate::report::price::{Basis, Priced, json, picture, text};
 use crate::report::{Facts, listed};
 use crate::settle::{Detail, Waterfall, layout};
 use crate::simulate::{Run, simulate};
-use crate::summary::tower::{ByCover, Tower, TowerSink, TowerYears, by_cover};
+use crate::summary::tower::{ByCover, Tower, TowerSink, TowerYears, by_cover, singled_out};
 use asked::Asked;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
@@ -47,7 +48,7 @@ pub struct PriceArgs {
     #[arg(long, value_name = "MONEY", value_delimiter = ',', requires = "policy")]
     retentions: Vec<String>,
     /// Leave out other limits and retentions
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["limits", "retentions"])]
     no_grid: bool,
     /// Policy years to simulate, such as 1_000_000 [default: the scenario's]
     #[arg(long, value_name = "N", value_parser = years)]
@@ -93,31 +94,31 @@ struct BasisArgs {
     #[arg(long, value_name = "PRINCIPLE", default_value = "wang", value_parser = PossibleValuesParser::new(Basis::KEYS))]
     principle: String,
     /// Expenses, a part of the premium
-    #[arg(long, value_name = "SHARE", default_value_t = 0.10)]
+    #[arg(long, value_name = "SHARE", default_value = "10%", value_parser = share, allow_negative_numbers = true)]
     expenses: f64,
     /// Brokerage, a part of the premium
-    #[arg(long, value_name = "SHARE", default_value_t = 0.15)]
+    #[arg(long, value_name = "SHARE", default_value = "15%", value_parser = share, allow_negative_numbers = true)]
     brokerage: f64,
     /// Profit beside the cost of risk, a part of the premium
-    #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
+    #[arg(long, value_name = "SHARE", default_value = "0%", value_parser = share, allow_negative_numbers = true)]
     profit: f64,
-    /// Ceding commission, a part of the premium
-    #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
-    ceding_commission: f64,
+    /// Ceding commission, a part of the premium [default: a quota share's own, else 0]
+    #[arg(long, value_name = "SHARE", value_parser = share, allow_negative_numbers = true)]
+    ceding_commission: Option<f64>,
     /// Expense of each layer a year, whatever its premium
-    #[arg(long, value_name = "AMOUNT", default_value_t = 0.0)]
+    #[arg(long, value_name = "MONEY", default_value = "0", value_parser = money, allow_negative_numbers = true)]
     fixed_expense: f64,
     /// Loading of the expected value principle
-    #[arg(long, value_name = "SHARE", default_value_t = 0.30)]
+    #[arg(long, value_name = "SHARE", default_value = "30%", value_parser = ratio, allow_negative_numbers = true)]
     load: f64,
     /// Part of the standard deviation that is charged
-    #[arg(long, value_name = "SHARE", default_value_t = 0.20)]
+    #[arg(long, value_name = "SHARE", default_value = "20%", value_parser = ratio, allow_negative_numbers = true)]
     sd_load: f64,
     /// Cost of capital a year
-    #[arg(long, value_name = "SHARE", default_value_t = 0.10)]
+    #[arg(long, value_name = "SHARE", default_value = "8%", value_parser = share, allow_negative_numbers = true)]
     cost_of_capital: f64,
     /// Level of the TVaR that is held as capital
-    #[arg(long, value_name = "LEVEL", default_value_t = 0.99)]
+    #[arg(long, value_name = "LEVEL", default_value = "99%", value_parser = share, allow_negative_numbers = true)]
     capital_level: f64,
     /// λ of the Wang transform
     #[arg(long, value_name = "LAMBDA", default_value_t = 0.25)]
@@ -126,14 +127,13 @@ struct BasisArgs {
     #[arg(long, value_name = "EXPONENT", default_value_t = 0.90)]
     hazard: f64,
     /// Target loss ratio
-    #[arg(long, value_name = "RATIO", default_value_t = 0.60)]
+    #[arg(long, value_name = "RATIO", default_value = "60%", value_parser = ratio, allow_negative_numbers = true)]
     loss_ratio: f64,
 }
 
 const EXAMPLE: &str = "\
 Example:
-  obligor price scenarios/msp-three-clients.toml --policy northstar-primary
-  obligor price scenarios/msp-three-clients.toml --tower northstar --brokerage 0.2";
+  obligor price scenarios/msp-three-clients.toml --tower northstar --brokerage 20%";
 
 fn refused(message: impl Display, hint: impl Display) -> Failure {
     Failure::Usage(format!("{message}\n  hint: {hint}"))
@@ -148,12 +148,13 @@ fn unsettled(error: &impl Display) -> Failure {
 /// # Errors
 /// If the scenario has findings, what is asked for is not there, or ctrl-c is pressed.
 pub fn price(args: &PriceArgs) -> Result<(), Failure> {
-    let basis = asked::basis(&args.basis)?;
     let mut loaded = load(&args.file, &args.set.sets, Warnings::Untold)?;
     loaded.model.seed = args.seed.unwrap_or(loaded.model.seed);
     let facts = facts(args, &loaded);
-    let model = &loaded.model;
-    let asked = Asked::of(model, &args.what)?;
+    let asked = Asked::of(&loaded.model, &args.what)?;
+    let party = asked.party(&loaded.model);
+    let model = &singled_out(loaded.model, party);
+    let basis = asked::basis(&args.basis, asked.commission(model))?;
     let variants = match (&asked, args.no_grid) {
         (Asked::Policy(policy), false) => {
             revalue::variants(model, *policy, &args.limits, &args.retentions)?

@@ -313,7 +313,10 @@ limit = "5M"
         read_text_with("now.toml", NOW, "draft.toml", text).expect("both are TOML")
     }
 
-    fn told(text: &str) -> Vec<(String, Option<String>, Option<String>, Option<String>)> {
+    /// Path, now, asked, reference.
+    type Told = (String, Option<String>, Option<String>, Option<String>);
+
+    fn told(text: &str) -> Vec<Told> {
         let changes = now().differences(&draft(text)).into_iter();
         changes
             .map(|it| (it.path.to_string(), it.now, it.asked, it.clause))

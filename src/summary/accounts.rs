@@ -1,6 +1,6 @@
 //! Yearly amounts that no event changes: premiums, commissions, prices of terms.
 
-use crate::model::{Model, TreatyKind};
+use crate::model::{Model, Treaty, TreatyKind};
 
 /// Constant amounts of a party a year, in money; what is received counts negative.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -26,15 +26,12 @@ impl Account {
 #[must_use]
 pub fn accounts(model: &Model) -> Vec<Account> {
     let mut accounts = vec![Account::default(); model.parties.len()];
-    let mut income = vec![0.0; model.parties.len()];
     for policy in &model.policies {
         let placed: f64 = policy.insurers.iter().map(|(_, share)| share.get()).sum();
         let premium = policy.premium.get();
         accounts[policy.insured.index()].premium += premium;
         for (insurer, share) in &policy.insurers {
-            let part = premium * share.get() / placed;
-            accounts[insurer.index()].premium -= part;
-            income[insurer.index()] += part;
+            accounts[insurer.index()].premium -= premium * share.get() / placed;
         }
     }
     for contract in &model.contracts {
@@ -42,22 +39,39 @@ pub fn accounts(model: &Model) -> Vec<Account> {
         accounts[contract.obligor.index()].price -= contract.price.get();
     }
     for treaty in &model.treaties {
-        let stated = treaty.premium.map(|premium| premium.get());
-        let ceded = match &treaty.kind {
-            TreatyKind::QuotaShare {
-                cession,
-                commission,
-                ..
-            } => {
-                let premium = stated.unwrap_or(cession.get() * income[treaty.cedent.index()]);
-                premium * (1.0 - commission.at(0.0))
-            }
-            TreatyKind::EventExcess { .. } | TreatyKind::StopLoss { .. } => stated.unwrap_or(0.0),
-        };
+        let ceded = ceded_premium(model, treaty) * (1.0 - commission(treaty));
         accounts[treaty.cedent.index()].premium += ceded;
         for (reinsurer, share) in &treaty.reinsurers {
             accounts[reinsurer.index()].premium -= ceded * share.get();
         }
     }
     accounts
+}
+
+/// The premium of a treaty for all its reinsurers, before commission: as stated; of a quota share that
+/// states none its cession of the cedent's policy premiums, of another treaty 0.
+#[must_use]
+pub(super) fn ceded_premium(model: &Model, treaty: &Treaty) -> f64 {
+    let cession = match &treaty.kind {
+        TreatyKind::QuotaShare { cession, .. } => cession.get(),
+        TreatyKind::EventExcess { .. } | TreatyKind::StopLoss { .. } => 0.0,
+    };
+    let income = model.policies.iter().map(|policy| {
+        let placed: f64 = policy.insurers.iter().map(|(_, share)| share.get()).sum();
+        let own = policy.insurers.iter();
+        let own = own.filter(|(insurer, _)| *insurer == treaty.cedent);
+        own.map(|(_, share)| policy.premium.get() * share.get() / placed)
+            .sum::<f64>()
+    });
+    let stated = treaty.premium.map(|premium| premium.get());
+    stated.unwrap_or_else(|| cession * income.sum::<f64>())
+}
+
+/// The part of a treaty's premium that comes back in a year without loss; 0 of one without commission.
+#[must_use]
+pub fn commission(treaty: &Treaty) -> f64 {
+    match &treaty.kind {
+        TreatyKind::QuotaShare { commission, .. } => commission.at(0.0),
+        TreatyKind::EventExcess { .. } | TreatyKind::StopLoss { .. } => 0.0,
+    }
 }

@@ -63,7 +63,7 @@ mod weighted_tail;
 #[cfg(test)]
 mod testing;
 
-pub use accounts::{Account, accounts};
+pub use accounts::{Account, accounts, commission};
 pub use clustered::ClusteredColumn;
 pub use column::{Column, ColumnSpec, ColumnSummary};
 pub use compare::{

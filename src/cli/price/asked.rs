@@ -7,6 +7,7 @@ use crate::report::listed;
 use crate::report::price::{Basis, Parameters};
 use crate::scenario::hint_for;
 use crate::settle::Waterfall;
+use crate::summary::commission;
 use crate::summary::premium::Loadings;
 use crate::summary::tower::Tower;
 
@@ -31,6 +32,23 @@ impl Asked {
                 let keys = model.treaties.iter().map(|it| it.key.as_str());
                 place("treaty", key, keys).map(Self::Treaty)
             }
+        }
+    }
+
+    /// Whose tower it is: the insured or the cedent.
+    pub fn party(self, model: &Model) -> usize {
+        match self {
+            Self::Policy(policy) => model.policies[policy].insured.index(),
+            Self::Party(party) => party,
+            Self::Treaty(treaty) => model.treaties[treaty].cedent.index(),
+        }
+    }
+
+    /// The part of the premium that a quota share's own commission takes; 0 of anything else.
+    pub fn commission(self, model: &Model) -> f64 {
+        match self {
+            Self::Policy(_) | Self::Party(_) => 0.0,
+            Self::Treaty(treaty) => commission(&model.treaties[treaty]),
         }
     }
 
@@ -104,18 +122,19 @@ fn key_of(model: &Model, at: usize) -> String {
     }
 }
 
-pub(super) fn basis(args: &BasisArgs) -> Result<Basis, Failure> {
+/// The basis of premiums; `commission` is the ceding commission where nobody says.
+pub(super) fn basis(args: &BasisArgs, commission: f64) -> Result<Basis, Failure> {
     let loadings = Loadings::new(
         args.expenses,
         args.brokerage,
         args.profit,
-        args.ceding_commission,
+        args.ceding_commission.unwrap_or(commission),
         args.fixed_expense,
     );
     let loadings = loadings.map_err(|error| {
         refused(
             error,
-            "write parts of the premium, such as --brokerage 0.15, and a fixed expense of 0 or more",
+            "write parts of the premium that leave some of it, such as --expenses 10% --brokerage 15%",
         )
     })?;
     let at_least = |least: f64, most: f64| {

@@ -146,8 +146,7 @@ impl Engine<'_> {
         let waterfalls = waterfalls.collect::<Result<Vec<_>, _>>();
         let waterfalls = waterfalls.map_err(|error| unsettled(&error))?;
         let layer = &priced.tower.layers[priced.shown[0]];
-        let party = (priced.tower.alike > 1).then_some(priced.tower.party as u32);
-        let sink = || RetermedSink::new(layer.promise, party, waterfalls.len());
+        let sink = || RetermedSink::new(layer.promise, waterfalls.len());
         let mut run = self.run(vec![layer.promise]);
         run.promises = false;
         // Many books side by side: small blocks keep them in the cache.

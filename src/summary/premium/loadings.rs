@@ -25,19 +25,33 @@ pub struct Loadings {
     fixed: f64,
 }
 
-/// Why loadings leave nothing for losses.
+/// Why there are no such loadings.
 #[derive(Clone, Debug, PartialEq)]
-pub struct LoadingsError {
-    sum: f64,
+#[non_exhaustive]
+pub enum LoadingsError {
+    /// A part or the fixed amount, by its name, is below 0 or not finite.
+    Amount {
+        /// Its name, as in [`Loadings::parts`].
+        name: &'static str,
+        /// What it was to be.
+        value: f64,
+    },
+    /// The parts together leave nothing for losses.
+    Sum(f64),
 }
 
 impl fmt::Display for LoadingsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "expenses, brokerage, profit and ceding commission take {} of the premium, not 0 or more and less than 1",
-            self.sum
-        )
+        match self {
+            Self::Amount { name, value } => {
+                let name = name.replace('_', "-");
+                write!(f, "`{name}` is {value}, not a finite number of 0 or more")
+            }
+            Self::Sum(sum) => write!(
+                f,
+                "expenses, brokerage, profit and ceding commission take {sum} of the premium, not less than 1"
+            ),
+        }
     }
 }
 
@@ -47,7 +61,8 @@ impl Loadings {
     /// Parts of the premium (expenses, brokerage, profit, ceding commission) and a fixed amount.
     ///
     /// # Errors
-    /// If a part is below 0 or not a number, or the parts leave nothing: their sum is 1 or more.
+    /// If a part or the amount is below 0 or not finite, or the parts leave nothing: their sum is 1
+    /// or more.
     pub fn new(
         expenses: f64,
         brokerage: f64,
@@ -55,19 +70,23 @@ impl Loadings {
         commission: f64,
         fixed: f64,
     ) -> Result<Self, LoadingsError> {
-        let parts = [expenses, brokerage, profit, commission];
-        let sum: f64 = parts.iter().sum();
-        let is_good = parts.iter().all(|part| *part >= 0.0) && sum < 1.0 && fixed >= 0.0;
-        if !is_good {
-            return Err(LoadingsError { sum });
-        }
-        Ok(Self {
+        let it = Self {
             expenses,
             brokerage,
             profit,
             commission,
             fixed,
-        })
+        };
+        let is_good = |value: f64| value.is_finite() && value >= 0.0;
+        let bad = it.parts().into_iter().find(|(_, value)| !is_good(*value));
+        if let Some((name, value)) = bad {
+            return Err(LoadingsError::Amount { name, value });
+        }
+        let sum = expenses + brokerage + profit + commission;
+        if sum >= 1.0 {
+            return Err(LoadingsError::Sum(sum));
+        }
+        Ok(it)
     }
 
     /// The part of the premium that is left for losses and what risk costs.
@@ -112,7 +131,29 @@ mod tests {
     fn loadings_that_leave_nothing_are_refused() {
         assert!(Loadings::new(0.5, 0.3, 0.2, 0.0, 0.0).is_err());
         assert!(Loadings::new(0.5, 0.3, 0.1999, 0.0, 0.0).is_ok());
-        assert!(Loadings::new(-0.1, 0.0, 0.0, 0.0, 0.0).is_err());
-        assert!(Loadings::new(f64::NAN, 0.0, 0.0, 0.0, 0.0).is_err());
+    }
+
+    #[test]
+    fn a_loading_that_is_no_amount_is_refused_by_its_name() {
+        let said = |loadings: Result<Loadings, LoadingsError>| {
+            loadings.map_err(|error| error.to_string()).unwrap_err()
+        };
+        for (loadings, named) in [
+            (
+                Loadings::new(-0.1, 0.0, 0.0, 0.0, 0.0),
+                "`expenses` is -0.1,",
+            ),
+            (
+                Loadings::new(0.0, f64::NAN, 0.0, 0.0, 0.0),
+                "`brokerage` is NaN,",
+            ),
+            (
+                Loadings::new(0.0, 0.0, 0.0, 0.0, f64::INFINITY),
+                "`fixed-expense` is inf,",
+            ),
+        ] {
+            let said = said(loadings);
+            assert!(said.starts_with(named), "{said}");
+        }
     }
 }

@@ -142,7 +142,7 @@ const CLASSES: usize = CoverClass::ALL.len();
 /// `years` in all.
 ///
 /// `waterfall` settles event by event ([`Waterfall::by_event`]) and `sampler` draws what it reads.
-/// With more than [`MOST_YEARS`] paying years the split is that of the first ones.
+/// With more than 20,000 paying years the split is that of the first ones.
 #[must_use]
 pub fn by_cover(
     model: &Model,

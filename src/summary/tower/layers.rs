@@ -2,6 +2,7 @@
 
 use crate::model::{Attachment, Model, Policy, Treaty, TreatyKind};
 use crate::settle::{Promise, PromiseKind, Waterfall};
+use crate::summary::accounts::ceded_premium;
 use std::fmt;
 
 /// One layer: what it holds, where it stands, who carries it and for how much.
@@ -19,7 +20,7 @@ pub struct TowerLayer {
     pub ground: f64,
     /// What it holds.
     pub limits: Limits,
-    /// Premium quoted, a year, for all insurers together.
+    /// Premium quoted, a year, for all insurers together; of a treaty before commission.
     pub premium: Option<f64>,
     /// Insurers, by position in the model, with their shares.
     pub insurers: Vec<(usize, f64)>,
@@ -60,6 +61,24 @@ pub struct Tower {
     pub layers: Vec<TowerLayer>,
 }
 
+/// The model in which a party's policies keep their promises and those of parties alike share
+/// another, so that what is watched is the party's alone.
+///
+/// The terms are the same, and so is what is drawn for the party; for the others whether a policy is
+/// void is drawn anew.
+#[must_use]
+pub fn singled_out(mut model: Model, party: usize) -> Model {
+    let own = model.policies.iter();
+    let own = own.filter(|policy| policy.insured.index() == party);
+    let own: Vec<String> = own.map(|policy| policy.path.clone()).collect();
+    for policy in &mut model.policies {
+        if policy.insured.index() != party && own.contains(&policy.path) {
+            policy.path.push_str("#others");
+        }
+    }
+    model
+}
+
 /// Why there is no tower.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownPromise {
@@ -80,6 +99,9 @@ impl Tower {
     ///
     /// # Errors
     /// If the party is insured under none.
+    ///
+    /// # Panics
+    /// If it is one of parties alike and not [`singled_out`].
     pub fn of_party(
         model: &Model,
         waterfall: &Waterfall,
@@ -102,6 +124,9 @@ impl Tower {
     ///
     /// # Errors
     /// If the waterfall does not list it.
+    ///
+    /// # Panics
+    /// If its insured is one of parties alike and not [`singled_out`].
     pub fn around_policy(
         model: &Model,
         waterfall: &Waterfall,
@@ -142,11 +167,19 @@ impl Tower {
                 asked: asked.to_owned(),
             });
         };
-        let is_grouped = model.parties[party].group.is_some();
-        let instances = waterfall.promises()[first.promise as usize].instances;
+        let of_promise = &waterfall.promises()[first.promise as usize];
+        assert_eq!(
+            of_promise.instances, 1,
+            "`{asked}` is of parties alike: the model has not singled out the one that is priced"
+        );
+        let alike = first.policy.map_or(1, |at| {
+            let key = &model.policies[at].key;
+            let of_key = model.policies.iter().filter(|policy| policy.key == *key);
+            of_key.count() as u32
+        });
         Ok(Self {
             party,
-            alike: if is_grouped { instances } else { 1 },
+            alike,
             layers,
         })
     }
@@ -218,9 +251,18 @@ fn shares(of: &[(crate::units::PartyId, crate::units::Share)]) -> Vec<(usize, f6
 
 fn treaty_layer(model: &Model, waterfall: &Waterfall, it: &Treaty) -> Option<TowerLayer> {
     let (attachment, limits, part) = match &it.kind {
-        TreatyKind::QuotaShare { event_limit, .. } => {
-            let event = event_limit.map(|limit| limit.get());
-            (0.0, Limits { event, year: None }, 1.0)
+        TreatyKind::QuotaShare {
+            cession,
+            event_limit,
+            loss_ratio_cap,
+            ..
+        } => {
+            // The event limit is one of the loss that is shared; the cap one of what is ceded.
+            let limits = Limits {
+                event: event_limit.map(|limit| cession.get() * limit.get()),
+                year: loss_ratio_cap.map(|cap| cap * ceded_premium(model, it)),
+            };
+            (0.0, limits, 1.0)
         }
         TreatyKind::EventExcess {
             attachment,
@@ -259,22 +301,8 @@ fn treaty_layer(model: &Model, waterfall: &Waterfall, it: &Treaty) -> Option<Tow
     })
 }
 
-/// What the reinsurers of a treaty are paid; a quota share that states no premium has the cession of its
-/// cedent's policy premiums.
+/// What the reinsurers of a treaty are paid together, before commission.
 fn premium_of(model: &Model, it: &Treaty) -> Option<f64> {
-    let ceded = match &it.kind {
-        TreatyKind::QuotaShare { cession, .. } => cession.get(),
-        TreatyKind::EventExcess { .. } | TreatyKind::StopLoss { .. } => 0.0,
-    };
-    let income = model.policies.iter().map(|policy| {
-        let placed: f64 = policy.insurers.iter().map(|(_, share)| share.get()).sum();
-        let own = policy.insurers.iter();
-        let own = own.filter(|(insurer, _)| *insurer == it.cedent);
-        let share: f64 = own.map(|(_, share)| share.get()).sum();
-        policy.premium.get() * share / placed
-    });
-    let stated = it.premium.map(|premium| premium.get());
-    let premium = stated.unwrap_or_else(|| ceded * income.sum::<f64>());
     let shares: f64 = it.reinsurers.iter().map(|(_, share)| share.get()).sum();
-    Some(premium * shares).filter(|premium| *premium > 0.0)
+    Some(ceded_premium(model, it) * shares).filter(|premium| *premium > 0.0)
 }

@@ -19,7 +19,7 @@ mod variants;
 
 pub use by_cover::{ByCover, CoverClass, by_cover};
 pub use exact::{Exact, exact};
-pub use layers::{Limits, Tower, TowerLayer, UnknownPromise};
+pub use layers::{Limits, Tower, TowerLayer, UnknownPromise, singled_out};
 pub use payments::{LayerEvent, TowerYears};
 pub use sink::TowerSink;
 pub use summary::{LayerSummary, LossRatio};

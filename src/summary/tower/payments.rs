@@ -15,7 +15,7 @@ pub struct LayerEvent {
     pub paid: f64,
     /// Got back of recoveries.
     pub back: f64,
-    /// Premium that bought limit back, less commission given back.
+    /// Received beside the premium: what buys limit back, and commission that slides back.
     pub premium: f64,
 }
 
@@ -26,9 +26,9 @@ pub struct TowerYears {
     pub years: u64,
     /// Payments by year, event and layer.
     pub rows: Vec<LayerEvent>,
-    /// Events that may reach the insured: of the perils that hit it or are its fault.
+    /// Events that may reach an insured: of the perils that hit one or are its fault.
     pub events: u64,
-    /// Years in which each layer was exhausted, by event or by year; members alike added up.
+    /// Years in which each layer was exhausted, by event or by year.
     pub exhausted: Vec<u64>,
 }
 

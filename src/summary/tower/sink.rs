@@ -11,11 +11,9 @@ use crate::model::{Model, Peril};
 /// ([`Run::watches`](crate::simulate::Run)) the tower's promises.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TowerSink {
-    party: u32,
-    is_grouped: bool,
     /// The layer of each promise.
     layers: Vec<u32>,
-    /// By peril: may it reach the insured?
+    /// By peril: may it reach an insured?
     reaches: Vec<bool>,
     rows: Vec<LayerEvent>,
     events: u64,
@@ -28,10 +26,8 @@ impl TowerSink {
     pub fn new(model: &Model, tower: &Tower) -> Self {
         let is_treaty = tower.layers.iter().all(|layer| layer.policy.is_none());
         let perils = model.perils.iter();
-        let reaches = perils.map(|peril| is_treaty || reaches(model, tower.party, peril));
+        let reaches = perils.map(|peril| is_treaty || reaches_any(model, tower, peril));
         Self {
-            party: tower.party as u32,
-            is_grouped: tower.alike > 1,
             layers: tower.watches(),
             reaches: reaches.collect(),
             rows: Vec::new(),
@@ -54,10 +50,6 @@ impl TowerSink {
     }
 
     fn add(&mut self, block: &Block, it: &Watched) {
-        // Of parties alike the tower is that of one.
-        if self.is_grouped && it.from != self.party && it.to != self.party {
-            return;
-        }
         let Some(layer) = self
             .layers
             .iter()
@@ -78,8 +70,8 @@ impl TowerSink {
                 row.paid = it.amount;
             }
             Kind::Recovery | Kind::InsuredRetention => row.back = it.amount,
-            Kind::Reinstatement => row.premium = it.amount,
-            Kind::Commission => row.premium = -it.amount,
+            // Both go from the cedent to its reinsurers.
+            Kind::Reinstatement | Kind::Commission => row.premium = it.amount,
             Kind::Damages
             | Kind::Credit
             | Kind::Liquidated
@@ -89,6 +81,21 @@ impl TowerSink {
         }
         self.rows.push(row);
     }
+}
+
+/// May an event of the peril reach somebody insured: the named insured, those insured jointly with
+/// it, or by a loss of their own additional insureds?
+fn reaches_any(model: &Model, tower: &Tower, peril: &Peril) -> bool {
+    let policies = tower.layers.iter().filter_map(|layer| layer.policy);
+    policies.map(|at| &model.policies[at]).any(|policy| {
+        let named = std::iter::once(&policy.insured).chain(&policy.joint_insureds);
+        let additional = policy.additional_insureds.iter();
+        let is_hit = |party| peril.hits.iter().any(|hit| hit.party == party);
+        named
+            .map(|party| party.index())
+            .any(|party| reaches(model, party, peril))
+            || additional.map(|it| it.party).any(is_hit)
+    })
 }
 
 /// May an event of the peril reach a party: does it start with it, hit it, or strike others by its

@@ -1,6 +1,6 @@
 //! The estimates of one layer.
 
-use super::{Tower, TowerYears};
+use super::{Tower, TowerLayer, TowerYears};
 use crate::summary::premium::{Loadings, LossCurve, co_tvar};
 use crate::summary::{Estimate, Proportion};
 
@@ -24,7 +24,7 @@ pub struct LayerSummary {
     pub back: Estimate,
     /// Net payments of the years.
     pub curve: LossCurve,
-    /// Reinstatement premium a year, commission given back taken off.
+    /// Received beside the premium, a year: what buys limit back, and commission that slides back.
     pub reinstatement: Estimate,
     /// Its part of the tower's TVaR.
     pub co_tvar: Estimate,
@@ -55,10 +55,7 @@ impl LayerSummary {
         let all = LossCurve::new(years.years, whole).tvar(level).value();
         Self {
             p_attach_year: Proportion::of(paying.0.len() as u64, years.years),
-            p_exhaust_year: Proportion::of(
-                years.exhausted[layer],
-                years.years * u64::from(tower.alike),
-            ),
+            p_exhaust_year: Proportion::of(exhausted(it, years, layer), years.years),
             p_attach_event: Proportion::of(attached, years.events),
             p_exhaust_event: Proportion::of(full, years.events),
             paid: pick(|row| row.paid),
@@ -113,6 +110,25 @@ pub struct LossRatio {
 impl LossRatio {
     /// The levels of its quantiles.
     pub const LEVELS: [f64; 5] = [0.5, 0.9, 0.95, 0.99, 0.995];
+}
+
+/// Years in which an event or the year used a layer's limit up. A quota share has no limit that is
+/// spent in settling, so that those of treaties are also read off what they paid.
+fn exhausted(it: &TowerLayer, years: &TowerYears, layer: usize) -> u64 {
+    if it.policy.is_some() {
+        return years.exhausted[layer];
+    }
+    let is_reached = |paid: f64, limit: Option<f64>| {
+        limit.is_some_and(|limit| paid >= limit * it.placed() * (1.0 - SPENT))
+    };
+    let of_layer = |row: &super::LayerEvent| row.layer as usize == layer && row.paid > 0.0;
+    let (at, paid) = years.yearly(|row| of_layer(row).then_some(row.paid));
+    let (_, full) = years.yearly(|row| {
+        let is_full = is_reached(row.paid, it.limits.event);
+        of_layer(row).then_some(f64::from(u8::from(is_full)))
+    });
+    let spent = (0..at.len()).filter(|k| full[*k] > 0.0 || is_reached(paid[*k], it.limits.year));
+    years.exhausted[layer].max(spent.count() as u64)
 }
 
 /// Yearly payments of the whole tower and of one layer, a row a year in which any layer moved.

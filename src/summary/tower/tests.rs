@@ -56,6 +56,8 @@ struct Engine {
 fn engine(text: &str, detail: Detail) -> Engine {
     let document = crate::scenario::read_text("test.toml", text, &[]).expect("it is read");
     let (model, _) = document.resolve().expect("it resolves");
+    let insured = model.policies[0].insured.index();
+    let model = singled_out(model, insured);
     let layout = layout(&[&model], detail);
     let sampler = Sampler::new(&model, model.seed, &layout).expect("it can be drawn");
     let waterfall = match detail {
@@ -167,13 +169,73 @@ fn a_higher_limit_is_settled_on_the_same_draws() {
         watches: tower.watches(),
         ..Run::of(YEARS)
     };
-    let sink = || RetermedSink::new(tower.layers[0].promise, None, 2);
+    let sink = || RetermedSink::new(tower.layers[0].promise, 2);
     let (sink, _) = simulate(&engine.sampler, &waterfalls, &run, sink, &Unobserved);
     let variants = sink.finish(YEARS);
     let part = years.rows.iter().filter(|row| row.layer == 1).count() as f64 / YEARS as f64;
     let wanted = (500e3 + 1.95e6 * part) / (500e3 + 1e6 * part);
     assert!((variants[1].relative_to(&variants[0]).value() - wanted).abs() < 1e-9);
     assert_eq!(variants[0].curve(), years.curve(0));
+}
+
+/// The story with a quota share of its carrier: 0.4 of 250k for a small loss, of 500k for a large one.
+fn ceded(cap: f64) -> (Tower, TowerYears) {
+    let treaty = format!(
+        r#"
+[treaty.quota]
+cedent = "carrier"
+reinsurers = {{ re = 1.0 }}
+quota_share = {{ cession = 0.4, event_limit = "500k", loss_ratio_cap = {cap:?}, commission = {{ slide = [[0.4, 0.35], [0.8, 0.25]] }} }}
+"#
+    );
+    let party = "party.re = { role = \"reinsurer\" }\n[peril.small]";
+    let text = STORY.replace("[peril.small]", party) + &treaty;
+    let engine = engine(&text, Detail::Atoms);
+    let tower = Tower::of_treaty(&engine.model, &engine.waterfall, 0).expect("it is listed");
+    let years = run(&engine, &tower, 1, || TowerSink::new(&engine.model, &tower)).finish(YEARS);
+    (tower, years)
+}
+
+/// The part of years with a large loss, which cede more than two small ones.
+fn part_with_large(years: &TowerYears) -> f64 {
+    let (_, ceded) = years.net(0);
+    ceded.iter().filter(|paid| **paid > 200_001.0).count() as f64 / YEARS as f64
+}
+
+#[test]
+fn a_quota_share_holds_its_cession_of_the_event_limit() {
+    let (tower, years) = ceded(2.0);
+    let layer = &tower.layers[0];
+    assert_eq!(layer.limits.event, Some(200e3));
+    assert_eq!(layer.limits.year, Some(1e6)); // 2 × 0.4 × 1.25M
+    assert_eq!(layer.premium, Some(500e3)); // before commission
+    let part = part_with_large(&years);
+    assert!(part > 0.4);
+    let summary = LayerSummary::new(&tower, &years, 0, 0.99);
+    assert_eq!(summary.p_exhaust_event.value(), part / (2.0 + part));
+    assert_eq!(summary.p_exhaust_year.value(), part);
+    assert!((summary.expected().value() - (200e3 + 200e3 * part)).abs() < 1e-6);
+}
+
+#[test]
+fn a_quota_share_is_exhausted_by_its_loss_ratio_cap() {
+    let (tower, years) = ceded(0.36);
+    let part = part_with_large(&years);
+    // 180k a year: the second small loss, or a large one, ends it.
+    assert_eq!(tower.layers[0].limits.year, Some(180e3));
+    assert_eq!(part, 0.0);
+    let summary = LayerSummary::new(&tower, &years, 0, 0.99);
+    assert_eq!(summary.p_exhaust_year.value(), 1.0);
+}
+
+#[test]
+fn commission_that_slides_back_is_income_of_the_reinsurer() {
+    let (tower, years) = ceded(2.0);
+    let summary = LayerSummary::new(&tower, &years, 0, 0.99);
+    // At a loss ratio of 0.8 a tenth of the premium goes back to it.
+    let wanted = 0.1 * 500e3 * part_with_large(&years);
+    let seen = summary.reinstatement.value();
+    assert!((seen - wanted).abs() < 1e-6, "{seen} of {wanted}");
 }
 
 /// What the promises of a tower paid, by the columns that every run keeps.
@@ -221,4 +283,86 @@ fn every_payment_of_the_example_is_kept_and_has_its_cover() {
         let covers = covers.sum::<f64>() * YEARS as f64;
         assert!((covers / column - 1.0).abs() < 1e-9, "{covers} of {column}");
     }
+}
+
+/// Three shops alike answer to the mall for one host, and each insures the mall beside itself.
+const SHOPS: &str = r#"
+schema = 1
+title = "shops of a mall"
+currency = "USD"
+years = 1_024
+seed = 7
+party.shops = { role = "provider", count = 3 }
+party.mall = { role = "client" }
+party.host = { role = "provider" }
+party.carrier = { role = "insurer" }
+[peril.fire]
+origin = "host"
+frequency = { bernoulli = 0.5 }
+fault = { host = 1.0 }
+culpability = { host = "negligent" }
+hits.mall = { probability = 1.0, severity = { constant = "900k" }, split = { liability = 1.0 } }
+[contract.lease]
+obligor = "shops"
+beneficiary = "mall"
+liability = "several"
+answers_for = ["host"]
+damages = { trigger = "negligent" }
+[policy.shop]
+insured = "shops"
+insurers = { carrier = 1.0 }
+limit = "250k"
+recovery = "top-down"
+additional_insureds.mall = { heads = ["liability"] }
+"#;
+
+#[test]
+fn of_parties_alike_the_tower_pays_additional_insureds_for_one() {
+    let ready = engine(SHOPS, Detail::Atoms);
+    let party = ready.model.policies[0].insured.index();
+    let tower = Tower::of_party(&ready.model, &ready.waterfall, party).expect("it is insured");
+    assert_eq!(tower.alike, 3);
+    let sink = || TowerSink::new(&ready.model, &tower);
+    let years = run(&ready, &tower, 1, sink).finish(YEARS);
+    let heads = engine(SHOPS, Detail::Heads);
+    let parts = by_cover(
+        &heads.model,
+        &tower,
+        &heads.sampler,
+        &heads.waterfall,
+        &years.paying_years(),
+        YEARS,
+    );
+    let summary = LayerSummary::new(&tower, &years, 0, 0.99);
+    let covers = parts[0].classes.iter().map(|(_, it)| it.value());
+    let (covers, paid) = (covers.sum::<f64>(), summary.paid.value());
+    // A third of 900k, of which the policy holds 250k.
+    assert!((paid * YEARS as f64 - 250e3 * years.events as f64).abs() < 1e-3);
+    assert!(years.events > 900);
+    assert_eq!(summary.p_exhaust_year, summary.p_attach_year);
+    assert!((covers / paid - 1.0).abs() < 1e-9, "{covers} of {paid}");
+}
+
+#[test]
+fn what_reaches_one_of_several_insureds_reaches_the_tower() {
+    let text = STORY
+        .replace(
+            "[peril.small]",
+            "party.sister = { role = \"client\" }\n[peril.small]",
+        )
+        .replace(
+            "hits.firm = { probability = 1.0, severity = { constant = \"2M\" }",
+            "hits.sister = { probability = 1.0, severity = { constant = \"2M\" }",
+        )
+        .replace(
+            "origin = \"firm\"\nfrequency = { bernoulli",
+            "origin = \"sister\"\nfrequency = { bernoulli",
+        )
+        .replace("insured = \"firm\"", "insureds = [\"firm\", \"sister\"]");
+    let engine = engine(&text, Detail::Atoms);
+    let tower = Tower::of_party(&engine.model, &engine.waterfall, 0).expect("firm is insured");
+    let years = run(&engine, &tower, 1, || TowerSink::new(&engine.model, &tower)).finish(YEARS);
+    let large = years.rows.iter().filter(|row| row.layer == 1).count() as u64;
+    assert!(large > 0);
+    assert_eq!(years.events, 2 * YEARS + large);
 }

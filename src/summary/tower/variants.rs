@@ -8,18 +8,16 @@ use crate::summary::{Estimate, RatioOfMeans};
 /// Keeps the yearly net payments of one promise under each waterfall; mergeable.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RetermedSink {
-    party: Option<u32>,
     promise: u32,
     /// `[waterfall]`, rows of (year, net payment).
     rows: Vec<Vec<(u32, f64)>>,
 }
 
 impl RetermedSink {
-    /// An empty sink for so many waterfalls; of parties alike only `party` is looked at.
+    /// An empty sink for so many waterfalls.
     #[must_use]
-    pub fn new(promise: u32, party: Option<u32>, waterfalls: usize) -> Self {
+    pub fn new(promise: u32, waterfalls: usize) -> Self {
         Self {
-            party,
             promise,
             rows: vec![Vec::new(); waterfalls],
         }
@@ -42,8 +40,7 @@ impl Sink for RetermedSink {
         for (totals, rows) in settled.iter().zip(&mut self.rows) {
             sums.fill(0.0);
             for it in totals.watched() {
-                let is_another = |party: u32| it.from != party && it.to != party;
-                if it.promise != self.promise || self.party.is_some_and(is_another) {
+                if it.promise != self.promise {
                     continue;
                 }
                 let row = block.events.row[it.event as usize] as usize;

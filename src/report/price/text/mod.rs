@@ -11,7 +11,7 @@ use crate::report::{counted_years, grouped};
 use crate::summary::Estimate;
 use crate::summary::estimate::Z_95;
 use crate::summary::format::{STRUCTURAL_ZERO, money};
-use crate::summary::tower::TowerLayer;
+use crate::summary::tower::{LayerSummary, TowerLayer};
 use grid::{crossed, factors};
 
 /// The whole report.
@@ -259,9 +259,10 @@ fn principles(priced: &Priced<'_>) -> Table {
             .is_structural_zero()
     };
     if priced.shown.iter().any(moves) {
-        row("reinstatement premium received beside it", &|at| {
-            one(priced.layers[at].summary.reinstatement)
-        });
+        row(
+            "received beside it: reinstatement premium, commission given back",
+            &|at| one(priced.layers[at].summary.reinstatement),
+        );
     }
     table
 }
@@ -303,14 +304,12 @@ fn covers(priced: &Priced<'_>) -> Table {
         table.row(std::iter::once(name).chain(cells).collect());
     }
     let one = |estimate: Estimate| one_line(&amount(estimate));
-    for (name, of) in [("paid", 0), ("got back of recoveries", 1)] {
-        let of = |at: &usize| {
-            let it = &priced.layers[*at].summary;
-            one(if of == 0 { it.paid } else { it.back })
-        };
-        let cells = shown.iter().map(of);
+    let mut total = |name: &str, of: fn(&LayerSummary) -> Estimate| {
+        let cells = shown.iter().map(|at| one(of(&priced.layers[*at].summary)));
         table.row(std::iter::once(name.to_owned()).chain(cells).collect());
-    }
+    };
+    total("paid", |it| it.paid);
+    total("got back of recoveries", |it| it.back);
     table
 }
 
