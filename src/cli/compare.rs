@@ -8,8 +8,9 @@ use super::quantity::share;
 use super::run::{seed, years};
 use super::screen;
 use crate::model::{Appetite, Model};
-use crate::report::compared::{Alone, Clause, Compared, Draft, LEVEL, json, text};
-use crate::report::{Facts, files};
+use crate::report::compared::{Alone, Clause, Compared, Draft, LEVEL, butterfly, json, text};
+use crate::report::plot::{Currency, Imprint, Palette, Picture, Setting};
+use crate::report::{Facts, files, listed};
 use crate::scenario::{ClauseChange, hint_for};
 use crate::simulate::{Run, VariantError, Variants, simulate_variants};
 use crate::summary::{CompareSink, DraftComparison, PairedSpec, Subject};
@@ -53,9 +54,12 @@ pub struct CompareArgs {
     /// Worker threads; results do not depend on them [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
-    /// Directory for compare.json [default: output/<base>]
+    /// Directory for compare.json and the pictures [default: output/<base>]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Draw no pictures
+    #[arg(long)]
+    no_pictures: bool,
     /// Print the comparison as one JSON document instead of tables
     #[arg(long)]
     json: bool,
@@ -274,13 +278,58 @@ fn tell(args: &CompareArgs, compared: &Compared<'_>) -> Result<(), Failure> {
             "cannot write {place}: {error}\nhint: `--out DIR` names another place"
         ))
     })?;
+    let mut names = vec!["compare.json".to_owned()];
+    if !args.no_pictures {
+        names.extend(draw(compared, &out)?);
+    }
     if args.json {
         screen::print(&document)?;
     } else {
         screen::print(&text::report(compared, screen::page()))?;
     }
-    screen::say(&format!("wrote compare.json to {}", out.display()));
+    screen::say(&format!("wrote {} to {}", listed(names), out.display()));
     Ok(())
+}
+
+/// One butterfly a draft.
+fn draw(compared: &Compared<'_>, out: &Path) -> Result<Vec<String>, Failure> {
+    let facts = compared.facts;
+    let model = compared.model;
+    let named = model.parties.iter().enumerate().filter_map(|(at, party)| {
+        let group = party.group.map(|group| &model.groups[group.index()]);
+        match group {
+            None => Some((&party.key, &party.name)),
+            Some(group) if group.members.start == at => Some((&group.key, &group.name)),
+            Some(_) => None,
+        }
+    });
+    let setting = Setting {
+        palette: Palette::new(named),
+        currency: Currency::new(&compared.model.currency),
+        imprint: Imprint {
+            scenario: compared.model.title.clone(),
+            years: facts.years,
+            seed: facts.seed,
+            hash: facts.hash.clone(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        },
+    };
+    let mut names = Vec::new();
+    for draft in &compared.drafts {
+        let Some(picture) = butterfly(compared, draft) else {
+            continue;
+        };
+        let stem = format!(
+            "butterfly-{}-{}",
+            compared.party.replace('#', "-"),
+            draft.name
+        );
+        let drawn = picture.write(&setting, out, &stem);
+        let drawn = drawn.map_err(|error| Failure::File(error.to_string()))?;
+        let drawn = drawn.iter().filter_map(|path| path.file_name());
+        names.extend(drawn.map(|name| name.to_string_lossy().into_owned()));
+    }
+    Ok(names)
 }
 
 fn refused(message: &str, hint: &str) -> Failure {

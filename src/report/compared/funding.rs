@@ -99,7 +99,7 @@ fn is_among(shares: &[(PartyId, Share)], party: PartyId) -> bool {
 
 /// Whose money a party's is: an insurer's or reinsurer's if that is its role, or if it insures
 /// somebody.
-fn purse_of(model: &Model, key: &str) -> Purse {
+pub(super) fn purse_of(model: &Model, key: &str) -> Purse {
     let Some(party) = party_of(model, key) else {
         return Purse::Own;
     };

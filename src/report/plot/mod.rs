@@ -15,6 +15,7 @@
 //! | waterfall | [`Waterfall`] | how one party gets from its own loss to what it keeps |
 //! | clash | [`Clash`] | how many clients one event hits, and who paid for the largest |
 //! | tower | [`TowerPicture`] | what the layers of a programme hold, pay and cost, to scale |
+//! | butterfly | [`Butterfly`] | what each clause of a draft costs the others and is worth to the party |
 //! | ladder | [`LadderPicture`] | who pays a breach of any size, and who the next dollar of it |
 //!
 //! House rules: labels stand on what they name, a party has one colour on all pictures
@@ -22,6 +23,7 @@
 //! shows. Odd data (zeros, one point, nothing at all) gives a picture that says so, never an error.
 
 mod axis;
+mod butterfly;
 mod callout;
 mod cap_buys;
 mod clash;
@@ -46,6 +48,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+pub use butterfly::{Butterfly, Wing};
 pub use cap_buys::{CapBin, CapBuys};
 pub use clash::{Clash, LargeEvent};
 pub use curve::Point;

@@ -288,6 +288,52 @@ fn odd_exceedance_data_are_survived() {
     });
 }
 
+fn wing(cost: f64, worth: [f64; 3]) -> Wing {
+    Wing {
+        clause: "MSA §11.2(a)".to_owned(),
+        wording: "limit.fees = 1 → limit.fees = 3".to_owned(),
+        own: 0.25 * cost,
+        insurance: 0.75 * cost,
+        worth,
+        is_distinguishable: worth[1] > 0.0 || worth[2] < 0.0,
+    }
+}
+
+fn butterfly(wings: Vec<Wing>) -> Butterfly {
+    Butterfly {
+        party: "clinic".to_owned(),
+        draft: "wish-list".to_owned(),
+        wings,
+        together: wing(4e3, [9e3, 8e3, 1e4]),
+    }
+}
+
+#[test]
+fn a_butterfly_names_its_clauses_and_amounts() {
+    let svg = drawn(&butterfly(vec![
+        wing(2e3, [6e3, 5e3, 7e3]),
+        wing(1e3, [2e2, -1e2, 5e2]),
+    ]));
+    for words in [
+        "MSA §11.2(a)",
+        "limit.fees = 1 → limit.fees = 3",
+        "worth $6000 a year for $2000",
+        "their own money",
+    ] {
+        assert!(svg.contains(words), "{words} is missing");
+    }
+}
+
+#[test]
+fn odd_data_of_a_butterfly_are_survived() {
+    let odd = [0.0, -5e3, f64::NAN, f64::INFINITY, 1e30];
+    for amount in odd {
+        drawn(&butterfly(vec![]));
+        drawn(&butterfly(vec![wing(amount, [amount; 3]); 30]));
+        drawn(&butterfly(vec![wing(0.0, [0.0, -amount, amount])]));
+    }
+}
+
 #[test]
 fn odd_data_of_the_other_pictures_are_survived() {
     for bins in [
