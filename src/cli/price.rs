@@ -4,6 +4,7 @@ mod asked;
 mod revalue;
 
 use super::SetArgs;
+use super::drawn;
 use super::draws::Draws;
 use super::exit::Failure;
 use super::load::{Warnings, load};
@@ -194,9 +195,7 @@ fn draw(args: &PriceArgs, priced: &Priced<'_>) -> Result<(), Failure> {
         .replace('#', "-");
     let setting = picture::setting(priced);
     let written = picture::picture(priced).write(&setting, &out, &format!("tower-{key}"));
-    let written = written.map_err(|error| Failure::File(error.to_string()))?;
-    let names = written.iter().filter_map(|path| path.file_name());
-    let names = names.map(|name| name.to_string_lossy().into_owned());
+    let names = drawn::names(written)?;
     screen::say(&format!("wrote {} to {}", listed(names), out.display()));
     Ok(())
 }

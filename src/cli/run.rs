@@ -1,6 +1,7 @@
 //! `obligor run FILE`: simulates a scenario, writes its files and tells what is left with whom.
 
 use super::SetArgs;
+use super::drawn;
 use super::draws::Draws;
 use super::exit::Failure;
 use super::load::{Warnings, load};
@@ -317,15 +318,9 @@ fn draw_pictures(
         waterfall: &engine.waterfall,
         summary: results.summary,
         gathered,
-        seed: results.facts.seed,
-        hash: &results.facts.hash,
+        facts: results.facts,
     };
-    let paths = figures::write_all(&pictured, &plan.out)
-        .map_err(|error| Failure::File(error.to_string()))?;
-    let names = paths.iter().filter_map(|path| path.file_name());
-    Ok(names
-        .map(|name| name.to_string_lossy().into_owned())
-        .collect())
+    drawn::names(figures::write_all(&pictured, &plan.out))
 }
 
 /// What the year table says of its run: absent years are zero, so their number is part of it.

@@ -9,6 +9,7 @@
 
 mod funding;
 pub mod json;
+mod picture;
 pub mod text;
 mod verdict;
 
@@ -16,6 +17,7 @@ mod verdict;
 mod tests;
 
 pub use funding::{Bearing, Funding, Purse};
+pub use picture::{butterfly, setting};
 pub use verdict::verdict;
 
 use super::Facts;
