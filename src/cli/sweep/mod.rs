@@ -11,7 +11,7 @@ use super::load::{Loaded, Warnings, load};
 use super::run::{seed, years};
 use super::screen;
 use crate::frames::SweptColumns;
-use crate::model::Appetite;
+use crate::model::{Appetite, Model, Role};
 use crate::report::findings::render;
 use crate::report::swept::{self, Outcome, Sweep};
 use crate::report::{Facts, SEMANTIC_VERSION, files, json};
@@ -48,7 +48,8 @@ pub struct SweepArgs {
     /// A CSV table of variants: its columns are paths, an empty cell leaves what the base says
     #[arg(long, value_name = "FILE", conflicts_with = "vary")]
     variants: Option<PathBuf>,
-    /// Whose figures rank the variants: a party or a group [default: the largest TVaR of the base]
+    /// Whose figures rank the variants: a party or a group [default: who has the largest TVaR under
+    /// the base, insurers left out]
     #[arg(long, value_name = "PARTY")]
     party: Option<String>,
     /// What ranks them [default: p_over_appetite with --appetite, else cost_of_risk]
@@ -135,7 +136,7 @@ pub fn sweep(args: &SweepArgs) -> Result<(), Failure> {
         None => Metric::CostOfRisk,
     };
     let party = args.party.clone();
-    let party = party.or_else(|| most_exposed(&outcomes));
+    let party = party.or_else(|| most_exposed(&base.model, &outcomes));
     let sweep = Sweep {
         facts: &facts,
         model: &base.model,
@@ -218,15 +219,24 @@ fn check_party(args: &SweepArgs, base: &Loaded) -> Result<(), Failure> {
     )))
 }
 
-/// The party with the largest TVaR under the base, the first of equals.
-fn most_exposed(outcomes: &[Outcome]) -> Option<String> {
+/// The party with the largest TVaR under the base, the first of equals; insurers come last.
+fn most_exposed(model: &Model, outcomes: &[Outcome]) -> Option<String> {
     let parties = outcomes.first()?.result.as_ref().ok()?;
+    let insures = |party: &SweptParty| {
+        let party = model.party(&party.key);
+        let role = party.map(|party| &model.parties[party.index()].role);
+        matches!(role, Some(Role::Insurer | Role::Reinsurer))
+    };
     let tail = |party: &SweptParty| {
         let mut metrics = party.metrics.iter();
         let tail = metrics.find(|(metric, _)| *metric == Metric::Tvar);
         tail.map_or(0.0, |(_, value)| value.value())
     };
-    let larger = |one: &SweptParty, other: &SweptParty| tail(one) >= tail(other);
+    let larger = |one: &SweptParty, other: &SweptParty| match (insures(one), insures(other)) {
+        (false, true) => true,
+        (true, false) => false,
+        (true, true) | (false, false) => tail(one) >= tail(other),
+    };
     let most = parties
         .iter()
         .reduce(|one, other| if larger(one, other) { one } else { other });

@@ -77,7 +77,7 @@ impl Settling<'_> {
         if self.resumes {
             let count = self.settings.rows.len() + 1;
             screen::say(&format!(
-                "{done} of {count} variants are there, the base among them"
+                "{done} of {count} variants, the base counted, are finished already"
             ));
         }
     }
