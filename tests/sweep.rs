@@ -186,7 +186,7 @@ fn every_variant_has_the_figures_it_has_alone_to_the_bit() {
     let years = YEARS.to_string();
     let limit = "contract.msa-clinic.caps.general.limit";
     let rate = "peril.clinic-fraud.frequency.poisson";
-    let (limits, rates) = (format!("{limit}=0.2M..2M:2"), format!("{rate}=0.035,0.07"));
+    let (limits, rates) = (format!("{limit}=1k..2M:2"), format!("{rate}=0.035,0.07"));
     let args = [
         EXAMPLE, "--vary", &limits, "--vary", &rates, "--years", &years,
     ];
@@ -194,8 +194,8 @@ fn every_variant_has_the_figures_it_has_alone_to_the_bit() {
     let swept = swept(place.path());
     assert_alone(&swept, 0, &[]);
     let varied = [
-        (1, "200000", "0.035"),
-        (2, "200000", "0.07"),
+        (1, "1000", "0.035"),
+        (2, "1000", "0.07"),
         (4, "2000000", "0.07"),
     ];
     for (variant, cap, often) in varied {
