@@ -1,11 +1,11 @@
 //! `obligor compare BASE DRAFT…`: what drafts change for a party, and who pays for it.
 
 use super::SetArgs;
+use super::draws::Draws;
 use super::exit::Failure;
 use super::load::{Loaded, Warnings, load, load_draft};
 use super::progress::Progress;
 use super::quantity::share;
-use super::run::{seed, years};
 use super::screen;
 use crate::model::{Appetite, Model};
 use crate::report::compared::{Alone, Clause, Compared, Draft, LEVEL, json, text};
@@ -15,9 +15,7 @@ use crate::simulate::{Run, VariantError, Variants, simulate_variants};
 use crate::summary::{CompareSink, DraftComparison, PairedSpec, Subject};
 use clap::Args;
 use std::fs;
-use std::num::NonZero;
 use std::path::{Path, PathBuf};
-use std::thread;
 
 /// Levels of VaR and TVaR.
 const LEVELS: [f64; 2] = [LEVEL, 0.995];
@@ -44,15 +42,8 @@ pub struct CompareArgs {
     /// The party's cost of capital a year, k of the willingness to pay
     #[arg(long, value_name = "SHARE", default_value = "8%", value_parser = share)]
     cost_of_capital: f64,
-    /// Policy years to simulate, such as 1_000_000 [default: the base's]
-    #[arg(long, value_name = "N", value_parser = years)]
-    years: Option<u64>,
-    /// Seed [default: the base's]
-    #[arg(long, value_name = "N", value_parser = seed)]
-    seed: Option<u64>,
-    /// Worker threads; results do not depend on them [default: all cores]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
+    #[command(flatten)]
+    draws: Draws,
     /// Directory for compare.json [default: output/<base>]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -91,7 +82,8 @@ enum Place {
 /// ctrl-c is pressed.
 pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
     let mut base = load(&args.base, &args.set.sets, Warnings::Told)?;
-    base.model.seed = args.seed.unwrap_or(base.model.seed);
+    base.tell_what_is_left_out();
+    args.draws.seed(&mut base.model);
     let drafts = args.drafts.iter().map(|file| {
         let mut draft = load_draft(&args.base, file, &args.set.sets)?;
         draft.model.seed = base.model.seed;
@@ -99,6 +91,7 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
     });
     let drafts = drafts.collect::<Result<Vec<Loaded>, Failure>>()?;
     distinct(&base, &drafts)?;
+    one_currency(&base, &drafts)?;
     let mut models: Vec<Model> = std::iter::once(&base)
         .chain(&drafts)
         .map(|it| it.model.clone())
@@ -107,13 +100,7 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
         .iter()
         .map(|draft| single_out(&base, draft, &mut models))
         .collect();
-    let facts = Facts {
-        scenario: base.stem.clone(),
-        years: args.years.unwrap_or(base.model.years),
-        seed: base.model.seed,
-        hash: base.hash.clone(),
-        settings: base.settings.clone(),
-    };
+    let facts = args.draws.facts(&base);
     let names = names(&base, &drafts, &singled, models.len());
     let comparisons = simulate(args, &models, &names, &facts)?;
     let told = drafts.iter().zip(&singled).enumerate();
@@ -142,14 +129,27 @@ fn distinct(base: &Loaded, drafts: &[Loaded]) -> Result<(), Failure> {
     let mut names: Vec<&str> = vec![&base.stem];
     for draft in drafts {
         if names.contains(&draft.stem.as_str()) {
-            return Err(refused(
-                &format!("two files are called `{}`", draft.stem),
+            return Err(Failure::usage(
+                format!("two files are called `{}`", draft.stem),
                 "a draft is told by the stem of its file's name: rename one",
             ));
         }
         names.push(&draft.stem);
     }
     Ok(())
+}
+
+/// Amounts of two currencies cannot be set against each other.
+fn one_currency(base: &Loaded, drafts: &[Loaded]) -> Result<(), Failure> {
+    let currency = &base.model.currency;
+    let other = drafts.iter().find(|it| it.model.currency != *currency);
+    other.map_or(Ok(()), |draft| {
+        let (name, found) = (&draft.stem, &draft.model.currency);
+        Err(Failure::usage(
+            format!("`{name}` is in {found}, the base in {currency}"),
+            "state the draft in the currency of the base",
+        ))
+    })
 }
 
 /// The clauses of a draft, each as a variant of its own among the models; what settles as the base
@@ -237,7 +237,7 @@ fn simulate(
                 "`--party` is `{}`, which is no party of the scenario",
                 args.party
             );
-            refused(&message, &hint_for(&args.party, &known))
+            Failure::usage(message, hint_for(&args.party, &known))
         })?;
         subjects.push(found);
     }
@@ -246,9 +246,8 @@ fn simulate(
         levels: LEVELS.to_vec(),
         losses: args.appetite.iter().map(|it| it.loss().get()).collect(),
     };
-    let cores = || thread::available_parallelism().map_or(1, NonZero::get);
     let run = Run {
-        threads: args.threads.map_or_else(cores, usize::from),
+        threads: args.draws.threads(),
         ..Run::of(facts.years)
     };
     let progress = Progress::start(facts.years);
@@ -268,12 +267,8 @@ fn tell(args: &CompareArgs, compared: &Compared<'_>) -> Result<(), Failure> {
     let path = out.join("compare.json");
     let document = format!("{:#}\n", json::document(compared));
     let written = fs::create_dir_all(&out).and_then(|()| files::write(&path, document.as_bytes()));
-    written.map_err(|error| {
-        let place = path.display();
-        Failure::File(format!(
-            "cannot write {place}: {error}\nhint: `--out DIR` names another place"
-        ))
-    })?;
+    written.map_err(|error| Failure::unwritten(&path, &error))?;
+
     if args.json {
         screen::print(&document)?;
     } else {
@@ -281,8 +276,4 @@ fn tell(args: &CompareArgs, compared: &Compared<'_>) -> Result<(), Failure> {
     }
     screen::say(&format!("wrote compare.json to {}", out.display()));
     Ok(())
-}
-
-fn refused(message: &str, hint: &str) -> Failure {
-    Failure::Usage(format!("{message}\n  hint: {hint}"))
 }
