@@ -1,6 +1,7 @@
 //! Sweeps: every variant has the figures it has alone, an interrupted sweep ends as if it had not
 //! been, and what fails is told while the rest goes on.
 
+use crate::program::{good, obligor, place, refusal, talk};
 use crate::ready::package;
 use obligor::draw::Sampler;
 use obligor::scenario::read;
@@ -15,7 +16,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
-use tempfile::TempDir;
 
 const EXAMPLE: &str = "scenarios/msp-three-clients.toml";
 const YEARS: u64 = 3_000;
@@ -57,14 +57,9 @@ const FILES: [&str; 6] = [
     "sweep.json",
 ];
 
-fn place() -> TempDir {
-    tempfile::tempdir().expect("a place for tests")
-}
-
 fn sweep(args: &[&str], out: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_obligor"));
-    command.arg("sweep").args(args).arg("--out").arg(out);
-    command.current_dir(package()).env("NO_COLOR", "1");
+    let mut command = obligor(&package(), &["sweep"]);
+    command.args(args).arg("--out").arg(out);
     command.stdin(Stdio::null());
     command
 }
@@ -73,19 +68,12 @@ fn ended(args: &[&str], out: &Path) -> Output {
     sweep(args, out).output().expect("the program starts")
 }
 
-fn talk(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
 fn done(args: &[&str], out: &Path) -> String {
-    let output = ended(args, out);
-    assert_eq!(output.status.code(), Some(0), "{args:?}: {}", talk(&output));
-    String::from_utf8(output.stdout).expect("output is UTF-8")
+    good(&ended(args, out))
 }
 
 fn refused(args: &[&str]) -> (Option<i32>, String) {
-    let output = ended(args, place().path());
-    (output.status.code(), talk(&output))
+    refusal(&ended(args, place().path()))
 }
 
 /// Value, low, high and trust by variant, party and metric, as `sweep.csv` has them.

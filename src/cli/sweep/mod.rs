@@ -6,9 +6,9 @@ mod settling;
 mod variants;
 
 use super::SetArgs;
+use super::draws::Draws;
 use super::exit::Failure;
 use super::load::{Loaded, Warnings, load};
-use super::run::{seed, years};
 use super::screen;
 use crate::frames::SweptColumns;
 use crate::model::{Appetite, Model, Role};
@@ -22,10 +22,7 @@ use clap::Args;
 use serde_json::json;
 use settling::Settling;
 use std::fs;
-use std::io;
-use std::num::NonZero;
 use std::path::{Path, PathBuf};
-use std::thread;
 use variants::Settings;
 
 /// Settle thousands of variants of a scenario over the same draws.
@@ -61,15 +58,8 @@ pub struct SweepArgs {
     /// What is willing to be borne, such as "1% > 2M": tells the chance of a year above 2M
     #[arg(long, value_name = "CHANCE > LOSS")]
     appetite: Option<Appetite>,
-    /// Policy years to simulate, such as 200_000 [default: the base's]
-    #[arg(long, value_name = "N", value_parser = years)]
-    years: Option<u64>,
-    /// Seed, of the draws and of --latin [default: the base's]
-    #[arg(long, value_name = "N", value_parser = seed)]
-    seed: Option<u64>,
-    /// Worker threads; results do not depend on them [default: all cores]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
+    #[command(flatten)]
+    draws: Draws,
     /// Directory for the files [default: output/<base>-sweep]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -105,20 +95,14 @@ fn design(text: &str) -> Result<usize, String> {
 /// or written, or ctrl-c is pressed.
 pub fn sweep(args: &SweepArgs) -> Result<(), Failure> {
     let mut base = load(&args.base, &args.set.sets, Warnings::Told)?;
-    base.model.seed = args.seed.unwrap_or(base.model.seed);
+    base.tell_what_is_left_out();
+    args.draws.seed(&mut base.model);
     let settings = settings(args, base.model.seed)?;
     check_paths(&base, &settings)?;
     check_party(args, &base)?;
-    let facts = Facts {
-        scenario: base.stem.clone(),
-        years: args.years.unwrap_or(base.model.years),
-        seed: base.model.seed,
-        hash: base.hash.clone(),
-        settings: base.settings.clone(),
-    };
+    let facts = args.draws.facts(&base);
     let out = out(args, &facts);
-    fs::create_dir_all(&out).map_err(|error| unwritten(&out, &error))?;
-    let cores = || thread::available_parallelism().map_or(1, NonZero::get);
+    fs::create_dir_all(&out).map_err(|error| Failure::unwritten(&out, &error))?;
     let settling = Settling {
         base: &base,
         settings: &settings,
@@ -126,7 +110,7 @@ pub fn sweep(args: &SweepArgs) -> Result<(), Failure> {
             years: facts.years,
             loss: args.appetite.map(|it| it.loss().get()),
         },
-        threads: args.threads.map_or_else(cores, usize::from),
+        threads: args.draws.threads(),
         folder: out.join("parts"),
         resumes: args.resume,
     };
@@ -198,8 +182,9 @@ fn in_words(findings: &Findings) -> Failure {
 
 fn check_party(args: &SweepArgs, base: &Loaded) -> Result<(), Failure> {
     if args.by == Some(Metric::POverAppetite) && args.appetite.is_none() {
-        return Err(Failure::Usage(
-            "`--by p_over_appetite` needs an appetite\n  hint: --appetite \"1% > 2M\"".to_owned(),
+        return Err(Failure::usage(
+            "`--by p_over_appetite` needs an appetite",
+            "--appetite \"1% > 2M\"",
         ));
     }
     let Some(party) = &args.party else {
@@ -213,10 +198,10 @@ fn check_party(args: &SweepArgs, base: &Loaded) -> Result<(), Failure> {
     if known.contains(&party.as_str()) {
         return Ok(());
     }
-    let hint = hint_for(party, &known);
-    Err(Failure::Usage(format!(
-        "`--party` is `{party}`, which is no party or group of the scenario\n  hint: {hint}"
-    )))
+    Err(Failure::usage(
+        format!("`--party` is `{party}`, which is no party or group of the scenario"),
+        hint_for(party, &known),
+    ))
 }
 
 /// The party with the largest TVaR under the base, the first of equals; insurers come last.
@@ -273,13 +258,13 @@ fn tell(sweep: &Sweep<'_>, out: &Path) -> Result<(), Failure> {
     ] {
         let path = out.join(name);
         let written = files::write(&path, content.as_bytes());
-        written.map_err(|error| unwritten(&path, &error))?;
+        written.map_err(|error| Failure::unwritten(&path, &error))?;
     }
     let path = out.join("sweep.parquet");
     let part = files::unfinished(&path);
     let written = columns(sweep).write(&part);
     let written = written.and_then(|()| fs::rename(&part, &path));
-    written.map_err(|error| unwritten(&path, &error))?;
+    written.map_err(|error| Failure::unwritten(&path, &error))?;
     let variants = sweep.outcomes.len() - 1;
     if sweep.failed().count() == variants {
         let (_, why) = sweep.failed().next().unwrap_or_default();
@@ -327,11 +312,4 @@ fn record(sweep: &Sweep<'_>) -> serde_json::Value {
         "best": sweep.ranked().into_iter().take(sweep.top).collect::<Vec<_>>(),
         "frontier": sweep.frontier(),
     })
-}
-
-fn unwritten(path: &Path, error: &io::Error) -> Failure {
-    let place = path.display();
-    Failure::File(format!(
-        "cannot write {place}: {error}\nhint: `--out DIR` names another place"
-    ))
 }

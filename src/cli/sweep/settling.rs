@@ -1,7 +1,6 @@
 //! The work of a sweep: pieces of variants, each settled over the same draws and kept on disk.
 
 use super::parts::{Content, Parts};
-use super::unwritten;
 use super::variants::Settings;
 use crate::cli::exit::{Failure, INTERRUPTED};
 use crate::cli::load::Loaded;
@@ -47,7 +46,7 @@ impl Settling<'_> {
     /// If the base cannot be settled, a piece cannot be written, or ctrl-c is pressed.
     pub fn all(&self) -> Result<Vec<Outcome>, Failure> {
         let parts = Parts::at(self.folder.clone());
-        let parts = parts.map_err(|error| unwritten(&self.folder, &error))?;
+        let parts = parts.map_err(|error| Failure::unwritten(&self.folder, &error))?;
         let mut pieces: Vec<(Range<usize>, String)> = Vec::new();
         let count = self.settings.rows.len() + 1;
         for first in (0..count).step_by(self.size()) {
@@ -66,7 +65,7 @@ impl Settling<'_> {
             if done.is_none() {
                 let outcomes = self.piece(numbers.clone(), &progress)?;
                 let written = parts.write(name, &outcomes);
-                written.map_err(|error| unwritten(&self.folder, &error))?;
+                written.map_err(|error| Failure::unwritten(&self.folder, &error))?;
                 *done = Some(outcomes);
             }
         }
