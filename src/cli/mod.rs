@@ -31,6 +31,7 @@ mod run;
 pub mod schema;
 mod screen;
 mod settle;
+mod sweep;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use exit::Failure;
@@ -83,6 +84,7 @@ enum Command {
     Ladder(Box<ladder::LadderArgs>),
     Compare(Box<compare::CompareArgs>),
     Price(Box<price::PriceArgs>),
+    Sweep(Box<sweep::SweepArgs>),
     Read(read::ReadArgs),
     Check(CheckArgs),
     /// Print the JSON schema of a scenario, for editors.
@@ -128,6 +130,7 @@ pub fn main() -> ExitCode {
         Command::Ladder(args) => ladder::ladder(&args),
         Command::Compare(args) => compare::compare(&args),
         Command::Price(args) => price::price(&args),
+        Command::Sweep(args) => sweep::sweep(&args),
         Command::Read(args) => read::read(&args),
         Command::Check(args) => check_all(&args),
         Command::Schema(_) => print_schema(),

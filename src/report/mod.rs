@@ -23,6 +23,8 @@ pub mod reading;
 pub mod sentence;
 pub mod settled;
 #[cfg(feature = "cli")]
+pub mod swept;
+#[cfg(feature = "cli")]
 pub mod text;
 
 pub use cents::cents;
