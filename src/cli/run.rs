@@ -320,7 +320,7 @@ fn draw_pictures(
         seed: results.facts.seed,
         hash: &results.facts.hash,
     };
-    let paths = figures::write_all(&pictured, &plan.out)
+    let paths = figures::write_all(&figures::all(&pictured), &plan.out)
         .map_err(|error| Failure::File(error.to_string()))?;
     let names = paths.iter().filter_map(|path| path.file_name());
     Ok(names

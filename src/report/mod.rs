@@ -8,6 +8,7 @@ mod cents;
 #[cfg(feature = "cli")]
 pub mod compared;
 pub mod csv;
+mod escaped;
 pub mod explained;
 #[cfg(feature = "plots")]
 pub mod figures;
@@ -26,6 +27,7 @@ pub mod settled;
 pub mod text;
 
 pub use cents::cents;
+pub use escaped::escaped;
 
 use crate::model::{Model, Role};
 use crate::settle::Promise;

@@ -9,6 +9,7 @@
 
 mod funding;
 pub mod json;
+pub mod tables;
 pub mod text;
 mod verdict;
 

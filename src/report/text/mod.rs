@@ -3,8 +3,9 @@
 //! It fits the width it is given: where one table of parties does not, it becomes two with the
 //! same rows.
 
-mod parties;
-mod promises;
+pub mod entry;
+pub mod parties;
+pub mod promises;
 pub mod table;
 
 use super::{Results, counted_years, sentence};
