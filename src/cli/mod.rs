@@ -21,6 +21,7 @@ mod init;
 mod ladder;
 mod load;
 mod man;
+mod pages;
 mod price;
 mod progress;
 mod quantity;

@@ -9,11 +9,15 @@ mod cents;
 pub mod compared;
 pub mod csv;
 mod escaped;
+#[cfg(feature = "cli")]
+pub mod exhibits;
 pub mod explained;
 #[cfg(feature = "plots")]
 pub mod figures;
 pub mod files;
 pub mod findings;
+#[cfg(feature = "cli")]
+pub mod html;
 pub mod json;
 #[cfg(feature = "plots")]
 pub mod ladder;

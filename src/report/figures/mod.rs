@@ -27,13 +27,17 @@ mod tests;
 
 use crate::draw::Sampler;
 use crate::model::Model;
+#[cfg(feature = "cli")]
+use crate::report::exhibits::Weights;
 use crate::report::plot::{
     CapBuys, Clash, Currency, Exceedance, Imprint, Inline, Overview, Picture, PlotError, Setting,
-    Waterfall, WhoPays,
+    Waterfall as Steps, WhoPays,
 };
-use crate::settle::Waterfall as Settled;
+use crate::settle::Waterfall;
 use crate::summary::RunSummary;
 use crate::summary::pictures::Gathered;
+#[cfg(feature = "cli")]
+use crate::summary::pictures::loss_by_peril;
 use cast::Cast;
 use std::path::{Path, PathBuf};
 
@@ -45,7 +49,7 @@ pub struct Pictured<'a> {
     /// The sampler of the run: some years are drawn again.
     pub sampler: &'a Sampler,
     /// The waterfall of the run.
-    pub waterfall: &'a Settled,
+    pub waterfall: &'a Waterfall,
     /// The estimates: gross, net and after contracts at the return periods of
     /// [`curve_periods`](crate::summary::pictures::curve_periods), and the promises.
     pub summary: &'a RunSummary,
@@ -88,7 +92,7 @@ enum AnyPicture {
     Overview(Overview),
     CapBuys(CapBuys),
     WhoPays(WhoPays),
-    Waterfall(Waterfall),
+    Steps(Steps),
     Clash(Clash),
 }
 
@@ -104,7 +108,7 @@ impl Drawn {
             AnyPicture::Overview(it) => it.write(setting, dir, stem),
             AnyPicture::CapBuys(it) => it.write(setting, dir, stem),
             AnyPicture::WhoPays(it) => it.write(setting, dir, stem),
-            AnyPicture::Waterfall(it) => it.write(setting, dir, stem),
+            AnyPicture::Steps(it) => it.write(setting, dir, stem),
             AnyPicture::Clash(it) => it.write(setting, dir, stem),
         }
     }
@@ -120,7 +124,7 @@ impl Drawn {
             AnyPicture::Overview(it) => it.inline(setting),
             AnyPicture::CapBuys(it) => it.inline(setting),
             AnyPicture::WhoPays(it) => it.inline(setting),
-            AnyPicture::Waterfall(it) => it.inline(setting),
+            AnyPicture::Steps(it) => it.inline(setting),
             AnyPicture::Clash(it) => it.inline(setting),
         }
     }
@@ -174,7 +178,7 @@ pub fn all(run: &Pictured<'_>) -> Vec<Drawn> {
     }
     for picture in waterfall::pictures(run, &cast) {
         let stem = format!("waterfall-{}", cast.key_of(&picture.party));
-        all.push(drawn(&whole, stem, AnyPicture::Waterfall(picture)));
+        all.push(drawn(&whole, stem, AnyPicture::Steps(picture)));
     }
     if let Some(picture) = clash::picture(run, &cast) {
         all.push(drawn(&kept, "clash".to_owned(), AnyPicture::Clash(picture)));
@@ -192,4 +196,26 @@ pub fn write_all(pictures: &[Drawn], dir: &Path) -> Result<Vec<PathBuf>, PlotErr
         paths.extend(picture.write(dir)?);
     }
     Ok(paths)
+}
+
+/// The part of the years, the worst by total ground-up loss, that perils are weighed by.
+#[cfg(feature = "cli")]
+const WORST: f64 = 0.01;
+
+/// How much of the tail each peril drives: its part of the ground-up loss of all parties in the
+/// worst hundredth of the years, a TVaR 99 % split as it is made up.
+#[cfg(feature = "cli")]
+#[must_use]
+pub fn weights(run: &Pictured<'_>) -> Weights {
+    let years = run.gathered.worst_years(WORST);
+    let losses = loss_by_peril(run.sampler, run.waterfall, &years);
+    let whole: f64 = losses.iter().sum();
+    let perils = run.model.perils.iter().enumerate();
+    let part = |at: usize| losses.get(at).map_or(0.0, |loss| loss / whole.max(1e-9));
+    Weights {
+        perils: perils
+            .map(|(at, peril)| (peril.key.clone(), peril.name.clone(), part(at)))
+            .collect(),
+        years: "the worst hundredth of the years".to_owned(),
+    }
 }
