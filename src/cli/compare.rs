@@ -4,11 +4,13 @@ use super::SetArgs;
 use super::draws::Draws;
 use super::exit::Failure;
 use super::load::{Loaded, Warnings, load, load_draft};
+use super::pages::{self, PagesArgs};
 use super::progress::Progress;
 use super::quantity::share;
 use super::screen;
 use crate::model::{Appetite, Model};
 use crate::report::compared::{Alone, Clause, Compared, Draft, LEVEL, json, text};
+use crate::report::exhibits::{self, Input};
 use crate::report::{Facts, files};
 use crate::scenario::{ClauseChange, hint_for};
 use crate::simulate::{Run, VariantError, Variants, simulate_variants};
@@ -50,6 +52,8 @@ pub struct CompareArgs {
     /// Print the comparison as one JSON document instead of tables
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    pages: PagesArgs,
     #[command(flatten)]
     set: SetArgs,
 }
@@ -121,7 +125,12 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
         cost_of_capital: args.cost_of_capital,
         drafts: told.collect(),
     };
-    tell(args, &compared)
+    tell(args, &compared)?;
+    args.pages.write(|| {
+        let inputs = Input::all(&base.document);
+        let again = pages::again(&facts);
+        Ok(exhibits::compared(&compared, Vec::new(), inputs, again))
+    })
 }
 
 /// Every draft has a name of its own, which is not the base's.

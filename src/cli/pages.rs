@@ -4,7 +4,7 @@ use super::exit::Failure;
 use super::screen;
 use crate::report::exhibits::Exhibits;
 use crate::report::plot::{Inline, PlotError};
-use crate::report::{Facts, files, html};
+use crate::report::{Facts, files, html, xlsx};
 use clap::Args;
 use std::env;
 use std::path::{Path, PathBuf};
@@ -15,12 +15,15 @@ pub struct PagesArgs {
     /// Write the report as one page of HTML with pictures
     #[arg(long, value_name = "FILE.html")]
     report: Option<PathBuf>,
+    /// Write the tables of the report and all inputs as a workbook
+    #[arg(long, value_name = "FILE.xlsx")]
+    xlsx: Option<PathBuf>,
 }
 
 impl PagesArgs {
     /// Is a page or a workbook asked for?
     pub fn are_asked_for(&self) -> bool {
-        self.report.is_some()
+        self.report.is_some() || self.xlsx.is_some()
     }
 
     /// Writes what is asked for; the report is made only then.
@@ -37,6 +40,13 @@ impl PagesArgs {
         let exhibits = exhibits()?;
         if let Some(path) = &self.report {
             put(path, html::page(&exhibits).as_bytes())?;
+        }
+        if let Some(path) = &self.xlsx {
+            let book = xlsx::book(&exhibits);
+            put(
+                path,
+                &book.map_err(|error| Failure::File(error.to_string()))?,
+            )?;
         }
         Ok(())
     }

@@ -29,6 +29,8 @@ pub mod sentence;
 pub mod settled;
 #[cfg(feature = "cli")]
 pub mod text;
+#[cfg(feature = "cli")]
+pub mod xlsx;
 
 pub use cents::cents;
 pub use escaped::escaped;

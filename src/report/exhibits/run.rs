@@ -31,8 +31,9 @@ pub fn run(
             parties::parties(results),
             Order::Free,
         )
-        .words(text::legend(
-            " Owed: what the cap or limit lets through, paid or not.",
+        .words(format!(
+            "{} ?: the error is itself in doubt, too few years lie beyond.",
+            text::legend("")
         ));
     let pictures = Section::new("The run in pictures").pictures(decisive(of_all));
     let events = Section::new("One event or a whole year")
@@ -57,6 +58,10 @@ pub fn run(
         promises::limits(results, promises::Paths::Whole),
         Order::Free,
     );
+    let limits = match limits.blocks.is_empty() {
+        true => limits,
+        false => limits.words("Owed: what the cap or limit lets through, paid or not."),
+    };
     let each = Section::new("Party by party").pictures(of_parties.into_iter().map(|it| it.1));
     let facts = results.facts;
     Exhibits {
