@@ -17,10 +17,15 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::Output;
-use tempfile::TempDir;
+use std::sync::OnceLock;
 
 const EXAMPLE: &str = "scenarios/msp-three-clients.toml";
 const DRAFT: &str = "scenarios/drafts/three-times-fees.toml";
+
+/// The places of the commands among [`commands`].
+const RUN: usize = 0;
+const COMPARE: usize = 1;
+const PRICE: usize = 2;
 
 /// The three commands with their arguments.
 fn commands() -> [Vec<&'static str>; 3] {
@@ -34,29 +39,38 @@ fn commands() -> [Vec<&'static str>; 3] {
 
 /// A report's files and the document beside it.
 struct Made {
-    _place: TempDir,
     page: PathBuf,
     book: PathBuf,
     json: Value,
 }
 
+static MADE: [OnceLock<Made>; 3] = [const { OnceLock::new() }; 3];
+
 impl Made {
-    fn of(command: &[&str]) -> Self {
-        let place = place();
-        let at = |name: &str| place.path().join(name);
+    /// Those of a command, which runs once for all tests.
+    fn by(command: usize) -> &'static Self {
+        MADE[command].get_or_init(|| Self::new(command))
+    }
+
+    fn new(command: usize) -> Self {
+        let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("pages-{command}"));
+        std::fs::create_dir_all(&place).expect("a place for tests");
+        let at = |name: &str| place.join(name);
         let (page, book, out) = (at("report.html"), at("report.xlsx"), at("out"));
         let paths = [&page, &book, &out].map(|path| path.display().to_string());
         let options = [
             "--report", &paths[0], "--xlsx", &paths[1], "--out", &paths[2],
         ];
-        let args = [command, &options, &["--years", "4000", "--json"]].concat();
+        // Pictures in the page alone.
+        let keep: &[&str] = if command == RUN {
+            &["--keep", "none"]
+        } else {
+            &[]
+        };
+        let years = ["--years", "4000", "--json"];
+        let args = [&commands()[command][..], &options, keep, &years].concat();
         let json = document(&ended(&package(), &args));
-        Self {
-            _place: place,
-            page,
-            book,
-            json,
-        }
+        Self { page, book, json }
     }
 
     fn html(&self) -> String {
@@ -132,11 +146,11 @@ fn agrees(figure: &Element<'_>, json: &Value) {
 #[test]
 fn every_figure_of_a_page_is_the_documents() {
     let Some(browser) = browser() else { return };
-    for (command, least) in commands().iter().zip([250, 40, 60]) {
-        let made = Made::of(command);
+    for (command, least) in [(RUN, 200), (COMPARE, 25), (PRICE, 50)] {
+        let made = Made::by(command);
         let opened = made.opened(&browser, "");
         let figures = elements(&opened.dom, "data");
-        assert!(figures.len() >= least, "{} of {command:?}", figures.len());
+        assert!(figures.len() >= least, "{} of {command}", figures.len());
         figures.iter().for_each(|figure| agrees(figure, &made.json));
         let verdict = elements(&opened.dom, "p");
         let verdict = verdict
@@ -145,7 +159,8 @@ fn every_figure_of_a_page_is_the_documents() {
         let verdict = verdict.expect("the verdict stands first");
         let path = verdict.attribute("data-path").expect("it has a place");
         let said = made.json.pointer(&path).and_then(Value::as_str);
-        let said = said.expect("the document has it").replace('\u{a0}', " ");
+        let said = said.expect("the document has it");
+        let said = said.replace('\u{a0}', " ").replace('`', "");
         assert_eq!(verdict.words().replace('\u{a0}', " "), said);
         no_bare_figure(&opened.dom, &made.json);
     }
@@ -181,8 +196,8 @@ fn no_bare_figure(dom: &str, json: &Value) {
 #[test]
 fn a_page_says_nothing_to_the_console_and_asks_nothing_of_the_network() {
     let Some(browser) = browser() else { return };
-    for command in commands() {
-        let opened = Made::of(&command).opened(&browser, "");
+    for command in [RUN, COMPARE, PRICE] {
+        let opened = Made::by(command).opened(&browser, "");
         let console = opened.talk.lines().filter(|line| line.contains("CONSOLE"));
         assert_eq!(console.collect::<Vec<_>>(), Vec::<&str>::new());
         assert_eq!(opened.requests, Vec::<String>::new());
@@ -194,9 +209,22 @@ fn a_page_says_nothing_to_the_console_and_asks_nothing_of_the_network() {
 }
 
 #[test]
+fn a_page_that_asks_and_complains_is_noticed() {
+    let Some(browser) = browser() else { return };
+    let place = place();
+    let page = place.path().join("asking.html");
+    let asking =
+        "<!DOCTYPE html><img src=\"http://127.0.0.1:9/x.png\"><script>console.error(1)</script>";
+    std::fs::write(&page, asking).expect("it can be written");
+    let opened = open(&browser, &format!("file://{}", page.display()), 1280);
+    assert_eq!(opened.requests, ["http://127.0.0.1:9/x.png"]);
+    assert!(opened.talk.contains("CONSOLE"));
+}
+
+#[test]
 fn a_page_holds_no_address_of_anywhere() {
-    for command in commands() {
-        let html = Made::of(&command).html();
+    for command in [RUN, COMPARE, PRICE] {
+        let html = Made::by(command).html();
         for mark in ["http:", "https:", "//", "@import", "src=\""] {
             let outside_script = html.split("<script>").next().unwrap_or_default();
             let found = outside_script.match_indices(mark);
@@ -214,7 +242,7 @@ fn is_base64(letter: char) -> bool {
 #[test]
 fn a_table_is_sorted_by_the_number_not_by_its_words() {
     let Some(browser) = browser() else { return };
-    let made = Made::of(&commands()[0]);
+    let made = Made::by(RUN);
     let net = |dom: &str| -> Vec<f64> {
         let tables = elements(dom, "table");
         let figures = elements(tables[0].within, "data");
@@ -240,7 +268,7 @@ fn a_table_is_sorted_by_the_number_not_by_its_words() {
 #[test]
 fn a_narrow_page_scrolls_in_its_boxes_alone() {
     let Some(browser) = browser() else { return };
-    let made = Made::of(&commands()[0]);
+    let made = Made::by(RUN);
     let html = made.html();
     // A copy without the policy, which would forbid the question.
     let (before, policy) = html.split_once("<meta http-equiv").expect("a policy");
@@ -260,8 +288,8 @@ fn a_narrow_page_scrolls_in_its_boxes_alone() {
 
 #[test]
 fn headings_stand_in_order_and_every_picture_says_what_it_shows() {
-    for (command, pictures) in commands().iter().zip([20, 0, 1]) {
-        let html = Made::of(command).html();
+    for (command, pictures) in [(RUN, 20), (COMPARE, 0), (PRICE, 1)] {
+        let html = Made::by(command).html();
         let levels: Vec<u32> = html
             .match_indices("<h")
             .filter_map(|(at, _)| html[at + 2..].chars().next()?.to_digit(10))
@@ -360,7 +388,7 @@ fn a_hostile_title_runs_nothing() {
 
 #[test]
 fn the_same_facts_give_the_same_page_and_workbook() {
-    let command = &commands()[1];
+    let command = &commands()[COMPARE];
     let bytes = |threads: &str| {
         let place = place();
         let options = [

@@ -9,6 +9,9 @@ use tempfile::TempDir;
 /// Names under which a browser is looked for.
 const NAMES: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 
+/// What the log calls the origin of what the browser asks for itself.
+const BROWSER: &str = "not an origin";
+
 /// What a browser made of a page.
 pub struct Opened {
     /// The document after its script has run.
@@ -73,15 +76,15 @@ pub fn open(browser: &Path, address: &str, width: u32) -> Opened {
     }
 }
 
-/// Addresses in the log of the browser's network, but those of files and of the program itself.
+/// Addresses outside of files that the page asked for. The browser asks for some of its own: these
+/// have no origin.
 fn requests(log: &Path) -> Vec<String> {
     let text = std::fs::read_to_string(log).expect("the browser logs its network");
     let log: Value = serde_json::from_str(&text).expect("the log is JSON");
     let events = log["events"].as_array().expect("the log has events");
-    let urls = events
-        .iter()
-        .filter_map(|event| event["params"]["url"].as_str());
-    let own = ["file:", "data:", "chrome:", "chrome-untrusted:", "about:"];
-    let foreign = urls.filter(|url| !own.iter().any(|scheme| url.starts_with(scheme)));
+    let requests = events.iter().map(|event| &event["params"]);
+    let of_page = requests.filter(|it| it["initiator"].as_str().is_some_and(|by| by != BROWSER));
+    let urls = of_page.filter_map(|it| it["url"].as_str());
+    let foreign = urls.filter(|url| !["file:", "data:"].iter().any(|own| url.starts_with(own)));
     foreign.map(str::to_owned).collect()
 }

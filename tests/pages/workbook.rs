@@ -1,6 +1,6 @@
 //! Workbooks, read back.
 
-use super::{Made, commands};
+use super::{COMPARE, Made, PRICE, RUN};
 use crate::program::number;
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use serde_json::Value;
@@ -31,9 +31,9 @@ fn figure(rows: &[Vec<Data>], row: &str, column: &str) -> [f64; 3] {
     let headings = headings.expect("a sheet has headings");
     let at = headings.iter().position(|it| it.to_string() == column);
     let at = at.unwrap_or_else(|| panic!("no {column} among {headings:?}"));
-    let row = rows.iter().find(|it| it[0].to_string() == row);
-    let row = row.unwrap_or_else(|| panic!("no row {row}"));
-    [at, at + 1, at + 2].map(|at| match &row[at] {
+    let found = rows.iter().find(|it| it[0].to_string() == row);
+    let found = found.unwrap_or_else(|| panic!("no row {row}"));
+    [at, at + 1, at + 2].map(|at| match &found[at] {
         Data::Float(number) => *number,
         Data::Int(number) => *number as f64,
         other => panic!("{other:?} is no number"),
@@ -56,15 +56,13 @@ fn near(found: [f64; 3], wanted: [f64; 3]) {
 
 #[test]
 fn a_runs_workbook_has_the_documents_numbers() {
-    let made = Made::of(&commands()[0]);
+    let made = Made::by(RUN);
     let mut book = opened(&made.book);
     let rows = sheet(&mut book, "1 Loss left with each party");
     let parties = made.json["parties"].as_object().expect("parties");
-    let of_role = |role: &str| {
-        let all = parties.values().filter(move |it| it["role"] == role);
-        all.filter(|it| it["count"].is_null())
-    };
-    for party in of_role("client").chain(of_role("provider")) {
+    let alone = parties.values().filter(|it| it["count"].is_null());
+    let bearing = alone.filter(|it| it["role"] == "client" || it["role"] == "provider");
+    for party in bearing {
         let text = |key: &str| party[key].as_str().unwrap_or_default();
         let row = format!("{} {}", text("name"), text("role"));
         let mean = &party["net"]["mean"];
@@ -85,7 +83,7 @@ fn a_runs_workbook_has_the_documents_numbers() {
 
 #[test]
 fn a_comparisons_workbook_has_the_documents_differences() {
-    let made = Made::of(&commands()[1]);
+    let made = Made::by(COMPARE);
     let rows = sheet(&mut opened(&made.book), "1 A year of Lakeside Clinic");
     let found = figure(&rows, "mean loss left", "less the base's");
     let parties = &made.json["differences"]["three-times-fees"]["parties"];
@@ -94,7 +92,7 @@ fn a_comparisons_workbook_has_the_documents_differences() {
 
 #[test]
 fn a_prices_workbook_has_the_documents_prices() {
-    let made = Made::of(&commands()[2]);
+    let made = Made::by(PRICE);
     let rows = sheet(&mut opened(&made.book), "1 Chances");
     let layer = &made.json["layers"]["northstar-primary"];
     let row = rows.iter().map(|row| row[0].to_string());

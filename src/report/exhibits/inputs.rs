@@ -107,6 +107,10 @@ pub fn inputs(written: &[Input], weights: Option<&Weights>) -> Section {
             "Each of the {} figures of the scenario states its source.",
             grouped(all)
         ),
+        _ if without == all => format!(
+            "None of the {} of the scenario states a `source` of its own (remarks in the file are not read).",
+            counted(all, "figure", "figures")
+        ),
         _ => format!(
             "Of {} of the scenario, {} state no `source` of their own (remarks in the file are not read).",
             counted(all, "figure", "figures"),

@@ -62,7 +62,7 @@ pub fn run(
         true => limits,
         false => limits.words("Owed: what the cap or limit lets through, paid or not."),
     };
-    let each = Section::new("Party by party").pictures(of_parties.into_iter().map(|it| it.1));
+    let each = Section::new("Party by party").pictures(by_party(of_parties));
     let facts = results.facts;
     Exhibits {
         title: results.model.title.clone(),
@@ -94,6 +94,18 @@ fn decisive(mut pictures: Vec<(String, Inline)>) -> impl Iterator<Item = Inline>
         "overview" => 2,
         _ => 3,
     };
+    pictures.sort_by_key(|(stem, _)| rank(stem));
+    pictures.into_iter().map(|(_, picture)| picture)
+}
+
+/// The pictures of each party together, in the order in which parties first appear.
+fn by_party(mut pictures: Vec<(String, Inline)>) -> impl Iterator<Item = Inline> {
+    let party = |stem: &str| {
+        let (_, party) = stem.split_once('-').unwrap_or(("", stem));
+        party.trim_end_matches(".member").to_owned()
+    };
+    let parties: Vec<String> = pictures.iter().map(|(stem, _)| party(stem)).collect();
+    let rank = |stem: &str| parties.iter().position(|known| *known == party(stem));
     pictures.sort_by_key(|(stem, _)| rank(stem));
     pictures.into_iter().map(|(_, picture)| picture)
 }

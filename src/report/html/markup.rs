@@ -27,6 +27,27 @@ impl Html {
         Self(escaped(words))
     }
 
+    /// Words with names in back quotes, which become `code`.
+    ///
+    /// ```
+    /// use obligor::report::html::Html;
+    /// assert_eq!(Html::prose("keep `a<b`.").as_str(), "keep <code>a&lt;b</code>.");
+    /// ```
+    #[must_use]
+    pub fn prose(words: &str) -> Self {
+        let pieces: Vec<&str> = words.split('`').collect();
+        if pieces.len().is_multiple_of(2) {
+            return Self::words(words);
+        }
+        let pieces = pieces.into_iter().enumerate();
+        pieces
+            .map(|(at, piece)| match at % 2 {
+                0 => Self::words(piece),
+                _ => Self::words(piece).within("code", &[]),
+            })
+            .collect()
+    }
+
     /// Markup of this program.
     #[must_use]
     pub fn own(markup: &'static str) -> Self {

@@ -70,7 +70,7 @@ fn policy(style: &str) -> Html {
 
 /// Title and verdict.
 fn heading(exhibits: &Exhibits) -> Html {
-    let verdict = Html::words(&exhibits.verdict);
+    let verdict = Html::prose(&exhibits.verdict);
     let place = [("class", "verdict"), ("data-path", exhibits.verdict_at)];
     Html::words(&exhibits.title)
         .within("h1", &[])
@@ -111,7 +111,7 @@ fn section(exhibits: &Exhibits, at: usize, section: &Section, tables: &mut usize
 
 fn block(exhibits: &Exhibits, block: &Block, tables: &mut usize) -> Html {
     match block {
-        Block::Words(words) => Html::words(words).within("p", &[("class", "note")]),
+        Block::Words(words) => Html::prose(words).within("p", &[("class", "note")]),
         Block::Table(exhibit) => {
             *tables += 1;
             table::table(exhibit, *tables, &exhibits.currency)

@@ -27,7 +27,7 @@ pub(super) fn table(exhibit: &Exhibit, number: usize, currency: &str) -> Html {
         cells.collect::<Html>().within("tr", &[])
     });
     let body = rows.collect::<Html>().within("tbody", &[]);
-    let within = Html::words(&exhibit.title)
+    let within = Html::prose(&exhibit.title)
         .within("caption", &[])
         .and(head.within("thead", &[]))
         .and(body);
@@ -35,11 +35,12 @@ pub(super) fn table(exhibit: &Exhibit, number: usize, currency: &str) -> Html {
         Order::Free => within.within("table", &[("id", &id), ("data-sort", "")]),
         Order::Fixed => within.within("table", &[("id", &id)]),
     };
+    let title = exhibit.title.replace('`', "");
     let label = [
         ("class", "box"),
         ("role", "region"),
         ("tabindex", "0"),
-        ("aria-label", exhibit.title.as_str()),
+        ("aria-label", title.as_str()),
     ];
     table.within("div", &label)
 }

@@ -138,13 +138,14 @@ pub fn principles(priced: &Priced<'_>) -> Table {
         });
     }
     row("technical, per million of limit", &|at| {
-        let rate = priced.on_line(at, priced.technical(at).scaled(1e6));
+        let rate = priced.on_line(at, priced.technical(at));
+        let rate = rate.map(|rate| rate.scaled(1e6));
         perhaps(priced, at, rate.map(Told::Amount), &["rate_per_million"])
     });
     if priced.is_quoted() {
         row("quoted, per million of limit", &|at| {
             let rate = layers[at].premium.zip(layers[at].limit());
-            let rate = rate.map(|(premium, limit)| Estimate::new(1e6 * premium / limit, 0.0));
+            let rate = rate.map(|(premium, limit)| Estimate::new(1e6 * (premium / limit), 0.0));
             let told = rate.map(Told::Rounded);
             perhaps(priced, at, told, &["quoted", "rate_per_million"])
         });
