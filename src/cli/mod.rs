@@ -14,6 +14,7 @@ pub mod check;
 mod compare;
 mod completions;
 mod demo;
+mod drawn;
 mod draws;
 pub mod exit;
 mod explain;

@@ -3,7 +3,6 @@
 use super::exit::Failure;
 use super::screen;
 use crate::report::exhibits::Exhibits;
-use crate::report::plot::{Inline, PlotError};
 use crate::report::{Facts, files, html, xlsx};
 use clap::Args;
 use std::env;
@@ -57,19 +56,6 @@ fn put(path: &Path, content: &[u8]) -> Result<(), Failure> {
     written.map_err(|error| Failure::unwritten(path, &error))?;
     screen::say(&format!("wrote {}", path.display()));
     Ok(())
-}
-
-/// A picture that could not be drawn, as a failure.
-pub fn undrawn(error: PlotError) -> Failure {
-    Failure::File(error.to_string())
-}
-
-/// Pictures to stand in a page.
-///
-/// # Errors
-/// If one cannot be drawn.
-pub fn inlined(picture: Result<Inline, PlotError>) -> Result<Inline, Failure> {
-    picture.map_err(undrawn)
 }
 
 /// The command as it was called, with the years and the seed that a scenario may change later.

@@ -4,6 +4,7 @@ mod asked;
 mod revalue;
 
 use super::SetArgs;
+use super::drawn;
 use super::draws::Draws;
 use super::exit::Failure;
 use super::load::{Warnings, load};
@@ -172,10 +173,10 @@ pub fn price(args: &PriceArgs) -> Result<(), Failure> {
     tell(args, &priced)?;
     args.pages.write(|| {
         let setting = picture::setting(&priced);
-        let drawn = is_drawn(args, &priced).then(|| picture::picture(&priced).inline(&setting));
-        let drawn = drawn.map(pages::inlined).transpose()?;
+        let picture = is_drawn(args, &priced).then(|| picture::picture(&priced).inline(&setting));
+        let picture = picture.transpose().map_err(drawn::undrawn)?;
         let again = pages::again(&facts);
-        Ok(exhibits::priced(&priced, drawn, inputs, again))
+        Ok(exhibits::priced(&priced, picture, inputs, again))
     })
 }
 
@@ -207,9 +208,7 @@ fn draw(args: &PriceArgs, priced: &Priced<'_>) -> Result<(), Failure> {
         .replace('#', "-");
     let setting = picture::setting(priced);
     let written = picture::picture(priced).write(&setting, &out, &format!("tower-{key}"));
-    let written = written.map_err(|error| Failure::File(error.to_string()))?;
-    let names = written.iter().filter_map(|path| path.file_name());
-    let names = names.map(|name| name.to_string_lossy().into_owned());
+    let names = drawn::names(written)?;
     screen::say(&format!("wrote {} to {}", listed(names), out.display()));
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! `obligor run FILE`: simulates a scenario, writes its files and tells what is left with whom.
 
 use super::SetArgs;
+use super::drawn;
 use super::draws::Draws;
 use super::exit::Failure;
 use super::load::{Warnings, load};
@@ -128,8 +129,7 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
         waterfall: &engine.waterfall,
         summary: &summary,
         gathered,
-        seed: facts.seed,
-        hash: &facts.hash,
+        facts: &facts,
     });
     let pictures = pictured.as_ref().map_or_else(Vec::new, figures::all);
     let document = json::document(&results);
@@ -143,16 +143,17 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
     let (out, files) = (plan.out.display(), counted(&written));
     screen::say(&format!("wrote {files} to {out} in {seconds:.1} s"));
     args.pages.write(|| {
-        let drawn = pictures
+        let inline = |it: &Drawn| Ok((it.stem.clone(), it.inline().map_err(drawn::undrawn)?));
+        let inlined = pictures
             .iter()
-            .map(|it| Ok((it.stem.clone(), pages::inlined(it.inline())?)));
-        let drawn = drawn.collect::<Result<_, Failure>>()?;
+            .map(inline)
+            .collect::<Result<_, Failure>>()?;
         let inputs = Input::all(&loaded.document);
         let weights = pictured
             .as_ref()
             .map_or_else(Weights::default, figures::weights);
         let again = pages::again(&facts);
-        Ok(exhibits::run(&results, drawn, inputs, &weights, again))
+        Ok(exhibits::run(&results, inlined, inputs, &weights, again))
     })
 }
 
@@ -326,11 +327,7 @@ fn write_files(
 }
 
 fn draw_pictures(plan: &Plan<'_>, pictures: &[Drawn]) -> Result<Vec<String>, Failure> {
-    let paths = figures::write_all(pictures, &plan.out).map_err(pages::undrawn)?;
-    let names = paths.iter().filter_map(|path| path.file_name());
-    Ok(names
-        .map(|name| name.to_string_lossy().into_owned())
-        .collect())
+    drawn::names(figures::write_all(pictures, &plan.out))
 }
 
 /// What the year table says of its run: absent years are zero, so their number is part of it.

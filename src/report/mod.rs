@@ -176,21 +176,6 @@ impl<'a> Results<'a> {
             .collect()
     }
 
-    /// Does a party carry others' risk by policy or treaty?
-    #[must_use]
-    pub fn carries_risk(&self, party: usize) -> bool {
-        let is_among = |shares: &[(crate::units::PartyId, crate::units::Share)]| {
-            shares.iter().any(|(carrier, _)| carrier.index() == party)
-        };
-        let by_role = matches!(
-            self.model.parties[party].role,
-            Role::Insurer | Role::Reinsurer
-        );
-        by_role
-            || self.model.policies.iter().any(|p| is_among(&p.insurers))
-            || self.model.treaties.iter().any(|t| is_among(&t.reinsurers))
-    }
-
     /// Whoever pays under a promise, and whom: all insurers of a policy, the name of a group.
     #[must_use]
     pub fn between(&self, promise: &Promise) -> (String, String) {

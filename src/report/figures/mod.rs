@@ -27,6 +27,7 @@ mod tests;
 
 use crate::draw::Sampler;
 use crate::model::Model;
+use crate::report::Facts;
 #[cfg(feature = "cli")]
 use crate::report::exhibits::Weights;
 use crate::report::plot::{
@@ -55,10 +56,8 @@ pub struct Pictured<'a> {
     pub summary: &'a RunSummary,
     /// What was gathered beside them.
     pub gathered: &'a Gathered,
-    /// Seed of the run.
-    pub seed: u64,
-    /// Hash of the scenario.
-    pub hash: &'a str,
+    /// What names the run.
+    pub facts: &'a Facts,
 }
 
 impl Pictured<'_> {
@@ -67,11 +66,8 @@ impl Pictured<'_> {
             palette: cast.palette(),
             currency: Currency::new(&self.model.currency),
             imprint: Imprint {
-                scenario: self.model.title.clone(),
                 years,
-                seed: self.seed,
-                hash: self.hash.to_owned(),
-                version: env!("CARGO_PKG_VERSION").to_owned(),
+                ..Imprint::of(self.facts, self.model)
             },
         }
     }

@@ -15,6 +15,7 @@
 //! | waterfall | [`Waterfall`] | how one party gets from its own loss to what it keeps |
 //! | clash | [`Clash`] | how many clients one event hits, and who paid for the largest |
 //! | tower | [`TowerPicture`] | what the layers of a programme hold, pay and cost, to scale |
+//! | butterfly | [`Butterfly`] | what each clause of a draft costs the others and is worth to the party |
 //! | ladder | [`LadderPicture`] | who pays a breach of any size, and who the next dollar of it |
 //!
 //! House rules: labels stand on what they name, a party has one colour on all pictures
@@ -22,6 +23,7 @@
 //! shows. Odd data (zeros, one point, nothing at all) gives a picture that says so, never an error.
 
 mod axis;
+mod butterfly;
 mod callout;
 mod cap_buys;
 mod clash;
@@ -48,6 +50,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+pub use butterfly::{Butterfly, Wing};
 pub use cap_buys::{CapBin, CapBuys};
 pub use clash::{Clash, LargeEvent};
 pub use curve::Point;
@@ -64,6 +67,8 @@ pub use tower::{Rate, TowerBox, TowerPicture};
 pub use waterfall::{Step, StepKind, Waterfall};
 pub use who_pays::{Bar, Slice, WhoPays};
 
+use crate::model::Model;
+use crate::report::Facts;
 use plotters::prelude::DrawingBackend;
 use std::path::{Path, PathBuf};
 
@@ -80,6 +85,20 @@ pub struct Imprint {
     pub hash: String,
     /// Version of the program.
     pub version: String,
+}
+
+impl Imprint {
+    /// The origin of a run's figures.
+    #[must_use]
+    pub fn of(facts: &Facts, model: &Model) -> Self {
+        Self {
+            scenario: model.title.clone(),
+            years: facts.years,
+            seed: facts.seed,
+            hash: facts.hash.clone(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        }
+    }
 }
 
 /// What all pictures of a run share: colours and names of the parties, currency and origin.

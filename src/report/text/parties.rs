@@ -7,6 +7,7 @@ use crate::report::json::key;
 use crate::report::{Line, Results, Who, grouped, role_word};
 use crate::summary::format::STRUCTURAL_ZERO;
 use crate::summary::{ColumnSummary, Figure, Interval};
+use crate::units::PartyId;
 
 /// The columns of [`parties`] that tell of losses left: all but means and money paid for terms.
 pub const LOSS_COLUMNS: [usize; 7] = [0, 1, 2, 3, 4, 5, 6];
@@ -41,7 +42,8 @@ pub fn parties(results: &Results<'_>) -> Table {
 
 /// Insurers and reinsurers are told of as accounts, unless breaches hit them too.
 fn bears(results: &Results<'_>, line: &Line<'_>) -> bool {
-    !results.carries_risk(line.party) || line.figure(Figure::Gross).largest > 0.0
+    !results.model.carries_risk(PartyId::new(line.party))
+        || line.figure(Figure::Gross).largest > 0.0
 }
 
 fn row(line: &Line<'_>) -> Vec<Entry> {
@@ -142,7 +144,10 @@ pub fn carriers(results: &Results<'_>) -> Table {
         ("net loss\n1-in-250", Holds::Figures),
     ]);
     let lines = results.lines();
-    for line in lines.iter().filter(|line| results.carries_risk(line.party)) {
+    for line in lines
+        .iter()
+        .filter(|line| results.model.carries_risk(PartyId::new(line.party)))
+    {
         table.entries(account(line));
     }
     table

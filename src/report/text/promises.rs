@@ -6,6 +6,7 @@ use super::table::{Holds, Table};
 use crate::report::{Line, Results, Who, grouped};
 use crate::settle::{Promise, PromiseKind};
 use crate::summary::{Estimate, Figure, PromiseSummary};
+use crate::units::PartyId;
 
 /// What promises paid in a mean year, the largest first, a group's together; then what insurers got
 /// back of it.
@@ -50,7 +51,10 @@ pub fn flows(results: &Results<'_>) -> Table {
 fn given_back<'a>(results: &Results<'a>) -> Vec<Line<'a>> {
     let lines = results.lines().into_iter();
     lines
-        .filter(|line| results.carries_risk(line.party) && !matches!(line.who, Who::Member(_)))
+        .filter(|line| {
+            results.model.carries_risk(PartyId::new(line.party))
+                && !matches!(line.who, Who::Member(_))
+        })
         .filter(|line| line.figure(Figure::Received).mean.value() > 0.0)
         .collect()
 }
