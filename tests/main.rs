@@ -28,6 +28,8 @@ mod laws;
 mod networks;
 mod one_breach;
 mod oracle;
+#[cfg(feature = "cli")]
+mod pages;
 mod presets;
 #[cfg(feature = "cli")]
 mod price;

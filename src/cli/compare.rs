@@ -5,6 +5,7 @@ use super::drawn;
 use super::draws::Draws;
 use super::exit::Failure;
 use super::load::{Loaded, Warnings, load, load_draft};
+use super::pages::{self, PagesArgs};
 use super::progress::Progress;
 use super::quantity::share;
 use super::screen;
@@ -12,7 +13,8 @@ use crate::model::{Appetite, Model};
 use crate::report::compared::{
     Alone, Clause, Compared, Draft, LEVEL, butterfly, json, setting, text,
 };
-use crate::report::plot::Picture;
+use crate::report::exhibits::{self, Input};
+use crate::report::plot::{Inline, Picture};
 use crate::report::{Facts, files, listed};
 use crate::scenario::{ClauseChange, hint_for};
 use crate::simulate::{Run, VariantError, Variants, simulate_variants};
@@ -57,6 +59,8 @@ pub struct CompareArgs {
     /// Print the comparison as one JSON document instead of tables
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    pages: PagesArgs,
     #[command(flatten)]
     set: SetArgs,
 }
@@ -128,7 +132,26 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
         cost_of_capital: args.cost_of_capital,
         drafts: told.collect(),
     };
-    tell(args, &compared)
+    tell(args, &compared)?;
+    args.pages.write(|| {
+        let inputs = Input::all(&base.document);
+        let again = pages::again(&facts);
+        let pictures = inlined(args, &compared)?;
+        Ok(exhibits::compared(&compared, pictures, inputs, again))
+    })
+}
+
+/// The butterflies, to stand in a page.
+fn inlined(args: &CompareArgs, compared: &Compared<'_>) -> Result<Vec<Inline>, Failure> {
+    if args.no_pictures {
+        return Ok(Vec::new());
+    }
+    let setting = setting(compared);
+    let drafts = compared.drafts.iter();
+    let pictures = drafts.filter_map(|draft| butterfly(compared, draft));
+    pictures
+        .map(|it| it.inline(&setting).map_err(drawn::undrawn))
+        .collect()
 }
 
 /// Every draft has a name of its own, which is not the base's.

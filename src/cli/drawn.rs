@@ -6,7 +6,12 @@ use std::path::PathBuf;
 
 /// The names of the files, or why a picture could not be drawn or written.
 pub fn names(written: Result<Vec<PathBuf>, PlotError>) -> Result<Vec<String>, Failure> {
-    let paths = written.map_err(|error| Failure::File(error.to_string()))?;
+    let paths = written.map_err(undrawn)?;
     let names = paths.iter().filter_map(|path| path.file_name());
     Ok(names.map(|it| it.to_string_lossy().into_owned()).collect())
+}
+
+/// A picture that could not be drawn or written, as a failure.
+pub fn undrawn(error: PlotError) -> Failure {
+    Failure::File(error.to_string())
 }

@@ -22,6 +22,7 @@ mod init;
 mod ladder;
 mod load;
 mod man;
+mod pages;
 mod price;
 mod progress;
 mod quantity;

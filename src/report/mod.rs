@@ -8,11 +8,16 @@ mod cents;
 #[cfg(feature = "cli")]
 pub mod compared;
 pub mod csv;
+mod escaped;
+#[cfg(feature = "cli")]
+pub mod exhibits;
 pub mod explained;
 #[cfg(feature = "plots")]
 pub mod figures;
 pub mod files;
 pub mod findings;
+#[cfg(feature = "cli")]
+pub mod html;
 pub mod json;
 #[cfg(feature = "plots")]
 pub mod ladder;
@@ -26,8 +31,11 @@ pub mod settled;
 pub mod swept;
 #[cfg(feature = "cli")]
 pub mod text;
+#[cfg(feature = "cli")]
+pub mod xlsx;
 
 pub use cents::cents;
+pub use escaped::escaped;
 
 use crate::model::{Model, Role};
 use crate::settle::Promise;

@@ -10,6 +10,7 @@
 mod funding;
 pub mod json;
 mod picture;
+pub mod tables;
 pub mod text;
 mod verdict;
 

@@ -1,8 +1,8 @@
 //! The verdict on drafts in a sentence or two.
 
-use super::text::ends;
 use super::{Compared, Draft};
 use crate::model::Appetite;
+use crate::report::cell::ends;
 use crate::report::{counted_years, listed};
 use crate::summary::format::{between, money, percent};
 use crate::summary::{Difference, Exceeded, Proportion};

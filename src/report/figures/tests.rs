@@ -237,7 +237,7 @@ fn a_group_has_curves_of_its_total_and_of_a_typical_member() {
 fn all_pictures_are_written_each_as_svg_and_png() {
     let example = example();
     let dir = tempfile::tempdir().expect("a directory can be made");
-    let paths = write_all(&example.pictured(), dir.path()).expect("pictures are written");
+    let paths = write_all(&all(&example.pictured()), dir.path()).expect("pictures are written");
     let names: Vec<String> = paths
         .iter()
         .map(|path| {

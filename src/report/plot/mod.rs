@@ -31,6 +31,7 @@ mod curve;
 mod error;
 mod exceedance;
 mod frame;
+mod inline;
 mod ladder;
 mod money;
 mod overview;
@@ -40,6 +41,7 @@ mod sheet;
 mod spread;
 mod stack;
 mod text;
+mod told;
 mod tower;
 mod waterfall;
 mod who_pays;
@@ -54,11 +56,13 @@ pub use clash::{Clash, LargeEvent};
 pub use curve::Point;
 pub use error::PlotError;
 pub use exceedance::{Bearer, Exceedance, Level, LevelKind};
+pub use inline::Inline;
 pub use ladder::{LadderBand, LadderKink, LadderPanel, LadderPicture, LadderStretch};
 pub use money::{Currency, grouped};
 pub use overview::Overview;
 pub use palette::Palette;
 pub use sheet::Sheet;
+pub use text::{base64, font_faces};
 pub use tower::{Rate, TowerBox, TowerPicture};
 pub use waterfall::{Step, StepKind, Waterfall};
 pub use who_pays::{Bar, Slice, WhoPays};
@@ -150,5 +154,16 @@ pub trait Picture {
         Self: Sized,
     {
         write::both(self, setting, dir, stem)
+    }
+
+    /// The picture to stand in a page that has the fonts: title, caption and drawing apart.
+    ///
+    /// # Errors
+    /// [`PlotError::Drawing`] if the picture cannot be drawn.
+    fn inline(&self, setting: &Setting) -> Result<Inline, PlotError>
+    where
+        Self: Sized,
+    {
+        inline::of(self, setting)
     }
 }
