@@ -284,6 +284,16 @@ fn working(name: &str, out: &str) -> Vec<String> {
             "msp-intrusion",
             "--no-pictures",
         ],
+        "ask" => &[
+            "ask",
+            EXAMPLE,
+            "--party",
+            "clinic",
+            "--appetite",
+            "0.5% > 1M",
+            "--years",
+            "500",
+        ],
         "compare" => &[
             "compare",
             EXAMPLE,

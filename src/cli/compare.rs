@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 /// Levels of VaR and TVaR.
-const LEVELS: [f64; 2] = [LEVEL, 0.995];
+pub(super) const LEVELS: [f64; 2] = [LEVEL, 0.995];
 
 /// Compare drafts of a scenario over the same draws: what each is worth to a party, clause by
 /// clause, and who in the end pays for it.
@@ -283,6 +283,6 @@ fn tell(args: &CompareArgs, compared: &Compared<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-fn refused(message: &str, hint: &str) -> Failure {
+pub(super) fn refused(message: &str, hint: &str) -> Failure {
     Failure::Usage(format!("{message}\n  hint: {hint}"))
 }

@@ -10,6 +10,7 @@
 //!
 //! [`exit::CODES`] has them, `docs/reference/exit-codes.md` tells them at length.
 
+mod ask;
 pub mod check;
 mod compare;
 mod completions;
@@ -80,6 +81,7 @@ enum Command {
     Explain(explain::ExplainArgs),
     Ladder(Box<ladder::LadderArgs>),
     Compare(Box<compare::CompareArgs>),
+    Ask(Box<ask::AskArgs>),
     Price(Box<price::PriceArgs>),
     Read(read::ReadArgs),
     Check(CheckArgs),
@@ -125,6 +127,7 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::explain(&args),
         Command::Ladder(args) => ladder::ladder(&args),
         Command::Compare(args) => compare::compare(&args),
+        Command::Ask(args) => ask::ask(&args),
         Command::Price(args) => price::price(&args),
         Command::Read(args) => read::read(&args),
         Command::Check(args) => check_all(&args),

@@ -3,6 +3,7 @@
 //! Every report walks the same [`Results::lines`]: one line a party, and two for parties that are
 //! counted, a typical member and all of them together.
 
+pub mod asked;
 pub mod cell;
 mod cents;
 #[cfg(feature = "cli")]

@@ -25,6 +25,7 @@
 //! | [`compound`] | the exact law of a compound year, by Fourier transform |
 //! | [`premium`] | premium principles on the years of a layer |
 //! | [`paired`] | mean difference and ratio of means of two columns of the same years |
+//! | [`mod@ask`] | of each promise the smallest change that meets an appetite |
 //! | [`compare`] | drafts against their base over the same years |
 //! | [`mod@column`] | all of it behind one `add_rows`, `merge`, `finish` |
 //! | [`mod@format`] | money and errors in words, no more digits than are known |
@@ -33,6 +34,7 @@
 //! of the worst (1−p)·n years, the boundary year counted fractionally.
 
 mod accounts;
+pub mod ask;
 pub mod clustered;
 pub mod column;
 pub mod compare;
@@ -64,6 +66,7 @@ mod weighted_tail;
 mod testing;
 
 pub use accounts::{Account, accounts, commission};
+pub use ask::{Answer, AskError, AskSpec, Asks, Found, Lever, LeverKind, ask, levers};
 pub use clustered::ClusteredColumn;
 pub use column::{Column, ColumnSpec, ColumnSummary};
 pub use compare::{

@@ -179,7 +179,7 @@ fn metrics(compared: &Compared<'_>, subject: &SubjectComparison) -> Value {
     Value::Object(map)
 }
 
-fn bearings(bearings: &[Bearing]) -> Value {
+pub(in crate::report) fn bearings(bearings: &[Bearing]) -> Value {
     let each = bearings.iter().map(|it| {
         json!({
             "party": it.key,

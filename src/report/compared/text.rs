@@ -363,7 +363,7 @@ fn sides(compared: &Compared<'_>, draft: &Draft<'_>) -> Table {
     table
 }
 
-fn bearings(bearings: &[Bearing]) -> String {
+pub(in crate::report) fn bearings(bearings: &[Bearing]) -> String {
     if bearings.is_empty() {
         return "nobody by more than chance explains".to_owned();
     }
@@ -379,7 +379,7 @@ fn chance(proportion: Proportion) -> String {
     percent(proportion.value(), half)
 }
 
-fn chance_or_never(proportion: Proportion) -> String {
+pub(in crate::report) fn chance_or_never(proportion: Proportion) -> String {
     if proportion.value() == 0.0 {
         "never".to_owned()
     } else {
@@ -407,7 +407,7 @@ fn sign(value: f64) -> &'static str {
 }
 
 /// A difference of money: `−34.2k ± 5.1k`, or `−74 (−160 to −12)` where the interval is lopsided.
-fn signed(difference: Difference) -> String {
+pub(in crate::report) fn signed(difference: Difference) -> String {
     told(difference, || {
         let (value, half) = (difference.value(), half_width(difference));
         let sign = sign(value);
@@ -439,7 +439,7 @@ pub(super) fn ends(difference: Difference) -> [f64; 2] {
 }
 
 /// A difference of chances in percentage points: `−0.41 ± 0.06 pp`.
-fn signed_percent(difference: Difference) -> String {
+pub(in crate::report) fn signed_percent(difference: Difference) -> String {
     told(difference, || {
         let half = half_width(difference);
         let value = percent(difference.value().abs(), half);

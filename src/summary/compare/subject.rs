@@ -54,7 +54,7 @@ impl Subject {
     }
 
     /// Positions of its parties in a variant, none if it has none.
-    pub(super) fn parties(&self, variant: usize) -> Range<usize> {
+    pub fn parties(&self, variant: usize) -> Range<usize> {
         self.parties[variant].clone().unwrap_or_default()
     }
 
