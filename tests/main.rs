@@ -3,6 +3,8 @@
 mod aggregate;
 mod architecture;
 #[cfg(feature = "cli")]
+mod ask;
+#[cfg(feature = "cli")]
 mod cli;
 #[cfg(feature = "cli")]
 mod compare;

@@ -294,6 +294,15 @@ fn working(name: &str, out: &str) -> Vec<String> {
             "--years",
             "500",
         ],
+        "breakeven" => &[
+            "breakeven",
+            EXAMPLE,
+            "scenarios/drafts/three-times-fees.toml",
+            "--party",
+            "clinic",
+            "--years",
+            "500",
+        ],
         "compare" => &[
             "compare",
             EXAMPLE,

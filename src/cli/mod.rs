@@ -11,6 +11,7 @@
 //! [`exit::CODES`] has them, `docs/reference/exit-codes.md` tells them at length.
 
 mod ask;
+mod breakeven;
 pub mod check;
 mod compare;
 mod completions;
@@ -82,6 +83,8 @@ enum Command {
     Ladder(Box<ladder::LadderArgs>),
     Compare(Box<compare::CompareArgs>),
     Ask(Box<ask::AskArgs>),
+    #[command(name = "breakeven")]
+    BreakEven(Box<breakeven::BreakEvenArgs>),
     Price(Box<price::PriceArgs>),
     Read(read::ReadArgs),
     Check(CheckArgs),
@@ -128,6 +131,7 @@ pub fn main() -> ExitCode {
         Command::Ladder(args) => ladder::ladder(&args),
         Command::Compare(args) => compare::compare(&args),
         Command::Ask(args) => ask::ask(&args),
+        Command::BreakEven(args) => breakeven::breakeven(&args),
         Command::Price(args) => price::price(&args),
         Command::Read(args) => read::read(&args),
         Command::Check(args) => check_all(&args),

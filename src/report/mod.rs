@@ -4,6 +4,7 @@
 //! counted, a typical member and all of them together.
 
 pub mod asked;
+pub mod breakeven;
 pub mod cell;
 mod cents;
 #[cfg(feature = "cli")]

@@ -35,6 +35,7 @@
 
 mod accounts;
 pub mod ask;
+mod breakeven;
 pub mod clustered;
 pub mod column;
 pub mod compare;
@@ -67,6 +68,7 @@ mod testing;
 
 pub use accounts::{Account, accounts, commission};
 pub use ask::{Answer, AskError, AskSpec, Asks, Found, Lever, LeverKind, ask, levers};
+pub use breakeven::{Crossing, Indifference, indifference};
 pub use clustered::ClusteredColumn;
 pub use column::{Column, ColumnSpec, ColumnSummary};
 pub use compare::{

@@ -139,12 +139,12 @@ impl<'a> Asked<'a> {
             .chance
             .map_or(String::new(), |it| chance_words(it.draft));
         let cost = if first.funding.pay.is_empty() {
-            "nobody more than chance explains".to_owned()
+            "no more than chance explains".to_owned()
         } else {
-            format!("the others {currency}\u{a0}{} a year", money(first.cost()))
+            format!("{currency}\u{a0}{} a year", money(first.cost()))
         };
         let of = match asks.len() {
-            1 => "No other single change does it; it costs".to_owned(),
+            1 => "No other single change does it; it costs the others".to_owned(),
             many => format!("Of {many} single changes that do it, it costs the others least:"),
         };
         format!(

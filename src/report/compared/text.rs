@@ -433,7 +433,7 @@ fn with_ends(sign: &str, words: &str) -> String {
 }
 
 /// The ends of an interval that leaves out zero, without their sign: the nearer to zero first.
-pub(super) fn ends(difference: Difference) -> [f64; 2] {
+pub(in crate::report) fn ends(difference: Difference) -> [f64; 2] {
     let (low, high) = (difference.low().abs(), difference.high().abs());
     [low.min(high), low.max(high)]
 }

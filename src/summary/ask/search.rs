@@ -128,41 +128,49 @@ pub fn ask(
     if meets(passed.0[0].count()) {
         return Ok(asks);
     }
-    let mut changes: Vec<(usize, Option<f64>, bool)> = Vec::new();
-    for (at, lever) in levers.iter().enumerate() {
+    let search = |at: usize, years: Vec<u32>| Search {
+        model,
+        lever: &levers[at],
+        sampler: variants.sampler(at + 1),
+        years,
+        passing: &passing,
+        meets: &meets,
+        observer,
+    };
+    let mut changes = Vec::new();
+    for at in 0..levers.len() {
         let freed = &passed.0[at + 1];
-        if !meets(freed.count()) {
-            continue;
+        if meets(freed.count()) {
+            let mut years = [passed.0[0].years(), freed.years()].concat();
+            years.sort_unstable();
+            years.dedup();
+            changes.push(search(at, years).change(at)?);
         }
-        let mut years: Vec<u32> = [passed.0[0].years(), freed.years()].concat();
-        years.sort_unstable();
-        years.dedup();
-        let search = Search {
-            model,
-            lever,
-            sampler: variants.sampler(at + 1),
-            years,
-            passing: &passing,
-            meets: &meets,
-            observer,
-        };
-        let found = match lever.now {
-            Some(now) => {
-                let (amount, holds_beyond) = search.smallest(now)?;
-                (Some(amount), holds_beyond)
-            }
-            None => (None, true),
-        };
-        changes.push((at, found.0, found.1));
     }
-    let mut comparisons = compare(model, levers, &changes, spec, run, observer)?.into_iter();
+    let mut comparisons = compare(model, levers, &changes, spec, run, observer)?;
+    let is_met = |comparison: &DraftComparison| {
+        let subject = comparison.subject(spec.party);
+        let exceeded = subject.and_then(|subject| subject.net.exceeded.first());
+        exceeded.is_some_and(|it| spec.appetite.is_met_by(it.draft.value()))
+    };
+    // A year that passes the loss neither now nor without limit may do so between.
+    if !comparisons.iter().all(is_met) {
+        let all: Vec<u32> = (run.years.start as u32..run.years.end as u32).collect();
+        for (change, comparison) in changes.iter_mut().zip(&comparisons) {
+            if !is_met(comparison) {
+                *change = search(change.lever, all.clone()).change(change.lever)?;
+            }
+        }
+        comparisons = compare(model, levers, &changes, spec, run, observer)?;
+    }
+    let mut comparisons = comparisons.into_iter();
     for (at, lever) in levers.iter().enumerate() {
-        let change = changes.iter().find(|(lever, _, _)| *lever == at);
+        let change = changes.iter().find(|change| change.lever == at);
         let comparison = change.and_then(|_| comparisons.next());
         let found = match (change, comparison) {
-            (Some((_, amount, holds_beyond)), Some(comparison)) => Found::Change {
-                amount: *amount,
-                holds_beyond: *holds_beyond,
+            (Some(change), Some(comparison)) => Found::Change {
+                amount: change.amount,
+                holds_beyond: change.holds_beyond,
                 comparison: Box::new(comparison),
             },
             _ => Found::NotEnough(Proportion::of(passed.0[at + 1].count(), years)),
@@ -188,7 +196,7 @@ fn unfit<'a>(error: &VariantError, lever: impl Fn(usize) -> Option<&'a Lever>) -
 fn compare(
     model: &Model,
     levers: &[Lever],
-    changes: &[(usize, Option<f64>, bool)],
+    changes: &[Change],
     spec: &AskSpec<'_>,
     run: &Run,
     observer: &dyn Observer,
@@ -196,13 +204,13 @@ fn compare(
     if changes.is_empty() {
         return Ok(Vec::new());
     }
-    let changed = changes.iter().map(|(at, amount, _)| {
-        let lever = &levers[*at];
-        lever.set(model, amount.unwrap_or(lever.furthest()))
+    let changed = changes.iter().map(|change| {
+        let lever = &levers[change.lever];
+        lever.set(model, change.amount.unwrap_or(lever.furthest()))
     });
     let models: Vec<Model> = std::iter::once(model.clone()).chain(changed).collect();
     let models: Vec<&Model> = models.iter().collect();
-    let of_change = |at: usize| changes.get(at).map(|(at, _, _)| &levers[*at]);
+    let of_change = |at: usize| changes.get(at).map(|change| &levers[change.lever]);
     let variants = Variants::new(&models).map_err(|error| unfit(&error, of_change))?;
     let mut subjects = Subject::all(&models);
     if !subjects.iter().any(|subject| subject.key() == spec.party) {
@@ -223,6 +231,14 @@ fn compare(
         .expect("a comparison asks for levels that it was built for"))
 }
 
+/// The smallest change of a promise that is enough.
+struct Change {
+    /// Which promise.
+    lever: usize,
+    amount: Option<f64>,
+    holds_beyond: bool,
+}
+
 /// The search for one promise, over the years that its change may move across the loss.
 struct Search<'a> {
     model: &'a Model,
@@ -235,6 +251,22 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
+    /// The smallest change; of a promise without an amount the whole of it.
+    fn change(&self, lever: usize) -> Result<Change, AskError> {
+        let (amount, holds_beyond) = match self.lever.now {
+            Some(now) => {
+                let (amount, holds_beyond) = self.smallest(now)?;
+                (Some(amount), holds_beyond)
+            }
+            None => (None, true),
+        };
+        Ok(Change {
+            lever,
+            amount,
+            holds_beyond,
+        })
+    }
+
     /// The amount nearest to the one now, in cents, that meets the appetite, and whether larger
     /// changes do so too. The furthest amount must meet it, the one now must not.
     fn smallest(&self, now: f64) -> Result<(f64, bool), AskError> {

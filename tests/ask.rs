@@ -1,0 +1,219 @@
+//! What to ask for, and at which price a party is indifferent, on cases with closed forms.
+
+use crate::ready::package;
+use serde_json::Value;
+use std::fs;
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+/// Every year the clinic loses 1M, of which its policy pays 200k for a premium of 10k; what its
+/// vendor owes, at most 100k, goes to the clinic first.
+const YEARLY: &str = r#"
+schema = 1
+title = "A loss every year"
+currency = "USD"
+years = 1_024
+seed = 7
+[party.clinic]
+[party.vendor]
+[party.carrier]
+role = "insurer"
+[peril.intrusion]
+origin = "vendor"
+frequency = { fixed = 1 }
+culpability = { vendor = { negligent = 1.0 } }
+fault = { vendor = 1.0 }
+hits.clinic = { probability = 1.0, severity = "1M", split = { response = 1.0 } }
+[contract.msa]
+obligor = "vendor"
+beneficiary = "clinic"
+clause = "MSA §9"
+liability = "several"
+damages = { trigger = "negligent" }
+caps.general = { limit = "100k", per = "year", clause = "MSA §9.2" }
+[policy.cyber]
+insured = "clinic"
+insurers = { carrier = 1.0 }
+premium = "10k"
+limit = "200k"
+recovery = "insured-first"
+"#;
+
+struct Place(TempDir);
+
+impl Place {
+    fn new() -> Self {
+        let place = Self(tempfile::tempdir().expect("a place for tests"));
+        place.write("yearly.toml", YEARLY);
+        place
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::write(self.0.path().join(name), text).expect("it can be written");
+    }
+
+    fn ended(&self, args: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_obligor"));
+        let command = command.args(args).env("NO_COLOR", "1");
+        let output = command.current_dir(self.0.path()).output();
+        output.expect("the program starts")
+    }
+
+    fn printed(&self, args: &[&str]) -> String {
+        let output = self.ended(args);
+        let talk = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{args:?}: {talk}");
+        String::from_utf8(output.stdout).expect("output is UTF-8")
+    }
+
+    fn document(&self, args: &[&str]) -> Value {
+        serde_json::from_str(&self.printed(args)).expect("one JSON document")
+    }
+}
+
+fn near(value: &Value, wanted: f64) {
+    let value = value.as_f64().unwrap_or_else(|| panic!("{value}"));
+    assert!(
+        (value - wanted).abs() < 1e-6 * wanted.abs().max(1.0),
+        "{value}"
+    );
+}
+
+/// Every year costs the same, so that Δmean = ΔTVaR = what the limit adds, and the worth is that.
+#[test]
+fn the_premium_that_breaks_even_is_what_the_limit_adds() {
+    let place = Place::new();
+    place.write(
+        "dearer.toml",
+        "[policy.cyber]\npremium = \"60k\"\nlimit = \"350k\"\n",
+    );
+    let args = [
+        "breakeven",
+        "yearly.toml",
+        "dearer.toml",
+        "--party",
+        "clinic",
+        "--json",
+    ];
+    let found = place.document(&args);
+    let price = &found["premiums_and_prices"];
+    near(&price["break_even"]["value"], 150e3);
+    near(&price["break_even"]["low"], 150e3);
+    near(&price["now"], 50e3);
+    let along = &found["along"];
+    assert_eq!(along["path"], "policy.cyber.premium");
+    near(&along["break_even"]["value"], 160e3);
+}
+
+#[test]
+fn the_limit_that_breaks_even_adds_what_it_costs_more() {
+    let place = Place::new();
+    // The number that differs first in the order of the file.
+    let base = YEARLY.replace(
+        "premium = \"10k\"\nlimit = \"200k\"",
+        "limit = \"200k\"\npremium = \"10k\"",
+    );
+    place.write("yearly.toml", &base);
+    place.write(
+        "dearer.toml",
+        "[policy.cyber]\npremium = \"60k\"\nlimit = \"350k\"\n",
+    );
+    let args = [
+        "breakeven",
+        "yearly.toml",
+        "dearer.toml",
+        "--party",
+        "clinic",
+        "--json",
+    ];
+    let along = &place.document(&args)["along"];
+    assert_eq!(along["path"], "policy.cyber.limit");
+    near(&along["break_even"]["value"], 250e3);
+}
+
+#[test]
+fn a_number_that_moves_nothing_breaks_even_nowhere() {
+    let place = Place::new();
+    place.write("most.toml", "[contract.msa.caps.general]\nlimit = \"3M\"\n");
+    let base = YEARLY.replace("limit = \"100k\"", "limit = \"2M\"");
+    place.write("yearly.toml", &base);
+    let args = [
+        "breakeven",
+        "yearly.toml",
+        "most.toml",
+        "--party",
+        "vendor",
+        "--json",
+    ];
+    let found = place.document(&args);
+    near(&found["premiums_and_prices"]["break_even"]["value"], 0.0);
+    // Nobody gains by a cap that no loss reaches: nothing is above zero anywhere.
+    assert_eq!(found["along"]["path"], "contract.msa.caps.general.limit");
+    assert_eq!(found["along"]["break_even"], Value::Null);
+}
+
+#[test]
+fn what_is_asked_for_is_the_closed_form_and_told_with_who_pays() {
+    let place = Place::new();
+    let asked = [
+        "ask",
+        "yearly.toml",
+        "--party",
+        "clinic",
+        "--appetite",
+        "1% > 654_321.09",
+    ];
+    let found = place.document(&[&asked[..], &["--json"]].concat());
+    assert_eq!(found["met_as_it_stands"], false);
+    near(&found["p_over_appetite"]["value"], 1.0);
+    let asks = found["asks"].as_array().expect("a list");
+    // 1M − 200k − C and 1M − L − 100k are to be 654,321.09.
+    let of = |path: &str| {
+        let ask = asks.iter().find(|it| it["path"] == path);
+        ask.unwrap_or_else(|| panic!("{path}"))
+    };
+    let cap = of("contract.msa.caps.general.limit");
+    near(&cap["asked"], 145_678.91);
+    near(&cap["cost_to_others"], 45_678.91);
+    near(&cap["willingness_to_pay"]["value"], 45_678.91);
+    assert_eq!(cap["pay"][0]["party"], "vendor");
+    let limit = of("policy.cyber.limit");
+    near(&limit["asked"], 245_678.91);
+    assert_eq!(limit["pay"][0]["party"], "carrier");
+    let text = place.printed(&asked);
+    assert!(text.contains("100,000 → 145,678.91"), "{text}");
+    assert!(text.contains("MSA §9.2"), "{text}");
+}
+
+#[test]
+fn a_party_that_is_not_there_is_refused_with_the_nearest() {
+    let place = Place::new();
+    place.write("same.toml", "[policy.cyber]\nlimit = \"250k\"\n");
+    for args in [
+        vec![
+            "ask",
+            "yearly.toml",
+            "--party",
+            "clinik",
+            "--appetite",
+            "1% > 1M",
+        ],
+        vec!["breakeven", "yearly.toml", "same.toml", "--party", "clinik"],
+    ] {
+        let output = place.ended(&args);
+        let talk = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{talk}");
+        assert!(talk.contains("clinic"), "{talk}");
+    }
+    let example = package().join("scenarios/msp-three-clients.toml");
+    let example = example.to_str().expect("a path in UTF-8");
+    let nobody = [
+        "ask",
+        example,
+        "--party",
+        "meridian",
+        "--appetite",
+        "1% > 1M",
+    ];
+    assert_eq!(place.ended(&nobody).status.code(), Some(2));
+}
