@@ -1,9 +1,9 @@
 //! What to ask for, and at which price a party is indifferent, on cases with closed forms.
 
+use crate::program::{document, ended, good, number, place, refusal};
 use crate::ready::package;
 use serde_json::Value;
 use std::fs;
-use std::process::{Command, Output};
 use tempfile::TempDir;
 
 /// Every year the clinic loses 1M, of which its policy pays 200k for a premium of 10k; what its
@@ -39,40 +39,23 @@ limit = "200k"
 recovery = "insured-first"
 "#;
 
-struct Place(TempDir);
+/// A place with the scenario in it.
+fn yearly() -> TempDir {
+    let place = place();
+    write(&place, "yearly.toml", YEARLY);
+    place
+}
 
-impl Place {
-    fn new() -> Self {
-        let place = Self(tempfile::tempdir().expect("a place for tests"));
-        place.write("yearly.toml", YEARLY);
-        place
-    }
+fn write(place: &TempDir, name: &str, text: &str) {
+    fs::write(place.path().join(name), text).expect("it can be written");
+}
 
-    fn write(&self, name: &str, text: &str) {
-        fs::write(self.0.path().join(name), text).expect("it can be written");
-    }
-
-    fn ended(&self, args: &[&str]) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_obligor"));
-        let command = command.args(args).env("NO_COLOR", "1");
-        let output = command.current_dir(self.0.path()).output();
-        output.expect("the program starts")
-    }
-
-    fn printed(&self, args: &[&str]) -> String {
-        let output = self.ended(args);
-        let talk = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(0), "{args:?}: {talk}");
-        String::from_utf8(output.stdout).expect("output is UTF-8")
-    }
-
-    fn document(&self, args: &[&str]) -> Value {
-        serde_json::from_str(&self.printed(args)).expect("one JSON document")
-    }
+fn told(place: &TempDir, args: &[&str]) -> Value {
+    document(&ended(place.path(), args))
 }
 
 fn near(value: &Value, wanted: f64) {
-    let value = value.as_f64().unwrap_or_else(|| panic!("{value}"));
+    let value = number(value);
     assert!(
         (value - wanted).abs() < 1e-6 * wanted.abs().max(1.0),
         "{value}"
@@ -82,8 +65,9 @@ fn near(value: &Value, wanted: f64) {
 /// Every year costs the same, so that Δmean = ΔTVaR = what the limit adds, and the worth is that.
 #[test]
 fn the_premium_that_breaks_even_is_what_the_limit_adds() {
-    let place = Place::new();
-    place.write(
+    let place = yearly();
+    write(
+        &place,
         "dearer.toml",
         "[policy.cyber]\npremium = \"60k\"\nlimit = \"350k\"\n",
     );
@@ -95,7 +79,7 @@ fn the_premium_that_breaks_even_is_what_the_limit_adds() {
         "clinic",
         "--json",
     ];
-    let found = place.document(&args);
+    let found = told(&place, &args);
     let price = &found["premiums_and_prices"];
     near(&price["break_even"]["value"], 150e3);
     near(&price["break_even"]["low"], 150e3);
@@ -107,14 +91,15 @@ fn the_premium_that_breaks_even_is_what_the_limit_adds() {
 
 #[test]
 fn the_limit_that_breaks_even_adds_what_it_costs_more() {
-    let place = Place::new();
+    let place = yearly();
     // The number that differs first in the order of the file.
     let base = YEARLY.replace(
         "premium = \"10k\"\nlimit = \"200k\"",
         "limit = \"200k\"\npremium = \"10k\"",
     );
-    place.write("yearly.toml", &base);
-    place.write(
+    write(&place, "yearly.toml", &base);
+    write(
+        &place,
         "dearer.toml",
         "[policy.cyber]\npremium = \"60k\"\nlimit = \"350k\"\n",
     );
@@ -126,17 +111,21 @@ fn the_limit_that_breaks_even_adds_what_it_costs_more() {
         "clinic",
         "--json",
     ];
-    let along = &place.document(&args)["along"];
+    let along = &told(&place, &args)["along"];
     assert_eq!(along["path"], "policy.cyber.limit");
     near(&along["break_even"]["value"], 250e3);
 }
 
 #[test]
 fn a_number_that_moves_nothing_breaks_even_nowhere() {
-    let place = Place::new();
-    place.write("most.toml", "[contract.msa.caps.general]\nlimit = \"3M\"\n");
+    let place = yearly();
+    write(
+        &place,
+        "most.toml",
+        "[contract.msa.caps.general]\nlimit = \"3M\"\n",
+    );
     let base = YEARLY.replace("limit = \"100k\"", "limit = \"2M\"");
-    place.write("yearly.toml", &base);
+    write(&place, "yearly.toml", &base);
     let args = [
         "breakeven",
         "yearly.toml",
@@ -145,7 +134,7 @@ fn a_number_that_moves_nothing_breaks_even_nowhere() {
         "vendor",
         "--json",
     ];
-    let found = place.document(&args);
+    let found = told(&place, &args);
     near(&found["premiums_and_prices"]["break_even"]["value"], 0.0);
     // Nobody gains by a cap that no loss reaches: nothing is above zero anywhere.
     assert_eq!(found["along"]["path"], "contract.msa.caps.general.limit");
@@ -154,7 +143,7 @@ fn a_number_that_moves_nothing_breaks_even_nowhere() {
 
 #[test]
 fn what_is_asked_for_is_the_closed_form_and_told_with_who_pays() {
-    let place = Place::new();
+    let place = yearly();
     let asked = [
         "ask",
         "yearly.toml",
@@ -163,7 +152,7 @@ fn what_is_asked_for_is_the_closed_form_and_told_with_who_pays() {
         "--appetite",
         "1% > 654_321.09",
     ];
-    let found = place.document(&[&asked[..], &["--json"]].concat());
+    let found = told(&place, &[&asked[..], &["--json"]].concat());
     assert_eq!(found["met_as_it_stands"], false);
     near(&found["p_over_appetite"]["value"], 1.0);
     let asks = found["asks"].as_array().expect("a list");
@@ -180,15 +169,15 @@ fn what_is_asked_for_is_the_closed_form_and_told_with_who_pays() {
     let limit = of("policy.cyber.limit");
     near(&limit["asked"], 245_678.91);
     assert_eq!(limit["pay"][0]["party"], "carrier");
-    let text = place.printed(&asked);
+    let text = good(&ended(place.path(), &asked));
     assert!(text.contains("100,000 → 145,678.91"), "{text}");
     assert!(text.contains("MSA §9.2"), "{text}");
 }
 
 #[test]
 fn a_party_that_is_not_there_is_refused_with_the_nearest() {
-    let place = Place::new();
-    place.write("same.toml", "[policy.cyber]\nlimit = \"250k\"\n");
+    let place = yearly();
+    write(&place, "same.toml", "[policy.cyber]\nlimit = \"250k\"\n");
     for args in [
         vec![
             "ask",
@@ -200,9 +189,8 @@ fn a_party_that_is_not_there_is_refused_with_the_nearest() {
         ],
         vec!["breakeven", "yearly.toml", "same.toml", "--party", "clinik"],
     ] {
-        let output = place.ended(&args);
-        let talk = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(2), "{talk}");
+        let (code, talk) = refusal(&ended(place.path(), &args));
+        assert_eq!(code, Some(2), "{talk}");
         assert!(talk.contains("clinic"), "{talk}");
     }
     let example = package().join("scenarios/msp-three-clients.toml");
@@ -215,5 +203,5 @@ fn a_party_that_is_not_there_is_refused_with_the_nearest() {
         "--appetite",
         "1% > 1M",
     ];
-    assert_eq!(place.ended(&nobody).status.code(), Some(2));
+    assert_eq!(refusal(&ended(place.path(), &nobody)).0, Some(2));
 }

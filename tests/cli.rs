@@ -1,5 +1,7 @@
 //! The program as its users meet it: files, documents, exit codes, the page.
 
+use crate::program::{self, good, place};
+use crate::ready::package;
 use serde_json::Value;
 use std::fs;
 use std::io::Read;
@@ -13,12 +15,7 @@ const EXAMPLE: &str = concat!(
 );
 
 fn obligor(args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_obligor"));
-    command
-        .args(args)
-        .env_remove("COLUMNS")
-        .env("NO_COLOR", "1");
-    command
+    program::obligor(&package(), args)
 }
 
 /// A run of the example into a directory of its own; without pictures unless asked for.
@@ -26,16 +23,6 @@ fn run(out: &Path, args: &[&str]) -> Output {
     let mut command = obligor(&["run", EXAMPLE, "--no-pictures", "--out"]);
     let ended = command.arg(out).args(args).output();
     ended.expect("the program starts")
-}
-
-fn good(output: Output) -> String {
-    let talk = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(0), "{talk}");
-    String::from_utf8(output.stdout).expect("output is UTF-8")
-}
-
-fn place() -> TempDir {
-    tempfile::tempdir().expect("a place for tests")
 }
 
 fn names(directory: &Path) -> Vec<String> {
@@ -52,7 +39,7 @@ fn document(args: &[&str]) -> Value {
     let directory = place();
     let mut all = vec!["--json", "--years", "20_000"];
     all.extend(args);
-    let text = good(run(directory.path(), &all));
+    let text = good(&run(directory.path(), &all));
     serde_json::from_str(&text).expect("one JSON document")
 }
 
@@ -169,8 +156,8 @@ fn means_of_a_line_add_up() {
 fn threads_change_no_byte_of_the_results() {
     let (one, two) = (place(), place());
     let args = |threads| ["--keep", "years", "--years", "30_000", "--threads", threads];
-    good(run(one.path(), &args("1")));
-    good(run(two.path(), &args("2")));
+    good(&run(one.path(), &args("1")));
+    good(&run(two.path(), &args("2")));
     for name in ["summary.json", "summary.csv", "years.parquet"] {
         let read = |place: &TempDir| fs::read(place.path().join(name)).expect(name);
         assert!(read(&one) == read(&two), "{name} differs");
@@ -180,8 +167,11 @@ fn threads_change_no_byte_of_the_results() {
 #[test]
 fn keeping_years_changes_no_byte_of_the_summary() {
     let (without, with) = (place(), place());
-    good(run(without.path(), &["--years", "300_000"]));
-    good(run(with.path(), &["--years", "300_000", "--keep", "years"]));
+    good(&run(without.path(), &["--years", "300_000"]));
+    good(&run(
+        with.path(),
+        &["--years", "300_000", "--keep", "years"],
+    ));
     let read = |place: &TempDir| fs::read(place.path().join("summary.json")).expect("a summary");
     assert!(read(&without) == read(&with));
 }
@@ -189,7 +179,7 @@ fn keeping_years_changes_no_byte_of_the_summary() {
 #[test]
 fn what_is_printed_is_what_is_kept() {
     let directory = place();
-    let printed = good(run(directory.path(), &["--years", "2_000", "--json"]));
+    let printed = good(&run(directory.path(), &["--years", "2_000", "--json"]));
     let kept = fs::read_to_string(directory.path().join("summary.json")).expect("a summary");
     assert_eq!(printed, kept);
 }
@@ -205,7 +195,7 @@ fn keep_says_which_files_there_are() {
         ),
     ] {
         let directory = place();
-        good(run(directory.path(), &["--years", "500", "--keep", keep]));
+        good(&run(directory.path(), &["--years", "500", "--keep", keep]));
         assert_eq!(names(directory.path()), expected, "--keep {keep}");
     }
 }
@@ -214,7 +204,7 @@ fn keep_says_which_files_there_are() {
 fn the_record_names_what_made_the_run() {
     let directory = place();
     let set = "contract.msa-clinic.caps.general.limit=2M";
-    good(run(
+    good(&run(
         directory.path(),
         &["--years", "500", "--seed", "7", "--set", set],
     ));
@@ -254,7 +244,7 @@ fn a_setting_changes_the_result_and_the_hash() {
 #[test]
 fn the_table_of_rows_is_tidy() {
     let directory = place();
-    good(run(directory.path(), &["--years", "2_000"]));
+    good(&run(directory.path(), &["--years", "2_000"]));
     let text = fs::read_to_string(directory.path().join("summary.csv")).expect("a table");
     let mut rows = text.lines();
     assert_eq!(
@@ -275,7 +265,7 @@ fn the_page_fits_its_width() {
             .arg(directory.path())
             .env("COLUMNS", width.to_string())
             .output();
-        let page = good(output.expect("the program starts"));
+        let page = good(&output.expect("the program starts"));
         for line in page.lines() {
             assert!(line.chars().count() <= width, "{width}: {line}");
         }
@@ -352,7 +342,7 @@ fn an_unknown_path_is_a_finding() {
 fn every_command_has_an_example() {
     for command in ["run", "check", "schema"] {
         let help = good(
-            obligor(&[command, "--help"])
+            &obligor(&[command, "--help"])
                 .output()
                 .expect("the program starts"),
         );

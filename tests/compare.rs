@@ -1,38 +1,24 @@
 //! Drafts compared: the figures are those of the drafts run alone, what one gains others pay, and
 //! the verdict says what the figures say.
 
+use crate::program::{document, ended, number, place, refusal};
 use crate::ready::package;
 use serde_json::Value;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-use tempfile::TempDir;
+use std::path::PathBuf;
+use std::process::Output;
 
 const EXAMPLE: &str = "scenarios/msp-three-clients.toml";
 const ONE_CLAUSE: &str = "scenarios/drafts/three-times-fees.toml";
 const WISH_LIST: &str = "scenarios/drafts/wish-list.toml";
 const YEARS: &str = "4_096";
 
-fn obligor(args: &[&str], out: &Path) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_obligor"));
-    let command = command.args(args).arg("--out").arg(out);
-    let command = command.current_dir(package()).env("NO_COLOR", "1");
-    command.output().expect("the program starts")
-}
-
-fn place() -> TempDir {
-    tempfile::tempdir().expect("a place for tests")
-}
-
-fn printed(args: &[&str]) -> String {
-    let output = obligor(args, place().path());
-    let talk = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(0), "{args:?}: {talk}");
-    String::from_utf8(output.stdout).expect("output is UTF-8")
-}
-
-fn document(args: &[&str]) -> Value {
-    serde_json::from_str(&printed(args)).expect("one JSON document")
+fn runs(args: &[&str]) -> Output {
+    let place = place();
+    let mut all = args.to_vec();
+    let out = place.path().display().to_string();
+    all.extend(["--out", &out]);
+    ended(&package(), &all)
 }
 
 fn compared(drafts: &[&str], more: &[&str]) -> Value {
@@ -40,19 +26,7 @@ fn compared(drafts: &[&str], more: &[&str]) -> Value {
     args.extend(drafts);
     args.extend(["--years", YEARS, "--json"]);
     args.extend(more);
-    document(&args)
-}
-
-fn refused(args: &[&str]) -> (Option<i32>, String) {
-    let output = obligor(args, place().path());
-    let talk = String::from_utf8_lossy(&output.stderr).into_owned();
-    (output.status.code(), talk)
-}
-
-fn number(value: &Value) -> f64 {
-    value
-        .as_f64()
-        .unwrap_or_else(|| panic!("{value} is no number"))
+    document(&runs(&args))
 }
 
 fn near(one: f64, other: f64) -> bool {
@@ -66,7 +40,7 @@ fn a_draft_has_the_figures_of_the_scenario_run_with_its_words() {
     let run = |more: &[&str]| {
         let mut args = vec!["run", EXAMPLE, "--json", "--years", YEARS, "--no-pictures"];
         args.extend(more);
-        document(&args)
+        document(&runs(&args))
     };
     let (base, draft) = (run(&[]), run(&["--set", set]));
     let of = |document: &Value, party: &str| document["parties"][party]["net"].clone();
@@ -224,9 +198,9 @@ fn the_verdict_and_the_worth_are_those_of_the_figures() {
 
 #[test]
 fn a_name_that_is_not_known_is_told_with_the_nearest() {
-    let (code, talk) = refused(&[
+    let (code, talk) = refusal(&runs(&[
         "compare", EXAMPLE, ONE_CLAUSE, "--party", "clinik", "--years", "256",
-    ]);
+    ]));
     assert_eq!(code, Some(2));
     assert_eq!(
         talk,
@@ -240,10 +214,28 @@ fn two_drafts_of_one_name_are_refused() {
     let twin: PathBuf = folder.path().join("three-times-fees.toml");
     fs::copy(package().join(ONE_CLAUSE), &twin).expect("a copy");
     let twin = twin.display().to_string();
-    let (code, talk) = refused(&["compare", EXAMPLE, ONE_CLAUSE, &twin, "--party", "clinic"]);
+    let (code, talk) = refusal(&runs(&[
+        "compare", EXAMPLE, ONE_CLAUSE, &twin, "--party", "clinic",
+    ]));
     assert_eq!(code, Some(2));
     assert!(
         talk.starts_with("error: two files are called `three-times-fees`\n"),
         "{talk}"
+    );
+}
+
+#[test]
+fn drafts_in_another_currency_are_refused() {
+    let folder = place();
+    let text = fs::read_to_string(package().join(EXAMPLE)).expect("the example");
+    let text = text.replace("currency = \"USD\"", "currency = \"EUR\"");
+    let euros = folder.path().join("euros.toml");
+    fs::write(&euros, text).expect("it can be written");
+    let euros = euros.display().to_string();
+    let (code, talk) = refusal(&runs(&["compare", EXAMPLE, &euros, "--party", "clinic"]));
+    assert_eq!(code, Some(2));
+    assert_eq!(
+        talk,
+        "error: `euros` is in EUR, the base in USD\n  hint: state the draft in the currency of the base\n"
     );
 }

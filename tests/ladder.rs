@@ -1,38 +1,21 @@
 //! `obligor ladder` as its users meet it.
 
+use crate::program::{document, good, obligor, place};
 use crate::ready::package;
-use serde_json::Value;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 use tempfile::TempDir;
 
 /// Runs the command on a scenario of the gallery; files go to a folder of their own.
 fn ladder(folder: &TempDir, scenario: &str, args: &[&str]) -> Output {
     let file = package().join("scenarios").join(scenario);
-    let output = Command::new(env!("CARGO_BIN_EXE_obligor"))
-        .current_dir(folder.path())
-        .env("COLUMNS", "120")
-        .env("NO_COLOR", "1")
-        .arg("ladder")
-        .arg(file)
-        .args(args)
-        .output();
+    let file = file.display().to_string();
+    let mut all = vec!["ladder", &file];
+    all.extend(args);
+    let mut command = obligor(folder.path(), &all);
+    let output = command.env("COLUMNS", "120").output();
     output.expect("the program starts")
-}
-
-fn folder() -> TempDir {
-    tempfile::tempdir().expect("a place for tests")
-}
-
-fn good(output: &Output) -> String {
-    let talk = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(0), "{talk}");
-    String::from_utf8(output.stdout.clone()).expect("output is UTF-8")
-}
-
-fn document(output: &Output) -> Value {
-    serde_json::from_str(&good(output)).expect("one JSON document")
 }
 
 const EXAMPLE: [&str; 4] = ["--claimant", "clinic", "--peril", "msp-intrusion"];
@@ -45,7 +28,7 @@ const CAPTION: &str = "Above $2.23M, every further dollar of a breach at Lakesid
 
 #[test]
 fn the_example_says_whose_every_further_dollar_is() {
-    let folder = folder();
+    let folder = place();
     let mut args = EXAMPLE.to_vec();
     args.push("--json");
     let document = document(&ladder(&folder, "msp-three-clients.toml", &args));
@@ -83,7 +66,7 @@ fn the_example_says_whose_every_further_dollar_is() {
 
 #[test]
 fn the_table_names_every_kink_with_its_clause() {
-    let folder = folder();
+    let folder = place();
     let text = good(&ladder(&folder, "msp-three-clients.toml", &EXAMPLE));
     for part in [
         "Who pays a breach at Lakeside Clinic: Ransomware through the MSP's remote tool",
@@ -101,7 +84,7 @@ fn the_table_names_every_kink_with_its_clause() {
 
 #[test]
 fn pictures_and_table_are_written_and_carry_their_labels() {
-    let folder = folder();
+    let folder = place();
     let mut args = EXAMPLE.to_vec();
     args.extend(["--out", "here"]);
     good(&ladder(&folder, "msp-three-clients.toml", &args));
@@ -129,7 +112,7 @@ fn pictures_and_table_are_written_and_carry_their_labels() {
 
 #[test]
 fn only_what_nobody_pays_is_hatched() {
-    let folder = folder();
+    let folder = place();
     let hatches = |scenario: &str, claimant: &str, peril: &str| -> Vec<String> {
         let args = ["--claimant", claimant, "--peril", peril, "--out", "here"];
         good(&ladder(&folder, scenario, &args));
@@ -155,7 +138,7 @@ fn only_what_nobody_pays_is_hatched() {
 
 #[test]
 fn cents_of_the_next_dollar_sum_to_a_hundred_and_refunds_are_told() {
-    let folder = folder();
+    let folder = place();
     let args = [
         "--claimant",
         "east",
@@ -179,7 +162,7 @@ fn cents_of_the_next_dollar_sum_to_a_hundred_and_refunds_are_told() {
 
 #[test]
 fn a_refund_in_a_sentence_is_told_with_the_sum_it_is_of() {
-    let folder = folder();
+    let folder = place();
     let args = [
         "--claimant",
         "biopsy",
@@ -201,7 +184,7 @@ fn a_refund_in_a_sentence_is_told_with_the_sum_it_is_of() {
 fn a_bend_is_the_claimants_own_only_from_where_it_stays_so() {
     // The small customer wants w = 0.9728 x of the pool of 600k beside 374,512 of others: of the next
     // euro it gets 0.9728 × 600k × 374,512 ÷ (w + 374,512)², half a cent at x = 6.41M.
-    let folder = folder();
+    let folder = place();
     let mut args = vec![
         "--claimant",
         "small",
@@ -222,7 +205,7 @@ fn a_bend_is_the_claimants_own_only_from_where_it_stays_so() {
 
 #[test]
 fn drafts_stand_beside_the_scenario() {
-    let folder = folder();
+    let folder = place();
     let draft = folder.path().join("five-million.toml");
     let text = "[policy.clinic-cyber]\nlimit = \"5M\"\naggregate = \"5M\"\n";
     fs::write(&draft, text).expect("it can be written");
@@ -248,7 +231,7 @@ fn drafts_stand_beside_the_scenario() {
 
 #[test]
 fn what_is_asked_is_said_and_settled() {
-    let folder = folder();
+    let folder = place();
     let mut args = EXAMPLE.to_vec();
     args.extend([
         "--culpability",
@@ -287,7 +270,7 @@ fn what_is_asked_is_said_and_settled() {
 
 #[test]
 fn what_cannot_be_is_refused_with_a_hint() {
-    let folder = folder();
+    let folder = place();
     let refused = |args: &[&str], words: &str| {
         let output = ladder(&folder, "msp-three-clients.toml", args);
         let talk = String::from_utf8_lossy(&output.stderr).into_owned();

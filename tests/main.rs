@@ -33,6 +33,8 @@ mod oracle;
 mod presets;
 #[cfg(feature = "cli")]
 mod price;
+#[cfg(feature = "cli")]
+mod program;
 mod properties;
 mod ready;
 #[cfg(feature = "cli")]

@@ -1,52 +1,26 @@
 //! `obligor price` as its users meet it.
 
+use crate::program::{document, good, number, obligor, place, talk};
 use crate::ready::package;
 use serde_json::Value;
-use std::process::{Command, Output};
+use std::process::Output;
 use tempfile::TempDir;
 
 fn price(folder: &TempDir, scenario: &str, args: &[&str]) -> Output {
     let file = package().join("scenarios").join(scenario);
-    let output = Command::new(env!("CARGO_BIN_EXE_obligor"))
-        .current_dir(folder.path())
-        .env("COLUMNS", "120")
-        .env("NO_COLOR", "1")
-        .arg("price")
-        .arg(file)
-        .args(args)
-        .output();
+    let file = file.display().to_string();
+    let mut all = vec!["price", &file];
+    all.extend(args);
+    let mut command = obligor(folder.path(), &all);
+    let output = command.env("COLUMNS", "120").output();
     output.expect("the program starts")
-}
-
-fn folder() -> TempDir {
-    tempfile::tempdir().expect("a place for tests")
-}
-
-fn good(output: &Output) -> String {
-    let talk = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(0), "{talk}");
-    String::from_utf8(output.stdout.clone()).expect("output is UTF-8")
-}
-
-fn document(output: &Output) -> Value {
-    serde_json::from_str(&good(output)).expect("one JSON document")
-}
-
-fn talk(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-fn number(value: &Value) -> f64 {
-    value
-        .as_f64()
-        .unwrap_or_else(|| panic!("{value} is no number"))
 }
 
 const EXAMPLE: &str = "msp-three-clients.toml";
 
 #[test]
 fn a_price_does_not_depend_on_threads() {
-    let folder = folder();
+    let folder = place();
     let args = [
         "--policy",
         "clinic-cyber",
@@ -66,7 +40,7 @@ fn a_price_does_not_depend_on_threads() {
 
 #[test]
 fn a_tower_has_every_layer_and_its_covers_sum_to_what_it_paid() {
-    let folder = folder();
+    let folder = place();
     let args = ["--tower", "northstar", "--years", "4_000", "--json"];
     let document = document(&price(&folder, EXAMPLE, &args));
     let layers = document["layers"].as_object().expect("layers");
@@ -101,7 +75,7 @@ fn a_tower_has_every_layer_and_its_covers_sum_to_what_it_paid() {
 
 #[test]
 fn the_scenarios_own_terms_have_the_factor_one_and_higher_limits_cost_more() {
-    let folder = folder();
+    let folder = place();
     let args = [
         "--policy",
         "clinic-cyber",
@@ -140,7 +114,7 @@ fn the_scenarios_own_terms_have_the_factor_one_and_higher_limits_cost_more() {
 
 #[test]
 fn loadings_are_taken_of_the_premium() {
-    let folder = folder();
+    let folder = place();
     let bare = [
         "--policy",
         "clinic-cyber",
@@ -165,7 +139,7 @@ fn loadings_are_taken_of_the_premium() {
 
 #[test]
 fn a_treaty_tells_the_premium_that_buys_it_back() {
-    let folder = folder();
+    let folder = place();
     let args = ["--treaty", "event-excess", "--years", "4_000", "--json"];
     let document = document(&price(&folder, "terms/cedents-year.toml", &args));
     let layer = &document["layers"]["event-excess"];
@@ -182,7 +156,7 @@ const CEDENT: &str = "terms/cedents-year.toml";
 
 #[test]
 fn a_quota_share_is_measured_on_its_cession_and_costs_its_commission() {
-    let folder = folder();
+    let folder = place();
     // The loss-ratio cap is lifted, so that the event limit binds.
     let lifted = "treaty.quota-share.quota_share.loss_ratio_cap=10";
     let base = [
@@ -218,7 +192,7 @@ fn a_quota_share_is_measured_on_its_cession_and_costs_its_commission() {
 
 #[test]
 fn shares_are_written_in_percent_or_as_numbers() {
-    let folder = folder();
+    let folder = place();
     let written = [["8%", "20%", "95%"], ["0.08", "0.2", "0.95"]];
     let [percent, plain] = written.map(|[capital, brokerage, level]| {
         let args = [
@@ -244,7 +218,7 @@ fn shares_are_written_in_percent_or_as_numbers() {
 
 #[test]
 fn what_is_not_there_is_refused_with_what_is() {
-    let folder = folder();
+    let folder = place();
     for (args, said) in [
         (
             &["--policy", "northstar-primry"][..],

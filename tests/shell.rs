@@ -1,22 +1,17 @@
 //! Manners in a shell: help, completions, manual pages, exit codes, pipes, colour.
 
+use crate::program::{self, good, place, talk};
 use crate::ready::package;
 use obligor::cli::exit::{CODES, INTERRUPTED};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use tempfile::TempDir;
 
 const EXAMPLE: &str = "scenarios/msp-three-clients.toml";
 
 fn obligor(args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_obligor"));
-    command
-        .args(args)
-        .current_dir(package())
-        .env_remove("COLUMNS")
-        .env_remove("NO_COLOR")
-        .env_remove("CLICOLOR_FORCE");
+    let mut command = program::obligor(&package(), args);
+    command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
     command
 }
 
@@ -27,14 +22,8 @@ fn ended(args: &[&str]) -> Output {
 /// What a command prints that ends well and says nothing on stderr.
 fn printed(args: &[&str]) -> String {
     let output = ended(args);
-    let talk = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(0), "{args:?}: {talk}");
-    assert_eq!(talk, "", "{args:?}");
-    String::from_utf8(output.stdout).expect("output is UTF-8")
-}
-
-fn place() -> TempDir {
-    tempfile::tempdir().expect("a place for tests")
+    assert_eq!(talk(&output), "", "{args:?}");
+    good(&output)
 }
 
 /// The commands that `obligor --help` lists.

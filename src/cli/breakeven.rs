@@ -1,26 +1,19 @@
 //! `obligor breakeven A B`: at which price, and at which number, a party is indifferent.
 
 use super::SetArgs;
-use super::compare::{LEVELS, refused};
+use super::decider::Decider;
+use super::draws::Draws;
 use super::exit::Failure;
 use super::load::{Loaded, Warnings, load, load_draft};
-use super::progress::Progress;
-use super::quantity::share;
-use super::run::{seed, years};
 use super::screen;
 use crate::model::Model;
-use crate::report::Facts;
 use crate::report::breakeven::BreakEven;
 use crate::report::compared::{Compared, LEVEL};
-use crate::scenario::{NumericChange, hint_for};
-use crate::simulate::{Run, VariantError, Variants, simulate_variants};
-use crate::summary::{
-    CompareSink, Difference, DraftComparison, Indifference, PairedSpec, Subject, indifference,
-};
+use crate::scenario::NumericChange;
+use crate::simulate::VariantError;
+use crate::summary::{Difference, DraftComparison, Indifference, indifference};
 use clap::Args;
-use std::num::NonZero;
 use std::path::PathBuf;
-use std::thread;
 
 /// Find where a party is indifferent between two drafts: at which difference in premiums and
 /// prices, and at which value of the first number that differs.
@@ -33,21 +26,10 @@ pub struct BreakEvenArgs {
     /// Another scenario, or a file laid over the first
     #[arg(value_name = "B")]
     second: PathBuf,
-    /// Who decides: a party, or a group for all of it
-    #[arg(long, value_name = "PARTY")]
-    party: String,
-    /// Its cost of capital a year, k of the willingness to pay
-    #[arg(long, value_name = "SHARE", default_value = "8%", value_parser = share)]
-    cost_of_capital: f64,
-    /// Policy years to simulate, such as 1_000_000 [default: A's]
-    #[arg(long, value_name = "N", value_parser = years)]
-    years: Option<u64>,
-    /// Seed [default: A's]
-    #[arg(long, value_name = "N", value_parser = seed)]
-    seed: Option<u64>,
-    /// Worker threads; results do not depend on them [default: all cores]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
+    #[command(flatten)]
+    decider: Decider,
+    #[command(flatten)]
+    draws: Draws,
     /// Print the answer as one JSON document
     #[arg(long)]
     json: bool,
@@ -67,15 +49,10 @@ Example:
 pub fn breakeven(args: &BreakEvenArgs) -> Result<(), Failure> {
     let mut first = load(&args.first, &args.set.sets, Warnings::Told)?;
     let mut second = load_draft(&args.first, &args.second, &args.set.sets)?;
-    first.model.seed = args.seed.unwrap_or(first.model.seed);
+    first.tell_what_is_left_out();
+    args.draws.seed(&mut first.model);
     second.model.seed = first.model.seed;
-    let facts = Facts {
-        scenario: first.stem.clone(),
-        years: args.years.unwrap_or(first.model.years),
-        seed: first.model.seed,
-        hash: first.hash.clone(),
-        settings: first.settings.clone(),
-    };
+    let facts = args.draws.facts(&first);
     let weigh = Weigh {
         args,
         first: &first,
@@ -91,9 +68,9 @@ pub fn breakeven(args: &BreakEvenArgs) -> Result<(), Failure> {
         compared: Compared {
             facts: &facts,
             model: &first.model,
-            party: &args.party,
+            party: &args.decider.party,
             appetite: None,
-            cost_of_capital: args.cost_of_capital,
+            cost_of_capital: args.decider.cost_of_capital,
             drafts: Vec::new(),
         },
         name: &second.stem,
@@ -128,54 +105,27 @@ impl Weigh<'_> {
     fn gain(&self, mut model: Model) -> Result<Difference, Failure> {
         model.seed = self.first.model.seed;
         let comparison = self.compare(&model)?;
-        let subject = comparison.subject(&self.args.party);
+        let subject = comparison.subject(&self.args.decider.party);
         let worth = subject.and_then(|subject| {
             let worth = subject
                 .net
-                .willingness_to_pay(LEVEL, self.args.cost_of_capital);
+                .willingness_to_pay(LEVEL, self.args.decider.cost_of_capital);
             Some(worth?.shifted(-subject.more_fixed))
         });
         Ok(worth.unwrap_or(Difference::NONE))
     }
 
     fn compare(&self, draft: &Model) -> Result<DraftComparison, Failure> {
+        let decider = &self.args.decider;
         let models = [&self.first.model, draft];
+        let draws = (&self.args.draws, self.years);
         let unfit = |error: VariantError| Failure::Findings(format!("error: {error}"));
-        let variants = Variants::new(&models).map_err(unfit)?;
-        let mut subjects = Subject::all(&models);
-        let party = &self.args.party;
-        if !subjects.iter().any(|subject| subject.key() == party) {
-            let known: Vec<&str> = subjects.iter().map(Subject::key).collect();
-            let message = format!("`--party` is `{party}`, which is no party of the scenario");
-            let hint = hint_for(party, &known);
-            let found = Subject::find(&models, party).ok_or_else(|| refused(&message, &hint))?;
-            subjects.push(found);
-        }
-        let spec = PairedSpec {
-            years: self.years,
-            levels: LEVELS.to_vec(),
-            losses: Vec::new(),
-        };
-        let cores = || thread::available_parallelism().map_or(1, NonZero::get);
-        let run = Run {
-            threads: self.args.threads.map_or_else(cores, usize::from),
-            ..Run::of(self.years)
-        };
-        let progress = Progress::start(self.years);
-        let sink = || CompareSink::new(&variants, &subjects, &spec);
-        let (sink, is_stopped) = simulate_variants(&variants, &run, sink, &progress);
-        if is_stopped {
-            return Err(Failure::Interrupted);
-        }
-        let mut drafts = sink
-            .finish()
-            .expect("a comparison asks for levels that it was built for");
+        let mut drafts = decider.compare(&models, draws, Vec::new(), unfit)?;
         let draft = drafts.pop().expect("there is one draft");
-        if draft.subject(party).is_none() {
-            let hint = "it must be in both";
-            return Err(refused(
-                &format!("`{party}` is not in the second draft"),
-                hint,
+        if draft.subject(&decider.party).is_none() {
+            return Err(Failure::usage(
+                format!("`{}` is not in the second draft", decider.party),
+                "name a party that both have",
             ));
         }
         Ok(draft)

@@ -1,26 +1,19 @@
 //! `obligor compare BASE DRAFT…`: what drafts change for a party, and who pays for it.
 
 use super::SetArgs;
+use super::decider::Decider;
+use super::draws::Draws;
 use super::exit::Failure;
 use super::load::{Loaded, Warnings, load, load_draft};
-use super::progress::Progress;
-use super::quantity::share;
-use super::run::{seed, years};
 use super::screen;
 use crate::model::{Appetite, Model};
-use crate::report::compared::{Alone, Clause, Compared, Draft, LEVEL, json, text};
+use crate::report::compared::{Alone, Clause, Compared, Draft, json, text};
 use crate::report::{Facts, files};
-use crate::scenario::{ClauseChange, hint_for};
-use crate::simulate::{Run, VariantError, Variants, simulate_variants};
-use crate::summary::{CompareSink, DraftComparison, PairedSpec, Subject};
+use crate::scenario::ClauseChange;
+use crate::summary::DraftComparison;
 use clap::Args;
 use std::fs;
-use std::num::NonZero;
 use std::path::{Path, PathBuf};
-use std::thread;
-
-/// Levels of VaR and TVaR.
-pub(super) const LEVELS: [f64; 2] = [LEVEL, 0.995];
 
 /// Compare drafts of a scenario over the same draws: what each is worth to a party, clause by
 /// clause, and who in the end pays for it.
@@ -35,24 +28,13 @@ pub struct CompareArgs {
     /// Drafts of it: scenarios, or files laid over the base
     #[arg(value_name = "DRAFT", required = true)]
     drafts: Vec<PathBuf>,
-    /// Who decides: a party, or a group for all of it
-    #[arg(long, value_name = "PARTY")]
-    party: String,
+    #[command(flatten)]
+    decider: Decider,
     /// What the party is willing to bear, such as "1% > 2M": at most 1 year in 100 above 2M
     #[arg(long, value_name = "CHANCE > LOSS")]
     appetite: Option<Appetite>,
-    /// The party's cost of capital a year, k of the willingness to pay
-    #[arg(long, value_name = "SHARE", default_value = "8%", value_parser = share)]
-    cost_of_capital: f64,
-    /// Policy years to simulate, such as 1_000_000 [default: the base's]
-    #[arg(long, value_name = "N", value_parser = years)]
-    years: Option<u64>,
-    /// Seed [default: the base's]
-    #[arg(long, value_name = "N", value_parser = seed)]
-    seed: Option<u64>,
-    /// Worker threads; results do not depend on them [default: all cores]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
+    #[command(flatten)]
+    draws: Draws,
     /// Directory for compare.json [default: output/<base>]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -91,7 +73,8 @@ enum Place {
 /// ctrl-c is pressed.
 pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
     let mut base = load(&args.base, &args.set.sets, Warnings::Told)?;
-    base.model.seed = args.seed.unwrap_or(base.model.seed);
+    base.tell_what_is_left_out();
+    args.draws.seed(&mut base.model);
     let drafts = args.drafts.iter().map(|file| {
         let mut draft = load_draft(&args.base, file, &args.set.sets)?;
         draft.model.seed = base.model.seed;
@@ -99,6 +82,7 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
     });
     let drafts = drafts.collect::<Result<Vec<Loaded>, Failure>>()?;
     distinct(&base, &drafts)?;
+    one_currency(&base, &drafts)?;
     let mut models: Vec<Model> = std::iter::once(&base)
         .chain(&drafts)
         .map(|it| it.model.clone())
@@ -107,13 +91,7 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
         .iter()
         .map(|draft| single_out(&base, draft, &mut models))
         .collect();
-    let facts = Facts {
-        scenario: base.stem.clone(),
-        years: args.years.unwrap_or(base.model.years),
-        seed: base.model.seed,
-        hash: base.hash.clone(),
-        settings: base.settings.clone(),
-    };
+    let facts = args.draws.facts(&base);
     let names = names(&base, &drafts, &singled, models.len());
     let comparisons = simulate(args, &models, &names, &facts)?;
     let told = drafts.iter().zip(&singled).enumerate();
@@ -129,9 +107,9 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
     let compared = Compared {
         facts: &facts,
         model: &base.model,
-        party: &args.party,
+        party: &args.decider.party,
         appetite: args.appetite,
-        cost_of_capital: args.cost_of_capital,
+        cost_of_capital: args.decider.cost_of_capital,
         drafts: told.collect(),
     };
     tell(args, &compared)
@@ -142,14 +120,27 @@ fn distinct(base: &Loaded, drafts: &[Loaded]) -> Result<(), Failure> {
     let mut names: Vec<&str> = vec![&base.stem];
     for draft in drafts {
         if names.contains(&draft.stem.as_str()) {
-            return Err(refused(
-                &format!("two files are called `{}`", draft.stem),
+            return Err(Failure::usage(
+                format!("two files are called `{}`", draft.stem),
                 "a draft is told by the stem of its file's name: rename one",
             ));
         }
         names.push(&draft.stem);
     }
     Ok(())
+}
+
+/// Amounts of two currencies cannot be set against each other.
+fn one_currency(base: &Loaded, drafts: &[Loaded]) -> Result<(), Failure> {
+    let currency = &base.model.currency;
+    let other = drafts.iter().find(|it| it.model.currency != *currency);
+    other.map_or(Ok(()), |draft| {
+        let (name, found) = (&draft.stem, &draft.model.currency);
+        Err(Failure::usage(
+            format!("`{name}` is in {found}, the base in {currency}"),
+            "state the draft in the currency of the base",
+        ))
+    })
 }
 
 /// The clauses of a draft, each as a variant of its own among the models; what settles as the base
@@ -224,42 +215,11 @@ fn simulate(
     facts: &Facts,
 ) -> Result<Vec<DraftComparison>, Failure> {
     let models: Vec<&Model> = models.iter().collect();
-    let unfit = |error: VariantError| {
+    let losses = args.appetite.iter().map(|it| it.loss().get()).collect();
+    let draws = (&args.draws, facts.years);
+    args.decider.compare(&models, draws, losses, |error| {
         Failure::Findings(format!("error: {}: {error}", names[error.variant()]))
-    };
-    let variants = Variants::new(&models).map_err(unfit)?;
-    let mut subjects = Subject::all(&models);
-    if !subjects.iter().any(|subject| subject.key() == args.party) {
-        let found = Subject::find(&models, &args.party);
-        let found = found.ok_or_else(|| {
-            let known: Vec<&str> = subjects.iter().map(Subject::key).collect();
-            let message = format!(
-                "`--party` is `{}`, which is no party of the scenario",
-                args.party
-            );
-            refused(&message, &hint_for(&args.party, &known))
-        })?;
-        subjects.push(found);
-    }
-    let spec = PairedSpec {
-        years: facts.years,
-        levels: LEVELS.to_vec(),
-        losses: args.appetite.iter().map(|it| it.loss().get()).collect(),
-    };
-    let cores = || thread::available_parallelism().map_or(1, NonZero::get);
-    let run = Run {
-        threads: args.threads.map_or_else(cores, usize::from),
-        ..Run::of(facts.years)
-    };
-    let progress = Progress::start(facts.years);
-    let sink = || CompareSink::new(&variants, &subjects, &spec);
-    let (sink, is_stopped) = simulate_variants(&variants, &run, sink, &progress);
-    if is_stopped {
-        return Err(Failure::Interrupted);
-    }
-    Ok(sink
-        .finish()
-        .expect("a comparison asks for levels that it was built for"))
+    })
 }
 
 fn tell(args: &CompareArgs, compared: &Compared<'_>) -> Result<(), Failure> {
@@ -268,12 +228,8 @@ fn tell(args: &CompareArgs, compared: &Compared<'_>) -> Result<(), Failure> {
     let path = out.join("compare.json");
     let document = format!("{:#}\n", json::document(compared));
     let written = fs::create_dir_all(&out).and_then(|()| files::write(&path, document.as_bytes()));
-    written.map_err(|error| {
-        let place = path.display();
-        Failure::File(format!(
-            "cannot write {place}: {error}\nhint: `--out DIR` names another place"
-        ))
-    })?;
+    written.map_err(|error| Failure::unwritten(&path, &error))?;
+
     if args.json {
         screen::print(&document)?;
     } else {
@@ -281,8 +237,4 @@ fn tell(args: &CompareArgs, compared: &Compared<'_>) -> Result<(), Failure> {
     }
     screen::say(&format!("wrote compare.json to {}", out.display()));
     Ok(())
-}
-
-pub(super) fn refused(message: &str, hint: &str) -> Failure {
-    Failure::Usage(format!("{message}\n  hint: {hint}"))
 }

@@ -1,16 +1,15 @@
 //! `obligor demo`: the example, built in, simulated and told in a few seconds.
 
+use super::draws::{cores, years};
 use super::exit::Failure;
 use super::load::{Loaded, Warnings, load_text};
-use super::run::{Engine, Keep, Plan, years};
+use super::run::{Engine, Keep, Plan};
 use super::screen;
-use crate::report::{Facts, Results, counted_years, files, text};
+use crate::report::{Results, counted_years, files, text};
 use crate::summary::accounts;
 use clap::Args;
 use std::fs;
-use std::num::NonZero;
 use std::path::{Path, PathBuf};
-use std::thread;
 use std::time::{Duration, Instant};
 
 /// The scenario, as it stands in the gallery.
@@ -63,9 +62,8 @@ pub fn demo(args: &DemoArgs) -> Result<(), Failure> {
         "simulating {} of a provider, its clients and their insurers …\n",
         counted_years(years)
     ));
-    let facts = facts(&loaded, years);
-    let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    let (summary, _) = engine.simulate(&plan(cores), &facts)?;
+    let facts = loaded.facts(years);
+    let (summary, _) = engine.simulate(&plan(cores()), &facts)?;
     let results = Results {
         facts: &facts,
         model,
@@ -89,20 +87,10 @@ fn plan(threads: usize) -> Plan<'static> {
     }
 }
 
-fn facts(loaded: &Loaded, years: u64) -> Facts {
-    Facts {
-        scenario: loaded.stem.clone(),
-        years,
-        seed: loaded.model.seed,
-        hash: loaded.hash.clone(),
-        settings: Vec::new(),
-    }
-}
-
 /// Times a few years on one thread to know how many fit.
 fn fitting_years(engine: &Engine<'_>, loaded: &Loaded) -> Result<u64, Failure> {
     let start = Instant::now();
-    engine.simulate(&plan(1), &facts(loaded, PROBE))?;
+    engine.simulate(&plan(1), &loaded.facts(PROBE))?;
     Ok(choice(start.elapsed()))
 }
 

@@ -1,6 +1,8 @@
 //! How the program ends.
 
 use std::fmt;
+use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 
 /// All is done.
@@ -50,6 +52,19 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// What is asked for is not there or cannot be, and what to write instead.
+    pub fn usage(message: impl fmt::Display, hint: impl fmt::Display) -> Self {
+        Self::Usage(format!("{message}\n  hint: {hint}"))
+    }
+
+    /// A file for the output directory could not be written.
+    pub fn unwritten(path: &Path, error: &io::Error) -> Self {
+        let place = path.display();
+        Self::File(format!(
+            "cannot write {place}: {error}\nhint: `--out DIR` names another place"
+        ))
+    }
+
     /// The exit code.
     #[must_use]
     pub fn code(&self) -> u8 {

@@ -1,10 +1,10 @@
 //! `obligor explain FILE`: one simulated year, who paid what to whom and why.
 
 use super::SetArgs;
+use super::draws::{cores, seed, years};
 use super::exit::Failure;
 use super::load::{Loaded, Warnings, load};
 use super::progress::Progress;
-use super::run::{seed, years};
 use super::screen;
 use crate::draw::Sampler;
 use crate::model::Model;
@@ -15,10 +15,8 @@ use crate::scenario::nearest;
 use crate::settle::{Detail, Waterfall, layout};
 use crate::simulate::{Run, simulate};
 use clap::{ArgGroup, Args};
-use std::num::NonZero;
 use std::ops::Range;
 use std::path::PathBuf;
-use std::thread;
 
 /// Explain one simulated year: what happened, who paid what to whom, why and by which clause.
 ///
@@ -75,7 +73,7 @@ pub fn explain(args: &ExplainArgs) -> Result<(), Failure> {
     let model = &loaded.model;
     let years = args.years.unwrap_or(model.years);
     if model.perils.is_empty() || years == 0 {
-        return Err(refused(
+        return Err(Failure::usage(
             "the scenario has no perils to simulate",
             "`obligor settle` settles its scripted events",
         ));
@@ -121,18 +119,14 @@ fn tell(
     screen::print(&text::set(&parts, screen::page()))
 }
 
-fn refused(words: &str, hint: &str) -> Failure {
-    Failure::Usage(format!("{words}\n  hint: {hint}"))
-}
-
 fn asked_year(year: u32, years: u64) -> Result<u32, Failure> {
     if u64::from(year) < years {
         return Ok(year);
     }
     let (last, all) = (years - 1, counted_years(years));
-    Err(refused(
-        &format!("`--year` is {year}, not from 0 to {last}"),
-        &format!("the run has {all}; `--years N` names a longer one"),
+    Err(Failure::usage(
+        format!("`--year` is {year}, not from 0 to {last}"),
+        format!("the run has {all}; `--years N` names a longer one"),
     ))
 }
 
@@ -149,8 +143,8 @@ fn asked_event(event: Option<usize>, year: u32, events: usize) -> Result<Option<
         1 => "has one event, number 1".to_owned(),
         _ => format!("has events 1 to {events}"),
     };
-    Err(refused(
-        &format!("`--event` is {number}, and year {year} {has}"),
+    Err(Failure::usage(
+        format!("`--event` is {number}, and year {year} {has}"),
         "leave `--event` out to see the whole year",
     ))
 }
@@ -174,9 +168,9 @@ fn named(model: &Model, key: &str) -> Result<(String, Range<usize>), Failure> {
     let ids = ids.chain(model.groups.iter().map(|group| group.key.as_str()));
     let meant = nearest(key, ids);
     let meant = meant.map_or(String::new(), |id| format!("did you mean `{id}`? "));
-    Err(refused(
-        &format!("no party `{key}`"),
-        &format!("{meant}the parties are {}", listed(singles.chain(groups))),
+    Err(Failure::usage(
+        format!("no party `{key}`"),
+        format!("{meant}the parties are {}", listed(singles.chain(groups))),
     ))
 }
 
@@ -184,8 +178,8 @@ fn named(model: &Model, key: &str) -> Result<(String, Range<usize>), Failure> {
 fn worst(model: &Model, key: &str, rank: u64, years: u64) -> Result<(String, Ranked), Failure> {
     let (name, parties) = named(model, key)?;
     if rank == 0 || rank > years {
-        return Err(refused(
-            &format!("`--rank` is {rank}, not from 1 to {}", grouped(years)),
+        return Err(Failure::usage(
+            format!("`--rank` is {rank}, not from 1 to {}", grouped(years)),
             "1 is the worst year; `--years N` simulates more",
         ));
     }
@@ -196,7 +190,7 @@ fn worst(model: &Model, key: &str, rank: u64, years: u64) -> Result<(String, Ran
     let waterfall = Waterfall::new(model, &layout);
     let waterfall = waterfall.map_err(|error| failed(error.to_string()))?;
     let run = Run {
-        threads: thread::available_parallelism().map_or(1, NonZero::get),
+        threads: cores(),
         promises: false,
         ..Run::of(years)
     };

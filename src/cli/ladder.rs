@@ -14,9 +14,7 @@ use crate::scenario::{Kind, Scalar, hint_for, read_quantity};
 use crate::settle::ladder::{Asked, Assumed, LadderError, Struck};
 use crate::units::{FlagId, HeadId, PartyId, PerilId};
 use clap::Args;
-use std::fmt::Display;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 /// Small multiples that a page holds beside the scenario itself.
@@ -92,7 +90,7 @@ Example:
 /// cannot be read or written.
 pub fn ladder(args: &LadderArgs) -> Result<(), Failure> {
     if args.drafts.len() > MOST_DRAFTS {
-        return Err(refused(
+        return Err(Failure::usage(
             format!("{} drafts are asked for", args.drafts.len()),
             format!("a page holds the scenario and {MOST_DRAFTS} drafts of it"),
         ));
@@ -117,10 +115,10 @@ fn stem_of(file: &Path) -> String {
 fn tell(args: &LadderArgs, loaded: &Loaded, laddered: &Laddered) -> Result<(), Failure> {
     let usual = || Path::new("output").join(&loaded.stem);
     let out = args.out.clone().unwrap_or_else(usual);
-    fs::create_dir_all(&out).map_err(|error| unwritten(&out, &error))?;
+    fs::create_dir_all(&out).map_err(|error| Failure::unwritten(&out, &error))?;
     let table = out.join(format!("{}.csv", laddered.stem()));
     let written = files::write(&table, csv::table(laddered).as_bytes());
-    written.map_err(|error| unwritten(&table, &error))?;
+    written.map_err(|error| Failure::unwritten(&table, &error))?;
     let mut names = vec![format!("{}.csv", laddered.stem())];
     if !args.no_pictures {
         let drawn = picture(laddered).write(&setting(loaded), &out, &laddered.stem());
@@ -173,10 +171,6 @@ fn variant(
     made.map_err(|error| in_words(model, peril, &error))
 }
 
-fn refused(message: impl Display, hint: impl Display) -> Failure {
-    Failure::Usage(format!("{message}\n  hint: {hint}"))
-}
-
 fn in_words(model: &Model, peril: PerilId, error: &LadderError) -> Failure {
     let asked = &model.perils[peril.index()];
     match error {
@@ -184,9 +178,9 @@ fn in_words(model: &Model, peril: PerilId, error: &LadderError) -> Failure {
             let claimant = &model.parties[claimant.index()].key;
             let hit = ids(model, asked.hits.iter().map(|hit| hit.party));
             let message = format!("peril `{}` does not hit `{claimant}`", asked.key);
-            refused(message, format!("it hits {}", listed(hit)))
+            Failure::usage(message, format!("it hits {}", listed(hit)))
         }
-        LadderError::NoLoss { claimant, .. } => refused(
+        LadderError::NoLoss { claimant, .. } => Failure::usage(
             format!(
                 "peril `{}` costs `{}` nothing",
                 asked.key,
@@ -196,7 +190,7 @@ fn in_words(model: &Model, peril: PerilId, error: &LadderError) -> Failure {
         ),
         LadderError::NoFault { party } => {
             let known = ids(model, asked.culpability.iter().map(|(party, _)| *party));
-            refused(
+            Failure::usage(
                 format!(
                     "`--culpability` names `{}`, which has no fault share in peril `{}`",
                     model.parties[party.index()].key,
@@ -205,7 +199,7 @@ fn in_words(model: &Model, peril: PerilId, error: &LadderError) -> Failure {
                 format!("those with one are {}", listed(known)),
             )
         }
-        LadderError::Shares { sum } => refused(
+        LadderError::Shares { sum } => Failure::usage(
             format!("the shares of `--heads` sum to {sum}, not 1"),
             "write every head of the loss with its share, such as response=0.4,interruption=0.6",
         ),
@@ -251,7 +245,7 @@ fn peril(model: &Model, key: &str) -> Result<PerilId, Failure> {
 
 fn unknown(option: &str, what: &str, found: &str, known: &[String]) -> Failure {
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
-    refused(
+    Failure::usage(
         format!("`--{option}` is `{found}`, which is no {what} of the scenario"),
         hint_for(found, &known),
     )
@@ -304,7 +298,7 @@ fn level(model: &Model, peril: PerilId, text: &str) -> Result<(PartyId, Culpabil
     let mut levels = Culpability::ALL.into_iter();
     let found = levels.find(|level| level.word() == word);
     let found = found.ok_or_else(|| {
-        refused(
+        Failure::usage(
             format!("`--culpability` is `{word}`, not none, negligent, gross or wilful"),
             "write a level for the origin of the peril, or PARTY=LEVEL",
         )
@@ -326,7 +320,7 @@ fn party(model: &Model, key: &str) -> Result<PartyId, Failure> {
 fn head(model: &Model, text: &str) -> Result<(HeadId, f64), Failure> {
     let pair = text.split_once('=');
     let (key, share) = pair.ok_or_else(|| {
-        refused(
+        Failure::usage(
             format!("`--heads` has `{text}` without a share"),
             "write HEAD=SHARE, such as response=0.4,interruption=0.6",
         )
@@ -345,7 +339,7 @@ fn quantity(option: &str, text: &str, kind: Kind) -> Result<f64, Failure> {
         None => read_quantity(kind, Scalar::Text(text)),
     };
     read.map_err(|_| {
-        refused(
+        Failure::usage(
             format!("`--{option}` is `{text}`, {} is wanted", kind.allowed()),
             "write it as in a scenario, such as 250k, 1.2M, 72h, 0.4 or 40%",
         )
@@ -362,15 +356,8 @@ fn range(args: &LadderArgs) -> Result<(f64, f64), Failure> {
 }
 
 fn no_range(from: &str, to: &str) -> Failure {
-    refused(
+    Failure::usage(
         format!("losses from {from} to {to} are no range"),
         "`--from` is above 0 and below `--to`",
     )
-}
-
-fn unwritten(path: &Path, error: &io::Error) -> Failure {
-    let place = path.display();
-    Failure::File(format!(
-        "cannot write {place}: {error}\nhint: `--out DIR` names another place"
-    ))
 }

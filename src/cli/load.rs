@@ -3,6 +3,7 @@
 use super::exit::Failure;
 use super::screen::{self, Stream};
 use crate::model::Model;
+use crate::report::Facts;
 use crate::report::findings::render;
 use crate::report::json::Source;
 use crate::scenario::{Document, Findings, ReadError, read, read_draft, read_text};
@@ -30,6 +31,17 @@ impl Loaded {
     pub fn source(&self) -> Source {
         Source {
             scenario: self.stem.clone(),
+            hash: self.hash.clone(),
+            settings: self.settings.clone(),
+        }
+    }
+
+    /// What names a run of so many years.
+    pub fn facts(&self, years: u64) -> Facts {
+        Facts {
+            scenario: self.stem.clone(),
+            years,
+            seed: self.model.seed,
             hash: self.hash.clone(),
             settings: self.settings.clone(),
         }

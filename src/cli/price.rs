@@ -4,11 +4,11 @@ mod asked;
 mod revalue;
 
 use super::SetArgs;
+use super::draws::Draws;
 use super::exit::Failure;
-use super::load::{Loaded, Warnings, load};
+use super::load::{Warnings, load};
 use super::progress::Progress;
 use super::quantity::{money, ratio, share};
-use super::run::{seed, years};
 use super::screen;
 use crate::draw::Sampler;
 use crate::model::Model;
@@ -22,9 +22,7 @@ use asked::Asked;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use std::fmt::Display;
-use std::num::NonZero;
 use std::path::{Path, PathBuf};
-use std::thread;
 
 /// What each layer of a tower pays and ought to cost, against what is quoted.
 ///
@@ -50,15 +48,8 @@ pub struct PriceArgs {
     /// Leave out other limits and retentions
     #[arg(long, conflicts_with_all = ["limits", "retentions"])]
     no_grid: bool,
-    /// Policy years to simulate, such as 1_000_000 [default: the scenario's]
-    #[arg(long, value_name = "N", value_parser = years)]
-    years: Option<u64>,
-    /// Seed [default: the scenario's]
-    #[arg(long, value_name = "N", value_parser = seed)]
-    seed: Option<u64>,
-    /// Worker threads; results do not depend on them [default: all cores]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
+    #[command(flatten)]
+    draws: Draws,
     /// Directory for the picture of the tower [default: output/<scenario>]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -135,10 +126,6 @@ const EXAMPLE: &str = "\
 Example:
   obligor price scenarios/msp-three-clients.toml --tower northstar --brokerage 20%";
 
-fn refused(message: impl Display, hint: impl Display) -> Failure {
-    Failure::Usage(format!("{message}\n  hint: {hint}"))
-}
-
 fn unsettled(error: &impl Display) -> Failure {
     Failure::Findings(format!("error: {error}"))
 }
@@ -149,8 +136,9 @@ fn unsettled(error: &impl Display) -> Failure {
 /// If the scenario has findings, what is asked for is not there, or ctrl-c is pressed.
 pub fn price(args: &PriceArgs) -> Result<(), Failure> {
     let mut loaded = load(&args.file, &args.set.sets, Warnings::Untold)?;
-    loaded.model.seed = args.seed.unwrap_or(loaded.model.seed);
-    let facts = facts(args, &loaded);
+    loaded.tell_what_is_left_out();
+    args.draws.seed(&mut loaded.model);
+    let facts = args.draws.facts(&loaded);
     let asked = Asked::of(&loaded.model, &args.what)?;
     let party = asked.party(&loaded.model);
     let model = &singled_out(loaded.model, party);
@@ -161,7 +149,7 @@ pub fn price(args: &PriceArgs) -> Result<(), Failure> {
         }
         (Asked::Policy(_) | Asked::Party(_) | Asked::Treaty(_), _) => None,
     };
-    let engine = Engine::new(model, &facts, threads(args))?;
+    let engine = Engine::new(model, &facts, args.draws.threads())?;
     let tower = asked.tower(model, &engine.waterfall)?;
     let years = engine.years(&tower)?;
     let by_cover = engine.by_cover(&tower, &years)?;
@@ -211,21 +199,6 @@ fn draw(args: &PriceArgs, priced: &Priced<'_>) -> Result<(), Failure> {
     let names = names.map(|name| name.to_string_lossy().into_owned());
     screen::say(&format!("wrote {} to {}", listed(names), out.display()));
     Ok(())
-}
-
-fn threads(args: &PriceArgs) -> usize {
-    let cores = || thread::available_parallelism().map_or(1, NonZero::get);
-    args.threads.map_or_else(cores, usize::from)
-}
-
-fn facts(args: &PriceArgs, loaded: &Loaded) -> Facts {
-    Facts {
-        scenario: loaded.stem.clone(),
-        years: args.years.unwrap_or(loaded.model.years),
-        seed: loaded.model.seed,
-        hash: loaded.hash.clone(),
-        settings: loaded.settings.clone(),
-    }
 }
 
 /// A model ready to be priced.

@@ -1,8 +1,9 @@
 //! `obligor run FILE`: simulates a scenario, writes its files and tells what is left with whom.
 
 use super::SetArgs;
+use super::draws::Draws;
 use super::exit::Failure;
-use super::load::{Loaded, Warnings, load};
+use super::load::{Warnings, load};
 use super::progress::Progress;
 use super::record::{self, Clock};
 use super::screen;
@@ -12,7 +13,6 @@ use crate::frames::{YearFile, YearRows};
 use crate::model::Model;
 use crate::report::figures::{self, Pictured};
 use crate::report::{self, Facts, Results, csv, files, json, text};
-use crate::scenario::{self, MAX_YEARS, from_to, out_of_range};
 use crate::settle::{Detail, Waterfall, layout};
 use crate::simulate::{Run, YEAR_GROUP, simulate};
 use crate::summary::pictures::{Gathered, PictureSink, curve_periods};
@@ -21,10 +21,8 @@ use clap::{Args, ValueEnum};
 use serde_json::Value;
 use std::fs;
 use std::io;
-use std::num::NonZero;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::thread;
 
 /// Levels of VaR and TVaR in every summary.
 const LEVELS: [f64; 6] = [0.9, 0.95, 0.98, 0.99, 0.995, 0.996];
@@ -42,15 +40,8 @@ pub struct RunArgs {
     /// Scenario file
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Policy years to simulate, such as 1_000_000 [default: the scenario's]
-    #[arg(long, value_name = "N", value_parser = years)]
-    years: Option<u64>,
-    /// Seed [default: the scenario's]
-    #[arg(long, value_name = "N", value_parser = seed)]
-    seed: Option<u64>,
-    /// Worker threads; results do not depend on them [default: all cores]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
+    #[command(flatten)]
+    draws: Draws,
     /// Directory for the files [default: output/<scenario>]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -105,13 +96,12 @@ pub struct Plan<'a> {
 pub fn run(args: &RunArgs) -> Result<(), Failure> {
     let clock = Clock::start();
     let mut loaded = load(&args.file, &args.set.sets, Warnings::Told)?;
-    // Settlement draws too (disputes, enforcement, failures), from the model's seed.
-    loaded.model.seed = args.seed.unwrap_or(loaded.model.seed);
+    args.draws.seed(&mut loaded.model);
     loaded.tell_what_is_left_out();
     let plan = plan(args, &loaded.stem);
-    let facts = facts(args, &loaded);
+    let facts = args.draws.facts(&loaded);
     let directory = fs::create_dir_all(&plan.out);
-    directory.map_err(|error| unwritten(&plan.out, &error))?;
+    directory.map_err(|error| Failure::unwritten(&plan.out, &error))?;
 
     let model = &loaded.model;
     let engine = Engine::new(model, facts.seed)?;
@@ -147,26 +137,15 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
 }
 
 fn plan<'a>(args: &'a RunArgs, stem: &str) -> Plan<'a> {
-    let cores = || thread::available_parallelism().map_or(1, NonZero::get);
     Plan {
         file: &args.file,
         keep: args.keep,
         pictures: args.keep != Keep::None && !args.no_pictures,
-        threads: args.threads.map_or_else(cores, usize::from),
+        threads: args.draws.threads(),
         out: args
             .out
             .clone()
             .unwrap_or_else(|| Path::new("output").join(stem)),
-    }
-}
-
-fn facts(args: &RunArgs, loaded: &Loaded) -> Facts {
-    Facts {
-        scenario: loaded.stem.clone(),
-        years: args.years.unwrap_or(loaded.model.years),
-        seed: args.seed.unwrap_or(loaded.model.seed),
-        hash: loaded.hash.clone(),
-        settings: loaded.settings.clone(),
     }
 }
 
@@ -208,7 +187,7 @@ impl<'a> Engine<'a> {
         facts: &Facts,
     ) -> Result<(RunSummary, Option<Gathered>), Failure> {
         let path = plan.out.join("years.parquet");
-        let in_table = |error: io::Error| unwritten(&path, &error);
+        let in_table = |error: io::Error| Failure::unwritten(&path, &error);
         let mut table = match plan.keep {
             Keep::Years => {
                 let metadata = metadata(self.model, facts);
@@ -376,63 +355,10 @@ fn counted(names: &[String]) -> String {
 fn write(plan: &Plan<'_>, name: &str, content: &str) -> Result<String, Failure> {
     let path = plan.out.join(name);
     let written = files::write(&path, content.as_bytes());
-    written.map_err(|error| unwritten(&path, &error))?;
+    written.map_err(|error| Failure::unwritten(&path, &error))?;
     Ok(name.to_owned())
 }
 
 fn indented(document: &Value) -> String {
     format!("{document:#}\n")
-}
-
-fn unwritten(path: &Path, error: &io::Error) -> Failure {
-    let place = path.display();
-    Failure::File(format!(
-        "cannot write {place}: {error}\nhint: `--out DIR` names another place"
-    ))
-}
-
-/// The seed: a whole number of 0 or more.
-pub(super) fn seed(text: &str) -> Result<u64, String> {
-    whole_up_to("seed", text, 0, u64::MAX)
-}
-
-/// A number of years, within what a run can have.
-pub(super) fn years(text: &str) -> Result<u64, String> {
-    whole_up_to("years", text, 1, MAX_YEARS)
-}
-
-/// A whole number in a range, with underscores where the eye wants them.
-fn whole_up_to(key: &str, text: &str, least: u64, most: u64) -> Result<u64, String> {
-    let digits = text.replace('_', "");
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(format!("a whole number of {least} or more is wanted"));
-    }
-    // Digits alone that do not fit 64 bits are out of range too.
-    let number = digits.parse().ok();
-    let fitting = number.filter(|number| (least..=most).contains(number));
-    fitting.ok_or_else(|| {
-        let allowed = from_to(least, most);
-        out_of_range(&scenario::Path::of(&[key]), text, &allowed)
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn years_may_be_grouped_and_are_never_none() {
-        assert_eq!(years("1_000_000"), Ok(1_000_000));
-        assert!(years("0").is_err());
-        assert!(years("-5").is_err());
-        assert_eq!(years("4_000_000_000"), Ok(MAX_YEARS));
-    }
-
-    #[test]
-    fn too_many_years_are_refused_in_the_words_of_the_key() {
-        for found in ["4_000_000_001", "99999999999999999999", "0"] {
-            let said = format!("`years` is {found}, not from 1 to 4_000_000_000");
-            assert_eq!(years(found), Err(said));
-        }
-    }
 }

@@ -156,9 +156,9 @@ impl Work {
         let ledger = match &out {
             Some(out) => {
                 let made = fs::create_dir_all(out);
-                made.map_err(|error| unwritten(out, &error))?;
+                made.map_err(|error| Failure::unwritten(out, &error))?;
                 let path = out.join("ledger.csv");
-                Some(Ledger::create(&path).map_err(|error| unwritten(&path, &error))?)
+                Some(Ledger::create(&path).map_err(|error| Failure::unwritten(&path, &error))?)
             }
             None => None,
         };
@@ -183,7 +183,7 @@ impl Work {
         if let Some(ledger) = &mut self.ledger {
             for entry in entries(model, &settled) {
                 let written = csv::row(&mut ledger.file, &entry);
-                written.map_err(|error| unwritten(&ledger.path, &error))?;
+                written.map_err(|error| Failure::unwritten(&ledger.path, &error))?;
             }
         }
         Ok(settled.years.len() as u64)
@@ -200,10 +200,12 @@ impl Work {
         let mut written = None;
         if let (Some(ledger), Some(out)) = (self.ledger, &self.out) {
             let path = ledger.path.clone();
-            ledger.finish().map_err(|error| unwritten(&path, &error))?;
+            ledger
+                .finish()
+                .map_err(|error| Failure::unwritten(&path, &error))?;
             let other = out.join("settle.json");
             let outcome = files::write(&other, document.as_bytes());
-            outcome.map_err(|error| unwritten(&other, &error))?;
+            outcome.map_err(|error| Failure::unwritten(&other, &error))?;
             written = Some(path.display().to_string());
         }
         if args.json {
@@ -258,11 +260,4 @@ impl Drop for Ledger {
     fn drop(&mut self) {
         let _ = fs::remove_file(&self.part);
     }
-}
-
-fn unwritten(path: &Path, error: &io::Error) -> Failure {
-    let place = path.display();
-    Failure::File(format!(
-        "cannot write {place}: {error}\nhint: `--out DIR` names another place"
-    ))
 }

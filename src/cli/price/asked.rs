@@ -1,6 +1,6 @@
 //! What is asked for: a tower by name, and the basis of premiums.
 
-use super::{BasisArgs, What, refused};
+use super::{BasisArgs, What};
 use crate::cli::exit::Failure;
 use crate::model::Model;
 use crate::report::listed;
@@ -70,7 +70,7 @@ impl Asked {
                 true => "the scenario has no policies".to_owned(),
                 false => format!("those with policies are {}", listed(insured)),
             };
-            refused(error, hint)
+            Failure::usage(error, hint)
         })
     }
 }
@@ -85,7 +85,7 @@ fn place<'a>(
     found.ok_or_else(|| {
         let mut known: Vec<&str> = keys.collect();
         known.dedup();
-        refused(
+        Failure::usage(
             format!("`--{what}` is `{key}`, which is no {what} of the scenario"),
             match known.is_empty() {
                 true => format!("the scenario has no {what}"),
@@ -106,7 +106,7 @@ fn party(model: &Model, key: &str) -> Result<usize, Failure> {
             .collect();
         known.dedup();
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
-        refused(
+        Failure::usage(
             format!("`--tower` is `{key}`, which is no party of the scenario"),
             hint_for(key, &known),
         )
@@ -132,7 +132,7 @@ pub(super) fn basis(args: &BasisArgs, commission: f64) -> Result<Basis, Failure>
         args.fixed_expense,
     );
     let loadings = loadings.map_err(|error| {
-        refused(
+        Failure::usage(
             error,
             "write parts of the premium that leave some of it, such as --expenses 10% --brokerage 15%",
         )
@@ -187,7 +187,7 @@ pub(super) fn basis(args: &BasisArgs, commission: f64) -> Result<Basis, Failure>
     ];
     for (name, value, is_good, allowed) in checks {
         if !is_good {
-            return Err(refused(
+            return Err(Failure::usage(
                 format!("`--{name}` is {value}, not {allowed}"),
                 "`obligor price --help` tells the defaults",
             ));

@@ -1,6 +1,6 @@
 //! A policy under other limits and retentions: the same blocks settled under changed waterfalls.
 
-use super::{Engine, Failure, refused, unsettled};
+use super::{Engine, Failure, unsettled};
 use crate::cli::progress::Progress;
 use crate::model::Model;
 use crate::report::price::{Grid, Priced};
@@ -39,14 +39,14 @@ pub(super) fn variants(
     let Some(limit) = it.limit.map(Money::get).filter(|limit| *limit > 0.0) else {
         return match limits.is_empty() && retentions.is_empty() {
             true => Ok(None),
-            false => Err(refused(
+            false => Err(Failure::usage(
                 format!("policy `{}` has no limit for an event", it.key),
                 "leave `--limits` and `--retentions` out",
             )),
         };
     };
     if it.over.is_some() && !retentions.is_empty() {
-        return Err(refused(
+        return Err(Failure::usage(
             format!("policy `{}` lies over another and has no retention", it.key),
             "leave `--retentions` out, or price the policy below",
         ));
@@ -63,13 +63,13 @@ pub(super) fn variants(
         )?,
     };
     if limits[0] <= 0.0 {
-        return Err(refused(
+        return Err(Failure::usage(
             "a limit of 0 holds nothing",
             "write limits above 0",
         ));
     }
     if limits.len() * retentions.len() > MOST {
-        return Err(refused(
+        return Err(Failure::usage(
             format!(
                 "{} limits and {} retentions are asked for",
                 limits.len(),
@@ -99,7 +99,7 @@ fn amounts(option: &str, written: &[String], usual: &[f64], own: f64) -> Result<
         let number = text.parse().ok();
         let scalar = number.map_or(Scalar::Text(text), Scalar::Number);
         read_quantity(Kind::Money, scalar).map_err(|_| {
-            refused(
+            Failure::usage(
                 format!(
                     "`--{option}` has `{text}`, {} is wanted",
                     Kind::Money.allowed()

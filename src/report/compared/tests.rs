@@ -112,10 +112,10 @@ fn a_draft_that_breaks_a_met_appetite_is_never_taken() {
     assert_eq!(
         broken,
         "Keep `base`: `worse` breaks the appetite of Shop (cost of capital 10%). The appetite of Shop is met as it \
-         stands: a year above USD 900k has a chance of less than 0.04% (at most 1%)."
+         stands: a year above USD 900k has a chance of less than 0.03% (at most 1%)."
     );
     let taken = told(&[("better", draft(8e5, 0.0))], "5% > 0.9M");
-    let met = "It meets the appetite of Shop: a year above USD 900k has a chance of less than 0.04% (now 4.0%, at most 5%).";
+    let met = "It meets the appetite of Shop: a year above USD 900k has a chance of less than 0.03% (now 4.0%, at most 5%).";
     assert!(taken.ends_with(met), "{taken}");
     let needed = told(
         &[("better", draft(8e5, 1e6)), ("same", draft(1e6, 0.0))],

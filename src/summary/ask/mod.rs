@@ -10,6 +10,7 @@
 //! The years are the same throughout, so that the answer is exact for them: one cent less, and one
 //! year too many passes the loss.
 
+mod inquiry;
 mod lever;
 mod passing;
 mod search;
@@ -17,5 +18,5 @@ mod search;
 #[cfg(test)]
 mod tests;
 
+pub use inquiry::{Answer, AskError, AskSpec, Asks, Found, ask};
 pub use lever::{Lever, LeverKind, levers};
-pub use search::{Answer, AskError, AskSpec, Asks, Found, ask};

@@ -1,0 +1,56 @@
+//! The program, run as its users run it, and what it says.
+
+use serde_json::Value;
+use std::path::Path;
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+/// A directory of its own for a test.
+pub fn place() -> TempDir {
+    tempfile::tempdir().expect("a place for tests")
+}
+
+/// A command of the program in a directory, without colour and on a page of the usual width.
+pub fn obligor(directory: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_obligor"));
+    command
+        .current_dir(directory)
+        .args(args)
+        .env_remove("COLUMNS")
+        .env("NO_COLOR", "1");
+    command
+}
+
+/// How a command ends.
+pub fn ended(directory: &Path, args: &[&str]) -> Output {
+    let output = obligor(directory, args).output();
+    output.expect("the program starts")
+}
+
+/// What a command printed that ended well.
+pub fn good(output: &Output) -> String {
+    let talk = talk(output);
+    assert_eq!(output.status.code(), Some(0), "{talk}");
+    String::from_utf8(output.stdout.clone()).expect("output is UTF-8")
+}
+
+/// What a command said on stderr.
+pub fn talk(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// The exit code of a command and what it said on stderr.
+pub fn refusal(output: &Output) -> (Option<i32>, String) {
+    (output.status.code(), talk(output))
+}
+
+/// The document that a command printed with `--json`.
+pub fn document(output: &Output) -> Value {
+    serde_json::from_str(&good(output)).expect("one JSON document")
+}
+
+/// A number of a document.
+pub fn number(value: &Value) -> f64 {
+    let number = value.as_f64();
+    number.unwrap_or_else(|| panic!("{value} is no number"))
+}
