@@ -5,6 +5,8 @@ mod architecture;
 #[cfg(feature = "cli")]
 mod ask;
 #[cfg(feature = "cli")]
+mod audience;
+#[cfg(feature = "cli")]
 mod cli;
 #[cfg(feature = "cli")]
 mod compare;

@@ -1,7 +1,7 @@
 //! `obligor ask FILE`: the cheapest single change with which a party's appetite is met.
 
 use super::SetArgs;
-use super::decider::{Decider, LEVELS, no_party};
+use super::decider::{Decider, ForWhom, LEVELS, no_party};
 use super::draws::Draws;
 use super::exit::Failure;
 use super::load::{Loaded, Warnings, load};
@@ -31,6 +31,8 @@ pub struct AskArgs {
     #[arg(long, value_name = "CHANCE > LOSS")]
     appetite: Appetite,
     #[command(flatten)]
+    for_whom: ForWhom,
+    #[command(flatten)]
     draws: Draws,
     /// Print the answer as one JSON document
     #[arg(long)]
@@ -52,8 +54,13 @@ pub fn ask(args: &AskArgs) -> Result<(), Failure> {
     let mut base = load(&args.file, &args.set.sets, Warnings::Told)?;
     base.tell_what_is_left_out();
     args.draws.seed(&mut base.model);
-    let facts = args.draws.facts(&base);
-    let levers = promises(args, &base)?;
+    let mut facts = args.draws.facts(&base);
+    let audience = args.for_whom.deciding(&args.decider, &[&base.model])?;
+    let mut levers = promises(args, &base)?;
+    if let Some(audience) = &audience {
+        facts.settings = audience.settings(facts.settings);
+        levers.retain(|lever| audience.may_see(&lever.path));
+    }
     let asks = search(args, &base, &levers, facts.years)?;
     let asked = Asked {
         compared: Compared {
@@ -62,6 +69,7 @@ pub fn ask(args: &AskArgs) -> Result<(), Failure> {
             party: &args.decider.party,
             appetite: Some(args.appetite),
             cost_of_capital: args.decider.cost_of_capital,
+            audience: audience.as_ref(),
             drafts: Vec::new(),
         },
         appetite: args.appetite,

@@ -71,6 +71,7 @@ pub fn breakeven(args: &BreakEvenArgs) -> Result<(), Failure> {
             party: &args.decider.party,
             appetite: None,
             cost_of_capital: args.decider.cost_of_capital,
+            audience: None,
             drafts: Vec::new(),
         },
         name: &second.stem,

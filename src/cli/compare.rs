@@ -1,12 +1,13 @@
 //! `obligor compare BASE DRAFT…`: what drafts change for a party, and who pays for it.
 
 use super::SetArgs;
-use super::decider::Decider;
+use super::decider::{Decider, ForWhom};
 use super::draws::Draws;
 use super::exit::Failure;
 use super::load::{Loaded, Warnings, load, load_draft};
 use super::screen;
 use crate::model::{Appetite, Model};
+use crate::report::audience::Audience;
 use crate::report::compared::{Alone, Clause, Compared, Draft, json, text};
 use crate::report::{Facts, files};
 use crate::scenario::ClauseChange;
@@ -33,6 +34,8 @@ pub struct CompareArgs {
     /// What the party is willing to bear, such as "1% > 2M": at most 1 year in 100 above 2M
     #[arg(long, value_name = "CHANCE > LOSS")]
     appetite: Option<Appetite>,
+    #[command(flatten)]
+    for_whom: ForWhom,
     #[command(flatten)]
     draws: Draws,
     /// Directory for compare.json [default: output/<base>]
@@ -87,13 +90,23 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
         .chain(&drafts)
         .map(|it| it.model.clone())
         .collect();
+    let audience = audience(args, &models)?;
     let singled: Vec<Vec<Singled>> = drafts
         .iter()
         .map(|draft| single_out(&base, draft, &mut models))
         .collect();
-    let facts = args.draws.facts(&base);
+    let mut facts = args.draws.facts(&base);
     let names = names(&base, &drafts, &singled, models.len());
-    let comparisons = simulate(args, &models, &names, &facts)?;
+    let mut comparisons = simulate(args, &models, &names, &facts)?;
+    if let Some(audience) = &audience {
+        facts.settings = audience.settings(facts.settings);
+        let own = comparisons.into_iter();
+        comparisons = own.map(|it| audience.comparison(it)).collect();
+    }
+    let is_shown = |it: &&Singled| {
+        let path = it.change.path.to_string();
+        audience.as_ref().is_none_or(|it| it.may_see(&path))
+    };
     let told = drafts.iter().zip(&singled).enumerate();
     let told = told.map(|(at, (draft, singled))| Draft {
         name: &draft.stem,
@@ -101,8 +114,10 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
         comparison: &comparisons[at],
         clauses: singled
             .iter()
+            .filter(is_shown)
             .map(|it| clause(it, at, &comparisons))
             .collect(),
+        withheld: singled.iter().filter(|it| !is_shown(it)).count(),
     });
     let compared = Compared {
         facts: &facts,
@@ -110,9 +125,15 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
         party: &args.decider.party,
         appetite: args.appetite,
         cost_of_capital: args.decider.cost_of_capital,
+        audience: audience.as_ref(),
         drafts: told.collect(),
     };
     tell(args, &compared)
+}
+
+fn audience(args: &CompareArgs, models: &[Model]) -> Result<Option<Audience>, Failure> {
+    let models: Vec<&Model> = models.iter().collect();
+    args.for_whom.deciding(&args.decider, &models)
 }
 
 /// Every draft has a name of its own, which is not the base's.

@@ -5,6 +5,7 @@ use super::exit::Failure;
 use super::progress::Progress;
 use super::quantity::share;
 use crate::model::Model;
+use crate::report::audience::Audience;
 use crate::report::compared::LEVEL;
 use crate::scenario::hint_for;
 use crate::simulate::{VariantError, Variants, simulate_variants};
@@ -63,6 +64,56 @@ impl Decider {
         }
         let comparisons = sink.finish();
         Ok(comparisons.expect("a comparison asks for levels that it was built for"))
+    }
+}
+
+/// Whom a report is for.
+#[derive(Clone, Debug, Default, Args)]
+pub struct ForWhom {
+    /// Write the report for this party: without insurance, funds, premiums and walk-away figures of others
+    #[arg(long, value_name = "PARTY")]
+    audience: Option<String>,
+}
+
+impl ForWhom {
+    /// Is the report for one party alone?
+    pub fn is_one(&self) -> bool {
+        self.audience.is_some()
+    }
+
+    /// The audience, a party of the base.
+    ///
+    /// # Errors
+    /// If there is no such party.
+    pub fn find(&self, models: &[&Model]) -> Result<Option<Audience>, Failure> {
+        let found = self.audience.as_ref().map(|key| {
+            let audience = Audience::find(models, key);
+            audience.ok_or_else(|| no_party("--audience", key, models))
+        });
+        found.transpose()
+    }
+
+    /// The audience of a report about one party's decision: that party.
+    ///
+    /// # Errors
+    /// If there is no such party, or another decides: what it would pay at most is its own.
+    pub fn deciding(
+        &self,
+        decider: &Decider,
+        models: &[&Model],
+    ) -> Result<Option<Audience>, Failure> {
+        let found = self.find(models)?;
+        match found {
+            Some(audience) if audience.key() != decider.party => Err(Failure::usage(
+                format!(
+                    "`--audience {}` may not see what `{}` decides by",
+                    audience.key(),
+                    decider.party
+                ),
+                format!("`--party {}` tells its own side", audience.key()),
+            )),
+            found => Ok(found),
+        }
     }
 }
 

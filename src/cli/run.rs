@@ -1,6 +1,7 @@
 //! `obligor run FILE`: simulates a scenario, writes its files and tells what is left with whom.
 
 use super::SetArgs;
+use super::decider::ForWhom;
 use super::draws::Draws;
 use super::exit::Failure;
 use super::load::{Warnings, load};
@@ -55,6 +56,8 @@ pub struct RunArgs {
     #[arg(long)]
     no_pictures: bool,
     #[command(flatten)]
+    for_whom: ForWhom,
+    #[command(flatten)]
     set: SetArgs,
 }
 
@@ -99,7 +102,12 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
     args.draws.seed(&mut loaded.model);
     loaded.tell_what_is_left_out();
     let plan = plan(args, &loaded.stem);
-    let facts = args.draws.facts(&loaded);
+    let mut facts = args.draws.facts(&loaded);
+    let audience = args.for_whom.find(&[&loaded.model])?;
+    if let Some(audience) = &audience {
+        facts.settings = audience.settings(facts.settings);
+        only_tables(args)?;
+    }
     let directory = fs::create_dir_all(&plan.out);
     directory.map_err(|error| Failure::unwritten(&plan.out, &error))?;
 
@@ -114,6 +122,7 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
         promises,
         summary: &summary,
         accounts: &accounts,
+        audience: audience.as_ref(),
     };
 
     let document = json::document(&results);
@@ -140,12 +149,24 @@ fn plan<'a>(args: &'a RunArgs, stem: &str) -> Plan<'a> {
     Plan {
         file: &args.file,
         keep: args.keep,
-        pictures: args.keep != Keep::None && !args.no_pictures,
+        // Pictures show everybody.
+        pictures: args.keep != Keep::None && !args.no_pictures && !args.for_whom.is_one(),
         threads: args.draws.threads(),
         out: args
             .out
             .clone()
             .unwrap_or_else(|| Path::new("output").join(stem)),
+    }
+}
+
+/// The table of all years has everybody's.
+fn only_tables(args: &RunArgs) -> Result<(), Failure> {
+    match args.keep {
+        Keep::None | Keep::Summary => Ok(()),
+        Keep::Years => Err(Failure::usage(
+            "`--keep years` keeps the years of all parties, `--audience` may see its own",
+            "leave out `--keep years`",
+        )),
     }
 }
 

@@ -1,7 +1,6 @@
 //! Between two drafts: at which price, and at which number of a clause, a party is indifferent.
 
 use super::compared::Compared;
-use super::compared::Funding;
 use super::compared::json::bearings;
 use super::compared::text::ends;
 use super::{SEMANTIC_VERSION, counted_years};
@@ -96,6 +95,14 @@ impl BreakEven<'_> {
                 figure(*low),
                 figure(*high)
             ),
+            Indifference::AtFirst => format!(
+                " Along `{path}`{clause}, {sides}, nothing weighs against it: with {} `{}` is worth to {} \
+                 what `{}` is, at the same price.",
+                figure(number.now),
+                self.name,
+                self.compared.name(self.compared.party),
+                self.compared.facts.scenario
+            ),
         }
     }
 
@@ -124,7 +131,7 @@ impl BreakEven<'_> {
     pub fn json(&self) -> Value {
         let compared = &self.compared;
         let facts = compared.facts;
-        let funding = Funding::of(compared.model, self.comparison);
+        let funding = compared.funding(self.comparison);
         json!({
             "scenario": facts.scenario,
             "title": compared.model.title,
@@ -161,6 +168,10 @@ fn along(number: &NumericChange, found: Indifference) -> Value {
         Indifference::Nowhere(low, high) => {
             entry["break_even"] = Value::Null;
             entry["searched"] = json!([low, high]);
+        }
+        Indifference::AtFirst => {
+            entry["break_even"] = Value::Null;
+            entry["searched"] = Value::Null;
         }
     }
     entry

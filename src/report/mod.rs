@@ -4,6 +4,7 @@
 //! counted, a typical member and all of them together.
 
 pub mod asked;
+pub mod audience;
 pub mod breakeven;
 pub mod cell;
 mod cents;
@@ -31,7 +32,10 @@ pub use cents::cents;
 
 use crate::model::{Model, Role};
 use crate::settle::Promise;
-use crate::summary::{Account, ColumnSummary, Estimate, Figure, Figures, RunSummary};
+use crate::summary::{
+    Account, ColumnSummary, Estimate, Figure, Figures, PromiseSummary, RunSummary,
+};
+use audience::Audience;
 
 /// Version of what results mean: it is raised whenever the same scenario and seed give other
 /// figures than before.
@@ -65,6 +69,8 @@ pub struct Results<'a> {
     pub summary: &'a RunSummary,
     /// The account of every party of the model.
     pub accounts: &'a [Account],
+    /// Whom the report is for, if it is for one party alone.
+    pub audience: Option<&'a Audience>,
 }
 
 /// Whom a line of a report is about.
@@ -123,6 +129,7 @@ impl<'a> Line<'a> {
 
 impl<'a> Results<'a> {
     /// One line a party in the order of the scenario; two for a group, in its first member's place.
+    /// For an audience its own alone.
     #[must_use]
     pub fn lines(&self) -> Vec<Line<'a>> {
         let mut lines = self.single_lines();
@@ -152,6 +159,7 @@ impl<'a> Results<'a> {
             lines.push(line(Who::Group(count), &totals[at], all));
         }
         lines.sort_by_key(|line| line.party);
+        lines.retain(|line| self.audience.is_none_or(|it| it.is(line.party)));
         lines
     }
 
@@ -183,6 +191,13 @@ impl<'a> Results<'a> {
         by_role
             || self.model.policies.iter().any(|p| is_among(&p.insurers))
             || self.model.treaties.iter().any(|t| is_among(&t.reinsurers))
+    }
+
+    /// The promises and what they paid; for an audience those that it may see.
+    pub fn promises(&self) -> impl Iterator<Item = (&'a Promise, &'a PromiseSummary)> {
+        let audience = self.audience;
+        let pairs = self.promises.iter().zip(&self.summary.promises);
+        pairs.filter(move |(promise, _)| audience.is_none_or(|it| it.may_see(&promise.path)))
     }
 
     /// Whoever pays under a promise, and whom: all insurers of a policy, the name of a group.

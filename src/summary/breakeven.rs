@@ -32,10 +32,12 @@ pub enum Indifference {
     At(Crossing),
     /// Nothing from the first number to the second: the gain keeps its sign.
     Nowhere(f64, f64),
+    /// The gain is zero at the first number: nothing else weighs for or against the second.
+    AtFirst,
 }
 
 /// Where a gain is zero along a number: between `from` and `to`, else beyond `to` up to 64 times as
-/// far, else below `from` down to zero. `None` from the gain ends the search on that side: no such
+/// far, else below `from` down to zero; not searched where it is zero at `from`. `None` from the gain ends the search on that side: no such
 /// number can stand.
 ///
 /// A line is solved exactly, a curve by regula falsi (Illinois). The interval is the gain's, by its
@@ -59,6 +61,9 @@ pub fn indifference<E>(
 ) -> Result<Indifference, E> {
     let span = (to - from).abs();
     let mut value = |x: f64| -> Result<Option<f64>, E> { Ok(gain(x)?.map(|it| it.value())) };
+    if value(from)? == Some(0.0) {
+        return Ok(Indifference::AtFirst);
+    }
     let bracket = bracket(from, to, &mut value)?;
     let ([a, b], [fa, fb]) = match bracket {
         Ok(bracket) => bracket,
@@ -178,6 +183,12 @@ mod tests {
             panic!("it crosses");
         };
         assert!((at.value - 5.0).abs() < 1e-6, "{at:?}");
+    }
+
+    #[test]
+    fn a_gain_that_starts_at_zero_has_nothing_against_it() {
+        assert_eq!(found(1.0, 3.0, |x| x - 1.0), Indifference::AtFirst);
+        assert_eq!(found(1.0, 3.0, |_| 0.0), Indifference::AtFirst);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::{Ask, Asked};
 use crate::report::SEMANTIC_VERSION;
+use crate::report::audience::Audience;
 use crate::report::compared::LEVEL;
 use crate::report::compared::json::bearings;
 use crate::report::json::settings;
@@ -9,7 +10,7 @@ use crate::summary::{Lever, LeverKind};
 use serde_json::{Value, json};
 
 /// The document: `asks` are the changes that meet the appetite, the cheapest for others first;
-/// `not_enough` the promises that do not even without limit.
+/// `not_enough` the promises that do not, however far they go.
 #[must_use]
 pub fn document(asked: &Asked<'_>) -> Value {
     let compared = &asked.compared;
@@ -21,7 +22,7 @@ pub fn document(asked: &Asked<'_>) -> Value {
         .collect();
     let not_enough = asked.not_enough().map(|(lever, chance)| {
         let mut entry = promise(asked, lever);
-        entry["p_over_appetite_without_limit"] = json!(chance);
+        entry["p_over_appetite_at_its_furthest"] = json!(chance);
         entry
     });
     json!({
@@ -29,6 +30,7 @@ pub fn document(asked: &Asked<'_>) -> Value {
         "title": compared.model.title,
         "currency": compared.model.currency,
         "party": compared.party,
+        "audience": compared.audience.map(Audience::key),
         "appetite": asked.appetite.to_string(),
         "cost_of_capital": compared.cost_of_capital,
         "years": facts.years,

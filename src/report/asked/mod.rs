@@ -64,7 +64,7 @@ impl<'a> Asked<'a> {
                     amount: *amount,
                     holds_beyond: *holds_beyond,
                     comparison,
-                    funding: Funding::of(self.compared.model, comparison),
+                    funding: self.compared.funding(comparison),
                     chance: subject.and_then(|it| it.net.exceeded.first().copied()),
                 })
             }
@@ -88,7 +88,8 @@ impl<'a> Asked<'a> {
 
     /// What is asked for, without what it is now: `a limit of 350,000 in MSA §9.2`.
     fn wanted(&self, ask: &Ask<'_>) -> String {
-        let place = ask.lever.clause.as_ref().unwrap_or(&ask.lever.path);
+        let path = ask.lever.path.trim_end_matches(".limit");
+        let place = ask.lever.clause.as_deref().unwrap_or(path);
         match (ask.amount, ask.lever.head) {
             (Some(amount), _) => {
                 let what = match ask.lever.kind {
@@ -101,13 +102,18 @@ impl<'a> Asked<'a> {
                     | LeverKind::ProviderLimit => "a limit",
                 };
                 let currency = &self.compared.model.currency;
-                format!("{what} of {currency}\u{a0}{} in {place}", exact(amount))
+                let now = ask.lever.now.filter(|now| *now > 0.0);
+                let now = now.map_or(String::new(), |now| format!(" in place of {}", exact(now)));
+                format!(
+                    "{what} of {currency}\u{a0}{}{now} in {place}",
+                    exact(amount)
+                )
             }
             (None, Some(head)) => {
                 let head = &self.compared.model.heads[head.index()].name;
                 format!("{head} to be deemed direct in {place}")
             }
-            (None, None) => place.clone(),
+            (None, None) => place.to_owned(),
         }
     }
 
@@ -130,7 +136,7 @@ impl<'a> Asked<'a> {
         let asks = self.cheapest_first();
         let Some(first) = asks.first() else {
             return format!(
-                "No single promise meets the appetite of {party}, not even without limit: {year} \
+                "No single promise meets the appetite of {party}, however far it goes: {year} \
                  has a chance of {now} (at most {most}). `obligor compare` tells what several \
                  changes do together."
             );

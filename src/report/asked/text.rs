@@ -38,12 +38,20 @@ pub fn report(asked: &Asked<'_>, page: Page) -> String {
     let table = not_enough(asked);
     if !table.is_empty() {
         lines.push(String::new());
-        bold("What does not, not even without limit", page, &mut lines);
+        bold(
+            "What does not meet it, however far it goes",
+            page,
+            &mut lines,
+        );
         lines.push(String::new());
         lines.extend(table.lines(page.width));
     }
     lines.push(String::new());
     lines.extend(wrapped(&legend(asked), page.width));
+    if let Some(audience) = compared.audience {
+        lines.push(String::new());
+        lines.extend(wrapped(&audience.notice(), page.width));
+    }
     lines.join("\n") + "\n"
 }
 
@@ -104,7 +112,7 @@ fn not_enough(asked: &Asked<'_>) -> Table {
     let mut table = Table::new(&[
         ("promise", Holds::Paths),
         ("now", Holds::Figures),
-        ("without limit", Holds::Figures),
+        ("at its furthest", Holds::Figures),
     ]);
     for (lever, chance) in asked.not_enough() {
         let head = lever
@@ -125,8 +133,9 @@ fn legend(asked: &Asked<'_>) -> String {
     let capital = percent(asked.compared.cost_of_capital, 0.0);
     format!(
         "{}, seed {}, the same under every change; a change is the smallest of its promise that meets \
-         the appetite in them, to the cent. Worth at a cost of capital of {capital}. Who pays: by how \
-         much its mean net loss of a year rises.",
+         the appetite in them, to the cent. At its furthest: no limit on what the party is owed or insured \
+         for, nothing left that it owes. Worth: willingness to pay at a cost of capital of {capital}. Who \
+         pays: by how much its mean net loss of a year rises.",
         counted_years(facts.years),
         facts.seed
     )

@@ -2,11 +2,11 @@
 //! who pays for it, and everybody's side.
 
 use super::funding::{Bearing, whole};
-use super::{Alone, Clause, Compared, Draft, Funding, LEVEL, verdict};
+use super::{Alone, Clause, Compared, Draft, LEVEL, verdict};
 use crate::report::cell::quantile;
 use crate::report::text::table::{Holds, Table, wrapped};
 use crate::report::text::{Page, Weight};
-use crate::report::{counted_years, listed};
+use crate::report::{counted, counted_years, listed};
 use crate::summary::format::{between, money, percent, with_error};
 use crate::summary::{
     Change, Difference, Exceeded, Interval, PromiseComparison, Proportion, SubjectComparison,
@@ -37,7 +37,9 @@ pub fn report(compared: &Compared<'_>, page: Page) -> String {
     for draft in &compared.drafts {
         text.clauses(compared, draft);
     }
-    text.sides(compared);
+    if compared.audience.is_none() {
+        text.sides(compared);
+    }
     text.legend(compared);
     text.lines.join("\n") + "\n"
 }
@@ -93,7 +95,7 @@ impl Text {
     }
 
     fn clauses(&mut self, compared: &Compared<'_>, draft: &Draft<'_>) {
-        if draft.clauses.is_empty() {
+        if draft.clauses.is_empty() && draft.withheld == 0 {
             let none = format!("`{}` words nothing differently.", draft.name);
             self.lines.push(String::new());
             return self.lines.extend(wrapped(&none, self.page.width));
@@ -107,7 +109,13 @@ impl Text {
         for clause in &draft.clauses {
             self.clause(compared, clause);
         }
-        if draft.clauses.len() > 1 {
+        if draft.withheld > 0 {
+            let others = counted(draft.withheld as u64, "change", "changes");
+            self.lines.push(String::new());
+            let words = format!("{others} of what others agree on, not shown");
+            self.lines.extend(wrapped(&words, self.page.width));
+        }
+        if draft.clauses.len() + draft.withheld > 1 {
             self.lines.push(String::new());
             self.lines.push("All together".to_owned());
             self.moves(compared, draft.comparison);
@@ -139,7 +147,7 @@ impl Text {
             let name = compared.name(compared.party);
             self.indented(&format!("Worth to {name}: {}", signed(worth)));
         }
-        let funding = Funding::of(compared.model, comparison);
+        let funding = compared.funding(comparison);
         if funding.gain.is_empty() && funding.pay.is_empty() {
             return self.indented("Nobody gains or pays by more than chance explains.");
         }
@@ -179,6 +187,11 @@ impl Text {
         );
         self.lines.push(String::new());
         self.lines.extend(wrapped(&words, self.page.width));
+        if let Some(audience) = compared.audience {
+            self.lines.push(String::new());
+            self.lines
+                .extend(wrapped(&audience.notice(), self.page.width));
+        }
         let hash: String = facts.hash.chars().take(12).collect();
         let foot = format!("{years} · seed {} · scenario {hash}", facts.seed);
         self.lines.push(String::new());
