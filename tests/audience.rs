@@ -12,7 +12,7 @@ const SECRETIVE: &str = r#"
 schema = 1
 title = "A clinic and its vendor"
 currency = "USD"
-years = 1_000
+years = 400
 seed = 7
 [party.clinic]
 name = "Clinic"

@@ -23,6 +23,8 @@ mod expected_frequency;
 #[cfg(feature = "cli")]
 mod explain;
 mod gallery;
+#[cfg(feature = "cli")]
+mod guides;
 mod heads;
 #[cfg(feature = "cli")]
 mod init;

@@ -279,7 +279,7 @@ fn working(name: &str, out: &str) -> Vec<String> {
             "--party",
             "clinic",
             "--appetite",
-            "0.5% > 1M",
+            "0.2% > 750k",
             "--years",
             "500",
         ],

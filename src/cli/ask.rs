@@ -43,7 +43,7 @@ pub struct AskArgs {
 
 const EXAMPLE: &str = "\
 Example:
-  obligor ask scenarios/msp-three-clients.toml --party clinic --appetite \"0.5% > 1M\"";
+  obligor ask scenarios/msp-three-clients.toml --party clinic --appetite \"0.2% > 750k\"";
 
 /// Searches and tells what was found.
 ///

@@ -39,7 +39,7 @@ pub struct BreakEvenArgs {
 
 const EXAMPLE: &str = "\
 Example:
-  obligor breakeven scenarios/msp-three-clients.toml scenarios/drafts/three-times-fees.toml \\
+  obligor breakeven scenarios/msp-three-clients.toml scenarios/drafts/four-million.toml \\
       --party clinic";
 
 /// Searches and tells what was found.

@@ -133,7 +133,7 @@ fn legend(asked: &Asked<'_>) -> String {
     let capital = percent(asked.compared.cost_of_capital, 0.0);
     format!(
         "{}, seed {}, the same under every change; a change is the smallest of its promise that meets \
-         the appetite in them, to the cent. At its furthest: no limit on what the party is owed or insured \
+         the appetite in them, to the cent; other years ask for another amount. At its furthest: no limit on what the party is owed or insured \
          for, nothing left that it owes. Worth: willingness to pay at a cost of capital of {capital}. Who \
          pays: by how much its mean net loss of a year rises.",
         counted_years(facts.years),
