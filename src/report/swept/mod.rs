@@ -316,7 +316,7 @@ fn best(sweep: &Sweep<'_>, ranked: &[usize]) -> Table {
             number => format!("{number}{mark}"),
         }];
         let values = sweep.values[variant].iter();
-        cells.extend(values.map(|it| it.clone().unwrap_or_else(|| "—".to_owned())));
+        cells.extend(values.map(|it| it.as_deref().map_or_else(|| "—".to_owned(), lettered)));
         cells.extend(metrics.iter().map(|metric| {
             let figure = sweep.figure(variant, *metric);
             figure.map_or_else(|| "—".to_owned(), |figure| cell(*metric, figure))
@@ -324,6 +324,22 @@ fn best(sweep: &Sweep<'_>, ranked: &[usize]) -> Table {
         table.row(cells);
     }
     table
+}
+
+/// A number from 10,000 with the letter of its size and all its digits: `5375000` is `5.375M`.
+fn lettered(written: &str) -> String {
+    let Ok(number) = written.parse::<f64>() else {
+        return written.to_owned();
+    };
+    let (size, letter) = match number.abs() {
+        it if it >= 1e9 => (1e9, "B"),
+        it if it >= 1e6 => (1e6, "M"),
+        it if it >= 1e4 => (1e3, "k"),
+        _ => return written.to_owned(),
+    };
+    // As the decimal would be written, not as the quotient comes out.
+    let exact: f64 = format!("{:.11e}", number / size).parse().unwrap_or(number);
+    format!("{exact}{letter}")
 }
 
 /// The last keys of each path, as many as tell it from the others; a line each.

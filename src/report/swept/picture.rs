@@ -6,6 +6,7 @@ use crate::report::plot::{
 };
 use crate::scenario::{Kind, Scalar, read_quantity};
 use crate::summary::{Interval, Metric};
+use std::collections::HashSet;
 
 /// Currency and origin; no party has a colour on these pictures.
 #[must_use]
@@ -72,9 +73,8 @@ pub fn heat_map(sweep: &Sweep<'_>) -> Option<HeatMap> {
         cells[up][across] = sweep.figure(variant, sweep.by).map(Interval::value);
         is_filled[up][across] = true;
     }
-    let headings = super::headings(sweep.paths);
     let axis = |path: usize, values: &[&str]| HeatAxis {
-        name: headings[path].replace('\n', ""),
+        name: sweep.paths[path].clone(),
         labels: values.iter().map(|it| shortened(it)).collect(),
         now: now(sweep, path, values),
         is_ordered: values.iter().all(|it| number_of(it).is_some()),
@@ -102,15 +102,10 @@ fn words(metric: Metric) -> &'static str {
 
 /// The distinct values of a path: by size where all are numbers, else as they come.
 fn values<'a>(sweep: &Sweep<'a>, path: usize) -> Vec<&'a str> {
-    let mut values: Vec<&str> = Vec::new();
-    for row in &sweep.values[1..] {
-        let Some(value) = row[path].as_deref() else {
-            continue;
-        };
-        if !values.contains(&value) {
-            values.push(value);
-        }
-    }
+    let mut known: HashSet<&str> = HashSet::new();
+    let written = sweep.values[1..].iter();
+    let written = written.filter_map(|row| row[path].as_deref());
+    let mut values: Vec<&str> = written.filter(|it| known.insert(it)).collect();
     if values.iter().all(|it| number_of(it).is_some()) {
         let size = |it: &str| number_of(it).unwrap_or(f64::NAN);
         values.sort_by(|one, other| size(one).total_cmp(&size(other)));

@@ -15,7 +15,9 @@ mod contour;
 mod tests;
 
 use super::money::percent;
-use super::sheet::{BOTTOM, FAINT, GREY, INK, MARGIN, PAPER, Pen, Sheet, Side, TOP, WIDTH, Words};
+use super::sheet::{
+    BOTTOM, FAINT, GREY, INK, MARGIN, PAPER, Pen, Sheet, Side, Spot, TOP, WIDTH, Words,
+};
 use super::{Picture, PlotError, Setting, stack, text};
 use plotters::prelude::DrawingBackend;
 use plotters::style::RGBColor;
@@ -51,11 +53,11 @@ pub struct HeatMap {
 }
 
 const LEFT: f64 = 150.0;
-const RIGHT: f64 = WIDTH - MARGIN - 110.0;
-const ROOF: f64 = TOP + 22.0;
+const RIGHT: f64 = WIDTH - MARGIN - 146.0;
+const ROOF: f64 = TOP + 42.0;
 const GROUND: f64 = BOTTOM - 52.0;
 /// The scale of colours.
-const SCALE: (f64, f64) = (RIGHT + 34.0, RIGHT + 52.0);
+const SCALE: (f64, f64) = (RIGHT + 70.0, RIGHT + 88.0);
 /// Size of the letters in a cell.
 const EM: f64 = 11.5;
 /// Cells narrower or lower than this have no words.
@@ -94,7 +96,7 @@ impl HeatMap {
     }
 
     /// The middle of a cell; between two cells for a fraction, held inside the map.
-    fn spot(&self, (across, up): (f64, f64)) -> (f64, f64) {
+    fn spot(&self, (across, up): Spot) -> Spot {
         let (width, height) = self.size();
         (
             (LEFT + (across + 0.5) * width).clamp(LEFT, RIGHT),
@@ -185,10 +187,11 @@ impl Picture for HeatMap {
         let Some(ends) = self.ends() else {
             return sheet.nothing("none of the variants could be settled");
         };
-        self.draw_cells(setting, sheet, ends)?;
+        self.draw_cells(sheet, ends)?;
         if self.across.is_ordered && self.up.is_ordered {
             self.draw_lines(setting, sheet, ends)?;
         }
+        self.draw_figures(setting, sheet, ends)?;
         self.draw_labels(sheet)?;
         self.draw_scale(setting, sheet, ends)?;
         self.draw_now(sheet)
@@ -196,63 +199,108 @@ impl Picture for HeatMap {
 }
 
 impl HeatMap {
+    /// The cells with their middles and colours; none of a cell without a figure.
+    fn cells(&self, ends: (f64, f64)) -> impl Iterator<Item = (Spot, Option<(f64, RGBColor)>)> {
+        let rows = self.cells.iter().enumerate();
+        rows.flat_map(move |(up, row)| {
+            row.iter().enumerate().map(move |(across, cell)| {
+                let figure = cell.filter(|it| it.is_finite());
+                let filled = figure.map(|it| (it, colour(share_of(it, ends))));
+                (self.spot((across as f64, up as f64)), filled)
+            })
+        })
+    }
+
     fn draw_cells<B: DrawingBackend>(
+        &self,
+        sheet: &Sheet<B>,
+        ends: (f64, f64),
+    ) -> Result<(), PlotError> {
+        let (width, height) = self.size();
+        for ((x, y), filled) in self.cells(ends) {
+            let from = (x - width / 2.0, y - height / 2.0);
+            let to = (from.0 + width, from.1 + height);
+            match filled {
+                Some((_, colour)) => sheet.block(from, to, colour)?,
+                None => sheet.line(&[from, to], Pen::solid(FAINT, 1.0))?,
+            }
+        }
+        Ok(())
+    }
+
+    /// The figures in cells that have room for them.
+    fn draw_figures<B: DrawingBackend>(
         &self,
         setting: &Setting,
         sheet: &Sheet<B>,
         ends: (f64, f64),
     ) -> Result<(), PlotError> {
         let (width, height) = self.size();
-        for (up, row) in self.cells.iter().enumerate() {
-            for (across, cell) in row.iter().enumerate() {
-                let middle = self.spot((across as f64, up as f64));
-                let from = (middle.0 - width / 2.0, middle.1 - height / 2.0);
-                let to = (from.0 + width, from.1 + height);
-                let Some(figure) = cell.filter(|it| it.is_finite()) else {
-                    sheet.line(&[from, to], Pen::solid(FAINT, 1.0))?;
-                    continue;
-                };
-                let fill = colour(share_of(figure, ends));
-                sheet.block(from, to, fill)?;
-                let words = self.words(figure, setting);
-                let look = Words::new(EM, stack::ink_on(fill)).side(Side::Middle);
-                if height >= LEAST.1 && width >= LEAST.0.max(look.width(&words) + 6.0) {
-                    sheet.words(middle, &words, look)?;
-                }
+        for (middle, filled) in self.cells(ends) {
+            let Some((figure, colour)) = filled else {
+                continue;
+            };
+            let words = self.words(figure, setting);
+            let look = Words::new(EM, stack::ink_on(colour)).side(Side::Middle);
+            if height >= LEAST.1 && width >= LEAST.0.max(look.width(&words) + 6.0) {
+                sheet.words(middle, &words, look)?;
             }
         }
         Ok(())
     }
 
-    /// Lines of equal figures at round levels, labelled where they end.
+    /// Lines of equal figures at round levels, each labelled where it leaves the map.
     fn draw_lines<B: DrawingBackend>(
         &self,
         setting: &Setting,
         sheet: &Sheet<B>,
         ends: (f64, f64),
     ) -> Result<(), PlotError> {
+        let last = (
+            self.across.labels.len() as f64 - 1.0,
+            self.up.labels.len() as f64 - 1.0,
+        );
+        let mut above = LEFT;
+        let mut beside = f64::INFINITY;
         for level in contour::levels(ends) {
             let pieces = contour::line(&self.cells, level);
-            let mut end: Option<(f64, f64)> = None;
-            for (from, to) in pieces {
-                let (from, to) = (self.spot(from), self.spot(to));
-                sheet.line(&[from, to], Pen::solid(PAPER, 4.0))?;
-                sheet.line(&[from, to], Pen::solid(INK, 1.6))?;
-                for spot in [from, to] {
-                    if end.is_none_or(|end| spot.1 < end.1) {
-                        end = Some(spot);
-                    }
-                }
+            for (from, to) in &pieces {
+                self.draw_piece(sheet, self.spot(*from), self.spot(*to))?;
             }
-            if let Some((x, y)) = end {
-                let look = Words::new(EM, INK).bold().side(Side::Middle);
-                let words = self.level_in_words(level, setting);
-                let half = look.width(&words) / 2.0 + 4.0;
-                let at = (x.clamp(LEFT + half, RIGHT - half), y + 12.0);
-                sheet.words_on_paper(at, &words, look)?;
+            let words = self.level_in_words(level, setting);
+            let look = Words::new(EM, INK).bold();
+            let mut places = pieces.iter().flat_map(|(from, to)| [*from, *to]);
+            let leaves = |place: &Spot| place.1 >= last.1 || place.0 >= last.0;
+            let Some(place) = places.find(leaves) else {
+                continue;
+            };
+            let (x, y) = self.spot(place);
+            if place.1 >= last.1 {
+                self.draw_piece(sheet, (x, y), (x, ROOF))?;
+                let half = look.width(&words) / 2.0;
+                if (x - above).abs() > 2.0 * half + 6.0 || above == LEFT {
+                    sheet.words((x, ROOF - 9.0), &words, look.side(Side::Middle))?;
+                    above = x;
+                }
+            } else {
+                self.draw_piece(sheet, (x, y), (RIGHT, y))?;
+                if (y - beside).abs() > 15.0 {
+                    sheet.words((RIGHT + 5.0, y), &words, look)?;
+                    beside = y;
+                }
             }
         }
         Ok(())
+    }
+
+    fn draw_piece<B: DrawingBackend>(
+        &self,
+        sheet: &Sheet<B>,
+        from: Spot,
+        to: Spot,
+    ) -> Result<(), PlotError> {
+        sheet.line(&[from, to], Pen::solid(PAPER, 3.0))?;
+        sheet.line(&[from, to], Pen::solid(INK, 1.0))
     }
 
     fn level_in_words(&self, level: f64, setting: &Setting) -> String {
@@ -284,7 +332,7 @@ impl HeatMap {
         }
         let look = Words::new(12.5, INK);
         let name = format!("↑ {}", self.up.name);
-        sheet.words((MARGIN, ROOF - 12.0), &name, look)?;
+        sheet.words((MARGIN, ROOF - 30.0), &name, look)?;
         let name = format!("{} →", self.across.name);
         sheet.words((RIGHT, GROUND + 36.0), &name, look.side(Side::End))
     }
