@@ -86,7 +86,7 @@ fn a_comparisons_workbook_has_the_documents_differences() {
     let made = Made::by(COMPARE);
     let rows = sheet(&mut opened(&made.book), "1 A year of Lakeside Clinic");
     let found = figure(&rows, "mean loss left", "less the base's");
-    let parties = &made.json["differences"]["three-times-fees"]["parties"];
+    let parties = &made.json["differences"]["wish-list"]["parties"];
     near(found, ends(&parties["clinic"]["mean"]));
 }
 
