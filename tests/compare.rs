@@ -244,11 +244,11 @@ fn drafts_in_another_currency_are_refused() {
 fn every_draft_has_its_butterfly() {
     let place = place();
     let out = place.path().display().to_string();
-    let args = ["compare", EXAMPLE, ONE_CLAUSE, "--party", "clinic"];
-    let args = [&args[..], &["--years", "2_048", "--out", &out]].concat();
+    let args = ["compare", EXAMPLE, WISH_LIST, "--party", "clinic"];
+    let args = [&args[..], &["--years", YEARS, "--out", &out]].concat();
     let output = ended(&package(), &args);
     good(&output);
-    let stem = "butterfly-clinic-three-times-fees";
+    let stem = "butterfly-clinic-wish-list";
     for name in [format!("{stem}.svg"), format!("{stem}.png")] {
         assert!(place.path().join(&name).is_file(), "{name}");
         assert!(talk(&output).contains(&name), "{name} is not told");

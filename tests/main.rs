@@ -44,6 +44,8 @@ mod settlement;
 mod shell;
 mod six_places;
 mod stability;
+#[cfg(feature = "cli")]
+mod sweep;
 mod told;
 mod two_ways;
 mod variants;

@@ -28,6 +28,8 @@ pub mod reading;
 pub mod sentence;
 pub mod settled;
 #[cfg(feature = "cli")]
+pub mod swept;
+#[cfg(feature = "cli")]
 pub mod text;
 #[cfg(feature = "cli")]
 pub mod xlsx;

@@ -139,7 +139,7 @@ fn figure(picture: &Inline) -> Html {
         &[
             ("role", "img"),
             ("aria-label", &label),
-            ("viewBox", &Inline::view()),
+            ("viewBox", &picture.view()),
         ],
     );
     let drawing = drawing.within("div", &[("class", "picture")]);

@@ -243,6 +243,7 @@ impl Butterfly {
             sheet.words((x + 22.0, second), words, key)?;
             x += 22.0 + key.width(words) + 18.0;
         }
+        sheet.words((x, second), "right of the line: what they save", key)?;
         let from = WORDS.1 + 16.0;
         bracket(sheet, (from, from + 22.0), second, 4.0)?;
         sheet.words((from + 30.0, second), "95 % interval, paired", key)
@@ -290,13 +291,17 @@ fn row<B: DrawingBackend>(
             hatch,
         )
     };
-    // What others gain lies beyond zero, on the side of the words.
-    let (own, all) = (scale.left(wing.own), scale.left(wing.cost()));
-    bar(scale.left(0.0), own, shade(Hatch::Plain), Hatch::Plain)?;
-    bar(own, all, shade(Hatch::Rising), Hatch::Rising)?;
+    // What others gain lies beyond zero, on the side of the words; what they and their insurers
+    // both pay is stacked.
+    let is_stacked = wing.own * wing.insurance > 0.0;
+    let start = if is_stacked { wing.own } else { 0.0 };
+    let (zero, own) = (scale.left(0.0), scale.left(wing.own));
+    let (from, all) = (scale.left(start), scale.left(start + wing.insurance));
+    bar(zero, own, shade(Hatch::Plain), Hatch::Plain)?;
+    bar(from, all, shade(Hatch::Rising), Hatch::Rising)?;
     let amount = Words::new(13.0, INK).bold();
     let say = |amount: f64| setting.currency.amount_in_full(amount);
-    let end = own.min(all).min(scale.left(0.0));
+    let end = own.min(all).min(zero);
     sheet.words(
         (end - 8.0, middle),
         &say(wing.cost()),
