@@ -3,6 +3,10 @@
 mod aggregate;
 mod architecture;
 #[cfg(feature = "cli")]
+mod ask;
+#[cfg(feature = "cli")]
+mod audience;
+#[cfg(feature = "cli")]
 mod cli;
 #[cfg(feature = "cli")]
 mod compare;
@@ -19,6 +23,8 @@ mod expected_frequency;
 #[cfg(feature = "cli")]
 mod explain;
 mod gallery;
+#[cfg(feature = "cli")]
+mod guides;
 mod heads;
 #[cfg(feature = "cli")]
 mod init;

@@ -70,6 +70,7 @@ pub fn demo(args: &DemoArgs) -> Result<(), Failure> {
         promises: engine.waterfall.promises(),
         summary: &summary,
         accounts: &accounts(model),
+        audience: None,
     };
     screen::print(&text::summary(&results, screen::page()))?;
     screen::say(&next(saved.as_deref()));

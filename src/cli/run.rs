@@ -1,6 +1,7 @@
 //! `obligor run FILE`: simulates a scenario, writes its files and tells what is left with whom.
 
 use super::SetArgs;
+use super::decider::ForWhom;
 use super::drawn;
 use super::draws::Draws;
 use super::exit::Failure;
@@ -60,6 +61,8 @@ pub struct RunArgs {
     #[command(flatten)]
     pages: PagesArgs,
     #[command(flatten)]
+    for_whom: ForWhom,
+    #[command(flatten)]
     set: SetArgs,
 }
 
@@ -106,7 +109,12 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
     args.draws.seed(&mut loaded.model);
     loaded.tell_what_is_left_out();
     let plan = plan(args, &loaded.stem);
-    let facts = args.draws.facts(&loaded);
+    let mut facts = args.draws.facts(&loaded);
+    let audience = args.for_whom.find(&[&loaded.model])?;
+    if let Some(audience) = &audience {
+        facts.settings = audience.settings(facts.settings);
+        only_tables(args)?;
+    }
     let directory = fs::create_dir_all(&plan.out);
     directory.map_err(|error| Failure::unwritten(&plan.out, &error))?;
 
@@ -121,6 +129,7 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
         promises,
         summary: &summary,
         accounts: &accounts,
+        audience: audience.as_ref(),
     };
 
     let pictured = gathered.as_ref().map(|gathered| Pictured {
@@ -148,7 +157,7 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
             .iter()
             .map(inline)
             .collect::<Result<_, Failure>>()?;
-        let inputs = Input::all(&loaded.document);
+        let inputs = Input::seen(&loaded.document, audience.as_ref());
         let weights = pictured
             .as_ref()
             .map_or_else(Weights::default, figures::weights);
@@ -158,16 +167,29 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
 }
 
 fn plan<'a>(args: &'a RunArgs, stem: &str) -> Plan<'a> {
+    // Pictures show everybody.
+    let has_pictures = !args.no_pictures && !args.for_whom.is_one();
     Plan {
         file: &args.file,
         keep: args.keep,
-        pictures: args.keep != Keep::None && !args.no_pictures,
-        gathers: (args.keep != Keep::None || args.pages.are_asked_for()) && !args.no_pictures,
+        pictures: args.keep != Keep::None && has_pictures,
+        gathers: (args.keep != Keep::None || args.pages.are_asked_for()) && has_pictures,
         threads: args.draws.threads(),
         out: args
             .out
             .clone()
             .unwrap_or_else(|| Path::new("output").join(stem)),
+    }
+}
+
+/// The table of all years has everybody's.
+fn only_tables(args: &RunArgs) -> Result<(), Failure> {
+    match args.keep {
+        Keep::None | Keep::Summary => Ok(()),
+        Keep::Years => Err(Failure::usage(
+            "`--keep years` keeps the years of all parties, `--audience` may see its own",
+            "leave out `--keep years`",
+        )),
     }
 }
 
