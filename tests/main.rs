@@ -34,6 +34,8 @@ mod laws;
 mod networks;
 mod one_breach;
 mod oracle;
+#[cfg(feature = "cli")]
+mod pages;
 mod presets;
 #[cfg(feature = "cli")]
 mod price;
@@ -48,6 +50,8 @@ mod settlement;
 mod shell;
 mod six_places;
 mod stability;
+#[cfg(feature = "cli")]
+mod sweep;
 mod told;
 mod two_ways;
 mod variants;

@@ -111,7 +111,7 @@ impl Weigh<'_> {
             let worth = subject
                 .net
                 .willingness_to_pay(LEVEL, self.args.decider.cost_of_capital);
-            Some(worth?.shifted(-subject.more_fixed))
+            Some(worth?.shifted(-subject.more_beside_losses()))
         });
         Ok(worth.unwrap_or(Difference::NONE))
     }

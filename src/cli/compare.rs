@@ -2,14 +2,18 @@
 
 use super::SetArgs;
 use super::decider::{Decider, ForWhom};
+use super::drawn;
 use super::draws::Draws;
 use super::exit::Failure;
 use super::load::{Loaded, Warnings, load, load_draft};
+use super::pages::{self, PagesArgs};
 use super::screen;
 use crate::model::{Appetite, Model};
 use crate::report::audience::Audience;
-use crate::report::compared::{Alone, Clause, Compared, Draft, json, text};
-use crate::report::{Facts, files};
+use crate::report::compared::{Alone, Clause, Compared, Draft, butterfly, json, setting, text};
+use crate::report::exhibits::{self, Input};
+use crate::report::plot::{Inline, Picture};
+use crate::report::{Facts, files, listed};
 use crate::scenario::ClauseChange;
 use crate::summary::DraftComparison;
 use clap::Args;
@@ -38,12 +42,17 @@ pub struct CompareArgs {
     for_whom: ForWhom,
     #[command(flatten)]
     draws: Draws,
-    /// Directory for compare.json [default: output/<base>]
+    /// Directory for compare.json and the pictures [default: output/<base>]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Draw no pictures
+    #[arg(long)]
+    no_pictures: bool,
     /// Print the comparison as one JSON document instead of tables
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    pages: PagesArgs,
     #[command(flatten)]
     set: SetArgs,
 }
@@ -128,7 +137,26 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
         audience: audience.as_ref(),
         drafts: told.collect(),
     };
-    tell(args, &compared)
+    tell(args, &compared)?;
+    args.pages.write(|| {
+        let inputs = Input::seen(&base.document, compared.audience);
+        let again = pages::again(&facts);
+        let pictures = inlined(args, &compared)?;
+        Ok(exhibits::compared(&compared, pictures, inputs, again))
+    })
+}
+
+/// The butterflies, to stand in a page.
+fn inlined(args: &CompareArgs, compared: &Compared<'_>) -> Result<Vec<Inline>, Failure> {
+    if args.no_pictures {
+        return Ok(Vec::new());
+    }
+    let setting = setting(compared);
+    let drafts = compared.drafts.iter();
+    let pictures = drafts.filter_map(|draft| butterfly(compared, draft));
+    pictures
+        .map(|it| it.inline(&setting).map_err(drawn::undrawn))
+        .collect()
 }
 
 fn audience(args: &CompareArgs, models: &[Model]) -> Result<Option<Audience>, Failure> {
@@ -250,12 +278,31 @@ fn tell(args: &CompareArgs, compared: &Compared<'_>) -> Result<(), Failure> {
     let document = format!("{:#}\n", json::document(compared));
     let written = fs::create_dir_all(&out).and_then(|()| files::write(&path, document.as_bytes()));
     written.map_err(|error| Failure::unwritten(&path, &error))?;
-
+    let mut names = vec!["compare.json".to_owned()];
+    if !args.no_pictures {
+        names.extend(draw(compared, &out)?);
+    }
     if args.json {
         screen::print(&document)?;
     } else {
         screen::print(&text::report(compared, screen::page()))?;
     }
-    screen::say(&format!("wrote compare.json to {}", out.display()));
+    screen::say(&format!("wrote {} to {}", listed(names), out.display()));
     Ok(())
+}
+
+/// One butterfly a draft.
+fn draw(compared: &Compared<'_>, out: &Path) -> Result<Vec<String>, Failure> {
+    let setting = setting(compared);
+    let mut names = Vec::new();
+    for draft in &compared.drafts {
+        let Some(picture) = butterfly(compared, draft) else {
+            continue;
+        };
+        let party = compared.party.replace('#', "-");
+        let stem = format!("butterfly-{party}-{}", draft.name);
+        let drawn = picture.write(&setting, out, &stem);
+        names.extend(drawn::names(drawn)?);
+    }
+    Ok(names)
 }

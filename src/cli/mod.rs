@@ -17,6 +17,7 @@ mod compare;
 mod completions;
 mod decider;
 mod demo;
+mod drawn;
 mod draws;
 pub mod exit;
 mod explain;
@@ -24,6 +25,7 @@ mod init;
 mod ladder;
 mod load;
 mod man;
+mod pages;
 mod price;
 mod progress;
 mod quantity;
@@ -33,6 +35,7 @@ mod run;
 pub mod schema;
 mod screen;
 mod settle;
+mod sweep;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use exit::Failure;
@@ -88,6 +91,7 @@ enum Command {
     #[command(name = "breakeven")]
     BreakEven(Box<breakeven::BreakEvenArgs>),
     Price(Box<price::PriceArgs>),
+    Sweep(Box<sweep::SweepArgs>),
     Read(read::ReadArgs),
     Check(CheckArgs),
     /// Print the JSON schema of a scenario, for editors.
@@ -135,6 +139,7 @@ pub fn main() -> ExitCode {
         Command::Ask(args) => ask::ask(&args),
         Command::BreakEven(args) => breakeven::breakeven(&args),
         Command::Price(args) => price::price(&args),
+        Command::Sweep(args) => sweep::sweep(&args),
         Command::Read(args) => read::read(&args),
         Command::Check(args) => check_all(&args),
         Command::Schema(_) => print_schema(),

@@ -2,9 +2,11 @@
 
 use super::SetArgs;
 use super::decider::ForWhom;
+use super::drawn;
 use super::draws::Draws;
 use super::exit::Failure;
 use super::load::{Warnings, load};
+use super::pages::{self, PagesArgs};
 use super::progress::Progress;
 use super::record::{self, Clock};
 use super::screen;
@@ -12,7 +14,8 @@ use crate::columns::Sink;
 use crate::draw::Sampler;
 use crate::frames::{YearFile, YearRows};
 use crate::model::Model;
-use crate::report::figures::{self, Pictured};
+use crate::report::exhibits::{self, Input, Weights};
+use crate::report::figures::{self, Drawn, Pictured};
 use crate::report::{self, Facts, Results, csv, files, json, text};
 use crate::settle::{Detail, Waterfall, layout};
 use crate::simulate::{Run, YEAR_GROUP, simulate};
@@ -56,6 +59,8 @@ pub struct RunArgs {
     #[arg(long)]
     no_pictures: bool,
     #[command(flatten)]
+    pages: PagesArgs,
+    #[command(flatten)]
     for_whom: ForWhom,
     #[command(flatten)]
     set: SetArgs,
@@ -84,8 +89,10 @@ pub struct Plan<'a> {
     pub file: &'a Path,
     /// Which files it writes.
     pub keep: Keep,
-    /// Does it draw pictures?
+    /// Does it write pictures?
     pub pictures: bool,
+    /// Does it gather what pictures show, for files or for a report?
+    pub gathers: bool,
     /// Worker threads.
     pub threads: usize,
     /// Where the files go.
@@ -125,15 +132,17 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
         audience: audience.as_ref(),
     };
 
+    let pictured = gathered.as_ref().map(|gathered| Pictured {
+        model,
+        sampler: &engine.sampler,
+        waterfall: &engine.waterfall,
+        summary: &summary,
+        gathered,
+        facts: &facts,
+    });
+    let pictures = pictured.as_ref().map_or_else(Vec::new, figures::all);
     let document = json::document(&results);
-    let written = write_files(
-        &plan,
-        &clock,
-        &engine,
-        &results,
-        gathered.as_ref(),
-        &document,
-    )?;
+    let written = write_files(&plan, &clock, &results, &pictures, &document)?;
     if args.json {
         screen::print(&indented(&document))?;
     } else {
@@ -142,15 +151,29 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
     let seconds = clock.elapsed().as_secs_f64();
     let (out, files) = (plan.out.display(), counted(&written));
     screen::say(&format!("wrote {files} to {out} in {seconds:.1} s"));
-    Ok(())
+    args.pages.write(|| {
+        let inline = |it: &Drawn| Ok((it.stem.clone(), it.inline().map_err(drawn::undrawn)?));
+        let inlined = pictures
+            .iter()
+            .map(inline)
+            .collect::<Result<_, Failure>>()?;
+        let inputs = Input::seen(&loaded.document, audience.as_ref());
+        let weights = pictured
+            .as_ref()
+            .map_or_else(Weights::default, figures::weights);
+        let again = pages::again(&facts);
+        Ok(exhibits::run(&results, inlined, inputs, &weights, again))
+    })
 }
 
 fn plan<'a>(args: &'a RunArgs, stem: &str) -> Plan<'a> {
+    // Pictures show everybody.
+    let has_pictures = !args.no_pictures && !args.for_whom.is_one();
     Plan {
         file: &args.file,
         keep: args.keep,
-        // Pictures show everybody.
-        pictures: args.keep != Keep::None && !args.no_pictures && !args.for_whom.is_one(),
+        pictures: args.keep != Keep::None && has_pictures,
+        gathers: (args.keep != Keep::None || args.pages.are_asked_for()) && has_pictures,
         threads: args.draws.threads(),
         out: args
             .out
@@ -252,12 +275,12 @@ impl<'a> Engine<'a> {
             let rows = (plan.keep == Keep::Years).then(YearRows::default);
             let pictures = || PictureSink::new(self.model, &self.sampler, 0, facts.years);
             let summary = SummarySink::new(self.model, &self.waterfall, 0, &spec);
-            ((summary, plan.pictures.then(pictures)), rows)
+            ((summary, plan.gathers.then(pictures)), rows)
         };
         let run = Run {
             years,
             threads: plan.threads,
-            attributes: plan.pictures,
+            attributes: plan.gathers,
             events: true,
             ..Run::of(facts.years)
         };
@@ -304,9 +327,8 @@ fn spec(years: u64) -> SummarySpec {
 fn write_files(
     plan: &Plan<'_>,
     clock: &Clock,
-    engine: &Engine<'_>,
     results: &Results<'_>,
-    gathered: Option<&Gathered>,
+    pictures: &[Drawn],
     document: &Value,
 ) -> Result<Vec<String>, Failure> {
     let mut names = Vec::new();
@@ -317,8 +339,8 @@ fn write_files(
     if plan.keep >= Keep::Years {
         names.push("years.parquet".to_owned());
     }
-    if let Some(gathered) = gathered {
-        names.extend(draw_pictures(plan, engine, results, gathered)?);
+    if plan.pictures {
+        names.extend(draw_pictures(plan, pictures)?);
     }
     names.push("run.json".to_owned());
     let record = record::record(plan, results.facts, clock, &names);
@@ -326,27 +348,8 @@ fn write_files(
     Ok(names)
 }
 
-fn draw_pictures(
-    plan: &Plan<'_>,
-    engine: &Engine<'_>,
-    results: &Results<'_>,
-    gathered: &Gathered,
-) -> Result<Vec<String>, Failure> {
-    let pictured = Pictured {
-        model: engine.model,
-        sampler: &engine.sampler,
-        waterfall: &engine.waterfall,
-        summary: results.summary,
-        gathered,
-        seed: results.facts.seed,
-        hash: &results.facts.hash,
-    };
-    let paths = figures::write_all(&pictured, &plan.out)
-        .map_err(|error| Failure::File(error.to_string()))?;
-    let names = paths.iter().filter_map(|path| path.file_name());
-    Ok(names
-        .map(|name| name.to_string_lossy().into_owned())
-        .collect())
+fn draw_pictures(plan: &Plan<'_>, pictures: &[Drawn]) -> Result<Vec<String>, Failure> {
+    drawn::names(figures::write_all(pictures, &plan.out))
 }
 
 /// What the year table says of its run: absent years are zero, so their number is part of it.

@@ -2,7 +2,9 @@
 //! that knows polars.
 
 mod losses;
+mod swept;
 mod years;
 
 pub use losses::{LossError, LossTable, MOST_FINDINGS, TableFinding, TableFindings};
+pub use swept::SweptColumns;
 pub use years::{YearFile, YearRows};

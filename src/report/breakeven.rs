@@ -1,8 +1,8 @@
 //! Between two drafts: at which price, and at which number of a clause, a party is indifferent.
 
+use super::cell::ends;
 use super::compared::Compared;
 use super::compared::json::bearings;
-use super::compared::text::ends;
 use super::{SEMANTIC_VERSION, counted_years};
 use crate::report::json::settings;
 use crate::report::text::Page;
@@ -39,7 +39,7 @@ impl BreakEven<'_> {
     #[must_use]
     pub fn more(&self) -> f64 {
         let subject = self.compared.of_party(self.comparison);
-        subject.map_or(0.0, |it| it.more_fixed)
+        subject.map_or(0.0, |it| it.more_beside_losses())
     }
 
     /// The answer in two sentences.

@@ -11,11 +11,16 @@ mod cents;
 #[cfg(feature = "cli")]
 pub mod compared;
 pub mod csv;
+mod escaped;
+#[cfg(feature = "cli")]
+pub mod exhibits;
 pub mod explained;
 #[cfg(feature = "plots")]
 pub mod figures;
 pub mod files;
 pub mod findings;
+#[cfg(feature = "cli")]
+pub mod html;
 pub mod json;
 #[cfg(feature = "plots")]
 pub mod ladder;
@@ -26,9 +31,14 @@ pub mod reading;
 pub mod sentence;
 pub mod settled;
 #[cfg(feature = "cli")]
+pub mod swept;
+#[cfg(feature = "cli")]
 pub mod text;
+#[cfg(feature = "cli")]
+pub mod xlsx;
 
 pub use cents::cents;
+pub use escaped::escaped;
 
 use crate::model::{Model, Role};
 use crate::settle::Promise;
@@ -176,21 +186,6 @@ impl<'a> Results<'a> {
                 account: self.accounts[*party],
             })
             .collect()
-    }
-
-    /// Does a party carry others' risk by policy or treaty?
-    #[must_use]
-    pub fn carries_risk(&self, party: usize) -> bool {
-        let is_among = |shares: &[(crate::units::PartyId, crate::units::Share)]| {
-            shares.iter().any(|(carrier, _)| carrier.index() == party)
-        };
-        let by_role = matches!(
-            self.model.parties[party].role,
-            Role::Insurer | Role::Reinsurer
-        );
-        by_role
-            || self.model.policies.iter().any(|p| is_among(&p.insurers))
-            || self.model.treaties.iter().any(|t| is_among(&t.reinsurers))
     }
 
     /// The promises and what they paid; for an audience those that it may see.

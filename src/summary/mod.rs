@@ -27,6 +27,7 @@
 //! | [`paired`] | mean difference and ratio of means of two columns of the same years |
 //! | [`mod@ask`] | of each promise the smallest change that meets an appetite |
 //! | [`compare`] | drafts against their base over the same years |
+//! | [`sweep`] | a few figures of each party under very many variants |
 //! | [`mod@column`] | all of it behind one `add_rows`, `merge`, `finish` |
 //! | [`mod@format`] | money and errors in words, no more digits than are known |
 //!
@@ -57,6 +58,7 @@ pub mod probability;
 mod run_summary;
 mod sink;
 mod spread;
+pub mod sweep;
 pub mod tail;
 pub mod tail_index;
 pub mod tower;
@@ -83,5 +85,6 @@ pub use paired::{PairedDifference, RatioOfMeans};
 pub use probability::Proportion;
 pub use run_summary::{Figure, Figures, PromiseSummary, RunSummary};
 pub use sink::{SummarySink, SummarySpec};
+pub use sweep::{Metric, SweepSink, SweepSpec, SweptParty};
 pub use tail::{SortedTail, Tail};
 pub use weighted::WeightedColumn;

@@ -2,7 +2,8 @@
 //! do not.
 
 use super::{Ask, Asked, exact};
-use crate::report::compared::text::{bearings, chance_or_never, signed, signed_percent};
+use crate::report::cell::{often, signed, signed_percent};
+use crate::report::compared::text::bearings;
 use crate::report::counted_years;
 use crate::report::text::table::{Holds, Table, wrapped};
 use crate::report::text::{Page, Weight};
@@ -85,8 +86,8 @@ fn told(asked: &Asked<'_>, ask: &Ask<'_>) -> Vec<String> {
         told.push(format!(
             "a year above {}: {} → {} ({})",
             money(asked.appetite.loss().get()),
-            chance_or_never(chance.base),
-            chance_or_never(chance.draft),
+            often(chance.base),
+            often(chance.draft),
             signed_percent(chance.difference)
         ));
     }
@@ -122,7 +123,7 @@ fn not_enough(asked: &Asked<'_>) -> Table {
         table.row(vec![
             format!("{}{head}", lever.path),
             lever.now.map_or("excluded".to_owned(), money),
-            chance_or_never(chance),
+            often(chance),
         ]);
     }
     table
