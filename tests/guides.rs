@@ -72,7 +72,8 @@ fn said(place: &Path, command: &str) -> String {
     assert_eq!(words[0], "obligor", "{command}");
     let args: Vec<&str> = words[1..].iter().map(String::as_str).collect();
     let output = ended(place, &args);
-    format!("{}{}", good(&output), talk(&output))
+    // Amounts and their units hold together by a no-break space.
+    format!("{}{}", good(&output), talk(&output)).replace('\u{a0}', " ")
 }
 
 /// Walks a guide; returns how many commands it has.
