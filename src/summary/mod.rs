@@ -21,6 +21,7 @@
 //! | [`weighted`] | the same under importance sampling |
 //! | [`clustered`] | the typical member of a group: years are the clusters |
 //! | [`pictures`] | what pictures need beside the estimates |
+//! | [`book`] | a book of policies: each, all together, by provider |
 //! | [`tower`] | the layers of a tower: attached, exhausted, paid, by cover |
 //! | [`compound`] | the exact law of a compound year, by Fourier transform |
 //! | [`premium`] | premium principles on the years of a layer |
@@ -33,6 +34,7 @@
 //! of the worst (1−p)·n years, the boundary year counted fractionally.
 
 mod accounts;
+pub mod book;
 pub mod clustered;
 pub mod column;
 pub mod compare;
