@@ -63,7 +63,7 @@ pub fn demo(args: &DemoArgs) -> Result<(), Failure> {
         counted_years(years)
     ));
     let facts = loaded.facts(years);
-    let (summary, _) = engine.simulate(&plan(cores()), &facts)?;
+    let summary = engine.simulate(&plan(cores()), &facts)?.summary;
     let results = Results {
         facts: &facts,
         model,
@@ -84,6 +84,7 @@ fn plan(threads: usize) -> Plan<'static> {
         pictures: false,
         threads,
         out: PathBuf::new(),
+        ord: None,
     }
 }
 

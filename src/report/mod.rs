@@ -16,6 +16,7 @@ pub mod findings;
 pub mod json;
 #[cfg(feature = "plots")]
 pub mod ladder;
+pub mod ord;
 #[cfg(feature = "plots")]
 pub mod plot;
 pub mod price;

@@ -15,6 +15,7 @@
 //! | [`tail`] | VaR and TVaR from the exact largest values |
 //! | [`tail_index`] | whether the tail lets an error be trusted |
 //! | [`exceedance`] | values by return period |
+//! | [`event_losses`] | what each event costs each party, gross and net, event by event |
 //! | `largest_events` | the largest event of each year, gross and net |
 //! | [`histogram`] | quantiles of the body: the median given a loss |
 //! | [`probability`] | proportions with Wilson intervals |
@@ -40,6 +41,7 @@ pub mod column;
 pub mod compare;
 pub mod compound;
 pub mod estimate;
+pub mod event_losses;
 mod event_sums;
 pub mod exceedance;
 pub mod fixed;
