@@ -3,6 +3,8 @@
 mod aggregate;
 mod architecture;
 #[cfg(feature = "cli")]
+mod book;
+#[cfg(feature = "cli")]
 mod cli;
 #[cfg(feature = "cli")]
 mod compare;
@@ -28,6 +30,8 @@ mod laws;
 mod networks;
 mod one_breach;
 mod oracle;
+#[cfg(feature = "cli")]
+mod ord;
 mod presets;
 #[cfg(feature = "cli")]
 mod price;

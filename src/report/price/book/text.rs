@@ -18,7 +18,11 @@ const SHOWN: usize = 12;
 /// The whole report.
 #[must_use]
 pub fn report(priced: &PricedBook<'_>, page: Page) -> String {
-    let mut text = Text::headed(&priced.facts.scenario, &reading(priced), page);
+    let mut text = Text::headed(
+        &format!("Book {}", priced.facts.scenario),
+        &reading(priced),
+        page,
+    );
     text.section(
         &format!("The book as an account, our part, {CURRENCY} a year"),
         &account(priced),
@@ -32,16 +36,10 @@ pub fn report(priced: &PricedBook<'_>, page: Page) -> String {
         &format!("Through whom: {shown} by what they carry of the worst years, our part, {CURRENCY} a year"),
         &providers(priced),
     );
-    let shown = match priced.count(Quoted::Below) {
-        0 => "policies nearest to their technical premium".to_owned(),
-        below => format!(
-            "the policies furthest below their technical premium, of {}",
-            counted(below as u64, "one", "that are")
-        ),
-    };
+    let (title, table) = policies(priced);
     text.section(
-        &format!("Quoted against technical, whole policies, {CURRENCY} a year: {shown}"),
-        &policies(priced),
+        &format!("Quoted against technical, whole policies, {CURRENCY} a year: {title}"),
+        &table,
     );
     legend(priced, &mut text);
     text.lines.join("\n") + "\n"
@@ -152,7 +150,9 @@ fn alone(priced: &PricedBook<'_>) -> Vec<String> {
     ]
 }
 
-fn policies(priced: &PricedBook<'_>) -> Table {
+/// The policies quoted below their technical premium, those furthest below first; where there are
+/// none, those that are nearest to it. With what they are.
+fn policies(priced: &PricedBook<'_>) -> (String, Table) {
     let mut table = Table::new(&[
         ("policy", Holds::Words),
         ("sector", Holds::Words),
@@ -165,7 +165,18 @@ fn policies(priced: &PricedBook<'_>) -> Table {
         ("technical", Holds::Figures),
         ("quoted to\ntechnical", Holds::Figures),
     ]);
-    let mut rows: Vec<(&Insured, &PricedPolicy)> = priced.rows().collect();
+    let is_below =
+        |(it, policy): &(&Insured, &PricedPolicy)| policy.quoted(it.premium) == Quoted::Below;
+    let mut rows: Vec<(&Insured, &PricedPolicy)> = priced.rows().filter(is_below).collect();
+    let below = shown(rows.len(), "policy", "policies");
+    let title = match rows.len() {
+        0 => "none is below, these are nearest to it".to_owned(),
+        1..=SHOWN => format!("{below} below it"),
+        _ => format!("{below} below it, those furthest below"),
+    };
+    if rows.is_empty() {
+        rows = priced.rows().collect();
+    }
     let ratio = |(it, policy): &(&Insured, &PricedPolicy)| it.premium / policy.technical.value();
     rows.sort_by(|a, b| ratio(a).total_cmp(&ratio(b)));
     for row in rows.iter().take(SHOWN) {
@@ -184,7 +195,7 @@ fn policies(priced: &PricedBook<'_>) -> Table {
             share(ratio(row)),
         ]);
     }
-    table
+    (title, table)
 }
 
 fn legend(priced: &PricedBook<'_>, text: &mut Text) {
