@@ -205,7 +205,7 @@ fn every_fault_of_a_book_is_told_and_nothing_is_priced() {
     let (code, said) = refusal(&ended(place.path(), &["price", "--book", "book.csv"]));
     assert_eq!(code, Some(1));
     assert!(said.contains("line 2, column `sector`"), "{said}");
-    assert!(said.contains("is `healthcare` meant?"), "{said}");
+    assert!(said.contains("did you mean `healthcare`?"), "{said}");
     assert!(said.contains("line 3, column `limit`"), "{said}");
     assert!(said.ends_with("2 errors\n"), "{said}");
     let (code, said) = refusal(&ended(place.path(), &["price", "--book", "none.csv"]));

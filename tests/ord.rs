@@ -1,6 +1,6 @@
 //! Open Results Data of a run: the headers are the standard's, the figures the summary's.
 
-use crate::program::{document, ended, good, number, place};
+use crate::program::{document, ended, number, place};
 use crate::ready::package;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -161,22 +161,17 @@ fn asking_for_them_changes_no_figure() {
 #[test]
 fn the_period_losses_can_be_settled_again() {
     let place = place();
-    let run = run(place.path());
-    let mut link = "SummaryId,party,head\n".to_owned();
-    let (_, rows) = table(place.path(), "splt.csv");
-    let mut gross = 0.0;
-    let single = |id: &String, (party, figure): &(String, String)| {
-        let is_single = run["groups"].get(party).is_none() && figure == "gross";
-        is_single.then(|| format!("{id},{party},response\n"))
-    };
+    run(place.path());
     let summaries = summaries(place.path());
-    link.extend(summaries.iter().filter_map(|(id, whose)| single(id, whose)));
-    let taken = |row: &&Vec<String>| single(&row[8], &summaries[&row[8]]).is_some();
-    let rows: Vec<&Vec<String>> = rows.iter().filter(taken).collect();
-    rows.iter().for_each(|row| gross += parsed(&row[10]));
-    let header = table(place.path(), "splt.csv").0;
+    let is_clinics = |whose: &(String, String)| whose.0 == "clinic" && whose.1 == "gross";
+    let clinic = summaries.iter().find(|(_, whose)| is_clinics(whose));
+    let (clinic, _) = clinic.expect("the clinic has a summary");
+    let (header, mut rows) = table(place.path(), "splt.csv");
+    rows.retain(|row| row[8] == *clinic);
+    let gross: f64 = rows.iter().map(|row| parsed(&row[10])).sum();
     let lines = rows.iter().map(|row| row.join(",") + "\n");
     let losses = format!("{header}\n{}", lines.collect::<String>());
+    let link = format!("SummaryId,party,head,peril\n{clinic},clinic,response,msp-intrusion\n");
     fs::write(place.path().join("losses.csv"), losses).expect("it can be written");
     fs::write(place.path().join("link.csv"), link).expect("it can be written");
     let file = package().join("scenarios/msp-three-clients.toml");
@@ -190,7 +185,30 @@ fn the_period_losses_can_be_settled_again() {
         "link.csv",
         "--json",
     ];
-    let settled: Value = serde_json::from_str(&good(&ended(place.path(), &args))).expect("JSON");
-    let ground_up = number(&settled["ground_up"]);
-    assert!(ground_up >= gross * (1.0 - 1e-9), "{ground_up} of {gross}");
+    let settled = document(&ended(place.path(), &args));
+    let again = number(&settled["parties"]["clinic"]["gross"]);
+    assert!((again / gross - 1.0).abs() < 1e-9, "{again} of {gross}");
+}
+
+#[test]
+fn insurers_are_accounts_whose_bad_years_are_those_of_their_losses() {
+    let place = place();
+    let run = run(place.path());
+    let carriers = run["carriers"].as_object().expect("carriers");
+    assert!(carriers.len() >= 2);
+    for (id, it) in carriers {
+        let premium = number(&it["premium"]);
+        assert_eq!(premium, -number(&run["parties"][id]["premium"]));
+        assert!((number(&it["expenses"]) / premium - 0.25).abs() < 1e-12);
+        let loss = &run["parties"][id]["cost"]["var"]["0.995"];
+        assert_eq!(&it["one_in_200"]["loss"], loss);
+        let result = number(&it["one_in_200"]["result"]["value"]);
+        assert!((result - (0.75 * premium - number(&loss["value"]))).abs() < 1e-6);
+        // A year in which losses and expenses pass the premium has a loss above 75 % of it.
+        let above = number(&it["p_combined_above_1"]["value"]);
+        let some = number(&run["parties"][id]["cost"]["p_positive"]["value"]);
+        assert!(above <= some, "{id}: {above} of {some}");
+        let passes = number(&loss["value"]) > 0.75 * premium;
+        assert_eq!(passes, above > 0.005 - 1e-12, "{id}");
+    }
 }

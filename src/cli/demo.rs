@@ -70,6 +70,7 @@ pub fn demo(args: &DemoArgs) -> Result<(), Failure> {
         promises: engine.waterfall.promises(),
         summary: &summary,
         accounts: &accounts(model),
+        carriers: &[],
     };
     screen::print(&text::summary(&results, screen::page()))?;
     screen::say(&next(saved.as_deref()));
@@ -85,6 +86,7 @@ fn plan(threads: usize) -> Plan<'static> {
         threads,
         out: PathBuf::new(),
         ord: None,
+        expenses: 0.0,
     }
 }
 

@@ -7,6 +7,7 @@ use super::draws::Draws;
 use super::exit::Failure;
 use super::load::{Warnings, load};
 use super::progress::Progress;
+use super::quantity::share;
 use super::record::{self, Clock};
 use super::screen;
 use crate::columns::{Layout, Sink};
@@ -19,7 +20,9 @@ use crate::settle::{Detail, Waterfall, layout};
 use crate::simulate::{Run, YEAR_GROUP, simulate};
 use crate::summary::event_losses::{EventLoss, EventLossSink, parties_and_groups};
 use crate::summary::pictures::{Gathered, PictureSink, curve_periods};
-use crate::summary::{ColumnSpec, Figure, RunSummary, SummarySink, SummarySpec, accounts};
+use crate::summary::{
+    Carrier, CarrierSink, ColumnSpec, Figure, RunSummary, SummarySink, SummarySpec, accounts,
+};
 use clap::{Args, ValueEnum};
 use serde_json::Value;
 use std::fs;
@@ -60,6 +63,9 @@ pub struct RunArgs {
     /// Write Open Results Data too (SPLT, EPT, PSEPT, ALT and what each SummaryId is) to a directory
     #[arg(long, value_name = "DIR")]
     ord: Option<PathBuf>,
+    /// Expenses of insurers and reinsurers, a part of their premium net of what they cede
+    #[arg(long, value_name = "SHARE", default_value = "25%", value_parser = share)]
+    carrier_expenses: f64,
     #[command(flatten)]
     set: SetArgs,
 }
@@ -95,6 +101,8 @@ pub struct Plan<'a> {
     pub out: PathBuf,
     /// Where Open Results Data goes, if it is asked for.
     pub ord: Option<PathBuf>,
+    /// Expenses of carriers, a part of their premium.
+    pub expenses: f64,
 }
 
 /// Runs a scenario.
@@ -118,6 +126,7 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
     };
     let Ran {
         summary,
+        carriers,
         gathered,
         losses,
     } = engine.simulate(&plan, &facts)?;
@@ -129,6 +138,7 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
         promises,
         summary: &summary,
         accounts: &accounts,
+        carriers: &carriers,
     };
 
     let document = json::document(&results);
@@ -165,16 +175,22 @@ fn plan<'a>(args: &'a RunArgs, stem: &str) -> Plan<'a> {
             .clone()
             .unwrap_or_else(|| Path::new("output").join(stem)),
         ord: args.ord.clone(),
+        expenses: args.carrier_expenses,
     }
 }
 
 /// What a run keeps of its years beside the year table.
-type Kept = (SummarySink, (Option<PictureSink>, Option<EventLossSink>));
+type Kept = (
+    (SummarySink, CarrierSink),
+    (Option<PictureSink>, Option<EventLossSink>),
+);
 
 /// What a run found.
 pub(super) struct Ran {
     /// The estimates.
     pub(super) summary: RunSummary,
+    /// Insurers and reinsurers as an account.
+    pub(super) carriers: Vec<Carrier>,
     /// What pictures need beside them.
     pub(super) gathered: Option<Gathered>,
     /// What each event cost each party, where Open Results Data is asked for.
@@ -248,11 +264,12 @@ impl<'a> Engine<'a> {
         if let Some(table) = table {
             table.finish().map_err(in_table)?;
         }
-        let (whole, (pictures, losses)) = whole.expect("a run has at least one year");
+        let ((whole, carriers), (pictures, losses)) = whole.expect("a run has at least one year");
         let summary = whole
             .finish()
             .expect("a summary is asked only for levels it was built for");
         Ok(Ran {
+            carriers: carriers.finish(&summary),
             summary,
             gathered: pictures.map(PictureSink::finish),
             losses: losses.map(EventLossSink::finish),
@@ -274,6 +291,7 @@ impl<'a> Engine<'a> {
             let summary = SummarySink::new(self.model, &self.waterfall, 0, &spec);
             let losses = || EventLossSink::new(parties_and_groups(self.model));
             let losses = plan.ord.is_some().then(losses);
+            let summary = (summary, CarrierSink::new(self.model, plan.expenses));
             ((summary, (plan.pictures.then(pictures), losses)), rows)
         };
         let run = Run {

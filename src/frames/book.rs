@@ -90,7 +90,14 @@ const SECTORS: [(&str, Sector); 12] = [
 /// # Errors
 /// If the file cannot be read, a column is missing, or a row has faults.
 pub fn read_book(file: &Path) -> Result<Vec<Insured>, LossError> {
-    let mut text = Text::open(file)?;
+    let mut text = Text::open(file).map_err(|error| match error {
+        LossError::Unreadable { file, why, .. } => LossError::Unreadable {
+            file,
+            why,
+            hint: "name a CSV file that can be read".to_owned(),
+        },
+        LossError::Refused(findings) => LossError::Refused(findings),
+    })?;
     let mut findings = TableFindings::of(file);
     let Some(header) = text.record()? else {
         findings.push(TableFinding::whole(
@@ -329,7 +336,7 @@ impl Row<'_> {
         match read_quantity(kind, scalar) {
             Ok(amount) => Some(amount),
             Err(Misread { message, hint }) => {
-                let hint = hint.unwrap_or_else(|| format!("write {}", kind.allowed()));
+                let hint = hint.unwrap_or_else(|| "write the number without a currency".to_owned());
                 self.say(field, message, hint);
                 None
             }
@@ -387,7 +394,7 @@ mod tests {
                     ,5M,retail,,1M,0,9k,0\n";
         let said = read(text).expect_err("faults");
         for part in [
-            "book.csv, line 2, column `sector`: found `healtcare`, a sector is wanted\n  hint: is `healthcare` meant?",
+            "book.csv, line 2, column `sector`: found `healtcare`, a sector is wanted\n  hint: did you mean `healthcare`?",
             "line 3, column `revenue`: ",
             "line 3, column `premium`: found 0, an amount above 0 is wanted",
             "line 4, column `revenue`: found 3,000,000,000, at most 2,000,000,000 is wanted",

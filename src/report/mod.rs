@@ -30,7 +30,9 @@ pub use cents::cents;
 
 use crate::model::{Model, Role};
 use crate::settle::Promise;
-use crate::summary::{Account, ColumnSummary, Estimate, Figure, Figures, RunSummary};
+use crate::summary::{
+    Account, Carrier, ColumnSummary, Estimate, Figure, Figures, RunSummary, carries_risk,
+};
 
 /// Version of what results mean: it is raised whenever the same scenario and seed give other
 /// figures than before.
@@ -64,6 +66,8 @@ pub struct Results<'a> {
     pub summary: &'a RunSummary,
     /// The account of every party of the model.
     pub accounts: &'a [Account],
+    /// Insurers and reinsurers as an account, where it was kept.
+    pub carriers: &'a [Carrier],
 }
 
 /// Whom a line of a report is about.
@@ -172,16 +176,7 @@ impl<'a> Results<'a> {
     /// Does a party carry others' risk by policy or treaty?
     #[must_use]
     pub fn carries_risk(&self, party: usize) -> bool {
-        let is_among = |shares: &[(crate::units::PartyId, crate::units::Share)]| {
-            shares.iter().any(|(carrier, _)| carrier.index() == party)
-        };
-        let by_role = matches!(
-            self.model.parties[party].role,
-            Role::Insurer | Role::Reinsurer
-        );
-        by_role
-            || self.model.policies.iter().any(|p| is_among(&p.insurers))
-            || self.model.treaties.iter().any(|t| is_among(&t.reinsurers))
+        carries_risk(self.model, party)
     }
 
     /// Whoever pays under a promise, and whom: all insurers of a policy, the name of a group.

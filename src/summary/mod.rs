@@ -36,6 +36,7 @@
 
 mod accounts;
 pub mod book;
+mod carriers;
 pub mod clustered;
 pub mod column;
 pub mod compare;
@@ -68,6 +69,7 @@ mod weighted_tail;
 mod testing;
 
 pub use accounts::{Account, accounts, commission};
+pub use carriers::{Carrier, CarrierSink, carries_risk};
 pub use clustered::ClusteredColumn;
 pub use column::{Column, ColumnSpec, ColumnSummary};
 pub use compare::{

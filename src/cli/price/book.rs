@@ -20,6 +20,7 @@ use crate::settle::{Detail, Waterfall, layout};
 use crate::simulate::{Run, simulate};
 use crate::summary::book::{BookSink, BookYears, Gathering, Payment, PolicyYears, Struck};
 use sha2::{Digest, Sha256};
+use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
@@ -100,15 +101,15 @@ impl Settling<'_> {
         let years = self.facts.years;
         let progress = Progress::start(years * parts.len() as u64);
         let insureds = self.book.insureds();
-        let share: Vec<f64> = insureds.iter().map(|it| it.share).collect();
         let mut whole = Gathering::new(years);
         let mut policies: Vec<Option<PricedPolicy>> = vec![None; insureds.len()];
         for places in parts {
             let (payments, struck) = self.part(&places, &progress)?;
+            let share: Vec<f64> = places.iter().map(|at| insureds[*at].share).collect();
             whole.add(&payments, &share, &struck);
-            for at in places {
-                let from = payments.partition_point(|it| (it.policy as usize) < at);
-                let to = payments.partition_point(|it| it.policy as usize <= at);
+            for (place, at) in (0..).zip(places) {
+                let from = payments.partition_point(|it| it.policy < place);
+                let to = payments.partition_point(|it| it.policy <= place);
                 let it = &insureds[at];
                 let of_policy = PolicyYears::new(&payments[from..to], years, it.limit, it.premium);
                 policies[at] = Some(PricedPolicy::new(&of_policy, self.basis));
@@ -129,10 +130,13 @@ impl Settling<'_> {
         let sampler = Sampler::new(&model, model.seed, &layout);
         let sampler = sampler.map_err(|error| unsettled(&error))?;
         let waterfall = Waterfall::new(&model, &layout).map_err(|error| unsettled(&error))?;
+        let place_of: HashMap<usize, u32> = places.iter().copied().zip(0..).collect();
+        let place = |path: &str| {
+            let at = insured_of(path.strip_prefix("policy.")?)?;
+            place_of.get(&at).copied()
+        };
         let promises = waterfall.promises().iter();
-        let policy_of: Vec<Option<u32>> = promises
-            .map(|it| Some(insured_of(it.path.strip_prefix("policy.")?)? as u32))
-            .collect();
+        let policy_of: Vec<Option<u32>> = promises.map(|it| place(&it.path)).collect();
         let watched = (0..).zip(&policy_of).filter(|(_, policy)| policy.is_some());
         let run = Run {
             threads: self.threads,

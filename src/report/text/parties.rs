@@ -3,7 +3,8 @@
 use super::table::{Holds, Table};
 use crate::report::cell::{amount, certain, chance, quantile};
 use crate::report::{Line, Results, Who, grouped, role_word};
-use crate::summary::format::STRUCTURAL_ZERO;
+use crate::summary::estimate::Z_95;
+use crate::summary::format::{STRUCTURAL_ZERO, percent};
 use crate::summary::{ColumnSummary, Figure, Interval};
 
 /// The columns of [`parties`] that tell of losses left: all but means and money paid for terms.
@@ -102,6 +103,33 @@ pub fn carriers(results: &Results<'_>) -> Table {
     let lines = results.lines();
     for line in lines.iter().filter(|line| results.carries_risk(line.party)) {
         table.row(account(line));
+    }
+    table
+}
+
+/// One row for each who carries others' risk for a premium: how often and how far it is not enough.
+#[must_use]
+pub fn combined(results: &Results<'_>) -> Table {
+    let mut table = Table::new(&[
+        ("insurer", Holds::Words),
+        ("premium,\nnet", Holds::Figures),
+        ("expenses", Holds::Figures),
+        ("expected\nlosses", Holds::Figures),
+        ("combined\nratio", Holds::Figures),
+        ("P(combined\n> 100%)", Holds::Figures),
+        ("result\n1-in-200", Holds::Figures),
+    ]);
+    for it in results.carriers {
+        let ratio = it.combined_ratio();
+        table.row(vec![
+            results.model.parties[it.party].name.clone(),
+            certain(it.premium),
+            certain(it.expenses),
+            amount(it.losses),
+            percent(ratio.value(), Z_95 * ratio.standard_error()),
+            chance(it.p_combined),
+            quantile(it.result_1_in_200()),
+        ]);
     }
     table
 }

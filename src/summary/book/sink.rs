@@ -6,7 +6,7 @@ use crate::ledger::Totals;
 /// What a policy paid in one event.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Payment {
-    /// The policy, by its place in the book.
+    /// The policy, by its place in the part.
     pub policy: u32,
     /// The year.
     pub year: u32,
@@ -33,7 +33,7 @@ pub struct BookSink {
 }
 
 impl BookSink {
-    /// An empty sink; `policy_of` has the place in the book of each promise of the
+    /// An empty sink; `policy_of` has the place in the part of each promise of the
     /// waterfall.
     #[must_use]
     pub fn new(policy_of: Vec<Option<u32>>) -> Self {

@@ -38,7 +38,7 @@ impl Gathering {
         }
     }
 
-    /// Adds the payments of a part; `share` is ours of each policy of the book, `struck` what each
+    /// Adds the payments of a part; `share` is ours of each of its policies, `struck` what each
     /// peril of the part is.
     pub fn add(&mut self, payments: &[Payment], share: &[f64], struck: &[Struck]) {
         for it in payments {

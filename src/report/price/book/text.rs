@@ -7,7 +7,7 @@ use crate::report::price::sentence::{share, stated};
 use crate::report::price::text::Text;
 use crate::report::text::Page;
 use crate::report::text::table::{Holds, Table};
-use crate::report::{counted, counted_years};
+use crate::report::{counted, counted_years, grouped};
 use crate::scenario::book::Insured;
 use crate::summary::format::{STRUCTURAL_ZERO, between};
 use crate::summary::{Estimate, ExceedancePoint};
@@ -120,7 +120,7 @@ fn providers(priced: &PricedBook<'_>) -> Table {
     for it in priced.providers.iter().take(SHOWN) {
         table.row(vec![
             priced.book.providers()[it.provider].name.clone(),
-            it.clients.to_string(),
+            grouped(it.clients as u64),
             certain(it.premium),
             certain(it.limits),
             one_line(&amount(it.expected)),
@@ -141,7 +141,7 @@ fn alone(priced: &PricedBook<'_>) -> Vec<String> {
     let rest: f64 = priced.providers.iter().map(|it| it.share).sum();
     vec![
         "insureds alone".to_owned(),
-        priced.policies.len().to_string(),
+        grouped(priced.policies.len() as u64),
         certain(it.premium),
         certain(it.limits),
         certain(it.curve.mean().value() - through),
