@@ -20,7 +20,7 @@ fn insured(at: usize) -> Insured {
         id: format!("P{at:03}"),
         revenue,
         sector: Sector::ALL[at % 7],
-        provider: (at % 4 > 0).then(|| format!("provider {}", at % 4)),
+        provider: (!at.is_multiple_of(4)).then(|| format!("provider {}", at % 4)),
         limit: 2e6,
         retention: 10e3,
         premium: 30e3,

@@ -32,6 +32,8 @@ mod one_breach;
 mod oracle;
 #[cfg(feature = "cli")]
 mod ord;
+#[cfg(feature = "cli")]
+mod pages;
 mod presets;
 #[cfg(feature = "cli")]
 mod price;
@@ -46,6 +48,8 @@ mod settlement;
 mod shell;
 mod six_places;
 mod stability;
+#[cfg(feature = "cli")]
+mod sweep;
 mod told;
 mod two_ways;
 mod variants;

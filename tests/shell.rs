@@ -294,6 +294,16 @@ fn working(name: &str, out: &str) -> Vec<String> {
             "--no-grid",
             "--no-pictures",
         ],
+        "sweep" => &[
+            "sweep",
+            EXAMPLE,
+            "--vary",
+            "contract.msa-clinic.caps.general.limit=1M,3M",
+            "--years",
+            "500",
+            "--out",
+            out,
+        ],
         "read" => &["read", EXAMPLE],
         "check" => &["check", EXAMPLE],
         "schema" => &["schema"],
@@ -327,7 +337,7 @@ fn a_reader_that_goes_away_ends_every_command_in_silence() {
     for args in [&["--help"][..], &["run", "--help"]] {
         assert_eq!(unread(args), (Some(0), String::new()), "{args:?}");
     }
-    for file in ["summary.json", "compare.json"] {
+    for file in ["summary.json", "compare.json", "sweep.json"] {
         assert!(
             place.path().join(file).exists(),
             "files are written whoever reads the tables: {file}"

@@ -1,15 +1,21 @@
 //! `obligor compare BASE DRAFT…`: what drafts change for a party, and who pays for it.
 
 use super::SetArgs;
+use super::drawn;
 use super::draws::Draws;
 use super::exit::Failure;
 use super::load::{Loaded, Warnings, load, load_draft};
+use super::pages::{self, PagesArgs};
 use super::progress::Progress;
 use super::quantity::share;
 use super::screen;
 use crate::model::{Appetite, Model};
-use crate::report::compared::{Alone, Clause, Compared, Draft, LEVEL, json, text};
-use crate::report::{Facts, files};
+use crate::report::compared::{
+    Alone, Clause, Compared, Draft, LEVEL, butterfly, json, setting, text,
+};
+use crate::report::exhibits::{self, Input};
+use crate::report::plot::{Inline, Picture};
+use crate::report::{Facts, files, listed};
 use crate::scenario::{ClauseChange, hint_for};
 use crate::simulate::{Run, VariantError, Variants, simulate_variants};
 use crate::summary::{CompareSink, DraftComparison, PairedSpec, Subject};
@@ -44,12 +50,17 @@ pub struct CompareArgs {
     cost_of_capital: f64,
     #[command(flatten)]
     draws: Draws,
-    /// Directory for compare.json [default: output/<base>]
+    /// Directory for compare.json and the pictures [default: output/<base>]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Draw no pictures
+    #[arg(long)]
+    no_pictures: bool,
     /// Print the comparison as one JSON document instead of tables
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    pages: PagesArgs,
     #[command(flatten)]
     set: SetArgs,
 }
@@ -121,7 +132,26 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
         cost_of_capital: args.cost_of_capital,
         drafts: told.collect(),
     };
-    tell(args, &compared)
+    tell(args, &compared)?;
+    args.pages.write(|| {
+        let inputs = Input::all(&base.document);
+        let again = pages::again(&facts);
+        let pictures = inlined(args, &compared)?;
+        Ok(exhibits::compared(&compared, pictures, inputs, again))
+    })
+}
+
+/// The butterflies, to stand in a page.
+fn inlined(args: &CompareArgs, compared: &Compared<'_>) -> Result<Vec<Inline>, Failure> {
+    if args.no_pictures {
+        return Ok(Vec::new());
+    }
+    let setting = setting(compared);
+    let drafts = compared.drafts.iter();
+    let pictures = drafts.filter_map(|draft| butterfly(compared, draft));
+    pictures
+        .map(|it| it.inline(&setting).map_err(drawn::undrawn))
+        .collect()
 }
 
 /// Every draft has a name of its own, which is not the base's.
@@ -268,12 +298,31 @@ fn tell(args: &CompareArgs, compared: &Compared<'_>) -> Result<(), Failure> {
     let document = format!("{:#}\n", json::document(compared));
     let written = fs::create_dir_all(&out).and_then(|()| files::write(&path, document.as_bytes()));
     written.map_err(|error| Failure::unwritten(&path, &error))?;
-
+    let mut names = vec!["compare.json".to_owned()];
+    if !args.no_pictures {
+        names.extend(draw(compared, &out)?);
+    }
     if args.json {
         screen::print(&document)?;
     } else {
         screen::print(&text::report(compared, screen::page()))?;
     }
-    screen::say(&format!("wrote compare.json to {}", out.display()));
+    screen::say(&format!("wrote {} to {}", listed(names), out.display()));
     Ok(())
+}
+
+/// One butterfly a draft.
+fn draw(compared: &Compared<'_>, out: &Path) -> Result<Vec<String>, Failure> {
+    let setting = setting(compared);
+    let mut names = Vec::new();
+    for draft in &compared.drafts {
+        let Some(picture) = butterfly(compared, draft) else {
+            continue;
+        };
+        let party = compared.party.replace('#', "-");
+        let stem = format!("butterfly-{party}-{}", draft.name);
+        let drawn = picture.write(&setting, out, &stem);
+        names.extend(drawn::names(drawn)?);
+    }
+    Ok(names)
 }

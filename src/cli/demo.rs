@@ -83,6 +83,7 @@ fn plan(threads: usize) -> Plan<'static> {
         file: Path::new(FILE),
         keep: Keep::None,
         pictures: false,
+        gathers: false,
         threads,
         out: PathBuf::new(),
         ord: None,

@@ -14,6 +14,7 @@ pub mod check;
 mod compare;
 mod completions;
 mod demo;
+mod drawn;
 mod draws;
 pub mod exit;
 mod explain;
@@ -21,6 +22,7 @@ mod init;
 mod ladder;
 mod load;
 mod man;
+mod pages;
 mod price;
 mod progress;
 mod quantity;
@@ -30,6 +32,7 @@ mod run;
 pub mod schema;
 mod screen;
 mod settle;
+mod sweep;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use exit::Failure;
@@ -82,6 +85,7 @@ enum Command {
     Ladder(Box<ladder::LadderArgs>),
     Compare(Box<compare::CompareArgs>),
     Price(Box<price::PriceArgs>),
+    Sweep(Box<sweep::SweepArgs>),
     Read(read::ReadArgs),
     Check(CheckArgs),
     /// Print the JSON schema of a scenario, for editors.
@@ -127,6 +131,7 @@ pub fn main() -> ExitCode {
         Command::Ladder(args) => ladder::ladder(&args),
         Command::Compare(args) => compare::compare(&args),
         Command::Price(args) => price::price(&args),
+        Command::Sweep(args) => sweep::sweep(&args),
         Command::Read(args) => read::read(&args),
         Command::Check(args) => check_all(&args),
         Command::Schema(_) => print_schema(),

@@ -5,14 +5,17 @@ mod book;
 mod revalue;
 
 use super::SetArgs;
+use super::drawn;
 use super::draws::Draws;
 use super::exit::Failure;
 use super::load::{Warnings, load};
+use super::pages::{self, PagesArgs};
 use super::progress::Progress;
 use super::quantity::{money, ratio, share};
 use super::screen;
 use crate::draw::Sampler;
 use crate::model::Model;
+use crate::report::exhibits::{self, Input};
 use crate::report::plot::Picture;
 use crate::report::price::{Basis, Priced, json, picture, text};
 use crate::report::{Facts, listed};
@@ -67,6 +70,8 @@ pub struct PriceArgs {
     /// Print one JSON document instead of tables
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    pages: PagesArgs,
     #[command(flatten)]
     set: SetArgs,
 }
@@ -161,6 +166,7 @@ fn tower(args: &PriceArgs, file: &Path) -> Result<(), Failure> {
     let facts = args.draws.facts(&loaded);
     let asked = Asked::of(&loaded.model, &args.what)?;
     let party = asked.party(&loaded.model);
+    let inputs = Input::all(&loaded.document);
     let model = &singled_out(loaded.model, party);
     let basis = asked::basis(&args.basis, asked.commission(model))?;
     let variants = match (&asked, args.no_grid) {
@@ -184,7 +190,20 @@ fn tower(args: &PriceArgs, file: &Path) -> Result<(), Failure> {
     if let Some(variants) = variants {
         priced.grid = Some(engine.grid(&priced, &variants)?);
     }
-    tell(args, &priced)
+    tell(args, &priced)?;
+    args.pages.write(|| {
+        let setting = picture::setting(&priced);
+        let picture = is_drawn(args, &priced).then(|| picture::picture(&priced).inline(&setting));
+        let picture = picture.transpose().map_err(drawn::undrawn)?;
+        let again = pages::again(&facts);
+        Ok(exhibits::priced(&priced, picture, inputs, again))
+    })
+}
+
+/// Policies are drawn, treaties are not.
+fn is_drawn(args: &PriceArgs, priced: &Priced<'_>) -> bool {
+    let mut layers = priced.tower.layers.iter();
+    !args.no_pictures && layers.all(|layer| layer.policy.is_some())
 }
 
 fn tell(args: &PriceArgs, priced: &Priced<'_>) -> Result<(), Failure> {
@@ -193,15 +212,10 @@ fn tell(args: &PriceArgs, priced: &Priced<'_>) -> Result<(), Failure> {
     } else {
         screen::print(&text::report(priced, screen::page()))?;
     }
-    let is_policies = priced
-        .tower
-        .layers
-        .iter()
-        .all(|layer| layer.policy.is_some());
-    if args.no_pictures || !is_policies {
-        return Ok(());
+    match is_drawn(args, priced) {
+        true => draw(args, priced),
+        false => Ok(()),
     }
-    draw(args, priced)
 }
 
 /// Draws the tower, named by its insured.
@@ -214,9 +228,7 @@ fn draw(args: &PriceArgs, priced: &Priced<'_>) -> Result<(), Failure> {
         .replace('#', "-");
     let setting = picture::setting(priced);
     let written = picture::picture(priced).write(&setting, &out, &format!("tower-{key}"));
-    let written = written.map_err(|error| Failure::File(error.to_string()))?;
-    let names = written.iter().filter_map(|path| path.file_name());
-    let names = names.map(|name| name.to_string_lossy().into_owned());
+    let names = drawn::names(written)?;
     screen::say(&format!("wrote {} to {}", listed(names), out.display()));
     Ok(())
 }

@@ -13,6 +13,8 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 const TEMPLATE: &str = "{bar:40} {human_pos} of {human_len} years, {eta} left";
 
+const VARIANTS: &str = "{bar:40} {percent} % of {msg} variants, {eta} left";
+
 /// Set by ctrl-c, read between blocks.
 static STOPS: AtomicBool = AtomicBool::new(false);
 
@@ -29,6 +31,17 @@ impl Progress {
     ///
     /// A second ctrl-c ends the program at once.
     pub fn start(years: u64) -> Self {
+        Self::over(years, TEMPLATE)
+    }
+
+    /// The same of so many variants of so many years; a year done counts for each variant.
+    pub fn of_variants(variants: usize, years: u64) -> Self {
+        let progress = Self::over(years.saturating_mul(variants as u64), VARIANTS);
+        progress.bar.set_message(variants.to_string());
+        progress
+    }
+
+    fn over(years: u64, template: &str) -> Self {
         // Without a handler ctrl-c still ends the program, only less cleanly.
         let _ = ctrlc::set_handler(|| {
             if STOPS.swap(true, Ordering::Relaxed) {
@@ -36,7 +49,7 @@ impl Progress {
             }
         });
         let bar = ProgressBar::with_draw_target(Some(years), ProgressDrawTarget::hidden());
-        if let Ok(style) = ProgressStyle::with_template(TEMPLATE) {
+        if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style.progress_chars("━━─"));
         }
         Self {

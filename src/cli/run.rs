@@ -3,9 +3,11 @@
 mod ord;
 
 use super::SetArgs;
+use super::drawn;
 use super::draws::Draws;
 use super::exit::Failure;
 use super::load::{Warnings, load};
+use super::pages::{self, PagesArgs};
 use super::progress::Progress;
 use super::quantity::share;
 use super::record::{self, Clock};
@@ -14,7 +16,8 @@ use crate::columns::{Layout, Sink};
 use crate::draw::Sampler;
 use crate::frames::{YearFile, YearRows};
 use crate::model::Model;
-use crate::report::figures::{self, Pictured};
+use crate::report::exhibits::{self, Input, Weights};
+use crate::report::figures::{self, Drawn, Pictured};
 use crate::report::{self, Facts, Results, csv, files, json, text};
 use crate::settle::{Detail, Waterfall, layout};
 use crate::simulate::{Run, YEAR_GROUP, simulate};
@@ -67,6 +70,8 @@ pub struct RunArgs {
     #[arg(long, value_name = "SHARE", default_value = "25%", value_parser = share)]
     carrier_expenses: f64,
     #[command(flatten)]
+    pages: PagesArgs,
+    #[command(flatten)]
     set: SetArgs,
 }
 
@@ -93,8 +98,10 @@ pub struct Plan<'a> {
     pub file: &'a Path,
     /// Which files it writes.
     pub keep: Keep,
-    /// Does it draw pictures?
+    /// Does it write pictures?
     pub pictures: bool,
+    /// Does it gather what pictures show, for files or for a report?
+    pub gathers: bool,
     /// Worker threads.
     pub threads: usize,
     /// Where the files go.
@@ -141,15 +148,17 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
         carriers: &carriers,
     };
 
+    let pictured = gathered.as_ref().map(|gathered| Pictured {
+        model,
+        sampler: &engine.sampler,
+        waterfall: &engine.waterfall,
+        summary: &summary,
+        gathered,
+        facts: &facts,
+    });
+    let pictures = pictured.as_ref().map_or_else(Vec::new, figures::all);
     let document = json::document(&results);
-    let written = write_files(
-        &plan,
-        &clock,
-        &engine,
-        &results,
-        gathered.as_ref(),
-        &document,
-    )?;
+    let written = write_files(&plan, &clock, &results, &pictures, &document)?;
     if args.json {
         screen::print(&indented(&document))?;
     } else {
@@ -161,7 +170,19 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
     let seconds = clock.elapsed().as_secs_f64();
     let (out, files) = (plan.out.display(), counted(&written));
     screen::say(&format!("wrote {files} to {out} in {seconds:.1} s"));
-    Ok(())
+    args.pages.write(|| {
+        let inline = |it: &Drawn| Ok((it.stem.clone(), it.inline().map_err(drawn::undrawn)?));
+        let inlined = pictures
+            .iter()
+            .map(inline)
+            .collect::<Result<_, Failure>>()?;
+        let inputs = Input::all(&loaded.document);
+        let weights = pictured
+            .as_ref()
+            .map_or_else(Weights::default, figures::weights);
+        let again = pages::again(&facts);
+        Ok(exhibits::run(&results, inlined, inputs, &weights, again))
+    })
 }
 
 fn plan<'a>(args: &'a RunArgs, stem: &str) -> Plan<'a> {
@@ -169,6 +190,7 @@ fn plan<'a>(args: &'a RunArgs, stem: &str) -> Plan<'a> {
         file: &args.file,
         keep: args.keep,
         pictures: args.keep != Keep::None && !args.no_pictures,
+        gathers: (args.keep != Keep::None || args.pages.are_asked_for()) && !args.no_pictures,
         threads: args.draws.threads(),
         out: args
             .out
@@ -292,12 +314,12 @@ impl<'a> Engine<'a> {
             let losses = || EventLossSink::new(parties_and_groups(self.model));
             let losses = plan.ord.is_some().then(losses);
             let summary = (summary, CarrierSink::new(self.model, plan.expenses));
-            ((summary, (plan.pictures.then(pictures), losses)), rows)
+            ((summary, (plan.gathers.then(pictures), losses)), rows)
         };
         let run = Run {
             years,
             threads: plan.threads,
-            attributes: plan.pictures,
+            attributes: plan.gathers,
             events: true,
             ..Run::of(facts.years)
         };
@@ -344,9 +366,8 @@ fn spec(years: u64) -> SummarySpec {
 fn write_files(
     plan: &Plan<'_>,
     clock: &Clock,
-    engine: &Engine<'_>,
     results: &Results<'_>,
-    gathered: Option<&Gathered>,
+    pictures: &[Drawn],
     document: &Value,
 ) -> Result<Vec<String>, Failure> {
     let mut names = Vec::new();
@@ -357,8 +378,8 @@ fn write_files(
     if plan.keep >= Keep::Years {
         names.push("years.parquet".to_owned());
     }
-    if let Some(gathered) = gathered {
-        names.extend(draw_pictures(plan, engine, results, gathered)?);
+    if plan.pictures {
+        names.extend(draw_pictures(plan, pictures)?);
     }
     names.push("run.json".to_owned());
     let record = record::record(plan, results.facts, clock, &names);
@@ -366,27 +387,8 @@ fn write_files(
     Ok(names)
 }
 
-fn draw_pictures(
-    plan: &Plan<'_>,
-    engine: &Engine<'_>,
-    results: &Results<'_>,
-    gathered: &Gathered,
-) -> Result<Vec<String>, Failure> {
-    let pictured = Pictured {
-        model: engine.model,
-        sampler: &engine.sampler,
-        waterfall: &engine.waterfall,
-        summary: results.summary,
-        gathered,
-        seed: results.facts.seed,
-        hash: &results.facts.hash,
-    };
-    let paths = figures::write_all(&pictured, &plan.out)
-        .map_err(|error| Failure::File(error.to_string()))?;
-    let names = paths.iter().filter_map(|path| path.file_name());
-    Ok(names
-        .map(|name| name.to_string_lossy().into_owned())
-        .collect())
+fn draw_pictures(plan: &Plan<'_>, pictures: &[Drawn]) -> Result<Vec<String>, Failure> {
+    drawn::names(figures::write_all(pictures, &plan.out))
 }
 
 /// What the year table says of its run: absent years are zero, so their number is part of it.

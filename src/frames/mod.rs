@@ -3,10 +3,12 @@
 
 mod book;
 mod losses;
+mod swept;
 mod table;
 mod years;
 
 pub use book::read_book;
 pub use losses::{LossError, LossTable, MOST_FINDINGS, TableFinding, TableFindings};
+pub use swept::SweptColumns;
 pub use table::{TableColumn, write_parquet};
 pub use years::{YearFile, YearRows};

@@ -50,6 +50,8 @@ pub enum Purpose {
     Parameter = 20,
     /// Resampling for bootstrap errors.
     Bootstrap = 21,
+    /// Where in the ranges of a sweep a variant lies.
+    Design = 22,
     /// Whatever a test draws.
     Test = 255,
 }

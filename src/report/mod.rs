@@ -8,11 +8,16 @@ mod cents;
 #[cfg(feature = "cli")]
 pub mod compared;
 pub mod csv;
+mod escaped;
+#[cfg(feature = "cli")]
+pub mod exhibits;
 pub mod explained;
 #[cfg(feature = "plots")]
 pub mod figures;
 pub mod files;
 pub mod findings;
+#[cfg(feature = "cli")]
+pub mod html;
 pub mod json;
 #[cfg(feature = "plots")]
 pub mod ladder;
@@ -24,15 +29,18 @@ pub mod reading;
 pub mod sentence;
 pub mod settled;
 #[cfg(feature = "cli")]
+pub mod swept;
+#[cfg(feature = "cli")]
 pub mod text;
+#[cfg(feature = "cli")]
+pub mod xlsx;
 
 pub use cents::cents;
+pub use escaped::escaped;
 
 use crate::model::{Model, Role};
 use crate::settle::Promise;
-use crate::summary::{
-    Account, Carrier, ColumnSummary, Estimate, Figure, Figures, RunSummary, carries_risk,
-};
+use crate::summary::{Account, Carrier, ColumnSummary, Estimate, Figure, Figures, RunSummary};
 
 /// Version of what results mean: it is raised whenever the same scenario and seed give other
 /// figures than before.
@@ -171,12 +179,6 @@ impl<'a> Results<'a> {
                 account: self.accounts[*party],
             })
             .collect()
-    }
-
-    /// Does a party carry others' risk by policy or treaty?
-    #[must_use]
-    pub fn carries_risk(&self, party: usize) -> bool {
-        carries_risk(self.model, party)
     }
 
     /// Whoever pays under a promise, and whom: all insurers of a policy, the name of a group.

@@ -5,6 +5,7 @@ use crate::model::Role;
 use crate::report::cell::{DOUBT, quantile};
 use crate::summary::estimate::Z_95;
 use crate::summary::{ColumnSummary, Estimate, Figure, Interval};
+use crate::units::PartyId;
 
 /// Above this half-width of its 95 % interval, as a part of the mean, cents are "about".
 const ABOUT: f64 = 0.02;
@@ -165,7 +166,7 @@ fn rounded_to_100(parts: &[f64]) -> Vec<i64> {
 fn hardest(results: &Results<'_>) -> Option<String> {
     let at_period = |level: f64, period: u32| {
         let lines = results.lines().into_iter();
-        let bearing = lines.filter(|line| !results.carries_risk(line.party));
+        let bearing = lines.filter(|line| !results.model.carries_risk(PartyId::new(line.party)));
         let parties = bearing.filter(|line| !matches!(line.who, Who::Group(_)));
         let amounts = parties.filter_map(|line| {
             let net: &ColumnSummary = line.figure(Figure::Net);

@@ -1,5 +1,6 @@
 //! A document: the tree of a scenario with its overlays and settings, and what stands of it.
 
+use super::reading::{ReadError, of_tree_with};
 use super::written::Scenario;
 use super::{
     Content, Finding, Findings, Kind, Node, Path, STATED_KEYS, Scalar, Source, Spoiled,
@@ -108,6 +109,16 @@ impl Document {
         let node = self.root.at(path)?;
         let value = node.at(&Path::of(&["value"])).unwrap_or(node);
         read_quantity(kind, Scalar::of(value)?).ok()
+    }
+
+    /// The same document with more settings (`PATH=VALUE`) put into it: what reading its file with
+    /// these settings behind its own gives.
+    ///
+    /// # Errors
+    /// As [`read`](super::read).
+    pub fn with_settings(&self, sets: &[String]) -> Result<Self, ReadError> {
+        let (root, sources) = (self.root.clone(), self.sources.clone());
+        of_tree_with(root, sources, self.settings.clone(), sets)
     }
 
     /// Findings with their places in the texts of this document.

@@ -161,12 +161,22 @@ pub(super) fn of_tree(
     sources: Vec<Source>,
     settings: Vec<Setting>,
 ) -> Result<Document, ReadError> {
+    of_tree_with(root, sources, settings, &[])
+}
+
+/// The same with settings (`PATH=VALUE`) put into it.
+pub(super) fn of_tree_with(
+    root: Node,
+    sources: Vec<Source>,
+    settings: Vec<Setting>,
+    sets: &[String],
+) -> Result<Document, ReadError> {
     let reading = Reading {
         sources,
         settings,
         ..Reading::default()
     };
-    reading.finish(root, &[])
+    reading.finish(root, sets)
 }
 
 #[derive(Default)]

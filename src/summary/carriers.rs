@@ -3,7 +3,8 @@
 use super::{Estimate, Figure, Interval, Proportion, RunSummary, accounts};
 use crate::columns::{Block, Sink};
 use crate::ledger::{Measure, Totals};
-use crate::model::{Model, Role};
+use crate::model::Model;
+use crate::units::PartyId;
 
 /// Level of the loss once in 200 years.
 const ONE_IN_200: f64 = 0.995;
@@ -67,7 +68,8 @@ impl CarrierSink {
         let accounts = accounts(model);
         let carriers = (0..model.parties.len()).filter_map(|party| {
             let premium = -accounts[party].premium;
-            let is_carrier = model.parties[party].group.is_none() && carries_risk(model, party);
+            let is_carrier =
+                model.parties[party].group.is_none() && model.carries_risk(PartyId::new(party));
             (is_carrier && premium > 0.0).then_some((party, premium, expenses * premium))
         });
         let carriers: Vec<_> = carriers.collect();
@@ -117,18 +119,6 @@ impl Sink for CarrierSink {
         }
         self
     }
-}
-
-/// Does a party carry others' risk by policy or treaty, or is it there to do so?
-#[must_use]
-pub fn carries_risk(model: &Model, party: usize) -> bool {
-    let is_among = |shares: &[(crate::units::PartyId, crate::units::Share)]| {
-        let mut carriers = shares.iter();
-        carriers.any(|(carrier, _)| carrier.index() == party)
-    };
-    matches!(model.parties[party].role, Role::Insurer | Role::Reinsurer)
-        || model.policies.iter().any(|it| is_among(&it.insurers))
-        || model.treaties.iter().any(|it| is_among(&it.reinsurers))
 }
 
 #[cfg(test)]

@@ -28,6 +28,7 @@
 //! | [`premium`] | premium principles on the years of a layer |
 //! | [`paired`] | mean difference and ratio of means of two columns of the same years |
 //! | [`compare`] | drafts against their base over the same years |
+//! | [`sweep`] | a few figures of each party under very many variants |
 //! | [`mod@column`] | all of it behind one `add_rows`, `merge`, `finish` |
 //! | [`mod@format`] | money and errors in words, no more digits than are known |
 //!
@@ -59,6 +60,7 @@ pub mod probability;
 mod run_summary;
 mod sink;
 mod spread;
+pub mod sweep;
 pub mod tail;
 pub mod tail_index;
 pub mod tower;
@@ -69,7 +71,7 @@ mod weighted_tail;
 mod testing;
 
 pub use accounts::{Account, accounts, commission};
-pub use carriers::{Carrier, CarrierSink, carries_risk};
+pub use carriers::{Carrier, CarrierSink};
 pub use clustered::ClusteredColumn;
 pub use column::{Column, ColumnSpec, ColumnSummary};
 pub use compare::{
@@ -84,5 +86,6 @@ pub use paired::{PairedDifference, RatioOfMeans};
 pub use probability::Proportion;
 pub use run_summary::{Figure, Figures, PromiseSummary, RunSummary};
 pub use sink::{SummarySink, SummarySpec};
+pub use sweep::{Metric, SweepSink, SweepSpec, SweptParty};
 pub use tail::{SortedTail, Tail};
 pub use weighted::WeightedColumn;

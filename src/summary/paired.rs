@@ -99,6 +99,12 @@ impl RatioOfMeans {
         self.products.merge(&other.products);
     }
 
+    /// Was the denominator ever anything?
+    #[must_use]
+    pub fn has_any(&self) -> bool {
+        self.denominator.sum() != 0.0
+    }
+
     /// The ratio over `years` years; zero without error if the denominator never was anything.
     #[must_use]
     pub fn finish(&self, years: u64) -> Estimate {

@@ -2,7 +2,7 @@
 
 use crate::cli::exit::Failure;
 use crate::cli::screen;
-use crate::report::{Results, files, ord};
+use crate::report::{Results, files, listed, ord};
 use crate::summary::event_losses::EventLoss;
 use std::fs;
 use std::path::Path;
@@ -37,11 +37,8 @@ pub(super) fn write(
         let path = directory.join(name);
         files::write(&path, text).map_err(|error| unwritten(&path, error))?;
     }
-    let rows = losses.len();
-    screen::say(&format!(
-        "wrote Open Results Data to {}: losses of {} of parties in events",
-        directory.display(),
-        crate::report::counted(rows as u64, "row", "rows"),
-    ));
+    let names = texts.map(|(name, _)| name.to_owned());
+    let place = directory.display();
+    screen::say(&format!("wrote {} to {place}", listed(names)));
     Ok(())
 }

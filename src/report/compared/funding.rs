@@ -1,6 +1,6 @@
 //! Who gains by a draft or a clause, who pays for it, and with whose money.
 
-use crate::model::{Model, Role};
+use crate::model::Model;
 use crate::report::listed;
 use crate::summary::{Difference, DraftComparison, SubjectComparison};
 use crate::units::{PartyId, Share};
@@ -99,23 +99,10 @@ fn is_among(shares: &[(PartyId, Share)], party: PartyId) -> bool {
 
 /// Whose money a party's is: an insurer's or reinsurer's if that is its role, or if it insures
 /// somebody.
-fn purse_of(model: &Model, key: &str) -> Purse {
-    let Some(party) = party_of(model, key) else {
-        return Purse::Own;
-    };
-    let role = &model.parties[party.index()].role;
-    let insures = model
-        .policies
-        .iter()
-        .any(|it| is_among(&it.insurers, party));
-    let reinsures = model
-        .treaties
-        .iter()
-        .any(|it| is_among(&it.reinsurers, party));
-    if matches!(role, Role::Insurer | Role::Reinsurer) || insures || reinsures {
-        Purse::Insurance
-    } else {
-        Purse::Own
+pub(super) fn purse_of(model: &Model, key: &str) -> Purse {
+    match party_of(model, key).is_some_and(|party| model.carries_risk(party)) {
+        true => Purse::Insurance,
+        false => Purse::Own,
     }
 }
 

@@ -9,6 +9,8 @@
 
 mod funding;
 pub mod json;
+mod picture;
+pub mod tables;
 pub mod text;
 mod verdict;
 
@@ -16,6 +18,7 @@ mod verdict;
 mod tests;
 
 pub use funding::{Bearing, Funding, Purse};
+pub use picture::{butterfly, setting};
 pub use verdict::verdict;
 
 use super::Facts;

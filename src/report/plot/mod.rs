@@ -15,6 +15,7 @@
 //! | waterfall | [`Waterfall`] | how one party gets from its own loss to what it keeps |
 //! | clash | [`Clash`] | how many clients one event hits, and who paid for the largest |
 //! | tower | [`TowerPicture`] | what the layers of a programme hold, pay and cost, to scale |
+//! | butterfly | [`Butterfly`] | what each clause of a draft costs the others and is worth to the party |
 //! | ladder | [`LadderPicture`] | who pays a breach of any size, and who the next dollar of it |
 //!
 //! House rules: labels stand on what they name, a party has one colour on all pictures
@@ -22,6 +23,7 @@
 //! shows. Odd data (zeros, one point, nothing at all) gives a picture that says so, never an error.
 
 mod axis;
+mod butterfly;
 mod callout;
 mod cap_buys;
 mod clash;
@@ -29,6 +31,7 @@ mod curve;
 mod error;
 mod exceedance;
 mod frame;
+mod inline;
 mod ladder;
 mod money;
 mod overview;
@@ -38,6 +41,7 @@ mod sheet;
 mod spread;
 mod stack;
 mod text;
+mod told;
 mod tower;
 mod waterfall;
 mod who_pays;
@@ -46,20 +50,25 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+pub use butterfly::{Butterfly, Wing};
 pub use cap_buys::{CapBin, CapBuys};
 pub use clash::{Clash, LargeEvent};
 pub use curve::Point;
 pub use error::PlotError;
 pub use exceedance::{Bearer, Exceedance, Level, LevelKind};
+pub use inline::Inline;
 pub use ladder::{LadderBand, LadderKink, LadderPanel, LadderPicture, LadderStretch};
 pub use money::{Currency, grouped};
 pub use overview::Overview;
 pub use palette::Palette;
 pub use sheet::Sheet;
+pub use text::{base64, font_faces};
 pub use tower::{Rate, TowerBox, TowerPicture};
 pub use waterfall::{Step, StepKind, Waterfall};
 pub use who_pays::{Bar, Slice, WhoPays};
 
+use crate::model::Model;
+use crate::report::Facts;
 use plotters::prelude::DrawingBackend;
 use std::path::{Path, PathBuf};
 
@@ -76,6 +85,20 @@ pub struct Imprint {
     pub hash: String,
     /// Version of the program.
     pub version: String,
+}
+
+impl Imprint {
+    /// The origin of a run's figures.
+    #[must_use]
+    pub fn of(facts: &Facts, model: &Model) -> Self {
+        Self {
+            scenario: model.title.clone(),
+            years: facts.years,
+            seed: facts.seed,
+            hash: facts.hash.clone(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        }
+    }
 }
 
 /// What all pictures of a run share: colours and names of the parties, currency and origin.
@@ -131,5 +154,16 @@ pub trait Picture {
         Self: Sized,
     {
         write::both(self, setting, dir, stem)
+    }
+
+    /// The picture to stand in a page that has the fonts: title, caption and drawing apart.
+    ///
+    /// # Errors
+    /// [`PlotError::Drawing`] if the picture cannot be drawn.
+    fn inline(&self, setting: &Setting) -> Result<Inline, PlotError>
+    where
+        Self: Sized,
+    {
+        inline::of(self, setting)
     }
 }

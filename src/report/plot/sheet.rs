@@ -10,6 +10,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{
     Color, FontDesc, FontFamily, FontStyle, IntoTextStyle, RGBColor, ShapeStyle, TextStyle,
 };
+use std::cell::RefCell;
 use std::fmt::Display;
 
 /// Width of a sheet in units.
@@ -127,9 +128,21 @@ impl Words {
     }
 }
 
+/// A place on the sheet that tells its number to who points at it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Mark {
+    /// Upper left corner.
+    pub from: Spot,
+    /// Lower right corner.
+    pub to: Spot,
+    /// What it tells.
+    pub words: String,
+}
+
 /// A sheet to draw on, whatever the backend.
 pub struct Sheet<B: DrawingBackend> {
     area: DrawingArea<B, Shift>,
+    marks: RefCell<Vec<Mark>>,
 }
 
 fn drawn<T, E: Display>(result: Result<T, E>) -> Result<T, PlotError> {
@@ -151,12 +164,19 @@ impl<B: DrawingBackend> Sheet<B> {
     pub(super) fn new(backend: B) -> Result<Self, PlotError> {
         let area = backend.into_drawing_area();
         drawn(area.fill(&PAPER))?;
-        Ok(Self { area })
+        let marks = RefCell::default();
+        Ok(Self { area, marks })
     }
 
-    /// Hands the finished sheet to the backend.
-    pub(super) fn finish(self) -> Result<(), PlotError> {
-        drawn(self.area.present())
+    /// Hands the finished sheet to the backend; returns what its places tell.
+    pub(super) fn finish(self) -> Result<Vec<Mark>, PlotError> {
+        drawn(self.area.present())?;
+        Ok(self.marks.into_inner())
+    }
+
+    /// Lets a rectangle tell something to who points at it, where the picture can be pointed at.
+    pub(super) fn tell(&self, from: Spot, to: Spot, words: String) {
+        self.marks.borrow_mut().push(Mark { from, to, words });
     }
 
     /// A line through the spots.

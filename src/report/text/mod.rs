@@ -3,8 +3,9 @@
 //! It fits the width it is given: where one table of parties does not, it becomes two with the
 //! same rows.
 
-mod parties;
-mod promises;
+pub mod entry;
+pub mod parties;
+pub mod promises;
 pub mod table;
 
 use super::{Results, counted_years, sentence};
@@ -72,6 +73,17 @@ pub fn summary(results: &Results<'_>, page: Page) -> String {
 
 /// What the legend says of the tables of promises.
 const OWED: &str = " Owed: what the cap or limit lets through, paid or not.";
+
+/// What the words and signs of the tables mean.
+#[must_use]
+pub fn legend(of_promises: &str) -> String {
+    format!(
+        "Loss left: own loss + paid − received − insured.{of_promises} 1-in-100 year: reached \
+         or passed once in 100 years. ±: half a 95 % interval, the error of simulating so many \
+         years; left out where it changes no digit. —: never (of a 1-in-N year: less often \
+         than that)."
+    )
+}
 
 struct Text {
     lines: Vec<String>,
@@ -163,12 +175,7 @@ impl Text {
     }
 
     fn legend(&mut self, of_promises: &str) {
-        let mut words = format!(
-            "Loss left: own loss + paid − received − insured.{of_promises} 1-in-100 year: reached \
-             or passed once in 100 years. ±: half a 95 % interval, the error of simulating so many \
-             years; left out where it changes no digit. —: never (of a 1-in-N year: less often \
-             than that)."
-        );
+        let mut words = legend(of_promises);
         let has_doubt = |line: &String| line.contains('?');
         if self.lines.iter().any(has_doubt) {
             words.push_str(" ?: the error is itself in doubt, too few years lie beyond.");

@@ -54,18 +54,23 @@ impl Subject {
     }
 
     /// Positions of its parties in a variant, none if it has none.
-    pub(super) fn parties(&self, variant: usize) -> Range<usize> {
+    pub(in crate::summary) fn parties(&self, variant: usize) -> Range<usize> {
         self.parties[variant].clone().unwrap_or_default()
     }
 
     /// Does a variant have it?
-    pub(super) fn is_in(&self, variant: usize) -> bool {
+    pub(in crate::summary) fn is_in(&self, variant: usize) -> bool {
         self.parties[variant].is_some()
     }
 
     /// What no event changes of its cost of risk, under the base.
     pub(super) fn fixed(&self) -> f64 {
         self.accounts[0]
+    }
+
+    /// The same under a variant.
+    pub(in crate::summary) fn fixed_of(&self, variant: usize) -> f64 {
+        self.accounts[variant]
     }
 
     /// How much more premiums and prices a draft has than the base.

@@ -1,0 +1,315 @@
+//! `obligor sweep BASE --vary …`: very many variants of a scenario over the same draws.
+
+mod axis;
+mod parts;
+mod settling;
+mod variants;
+
+use super::SetArgs;
+use super::draws::Draws;
+use super::exit::Failure;
+use super::load::{Loaded, Warnings, load};
+use super::screen;
+use crate::frames::SweptColumns;
+use crate::model::{Appetite, Model, Role};
+use crate::report::findings::render;
+use crate::report::swept::{self, Outcome, Sweep};
+use crate::report::{Facts, SEMANTIC_VERSION, files, json};
+use crate::scenario::{Findings, Path as Key, ReadError, hint_for};
+use crate::summary::{Metric, SweepSpec, SweptParty};
+use axis::Axis;
+use clap::Args;
+use serde_json::json;
+use settling::Settling;
+use std::fs;
+use std::path::{Path, PathBuf};
+use variants::Settings;
+
+/// Settle thousands of variants of a scenario over the same draws.
+///
+/// Writes sweep.parquet and sweep.csv (a row a variant, party and metric), variants.csv, failed.csv,
+/// frontier.csv and sweep.json, and tells the best variants.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLE)]
+pub struct SweepArgs {
+    /// Scenario file, the base
+    #[arg(value_name = "BASE")]
+    base: PathBuf,
+    /// What varies: PATH=1M,3M,5M or PATH=0.5M..10M:20, geometric with `:log` behind; repeatable,
+    /// the variants are all combinations
+    #[arg(long, value_name = "PATH=VALUES", required_unless_present = "variants")]
+    vary: Vec<Axis>,
+    /// A Latin hypercube of so many variants over the ranges instead of all combinations
+    #[arg(long, value_name = "N", conflicts_with = "variants", value_parser = design)]
+    latin: Option<usize>,
+    /// A CSV table of variants: its columns are paths, an empty cell leaves what the base says
+    #[arg(long, value_name = "FILE", conflicts_with = "vary")]
+    variants: Option<PathBuf>,
+    /// Whose figures rank the variants: a party or a group [default: who has the largest TVaR under
+    /// the base, insurers left out]
+    #[arg(long, value_name = "PARTY")]
+    party: Option<String>,
+    /// What ranks them [default: p_over_appetite with --appetite, else cost_of_risk]
+    #[arg(long, value_name = "METRIC", value_parser = metric)]
+    by: Option<Metric>,
+    /// How many of the best are told
+    #[arg(long, value_name = "K", default_value_t = 10)]
+    top: usize,
+    /// What is willing to be borne, such as "1% > 2M": tells the chance of a year above 2M
+    #[arg(long, value_name = "CHANCE > LOSS")]
+    appetite: Option<Appetite>,
+    #[command(flatten)]
+    draws: Draws,
+    /// Directory for the files [default: output/<base>-sweep]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Go on where an interrupted sweep of the same content stopped
+    #[arg(long)]
+    resume: bool,
+    #[command(flatten)]
+    set: SetArgs,
+}
+
+const EXAMPLE: &str = "\
+Example:
+  obligor sweep scenarios/msp-three-clients.toml --years 20_000 \\
+      --vary contract.msa-clinic.caps.general.limit=0.5M..10M:20 \\
+      --vary policy.northstar-primary.limit=1M,3M,5M";
+
+fn metric(text: &str) -> Result<Metric, String> {
+    let known = Metric::ALL.map(Metric::key);
+    let found = Metric::ALL.into_iter().find(|it| it.key() == text);
+    found.ok_or_else(|| format!("no metric\n  hint: {}", hint_for(text, &known)))
+}
+
+fn design(text: &str) -> Result<usize, String> {
+    let count = text.replace('_', "").parse().ok();
+    let count = count.filter(|count| (1..=axis::MOST).contains(count));
+    count.ok_or_else(|| format!("a whole number from 1 to {} is wanted", axis::MOST))
+}
+
+/// Settles all variants and tells the best.
+///
+/// # Errors
+/// If the base has findings, what varies cannot be read, every variant fails, a file cannot be read
+/// or written, or ctrl-c is pressed.
+pub fn sweep(args: &SweepArgs) -> Result<(), Failure> {
+    let mut base = load(&args.base, &args.set.sets, Warnings::Told)?;
+    base.tell_what_is_left_out();
+    args.draws.seed(&mut base.model);
+    let settings = settings(args, base.model.seed)?;
+    check_paths(&base, &settings)?;
+    check_party(args, &base)?;
+    let facts = args.draws.facts(&base);
+    let out = out(args, &facts);
+    fs::create_dir_all(&out).map_err(|error| Failure::unwritten(&out, &error))?;
+    let settling = Settling {
+        base: &base,
+        settings: &settings,
+        spec: SweepSpec {
+            years: facts.years,
+            loss: args.appetite.map(|it| it.loss().get()),
+        },
+        threads: args.draws.threads(),
+        folder: out.join("parts"),
+        resumes: args.resume,
+    };
+    let outcomes = settling.all()?;
+    let usual = match args.appetite {
+        Some(_) => Metric::POverAppetite,
+        None => Metric::CostOfRisk,
+    };
+    let party = args.party.clone();
+    let party = party.or_else(|| most_exposed(&base.model, &outcomes));
+    let sweep = Sweep {
+        facts: &facts,
+        model: &base.model,
+        paths: &settings.paths,
+        values: &values(&base, &settings),
+        outcomes: &outcomes,
+        party: &party.unwrap_or_default(),
+        by: args.by.unwrap_or(usual),
+        top: args.top,
+    };
+    tell(&sweep, &out)
+}
+
+fn out(args: &SweepArgs, facts: &Facts) -> PathBuf {
+    let usual = || Path::new("output").join(format!("{}-sweep", facts.scenario));
+    args.out.clone().unwrap_or_else(usual)
+}
+
+/// What each variant sets.
+fn settings(args: &SweepArgs, seed: u64) -> Result<Settings, Failure> {
+    let Some(file) = &args.variants else {
+        let settings = match args.latin {
+            Some(count) => variants::latin(&args.vary, count, seed),
+            None => variants::grid(&args.vary),
+        };
+        return settings.map_err(Failure::Usage);
+    };
+    let name = file.display();
+    let text = fs::read_to_string(file);
+    let text = text.map_err(|error| Failure::File(format!("cannot read {name}: {error}")))?;
+    variants::table(&text).map_err(|why| Failure::File(format!("{name}: {why}")))
+}
+
+/// A path that cannot be set is refused before anything is drawn: all its variants would fail.
+fn check_paths(base: &Loaded, settings: &Settings) -> Result<(), Failure> {
+    for (at, path) in settings.paths.iter().enumerate() {
+        let mut written = settings.rows.iter().filter_map(|row| row[at].as_ref());
+        let Some(value) = written.next() else {
+            continue;
+        };
+        let document = match base.document.with_settings(&[format!("{path}={value}")]) {
+            Ok(document) => document,
+            Err(ReadError::Unreadable { .. }) => continue,
+            Err(ReadError::Refused(findings)) => return Err(in_words(&findings)),
+        };
+        let mut findings = document.findings().clone();
+        let is_of_path = |label: &str| ["no such path", "not a path"].contains(&label);
+        findings.list.retain(|it| is_of_path(&it.label));
+        if !findings.is_empty() {
+            return Err(in_words(&document.locate(findings)));
+        }
+    }
+    Ok(())
+}
+
+fn in_words(findings: &Findings) -> Failure {
+    Failure::Findings(render(findings, screen::colour(screen::Stream::Talk)))
+}
+
+fn check_party(args: &SweepArgs, base: &Loaded) -> Result<(), Failure> {
+    if args.by == Some(Metric::POverAppetite) && args.appetite.is_none() {
+        return Err(Failure::usage(
+            "`--by p_over_appetite` needs an appetite",
+            "--appetite \"1% > 2M\"",
+        ));
+    }
+    let Some(party) = &args.party else {
+        return Ok(());
+    };
+    let model = &base.model;
+    let parties = model.parties.iter().filter(|party| party.group.is_none());
+    let known = parties.map(|party| party.key.as_str());
+    let known = known.chain(model.groups.iter().map(|group| group.key.as_str()));
+    let known: Vec<&str> = known.collect();
+    if known.contains(&party.as_str()) {
+        return Ok(());
+    }
+    Err(Failure::usage(
+        format!("`--party` is `{party}`, which is no party or group of the scenario"),
+        hint_for(party, &known),
+    ))
+}
+
+/// The party with the largest TVaR under the base, the first of equals; insurers come last.
+fn most_exposed(model: &Model, outcomes: &[Outcome]) -> Option<String> {
+    let parties = outcomes.first()?.result.as_ref().ok()?;
+    let insures = |party: &SweptParty| {
+        let party = model.party(&party.key);
+        let role = party.map(|party| &model.parties[party.index()].role);
+        matches!(role, Some(Role::Insurer | Role::Reinsurer))
+    };
+    let tail = |party: &SweptParty| {
+        let mut metrics = party.metrics.iter();
+        let tail = metrics.find(|(metric, _)| *metric == Metric::Tvar);
+        tail.map_or(0.0, |(_, value)| value.value())
+    };
+    let larger = |one: &SweptParty, other: &SweptParty| match (insures(one), insures(other)) {
+        (false, true) => true,
+        (true, false) => false,
+        (true, true) | (false, false) => tail(one) >= tail(other),
+    };
+    let most = parties
+        .iter()
+        .reduce(|one, other| if larger(one, other) { one } else { other });
+    most.map(|party| party.key.clone())
+}
+
+/// What each variant has at each path, from what the base says.
+fn values(base: &Loaded, settings: &Settings) -> Vec<Vec<Option<String>>> {
+    let said = |path: &String| {
+        let path = Key::parse(path).ok()?;
+        base.document
+            .says(&path)
+            .then(|| base.document.words(&path))
+    };
+    let of_base: Vec<Option<String>> = settings.paths.iter().map(said).collect();
+    let with = |row: &Vec<Option<String>>| {
+        let pairs = row.iter().zip(&of_base);
+        let cells = pairs.map(|(value, of_base)| value.clone().or_else(|| of_base.clone()));
+        cells.collect()
+    };
+    let mut values: Vec<Vec<Option<String>>> = vec![of_base.clone()];
+    values.extend(settings.rows.iter().map(with));
+    values
+}
+
+fn tell(sweep: &Sweep<'_>, out: &Path) -> Result<(), Failure> {
+    let document = format!("{:#}\n", record(sweep));
+    for (name, content) in [
+        ("sweep.csv", swept::table(sweep)),
+        ("variants.csv", swept::variants(sweep)),
+        ("failed.csv", swept::failed(sweep)),
+        ("frontier.csv", swept::frontier(sweep)),
+        ("sweep.json", document),
+    ] {
+        let path = out.join(name);
+        let written = files::write(&path, content.as_bytes());
+        written.map_err(|error| Failure::unwritten(&path, &error))?;
+    }
+    let path = out.join("sweep.parquet");
+    let part = files::unfinished(&path);
+    let written = columns(sweep).write(&part);
+    let written = written.and_then(|()| fs::rename(&part, &path));
+    written.map_err(|error| Failure::unwritten(&path, &error))?;
+    let variants = sweep.outcomes.len() - 1;
+    if sweep.failed().count() == variants {
+        let (_, why) = sweep.failed().next().unwrap_or_default();
+        return Err(Failure::Findings(format!(
+            "error: all {variants} variants failed, the first because {why}"
+        )));
+    }
+    screen::print(&swept::report(sweep, screen::page()))?;
+    screen::say(&format!("wrote 6 files to {}", out.display()));
+    Ok(())
+}
+
+fn columns(sweep: &Sweep<'_>) -> SweptColumns {
+    let mut columns = SweptColumns::default();
+    for (variant, party, metric, it) in sweep.rows() {
+        columns.variant.push(variant as u32);
+        columns.party.push(party.to_owned());
+        columns.metric.push(metric.key());
+        columns.value.push(it.value());
+        columns.low.push(it.low());
+        columns.high.push(it.high());
+        columns.trustworthy.push(it.is_trustworthy());
+    }
+    columns
+}
+
+/// What the sweep was made of; nothing in it changes from one run to the next.
+fn record(sweep: &Sweep<'_>) -> serde_json::Value {
+    let facts = sweep.facts;
+    json!({
+        "scenario": facts.scenario,
+        "version": env!("CARGO_PKG_VERSION"),
+        "semantic_version": SEMANTIC_VERSION,
+        "years": facts.years,
+        "seed": facts.seed,
+        "hash": facts.hash,
+        "settings": json::settings(&facts.settings),
+        "currency": sweep.model.currency,
+        "level": SweepSpec::LEVEL,
+        "paths": sweep.paths,
+        "variants": sweep.outcomes.len() - 1,
+        "failed": sweep.failed().count(),
+        "party": sweep.party,
+        "by": sweep.by.key(),
+        "best": sweep.ranked().into_iter().take(sweep.top).collect::<Vec<_>>(),
+        "frontier": sweep.frontier(),
+    })
+}
