@@ -1,6 +1,7 @@
 //! What a report for one party leaves out: all that the others keep to themselves.
 
 use crate::program::{document, ended, good, place, refusal};
+use calamine::{Reader, Xlsx, open_workbook};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -130,7 +131,21 @@ fn commands() -> Vec<Vec<&'static str>> {
     let price = vec!["price", "secretive.toml", "--policy", "clinic-cyber"];
     let words = [run, compare, ask, price];
     let documents = words.iter().map(|args| [&args[..], &["--json"]].concat());
-    words.iter().cloned().chain(documents).collect()
+    // `ask` has no page.
+    let pages = words.iter().filter(|args| args[0] != "ask").map(|args| {
+        let (page, book) = match args[0] {
+            "run" => ("output/run.html", "output/run.xlsx"),
+            "compare" => ("output/compare.html", "output/compare.xlsx"),
+            _ => ("output/price.html", "output/price.xlsx"),
+        };
+        [&args[..], &["--report", page, "--xlsx", book]].concat()
+    });
+    words
+        .iter()
+        .cloned()
+        .chain(documents)
+        .chain(pages)
+        .collect()
 }
 
 /// All that the commands print and write, digits without separators.
@@ -152,11 +167,27 @@ fn files(directory: &Path, told: &mut String) {
         *told += &format!("\n{}\n", path.display());
         if path.is_dir() {
             files(&path, told);
+        } else if path.extension().is_some_and(|it| it == "xlsx") {
+            *told += &cells(&path);
         } else {
             let bytes = fs::read(&path).expect("it can be read");
             *told += &String::from_utf8_lossy(&bytes);
         }
     }
+}
+
+/// All cells of a workbook.
+fn cells(path: &Path) -> String {
+    let mut book: Xlsx<_> = open_workbook(path).expect("the workbook is one");
+    let mut told = String::new();
+    for (name, range) in book.worksheets() {
+        told += &name;
+        for cell in range.cells().map(|(_, _, cell)| cell) {
+            told += &format!("\n{cell}");
+        }
+    }
+    assert!(told.contains("policy.clinic-cyber.limit"), "{told}");
+    told
 }
 
 /// `1_357,913` as `1357913`.
