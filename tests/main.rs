@@ -7,6 +7,8 @@ mod ask;
 #[cfg(feature = "cli")]
 mod audience;
 #[cfg(feature = "cli")]
+mod book;
+#[cfg(feature = "cli")]
 mod cli;
 #[cfg(feature = "cli")]
 mod compare;
@@ -34,6 +36,8 @@ mod laws;
 mod networks;
 mod one_breach;
 mod oracle;
+#[cfg(feature = "cli")]
+mod ord;
 #[cfg(feature = "cli")]
 mod pages;
 mod presets;

@@ -63,7 +63,7 @@ pub fn demo(args: &DemoArgs) -> Result<(), Failure> {
         counted_years(years)
     ));
     let facts = loaded.facts(years);
-    let (summary, _) = engine.simulate(&plan(cores()), &facts)?;
+    let summary = engine.simulate(&plan(cores()), &facts)?.summary;
     let results = Results {
         facts: &facts,
         model,
@@ -71,6 +71,7 @@ pub fn demo(args: &DemoArgs) -> Result<(), Failure> {
         summary: &summary,
         accounts: &accounts(model),
         audience: None,
+        carriers: &[],
     };
     screen::print(&text::summary(&results, screen::page()))?;
     screen::say(&next(saved.as_deref()));
@@ -86,6 +87,8 @@ fn plan(threads: usize) -> Plan<'static> {
         gathers: false,
         threads,
         out: PathBuf::new(),
+        ord: None,
+        expenses: 0.0,
     }
 }
 

@@ -43,6 +43,15 @@ impl Draws {
         }
     }
 
+    /// The same with the years and the seed that are asked for.
+    pub fn asked(&self, facts: Facts) -> Facts {
+        Facts {
+            years: self.years.unwrap_or(facts.years),
+            seed: self.seed.unwrap_or(facts.seed),
+            ..facts
+        }
+    }
+
     /// Worker threads.
     pub fn threads(&self) -> usize {
         self.threads.map_or_else(cores, usize::from)

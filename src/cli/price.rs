@@ -1,6 +1,7 @@
 //! `obligor price FILE --policy P`: what each layer of a tower pays and ought to cost.
 
 mod asked;
+mod book;
 mod revalue;
 
 use super::SetArgs;
@@ -38,10 +39,17 @@ use std::path::{Path, PathBuf};
 #[command(after_help = EXAMPLE)]
 pub struct PriceArgs {
     /// Scenario file
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
+    #[arg(
+        value_name = "FILE",
+        required_unless_present = "book",
+        conflicts_with = "book"
+    )]
+    file: Option<PathBuf>,
     #[command(flatten)]
     what: What,
+    /// Of a book: the part of ransomware and data breaches that comes to an insured through its provider
+    #[arg(long, value_name = "SHARE", default_value = "20%", value_parser = share, requires = "book")]
+    shared: f64,
     #[command(flatten)]
     basis: BasisArgs,
     /// Limits per event to price a policy at, such as 1M,2M,5M [default: from a quarter to five times its own]
@@ -57,7 +65,7 @@ pub struct PriceArgs {
     for_whom: ForWhom,
     #[command(flatten)]
     draws: Draws,
-    /// Directory for the picture of the tower [default: output/<scenario>]
+    /// Directory for the picture of the tower, or the tables of a book [default: output/<scenario>]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Draw no picture
@@ -72,7 +80,7 @@ pub struct PriceArgs {
     set: SetArgs,
 }
 
-/// What is priced: one of three.
+/// What is priced: one of four.
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
 struct What {
@@ -85,6 +93,9 @@ struct What {
     /// Price a treaty
     #[arg(long, value_name = "TREATY")]
     treaty: Option<String>,
+    /// Price a book: a CSV table of insureds, one a row
+    #[arg(long, value_name = "INSUREDS")]
+    book: Option<PathBuf>,
 }
 
 /// What a premium rests on beside losses; the figures are judgement, for the user to replace.
@@ -139,12 +150,21 @@ fn unsettled(error: &impl Display) -> Failure {
     Failure::Findings(format!("error: {error}"))
 }
 
-/// Prices a tower.
+/// Prices a tower or a book.
 ///
 /// # Errors
 /// If the scenario has findings, what is asked for is not there, or ctrl-c is pressed.
 pub fn price(args: &PriceArgs) -> Result<(), Failure> {
-    let mut loaded = load(&args.file, &args.set.sets, Warnings::Untold)?;
+    match (&args.file, &args.what.book) {
+        (Some(file), _) => tower(args, file),
+        (None, Some(file)) => book::price(args, file),
+        (None, None) => unreachable!("the parser wants a scenario or a book"),
+    }
+}
+
+/// Prices a tower of a scenario.
+fn tower(args: &PriceArgs, file: &Path) -> Result<(), Failure> {
+    let mut loaded = load(file, &args.set.sets, Warnings::Untold)?;
     loaded.tell_what_is_left_out();
     args.draws.seed(&mut loaded.model);
     let mut facts = args.draws.facts(&loaded);

@@ -64,6 +64,7 @@ pub fn document(results: &Results<'_>) -> Value {
         "groups": groups,
         "ground_up": column(&results.summary.ground_up),
         "promises": promises(results),
+        "carriers": carriers(results),
         "conservation": {
             "largest_relative_error": results.summary.largest_relative_error,
         },
@@ -157,6 +158,21 @@ fn promises(results: &Results<'_>) -> Value {
         (promise.path.clone(), entry)
     });
     Value::Object(entries.collect())
+}
+
+fn carriers(results: &Results<'_>) -> Value {
+    let accounts = results.carriers.iter().map(|it| {
+        let account = json!({
+            "premium": it.premium,
+            "expenses": it.expenses,
+            "expected_loss": it.losses,
+            "combined_ratio": it.combined_ratio(),
+            "p_combined_above_1": it.p_combined,
+            "one_in_200": { "loss": it.one_in_200, "result": it.result_1_in_200() },
+        });
+        (id(results, it.party).to_owned(), account)
+    });
+    Value::Object(accounts.collect())
 }
 
 /// The id of a party; a member has the id of its group.

@@ -24,6 +24,7 @@ pub mod html;
 pub mod json;
 #[cfg(feature = "plots")]
 pub mod ladder;
+pub mod ord;
 #[cfg(feature = "plots")]
 pub mod plot;
 pub mod price;
@@ -43,7 +44,7 @@ pub use escaped::escaped;
 use crate::model::{Model, Role};
 use crate::settle::Promise;
 use crate::summary::{
-    Account, ColumnSummary, Estimate, Figure, Figures, PromiseSummary, RunSummary,
+    Account, Carrier, ColumnSummary, Estimate, Figure, Figures, PromiseSummary, RunSummary,
 };
 use audience::Audience;
 
@@ -81,6 +82,8 @@ pub struct Results<'a> {
     pub accounts: &'a [Account],
     /// Whom the report is for, if it is for one party alone.
     pub audience: Option<&'a Audience>,
+    /// Insurers and reinsurers as an account, where it was kept.
+    pub carriers: &'a [Carrier],
 }
 
 /// Whom a line of a report is about.

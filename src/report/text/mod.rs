@@ -40,6 +40,7 @@ pub fn report(results: &Results<'_>, page: Page) -> String {
     text.head(results);
     text.parties(results);
     text.carriers(results);
+    text.combined(results);
     let flows = promises::flows(results);
     text.section(
         &format!("Who paid whom in a mean year, {}", results.model.currency),
@@ -143,6 +144,13 @@ impl Text {
             &format!("Insurers and reinsurers: their bad years, {currency}"),
             &tail,
         );
+    }
+
+    /// Insurers as an account.
+    fn combined(&mut self, results: &Results<'_>) {
+        let currency = &results.model.currency;
+        let title = format!("Insurers and reinsurers: is the premium enough, {currency} a year");
+        self.section(&title, &parties::combined(results));
     }
 
     fn limits(&mut self, results: &Results<'_>) {

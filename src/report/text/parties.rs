@@ -153,6 +153,38 @@ pub fn carriers(results: &Results<'_>) -> Table {
     table
 }
 
+/// One row for each who carries others' risk for a premium: how often and how far it is not enough.
+#[must_use]
+pub fn combined(results: &Results<'_>) -> Table {
+    let mut table = Table::new(&[
+        ("insurer", Holds::Words),
+        ("premium,\nnet", Holds::Figures),
+        ("expenses", Holds::Figures),
+        ("expected\nlosses", Holds::Figures),
+        ("combined\nratio", Holds::Figures),
+        ("P(combined\n> 100%)", Holds::Figures),
+        ("result\n1-in-200", Holds::Figures),
+    ]);
+    for it in results.carriers {
+        let party = &results.model.parties[it.party];
+        let of = |told, steps: &[&str]| {
+            let place = ["carriers", &party.key].into_iter();
+            Entry::of(told, pointer(place.chain(steps.iter().copied())))
+        };
+        let result = Told::Quantile(it.result_1_in_200());
+        table.entries(vec![
+            Entry::words(&party.name),
+            of(Told::Certain(it.premium), &["premium"]),
+            of(Told::Certain(it.expenses), &["expenses"]),
+            of(Told::Amount(it.losses), &["expected_loss"]),
+            of(Told::Rate(it.combined_ratio()), &["combined_ratio"]),
+            of(Told::Chance(it.p_combined), &["p_combined_above_1"]),
+            of(result, &["one_in_200", "result"]),
+        ]);
+    }
+    table
+}
+
 fn account(line: &Line<'_>) -> Vec<Entry> {
     let net = line.figure(Figure::Net);
     let premium = Told::Certain(-line.account.premium);

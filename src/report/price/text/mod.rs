@@ -14,15 +14,7 @@ use crate::summary::tower::TowerLayer;
 /// The whole report.
 #[must_use]
 pub fn report(priced: &Priced<'_>, page: Page) -> String {
-    let mut text = Text {
-        lines: wrapped(&priced.model.title, page.width),
-        page,
-    };
-    text.lines.push(String::new());
-    for line in wrapped(&reading(priced), page.width) {
-        let line = text.bold(&line);
-        text.lines.push(line);
-    }
+    let mut text = Text::headed(&priced.model.title, &reading(priced), page);
     let currency = &priced.model.currency;
     text.section(
         &format!("How often each layer pays, and how much a year, {currency}"),
@@ -57,12 +49,33 @@ pub fn report(priced: &Priced<'_>, page: Page) -> String {
     text.lines.join("\n") + "\n"
 }
 
-struct Text {
-    lines: Vec<String>,
-    page: Page,
+/// Lines on a page.
+pub(super) struct Text {
+    pub(super) lines: Vec<String>,
+    pub(super) page: Page,
 }
 
 impl Text {
+    /// A title and what it comes to.
+    pub(super) fn headed(title: &str, reading: &str, page: Page) -> Self {
+        let mut text = Self {
+            lines: wrapped(title, page.width),
+            page,
+        };
+        text.lines.push(String::new());
+        for line in wrapped(reading, page.width) {
+            let line = text.bold(&line);
+            text.lines.push(line);
+        }
+        text
+    }
+
+    /// Words after an empty line.
+    pub(super) fn words(&mut self, words: &str) {
+        self.lines.push(String::new());
+        self.lines.extend(wrapped(words, self.page.width));
+    }
+
     fn bold(&self, line: &str) -> String {
         match self.page.weight {
             Weight::Bold if !line.is_empty() => format!("\u{1b}[1m{line}\u{1b}[0m"),
@@ -70,7 +83,8 @@ impl Text {
         }
     }
 
-    fn section(&mut self, title: &str, table: &Table) {
+    /// A table with its title; an empty one is left out.
+    pub(super) fn section(&mut self, title: &str, table: &Table) {
         if table.is_empty() {
             return;
         }
@@ -95,8 +109,7 @@ impl Text {
         let years = counted_years(facts.years);
         let foot = format!("{years} · seed {} · scenario {hash}", facts.seed);
         for words in legend(priced).into_iter().chain([foot]) {
-            self.lines.push(String::new());
-            self.lines.extend(wrapped(&words, self.page.width));
+            self.words(&words);
         }
         for (path, value) in &facts.settings {
             self.lines
