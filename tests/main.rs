@@ -3,6 +3,10 @@
 mod aggregate;
 mod architecture;
 #[cfg(feature = "cli")]
+mod ask;
+#[cfg(feature = "cli")]
+mod audience;
+#[cfg(feature = "cli")]
 mod book;
 #[cfg(feature = "cli")]
 mod cli;
@@ -21,6 +25,8 @@ mod expected_frequency;
 #[cfg(feature = "cli")]
 mod explain;
 mod gallery;
+#[cfg(feature = "cli")]
+mod guides;
 mod heads;
 #[cfg(feature = "cli")]
 mod init;

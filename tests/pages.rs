@@ -20,7 +20,7 @@ use std::process::Output;
 use std::sync::OnceLock;
 
 const EXAMPLE: &str = "scenarios/msp-three-clients.toml";
-const DRAFT: &str = "scenarios/drafts/three-times-fees.toml";
+const DRAFT: &str = "scenarios/drafts/wish-list.toml";
 
 /// The places of the commands among [`commands`].
 const RUN: usize = 0;
@@ -288,7 +288,7 @@ fn a_narrow_page_scrolls_in_its_boxes_alone() {
 
 #[test]
 fn headings_stand_in_order_and_every_picture_says_what_it_shows() {
-    for (command, pictures) in [(RUN, 20), (COMPARE, 0), (PRICE, 1)] {
+    for (command, pictures) in [(RUN, 20), (COMPARE, 1), (PRICE, 1)] {
         let html = Made::by(command).html();
         let levels: Vec<u32> = html
             .match_indices("<h")
@@ -306,7 +306,11 @@ fn headings_stand_in_order_and_every_picture_says_what_it_shows() {
             assert_eq!(drawing.attribute("role").as_deref(), Some("img"));
             let label = drawing.attribute("aria-label").unwrap_or_default();
             let tells_numbers = label.contains(|it: char| it.is_ascii_digit());
-            assert!(label.len() > 40 && tells_numbers, "{label}");
+            // No clause may be worth anything: then there is no number to tell.
+            assert!(
+                label.len() > 40 && (tells_numbers || command == COMPARE),
+                "{label}"
+            );
             assert!(
                 drawing.within.contains("<title>"),
                 "{label}: nothing to point at"

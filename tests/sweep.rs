@@ -174,7 +174,7 @@ fn every_variant_has_the_figures_it_has_alone_to_the_bit() {
     let years = YEARS.to_string();
     let limit = "contract.msa-clinic.caps.general.limit";
     let rate = "peril.clinic-fraud.frequency.poisson";
-    let (limits, rates) = (format!("{limit}=1k..2M:2"), format!("{rate}=0.035,0.07"));
+    let (limits, rates) = (format!("{limit}=1k..2M:5"), format!("{rate}=0.035,0.07"));
     let args = [
         EXAMPLE, "--vary", &limits, "--vary", &rates, "--years", &years,
     ];
@@ -184,7 +184,8 @@ fn every_variant_has_the_figures_it_has_alone_to_the_bit() {
     let varied = [
         (1, "1000", "0.035"),
         (2, "1000", "0.07"),
-        (4, "2000000", "0.07"),
+        (3, "500750", "0.035"),
+        (10, "2000000", "0.07"),
     ];
     for (variant, cap, often) in varied {
         let sets = [format!("{limit}={cap}"), format!("{rate}={often}")];
@@ -193,7 +194,7 @@ fn every_variant_has_the_figures_it_has_alone_to_the_bit() {
     }
     let mean = |variant| swept[&(variant, "clinic".to_owned(), "mean".to_owned())];
     assert_ne!(mean(1), mean(2), "what varies has an effect");
-    assert_ne!(mean(2), mean(4), "and so has the other");
+    assert_ne!(mean(2), mean(10), "and so has the other");
 }
 
 fn shop(place: &Path) -> PathBuf {
@@ -375,6 +376,89 @@ fn the_best_and_the_efficient_are_those_of_the_table() {
         let is_efficient = frontier.contains(&serde_json::json!(variant));
         assert_eq!(is_efficient, !is_beaten(variant), "{variant}");
     }
+}
+
+#[test]
+fn a_grid_of_two_paths_is_drawn_and_told_as_one_document() {
+    let place = place();
+    let shop = shop(place.path());
+    let shop = shop.to_string_lossy();
+    let args = [
+        &*shop,
+        "--vary",
+        "policy.cyber.limit=20k..300k:4",
+        "--vary",
+        "policy.cyber.retention=1k..9k:3",
+        "--party",
+        "shop",
+    ];
+    let printed = done(&[&args[..], &["--json"]].concat(), place.path());
+    let record: serde_json::Value = serde_json::from_str(&printed).expect("one document");
+    let kept = fs::read_to_string(place.path().join("sweep.json")).expect("it is written");
+    assert_eq!(printed, kept);
+    assert_eq!(record["told"]["0"]["set"]["policy.cyber.limit"], "100k");
+    let best = record["best"][0].as_u64().expect("a number").to_string();
+    let found = &record["told"][&best]["figures"]["cost_of_risk"]["value"];
+    let swept = swept(place.path());
+    let wanted = swept.iter().filter(|((variant, party, metric), _)| {
+        *variant > 0 && party == "shop" && metric == "cost_of_risk"
+    });
+    let least = wanted
+        .map(|(_, it)| it.value())
+        .fold(f64::INFINITY, f64::min);
+    assert_eq!(found.as_f64(), Some(least));
+    for name in [
+        "heat-map.svg",
+        "heat-map.png",
+        "frontier.svg",
+        "frontier.png",
+    ] {
+        assert!(place.path().join(name).exists(), "{name}");
+    }
+    let map = fs::read_to_string(place.path().join("heat-map.svg")).expect("it is SVG");
+    for words in ["policy.cyber.limit", "The ring is the present draft", "now"] {
+        assert!(map.contains(words), "{words}");
+    }
+
+    let out = place.path().join("latin");
+    let latin = [
+        &*shop,
+        "--vary",
+        "policy.cyber.limit=20k..300k",
+        "--latin",
+        "5",
+    ];
+    done(&latin, &out);
+    assert!(out.join("frontier.svg").exists());
+    assert!(!out.join("heat-map.svg").exists(), "there is no grid");
+    let quiet = place.path().join("quiet");
+    done(&[&latin[..], &["--no-pictures"]].concat(), &quiet);
+    assert!(!quiet.join("frontier.svg").exists());
+}
+
+#[test]
+fn a_best_variant_that_is_no_better_is_not_called_the_best() {
+    let place = place();
+    let shop = shop(place.path());
+    let shop = shop.to_string_lossy();
+    let args = |values| {
+        let vary = format!("policy.cyber.premium={values}");
+        [shop.to_string(), "--vary".to_owned(), vary]
+    };
+    let shown = |values| {
+        let args = args(values);
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        let args = [&args[..], &["--no-pictures", "--party", "shop"]].concat();
+        done(&args, place.path()).replace('\n', " ")
+    };
+    assert!(shown("1k,2k").contains("None is better for shop by cost_of_risk than now"));
+    assert!(shown("1k,2k").contains("as good is variant 1"));
+    assert!(
+        shown("999,2k").contains("better by 1."),
+        "{}",
+        shown("999,2k")
+    );
+    assert!(shown("500,500").contains("variant 1 (1 other is as good)"));
 }
 
 #[test]

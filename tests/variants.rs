@@ -3,10 +3,10 @@
 use crate::ready::package;
 use obligor::model::Model;
 use obligor::scenario::read_text_with;
-use obligor::simulate::{Run, Unobserved, Variants, simulate, simulate_variants};
+use obligor::simulate::{Run, Unobserved, Variants, simulate, simulate_patched, simulate_variants};
 use obligor::summary::{
     ColumnSpec, CompareSink, Difference, DraftComparison, Figure, Figures, PairedSpec, RunSummary,
-    Subject, SummarySink, SummarySpec, accounts,
+    Subject, SummarySink, SummarySpec, SweepSink, SweepSpec, accounts,
 };
 use std::fs;
 
@@ -303,4 +303,46 @@ fn blocks_and_threads_move_no_bit_of_a_comparison() {
         ..run()
     };
     assert_eq!(compared(&all, &cut), compared(&all, &run()));
+}
+
+/// Drafts that change limits alone, some of them far below what is claimed, and one that changes
+/// more.
+const LIMITS: [&str; 7] = [
+    "[contract.msa-clinic.caps.general]\nlimit = \"40k\"\n",
+    "[contract.msa-clinic.caps.data-breach]\nlimit = \"150k\"\n",
+    "[policy.northstar-primary]\nlimit = \"1.1M\"\naggregate = \"1.2M\"\n",
+    "[policy.clinic-cyber]\naggregate = \"5M\"\n[party.northstar]\nfunds = \"100k\"\n",
+    "[policy.clinic-cyber.covers.crime]\nsublimit = { year = \"20k\" }\n",
+    "[contract.msa-small.caps.general]\nlimit = \"10k\"\n",
+    "[policy.northstar-primary]\nretention = \"90k\"\n",
+];
+
+#[test]
+fn rows_that_limits_cannot_change_need_no_settling() {
+    let models = drafted(&LIMITS);
+    let models: Vec<&Model> = models.iter().collect();
+    let variants = Variants::new(&models).expect("all can be simulated");
+    let near = (1..models.len()).filter(|variant| {
+        let base = variants.waterfall(0);
+        base.differs_in_limits_only(variants.waterfall(*variant))
+    });
+    assert!(near.eq(1..LIMITS.len()), "a retention is no limit");
+    let spec = SweepSpec {
+        years: YEARS,
+        loss: Some(1e5),
+    };
+    let subjects = Subject::all(&models);
+    let sink = || SweepSink::new(models.len(), &subjects, &spec);
+    let (whole, _) = simulate_variants(&variants, &run(), sink, &Unobserved);
+    let cut = Run {
+        threads: 2,
+        block: Some(512),
+        ..run()
+    };
+    let (patched, _) = simulate_patched(&variants, &cut, sink, &Unobserved);
+    let [whole, patched] = [whole, patched].map(|it| it.finish().expect("the level it keeps"));
+    assert_eq!(whole, patched);
+    for variant in 1..models.len() {
+        assert_ne!(whole[0], whole[variant], "draft {variant} changes nothing");
+    }
 }

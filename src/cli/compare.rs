@@ -1,30 +1,24 @@
 //! `obligor compare BASE DRAFT…`: what drafts change for a party, and who pays for it.
 
 use super::SetArgs;
+use super::decider::{Decider, ForWhom};
 use super::drawn;
 use super::draws::Draws;
 use super::exit::Failure;
 use super::load::{Loaded, Warnings, load, load_draft};
 use super::pages::{self, PagesArgs};
-use super::progress::Progress;
-use super::quantity::share;
 use super::screen;
 use crate::model::{Appetite, Model};
-use crate::report::compared::{
-    Alone, Clause, Compared, Draft, LEVEL, butterfly, json, setting, text,
-};
+use crate::report::audience::Audience;
+use crate::report::compared::{Alone, Clause, Compared, Draft, butterfly, json, setting, text};
 use crate::report::exhibits::{self, Input};
 use crate::report::plot::{Inline, Picture};
 use crate::report::{Facts, files, listed};
-use crate::scenario::{ClauseChange, hint_for};
-use crate::simulate::{Run, VariantError, Variants, simulate_variants};
-use crate::summary::{CompareSink, DraftComparison, PairedSpec, Subject};
+use crate::scenario::ClauseChange;
+use crate::summary::DraftComparison;
 use clap::Args;
 use std::fs;
 use std::path::{Path, PathBuf};
-
-/// Levels of VaR and TVaR.
-const LEVELS: [f64; 2] = [LEVEL, 0.995];
 
 /// Compare drafts of a scenario over the same draws: what each is worth to a party, clause by
 /// clause, and who in the end pays for it.
@@ -39,15 +33,13 @@ pub struct CompareArgs {
     /// Drafts of it: scenarios, or files laid over the base
     #[arg(value_name = "DRAFT", required = true)]
     drafts: Vec<PathBuf>,
-    /// Who decides: a party, or a group for all of it
-    #[arg(long, value_name = "PARTY")]
-    party: String,
+    #[command(flatten)]
+    decider: Decider,
     /// What the party is willing to bear, such as "1% > 2M": at most 1 year in 100 above 2M
     #[arg(long, value_name = "CHANCE > LOSS")]
     appetite: Option<Appetite>,
-    /// The party's cost of capital a year, k of the willingness to pay
-    #[arg(long, value_name = "SHARE", default_value = "8%", value_parser = share)]
-    cost_of_capital: f64,
+    #[command(flatten)]
+    for_whom: ForWhom,
     #[command(flatten)]
     draws: Draws,
     /// Directory for compare.json and the pictures [default: output/<base>]
@@ -107,13 +99,23 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
         .chain(&drafts)
         .map(|it| it.model.clone())
         .collect();
+    let audience = audience(args, &models)?;
     let singled: Vec<Vec<Singled>> = drafts
         .iter()
         .map(|draft| single_out(&base, draft, &mut models))
         .collect();
-    let facts = args.draws.facts(&base);
+    let mut facts = args.draws.facts(&base);
     let names = names(&base, &drafts, &singled, models.len());
-    let comparisons = simulate(args, &models, &names, &facts)?;
+    let mut comparisons = simulate(args, &models, &names, &facts)?;
+    if let Some(audience) = &audience {
+        facts.settings = audience.settings(facts.settings);
+        let own = comparisons.into_iter();
+        comparisons = own.map(|it| audience.comparison(it)).collect();
+    }
+    let is_shown = |it: &&Singled| {
+        let path = it.change.path.to_string();
+        audience.as_ref().is_none_or(|it| it.may_see(&path))
+    };
     let told = drafts.iter().zip(&singled).enumerate();
     let told = told.map(|(at, (draft, singled))| Draft {
         name: &draft.stem,
@@ -121,20 +123,23 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
         comparison: &comparisons[at],
         clauses: singled
             .iter()
+            .filter(is_shown)
             .map(|it| clause(it, at, &comparisons))
             .collect(),
+        withheld: singled.iter().filter(|it| !is_shown(it)).count(),
     });
     let compared = Compared {
         facts: &facts,
         model: &base.model,
-        party: &args.party,
+        party: &args.decider.party,
         appetite: args.appetite,
-        cost_of_capital: args.cost_of_capital,
+        cost_of_capital: args.decider.cost_of_capital,
+        audience: audience.as_ref(),
         drafts: told.collect(),
     };
     tell(args, &compared)?;
     args.pages.write(|| {
-        let inputs = Input::all(&base.document);
+        let inputs = Input::seen(&base.document, compared.audience);
         let again = pages::again(&facts);
         let pictures = inlined(args, &compared)?;
         Ok(exhibits::compared(&compared, pictures, inputs, again))
@@ -152,6 +157,11 @@ fn inlined(args: &CompareArgs, compared: &Compared<'_>) -> Result<Vec<Inline>, F
     pictures
         .map(|it| it.inline(&setting).map_err(drawn::undrawn))
         .collect()
+}
+
+fn audience(args: &CompareArgs, models: &[Model]) -> Result<Option<Audience>, Failure> {
+    let models: Vec<&Model> = models.iter().collect();
+    args.for_whom.deciding(&args.decider, &models)
 }
 
 /// Every draft has a name of its own, which is not the base's.
@@ -254,41 +264,11 @@ fn simulate(
     facts: &Facts,
 ) -> Result<Vec<DraftComparison>, Failure> {
     let models: Vec<&Model> = models.iter().collect();
-    let unfit = |error: VariantError| {
+    let losses = args.appetite.iter().map(|it| it.loss().get()).collect();
+    let draws = (&args.draws, facts.years);
+    args.decider.compare(&models, draws, losses, |error| {
         Failure::Findings(format!("error: {}: {error}", names[error.variant()]))
-    };
-    let variants = Variants::new(&models).map_err(unfit)?;
-    let mut subjects = Subject::all(&models);
-    if !subjects.iter().any(|subject| subject.key() == args.party) {
-        let found = Subject::find(&models, &args.party);
-        let found = found.ok_or_else(|| {
-            let known: Vec<&str> = subjects.iter().map(Subject::key).collect();
-            let message = format!(
-                "`--party` is `{}`, which is no party of the scenario",
-                args.party
-            );
-            Failure::usage(message, hint_for(&args.party, &known))
-        })?;
-        subjects.push(found);
-    }
-    let spec = PairedSpec {
-        years: facts.years,
-        levels: LEVELS.to_vec(),
-        losses: args.appetite.iter().map(|it| it.loss().get()).collect(),
-    };
-    let run = Run {
-        threads: args.draws.threads(),
-        ..Run::of(facts.years)
-    };
-    let progress = Progress::start(facts.years);
-    let sink = || CompareSink::new(&variants, &subjects, &spec);
-    let (sink, is_stopped) = simulate_variants(&variants, &run, sink, &progress);
-    if is_stopped {
-        return Err(Failure::Interrupted);
-    }
-    Ok(sink
-        .finish()
-        .expect("a comparison asks for levels that it was built for"))
+    })
 }
 
 fn tell(args: &CompareArgs, compared: &Compared<'_>) -> Result<(), Failure> {

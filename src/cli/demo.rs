@@ -70,6 +70,7 @@ pub fn demo(args: &DemoArgs) -> Result<(), Failure> {
         promises: engine.waterfall.promises(),
         summary: &summary,
         accounts: &accounts(model),
+        audience: None,
         carriers: &[],
     };
     screen::print(&text::summary(&results, screen::page()))?;

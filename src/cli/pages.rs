@@ -58,9 +58,25 @@ fn put(path: &Path, content: &[u8]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The command as it was called, with the years and the seed that a scenario may change later.
+/// The command as it was called, with the years and the seed that a scenario may change later; of what
+/// `--set` changed only what the report may tell.
 pub fn again(facts: &Facts) -> String {
-    let mut words: Vec<String> = env::args().skip(1).map(|word| quoted(&word)).collect();
+    let called: Vec<String> = env::args().skip(1).collect();
+    again_as(&called, facts)
+}
+
+fn again_as(called: &[String], facts: &Facts) -> String {
+    let mut words = Vec::new();
+    let mut rest = called.iter();
+    while let Some(word) = rest.next() {
+        if word == "--set" {
+            rest.next();
+        } else if !word.starts_with("--set=") {
+            words.push(quoted(word));
+        }
+    }
+    let sets = facts.settings.iter();
+    words.extend(sets.map(|(path, value)| format!("--set {}", quoted(&format!("{path}={value}")))));
     for (option, value) in [("--years", facts.years), ("--seed", facts.seed)] {
         let is_option = |word: &String| word == option || word.starts_with(&format!("{option}="));
         if !words.iter().any(is_option) {
@@ -82,6 +98,21 @@ fn quoted(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_command_tells_the_settings_that_the_report_may() {
+        let called = "run s.toml --set a.b=1 --seed 7 --set=c.d=2".split(' ');
+        let called: Vec<String> = called.map(str::to_owned).collect();
+        let facts = Facts {
+            scenario: "s".to_owned(),
+            years: 100,
+            seed: 7,
+            hash: String::new(),
+            settings: vec![("a.b".to_owned(), "1".to_owned())],
+        };
+        let again = again_as(&called, &facts);
+        assert_eq!(again, "obligor run s.toml --seed 7 --set a.b=1 --years 100");
+    }
 
     #[test]
     fn words_are_quoted_where_a_shell_would_split_them() {

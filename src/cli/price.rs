@@ -5,6 +5,7 @@ mod book;
 mod revalue;
 
 use super::SetArgs;
+use super::decider::ForWhom;
 use super::drawn;
 use super::draws::Draws;
 use super::exit::Failure;
@@ -15,6 +16,7 @@ use super::quantity::{money, ratio, share};
 use super::screen;
 use crate::draw::Sampler;
 use crate::model::Model;
+use crate::report::audience::Audience;
 use crate::report::exhibits::{self, Input};
 use crate::report::plot::Picture;
 use crate::report::price::{Basis, Priced, json, picture, text};
@@ -59,6 +61,8 @@ pub struct PriceArgs {
     /// Leave out other limits and retentions
     #[arg(long, conflicts_with_all = ["limits", "retentions"])]
     no_grid: bool,
+    #[command(flatten)]
+    for_whom: ForWhom,
     #[command(flatten)]
     draws: Draws,
     /// Directory for the picture of the tower, or the tables of a book [default: output/<scenario>]
@@ -163,10 +167,15 @@ fn tower(args: &PriceArgs, file: &Path) -> Result<(), Failure> {
     let mut loaded = load(file, &args.set.sets, Warnings::Untold)?;
     loaded.tell_what_is_left_out();
     args.draws.seed(&mut loaded.model);
-    let facts = args.draws.facts(&loaded);
+    let mut facts = args.draws.facts(&loaded);
+    let audience = args.for_whom.find(&[&loaded.model])?;
+    if let Some(audience) = &audience {
+        facts.settings = audience.settings(facts.settings);
+    }
     let asked = Asked::of(&loaded.model, &args.what)?;
     let party = asked.party(&loaded.model);
-    let inputs = Input::all(&loaded.document);
+    let inputs = Input::seen(&loaded.document, audience.as_ref());
+    seen(audience.as_ref(), &loaded.model, party)?;
     let model = &singled_out(loaded.model, party);
     let basis = asked::basis(&args.basis, asked.commission(model))?;
     let variants = match (&asked, args.no_grid) {
@@ -204,6 +213,17 @@ fn tower(args: &PriceArgs, file: &Path) -> Result<(), Failure> {
 fn is_drawn(args: &PriceArgs, priced: &Priced<'_>) -> bool {
     let mut layers = priced.tower.layers.iter();
     !args.no_pictures && layers.all(|layer| layer.policy.is_some())
+}
+
+/// A tower is told whole to whose it is, and to nobody else.
+fn seen(audience: Option<&Audience>, model: &Model, party: usize) -> Result<(), Failure> {
+    match audience {
+        Some(audience) if !audience.is(party) => Err(Failure::usage(
+            format!("`--audience {}` may not see this tower", audience.key()),
+            format!("it is for `{}`", model.parties[party].key),
+        )),
+        Some(_) | None => Ok(()),
+    }
 }
 
 fn tell(args: &PriceArgs, priced: &Priced<'_>) -> Result<(), Failure> {

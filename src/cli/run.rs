@@ -3,6 +3,7 @@
 mod ord;
 
 use super::SetArgs;
+use super::decider::ForWhom;
 use super::drawn;
 use super::draws::Draws;
 use super::exit::Failure;
@@ -72,6 +73,8 @@ pub struct RunArgs {
     #[command(flatten)]
     pages: PagesArgs,
     #[command(flatten)]
+    for_whom: ForWhom,
+    #[command(flatten)]
     set: SetArgs,
 }
 
@@ -122,7 +125,12 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
     args.draws.seed(&mut loaded.model);
     loaded.tell_what_is_left_out();
     let plan = plan(args, &loaded.stem);
-    let facts = args.draws.facts(&loaded);
+    let mut facts = args.draws.facts(&loaded);
+    let audience = args.for_whom.find(&[&loaded.model])?;
+    if let Some(audience) = &audience {
+        facts.settings = audience.settings(facts.settings);
+        only_tables(args)?;
+    }
     let directory = fs::create_dir_all(&plan.out);
     directory.map_err(|error| Failure::unwritten(&plan.out, &error))?;
 
@@ -133,10 +141,11 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
     };
     let Ran {
         summary,
-        carriers,
+        mut carriers,
         gathered,
         losses,
     } = engine.simulate(&plan, &facts)?;
+    carriers.retain(|it| audience.as_ref().is_none_or(|one| one.is(it.party)));
     let accounts = accounts(model);
     let promises = engine.waterfall.promises();
     let results = Results {
@@ -145,6 +154,7 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
         promises,
         summary: &summary,
         accounts: &accounts,
+        audience: audience.as_ref(),
         carriers: &carriers,
     };
 
@@ -176,7 +186,7 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
             .iter()
             .map(inline)
             .collect::<Result<_, Failure>>()?;
-        let inputs = Input::all(&loaded.document);
+        let inputs = Input::seen(&loaded.document, audience.as_ref());
         let weights = pictured
             .as_ref()
             .map_or_else(Weights::default, figures::weights);
@@ -186,11 +196,13 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
 }
 
 fn plan<'a>(args: &'a RunArgs, stem: &str) -> Plan<'a> {
+    // Pictures show everybody.
+    let has_pictures = !args.no_pictures && !args.for_whom.is_one();
     Plan {
         file: &args.file,
         keep: args.keep,
-        pictures: args.keep != Keep::None && !args.no_pictures,
-        gathers: (args.keep != Keep::None || args.pages.are_asked_for()) && !args.no_pictures,
+        pictures: args.keep != Keep::None && has_pictures,
+        gathers: (args.keep != Keep::None || args.pages.are_asked_for()) && has_pictures,
         threads: args.draws.threads(),
         out: args
             .out
@@ -198,6 +210,23 @@ fn plan<'a>(args: &'a RunArgs, stem: &str) -> Plan<'a> {
             .unwrap_or_else(|| Path::new("output").join(stem)),
         ord: args.ord.clone(),
         expenses: args.carrier_expenses,
+    }
+}
+
+/// The table of all years and the losses of all events have everybody's.
+fn only_tables(args: &RunArgs) -> Result<(), Failure> {
+    if args.ord.is_some() {
+        return Err(Failure::usage(
+            "`--ord` tells the losses of all parties, `--audience` may see its own",
+            "leave out `--ord`",
+        ));
+    }
+    match args.keep {
+        Keep::None | Keep::Summary => Ok(()),
+        Keep::Years => Err(Failure::usage(
+            "`--keep years` keeps the years of all parties, `--audience` may see its own",
+            "leave out `--keep years`",
+        )),
     }
 }
 

@@ -14,7 +14,7 @@ mod layout;
 mod sink;
 
 pub use layout::Layout;
-pub use sink::{Sink, VariantSink};
+pub use sink::{PatchedSink, Sink, VariantSink};
 
 use std::ops::Range;
 

@@ -61,6 +61,13 @@ pub trait VariantSink: Send {
         Self: Sized;
 }
 
+/// Takes of some variants only the rows in which they may differ from the base.
+pub trait PatchedSink: VariantSink {
+    /// Takes a variant whose totals are the base's, to the bit, but in some rows of the base's
+    /// block, the one handed on last as variant 0: `rows`, rising, of which `totals` has one each.
+    fn patched(&mut self, variant: usize, rows: &[u32], totals: &Totals);
+}
+
 /// One sink a variant, each as if its variant were run alone.
 impl<S: Sink> VariantSink for Vec<S> {
     fn rows(&mut self, variant: usize, block: &Block, totals: &Totals) {

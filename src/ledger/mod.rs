@@ -7,6 +7,7 @@ mod both;
 mod gauge;
 mod journal;
 mod totals;
+mod trace;
 mod transfer;
 mod workings;
 
@@ -15,6 +16,7 @@ pub use gauge::{Gauge, Owed, Term};
 pub use journal::Journal;
 pub(crate) use totals::is_rounding;
 pub use totals::{Caused, Measure, Moved, Totals, Watched};
+pub use trace::Trace;
 pub use transfer::{Cost, CostKind, Kind, Transfer};
 pub use workings::{
     CallWork, CalledFor, CapWork, CessionWork, ClaimWork, DebtWork, DutyWork, FaultWork, HeadWork,

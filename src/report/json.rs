@@ -49,7 +49,7 @@ pub fn document(results: &Results<'_>) -> Value {
         };
         map.insert(line.id.to_owned(), of_line(&line));
     }
-    json!({
+    let mut document = json!({
         "scenario": facts.scenario,
         "title": results.model.title,
         "currency": results.model.currency,
@@ -68,7 +68,11 @@ pub fn document(results: &Results<'_>) -> Value {
         "conservation": {
             "largest_relative_error": results.summary.largest_relative_error,
         },
-    })
+    });
+    if let Some(audience) = results.audience {
+        document["audience"] = json!(audience.key());
+    }
+    document
 }
 
 /// What names the scenario that a document is of.
@@ -139,8 +143,7 @@ fn column(column: &ColumnSummary) -> Value {
 }
 
 fn promises(results: &Results<'_>) -> Value {
-    let pairs = results.promises.iter().zip(&results.summary.promises);
-    let entries = pairs.map(|(promise, summary)| {
+    let entries = results.promises().map(|(promise, summary)| {
         let (from, to) = (promise.from.index(), promise.to.index());
         let entry = json!({
             "kind": kind(promise.kind),

@@ -24,6 +24,7 @@ mod condition;
 mod credit;
 pub mod ladder;
 mod law;
+mod limits;
 mod needs;
 mod network;
 mod plain;

@@ -80,6 +80,11 @@ impl PlainPolicy {
         })
     }
 
+    /// Its limit and its aggregate.
+    pub fn limits(&mut self) -> [&mut f64; 2] {
+        [&mut self.limit, &mut self.aggregate]
+    }
+
     /// `own` and `owed` are covered amounts, `received` the covered part of what was received;
     /// `OWES` and `CLAIMS` leave out what the party never does.
     #[inline(always)]

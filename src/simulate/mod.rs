@@ -3,8 +3,10 @@
 //!
 //! Blocks, threads and shards are tuning; what a sink holds at the end depends on none of them.
 
+mod patched;
 mod variants;
 
+pub use patched::simulate_patched;
 pub use variants::{VariantError, Variants, simulate_variants};
 
 use crate::columns::{Block, Sink};

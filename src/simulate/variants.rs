@@ -34,9 +34,9 @@ impl std::error::Error for VariantError {}
 
 /// A variant ready to settle, and which of the samplers draws for it.
 #[derive(Debug)]
-struct Variant {
-    sampler: usize,
-    waterfall: Waterfall,
+pub(super) struct Variant {
+    pub sampler: usize,
+    pub waterfall: Waterfall,
 }
 
 /// A scenario and its drafts, ready to simulate over the same years; the base is variant 0.
@@ -47,8 +47,8 @@ struct Variant {
 /// by the same names, so the random numbers are common all the same.
 #[derive(Debug)]
 pub struct Variants {
-    samplers: Vec<Sampler>,
-    variants: Vec<Variant>,
+    pub(super) samplers: Vec<Sampler>,
+    pub(super) variants: Vec<Variant>,
 }
 
 impl Variants {
@@ -119,36 +119,38 @@ impl Variants {
     pub fn waterfall(&self, variant: usize) -> &Waterfall {
         &self.variants[variant].waterfall
     }
+
+    /// Years a block, by the sampler that hits most.
+    pub(super) fn block_years(&self, run: &Run) -> u64 {
+        let hits = self.samplers.iter().map(Sampler::hits_a_year);
+        run.block_years(hits.fold(0.0, f64::max))
+    }
 }
 
 /// One worker's memory: a block a sampler, one book that the variants use in turn.
 #[derive(Debug, Default)]
-struct Worker {
-    blocks: Vec<Block>,
-    draw: DrawScratch,
-    settle: Scratch,
-    totals: Totals,
+pub(super) struct Worker {
+    pub blocks: Vec<Block>,
+    pub draw: DrawScratch,
+    pub settle: Scratch,
+    pub totals: Totals,
 }
 
 impl Worker {
-    fn block<S: VariantSink>(
-        &mut self,
-        variants: &Variants,
-        years: Years<'_>,
-        keeps: Keeps<'_>,
-        sink: &mut S,
-    ) {
+    /// Draws a block with each sampler.
+    pub fn draw(&mut self, variants: &Variants, years: Years<'_>) {
         self.blocks
             .resize_with(variants.samplers.len(), Block::default);
         for (sampler, block) in variants.samplers.iter().zip(&mut self.blocks) {
             sampler.draw(years, block, &mut self.draw);
         }
-        for (number, Variant { sampler, waterfall }) in variants.variants.iter().enumerate() {
-            let block = &self.blocks[*sampler];
-            keeps.open(block, waterfall, &mut self.totals);
-            waterfall.settle(block, &mut self.settle, &mut self.totals);
-            sink.rows(number, block, &self.totals);
-        }
+    }
+
+    /// Settles the block of a variant into the book.
+    pub fn settle(&mut self, Variant { sampler, waterfall }: &Variant, keeps: Keeps<'_>) {
+        let block = &self.blocks[*sampler];
+        keeps.open(block, waterfall, &mut self.totals);
+        waterfall.settle(block, &mut self.settle, &mut self.totals);
     }
 }
 
@@ -165,12 +167,15 @@ pub fn simulate_variants<S: VariantSink>(
     sink: impl Fn() -> S + Sync,
     observer: &dyn Observer,
 ) -> (S, bool) {
-    let hits = variants.samplers.iter().map(Sampler::hits_a_year);
-    let size = run.block_years(hits.fold(0.0, f64::max));
+    let size = variants.block_years(run);
     let keeps = Keeps::of(run);
     let start = || (Worker::default(), sink());
     let each = |(worker, sink): &mut (Worker, S), years: Years<'_>| {
-        worker.block(variants, years, keeps, sink);
+        worker.draw(variants, years);
+        for (number, variant) in variants.variants.iter().enumerate() {
+            worker.settle(variant, keeps);
+            sink.rows(number, &worker.blocks[variant.sampler], &worker.totals);
+        }
     };
     let merge = |(worker, one): (Worker, S), (_, two): (Worker, S)| (worker, one.merge(two));
     let ((_, merged), stopped) = over_blocks(run, size, observer, start, each, merge);

@@ -27,6 +27,7 @@
 //! | [`compound`] | the exact law of a compound year, by Fourier transform |
 //! | [`premium`] | premium principles on the years of a layer |
 //! | [`paired`] | mean difference and ratio of means of two columns of the same years |
+//! | [`mod@ask`] | of each promise the smallest change that meets an appetite |
 //! | [`compare`] | drafts against their base over the same years |
 //! | [`sweep`] | a few figures of each party under very many variants |
 //! | [`mod@column`] | all of it behind one `add_rows`, `merge`, `finish` |
@@ -36,7 +37,9 @@
 //! of the worst (1−p)·n years, the boundary year counted fractionally.
 
 mod accounts;
+pub mod ask;
 pub mod book;
+mod breakeven;
 mod carriers;
 pub mod clustered;
 pub mod column;
@@ -71,6 +74,8 @@ mod weighted_tail;
 mod testing;
 
 pub use accounts::{Account, accounts, commission};
+pub use ask::{Answer, AskError, AskSpec, Asks, Found, Lever, LeverKind, ask, levers};
+pub use breakeven::{Crossing, Indifference, indifference};
 pub use carriers::{Carrier, CarrierSink};
 pub use clustered::ClusteredColumn;
 pub use column::{Column, ColumnSpec, ColumnSummary};

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::estimate::Estimate;
+use super::group_sums::GroupSums;
 use super::moments::{Moments, ROUNDING};
 
 /// Mean of `right − left` year by year.
@@ -90,6 +91,14 @@ impl RatioOfMeans {
         self.numerator.add_rows(years, numerator);
         self.denominator.add_rows(years, denominator);
         self.products.add_rows(years, &products);
+    }
+
+    /// Adds the sums of a group of years: of the numerator, the denominator and their products.
+    pub(crate) fn add_sums(&mut self, sums: &[GroupSums<2>; 3]) {
+        let [numerator, denominator, products] = sums;
+        self.numerator.add_sums(numerator);
+        self.denominator.add_sums(denominator);
+        self.products.add_sums(products);
     }
 
     /// Adds the rows of another part of the years.

@@ -13,13 +13,13 @@ use super::screen;
 use crate::frames::SweptColumns;
 use crate::model::{Appetite, Model, Role};
 use crate::report::findings::render;
-use crate::report::swept::{self, Outcome, Sweep};
-use crate::report::{Facts, SEMANTIC_VERSION, files, json};
-use crate::scenario::{Findings, Path as Key, ReadError, hint_for};
+use crate::report::plot::{Picture, PlotError};
+use crate::report::swept::{self, Outcome, Sweep, json, picture};
+use crate::report::{Facts, files};
+use crate::scenario::{Findings, Kind, Path as Key, ReadError, hint_for};
 use crate::summary::{Metric, SweepSpec, SweptParty};
 use axis::Axis;
 use clap::Args;
-use serde_json::json;
 use settling::Settling;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -66,6 +66,12 @@ pub struct SweepArgs {
     /// Go on where an interrupted sweep of the same content stopped
     #[arg(long)]
     resume: bool,
+    /// Print sweep.json instead of tables
+    #[arg(long)]
+    json: bool,
+    /// Draw no pictures
+    #[arg(long)]
+    no_pictures: bool,
     #[command(flatten)]
     set: SetArgs,
 }
@@ -126,12 +132,13 @@ pub fn sweep(args: &SweepArgs) -> Result<(), Failure> {
         model: &base.model,
         paths: &settings.paths,
         values: &values(&base, &settings),
+        now: &now(&base, &settings.paths),
         outcomes: &outcomes,
         party: &party.unwrap_or_default(),
         by: args.by.unwrap_or(usual),
         top: args.top,
     };
-    tell(&sweep, &out)
+    tell(args, &sweep, &out)
 }
 
 fn out(args: &SweepArgs, facts: &Facts) -> PathBuf {
@@ -247,14 +254,33 @@ fn values(base: &Loaded, settings: &Settings) -> Vec<Vec<Option<String>>> {
     values
 }
 
-fn tell(sweep: &Sweep<'_>, out: &Path) -> Result<(), Failure> {
-    let document = format!("{:#}\n", record(sweep));
+/// The number of the base at each path; of a limit in fees the amount it comes to.
+fn now(base: &Loaded, paths: &[String]) -> Vec<Option<f64>> {
+    let number = |path: &String| {
+        let path = Key::parse(path).ok()?;
+        picture::number_of(&base.document.words(&path)).or_else(|| of_fees(base, &path))
+    };
+    paths.iter().map(number).collect()
+}
+
+fn of_fees(base: &Loaded, path: &Key) -> Option<f64> {
+    let times = base.document.quantity(&path.key("fees"), Kind::Number)?;
+    let mut contract = path.clone();
+    while contract.len() > 2 {
+        contract = contract.parent();
+    }
+    let fees = contract.key("annual_fees");
+    Some(times * base.document.quantity(&fees, Kind::Money)?)
+}
+
+fn tell(args: &SweepArgs, sweep: &Sweep<'_>, out: &Path) -> Result<(), Failure> {
+    let document = format!("{:#}\n", json::document(sweep));
     for (name, content) in [
         ("sweep.csv", swept::table(sweep)),
         ("variants.csv", swept::variants(sweep)),
         ("failed.csv", swept::failed(sweep)),
         ("frontier.csv", swept::frontier(sweep)),
-        ("sweep.json", document),
+        ("sweep.json", document.clone()),
     ] {
         let path = out.join(name);
         let written = files::write(&path, content.as_bytes());
@@ -272,9 +298,34 @@ fn tell(sweep: &Sweep<'_>, out: &Path) -> Result<(), Failure> {
             "error: all {variants} variants failed, the first because {why}"
         )));
     }
-    screen::print(&swept::report(sweep, screen::page()))?;
-    screen::say(&format!("wrote 6 files to {}", out.display()));
+    let pictures = if args.no_pictures {
+        0
+    } else {
+        draw(sweep, out)?
+    };
+    if args.json {
+        screen::print(&document)?;
+    } else {
+        screen::print(&swept::report(sweep, screen::page()))?;
+    }
+    screen::say(&format!(
+        "wrote {} files to {}",
+        6 + pictures,
+        out.display()
+    ));
     Ok(())
+}
+
+/// Draws the frontier and, of a grid of two paths, the heat map; tells how many files there are.
+fn draw(sweep: &Sweep<'_>, out: &Path) -> Result<usize, Failure> {
+    let setting = picture::setting(sweep);
+    let failed = |error: PlotError| Failure::File(error.to_string());
+    let mut written = picture::frontier(sweep).write(&setting, out, "frontier");
+    if let Some(map) = picture::heat_map(sweep) {
+        let more = map.write(&setting, out, "heat-map").map_err(failed)?;
+        written = written.map(|known| [known, more].concat());
+    }
+    Ok(written.map_err(failed)?.len())
 }
 
 fn columns(sweep: &Sweep<'_>) -> SweptColumns {
@@ -289,27 +340,4 @@ fn columns(sweep: &Sweep<'_>) -> SweptColumns {
         columns.trustworthy.push(it.is_trustworthy());
     }
     columns
-}
-
-/// What the sweep was made of; nothing in it changes from one run to the next.
-fn record(sweep: &Sweep<'_>) -> serde_json::Value {
-    let facts = sweep.facts;
-    json!({
-        "scenario": facts.scenario,
-        "version": env!("CARGO_PKG_VERSION"),
-        "semantic_version": SEMANTIC_VERSION,
-        "years": facts.years,
-        "seed": facts.seed,
-        "hash": facts.hash,
-        "settings": json::settings(&facts.settings),
-        "currency": sweep.model.currency,
-        "level": SweepSpec::LEVEL,
-        "paths": sweep.paths,
-        "variants": sweep.outcomes.len() - 1,
-        "failed": sweep.failed().count(),
-        "party": sweep.party,
-        "by": sweep.by.key(),
-        "best": sweep.ranked().into_iter().take(sweep.top).collect::<Vec<_>>(),
-        "frontier": sweep.frontier(),
-    })
 }

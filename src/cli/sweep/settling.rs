@@ -9,7 +9,7 @@ use crate::cli::screen;
 use crate::model::Model;
 use crate::report::swept::Outcome;
 use crate::scenario::{Findings, ReadError, Severity};
-use crate::simulate::{Observer, Run, Variants, simulate_variants};
+use crate::simulate::{Observer, Run, Variants, simulate_patched};
 use crate::summary::{Subject, SweepSink, SweepSpec};
 use std::ops::Range;
 use std::path::PathBuf;
@@ -161,7 +161,7 @@ impl Settling<'_> {
             ..Run::of(self.spec.years)
         };
         let watched = Weighed { progress, weight };
-        let (sink, is_stopped) = simulate_variants(&variants, &run, sink, &watched);
+        let (sink, is_stopped) = simulate_patched(&variants, &run, sink, &watched);
         if is_stopped {
             let words = "interrupted: finished variants are kept, `--resume` goes on from there";
             screen::say(words);

@@ -15,6 +15,8 @@ pub enum Purse {
     Own,
     /// That of an insurer or a reinsurer.
     Insurance,
+    /// That of all others together, which are not told apart.
+    Others,
 }
 
 /// How a party's mean net loss of a year moves.
@@ -71,16 +73,48 @@ impl Funding {
         funding.pay.sort_by(most);
         funding
     }
+
+    /// What one gains or pays, and all others together: what one gains others pay.
+    #[must_use]
+    pub fn of_one(model: &Model, comparison: &DraftComparison, key: &str) -> Self {
+        let mean = comparison.subject(key).map(|it| it.net.mean.difference);
+        let Some(mean) = mean.filter(|mean| mean.is_distinguishable()) else {
+            return Self::default();
+        };
+        let own = Bearing {
+            key: key.to_owned(),
+            name: name_of(model, key),
+            purse: purse_of(model, key),
+            mean,
+        };
+        let others = Bearing {
+            key: "others".to_owned(),
+            name: "all others together".to_owned(),
+            purse: Purse::Others,
+            mean: mean.opposite(),
+        };
+        let (gain, pay) = if mean.value() < 0.0 {
+            (own, others)
+        } else {
+            (others, own)
+        };
+        Self {
+            gain: vec![gain],
+            pay: vec![pay],
+        }
+    }
 }
 
-/// All that is told of once: parties that stand for themselves, and groups.
+/// All that is told of once: a member is left out beside its group.
 pub(super) fn whole<'a>(
     model: &'a Model,
     comparison: &'a DraftComparison,
 ) -> impl Iterator<Item = &'a SubjectComparison> {
     let is_member = |key: &str| {
         let party = model.party(key);
-        party.is_some_and(|party| model.parties[party.index()].group.is_some())
+        let group = party.and_then(|party| model.parties[party.index()].group);
+        let group = group.map(|group| &model.groups[group.index()].key);
+        group.is_some_and(|group| comparison.subject(group).is_some())
     };
     let subjects = comparison.subjects.iter();
     subjects.filter(move |subject| !is_member(&subject.key))

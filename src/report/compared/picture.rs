@@ -24,9 +24,13 @@ pub fn setting(compared: &Compared<'_>) -> Setting {
     }
 }
 
-/// The butterfly of a draft; `None` where it does not have the party, or no clause stands alone.
+/// The butterfly of a draft; `None` where it does not have the party, no clause stands alone, or the
+/// comparison is for one audience, which may not see what others pay.
 #[must_use]
 pub fn butterfly(compared: &Compared<'_>, draft: &Draft<'_>) -> Option<Butterfly> {
+    if compared.audience.is_some() {
+        return None;
+    }
     let mut wings: Vec<Wing> = draft
         .clauses
         .iter()

@@ -63,6 +63,7 @@ fn told(drafts: &[(&'static str, DraftComparison)], appetite: &str) -> String {
         hash: "",
         comparison,
         clauses: Vec::new(),
+        withheld: 0,
     });
     let compared = Compared {
         facts: &facts,
@@ -70,6 +71,7 @@ fn told(drafts: &[(&'static str, DraftComparison)], appetite: &str) -> String {
         party: "shop",
         appetite: appetite.parse().ok(),
         cost_of_capital: 0.1,
+        audience: None,
         drafts: drafts.collect(),
     };
     verdict(&compared).replace('\u{a0}', " ")

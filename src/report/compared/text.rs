@@ -1,11 +1,11 @@
 //! A comparison in the terminal: the verdict, what changes for the party, what each clause does and
 //! who pays for it, and everybody's side.
 
-use super::{Alone, Bearing, Clause, Compared, Draft, Funding, tables, verdict};
+use super::{Alone, Bearing, Clause, Compared, Draft, tables, verdict};
 use crate::report::cell::{INDISTINCT, NONE, signed};
 use crate::report::text::table::{Table, wrapped};
 use crate::report::text::{Page, Weight};
-use crate::report::{counted_years, listed};
+use crate::report::{counted, counted_years, listed};
 use crate::summary::format::{money, percent};
 
 /// The whole comparison.
@@ -24,7 +24,9 @@ pub fn report(compared: &Compared<'_>, page: Page) -> String {
     for draft in &compared.drafts {
         text.clauses(compared, draft);
     }
-    text.sides(compared);
+    if compared.audience.is_none() {
+        text.sides(compared);
+    }
     text.legend(compared);
     text.lines.join("\n") + "\n"
 }
@@ -80,7 +82,7 @@ impl Text {
     }
 
     fn clauses(&mut self, compared: &Compared<'_>, draft: &Draft<'_>) {
-        if draft.clauses.is_empty() {
+        if draft.clauses.is_empty() && draft.withheld == 0 {
             let none = format!("`{}` words nothing differently.", draft.name);
             self.lines.push(String::new());
             return self.lines.extend(wrapped(&none, self.page.width));
@@ -94,7 +96,12 @@ impl Text {
         for clause in &draft.clauses {
             self.clause(compared, clause);
         }
-        if draft.clauses.len() > 1 {
+        if draft.withheld > 0 {
+            self.lines.push(String::new());
+            self.lines
+                .extend(wrapped(&withheld(draft), self.page.width));
+        }
+        if draft.clauses.len() + draft.withheld > 1 {
             self.lines.push(String::new());
             self.lines.push("All together".to_owned());
             self.moves(compared, draft.comparison);
@@ -126,7 +133,7 @@ impl Text {
             let name = compared.name(compared.party);
             self.indented(&format!("Worth to {name}: {}", signed(worth)));
         }
-        let funding = Funding::of(compared.model, comparison);
+        let funding = compared.funding(comparison);
         if funding.gain.is_empty() && funding.pay.is_empty() {
             return self.indented("Nobody gains or pays by more than chance explains.");
         }
@@ -166,6 +173,11 @@ impl Text {
         );
         self.lines.push(String::new());
         self.lines.extend(wrapped(&words, self.page.width));
+        if let Some(audience) = compared.audience {
+            self.lines.push(String::new());
+            self.lines
+                .extend(wrapped(&audience.notice(), self.page.width));
+        }
         let hash: String = facts.hash.chars().take(12).collect();
         let foot = format!("{years} · seed {} · scenario {hash}", facts.seed);
         self.lines.push(String::new());
@@ -175,6 +187,13 @@ impl Text {
             self.lines.extend(wrapped(&set, self.page.width));
         }
     }
+}
+
+/// How much of a draft an audience may not see, in words.
+#[must_use]
+pub fn withheld(draft: &Draft<'_>) -> String {
+    let others = counted(draft.withheld as u64, "change", "changes");
+    format!("{others} of what others agree on, not shown")
 }
 
 /// Who gains or pays how much, in words.

@@ -2,8 +2,8 @@
 
 use super::{Exhibits, Input, Order, Section, filled, inputs, told};
 use crate::report::cell::{INDISTINCT, NONE};
-use crate::report::compared::text::bearings;
-use crate::report::compared::{Alone, Compared, Draft, Funding, tables, verdict};
+use crate::report::compared::text::{bearings, withheld};
+use crate::report::compared::{Alone, Compared, Draft, tables, verdict};
 use crate::report::counted_years;
 use crate::report::plot::Inline;
 use crate::report::text::entry::{Entry, Told, pointer};
@@ -29,6 +29,7 @@ pub fn compared(
             Order::Fixed,
         )
         .words(legend(compared))
+        .noted(compared.audience)
         .pictures(pictures);
     let mut clauses = Section::new("Clause by clause");
     let mut limits = Section::new("Caps and limits");
@@ -105,7 +106,11 @@ fn of_clauses(compared: &Compared<'_>, draft: &Draft<'_>) -> Table {
         };
         table.entries(head.into_iter().chain(rest).collect());
     }
-    if draft.clauses.len() > 1 {
+    if draft.withheld > 0 {
+        let withheld = withheld(draft);
+        table.entries([withheld.as_str(), "", "", "", ""].map(Entry::words).into());
+    }
+    if draft.clauses.len() + draft.withheld > 1 {
         let head = ["All together", ""].map(Entry::words);
         let rest = moves(compared, draft.comparison, &[draft.name]);
         table.entries(head.into_iter().chain(rest).collect());
@@ -119,7 +124,7 @@ fn moves(compared: &Compared<'_>, comparison: &DraftComparison, place: &[&str]) 
         let steps = steps.chain(["parties", compared.party, "willingness_to_pay"]);
         Entry::of(Told::Difference(worth), pointer(steps))
     });
-    let funding = Funding::of(compared.model, comparison);
+    let funding = compared.funding(comparison);
     [
         worth.unwrap_or(Entry::words("")),
         Entry::words(bearings(&funding.gain)),

@@ -1,6 +1,7 @@
 //! Every value of a scenario with where it comes from.
 
 use super::{Block, Exhibit, Order, Section};
+use crate::report::audience::Audience;
 use crate::report::cell::share;
 use crate::report::text::entry::Entry;
 use crate::report::text::table::{Holds, Table};
@@ -34,7 +35,7 @@ const NAMING: [&str; 7] = [
 impl Input {
     /// Every value of a document, in the order of its text.
     #[must_use]
-    pub fn all(document: &Document) -> Vec<Self> {
+    fn all(document: &Document) -> Vec<Self> {
         let stated = document.stated().into_iter();
         stated
             .map(|it| {
@@ -50,6 +51,14 @@ impl Input {
                 }
             })
             .collect()
+    }
+
+    /// The values that an audience may see; all where the report is for everybody.
+    #[must_use]
+    pub fn seen(document: &Document, audience: Option<&Audience>) -> Vec<Self> {
+        let mut all = Self::all(document);
+        all.retain(|it| audience.is_none_or(|audience| audience.may_see(&it.path)));
+        all
     }
 
     /// Is it a figure, and not a name, a word or a reference?

@@ -10,6 +10,7 @@ pub use inputs::{Input, Weights, inputs};
 pub use priced::priced;
 pub use run::run;
 
+use super::audience::Audience;
 use super::plot::Inline;
 use super::text::table::Table;
 use super::{Facts, SEMANTIC_VERSION, grouped};
@@ -105,6 +106,15 @@ impl Section {
     #[must_use]
     pub fn words(self, words: impl Into<String>) -> Self {
         self.block(Block::Words(words.into()))
+    }
+
+    /// With what is left out for an audience.
+    #[must_use]
+    pub fn noted(self, audience: Option<&Audience>) -> Self {
+        match audience {
+            Some(audience) => self.words(audience.notice()),
+            None => self,
+        }
     }
 
     /// With pictures more.

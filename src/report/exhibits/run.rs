@@ -34,7 +34,8 @@ pub fn run(
         .words(format!(
             "{} ?: the error is itself in doubt, too few years lie beyond.",
             text::legend("")
-        ));
+        ))
+        .noted(results.audience);
     let pictures = Section::new("The run in pictures").pictures(decisive(of_all));
     let events = Section::new("One event or a whole year")
         .table(

@@ -129,17 +129,17 @@ fn block(exhibits: &Exhibits, block: &Block, tables: &mut usize) -> Html {
 /// A picture under its title and caption, which also say it to who does not see it.
 fn figure(picture: &Inline) -> Html {
     let (title, caption) = (picture.title(), picture.caption());
-    let said = Html::words(title)
+    let said = Html::prose(title)
         .within("h3", &[])
-        .and(Html::words(caption).within("p", &[]))
+        .and(Html::prose(caption).within("p", &[]))
         .within("figcaption", &[]);
-    let label = format!("{title}. {caption}");
+    let label = format!("{title}. {caption}").replace('`', "");
     let drawing = Html::drawing(picture).within(
         "svg",
         &[
             ("role", "img"),
             ("aria-label", &label),
-            ("viewBox", &Inline::view()),
+            ("viewBox", &picture.view()),
         ],
     );
     let drawing = drawing.within("div", &[("class", "picture")]);

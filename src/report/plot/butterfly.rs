@@ -327,7 +327,25 @@ fn row<B: DrawingBackend>(
         .into_iter()
         .fold(0.0, f64::max);
     sheet.words_on_paper((end + 9.0, middle), &say(value), amount)?;
+    let corners = ((MARGIN, middle - half), (WIDTH - MARGIN, middle + half));
+    sheet.tell(corners.0, corners.1, told(setting, wing));
     words(sheet, wing, weight, middle)
+}
+
+/// A row in words: cost by purse, worth with its interval.
+fn told(setting: &Setting, wing: &Wing) -> String {
+    let say = |amount: f64| setting.currency.amount_in_full(amount);
+    let [value, low, high] = wing.worth.map(say);
+    let doubt = match wing.is_distinguishable {
+        true => "",
+        false => ", not distinguishable from nothing",
+    };
+    format!(
+        "{}: costs the others {} of their own and {} of their insurers'; worth {value} ({low} to {high}){doubt}",
+        wing.clause,
+        say(wing.own),
+        say(wing.insurance)
+    )
 }
 
 /// Clause and wording between the wings.

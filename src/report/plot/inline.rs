@@ -10,6 +10,8 @@ use std::fmt::Write as _;
 /// The part of the sheet that is drawn on: no title above it, no footer below.
 const UPPER: f64 = TOP - 20.0;
 const LOWER: f64 = BOTTOM + 8.0;
+/// Room below what is drawn lowest: the lower half of its words.
+const FOOT: f64 = 12.0;
 
 /// A picture to stand in a page.
 ///
@@ -20,6 +22,7 @@ pub struct Inline {
     title: String,
     caption: String,
     drawing: String,
+    lower: f64,
 }
 
 impl Inline {
@@ -43,8 +46,9 @@ impl Inline {
 
     /// The `viewBox` of the drawing.
     #[must_use]
-    pub fn view() -> String {
-        let [upper, width, height] = [UPPER, WIDTH, LOWER - UPPER].map(|units| units * SCALE);
+    pub fn view(&self) -> String {
+        let height = self.lower - UPPER;
+        let [upper, width, height] = [UPPER, WIDTH, height].map(|units| (units * SCALE).round());
         format!("0 {upper} {width} {height}")
     }
 }
@@ -55,6 +59,7 @@ pub(super) fn of<P: Picture>(picture: &P, setting: &Setting) -> Result<Inline, P
     let mut svg = String::new();
     let sheet = Sheet::new(SVGBackend::with_string(&mut svg, PIXELS))?;
     picture.draw(setting, &sheet)?;
+    let lower = (sheet.lowest() + FOOT).clamp(UPPER + FOOT, LOWER);
     let marks = sheet.finish()?;
     let within = svg.split_once(">\n").map_or("", |(_, within)| within);
     let within = within
@@ -64,6 +69,7 @@ pub(super) fn of<P: Picture>(picture: &P, setting: &Setting) -> Result<Inline, P
         title: picture.title(setting),
         caption: picture.caption(setting),
         drawing: format!("{within}{}", places(&marks)),
+        lower,
     })
 }
 

@@ -17,6 +17,8 @@
 //! | tower | [`TowerPicture`] | what the layers of a programme hold, pay and cost, to scale |
 //! | butterfly | [`Butterfly`] | what each clause of a draft costs the others and is worth to the party |
 //! | ladder | [`LadderPicture`] | who pays a breach of any size, and who the next dollar of it |
+//! | heat map | [`HeatMap`] | what a figure is over two terms that vary, and where the present lies |
+//! | frontier | [`FrontierPicture`] | what a smaller tail costs, and which variants none beats |
 //!
 //! House rules: labels stand on what they name, a party has one colour on all pictures
 //! ([`Palette`]), all amounts of a page are in one unit ([`Picture::largest_amount`]), colour is never the only cue, and the line under the title says what the picture
@@ -31,6 +33,8 @@ mod curve;
 mod error;
 mod exceedance;
 mod frame;
+mod frontier;
+mod heat;
 mod inline;
 mod ladder;
 mod money;
@@ -56,6 +60,8 @@ pub use clash::{Clash, LargeEvent};
 pub use curve::Point;
 pub use error::PlotError;
 pub use exceedance::{Bearer, Exceedance, Level, LevelKind};
+pub use frontier::{FrontierPicture, FrontierPoint};
+pub use heat::{HeatAxis, HeatMap};
 pub use inline::Inline;
 pub use ladder::{LadderBand, LadderKink, LadderPanel, LadderPicture, LadderStretch};
 pub use money::{Currency, grouped};

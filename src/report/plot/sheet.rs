@@ -10,7 +10,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{
     Color, FontDesc, FontFamily, FontStyle, IntoTextStyle, RGBColor, ShapeStyle, TextStyle,
 };
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt::Display;
 
 /// Width of a sheet in units.
@@ -143,6 +143,7 @@ pub(super) struct Mark {
 pub struct Sheet<B: DrawingBackend> {
     area: DrawingArea<B, Shift>,
     marks: RefCell<Vec<Mark>>,
+    lowest: Cell<f64>,
 }
 
 fn drawn<T, E: Display>(result: Result<T, E>) -> Result<T, PlotError> {
@@ -164,14 +165,28 @@ impl<B: DrawingBackend> Sheet<B> {
     pub(super) fn new(backend: B) -> Result<Self, PlotError> {
         let area = backend.into_drawing_area();
         drawn(area.fill(&PAPER))?;
-        let marks = RefCell::default();
-        Ok(Self { area, marks })
+        Ok(Self {
+            area,
+            marks: RefCell::default(),
+            lowest: Cell::default(),
+        })
     }
 
     /// Hands the finished sheet to the backend; returns what its places tell.
     pub(super) fn finish(self) -> Result<Vec<Mark>, PlotError> {
         drawn(self.area.present())?;
         Ok(self.marks.into_inner())
+    }
+
+    /// How far down something is drawn, the lower halves of words aside.
+    pub(super) fn lowest(&self) -> f64 {
+        self.lowest.get()
+    }
+
+    fn reaches(&self, spots: impl IntoIterator<Item = Spot>) {
+        let heights = spots.into_iter().map(|(_, y)| y);
+        let lowest = heights.fold(self.lowest.get(), f64::max);
+        self.lowest.set(lowest);
     }
 
     /// Lets a rectangle tell something to who points at it, where the picture can be pointed at.
@@ -193,6 +208,7 @@ impl<B: DrawingBackend> Sheet<B> {
         if spots.len() < 2 {
             return Ok(());
         }
+        self.reaches(spots.iter().copied());
         let points: Vec<(i32, i32)> = spots.iter().map(|s| backend(*s)).collect();
         let style = pen.colour.stroke_width(stroke_width(pen.width));
         drawn(self.area.draw(&PathElement::new(points, style)))
@@ -208,6 +224,7 @@ impl<B: DrawingBackend> Sheet<B> {
         if spots.len() < 3 {
             return Ok(());
         }
+        self.reaches(spots.iter().copied());
         let points: Vec<(i32, i32)> = spots.iter().map(|s| backend(*s)).collect();
         drawn(self.area.draw(&Polygon::new(points, colour.mix(opacity))))
     }
@@ -218,6 +235,7 @@ impl<B: DrawingBackend> Sheet<B> {
         if a.0 >= b.0 || a.1 >= b.1 {
             return Ok(());
         }
+        self.reaches([to]);
         drawn(self.area.draw(&Rectangle::new([a, b], colour.filled())))
     }
 
@@ -264,6 +282,7 @@ impl<B: DrawingBackend> Sheet<B> {
         if words.trim().is_empty() {
             return Ok(());
         }
+        self.reaches([at]);
         // The backends centre an x; figures and capitals look centred when half a cap height is below.
         let spot = (at.0, at.1 + look.em * (0.727 - X_HEIGHT) / 2.0);
         let style = style_of(look);

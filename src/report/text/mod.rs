@@ -185,6 +185,11 @@ impl Text {
     }
 
     fn foot(&mut self, results: &Results<'_>) {
+        if let Some(audience) = results.audience {
+            self.lines.push(String::new());
+            self.lines
+                .extend(wrapped(&audience.notice(), self.page.width));
+        }
         let facts = results.facts;
         let hash: String = facts.hash.chars().take(12).collect();
         let years = counted_years(facts.years);

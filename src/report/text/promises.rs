@@ -18,7 +18,8 @@ pub fn flows(results: &Results<'_>) -> Table {
         ("under", Holds::Paths),
         ("paid a year", Holds::Figures),
     ]);
-    let mut flows: Vec<(&Promise, &PromiseSummary)> = pairs(results)
+    let mut flows: Vec<(&Promise, &PromiseSummary)> = results
+        .promises()
         .filter(|(promise, _)| is_whole(promise.kind))
         .collect();
     flows.sort_by(|a, b| total(b).total_cmp(&total(a)));
@@ -82,12 +83,11 @@ pub fn limits(results: &Results<'_>, paths: Paths) -> Table {
         ("owed a year", Holds::Figures),
         ("years\nexhausted", Holds::Figures),
     ]);
-    let mut limited: Vec<(&Promise, &PromiseSummary)> = pairs(results).collect();
+    let mut limited: Vec<(&Promise, &PromiseSummary)> = results.promises().collect();
     let first = |owner: &str| {
         results
-            .promises
-            .iter()
-            .position(|promise| owner_of(&promise.path).0 == owner)
+            .promises()
+            .position(|(promise, _)| owner_of(&promise.path).0 == owner)
     };
     limited.sort_by_key(|(promise, _)| first(owner_of(&promise.path).0));
     for (promise, summary) in limited {
@@ -129,10 +129,9 @@ fn place(promise: &Promise, key: &str) -> String {
 
 fn has_no_clause(results: &Results<'_>) -> bool {
     let mut limited = results
-        .promises
-        .iter()
-        .filter(|promise| promise.limit.is_some());
-    limited.all(|promise| promise.clause.is_none())
+        .promises()
+        .filter(|(promise, _)| promise.limit.is_some());
+    limited.all(|(promise, _)| promise.clause.is_none())
 }
 
 /// The term within a contract or policy on indented lines of its own, broken before dots.
@@ -157,10 +156,6 @@ fn owner_of(path: &str) -> (&str, &str) {
         .nth(1)
         .map_or(path.len(), |(at, _)| at);
     path.split_at(end)
-}
-
-fn pairs<'a>(results: &Results<'a>) -> impl Iterator<Item = (&'a Promise, &'a PromiseSummary)> {
-    results.promises.iter().zip(&results.summary.promises)
 }
 
 /// Caps and sublimits are parts of what contracts and policies pay.

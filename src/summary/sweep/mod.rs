@@ -10,13 +10,14 @@
 //!
 //! Each has the bits that a run of its variant alone gives it.
 
+mod columns;
+
 use super::compare::Subject;
 use super::estimate::Z_95;
-use super::run_summary::Figure;
-use super::sink::{add, figure};
 use super::{Estimate, Interval, LevelTooLow, Moments, Proportion, RatioOfMeans, Tail};
-use crate::columns::{Block, VariantSink};
-use crate::ledger::{Measure, Totals};
+use crate::columns::{Block, PatchedSink, VariantSink};
+use crate::ledger::Totals;
+use columns::{Columns, Laid, Sums, Years};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -108,9 +109,11 @@ pub struct SweepSink {
     subjects: Vec<Subject>,
     /// `[variant][subject]`.
     swept: Vec<Vec<Swept>>,
-    net: Vec<f64>,
-    buffer: Vec<f64>,
-    sums: [Vec<f64>; 3],
+    columns: Columns,
+    /// The base's last block, for variants that differ from it in some rows.
+    years: Years,
+    /// `[subject]`.
+    base: Vec<Laid>,
 }
 
 /// What a sweep found of a party under a variant.
@@ -137,9 +140,9 @@ impl SweepSink {
             spec: spec.clone(),
             subjects: subjects.to_vec(),
             swept: vec![vec![swept; subjects.len()]; variants],
-            net: Vec::new(),
-            buffer: Vec::new(),
-            sums: Default::default(),
+            columns: Columns::default(),
+            years: Years::default(),
+            base: vec![Laid::default(); subjects.len()],
         }
     }
 
@@ -212,66 +215,49 @@ fn interval(passed: u64, years: u64) -> Interval {
     Interval::new(share.value(), share.low(), share.high())
 }
 
-impl SweepSink {
-    /// The columns of a subject's year, summed over its members: net, received, gross, and
-    /// the cost where a reinstatement moves it from the net loss.
-    fn sum(&mut self, subject: usize, variant: usize, totals: &Totals, has_premium: bool) {
-        let zeros = |column: &mut Vec<f64>| {
-            column.clear();
-            column.resize(totals.rows(), 0.0);
-        };
-        zeros(&mut self.net);
-        self.sums.iter_mut().for_each(zeros);
-        for party in self.subjects[subject].parties(variant) {
-            if let Some(net) = figure(totals, party, Figure::Net, &mut self.buffer) {
-                add(&mut self.net, net);
-            }
-            let [received, gross, cost] = &mut self.sums;
-            for (measure, sum) in [(Measure::Received, received), (Measure::Gross, gross)] {
-                if totals.is_booked(party, measure) {
-                    add(sum, totals.column(party, measure));
-                }
-            }
-            if has_premium
-                && let Some(of_party) = figure(totals, party, Figure::Cost, &mut self.buffer)
-            {
-                add(cost, of_party);
-            }
+impl Swept {
+    fn add(&mut self, years: &[u32], columns: &Columns, loss: Option<f64>) {
+        let mut moments = Moments::default();
+        moments.add_rows(years, &columns.net);
+        self.net.merge(&moments);
+        add_tail(&mut self.tail, &mut self.passed, &columns.net, loss);
+        if columns.has_ratio {
+            self.recovery
+                .add_rows(years, &columns.received, &columns.gross);
+        }
+        if columns.has_premium {
+            self.cost.add_rows(years, &columns.cost);
+        } else {
+            self.cost.merge(&moments);
         }
     }
+}
 
-    /// Is a measure of a subject booked in the block?
-    fn books(&self, subject: usize, variant: usize, totals: &Totals, measure: Measure) -> bool {
-        let mut parties = self.subjects[subject].parties(variant);
-        parties.any(|party| totals.is_booked(party, measure))
+fn add_tail(tail: &mut Tail, passed: &mut u64, net: &[f64], loss: Option<f64>) {
+    tail.add(net);
+    if let Some(loss) = loss {
+        let passes = net.iter().filter(|net| **net > loss);
+        *passed += passes.count() as u64;
     }
 }
 
 impl VariantSink for SweepSink {
     fn rows(&mut self, variant: usize, block: &Block, totals: &Totals) {
-        for subject in 0..self.subjects.len() {
-            let has_premium = self.books(subject, variant, totals, Measure::Reinstatement);
-            self.sum(subject, variant, totals, has_premium);
-            let has_ratio = [Measure::Gross, Measure::Received]
-                .iter()
-                .any(|measure| self.books(subject, variant, totals, *measure));
-            let [received, gross, cost] = &self.sums;
-            let swept = &mut self.swept[variant][subject];
-            let mut moments = Moments::default();
-            moments.add_rows(&block.year, &self.net);
-            swept.net.merge(&moments);
-            swept.tail.add(&self.net);
-            if let Some(loss) = self.spec.loss {
-                let passes = self.net.iter().filter(|net| **net > loss);
-                swept.passed += passes.count() as u64;
-            }
-            if has_ratio {
-                swept.recovery.add_rows(&block.year, received, gross);
-            }
-            if has_premium {
-                swept.cost.add_rows(&block.year, cost);
+        let loss = self.spec.loss;
+        if variant == 0 {
+            self.years.start(&block.year);
+        }
+        for (at, subject) in self.subjects.iter().enumerate() {
+            let laid = &mut self.base[at];
+            let columns = if variant == 0 {
+                &mut laid.columns
             } else {
-                swept.cost.merge(&moments);
+                &mut self.columns
+            };
+            columns.sum(subject.parties(variant), totals);
+            self.swept[variant][at].add(&block.year, columns, loss);
+            if variant == 0 {
+                laid.start(&self.years);
             }
         }
     }
@@ -286,5 +272,29 @@ impl VariantSink for SweepSink {
             mine.recovery.merge(&theirs.recovery);
         }
         self
+    }
+}
+
+impl PatchedSink for SweepSink {
+    fn patched(&mut self, variant: usize, rows: &[u32], totals: &Totals) {
+        let loss = self.spec.loss;
+        let subjects = self.subjects.iter().zip(&mut self.base);
+        for ((subject, base), swept) in subjects.zip(&mut self.swept[variant]) {
+            self.columns.sum(subject.parties(variant), totals);
+            let Swept {
+                net,
+                tail,
+                passed,
+                cost,
+                recovery,
+            } = swept;
+            let each = |sums: &Sums| {
+                net.add_sums(&sums.net);
+                cost.add_sums(&sums.cost);
+                recovery.add_sums(&sums.recovery);
+            };
+            let all = |net: &[f64]| add_tail(tail, passed, net, loss);
+            base.patched(&self.years, rows, &mut self.columns, each, all);
+        }
     }
 }

@@ -1,11 +1,15 @@
 //! A sweep in tables: `sweep.csv`, `variants.csv`, `failed.csv`, and the best variants in words.
 
+pub mod json;
+#[cfg(feature = "plots")]
+pub mod picture;
+
 use super::csv::text_cell;
 use super::text::Page;
 use super::text::table::{Holds, Table, wrapped};
 use super::{Facts, counted_years};
 use crate::model::Model;
-use crate::summary::format::{between, percent};
+use crate::summary::format::{between, money, percent};
 use crate::summary::{Interval, Metric, SweptParty};
 use std::fmt::Write;
 
@@ -29,6 +33,8 @@ pub struct Sweep<'a> {
     pub paths: &'a [String],
     /// `[variant][path]` as written, from variant 0; none where nothing is written.
     pub values: &'a [Vec<Option<String>>],
+    /// The number of the scenario as it is at each path, where it is one.
+    pub now: &'a [Option<f64>],
     /// What became of each, from variant 0.
     pub outcomes: &'a [Outcome],
     /// Whose figures rank the variants.
@@ -43,12 +49,18 @@ impl<'a> Sweep<'a> {
     /// A figure of the party that ranks the variants.
     #[must_use]
     pub fn figure(&self, variant: usize, metric: Metric) -> Option<Interval> {
-        let parties = self.outcomes[variant].result.as_ref().ok()?;
-        let party = parties.iter().find(|party| party.key == self.party)?;
-        let mut metrics = party.metrics.iter();
+        let mut metrics = self.figures(variant).iter();
         metrics
             .find(|(it, _)| *it == metric)
             .map(|(_, value)| *value)
+    }
+
+    /// All figures of the party that ranks the variants; none of a variant that failed.
+    #[must_use]
+    pub fn figures(&self, variant: usize) -> &'a [(Metric, Interval)] {
+        let mut parties = self.outcomes[variant].result.iter().flatten();
+        let party = parties.find(|party| party.key == self.party);
+        party.map_or(&[], |party| &party.metrics)
     }
 
     /// The variants that settled, the best first; of equals the first.
@@ -211,21 +223,60 @@ fn verdict(sweep: &Sweep<'_>, name: &str, ranked: &[usize]) -> String {
     };
     let variants = if count == 1 { "variant" } else { "variants" };
     let found = match ranked.first() {
-        Some(first) => {
-            let (now, best) = (sweep.figure(0, sweep.by), sweep.figure(*first, sweep.by));
-            let word = |figure: Option<Interval>| {
-                figure.map_or_else(|| "—".to_owned(), |figure| cell(sweep.by, figure))
-            };
-            format!(
-                "The best for {name} by {} is variant {first}: {}, now {}.",
-                sweep.by,
-                word(best),
-                word(now)
-            )
-        }
+        Some(first) => best_in_words(sweep, name, *first, ranked),
         None => format!("None has {} of {name}.", sweep.by),
     };
     format!("{count} {variants}{failed}. {found}")
+}
+
+/// The best variant beside the present; whether any is better at all, and which are as good.
+fn best_in_words(sweep: &Sweep<'_>, name: &str, first: usize, ranked: &[usize]) -> String {
+    let by = sweep.by;
+    let value = |variant: usize| sweep.figure(variant, by).map(Interval::value);
+    let word = |variant: usize| {
+        let figure = sweep.figure(variant, by);
+        figure.map_or_else(|| "—".to_owned(), |figure| cell(by, figure))
+    };
+    let others = ranked[1..].iter();
+    let alike = others.take_while(|it| value(**it) == value(first)).count();
+    let alike = match alike {
+        0 => String::new(),
+        1 => " (1 other is as good)".to_owned(),
+        many => format!(" ({many} others are as good)"),
+    };
+    let better = match (value(first), value(0)) {
+        (Some(best), Some(now)) if by.is_better_higher() => best - now,
+        (Some(best), Some(now)) => now - best,
+        _ => f64::INFINITY,
+    };
+    if better <= 0.0 {
+        let than = if better == 0.0 {
+            "as good is"
+        } else {
+            "the nearest is"
+        };
+        return format!(
+            "None is better for {name} by {by} than now, {}; {than} variant {first}, {}{alike}.",
+            word(0),
+            word(first)
+        );
+    }
+    // Two figures that are written alike leave open whether anything is gained.
+    let gain = if word(first) == word(0) {
+        let half = better / 20.0;
+        let gain = match by {
+            Metric::POverAppetite | Metric::RecoveryRatio => percent(better, half),
+            Metric::Mean | Metric::Var | Metric::Tvar | Metric::CostOfRisk => money(better),
+        };
+        format!(", better by {gain}")
+    } else {
+        String::new()
+    };
+    format!(
+        "The best for {name} by {by} is variant {first}{alike}: {}, now {}{gain}.",
+        word(first),
+        word(0)
+    )
 }
 
 fn cell(metric: Metric, value: Interval) -> String {
@@ -265,7 +316,7 @@ fn best(sweep: &Sweep<'_>, ranked: &[usize]) -> Table {
             number => format!("{number}{mark}"),
         }];
         let values = sweep.values[variant].iter();
-        cells.extend(values.map(|it| it.clone().unwrap_or_else(|| "—".to_owned())));
+        cells.extend(values.map(|it| it.as_deref().map_or_else(|| "—".to_owned(), lettered)));
         cells.extend(metrics.iter().map(|metric| {
             let figure = sweep.figure(variant, *metric);
             figure.map_or_else(|| "—".to_owned(), |figure| cell(*metric, figure))
@@ -273,6 +324,22 @@ fn best(sweep: &Sweep<'_>, ranked: &[usize]) -> Table {
         table.row(cells);
     }
     table
+}
+
+/// A number from 10,000 with the letter of its size and all its digits: `5375000` is `5.375M`.
+fn lettered(written: &str) -> String {
+    let Ok(number) = written.parse::<f64>() else {
+        return written.to_owned();
+    };
+    let (size, letter) = match number.abs() {
+        it if it >= 1e9 => (1e9, "B"),
+        it if it >= 1e6 => (1e6, "M"),
+        it if it >= 1e4 => (1e3, "k"),
+        _ => return written.to_owned(),
+    };
+    // As the decimal would be written, not as the quotient comes out.
+    let exact: f64 = format!("{:.11e}", number / size).parse().unwrap_or(number);
+    format!("{exact}{letter}")
 }
 
 /// The last keys of each path, as many as tell it from the others; a line each.
