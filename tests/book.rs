@@ -210,8 +210,12 @@ fn every_fault_of_a_book_is_told_and_nothing_is_priced() {
     assert!(said.ends_with("2 errors\n"), "{said}");
     let (code, said) = refusal(&ended(place.path(), &["price", "--book", "none.csv"]));
     assert_eq!(code, Some(3), "{said}");
-    let args = ["price", "--book", "book.csv", "--set", "years=3"];
-    assert_eq!(refusal(&ended(place.path(), &args)).0, Some(2));
+    for more in [["--set", "years=3"], ["--report", "page.html"]] {
+        let args = [&["price", "--book", "book.csv"], &more[..]].concat();
+        let (code, said) = refusal(&ended(place.path(), &args));
+        assert_eq!(code, Some(2), "{said}");
+        assert!(said.contains("book"), "{said}");
+    }
 }
 
 #[test]

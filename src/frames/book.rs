@@ -119,14 +119,16 @@ pub fn read_book(file: &Path) -> Result<Vec<Insured>, LossError> {
             columns: &columns,
             findings: &mut findings,
         };
-        let Some(insured) = row.insured() else {
+        insureds.extend(row.insured());
+        let Some(id) = row.text(Field::Id).map(str::to_owned) else {
             continue;
         };
-        if let Some(first) = lines.insert(insured.id.clone(), record.line) {
-            let message = format!("`{}` stands in line {first} already", insured.id);
+        if let Some(first) = lines.get(&id) {
+            let message = format!("`{id}` stands in line {first} already");
             row.say(Field::Id, message, "give each row an id of its own");
+        } else {
+            lines.insert(id, record.line);
         }
-        insureds.push(insured);
     }
     if insureds.is_empty() && findings.is_empty() {
         findings.push(TableFinding::whole(
@@ -336,7 +338,7 @@ impl Row<'_> {
         match read_quantity(kind, scalar) {
             Ok(amount) => Some(amount),
             Err(Misread { message, hint }) => {
-                let hint = hint.unwrap_or_else(|| "write the number without a currency".to_owned());
+                let hint = hint.unwrap_or_else(|| format!("write {}", kind.allowed()));
                 self.say(field, message, hint);
                 None
             }
@@ -397,7 +399,9 @@ mod tests {
             "book.csv, line 2, column `sector`: found `healtcare`, a sector is wanted\n  hint: did you mean `healthcare`?",
             "line 3, column `revenue`: ",
             "line 3, column `premium`: found 0, an amount above 0 is wanted",
-            "line 4, column `revenue`: found 3,000,000,000, at most 2,000,000,000 is wanted",
+            "line 4, column `revenue`: found 3_000_000_000, at most 2_000_000_000 is wanted",
+            "line 3, column `id`: `a` stands in line 2 already",
+            "line 6, column `id`: `c` stands in line 5 already",
             "line 4, column `share`: ",
             "line 6, column `premium`: found nothing, ",
             "line 7, column `id`: found nothing",
@@ -405,7 +409,7 @@ mod tests {
         ] {
             assert!(said.contains(part), "{part}\n{said}");
         }
-        assert!(said.ends_with("8 errors\n"), "{said}");
+        assert!(said.ends_with("10 errors\n"), "{said}");
     }
 
     #[test]

@@ -37,12 +37,7 @@ const MOST: usize = 256;
 /// # Errors
 /// If the file cannot be read or has faults, or ctrl-c is pressed.
 pub(super) fn price(args: &PriceArgs, file: &Path) -> Result<(), Failure> {
-    if !args.set.sets.is_empty() {
-        return Err(Failure::usage(
-            "`--set` changes a scenario, and a book is none",
-            "change the table, or the part that is shared by `--shared`",
-        ));
-    }
+    refuse_what_is_of_scenarios(args)?;
     let insureds = read_book(file).map_err(refused)?;
     let book = Book::new(insureds, args.shared);
     let facts = args.draws.asked(facts(file, &book)?);
@@ -64,6 +59,23 @@ pub(super) fn price(args: &PriceArgs, file: &Path) -> Result<(), Failure> {
     let out = out.unwrap_or_else(|| Path::new("output").join(&facts.scenario));
     let written = table::write(&priced, &out)?;
     screen::say(&format!("wrote {} to {}", listed(written), out.display()));
+    Ok(())
+}
+
+/// Options of scenarios that say nothing of a book.
+fn refuse_what_is_of_scenarios(args: &PriceArgs) -> Result<(), Failure> {
+    if !args.set.sets.is_empty() {
+        return Err(Failure::usage(
+            "`--set` changes a scenario, and a book is none",
+            "change the table, or the part that is shared by `--shared`",
+        ));
+    }
+    if args.pages.are_asked_for() {
+        return Err(Failure::usage(
+            "`--report` and `--xlsx` are not written of a book",
+            "its tables are `book.csv` and `book.parquet`, in the directory of `--out`",
+        ));
+    }
     Ok(())
 }
 
