@@ -13,7 +13,7 @@ fn axis(count: usize, now: Option<f64>) -> HeatAxis {
 }
 
 fn map(now: Option<f64>) -> HeatMap {
-    let cells = (0..3).map(|up| (0..4).map(|across| Some(f64::from(100 * across + 10 * up))));
+    let cells = (0..3).map(|up| (0..4).map(move |across| Some(f64::from(100 * across + 10 * up))));
     HeatMap {
         figure: "TVaR 99 of the clinic".to_owned(),
         across: axis(4, now),
