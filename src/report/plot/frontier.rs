@@ -280,9 +280,9 @@ mod tests {
         };
         assert_eq!(
             picture.caption(&setting),
-            "Of 2 variants no. 3 costs least, $100k with a tail of $2.00M; no. 7 has the smallest \
-             tail, $1.00M for $130k. On the line no variant is better in both. The present draft: \
-             $140k and $2.00M."
+            "Of 2 variants no. 3 costs least, $100k with a tail of $2M; no. 7 has the smallest \
+             tail, $1M for $130k. On the line no variant is better in both. The present draft: \
+             $140k and $2M."
         );
     }
 }
