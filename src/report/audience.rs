@@ -38,9 +38,9 @@ impl Audience {
     /// ```
     /// use obligor::report::audience::Audience;
     /// use obligor::scenario::read_text;
-    /// let text = "schema = 1\nyears = 10\nseed = 1\n[party.clinic]\n[party.vendor]\n\
-    ///     [party.carrier]\n[policy.cyber]\ninsured = \"vendor\"\ninsurers = { carrier = 1.0 }\n\
-    ///     premium = \"1k\"\nlimit = \"1M\"\nexcluded_if = []\n";
+    /// let text = "schema = 1\ntitle = \"Two\"\ncurrency = \"USD\"\nyears = 10\nseed = 1\n\
+    ///     [party.clinic]\n[party.vendor]\n[party.carrier]\n[policy.cyber]\ninsured = \"vendor\"\ninsurers = { carrier = 1.0 }\n\
+    ///     premium = \"1k\"\nlimit = \"1M\"\nexcluded_if = []\nrecovery = \"pro-rata\"\n";
     /// let (model, _) = read_text("two.toml", text, &[]).unwrap().resolve().unwrap();
     /// let clinic = Audience::find(&[&model], "clinic").unwrap();
     /// assert!(!clinic.may_see("policy.cyber.limit"));
