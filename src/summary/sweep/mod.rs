@@ -50,7 +50,7 @@ impl Metric {
         Self::RecoveryRatio,
     ];
 
-    /// Its name in tables and on the command line; the level is that of [`SweepSpec::level`].
+    /// Its name in tables and on the command line; the level is that of [`SweepSpec::LEVEL`].
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
