@@ -451,7 +451,7 @@ fn a_best_variant_that_is_no_better_is_not_called_the_best() {
         let args = [&args[..], &["--no-pictures", "--party", "shop"]].concat();
         done(&args, place.path()).replace('\n', " ")
     };
-    assert!(shown("1k,2k").contains("None is better for shop by cost_of_risk than now"));
+    assert!(shown("1k,2k").contains("None is better for shop by cost of risk than now"));
     assert!(shown("1k,2k").contains("as good is variant 1"));
     assert!(
         shown("999,2k").contains("better by 1."),

@@ -224,7 +224,7 @@ fn verdict(sweep: &Sweep<'_>, name: &str, ranked: &[usize]) -> String {
     let variants = if count == 1 { "variant" } else { "variants" };
     let found = match ranked.first() {
         Some(first) => best_in_words(sweep, name, *first, ranked),
-        None => format!("None has {} of {name}.", sweep.by),
+        None => format!("None has a {} of {name}.", words(sweep.by)),
     };
     format!("{count} {variants}{failed}. {found}")
 }
@@ -232,6 +232,7 @@ fn verdict(sweep: &Sweep<'_>, name: &str, ranked: &[usize]) -> String {
 /// The best variant beside the present; whether any is better at all, and which are as good.
 fn best_in_words(sweep: &Sweep<'_>, name: &str, first: usize, ranked: &[usize]) -> String {
     let by = sweep.by;
+    let told = words(by);
     let value = |variant: usize| sweep.figure(variant, by).map(Interval::value);
     let word = |variant: usize| {
         let figure = sweep.figure(variant, by);
@@ -256,7 +257,7 @@ fn best_in_words(sweep: &Sweep<'_>, name: &str, first: usize, ranked: &[usize]) 
             "the nearest is"
         };
         return format!(
-            "None is better for {name} by {by} than now, {}; {than} variant {first}, {}{alike}.",
+            "None is better for {name} by {told} than now, {}; {than} variant {first}, {}{alike}.",
             word(0),
             word(first)
         );
@@ -273,10 +274,22 @@ fn best_in_words(sweep: &Sweep<'_>, name: &str, first: usize, ranked: &[usize]) 
         String::new()
     };
     format!(
-        "The best for {name} by {by} is variant {first}{alike}: {}, now {}{gain}.",
+        "The best for {name} by {told} is variant {first}{alike}: {}, now {}{gain}.",
         word(first),
         word(0)
     )
+}
+
+/// A metric in words.
+fn words(metric: Metric) -> &'static str {
+    match metric {
+        Metric::Mean => "mean net loss",
+        Metric::Var => "1-in-100 year",
+        Metric::Tvar => "TVaR 99 %",
+        Metric::POverAppetite => "chance of a year above the appetite",
+        Metric::CostOfRisk => "cost of risk",
+        Metric::RecoveryRatio => "recovery ratio",
+    }
 }
 
 fn cell(metric: Metric, value: Interval) -> String {
@@ -302,7 +315,7 @@ fn best(sweep: &Sweep<'_>, ranked: &[usize]) -> Table {
     let headings = headings(sweep.paths);
     let mut columns = vec![("variant", Holds::Words)];
     columns.extend(headings.iter().map(|it| (it.as_str(), Holds::Figures)));
-    columns.extend(metrics.iter().map(|it| (it.key(), Holds::Figures)));
+    columns.extend(metrics.iter().map(|it| (words(*it), Holds::Figures)));
     let mut table = Table::new(&columns);
     let frontier = sweep.frontier();
     for &variant in [0].iter().chain(ranked.iter().take(sweep.top)) {
