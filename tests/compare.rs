@@ -1,7 +1,7 @@
 //! Drafts compared: the figures are those of the drafts run alone, what one gains others pay, and
 //! the verdict says what the figures say.
 
-use crate::program::{document, ended, number, place, refusal};
+use crate::program::{document, ended, good, number, place, refusal, talk};
 use crate::ready::package;
 use serde_json::Value;
 use std::fs;
@@ -24,7 +24,7 @@ fn runs(args: &[&str]) -> Output {
 fn compared(drafts: &[&str], more: &[&str]) -> Value {
     let mut args = vec!["compare", EXAMPLE];
     args.extend(drafts);
-    args.extend(["--years", YEARS, "--json"]);
+    args.extend(["--years", YEARS, "--json", "--no-pictures"]);
     args.extend(more);
     document(&runs(&args))
 }
@@ -238,4 +238,22 @@ fn drafts_in_another_currency_are_refused() {
         talk,
         "error: `euros` is in EUR, the base in USD\n  hint: state the draft in the currency of the base\n"
     );
+}
+
+#[test]
+fn every_draft_has_its_butterfly() {
+    let place = place();
+    let out = place.path().display().to_string();
+    let args = ["compare", EXAMPLE, WISH_LIST, "--party", "clinic"];
+    let args = [&args[..], &["--years", YEARS, "--out", &out]].concat();
+    let output = ended(&package(), &args);
+    good(&output);
+    let stem = "butterfly-clinic-wish-list";
+    for name in [format!("{stem}.svg"), format!("{stem}.png")] {
+        assert!(place.path().join(&name).is_file(), "{name}");
+        assert!(talk(&output).contains(&name), "{name} is not told");
+    }
+    let svg = fs::read_to_string(place.path().join(format!("{stem}.svg")));
+    let svg = svg.expect("the picture");
+    assert!(svg.contains("all together"), "{svg}");
 }

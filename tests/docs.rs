@@ -28,7 +28,7 @@ struct Example {
 }
 
 /// The Markdown pages of a folder below `docs/`.
-fn pages_of(folder: &str) -> Result<Vec<PathBuf>, Box<dyn Error>> {
+pub fn pages_of(folder: &str) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     let mut pages = Vec::new();
     for file in fs::read_dir(package().join("docs").join(folder))? {
         let path = file?.path();
@@ -41,7 +41,7 @@ fn pages_of(folder: &str) -> Result<Vec<PathBuf>, Box<dyn Error>> {
 }
 
 /// The fenced blocks of a page: what stands behind the fence, and the text.
-fn blocks(page: &str) -> Vec<(String, String)> {
+pub fn blocks(page: &str) -> Vec<(String, String)> {
     let mut blocks: Vec<(String, String)> = Vec::new();
     let mut is_open = false;
     for line in page.lines() {

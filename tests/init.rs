@@ -281,7 +281,7 @@ fn a_bad_answer_in_a_pipe_is_an_error_in_exact_words() {
             vec!["--yes", "--sector", "space"],
             "",
             "`--sector` is `space`: one of education, financial, healthcare, manufacturing, \
-             professional, retail and technology is wanted"
+             professional, retail, technology and other is wanted"
                 .to_owned(),
         ),
         (

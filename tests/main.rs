@@ -3,6 +3,12 @@
 mod aggregate;
 mod architecture;
 #[cfg(feature = "cli")]
+mod ask;
+#[cfg(feature = "cli")]
+mod audience;
+#[cfg(feature = "cli")]
+mod book;
+#[cfg(feature = "cli")]
 mod cli;
 #[cfg(feature = "cli")]
 mod compare;
@@ -19,6 +25,8 @@ mod expected_frequency;
 #[cfg(feature = "cli")]
 mod explain;
 mod gallery;
+#[cfg(feature = "cli")]
+mod guides;
 mod heads;
 #[cfg(feature = "cli")]
 mod init;
@@ -28,6 +36,10 @@ mod laws;
 mod networks;
 mod one_breach;
 mod oracle;
+#[cfg(feature = "cli")]
+mod ord;
+#[cfg(feature = "cli")]
+mod pages;
 mod presets;
 #[cfg(feature = "cli")]
 mod price;

@@ -1,24 +1,24 @@
 //! `obligor compare BASE DRAFT…`: what drafts change for a party, and who pays for it.
 
 use super::SetArgs;
+use super::decider::{Decider, ForWhom};
+use super::drawn;
 use super::draws::Draws;
 use super::exit::Failure;
 use super::load::{Loaded, Warnings, load, load_draft};
-use super::progress::Progress;
-use super::quantity::share;
+use super::pages::{self, PagesArgs};
 use super::screen;
 use crate::model::{Appetite, Model};
-use crate::report::compared::{Alone, Clause, Compared, Draft, LEVEL, json, text};
-use crate::report::{Facts, files};
-use crate::scenario::{ClauseChange, hint_for};
-use crate::simulate::{Run, VariantError, Variants, simulate_variants};
-use crate::summary::{CompareSink, DraftComparison, PairedSpec, Subject};
+use crate::report::audience::Audience;
+use crate::report::compared::{Alone, Clause, Compared, Draft, butterfly, json, setting, text};
+use crate::report::exhibits::{self, Input};
+use crate::report::plot::{Inline, Picture};
+use crate::report::{Facts, files, listed};
+use crate::scenario::ClauseChange;
+use crate::summary::DraftComparison;
 use clap::Args;
 use std::fs;
 use std::path::{Path, PathBuf};
-
-/// Levels of VaR and TVaR.
-const LEVELS: [f64; 2] = [LEVEL, 0.995];
 
 /// Compare drafts of a scenario over the same draws: what each is worth to a party, clause by
 /// clause, and who in the end pays for it.
@@ -33,23 +33,26 @@ pub struct CompareArgs {
     /// Drafts of it: scenarios, or files laid over the base
     #[arg(value_name = "DRAFT", required = true)]
     drafts: Vec<PathBuf>,
-    /// Who decides: a party, or a group for all of it
-    #[arg(long, value_name = "PARTY")]
-    party: String,
+    #[command(flatten)]
+    decider: Decider,
     /// What the party is willing to bear, such as "1% > 2M": at most 1 year in 100 above 2M
     #[arg(long, value_name = "CHANCE > LOSS")]
     appetite: Option<Appetite>,
-    /// The party's cost of capital a year, k of the willingness to pay
-    #[arg(long, value_name = "SHARE", default_value = "8%", value_parser = share)]
-    cost_of_capital: f64,
+    #[command(flatten)]
+    for_whom: ForWhom,
     #[command(flatten)]
     draws: Draws,
-    /// Directory for compare.json [default: output/<base>]
+    /// Directory for compare.json and the pictures [default: output/<base>]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Draw no pictures
+    #[arg(long)]
+    no_pictures: bool,
     /// Print the comparison as one JSON document instead of tables
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    pages: PagesArgs,
     #[command(flatten)]
     set: SetArgs,
 }
@@ -96,13 +99,23 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
         .chain(&drafts)
         .map(|it| it.model.clone())
         .collect();
+    let audience = audience(args, &models)?;
     let singled: Vec<Vec<Singled>> = drafts
         .iter()
         .map(|draft| single_out(&base, draft, &mut models))
         .collect();
-    let facts = args.draws.facts(&base);
+    let mut facts = args.draws.facts(&base);
     let names = names(&base, &drafts, &singled, models.len());
-    let comparisons = simulate(args, &models, &names, &facts)?;
+    let mut comparisons = simulate(args, &models, &names, &facts)?;
+    if let Some(audience) = &audience {
+        facts.settings = audience.settings(facts.settings);
+        let own = comparisons.into_iter();
+        comparisons = own.map(|it| audience.comparison(it)).collect();
+    }
+    let is_shown = |it: &&Singled| {
+        let path = it.change.path.to_string();
+        audience.as_ref().is_none_or(|it| it.may_see(&path))
+    };
     let told = drafts.iter().zip(&singled).enumerate();
     let told = told.map(|(at, (draft, singled))| Draft {
         name: &draft.stem,
@@ -110,18 +123,45 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
         comparison: &comparisons[at],
         clauses: singled
             .iter()
+            .filter(is_shown)
             .map(|it| clause(it, at, &comparisons))
             .collect(),
+        withheld: singled.iter().filter(|it| !is_shown(it)).count(),
     });
     let compared = Compared {
         facts: &facts,
         model: &base.model,
-        party: &args.party,
+        party: &args.decider.party,
         appetite: args.appetite,
-        cost_of_capital: args.cost_of_capital,
+        cost_of_capital: args.decider.cost_of_capital,
+        audience: audience.as_ref(),
         drafts: told.collect(),
     };
-    tell(args, &compared)
+    tell(args, &compared)?;
+    args.pages.write(|| {
+        let inputs = Input::seen(&base.document, compared.audience);
+        let again = pages::again(&facts);
+        let pictures = inlined(args, &compared)?;
+        Ok(exhibits::compared(&compared, pictures, inputs, again))
+    })
+}
+
+/// The butterflies, to stand in a page.
+fn inlined(args: &CompareArgs, compared: &Compared<'_>) -> Result<Vec<Inline>, Failure> {
+    if args.no_pictures {
+        return Ok(Vec::new());
+    }
+    let setting = setting(compared);
+    let drafts = compared.drafts.iter();
+    let pictures = drafts.filter_map(|draft| butterfly(compared, draft));
+    pictures
+        .map(|it| it.inline(&setting).map_err(drawn::undrawn))
+        .collect()
+}
+
+fn audience(args: &CompareArgs, models: &[Model]) -> Result<Option<Audience>, Failure> {
+    let models: Vec<&Model> = models.iter().collect();
+    args.for_whom.deciding(&args.decider, &models)
 }
 
 /// Every draft has a name of its own, which is not the base's.
@@ -224,41 +264,11 @@ fn simulate(
     facts: &Facts,
 ) -> Result<Vec<DraftComparison>, Failure> {
     let models: Vec<&Model> = models.iter().collect();
-    let unfit = |error: VariantError| {
+    let losses = args.appetite.iter().map(|it| it.loss().get()).collect();
+    let draws = (&args.draws, facts.years);
+    args.decider.compare(&models, draws, losses, |error| {
         Failure::Findings(format!("error: {}: {error}", names[error.variant()]))
-    };
-    let variants = Variants::new(&models).map_err(unfit)?;
-    let mut subjects = Subject::all(&models);
-    if !subjects.iter().any(|subject| subject.key() == args.party) {
-        let found = Subject::find(&models, &args.party);
-        let found = found.ok_or_else(|| {
-            let known: Vec<&str> = subjects.iter().map(Subject::key).collect();
-            let message = format!(
-                "`--party` is `{}`, which is no party of the scenario",
-                args.party
-            );
-            Failure::usage(message, hint_for(&args.party, &known))
-        })?;
-        subjects.push(found);
-    }
-    let spec = PairedSpec {
-        years: facts.years,
-        levels: LEVELS.to_vec(),
-        losses: args.appetite.iter().map(|it| it.loss().get()).collect(),
-    };
-    let run = Run {
-        threads: args.draws.threads(),
-        ..Run::of(facts.years)
-    };
-    let progress = Progress::start(facts.years);
-    let sink = || CompareSink::new(&variants, &subjects, &spec);
-    let (sink, is_stopped) = simulate_variants(&variants, &run, sink, &progress);
-    if is_stopped {
-        return Err(Failure::Interrupted);
-    }
-    Ok(sink
-        .finish()
-        .expect("a comparison asks for levels that it was built for"))
+    })
 }
 
 fn tell(args: &CompareArgs, compared: &Compared<'_>) -> Result<(), Failure> {
@@ -268,12 +278,31 @@ fn tell(args: &CompareArgs, compared: &Compared<'_>) -> Result<(), Failure> {
     let document = format!("{:#}\n", json::document(compared));
     let written = fs::create_dir_all(&out).and_then(|()| files::write(&path, document.as_bytes()));
     written.map_err(|error| Failure::unwritten(&path, &error))?;
-
+    let mut names = vec!["compare.json".to_owned()];
+    if !args.no_pictures {
+        names.extend(draw(compared, &out)?);
+    }
     if args.json {
         screen::print(&document)?;
     } else {
         screen::print(&text::report(compared, screen::page()))?;
     }
-    screen::say(&format!("wrote compare.json to {}", out.display()));
+    screen::say(&format!("wrote {} to {}", listed(names), out.display()));
     Ok(())
+}
+
+/// One butterfly a draft.
+fn draw(compared: &Compared<'_>, out: &Path) -> Result<Vec<String>, Failure> {
+    let setting = setting(compared);
+    let mut names = Vec::new();
+    for draft in &compared.drafts {
+        let Some(picture) = butterfly(compared, draft) else {
+            continue;
+        };
+        let party = compared.party.replace('#', "-");
+        let stem = format!("butterfly-{party}-{}", draft.name);
+        let drawn = picture.write(&setting, out, &stem);
+        names.extend(drawn::names(drawn)?);
+    }
+    Ok(names)
 }

@@ -63,13 +63,15 @@ pub fn demo(args: &DemoArgs) -> Result<(), Failure> {
         counted_years(years)
     ));
     let facts = loaded.facts(years);
-    let (summary, _) = engine.simulate(&plan(cores()), &facts)?;
+    let summary = engine.simulate(&plan(cores()), &facts)?.summary;
     let results = Results {
         facts: &facts,
         model,
         promises: engine.waterfall.promises(),
         summary: &summary,
         accounts: &accounts(model),
+        audience: None,
+        carriers: &[],
     };
     screen::print(&text::summary(&results, screen::page()))?;
     screen::say(&next(saved.as_deref()));
@@ -82,8 +84,11 @@ fn plan(threads: usize) -> Plan<'static> {
         file: Path::new(FILE),
         keep: Keep::None,
         pictures: false,
+        gathers: false,
         threads,
         out: PathBuf::new(),
+        ord: None,
+        expenses: 0.0,
     }
 }
 

@@ -4,6 +4,7 @@ use super::load::Loaded;
 use crate::model::Model;
 use crate::report::Facts;
 use crate::scenario::{self, MAX_YEARS, from_to, out_of_range};
+use crate::simulate::Run;
 use clap::Args;
 use std::num::NonZero;
 use std::thread;
@@ -32,6 +33,23 @@ impl Draws {
     /// What names a run of a scenario that has its seed.
     pub fn facts(&self, loaded: &Loaded) -> Facts {
         loaded.facts(self.years.unwrap_or(loaded.model.years))
+    }
+
+    /// The run of so many years.
+    pub fn run(&self, years: u64) -> Run {
+        Run {
+            threads: self.threads(),
+            ..Run::of(years)
+        }
+    }
+
+    /// The same with the years and the seed that are asked for.
+    pub fn asked(&self, facts: Facts) -> Facts {
+        Facts {
+            years: self.years.unwrap_or(facts.years),
+            seed: self.seed.unwrap_or(facts.seed),
+            ..facts
+        }
     }
 
     /// Worker threads.

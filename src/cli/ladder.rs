@@ -1,6 +1,7 @@
 //! `obligor ladder FILE`: who pays a breach of any size, kink by kink, without simulation.
 
 use super::SetArgs;
+use super::drawn;
 use super::exit::Failure;
 use super::load::{Loaded, Warnings, load, load_draft};
 use super::screen;
@@ -122,9 +123,7 @@ fn tell(args: &LadderArgs, loaded: &Loaded, laddered: &Laddered) -> Result<(), F
     let mut names = vec![format!("{}.csv", laddered.stem())];
     if !args.no_pictures {
         let drawn = picture(laddered).write(&setting(loaded), &out, &laddered.stem());
-        let drawn = drawn.map_err(|error| Failure::File(error.to_string()))?;
-        let drawn = drawn.iter().filter_map(|path| path.file_name());
-        names.extend(drawn.map(|name| name.to_string_lossy().into_owned()));
+        names.extend(drawn::names(drawn)?);
     }
     if args.json {
         let facts = LadderFacts {
@@ -144,12 +143,10 @@ fn setting(loaded: &Loaded) -> Setting {
     Setting {
         palette: Palette::new(Vec::<(String, String)>::new()),
         currency: Currency::new(&loaded.model.currency),
+        // Nothing is drawn at random.
         imprint: Imprint {
-            scenario: loaded.model.title.clone(),
-            years: 0,
             seed: 0,
-            hash: loaded.hash.clone(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
+            ..Imprint::of(&loaded.facts(0), &loaded.model)
         },
     }
 }

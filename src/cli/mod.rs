@@ -10,10 +10,14 @@
 //!
 //! [`exit::CODES`] has them, `docs/reference/exit-codes.md` tells them at length.
 
+mod ask;
+mod breakeven;
 pub mod check;
 mod compare;
 mod completions;
+mod decider;
 mod demo;
+mod drawn;
 mod draws;
 pub mod exit;
 mod explain;
@@ -21,6 +25,7 @@ mod init;
 mod ladder;
 mod load;
 mod man;
+mod pages;
 mod price;
 mod progress;
 mod quantity;
@@ -82,6 +87,9 @@ enum Command {
     Explain(explain::ExplainArgs),
     Ladder(Box<ladder::LadderArgs>),
     Compare(Box<compare::CompareArgs>),
+    Ask(Box<ask::AskArgs>),
+    #[command(name = "breakeven")]
+    BreakEven(Box<breakeven::BreakEvenArgs>),
     Price(Box<price::PriceArgs>),
     Sweep(Box<sweep::SweepArgs>),
     Read(read::ReadArgs),
@@ -128,6 +136,8 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::explain(&args),
         Command::Ladder(args) => ladder::ladder(&args),
         Command::Compare(args) => compare::compare(&args),
+        Command::Ask(args) => ask::ask(&args),
+        Command::BreakEven(args) => breakeven::breakeven(&args),
         Command::Price(args) => price::price(&args),
         Command::Sweep(args) => sweep::sweep(&args),
         Command::Read(args) => read::read(&args),

@@ -1,17 +1,23 @@
 //! `obligor price FILE --policy P`: what each layer of a tower pays and ought to cost.
 
 mod asked;
+mod book;
 mod revalue;
 
 use super::SetArgs;
+use super::decider::ForWhom;
+use super::drawn;
 use super::draws::Draws;
 use super::exit::Failure;
 use super::load::{Warnings, load};
+use super::pages::{self, PagesArgs};
 use super::progress::Progress;
 use super::quantity::{money, ratio, share};
 use super::screen;
 use crate::draw::Sampler;
 use crate::model::Model;
+use crate::report::audience::Audience;
+use crate::report::exhibits::{self, Input};
 use crate::report::plot::Picture;
 use crate::report::price::{Basis, Priced, json, picture, text};
 use crate::report::{Facts, listed};
@@ -33,10 +39,17 @@ use std::path::{Path, PathBuf};
 #[command(after_help = EXAMPLE)]
 pub struct PriceArgs {
     /// Scenario file
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
+    #[arg(
+        value_name = "FILE",
+        required_unless_present = "book",
+        conflicts_with = "book"
+    )]
+    file: Option<PathBuf>,
     #[command(flatten)]
     what: What,
+    /// Of a book: the part of ransomware and data breaches that comes to an insured through its provider
+    #[arg(long, value_name = "SHARE", default_value = "20%", value_parser = share, requires = "book")]
+    shared: f64,
     #[command(flatten)]
     basis: BasisArgs,
     /// Limits per event to price a policy at, such as 1M,2M,5M [default: from a quarter to five times its own]
@@ -49,8 +62,10 @@ pub struct PriceArgs {
     #[arg(long, conflicts_with_all = ["limits", "retentions"])]
     no_grid: bool,
     #[command(flatten)]
+    for_whom: ForWhom,
+    #[command(flatten)]
     draws: Draws,
-    /// Directory for the picture of the tower [default: output/<scenario>]
+    /// Directory for the picture of the tower, or the tables of a book [default: output/<scenario>]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Draw no picture
@@ -60,10 +75,12 @@ pub struct PriceArgs {
     #[arg(long)]
     json: bool,
     #[command(flatten)]
+    pages: PagesArgs,
+    #[command(flatten)]
     set: SetArgs,
 }
 
-/// What is priced: one of three.
+/// What is priced: one of four.
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
 struct What {
@@ -76,6 +93,9 @@ struct What {
     /// Price a treaty
     #[arg(long, value_name = "TREATY")]
     treaty: Option<String>,
+    /// Price a book: a CSV table of insureds, one a row
+    #[arg(long, value_name = "INSUREDS")]
+    book: Option<PathBuf>,
 }
 
 /// What a premium rests on beside losses; the figures are judgement, for the user to replace.
@@ -130,17 +150,32 @@ fn unsettled(error: &impl Display) -> Failure {
     Failure::Findings(format!("error: {error}"))
 }
 
-/// Prices a tower.
+/// Prices a tower or a book.
 ///
 /// # Errors
 /// If the scenario has findings, what is asked for is not there, or ctrl-c is pressed.
 pub fn price(args: &PriceArgs) -> Result<(), Failure> {
-    let mut loaded = load(&args.file, &args.set.sets, Warnings::Untold)?;
+    match (&args.file, &args.what.book) {
+        (Some(file), _) => tower(args, file),
+        (None, Some(file)) => book::price(args, file),
+        (None, None) => unreachable!("the parser wants a scenario or a book"),
+    }
+}
+
+/// Prices a tower of a scenario.
+fn tower(args: &PriceArgs, file: &Path) -> Result<(), Failure> {
+    let mut loaded = load(file, &args.set.sets, Warnings::Untold)?;
     loaded.tell_what_is_left_out();
     args.draws.seed(&mut loaded.model);
-    let facts = args.draws.facts(&loaded);
+    let mut facts = args.draws.facts(&loaded);
+    let audience = args.for_whom.find(&[&loaded.model])?;
+    if let Some(audience) = &audience {
+        facts.settings = audience.settings(facts.settings);
+    }
     let asked = Asked::of(&loaded.model, &args.what)?;
     let party = asked.party(&loaded.model);
+    let inputs = Input::seen(&loaded.document, audience.as_ref());
+    seen(audience.as_ref(), &loaded.model, party)?;
     let model = &singled_out(loaded.model, party);
     let basis = asked::basis(&args.basis, asked.commission(model))?;
     let variants = match (&asked, args.no_grid) {
@@ -164,7 +199,31 @@ pub fn price(args: &PriceArgs) -> Result<(), Failure> {
     if let Some(variants) = variants {
         priced.grid = Some(engine.grid(&priced, &variants)?);
     }
-    tell(args, &priced)
+    tell(args, &priced)?;
+    args.pages.write(|| {
+        let setting = picture::setting(&priced);
+        let picture = is_drawn(args, &priced).then(|| picture::picture(&priced).inline(&setting));
+        let picture = picture.transpose().map_err(drawn::undrawn)?;
+        let again = pages::again(&facts);
+        Ok(exhibits::priced(&priced, picture, inputs, again))
+    })
+}
+
+/// Policies are drawn, treaties are not.
+fn is_drawn(args: &PriceArgs, priced: &Priced<'_>) -> bool {
+    let mut layers = priced.tower.layers.iter();
+    !args.no_pictures && layers.all(|layer| layer.policy.is_some())
+}
+
+/// A tower is told whole to whose it is, and to nobody else.
+fn seen(audience: Option<&Audience>, model: &Model, party: usize) -> Result<(), Failure> {
+    match audience {
+        Some(audience) if !audience.is(party) => Err(Failure::usage(
+            format!("`--audience {}` may not see this tower", audience.key()),
+            format!("it is for `{}`", model.parties[party].key),
+        )),
+        Some(_) | None => Ok(()),
+    }
 }
 
 fn tell(args: &PriceArgs, priced: &Priced<'_>) -> Result<(), Failure> {
@@ -173,15 +232,10 @@ fn tell(args: &PriceArgs, priced: &Priced<'_>) -> Result<(), Failure> {
     } else {
         screen::print(&text::report(priced, screen::page()))?;
     }
-    let is_policies = priced
-        .tower
-        .layers
-        .iter()
-        .all(|layer| layer.policy.is_some());
-    if args.no_pictures || !is_policies {
-        return Ok(());
+    match is_drawn(args, priced) {
+        true => draw(args, priced),
+        false => Ok(()),
     }
-    draw(args, priced)
 }
 
 /// Draws the tower, named by its insured.
@@ -194,9 +248,7 @@ fn draw(args: &PriceArgs, priced: &Priced<'_>) -> Result<(), Failure> {
         .replace('#', "-");
     let setting = picture::setting(priced);
     let written = picture::picture(priced).write(&setting, &out, &format!("tower-{key}"));
-    let written = written.map_err(|error| Failure::File(error.to_string()))?;
-    let names = written.iter().filter_map(|path| path.file_name());
-    let names = names.map(|name| name.to_string_lossy().into_owned());
+    let names = drawn::names(written)?;
     screen::say(&format!("wrote {} to {}", listed(names), out.display()));
     Ok(())
 }

@@ -1,22 +1,32 @@
 //! `obligor run FILE`: simulates a scenario, writes its files and tells what is left with whom.
 
+mod ord;
+
 use super::SetArgs;
+use super::decider::ForWhom;
+use super::drawn;
 use super::draws::Draws;
 use super::exit::Failure;
 use super::load::{Warnings, load};
+use super::pages::{self, PagesArgs};
 use super::progress::Progress;
+use super::quantity::share;
 use super::record::{self, Clock};
 use super::screen;
-use crate::columns::Sink;
+use crate::columns::{Layout, Sink};
 use crate::draw::Sampler;
 use crate::frames::{YearFile, YearRows};
 use crate::model::Model;
-use crate::report::figures::{self, Pictured};
+use crate::report::exhibits::{self, Input, Weights};
+use crate::report::figures::{self, Drawn, Pictured};
 use crate::report::{self, Facts, Results, csv, files, json, text};
 use crate::settle::{Detail, Waterfall, layout};
 use crate::simulate::{Run, YEAR_GROUP, simulate};
+use crate::summary::event_losses::{EventLoss, EventLossSink, parties_and_groups};
 use crate::summary::pictures::{Gathered, PictureSink, curve_periods};
-use crate::summary::{ColumnSpec, Figure, RunSummary, SummarySink, SummarySpec, accounts};
+use crate::summary::{
+    Carrier, CarrierSink, ColumnSpec, Figure, RunSummary, SummarySink, SummarySpec, accounts,
+};
 use clap::{Args, ValueEnum};
 use serde_json::Value;
 use std::fs;
@@ -54,6 +64,16 @@ pub struct RunArgs {
     /// Write no pictures
     #[arg(long)]
     no_pictures: bool,
+    /// Write Open Results Data too (SPLT, EPT, PSEPT, ALT and what each SummaryId is) to a directory
+    #[arg(long, value_name = "DIR")]
+    ord: Option<PathBuf>,
+    /// Expenses of insurers and reinsurers, a part of their premium net of what they cede
+    #[arg(long, value_name = "SHARE", default_value = "25%", value_parser = share)]
+    carrier_expenses: f64,
+    #[command(flatten)]
+    pages: PagesArgs,
+    #[command(flatten)]
+    for_whom: ForWhom,
     #[command(flatten)]
     set: SetArgs,
 }
@@ -81,12 +101,18 @@ pub struct Plan<'a> {
     pub file: &'a Path,
     /// Which files it writes.
     pub keep: Keep,
-    /// Does it draw pictures?
+    /// Does it write pictures?
     pub pictures: bool,
+    /// Does it gather what pictures show, for files or for a report?
+    pub gathers: bool,
     /// Worker threads.
     pub threads: usize,
     /// Where the files go.
     pub out: PathBuf,
+    /// Where Open Results Data goes, if it is asked for.
+    pub ord: Option<PathBuf>,
+    /// Expenses of carriers, a part of their premium.
+    pub expenses: f64,
 }
 
 /// Runs a scenario.
@@ -99,13 +125,27 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
     args.draws.seed(&mut loaded.model);
     loaded.tell_what_is_left_out();
     let plan = plan(args, &loaded.stem);
-    let facts = args.draws.facts(&loaded);
+    let mut facts = args.draws.facts(&loaded);
+    let audience = args.for_whom.find(&[&loaded.model])?;
+    if let Some(audience) = &audience {
+        facts.settings = audience.settings(facts.settings);
+        only_tables(args)?;
+    }
     let directory = fs::create_dir_all(&plan.out);
     directory.map_err(|error| Failure::unwritten(&plan.out, &error))?;
 
     let model = &loaded.model;
-    let engine = Engine::new(model, facts.seed)?;
-    let (summary, gathered) = engine.simulate(&plan, &facts)?;
+    let engine = match plan.ord {
+        Some(_) => Engine::timed(model, facts.seed)?,
+        None => Engine::new(model, facts.seed)?,
+    };
+    let Ran {
+        summary,
+        mut carriers,
+        gathered,
+        losses,
+    } = engine.simulate(&plan, &facts)?;
+    carriers.retain(|it| audience.as_ref().is_none_or(|one| one.is(it.party)));
     let accounts = accounts(model);
     let promises = engine.waterfall.promises();
     let results = Results {
@@ -114,43 +154,99 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
         promises,
         summary: &summary,
         accounts: &accounts,
+        audience: audience.as_ref(),
+        carriers: &carriers,
     };
 
+    let pictured = gathered.as_ref().map(|gathered| Pictured {
+        model,
+        sampler: &engine.sampler,
+        waterfall: &engine.waterfall,
+        summary: &summary,
+        gathered,
+        facts: &facts,
+    });
+    let pictures = pictured.as_ref().map_or_else(Vec::new, figures::all);
     let document = json::document(&results);
-    let written = write_files(
-        &plan,
-        &clock,
-        &engine,
-        &results,
-        gathered.as_ref(),
-        &document,
-    )?;
+    let written = write_files(&plan, &clock, &results, &pictures, &document)?;
     if args.json {
         screen::print(&indented(&document))?;
     } else {
         screen::print(&text::report(&results, screen::page()))?;
     }
+    if let (Some(directory), Some(losses)) = (&plan.ord, &losses) {
+        ord::write(&results, losses, directory)?;
+    }
     let seconds = clock.elapsed().as_secs_f64();
     let (out, files) = (plan.out.display(), counted(&written));
     screen::say(&format!("wrote {files} to {out} in {seconds:.1} s"));
-    Ok(())
+    args.pages.write(|| {
+        let inline = |it: &Drawn| Ok((it.stem.clone(), it.inline().map_err(drawn::undrawn)?));
+        let inlined = pictures
+            .iter()
+            .map(inline)
+            .collect::<Result<_, Failure>>()?;
+        let inputs = Input::seen(&loaded.document, audience.as_ref());
+        let weights = pictured
+            .as_ref()
+            .map_or_else(Weights::default, figures::weights);
+        let again = pages::again(&facts);
+        Ok(exhibits::run(&results, inlined, inputs, &weights, again))
+    })
 }
 
 fn plan<'a>(args: &'a RunArgs, stem: &str) -> Plan<'a> {
+    // Pictures show everybody.
+    let has_pictures = !args.no_pictures && !args.for_whom.is_one();
     Plan {
         file: &args.file,
         keep: args.keep,
-        pictures: args.keep != Keep::None && !args.no_pictures,
+        pictures: args.keep != Keep::None && has_pictures,
+        gathers: (args.keep != Keep::None || args.pages.are_asked_for()) && has_pictures,
         threads: args.draws.threads(),
         out: args
             .out
             .clone()
             .unwrap_or_else(|| Path::new("output").join(stem)),
+        ord: args.ord.clone(),
+        expenses: args.carrier_expenses,
+    }
+}
+
+/// The table of all years and the losses of all events have everybody's.
+fn only_tables(args: &RunArgs) -> Result<(), Failure> {
+    if args.ord.is_some() {
+        return Err(Failure::usage(
+            "`--ord` tells the losses of all parties, `--audience` may see its own",
+            "leave out `--ord`",
+        ));
+    }
+    match args.keep {
+        Keep::None | Keep::Summary => Ok(()),
+        Keep::Years => Err(Failure::usage(
+            "`--keep years` keeps the years of all parties, `--audience` may see its own",
+            "leave out `--keep years`",
+        )),
     }
 }
 
 /// What a run keeps of its years beside the year table.
-type Kept = (SummarySink, Option<PictureSink>);
+type Kept = (
+    (SummarySink, CarrierSink),
+    (Option<PictureSink>, Option<EventLossSink>),
+);
+
+/// What a run found.
+pub(super) struct Ran {
+    /// The estimates.
+    pub(super) summary: RunSummary,
+    /// Insurers and reinsurers as an account.
+    pub(super) carriers: Vec<Carrier>,
+    /// What pictures need beside them.
+    pub(super) gathered: Option<Gathered>,
+    /// What each event cost each party, where Open Results Data is asked for.
+    pub(super) losses: Option<Vec<EventLoss>>,
+}
 
 /// A model ready to run.
 pub(super) struct Engine<'a> {
@@ -164,11 +260,23 @@ impl<'a> Engine<'a> {
     /// # Errors
     /// If the model cannot be simulated.
     pub(super) fn new(model: &'a Model, seed: u64) -> Result<Self, Failure> {
-        let layout = layout(&[model], Detail::Atoms);
+        Self::of(model, seed, &layout(&[model], Detail::Atoms))
+    }
+
+    /// The same with the time of every event: the figures are the same.
+    fn timed(model: &'a Model, seed: u64) -> Result<Self, Failure> {
+        let layout = Layout {
+            times: true,
+            ..layout(&[model], Detail::Atoms)
+        };
+        Self::of(model, seed, &layout)
+    }
+
+    fn of(model: &'a Model, seed: u64, layout: &Layout) -> Result<Self, Failure> {
         let refused = |words: String| Failure::Findings(format!("error: {words}"));
-        let sampler = Sampler::new(model, seed, &layout);
+        let sampler = Sampler::new(model, seed, layout);
         let sampler = sampler.map_err(|error| refused(error.to_string()))?;
-        let waterfall = Waterfall::new(model, &layout);
+        let waterfall = Waterfall::new(model, layout);
         let waterfall = waterfall.map_err(|error| refused(error.to_string()))?;
         Ok(Self {
             model,
@@ -181,11 +289,7 @@ impl<'a> Engine<'a> {
     ///
     /// # Errors
     /// If that table cannot be written, or ctrl-c is pressed.
-    pub(super) fn simulate(
-        &self,
-        plan: &Plan<'_>,
-        facts: &Facts,
-    ) -> Result<(RunSummary, Option<Gathered>), Failure> {
+    pub(super) fn simulate(&self, plan: &Plan<'_>, facts: &Facts) -> Result<Ran, Failure> {
         let path = plan.out.join("years.parquet");
         let in_table = |error: io::Error| Failure::unwritten(&path, &error);
         let mut table = match plan.keep {
@@ -211,11 +315,16 @@ impl<'a> Engine<'a> {
         if let Some(table) = table {
             table.finish().map_err(in_table)?;
         }
-        let (whole, pictures) = whole.expect("a run has at least one year");
+        let ((whole, carriers), (pictures, losses)) = whole.expect("a run has at least one year");
         let summary = whole
             .finish()
             .expect("a summary is asked only for levels it was built for");
-        Ok((summary, pictures.map(PictureSink::finish)))
+        Ok(Ran {
+            carriers: carriers.finish(&summary),
+            summary,
+            gathered: pictures.map(PictureSink::finish),
+            losses: losses.map(EventLossSink::finish),
+        })
     }
 
     /// Simulates some of the years.
@@ -231,12 +340,15 @@ impl<'a> Engine<'a> {
             let rows = (plan.keep == Keep::Years).then(YearRows::default);
             let pictures = || PictureSink::new(self.model, &self.sampler, 0, facts.years);
             let summary = SummarySink::new(self.model, &self.waterfall, 0, &spec);
-            ((summary, plan.pictures.then(pictures)), rows)
+            let losses = || EventLossSink::new(parties_and_groups(self.model));
+            let losses = plan.ord.is_some().then(losses);
+            let summary = (summary, CarrierSink::new(self.model, plan.expenses));
+            ((summary, (plan.gathers.then(pictures), losses)), rows)
         };
         let run = Run {
             years,
             threads: plan.threads,
-            attributes: plan.pictures,
+            attributes: plan.gathers,
             events: true,
             ..Run::of(facts.years)
         };
@@ -283,9 +395,8 @@ fn spec(years: u64) -> SummarySpec {
 fn write_files(
     plan: &Plan<'_>,
     clock: &Clock,
-    engine: &Engine<'_>,
     results: &Results<'_>,
-    gathered: Option<&Gathered>,
+    pictures: &[Drawn],
     document: &Value,
 ) -> Result<Vec<String>, Failure> {
     let mut names = Vec::new();
@@ -296,8 +407,8 @@ fn write_files(
     if plan.keep >= Keep::Years {
         names.push("years.parquet".to_owned());
     }
-    if let Some(gathered) = gathered {
-        names.extend(draw_pictures(plan, engine, results, gathered)?);
+    if plan.pictures {
+        names.extend(draw_pictures(plan, pictures)?);
     }
     names.push("run.json".to_owned());
     let record = record::record(plan, results.facts, clock, &names);
@@ -305,27 +416,8 @@ fn write_files(
     Ok(names)
 }
 
-fn draw_pictures(
-    plan: &Plan<'_>,
-    engine: &Engine<'_>,
-    results: &Results<'_>,
-    gathered: &Gathered,
-) -> Result<Vec<String>, Failure> {
-    let pictured = Pictured {
-        model: engine.model,
-        sampler: &engine.sampler,
-        waterfall: &engine.waterfall,
-        summary: results.summary,
-        gathered,
-        seed: results.facts.seed,
-        hash: &results.facts.hash,
-    };
-    let paths = figures::write_all(&pictured, &plan.out)
-        .map_err(|error| Failure::File(error.to_string()))?;
-    let names = paths.iter().filter_map(|path| path.file_name());
-    Ok(names
-        .map(|name| name.to_string_lossy().into_owned())
-        .collect())
+fn draw_pictures(plan: &Plan<'_>, pictures: &[Drawn]) -> Result<Vec<String>, Failure> {
+    drawn::names(figures::write_all(pictures, &plan.out))
 }
 
 /// What the year table says of its run: absent years are zero, so their number is part of it.

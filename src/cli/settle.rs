@@ -102,7 +102,8 @@ fn settle_table(args: &SettleArgs, loaded: &Loaded, file: &Path) -> Result<(), F
     work.tell(args, loaded)
 }
 
-fn refused(error: LossError) -> Failure {
+/// Why a table is not taken.
+pub(super) fn refused(error: LossError) -> Failure {
     match error {
         LossError::Unreadable { .. } => Failure::File(error.to_string()),
         LossError::Refused(findings) => Failure::Findings(findings.to_string()),

@@ -1,10 +1,14 @@
-//! Tables for data frames: the year table as Parquet, loss tables that users bring. The only place
+//! Tables for data frames: the year table as Parquet, loss tables and books that users bring. The only place
 //! that knows polars.
 
+mod book;
 mod losses;
 mod swept;
+mod table;
 mod years;
 
+pub use book::read_book;
 pub use losses::{LossError, LossTable, MOST_FINDINGS, TableFinding, TableFindings};
 pub use swept::SweptColumns;
+pub use table::{TableColumn, write_parquet};
 pub use years::{YearFile, YearRows};

@@ -164,6 +164,18 @@ impl Model {
             .map(PartyId::new)
     }
 
+    /// Does a party carry others' risk, by its role or by a share of a policy or treaty?
+    #[must_use]
+    pub fn carries_risk(&self, party: PartyId) -> bool {
+        let insures = self.policies.iter().flat_map(|it| &it.insurers);
+        let reinsures = self.treaties.iter().flat_map(|it| &it.reinsurers);
+        let mut shares = insures.chain(reinsures);
+        matches!(
+            self.parties[party.index()].role,
+            Role::Insurer | Role::Reinsurer
+        ) || shares.any(|(carrier, _)| *carrier == party)
+    }
+
     /// The head with a key.
     #[must_use]
     pub fn head(&self, key: &str) -> Option<HeadId> {

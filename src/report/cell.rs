@@ -3,6 +3,10 @@
 //! Errors are half-widths of 95 % intervals, of an estimate 1.96 standard errors, of a quantile or
 //! proportion the wider side of its own interval.
 
+mod difference;
+
+pub use difference::{INDISTINCT, NONE, ends, signed, signed_hundredths, signed_percent};
+
 use crate::summary::estimate::Z_95;
 use crate::summary::format::{self, STRUCTURAL_ZERO, money, percent};
 use crate::summary::{Estimate, Interval, Proportion};
@@ -104,6 +108,106 @@ pub fn certain(value: f64) -> String {
         STRUCTURAL_ZERO.to_owned()
     } else {
         money(value)
+    }
+}
+
+/// A probability without its error, whose digits it has; `never` where nothing was seen.
+///
+/// ```
+/// use obligor::report::cell::often;
+/// use obligor::summary::Proportion;
+/// assert_eq!(often(Proportion::of(500, 10_000)), "5.0%");
+/// assert_eq!(often(Proportion::of(0, 10_000)), "never");
+/// ```
+#[must_use]
+pub fn often(proportion: Proportion) -> String {
+    match proportion.value() {
+        0.0 => "never".to_owned(),
+        value => percent(value, error_of(proportion)),
+    }
+}
+
+/// A ratio in hundredths.
+#[must_use]
+pub fn hundredths(ratio: Interval) -> String {
+    format!("{:.1}", 100.0 * ratio.value())
+}
+
+/// An amount as it was stated, without zeros at its end: `3M`, `62.5k`.
+///
+/// ```
+/// assert_eq!(obligor::report::cell::stated(62_500.0), "62.5k");
+/// ```
+#[must_use]
+pub fn stated(amount: f64) -> String {
+    let (size, letter) = match amount.abs() {
+        it if it >= 1e9 => (1e9, "B"),
+        it if it >= 1e6 => (1e6, "M"),
+        it if it >= 1e3 => (1e3, "k"),
+        _ => (1.0, ""),
+    };
+    let digits = (amount / size * 1e6).round() / 1e6;
+    format!("{digits}{letter}")
+}
+
+/// A share in percent with two figures.
+///
+/// ```
+/// assert_eq!(obligor::report::cell::share(0.0213), "2.1%");
+/// ```
+#[must_use]
+pub fn share(share: f64) -> String {
+    let hundredths = 100.0 * share;
+    let digits = match hundredths {
+        it if it >= 9.95 || it == 0.0 => return format!("{it:.0}%"),
+        it if it >= 0.995 => return format!("{it:.1}%"),
+        it if it >= 0.0995 => format!("{it:.2}"),
+        it => format!("{it:.3}"),
+    };
+    format!("{}%", digits.trim_end_matches('0'))
+}
+
+/// A rate in percent with its error.
+///
+/// ```
+/// use obligor::report::cell::rate;
+/// use obligor::summary::Estimate;
+/// assert_eq!(rate(Estimate::new(0.0213, 0.002)), "2.1% ± 0.4%");
+/// ```
+#[must_use]
+pub fn rate(estimate: Estimate) -> String {
+    if estimate.is_structural_zero() {
+        return STRUCTURAL_ZERO.to_owned();
+    }
+    let error = Z_95 * estimate.standard_error();
+    let value = share(estimate.value());
+    let decimals = value
+        .split_once('.')
+        .map_or(0, |(_, digits)| digits.len() - 1);
+    let error = format!("{:.decimals$}", 100.0 * error);
+    if error.chars().all(|digit| matches!(digit, '0' | '.')) {
+        return value;
+    }
+    format!("{value} ± {error}%")
+}
+
+/// A factor to three decimals, with its error.
+#[must_use]
+pub fn factor(estimate: Estimate) -> String {
+    let error = Z_95 * estimate.standard_error();
+    if error < 0.0005 {
+        return format!("{:.3}", estimate.value());
+    }
+    format!("{:.3} ± {error:.3}", estimate.value())
+}
+
+/// An amount to the unit, with its error where it has one.
+#[must_use]
+pub fn whole(estimate: Estimate) -> String {
+    let error = Z_95 * estimate.standard_error();
+    match error {
+        0.0 => format!("{:.0}", estimate.value()),
+        error => format!("{:.0} ± {error:.0}", estimate.value()),
     }
 }
 

@@ -49,7 +49,7 @@ pub fn document(results: &Results<'_>) -> Value {
         };
         map.insert(line.id.to_owned(), of_line(&line));
     }
-    json!({
+    let mut document = json!({
         "scenario": facts.scenario,
         "title": results.model.title,
         "currency": results.model.currency,
@@ -64,10 +64,15 @@ pub fn document(results: &Results<'_>) -> Value {
         "groups": groups,
         "ground_up": column(&results.summary.ground_up),
         "promises": promises(results),
+        "carriers": carriers(results),
         "conservation": {
             "largest_relative_error": results.summary.largest_relative_error,
         },
-    })
+    });
+    if let Some(audience) = results.audience {
+        document["audience"] = json!(audience.key());
+    }
+    document
 }
 
 /// What names the scenario that a document is of.
@@ -138,8 +143,7 @@ fn column(column: &ColumnSummary) -> Value {
 }
 
 fn promises(results: &Results<'_>) -> Value {
-    let pairs = results.promises.iter().zip(&results.summary.promises);
-    let entries = pairs.map(|(promise, summary)| {
+    let entries = results.promises().map(|(promise, summary)| {
         let (from, to) = (promise.from.index(), promise.to.index());
         let entry = json!({
             "kind": kind(promise.kind),
@@ -154,6 +158,21 @@ fn promises(results: &Results<'_>) -> Value {
         (promise.path.clone(), entry)
     });
     Value::Object(entries.collect())
+}
+
+fn carriers(results: &Results<'_>) -> Value {
+    let accounts = results.carriers.iter().map(|it| {
+        let account = json!({
+            "premium": it.premium,
+            "expenses": it.expenses,
+            "expected_loss": it.losses,
+            "combined_ratio": it.combined_ratio(),
+            "p_combined_above_1": it.p_combined,
+            "one_in_200": { "loss": it.one_in_200, "result": it.result_1_in_200() },
+        });
+        (id(results, it.party).to_owned(), account)
+    });
+    Value::Object(accounts.collect())
 }
 
 /// The id of a party; a member has the id of its group.

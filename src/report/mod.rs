@@ -3,19 +3,28 @@
 //! Every report walks the same [`Results::lines`]: one line a party, and two for parties that are
 //! counted, a typical member and all of them together.
 
+pub mod asked;
+pub mod audience;
+pub mod breakeven;
 pub mod cell;
 mod cents;
 #[cfg(feature = "cli")]
 pub mod compared;
 pub mod csv;
+mod escaped;
+#[cfg(feature = "cli")]
+pub mod exhibits;
 pub mod explained;
 #[cfg(feature = "plots")]
 pub mod figures;
 pub mod files;
 pub mod findings;
+#[cfg(feature = "cli")]
+pub mod html;
 pub mod json;
 #[cfg(feature = "plots")]
 pub mod ladder;
+pub mod ord;
 #[cfg(feature = "plots")]
 pub mod plot;
 pub mod price;
@@ -26,12 +35,18 @@ pub mod settled;
 pub mod swept;
 #[cfg(feature = "cli")]
 pub mod text;
+#[cfg(feature = "cli")]
+pub mod xlsx;
 
 pub use cents::cents;
+pub use escaped::escaped;
 
 use crate::model::{Model, Role};
 use crate::settle::Promise;
-use crate::summary::{Account, ColumnSummary, Estimate, Figure, Figures, RunSummary};
+use crate::summary::{
+    Account, Carrier, ColumnSummary, Estimate, Figure, Figures, PromiseSummary, RunSummary,
+};
+use audience::Audience;
 
 /// Version of what results mean: it is raised whenever the same scenario and seed give other
 /// figures than before.
@@ -65,6 +80,10 @@ pub struct Results<'a> {
     pub summary: &'a RunSummary,
     /// The account of every party of the model.
     pub accounts: &'a [Account],
+    /// Whom the report is for, if it is for one party alone.
+    pub audience: Option<&'a Audience>,
+    /// Insurers and reinsurers as an account, where it was kept.
+    pub carriers: &'a [Carrier],
 }
 
 /// Whom a line of a report is about.
@@ -123,6 +142,7 @@ impl<'a> Line<'a> {
 
 impl<'a> Results<'a> {
     /// One line a party in the order of the scenario; two for a group, in its first member's place.
+    /// For an audience its own alone.
     #[must_use]
     pub fn lines(&self) -> Vec<Line<'a>> {
         let mut lines = self.single_lines();
@@ -152,6 +172,7 @@ impl<'a> Results<'a> {
             lines.push(line(Who::Group(count), &totals[at], all));
         }
         lines.sort_by_key(|line| line.party);
+        lines.retain(|line| self.audience.is_none_or(|it| it.is(line.party)));
         lines
     }
 
@@ -170,19 +191,11 @@ impl<'a> Results<'a> {
             .collect()
     }
 
-    /// Does a party carry others' risk by policy or treaty?
-    #[must_use]
-    pub fn carries_risk(&self, party: usize) -> bool {
-        let is_among = |shares: &[(crate::units::PartyId, crate::units::Share)]| {
-            shares.iter().any(|(carrier, _)| carrier.index() == party)
-        };
-        let by_role = matches!(
-            self.model.parties[party].role,
-            Role::Insurer | Role::Reinsurer
-        );
-        by_role
-            || self.model.policies.iter().any(|p| is_among(&p.insurers))
-            || self.model.treaties.iter().any(|t| is_among(&t.reinsurers))
+    /// The promises and what they paid; for an audience those that it may see.
+    pub fn promises(&self) -> impl Iterator<Item = (&'a Promise, &'a PromiseSummary)> {
+        let audience = self.audience;
+        let pairs = self.promises.iter().zip(&self.summary.promises);
+        pairs.filter(move |(promise, _)| audience.is_none_or(|it| it.may_see(&promise.path)))
     }
 
     /// Whoever pays under a promise, and whom: all insurers of a policy, the name of a group.

@@ -5,6 +5,7 @@ use crate::model::Role;
 use crate::report::cell::{DOUBT, quantile};
 use crate::summary::estimate::Z_95;
 use crate::summary::{ColumnSummary, Estimate, Figure, Interval};
+use crate::units::PartyId;
 
 /// Above this half-width of its 95 % interval, as a part of the mean, cents are "about".
 const ABOUT: f64 = 0.02;
@@ -20,6 +21,9 @@ pub fn reading(results: &Results<'_>) -> String {
     let ground_up = results.summary.ground_up.mean;
     if ground_up.value() <= 0.0 {
         return format!("No breach cost anybody anything in {years}.");
+    }
+    if results.audience.is_some() {
+        return format!("{}.", of_audience(results));
     }
     let shares = listed(cents(results, ground_up));
     let hardest = hardest(results).map_or(String::new(), |tail| format!("; {tail}"));
@@ -165,7 +169,7 @@ fn rounded_to_100(parts: &[f64]) -> Vec<i64> {
 fn hardest(results: &Results<'_>) -> Option<String> {
     let at_period = |level: f64, period: u32| {
         let lines = results.lines().into_iter();
-        let bearing = lines.filter(|line| !results.carries_risk(line.party));
+        let bearing = lines.filter(|line| !results.model.carries_risk(PartyId::new(line.party)));
         let parties = bearing.filter(|line| !matches!(line.who, Who::Group(_)));
         let amounts = parties.filter_map(|line| {
             let net: &ColumnSummary = line.figure(Figure::Net);
@@ -180,12 +184,36 @@ fn hardest(results: &Results<'_>) -> Option<String> {
     at_period(0.99, 100).or_else(|| at_period(0.996, 250))
 }
 
+/// The bad year of the one party that a report is for.
+fn of_audience(results: &Results<'_>) -> String {
+    let lines = results.lines();
+    let Some(line) = lines.first() else {
+        return "No loss is left".to_owned();
+    };
+    let name = match line.who {
+        Who::Party | Who::Group(_) => line.name.to_owned(),
+        Who::Member(count) => format!("each of the {count} {}", line.name),
+    };
+    let net = line.figure(Figure::Net);
+    let bad = [(0.99, 100), (0.996, 250)]
+        .into_iter()
+        .find_map(|(level, period)| {
+            let amount = net.var.at(level).filter(|amount| amount.value() > 0.0)?;
+            Some(leaves(amount, &name, period, &results.model.currency))
+        });
+    bad.unwrap_or_else(|| format!("Fewer than 1 year in 250 leave {name} with a loss"))
+}
+
 fn tail(amount: Interval, line: &Line<'_>, period: u32, currency: &str) -> String {
     let name = match line.who {
         Who::Party => format!("{}, hit hardest,", line.name),
         Who::Member(count) => format!("each of the {count} {}, hit hardest,", line.name),
         Who::Group(_) => line.name.to_owned(),
     };
+    leaves(amount, &name, period, currency)
+}
+
+fn leaves(amount: Interval, name: &str, period: u32, currency: &str) -> String {
     let amount = value_of(amount);
     format!("1 year in {period} leaves {name} with {currency}\u{a0}{amount} or more")
 }

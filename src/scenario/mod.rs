@@ -4,6 +4,7 @@
 //! schema. What the words *mean* together is checked one layer up, when the document is resolved
 //! into a model; both speak in paths and report everything at once.
 
+pub mod book;
 pub mod calibration;
 mod difference;
 mod document;
@@ -14,6 +15,7 @@ mod later;
 mod library;
 mod nearest;
 mod node;
+mod numeric;
 mod path;
 mod quantity;
 mod reading;
@@ -33,6 +35,7 @@ pub use later::is_later_key;
 pub use library::{LibraryPart, library_split, library_splits};
 pub use nearest::{hint_for, listing, nearest};
 pub use node::{Content, Entry, Node, Place};
+pub use numeric::NumericChange;
 pub use path::{Path, Segment};
 pub use quantity::{Kind, Misread, STATED_KEYS, Scalar, read_quantity};
 pub use reading::{LARGEST_FILE, ReadError, read, read_draft, read_text, read_text_with};

@@ -1,7 +1,17 @@
 //! Amounts by event and the largest of each year; only what was touched costs anything.
 
 use crate::columns::Block;
-use crate::ledger::is_rounding;
+use crate::ledger::{Totals, is_rounding};
+
+/// The loss of each hit, all heads together.
+pub(super) fn losses_of_hits(block: &Block, losses: &mut Vec<f64>) {
+    losses.clear();
+    losses.resize(block.hits.event.len(), 0.0);
+    for column in &block.hits.loss {
+        let pairs = losses.iter_mut().zip(column);
+        pairs.for_each(|(sum, loss)| *sum += loss);
+    }
+}
 
 /// A party's amount in each event of a block.
 #[derive(Debug, Clone, Default)]
@@ -33,6 +43,29 @@ impl EventSums {
         }
         self.sums[at] += amount;
         self.sizes[at] += amount.abs();
+    }
+
+    /// Adds what a party bears of each event, by the losses of all hits.
+    pub fn add_borne(&mut self, block: &Block, losses: &[f64], party: usize) {
+        for hit in block.hits.of(party) {
+            self.add(block.hits.event[hit], losses[hit]);
+        }
+    }
+
+    /// Adds what each event makes a party pay less what it brings; what it bears is not in it.
+    ///
+    /// # Panics
+    /// If the totals have not kept what each event moved.
+    pub fn add_moved(&mut self, totals: &Totals, party: usize) {
+        for moved in totals.moved(party) {
+            self.add(moved.event, moved.amount);
+        }
+    }
+
+    /// The amounts that are not 0, in no order.
+    pub fn amounts(&self) -> impl Iterator<Item = (u32, f64)> + '_ {
+        let amounts = self.touched.iter().map(|event| (*event, self.of(*event)));
+        amounts.filter(|(_, amount)| *amount != 0.0)
     }
 
     /// Adds each event's amount of another.

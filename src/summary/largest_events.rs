@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::column::{ByLevel, ColumnSpec};
 use super::estimate::{Interval, LevelTooLow};
-use super::event_sums::{EventSums, YearMaxima};
+use super::event_sums::{EventSums, YearMaxima, losses_of_hits};
 use super::member_tail::MemberTail;
 use super::tail::Tail;
 use crate::columns::Block;
@@ -209,12 +209,7 @@ impl PartialEq for Scratch {
 
 impl Scratch {
     fn start(&mut self, block: &Block) {
-        self.losses.clear();
-        self.losses.resize(block.hits.event.len(), 0.0);
-        for column in &block.hits.loss {
-            let pairs = self.losses.iter_mut().zip(column);
-            pairs.for_each(|(sum, loss)| *sum += loss);
-        }
+        losses_of_hits(block, &mut self.losses);
         let [gross, net] = &mut self.group;
         for sums in [&mut self.party, gross, net, &mut self.all] {
             sums.make_room(block.events.len());
@@ -225,17 +220,10 @@ impl Scratch {
     fn book(&mut self, amount: Amount, block: &Block, totals: &Totals, party: usize) {
         match amount {
             Amount::Gross => {
-                for hit in block.hits.of(party) {
-                    let event = block.hits.event[hit];
-                    self.party.add(event, self.losses[hit]);
-                    self.all.add(event, self.losses[hit]);
-                }
+                self.party.add_borne(block, &self.losses, party);
+                self.all.add_borne(block, &self.losses, party);
             }
-            Amount::Net => {
-                for moved in totals.moved(party) {
-                    self.party.add(moved.event, moved.amount);
-                }
-            }
+            Amount::Net => self.party.add_moved(totals, party),
         }
     }
 

@@ -15,16 +15,19 @@
 //! | [`tail`] | VaR and TVaR from the exact largest values |
 //! | [`tail_index`] | whether the tail lets an error be trusted |
 //! | [`exceedance`] | values by return period |
+//! | [`event_losses`] | what each event costs each party, gross and net, event by event |
 //! | `largest_events` | the largest event of each year, gross and net |
 //! | [`histogram`] | quantiles of the body: the median given a loss |
 //! | [`probability`] | proportions with Wilson intervals |
 //! | [`weighted`] | the same under importance sampling |
 //! | [`clustered`] | the typical member of a group: years are the clusters |
 //! | [`pictures`] | what pictures need beside the estimates |
+//! | [`book`] | a book of policies: each, all together, by provider |
 //! | [`tower`] | the layers of a tower: attached, exhausted, paid, by cover |
 //! | [`compound`] | the exact law of a compound year, by Fourier transform |
 //! | [`premium`] | premium principles on the years of a layer |
 //! | [`paired`] | mean difference and ratio of means of two columns of the same years |
+//! | [`mod@ask`] | of each promise the smallest change that meets an appetite |
 //! | [`compare`] | drafts against their base over the same years |
 //! | [`sweep`] | a few figures of each party under very many variants |
 //! | [`mod@column`] | all of it behind one `add_rows`, `merge`, `finish` |
@@ -34,11 +37,16 @@
 //! of the worst (1−p)·n years, the boundary year counted fractionally.
 
 mod accounts;
+pub mod ask;
+pub mod book;
+mod breakeven;
+mod carriers;
 pub mod clustered;
 pub mod column;
 pub mod compare;
 pub mod compound;
 pub mod estimate;
+pub mod event_losses;
 mod event_sums;
 pub mod exceedance;
 pub mod fixed;
@@ -66,6 +74,9 @@ mod weighted_tail;
 mod testing;
 
 pub use accounts::{Account, accounts, commission};
+pub use ask::{Answer, AskError, AskSpec, Asks, Found, Lever, LeverKind, ask, levers};
+pub use breakeven::{Crossing, Indifference, indifference};
+pub use carriers::{Carrier, CarrierSink};
 pub use clustered::ClusteredColumn;
 pub use column::{Column, ColumnSpec, ColumnSummary};
 pub use compare::{

@@ -172,7 +172,7 @@ fn layout(header: &[&str]) -> Layout {
 }
 
 /// A header that something else than commas parts: one field, however many columns are meant.
-pub(super) fn not_parted(header: &[&str]) -> Option<TableFinding> {
+pub fn not_parted(header: &[&str]) -> Option<TableFinding> {
     let [only] = header else { return None };
     let parting = [';', '\t', '|'].into_iter().find(|it| only.contains(*it))?;
     let shown = match parting {

@@ -13,9 +13,9 @@
 //! The table is kept as columns of numbers, about 50 bytes a row; events are made from it some
 //! years at a time.
 
-mod cell;
-mod columns;
-mod csv;
+pub(super) mod cell;
+pub(super) mod columns;
+pub(super) mod csv;
 mod event;
 mod finding;
 mod group;
@@ -24,7 +24,7 @@ mod link;
 mod names;
 mod parquet;
 mod rows;
-mod text;
+pub(super) mod text;
 
 #[cfg(test)]
 mod tests;

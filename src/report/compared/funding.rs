@@ -1,6 +1,6 @@
 //! Who gains by a draft or a clause, who pays for it, and with whose money.
 
-use crate::model::{Model, Role};
+use crate::model::Model;
 use crate::report::listed;
 use crate::summary::{Difference, DraftComparison, SubjectComparison};
 use crate::units::{PartyId, Share};
@@ -15,6 +15,8 @@ pub enum Purse {
     Own,
     /// That of an insurer or a reinsurer.
     Insurance,
+    /// That of all others together, which are not told apart.
+    Others,
 }
 
 /// How a party's mean net loss of a year moves.
@@ -71,16 +73,48 @@ impl Funding {
         funding.pay.sort_by(most);
         funding
     }
+
+    /// What one gains or pays, and all others together: what one gains others pay.
+    #[must_use]
+    pub fn of_one(model: &Model, comparison: &DraftComparison, key: &str) -> Self {
+        let mean = comparison.subject(key).map(|it| it.net.mean.difference);
+        let Some(mean) = mean.filter(|mean| mean.is_distinguishable()) else {
+            return Self::default();
+        };
+        let own = Bearing {
+            key: key.to_owned(),
+            name: name_of(model, key),
+            purse: purse_of(model, key),
+            mean,
+        };
+        let others = Bearing {
+            key: "others".to_owned(),
+            name: "all others together".to_owned(),
+            purse: Purse::Others,
+            mean: mean.opposite(),
+        };
+        let (gain, pay) = if mean.value() < 0.0 {
+            (own, others)
+        } else {
+            (others, own)
+        };
+        Self {
+            gain: vec![gain],
+            pay: vec![pay],
+        }
+    }
 }
 
-/// All that is told of once: parties that stand for themselves, and groups.
+/// All that is told of once: a member is left out beside its group.
 pub(super) fn whole<'a>(
     model: &'a Model,
     comparison: &'a DraftComparison,
 ) -> impl Iterator<Item = &'a SubjectComparison> {
     let is_member = |key: &str| {
         let party = model.party(key);
-        party.is_some_and(|party| model.parties[party.index()].group.is_some())
+        let group = party.and_then(|party| model.parties[party.index()].group);
+        let group = group.map(|group| &model.groups[group.index()].key);
+        group.is_some_and(|group| comparison.subject(group).is_some())
     };
     let subjects = comparison.subjects.iter();
     subjects.filter(move |subject| !is_member(&subject.key))
@@ -99,23 +133,10 @@ fn is_among(shares: &[(PartyId, Share)], party: PartyId) -> bool {
 
 /// Whose money a party's is: an insurer's or reinsurer's if that is its role, or if it insures
 /// somebody.
-fn purse_of(model: &Model, key: &str) -> Purse {
-    let Some(party) = party_of(model, key) else {
-        return Purse::Own;
-    };
-    let role = &model.parties[party.index()].role;
-    let insures = model
-        .policies
-        .iter()
-        .any(|it| is_among(&it.insurers, party));
-    let reinsures = model
-        .treaties
-        .iter()
-        .any(|it| is_among(&it.reinsurers, party));
-    if matches!(role, Role::Insurer | Role::Reinsurer) || insures || reinsures {
-        Purse::Insurance
-    } else {
-        Purse::Own
+pub(super) fn purse_of(model: &Model, key: &str) -> Purse {
+    match party_of(model, key).is_some_and(|party| model.carries_risk(party)) {
+        true => Purse::Insurance,
+        false => Purse::Own,
     }
 }
 

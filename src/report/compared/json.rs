@@ -1,8 +1,9 @@
 //! A comparison as JSON.
 
 use super::funding::Bearing;
-use super::{Alone, Clause, Compared, Draft, Funding, LEVEL, verdict};
+use super::{Alone, Clause, Compared, Draft, LEVEL, verdict};
 use crate::report::SEMANTIC_VERSION;
+use crate::report::audience::Audience;
 use crate::report::json::{kind, settings};
 use crate::summary::{
     Change, Difference, DraftComparison, Interval, PromiseComparison, SubjectComparison,
@@ -38,6 +39,7 @@ pub fn document(compared: &Compared<'_>) -> Value {
         "title": compared.model.title,
         "currency": compared.model.currency,
         "party": compared.party,
+        "audience": compared.audience.map(Audience::key),
         "appetite": compared.appetite.map(|it| it.to_string()),
         "cost_of_capital": compared.cost_of_capital,
         "willingness_to_pay": "mean + k * (tvar_99 - mean) of what the draft takes off the net loss",
@@ -132,6 +134,9 @@ fn difference(compared: &Compared<'_>, draft: &Draft<'_>) -> Value {
         .collect();
     let mut entry = differences(compared, draft.comparison);
     entry.insert("clauses".into(), json!(clauses));
+    if draft.withheld > 0 {
+        entry.insert("clauses_withheld".into(), json!(draft.withheld));
+    }
     Value::Object(entry)
 }
 
@@ -144,7 +149,7 @@ fn differences(compared: &Compared<'_>, comparison: &DraftComparison) -> Map<Str
         Some((promise.path.clone(), entry))
     });
     let promises: Map<String, Value> = promises.collect();
-    let funding = Funding::of(compared.model, comparison);
+    let funding = compared.funding(comparison);
     let mut map = Map::new();
     map.insert("parties".into(), json!(parties));
     map.insert("promises".into(), json!(promises));
@@ -179,13 +184,14 @@ fn metrics(compared: &Compared<'_>, subject: &SubjectComparison) -> Value {
     Value::Object(map)
 }
 
-fn bearings(bearings: &[Bearing]) -> Value {
+pub(in crate::report) fn bearings(bearings: &[Bearing]) -> Value {
     let each = bearings.iter().map(|it| {
         json!({
             "party": it.key,
             "purse": match it.purse {
                 super::Purse::Own => "own",
                 super::Purse::Insurance => "insurance",
+                super::Purse::Others => "others",
             },
             "mean": it.mean,
         })

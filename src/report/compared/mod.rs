@@ -9,6 +9,8 @@
 
 mod funding;
 pub mod json;
+mod picture;
+pub mod tables;
 pub mod text;
 mod verdict;
 
@@ -16,9 +18,11 @@ mod verdict;
 mod tests;
 
 pub use funding::{Bearing, Funding, Purse};
+pub use picture::{butterfly, setting};
 pub use verdict::verdict;
 
 use super::Facts;
+use super::audience::Audience;
 use crate::model::{Appetite, Model};
 use crate::scenario::ClauseChange;
 use crate::summary::{Difference, DraftComparison, SubjectComparison};
@@ -39,6 +43,8 @@ pub struct Compared<'a> {
     pub appetite: Option<Appetite>,
     /// Its cost of capital a year, k of the willingness to pay.
     pub cost_of_capital: f64,
+    /// Whom the report is for, if it is for one alone: the party that decides.
+    pub audience: Option<&'a Audience>,
     /// The drafts in the order given.
     pub drafts: Vec<Draft<'a>>,
 }
@@ -52,8 +58,10 @@ pub struct Draft<'a> {
     pub hash: &'a str,
     /// The draft against the base.
     pub comparison: &'a DraftComparison,
-    /// What it words differently.
+    /// What it words differently, as far as the audience may see it.
     pub clauses: Vec<Clause<'a>>,
+    /// How many clauses the audience may not see.
+    pub withheld: usize,
 }
 
 /// A clause that a draft words differently.
@@ -90,6 +98,15 @@ impl<'a> Compared<'a> {
     #[must_use]
     pub fn of_party(&self, comparison: &'a DraftComparison) -> Option<&'a SubjectComparison> {
         comparison.subject(self.party)
+    }
+
+    /// Who gains and who pays; for an audience all others are one.
+    #[must_use]
+    pub fn funding(&self, comparison: &DraftComparison) -> Funding {
+        match self.audience {
+            Some(audience) => Funding::of_one(self.model, comparison, audience.key()),
+            None => Funding::of(self.model, comparison),
+        }
     }
 
     /// What a draft or a clause is worth to the party: Δmean + k·(ΔTVaR₉₉ − Δmean) of what it takes

@@ -1,6 +1,6 @@
 use super::*;
 use crate::scenario::read_text;
-use crate::summary::{Change, Estimate, PairedColumn, PairedSpec};
+use crate::summary::{Change, PairedColumn, PairedSpec};
 
 const YEARS: u64 = 10_000;
 
@@ -10,11 +10,11 @@ const TEXT: &str = "schema = 1\ntitle = \"Two\"\ncurrency = \"USD\"\nyears = 10\
     hits.shop = { probability = 1.0, severity = \"10k\", split = { crime = 1.0 } }\n";
 
 /// A draft under which the shop loses, in each of 400 bad years of 10,000, this much instead of 1M.
-fn draft(loss: f64, more_fixed: f64) -> DraftComparison {
-    draft_from(1e6, loss, more_fixed)
+fn draft(loss: f64, more_beside: f64) -> DraftComparison {
+    draft_from(1e6, loss, more_beside)
 }
 
-fn draft_from(base: f64, loss: f64, more_fixed: f64) -> DraftComparison {
+fn draft_from(base: f64, loss: f64, more_beside: f64) -> DraftComparison {
     let spec = PairedSpec {
         years: YEARS,
         levels: vec![LEVEL],
@@ -28,12 +28,16 @@ fn draft_from(base: f64, loss: f64, more_fixed: f64) -> DraftComparison {
     };
     let mut pair = PairedColumn::new(&spec);
     pair.add_rows(&years, &amounts(base), &amounts(loss));
-    let zero = Estimate::new(0.0, 0.0);
+    let net = pair.finish().expect("a level asked for");
+    let mean = net.mean;
+    let cost = Change {
+        difference: mean.difference.shifted(more_beside),
+        ..mean
+    };
     let subject = SubjectComparison {
         key: "shop".to_owned(),
-        net: pair.finish().expect("a level asked for"),
-        cost: Change::of(zero, zero, Difference::NONE),
-        more_fixed,
+        net,
+        cost,
         recovery: None,
     };
     DraftComparison {
@@ -59,6 +63,7 @@ fn told(drafts: &[(&'static str, DraftComparison)], appetite: &str) -> String {
         hash: "",
         comparison,
         clauses: Vec::new(),
+        withheld: 0,
     });
     let compared = Compared {
         facts: &facts,
@@ -66,6 +71,7 @@ fn told(drafts: &[(&'static str, DraftComparison)], appetite: &str) -> String {
         party: "shop",
         appetite: appetite.parse().ok(),
         cost_of_capital: 0.1,
+        audience: None,
         drafts: drafts.collect(),
     };
     verdict(&compared).replace('\u{a0}', " ")

@@ -1,8 +1,8 @@
 //! The verdict on drafts in a sentence or two.
 
-use super::text::ends;
 use super::{Compared, Draft};
 use crate::model::Appetite;
+use crate::report::cell::ends;
 use crate::report::{counted_years, listed};
 use crate::summary::format::{between, money, percent};
 use crate::summary::{Difference, Exceeded, Proportion};
@@ -12,7 +12,7 @@ struct Choice<'a> {
     draft: &'a Draft<'a>,
     /// What it is worth to the party, before premiums and prices.
     worth: Difference,
-    /// How much more the party pays a year in premiums and prices.
+    /// How much more the party pays in a mean year in premiums, reinstatement premiums and prices.
     more: f64,
     /// How likely a year above the appetite's loss is under base and draft, where there is one.
     chance: Option<Exceeded>,
@@ -82,7 +82,7 @@ fn choices<'a>(compared: &'a Compared<'a>) -> Vec<Choice<'a>> {
         let subject = compared.of_party(draft.comparison)?;
         Some(Choice {
             worth: compared.worth(draft.comparison)?,
-            more: subject.more_fixed,
+            more: subject.more_beside_losses(),
             chance: subject.net.exceeded.first().copied(),
             draft,
         })

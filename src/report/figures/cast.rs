@@ -1,9 +1,10 @@
 //! Who appears on the pictures: single parties, and parties alike as one.
 
 use super::Pictured;
-use crate::model::{Model, Role};
+use crate::model::Model;
 use crate::report::plot::{Palette, Slice, grouped};
 use crate::summary::{Figure, Figures};
+use crate::units::PartyId;
 use std::ops::Range;
 
 /// How many parties have a colour, and pictures, of their own.
@@ -156,18 +157,8 @@ fn single<'a>(model: &'a Model, party: usize, figures: &'a Figures) -> Player<'a
         name: &it.name,
         members: party..party + 1,
         is_group: false,
-        is_carrier: !has_own_loss && carries_risk(model, party),
+        is_carrier: !has_own_loss && model.carries_risk(PartyId::new(party)),
         figures,
         typical: None,
     }
-}
-
-/// Is the party an insurer, by role, policy or treaty?
-fn carries_risk(model: &Model, party: usize) -> bool {
-    let insures = model.policies.iter().flat_map(|policy| &policy.insurers);
-    let reinsures = model.treaties.iter().flat_map(|treaty| &treaty.reinsurers);
-    matches!(model.parties[party].role, Role::Insurer | Role::Reinsurer)
-        || insures
-            .chain(reinsures)
-            .any(|(carrier, _)| carrier.index() == party)
 }

@@ -27,10 +27,18 @@ mod tests;
 
 use crate::draw::Sampler;
 use crate::model::Model;
-use crate::report::plot::{Currency, Imprint, Overview, Picture, PlotError, Setting};
+use crate::report::Facts;
+#[cfg(feature = "cli")]
+use crate::report::exhibits::Weights;
+use crate::report::plot::{
+    CapBuys, Clash, Currency, Exceedance, Imprint, Inline, Overview, Picture, PlotError, Setting,
+    Waterfall as Steps, WhoPays,
+};
 use crate::settle::Waterfall;
 use crate::summary::RunSummary;
 use crate::summary::pictures::Gathered;
+#[cfg(feature = "cli")]
+use crate::summary::pictures::loss_by_peril;
 use cast::Cast;
 use std::path::{Path, PathBuf};
 
@@ -48,10 +56,8 @@ pub struct Pictured<'a> {
     pub summary: &'a RunSummary,
     /// What was gathered beside them.
     pub gathered: &'a Gathered,
-    /// Seed of the run.
-    pub seed: u64,
-    /// Hash of the scenario.
-    pub hash: &'a str,
+    /// What names the run.
+    pub facts: &'a Facts,
 }
 
 impl Pictured<'_> {
@@ -60,53 +66,152 @@ impl Pictured<'_> {
             palette: cast.palette(),
             currency: Currency::new(&self.model.currency),
             imprint: Imprint {
-                scenario: self.model.title.clone(),
                 years,
-                seed: self.seed,
-                hash: self.hash.to_owned(),
-                version: env!("CARGO_PKG_VERSION").to_owned(),
+                ..Imprint::of(self.facts, self.model)
             },
         }
     }
 }
 
-/// Writes every picture of a run into `dir`, as SVG and PNG; returns the files' paths.
+/// A picture of a run and the stem of its files.
+#[derive(Clone, Debug)]
+pub struct Drawn {
+    /// The stem of its files.
+    pub stem: String,
+    setting: Setting,
+    picture: AnyPicture,
+}
+
+#[derive(Clone, Debug)]
+enum AnyPicture {
+    Exceedance(Exceedance),
+    Overview(Overview),
+    CapBuys(CapBuys),
+    WhoPays(WhoPays),
+    Steps(Steps),
+    Clash(Clash),
+}
+
+impl Drawn {
+    /// Writes it as SVG and PNG; returns the files' paths.
+    ///
+    /// # Errors
+    /// [`PlotError`] if it cannot be drawn or a file cannot be written.
+    pub fn write(&self, dir: &Path) -> Result<Vec<PathBuf>, PlotError> {
+        let (setting, stem) = (&self.setting, self.stem.as_str());
+        match &self.picture {
+            AnyPicture::Exceedance(it) => it.write(setting, dir, stem),
+            AnyPicture::Overview(it) => it.write(setting, dir, stem),
+            AnyPicture::CapBuys(it) => it.write(setting, dir, stem),
+            AnyPicture::WhoPays(it) => it.write(setting, dir, stem),
+            AnyPicture::Steps(it) => it.write(setting, dir, stem),
+            AnyPicture::Clash(it) => it.write(setting, dir, stem),
+        }
+    }
+
+    /// It, to stand in a page.
+    ///
+    /// # Errors
+    /// [`PlotError`] if it cannot be drawn.
+    pub fn inline(&self) -> Result<Inline, PlotError> {
+        let setting = &self.setting;
+        match &self.picture {
+            AnyPicture::Exceedance(it) => it.inline(setting),
+            AnyPicture::Overview(it) => it.inline(setting),
+            AnyPicture::CapBuys(it) => it.inline(setting),
+            AnyPicture::WhoPays(it) => it.inline(setting),
+            AnyPicture::Steps(it) => it.inline(setting),
+            AnyPicture::Clash(it) => it.inline(setting),
+        }
+    }
+}
+
+/// Every picture of a run.
 ///
 /// Beyond twelve parties only the twelve that the losses matter to most have pictures of their
 /// own. Pictures of single years say in their footer how many years they were drawn from, where
 /// that is not the whole run.
-///
-/// # Errors
-/// [`PlotError`] if a picture cannot be drawn or a file cannot be written.
-pub fn write_all(run: &Pictured<'_>, dir: &Path) -> Result<Vec<PathBuf>, PlotError> {
+#[must_use]
+pub fn all(run: &Pictured<'_>) -> Vec<Drawn> {
     let cast = Cast::of(run);
     let whole = run.setting(&cast, run.summary.years);
     let kept = run.setting(&cast, run.gathered.years());
-    let mut paths = Vec::new();
+    let drawn = |setting: &Setting, stem: String, picture: AnyPicture| Drawn {
+        stem,
+        setting: setting.clone(),
+        picture,
+    };
+    let mut all = Vec::new();
     let curves = exceedance::curves(run, &cast);
-    for curve in &curves {
-        paths.extend(curve.picture.write(&whole, dir, &curve.stem)?);
-    }
     let nets = curves.iter().filter(|curve| curve.is_of_all);
     let overview = Overview {
         parties: nets.map(|curve| curve.picture.clone()).collect(),
     };
+    for curve in curves {
+        all.push(drawn(
+            &whole,
+            curve.stem,
+            AnyPicture::Exceedance(curve.picture),
+        ));
+    }
     if overview.parties.len() > 1 {
-        paths.extend(overview.write(&whole, dir, "overview")?);
+        all.push(drawn(
+            &whole,
+            "overview".to_owned(),
+            AnyPicture::Overview(overview),
+        ));
     }
     for picture in cap_buys::pictures(run, &cast) {
         let stem = format!("cap-buys-{}", picture.provider);
-        paths.extend(picture.write(&kept, dir, &stem)?);
+        all.push(drawn(&kept, stem, AnyPicture::CapBuys(picture)));
     }
     if let Some(picture) = who_pays::picture(run, &cast) {
-        paths.extend(picture.write(&kept, dir, "who-pays")?);
+        all.push(drawn(
+            &kept,
+            "who-pays".to_owned(),
+            AnyPicture::WhoPays(picture),
+        ));
     }
     for picture in waterfall::pictures(run, &cast) {
         let stem = format!("waterfall-{}", cast.key_of(&picture.party));
-        paths.extend(picture.write(&whole, dir, &stem)?);
+        all.push(drawn(&whole, stem, AnyPicture::Steps(picture)));
     }
     if let Some(picture) = clash::picture(run, &cast) {
-        paths.extend(picture.write(&kept, dir, "clash")?);
+        all.push(drawn(&kept, "clash".to_owned(), AnyPicture::Clash(picture)));
+    }
+    all
+}
+
+/// Writes pictures into `dir`, as SVG and PNG; returns the files' paths.
+///
+/// # Errors
+/// [`PlotError`] if a picture cannot be drawn or a file cannot be written.
+pub fn write_all(pictures: &[Drawn], dir: &Path) -> Result<Vec<PathBuf>, PlotError> {
+    let mut paths = Vec::new();
+    for picture in pictures {
+        paths.extend(picture.write(dir)?);
     }
     Ok(paths)
+}
+
+/// The part of the years, the worst by total ground-up loss, that perils are weighed by.
+#[cfg(feature = "cli")]
+const WORST: f64 = 0.01;
+
+/// How much of the tail each peril drives: its part of the ground-up loss of all parties in the
+/// worst hundredth of the years, a TVaR 99 % split as it is made up.
+#[cfg(feature = "cli")]
+#[must_use]
+pub fn weights(run: &Pictured<'_>) -> Weights {
+    let years = run.gathered.worst_years(WORST);
+    let losses = loss_by_peril(run.sampler, run.waterfall, &years);
+    let whole: f64 = losses.iter().sum();
+    let perils = run.model.perils.iter().enumerate();
+    let part = |at: usize| losses.get(at).map_or(0.0, |loss| loss / whole.max(1e-9));
+    Weights {
+        perils: perils
+            .map(|(at, peril)| (peril.key.clone(), peril.name.clone(), part(at)))
+            .collect(),
+        years: "the worst hundredth of the years".to_owned(),
+    }
 }

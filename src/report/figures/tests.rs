@@ -17,6 +17,7 @@ struct Finished {
     waterfall: Waterfall,
     summary: RunSummary,
     gathered: Gathered,
+    facts: Facts,
 }
 
 impl Finished {
@@ -27,8 +28,7 @@ impl Finished {
             waterfall: &self.waterfall,
             summary: &self.summary,
             gathered: &self.gathered,
-            seed: self.model.seed,
-            hash: "0123456789abcdef",
+            facts: &self.facts,
         }
     }
 }
@@ -70,7 +70,15 @@ fn example() -> Finished {
         summary.finish().expect("levels are as asked"),
         pictures.finish(),
     );
+    let facts = Facts {
+        scenario: "example".to_owned(),
+        years: YEARS,
+        seed: model.seed,
+        hash: "0123456789abcdef".to_owned(),
+        settings: Vec::new(),
+    };
     Finished {
+        facts,
         model,
         sampler,
         waterfall,
@@ -229,7 +237,7 @@ fn a_group_has_curves_of_its_total_and_of_a_typical_member() {
 fn all_pictures_are_written_each_as_svg_and_png() {
     let example = example();
     let dir = tempfile::tempdir().expect("a directory can be made");
-    let paths = write_all(&example.pictured(), dir.path()).expect("pictures are written");
+    let paths = write_all(&all(&example.pictured()), dir.path()).expect("pictures are written");
     let names: Vec<String> = paths
         .iter()
         .map(|path| {

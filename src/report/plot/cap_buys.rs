@@ -17,7 +17,7 @@ use super::sheet::{
     BOTTOM, FAINT, GREY, Hatch, INK, PAPER, Pen, Sheet, Side, Spot, TOP, WIDTH, Words,
 };
 use super::text::Weight;
-use super::{Picture, PlotError, Setting};
+use super::{Picture, PlotError, Setting, told};
 use plotters::prelude::DrawingBackend;
 use plotters::style::RGBColor;
 
@@ -163,6 +163,7 @@ impl Picture for CapBuys {
         draw_shares(sheet, &lower, &bins)?;
         let labels = self.labels(&upper, &bins, &setting.currency);
         label_column(sheet, &upper, &labels, 215.0)?;
+        tell(sheet, &[upper, lower], &bins, &setting.currency);
         self.margin(sheet, &lower, &setting.currency)
     }
 }
@@ -261,6 +262,30 @@ impl CapBuys {
             y += 18.0;
         }
         sheet.words((x, y + 2.0), "means over all years", Words::new(11.5, GREY))
+    }
+}
+
+/// What became of the loss of each bin, on both charts.
+fn tell<B: DrawingBackend>(
+    sheet: &Sheet<B>,
+    frames: &[Frame],
+    bins: &[CapBin],
+    currency: &Currency,
+) {
+    let periods: Vec<f64> = bins.iter().map(|bin| bin.return_period).collect();
+    let words = |place: usize| {
+        let bin = &bins[place];
+        let say = |amount: f64| currency.amount_in_full(amount);
+        let parts = bin.bands().into_iter().zip(NAMES);
+        let parts = parts.filter(|(amount, _)| *amount > 0.0);
+        let parts: Vec<String> = parts
+            .map(|(it, name)| format!("{name} {}", say(it)))
+            .collect();
+        let (caused, period) = (say(height(bin)), years(bin.return_period));
+        format!("1-in-{period} year: caused {caused}; {}", parts.join(", "))
+    };
+    for frame in frames {
+        told::strips(sheet, frame, &periods, words);
     }
 }
 

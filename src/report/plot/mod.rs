@@ -15,6 +15,7 @@
 //! | waterfall | [`Waterfall`] | how one party gets from its own loss to what it keeps |
 //! | clash | [`Clash`] | how many clients one event hits, and who paid for the largest |
 //! | tower | [`TowerPicture`] | what the layers of a programme hold, pay and cost, to scale |
+//! | butterfly | [`Butterfly`] | what each clause of a draft costs the others and is worth to the party |
 //! | ladder | [`LadderPicture`] | who pays a breach of any size, and who the next dollar of it |
 //! | heat map | [`HeatMap`] | what a figure is over two terms that vary, and where the present lies |
 //! | frontier | [`FrontierPicture`] | what a smaller tail costs, and which variants none beats |
@@ -24,6 +25,7 @@
 //! shows. Odd data (zeros, one point, nothing at all) gives a picture that says so, never an error.
 
 mod axis;
+mod butterfly;
 mod callout;
 mod cap_buys;
 mod clash;
@@ -33,6 +35,7 @@ mod exceedance;
 mod frame;
 mod frontier;
 mod heat;
+mod inline;
 mod ladder;
 mod money;
 mod overview;
@@ -42,6 +45,7 @@ mod sheet;
 mod spread;
 mod stack;
 mod text;
+mod told;
 mod tower;
 mod waterfall;
 mod who_pays;
@@ -50,6 +54,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+pub use butterfly::{Butterfly, Wing};
 pub use cap_buys::{CapBin, CapBuys};
 pub use clash::{Clash, LargeEvent};
 pub use curve::Point;
@@ -57,15 +62,19 @@ pub use error::PlotError;
 pub use exceedance::{Bearer, Exceedance, Level, LevelKind};
 pub use frontier::{FrontierPicture, FrontierPoint};
 pub use heat::{HeatAxis, HeatMap};
+pub use inline::Inline;
 pub use ladder::{LadderBand, LadderKink, LadderPanel, LadderPicture, LadderStretch};
 pub use money::{Currency, grouped};
 pub use overview::Overview;
 pub use palette::Palette;
 pub use sheet::Sheet;
+pub use text::{base64, font_faces};
 pub use tower::{Rate, TowerBox, TowerPicture};
 pub use waterfall::{Step, StepKind, Waterfall};
 pub use who_pays::{Bar, Slice, WhoPays};
 
+use crate::model::Model;
+use crate::report::Facts;
 use plotters::prelude::DrawingBackend;
 use std::path::{Path, PathBuf};
 
@@ -82,6 +91,20 @@ pub struct Imprint {
     pub hash: String,
     /// Version of the program.
     pub version: String,
+}
+
+impl Imprint {
+    /// The origin of a run's figures.
+    #[must_use]
+    pub fn of(facts: &Facts, model: &Model) -> Self {
+        Self {
+            scenario: model.title.clone(),
+            years: facts.years,
+            seed: facts.seed,
+            hash: facts.hash.clone(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        }
+    }
 }
 
 /// What all pictures of a run share: colours and names of the parties, currency and origin.
@@ -137,5 +160,16 @@ pub trait Picture {
         Self: Sized,
     {
         write::both(self, setting, dir, stem)
+    }
+
+    /// The picture to stand in a page that has the fonts: title, caption and drawing apart.
+    ///
+    /// # Errors
+    /// [`PlotError::Drawing`] if the picture cannot be drawn.
+    fn inline(&self, setting: &Setting) -> Result<Inline, PlotError>
+    where
+        Self: Sized,
+    {
+        inline::of(self, setting)
     }
 }

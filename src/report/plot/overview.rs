@@ -7,7 +7,7 @@ use super::frame::Frame;
 use super::palette::MOST;
 use super::sheet::{BOTTOM, FAINT, GREY, Hatch, INK, MARGIN, Pen, Sheet, Side, TOP, WIDTH, Words};
 use super::{Picture, PlotError, Setting};
-use super::{stack, text};
+use super::{stack, text, told};
 use plotters::prelude::DrawingBackend;
 use plotters::style::RGBColor;
 
@@ -196,6 +196,12 @@ fn draw_panel<B: DrawingBackend>(
         panel.hatch,
     )?;
     sheet.words((x + 17.0, y), &name, head)?;
+    told::curves(
+        sheet,
+        frame,
+        &setting.currency,
+        &[(&panel.label, &panel.net)],
+    );
     mark(sheet, setting, panel, frame, period)
 }
 

@@ -10,6 +10,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{
     Color, FontDesc, FontFamily, FontStyle, IntoTextStyle, RGBColor, ShapeStyle, TextStyle,
 };
+use std::cell::{Cell, RefCell};
 use std::fmt::Display;
 
 /// Width of a sheet in units.
@@ -127,9 +128,22 @@ impl Words {
     }
 }
 
+/// A place on the sheet that tells its number to who points at it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Mark {
+    /// Upper left corner.
+    pub from: Spot,
+    /// Lower right corner.
+    pub to: Spot,
+    /// What it tells.
+    pub words: String,
+}
+
 /// A sheet to draw on, whatever the backend.
 pub struct Sheet<B: DrawingBackend> {
     area: DrawingArea<B, Shift>,
+    marks: RefCell<Vec<Mark>>,
+    lowest: Cell<f64>,
 }
 
 fn drawn<T, E: Display>(result: Result<T, E>) -> Result<T, PlotError> {
@@ -151,12 +165,33 @@ impl<B: DrawingBackend> Sheet<B> {
     pub(super) fn new(backend: B) -> Result<Self, PlotError> {
         let area = backend.into_drawing_area();
         drawn(area.fill(&PAPER))?;
-        Ok(Self { area })
+        Ok(Self {
+            area,
+            marks: RefCell::default(),
+            lowest: Cell::default(),
+        })
     }
 
-    /// Hands the finished sheet to the backend.
-    pub(super) fn finish(self) -> Result<(), PlotError> {
-        drawn(self.area.present())
+    /// Hands the finished sheet to the backend; returns what its places tell.
+    pub(super) fn finish(self) -> Result<Vec<Mark>, PlotError> {
+        drawn(self.area.present())?;
+        Ok(self.marks.into_inner())
+    }
+
+    /// How far down something is drawn, the lower halves of words aside.
+    pub(super) fn lowest(&self) -> f64 {
+        self.lowest.get()
+    }
+
+    fn reaches(&self, spots: impl IntoIterator<Item = Spot>) {
+        let heights = spots.into_iter().map(|(_, y)| y);
+        let lowest = heights.fold(self.lowest.get(), f64::max);
+        self.lowest.set(lowest);
+    }
+
+    /// Lets a rectangle tell something to who points at it, where the picture can be pointed at.
+    pub(super) fn tell(&self, from: Spot, to: Spot, words: String) {
+        self.marks.borrow_mut().push(Mark { from, to, words });
     }
 
     /// A line through the spots.
@@ -173,6 +208,7 @@ impl<B: DrawingBackend> Sheet<B> {
         if spots.len() < 2 {
             return Ok(());
         }
+        self.reaches(spots.iter().copied());
         let points: Vec<(i32, i32)> = spots.iter().map(|s| backend(*s)).collect();
         let style = pen.colour.stroke_width(stroke_width(pen.width));
         drawn(self.area.draw(&PathElement::new(points, style)))
@@ -188,6 +224,7 @@ impl<B: DrawingBackend> Sheet<B> {
         if spots.len() < 3 {
             return Ok(());
         }
+        self.reaches(spots.iter().copied());
         let points: Vec<(i32, i32)> = spots.iter().map(|s| backend(*s)).collect();
         drawn(self.area.draw(&Polygon::new(points, colour.mix(opacity))))
     }
@@ -198,6 +235,7 @@ impl<B: DrawingBackend> Sheet<B> {
         if a.0 >= b.0 || a.1 >= b.1 {
             return Ok(());
         }
+        self.reaches([to]);
         drawn(self.area.draw(&Rectangle::new([a, b], colour.filled())))
     }
 
@@ -244,6 +282,7 @@ impl<B: DrawingBackend> Sheet<B> {
         if words.trim().is_empty() {
             return Ok(());
         }
+        self.reaches([at]);
         // The backends centre an x; figures and capitals look centred when half a cap height is below.
         let spot = (at.0, at.1 + look.em * (0.727 - X_HEIGHT) / 2.0);
         let style = style_of(look);

@@ -86,16 +86,20 @@ fn luminance(colour: RGBColor) -> f64 {
 
 /// Contrast of a colour with paper, 1 none to 21 black (WCAG 2.1).
 fn contrast_with_paper(colour: RGBColor) -> f64 {
-    1.05 / (luminance(colour) + 0.05)
+    contrast(colour, PAPER)
 }
 
-/// Paper or ink, whichever reads better on this fill.
+/// Contrast of two colours, 1 none to 21 black on white (WCAG 2.1).
+fn contrast(one: RGBColor, other: RGBColor) -> f64 {
+    let (one, other) = (luminance(one), luminance(other));
+    (one.max(other) + 0.05) / (one.min(other) + 0.05)
+}
+
+/// Paper or ink, whichever reads well on this fill (contrast 4.5); where neither does, black does.
 pub(super) fn ink_on(colour: RGBColor) -> RGBColor {
-    if contrast_with_paper(colour) >= 4.0 {
-        PAPER
-    } else {
-        INK
-    }
+    let reads_well = |ink: &RGBColor| contrast(*ink, colour) >= 4.5;
+    let inks = [PAPER, INK].into_iter().find(reads_well);
+    inks.unwrap_or(RGBColor(0, 0, 0))
 }
 
 /// The colour, darkened until words in it read well on paper (contrast 4.5).
@@ -150,6 +154,17 @@ mod tests {
         assert_eq!(legible(INK), INK);
         assert_eq!(ink_on(INK), PAPER);
         assert_eq!(ink_on(orange), INK);
+    }
+
+    #[test]
+    fn words_read_well_on_the_fill_of_every_party() {
+        let ids: Vec<String> = (0..=MOST).map(|i| format!("party-{i}")).collect();
+        let palette = Palette::new(ids.iter().map(|id| (id, id)));
+        for place in 0..=MOST {
+            let fill = palette.look_at(place).colour;
+            let found = contrast(ink_on(fill), fill);
+            assert!(found >= 4.5, "{fill:?}: {found:.2}");
+        }
     }
 
     #[test]

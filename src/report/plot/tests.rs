@@ -288,6 +288,56 @@ fn odd_exceedance_data_are_survived() {
     });
 }
 
+fn wing(cost: f64, worth: [f64; 3]) -> Wing {
+    Wing {
+        clause: "MSA §11.2(a)".to_owned(),
+        wording: "limit.fees = 1 → limit.fees = 3".to_owned(),
+        own: 0.25 * cost,
+        insurance: 0.75 * cost,
+        worth,
+        is_distinguishable: worth[1] > 0.0 || worth[2] < 0.0,
+    }
+}
+
+fn butterfly(wings: Vec<Wing>) -> Butterfly {
+    Butterfly {
+        party: "clinic".to_owned(),
+        draft: "wish-list".to_owned(),
+        wings,
+        together: wing(4e3, [8e3, 7e3, 9e3]),
+    }
+}
+
+#[test]
+fn a_butterfly_names_its_clauses_and_amounts() {
+    let picture = butterfly(vec![
+        wing(2e3, [6e3, 5e3, 7e3]),
+        wing(1e3, [2e2, -1e2, 5e2]),
+    ]);
+    let caption = picture.caption(&setting().of_page(picture.largest_amount()));
+    let bargain =
+        "The best bargain is MSA §11.2(a): worth $6,000 a year for $2,000 of the others'.";
+    assert!(caption.starts_with(bargain), "{caption}");
+    let svg = drawn(&picture);
+    for words in [
+        "MSA §11.2(a)",
+        "limit.fees = 1 → limit.fees = 3",
+        "their own money",
+    ] {
+        assert!(svg.contains(words), "{words} is missing");
+    }
+}
+
+#[test]
+fn odd_data_of_a_butterfly_are_survived() {
+    let odd = [0.0, -5e3, f64::NAN, f64::INFINITY, 1e30];
+    for amount in odd {
+        drawn(&butterfly(vec![]));
+        drawn(&butterfly(vec![wing(amount, [amount; 3]); 30]));
+        drawn(&butterfly(vec![wing(0.0, [0.0, -amount, amount])]));
+    }
+}
+
 #[test]
 fn odd_data_of_the_other_pictures_are_survived() {
     for bins in [

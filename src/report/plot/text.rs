@@ -120,7 +120,19 @@ pub(super) fn wrap(text: &str, em: f64, weight: Weight, room: f64, most: usize) 
 /// Style sheet for an SVG: both weights as embedded fonts, round joins.
 pub(super) fn svg_style() -> &'static str {
     static STYLE: LazyLock<String> = LazyLock::new(|| {
-        let mut css = String::from("polyline{stroke-linejoin:round}text{white-space:pre}");
+        format!(
+            "polyline{{stroke-linejoin:round}}text{{white-space:pre}}{}",
+            font_faces()
+        )
+    });
+    &STYLE
+}
+
+/// Both weights as fonts embedded in a style sheet, for a page with pictures in it.
+#[must_use]
+pub fn font_faces() -> &'static str {
+    static FACES: LazyLock<String> = LazyLock::new(|| {
+        let mut css = String::new();
         let files: [(&str, &[u8]); 2] = [
             ("400", include_bytes!("font/Inter-Regular-latin.woff2")),
             ("700", include_bytes!("font/Inter-SemiBold-latin.woff2")),
@@ -134,11 +146,16 @@ pub(super) fn svg_style() -> &'static str {
         }
         css
     });
-    &STYLE
+    &FACES
 }
 
 /// Base64 with padding (RFC 4648, section 4).
-fn base64(bytes: &[u8]) -> String {
+///
+/// ```
+/// assert_eq!(obligor::report::plot::base64(b"foob"), "Zm9vYg==");
+/// ```
+#[must_use]
+pub fn base64(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for three in bytes.chunks(3) {

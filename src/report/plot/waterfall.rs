@@ -332,13 +332,10 @@ fn draw_row<B: DrawingBackend>(
     let (top, bottom) = (middle - half_of(pitch), middle + half_of(pitch));
     let left = across(axis, row.from.min(row.to));
     let right = across(axis, row.from.max(row.to)).max(left + 2.0);
-    stack::block(
-        sheet,
-        (left, top),
-        (right + 1.0, bottom),
-        row.colour,
-        row.hatch,
-    )?;
+    let corner = (right + 1.0, bottom);
+    stack::block(sheet, (left, top), corner, row.colour, row.hatch)?;
+    let words = format!("{}: {}", row.label, row.words);
+    sheet.tell((MARGIN, top), (WIDTH - MARGIN, bottom), words);
     let name = Words {
         weight: row.weight,
         ..Words::new(13.5, INK)

@@ -10,8 +10,8 @@ use super::money::percent;
 use super::palette::Look;
 use super::sheet::{BOTTOM, GREY, INK, MARGIN, Pen, Sheet, Side, TOP, WIDTH, Words};
 use super::stack::{self, Part};
-use super::text;
 use super::{Picture, PlotError, Setting};
+use super::{text, told};
 use plotters::prelude::DrawingBackend;
 
 /// What one party bears of a total.
@@ -149,6 +149,8 @@ fn draw_parts<B: DrawingBackend>(
         from = ends.1;
         let Look { colour, hatch, .. } = part.look;
         stack::block(sheet, (ends.0, top), (ends.1, bottom), colour, hatch)?;
+        let words = told::part(&setting.currency, part, whole);
+        sheet.tell((ends.0, top), (ends.1, bottom), words);
         if part.amount < LEAST * whole {
             thin.push(part.look.clone());
         } else if !named_inside(sheet, setting, part, whole, ends, (top, bottom))? {

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use tiny_skia::Pixmap;
 
-const PIXELS: (u32, u32) = ((WIDTH * SCALE) as u32, (HEIGHT * SCALE) as u32);
+pub(super) const PIXELS: (u32, u32) = ((WIDTH * SCALE) as u32, (HEIGHT * SCALE) as u32);
 
 /// Writes a picture as `<stem>.svg` and `<stem>.png`.
 pub(super) fn both<P: Picture>(
@@ -37,7 +37,7 @@ fn draw<P: Picture, B: DrawingBackend>(
     let sheet = Sheet::new(backend)?;
     sheet.head_and_foot(&picture.title(setting), &picture.caption(setting), setting)?;
     picture.draw(setting, &sheet)?;
-    sheet.finish()
+    sheet.finish().map(|_| ())
 }
 
 /// The picture as SVG text, shown at 1200 × 750 and with its fonts inside.

@@ -1,6 +1,6 @@
 //! The document of a priced tower, documented key by key in `docs/reference/price.md`.
 
-use super::{Grid, Priced, Revalued, reading, tables};
+use super::{Basis, Grid, Priced, Revalued, reading, tables};
 use crate::report::SEMANTIC_VERSION;
 use crate::report::json::settings;
 use serde_json::{Map, Value, json};
@@ -32,7 +32,7 @@ pub fn document(priced: &Priced<'_>) -> Value {
         "insured": priced.model.parties[priced.tower.party].key,
         "alike": priced.tower.alike,
         "events_a_year": priced.events_a_year,
-        "basis": basis(priced),
+        "basis": basis(priced.basis),
         "tower": {
             "expected_loss": priced.whole.mean(),
             "sd": priced.whole.sd(),
@@ -43,8 +43,8 @@ pub fn document(priced: &Priced<'_>) -> Value {
     })
 }
 
-fn basis(priced: &Priced<'_>) -> Value {
-    let it = priced.basis;
+/// How premiums are found.
+pub(super) fn basis(it: &Basis) -> Value {
     let loadings: Map<String, Value> = it
         .loadings
         .parts()

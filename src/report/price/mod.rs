@@ -1,6 +1,7 @@
-//! A tower priced, ready to be told: in words and tables, JSON and a picture.
+//! A tower priced, ready to be told: in words and tables, JSON and a picture; and a [`book`].
 
 mod basis;
+pub mod book;
 pub mod json;
 #[cfg(feature = "plots")]
 pub mod picture;

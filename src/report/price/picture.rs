@@ -20,13 +20,7 @@ pub fn setting(priced: &Priced<'_>) -> Setting {
     Setting {
         palette: Palette::new(named),
         currency: Currency::new(&priced.model.currency),
-        imprint: Imprint {
-            scenario: priced.model.title.clone(),
-            years: priced.facts.years,
-            seed: priced.facts.seed,
-            hash: priced.facts.hash.clone(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-        },
+        imprint: Imprint::of(priced.facts, priced.model),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the price comes to, in one sentence.
 
 use super::Priced;
+pub(super) use crate::report::cell::{share, stated};
 #[cfg(feature = "cli")]
 use crate::report::listed;
 use crate::summary::estimate::Z_95;
@@ -46,30 +47,6 @@ fn of_layer(priced: &Priced<'_>, at: usize) -> String {
         stated(quoted),
         money(value)
     )
-}
-
-/// An amount as it was stated, without zeros at its end: `3M`, `62.5k`.
-pub(super) fn stated(amount: f64) -> String {
-    let (size, letter) = match amount.abs() {
-        it if it >= 1e9 => (1e9, "B"),
-        it if it >= 1e6 => (1e6, "M"),
-        it if it >= 1e3 => (1e3, "k"),
-        _ => (1.0, ""),
-    };
-    let digits = (amount / size * 1e6).round() / 1e6;
-    format!("{digits}{letter}")
-}
-
-/// A share in percent with two figures.
-pub(super) fn share(share: f64) -> String {
-    let hundredths = 100.0 * share;
-    let digits = match hundredths {
-        it if it >= 9.95 || it == 0.0 => return format!("{it:.0}%"),
-        it if it >= 0.995 => return format!("{it:.1}%"),
-        it if it >= 0.0995 => format!("{it:.2}"),
-        it => format!("{it:.3}"),
-    };
-    format!("{}%", digits.trim_end_matches('0'))
 }
 
 /// Insurers of a layer with their shares.

@@ -3,8 +3,9 @@
 //! It fits the width it is given: where one table of parties does not, it becomes two with the
 //! same rows.
 
-mod parties;
-mod promises;
+pub mod entry;
+pub mod parties;
+pub mod promises;
 pub mod table;
 
 use super::{Results, counted_years, sentence};
@@ -39,6 +40,7 @@ pub fn report(results: &Results<'_>, page: Page) -> String {
     text.head(results);
     text.parties(results);
     text.carriers(results);
+    text.combined(results);
     let flows = promises::flows(results);
     text.section(
         &format!("Who paid whom in a mean year, {}", results.model.currency),
@@ -71,6 +73,17 @@ pub fn summary(results: &Results<'_>, page: Page) -> String {
 
 /// What the legend says of the tables of promises.
 const OWED: &str = " Owed: what the cap or limit lets through, paid or not.";
+
+/// What the words and signs of the tables mean.
+#[must_use]
+pub fn legend(of_promises: &str) -> String {
+    format!(
+        "Loss left: own loss + paid − received − insured.{of_promises} 1-in-100 year: reached \
+         or passed once in 100 years. ±: half a 95 % interval, the error of simulating so many \
+         years; left out where it changes no digit. —: never (of a 1-in-N year: less often \
+         than that)."
+    )
+}
 
 struct Text {
     lines: Vec<String>,
@@ -133,6 +146,13 @@ impl Text {
         );
     }
 
+    /// Insurers as an account.
+    fn combined(&mut self, results: &Results<'_>) {
+        let currency = &results.model.currency;
+        let title = format!("Insurers and reinsurers: is the premium enough, {currency} a year");
+        self.section(&title, &parties::combined(results));
+    }
+
     fn limits(&mut self, results: &Results<'_>) {
         let whole = promises::limits(results, Paths::Whole);
         let limits = if whole.natural_width() <= self.page.width {
@@ -155,12 +175,7 @@ impl Text {
     }
 
     fn legend(&mut self, of_promises: &str) {
-        let mut words = format!(
-            "Loss left: own loss + paid − received − insured.{of_promises} 1-in-100 year: reached \
-             or passed once in 100 years. ±: half a 95 % interval, the error of simulating so many \
-             years; left out where it changes no digit. —: never (of a 1-in-N year: less often \
-             than that)."
-        );
+        let mut words = legend(of_promises);
         let has_doubt = |line: &String| line.contains('?');
         if self.lines.iter().any(has_doubt) {
             words.push_str(" ?: the error is itself in doubt, too few years lie beyond.");
@@ -170,6 +185,11 @@ impl Text {
     }
 
     fn foot(&mut self, results: &Results<'_>) {
+        if let Some(audience) = results.audience {
+            self.lines.push(String::new());
+            self.lines
+                .extend(wrapped(&audience.notice(), self.page.width));
+        }
         let facts = results.facts;
         let hash: String = facts.hash.chars().take(12).collect();
         let years = counted_years(facts.years);

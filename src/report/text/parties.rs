@@ -1,10 +1,13 @@
 //! What is left with whom: one row a party, and the accounts of those who carry others' risk.
 
+use super::entry::{Entry, Told, pointer};
 use super::table::{Holds, Table};
-use crate::report::cell::{amount, certain, chance, quantile};
+use crate::report::cell::certain;
+use crate::report::json::key;
 use crate::report::{Line, Results, Who, grouped, role_word};
 use crate::summary::format::STRUCTURAL_ZERO;
 use crate::summary::{ColumnSummary, Figure, Interval};
+use crate::units::PartyId;
 
 /// The columns of [`parties`] that tell of losses left: all but means and money paid for terms.
 pub const LOSS_COLUMNS: [usize; 7] = [0, 1, 2, 3, 4, 5, 6];
@@ -32,33 +35,72 @@ pub fn parties(results: &Results<'_>) -> Table {
     ]);
     let lines = results.lines();
     for line in lines.iter().filter(|line| bears(results, line)) {
-        table.row(row(line));
+        table.entries(row(line));
     }
     table
 }
 
 /// Insurers and reinsurers are told of as accounts, unless breaches hit them too.
 fn bears(results: &Results<'_>, line: &Line<'_>) -> bool {
-    !results.carries_risk(line.party) || line.figure(Figure::Gross).largest > 0.0
+    !results.model.carries_risk(PartyId::new(line.party))
+        || line.figure(Figure::Gross).largest > 0.0
 }
 
-fn row(line: &Line<'_>) -> Vec<String> {
+fn row(line: &Line<'_>) -> Vec<Entry> {
     let net = line.figure(Figure::Net);
-    let median = net.median_given_loss;
+    let median = net.median_given_loss.map(Told::Quantile);
     vec![
-        label(line),
-        chance(net.p_positive),
-        median.map_or(STRUCTURAL_ZERO.to_owned(), quantile),
-        amount(net.mean_given_loss),
-        quantile(at(net, 0.95)),
-        quantile(at(net, 0.99)),
-        quantile(at(net, 0.996)),
-        amount(line.figure(Figure::Gross).mean),
-        amount(line.figure(Figure::AfterContracts).mean),
-        amount(net.mean),
-        certain(line.account.total()),
-        amount(line.total_cost_of_risk()),
+        Entry::words(label(line)),
+        entry(line, Told::Chance(net.p_positive), &["net", "p_positive"]),
+        median.map_or(Entry::words(STRUCTURAL_ZERO), |median| {
+            entry(line, median, &["given_a_loss", "median"])
+        }),
+        entry(
+            line,
+            Told::Amount(net.mean_given_loss),
+            &["given_a_loss", "mean"],
+        ),
+        quantile(line, "0.95"),
+        quantile(line, "0.99"),
+        quantile(line, "0.996"),
+        mean(line, Figure::Gross),
+        mean(line, Figure::AfterContracts),
+        mean(line, Figure::Net),
+        Entry::words(certain(line.account.total())),
+        entry(
+            line,
+            Told::Amount(line.total_cost_of_risk()),
+            &["total_cost_of_risk"],
+        ),
     ]
+}
+
+/// A figure of a line at its place in the document.
+#[must_use]
+pub fn entry(line: &Line<'_>, told: Told, steps: &[&str]) -> Entry {
+    Entry::of(told, place(line, steps))
+}
+
+/// The place of a line's figure in the document.
+fn place(line: &Line<'_>, steps: &[&str]) -> String {
+    let section = match line.who {
+        Who::Party | Who::Member(_) => "parties",
+        Who::Group(_) => "groups",
+    };
+    pointer([section, line.id].into_iter().chain(steps.iter().copied()))
+}
+
+/// The mean of a figure.
+fn mean(line: &Line<'_>, figure: Figure) -> Entry {
+    let told = Told::Amount(line.figure(figure).mean);
+    entry(line, told, &[key(figure), "mean"])
+}
+
+/// A quantile of the net loss at a level as documents write it.
+fn quantile(line: &Line<'_>, level: &str) -> Entry {
+    let value = level.parse().expect("levels are numbers");
+    let told = Told::Quantile(at(line.figure(Figure::Net), value));
+    entry(line, told, &["net", "var", level])
 }
 
 /// A quantile that every run estimates.
@@ -69,7 +111,9 @@ fn at(column: &ColumnSummary, level: f64) -> Interval {
         .expect("a run estimates the levels that reports show")
 }
 
-fn label(line: &Line<'_>) -> String {
+/// Its name, and what it is.
+#[must_use]
+pub fn label(line: &Line<'_>) -> String {
     let name = line.name;
     match line.who {
         Who::Party => format!("{name}\n  {}", role_word(line.role)),
@@ -100,25 +144,62 @@ pub fn carriers(results: &Results<'_>) -> Table {
         ("net loss\n1-in-250", Holds::Figures),
     ]);
     let lines = results.lines();
-    for line in lines.iter().filter(|line| results.carries_risk(line.party)) {
-        table.row(account(line));
+    for line in lines
+        .iter()
+        .filter(|line| results.model.carries_risk(PartyId::new(line.party)))
+    {
+        table.entries(account(line));
     }
     table
 }
 
-fn account(line: &Line<'_>) -> Vec<String> {
+/// One row for each who carries others' risk for a premium: how often and how far it is not enough.
+#[must_use]
+pub fn combined(results: &Results<'_>) -> Table {
+    let mut table = Table::new(&[
+        ("insurer", Holds::Words),
+        ("premium,\nnet", Holds::Figures),
+        ("expenses", Holds::Figures),
+        ("expected\nlosses", Holds::Figures),
+        ("combined\nratio", Holds::Figures),
+        ("P(combined\n> 100%)", Holds::Figures),
+        ("result\n1-in-200", Holds::Figures),
+    ]);
+    for it in results.carriers {
+        let party = &results.model.parties[it.party];
+        let of = |told, steps: &[&str]| {
+            let place = ["carriers", &party.key].into_iter();
+            Entry::of(told, pointer(place.chain(steps.iter().copied())))
+        };
+        let result = Told::Quantile(it.result_1_in_200());
+        table.entries(vec![
+            Entry::words(&party.name),
+            of(Told::Certain(it.premium), &["premium"]),
+            of(Told::Certain(it.expenses), &["expenses"]),
+            of(Told::Amount(it.losses), &["expected_loss"]),
+            of(Told::Rate(it.combined_ratio()), &["combined_ratio"]),
+            of(Told::Chance(it.p_combined), &["p_combined_above_1"]),
+            of(result, &["one_in_200", "result"]),
+        ]);
+    }
+    table
+}
+
+fn account(line: &Line<'_>) -> Vec<Entry> {
     let net = line.figure(Figure::Net);
-    let mean = |figure| amount(line.figure(figure).mean);
+    let premium = Told::Certain(-line.account.premium);
+    let result = Told::Amount(line.total_cost_of_risk().scaled(-1.0));
+    let reinstatement = Told::Amount(line.figures.reinstatement_premium());
     vec![
-        label(line),
-        certain(-line.account.premium),
-        chance(net.p_positive),
-        mean(Figure::Paid),
-        mean(Figure::Insured),
-        mean(Figure::Received),
-        amount(line.figures.reinstatement_premium()),
-        amount(line.total_cost_of_risk().scaled(-1.0)),
-        quantile(at(net, 0.99)),
-        quantile(at(net, 0.996)),
+        Entry::words(label(line)),
+        Entry::times(premium, -1.0, place(line, &["premium"])),
+        entry(line, Told::Chance(net.p_positive), &["net", "p_positive"]),
+        mean(line, Figure::Paid),
+        mean(line, Figure::Insured),
+        mean(line, Figure::Received),
+        entry(line, reinstatement, &["reinstatement_premium"]),
+        Entry::times(result, -1.0, place(line, &["total_cost_of_risk"])),
+        quantile(line, "0.99"),
+        quantile(line, "0.996"),
     ]
 }

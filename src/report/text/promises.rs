@@ -1,11 +1,12 @@
 //! Who paid whom on average, and how often each cap and limit was exhausted.
 
+use super::entry::{Entry, Told, pointer};
+use super::parties::entry;
 use super::table::{Holds, Table};
-use crate::report::cell::{amount, frequency, one_line};
 use crate::report::{Line, Results, Who, grouped};
 use crate::settle::{Promise, PromiseKind};
-use crate::summary::format::money;
-use crate::summary::{Figure, PromiseSummary};
+use crate::summary::{Estimate, Figure, PromiseSummary};
+use crate::units::PartyId;
 
 /// What promises paid in a mean year, the largest first, a group's together; then what insurers got
 /// back of it.
@@ -17,7 +18,8 @@ pub fn flows(results: &Results<'_>) -> Table {
         ("under", Holds::Paths),
         ("paid a year", Holds::Figures),
     ]);
-    let mut flows: Vec<(&Promise, &PromiseSummary)> = pairs(results)
+    let mut flows: Vec<(&Promise, &PromiseSummary)> = results
+        .promises()
         .filter(|(promise, _)| is_whole(promise.kind))
         .collect();
     flows.sort_by(|a, b| total(b).total_cmp(&total(a)));
@@ -27,17 +29,20 @@ pub fn flows(results: &Results<'_>) -> Table {
             1 => promise.path.clone(),
             count => format!("{}\n  {} of them", promise.path, grouped(count.into())),
         };
-        let mean = summary.mean_paid.scaled(f64::from(promise.instances));
-        table.row(vec![from, to, under, one_line(&amount(mean))]);
+        let times = f64::from(promise.instances);
+        let mean = Told::Amount(summary.mean_paid.scaled(times));
+        let mean = Entry::times(mean, times, place(promise, "mean_paid"));
+        let [from, to, under] = [from, to, under].map(Entry::words);
+        table.entries(vec![from, to, under, mean.on_one_line()]);
     }
     for line in given_back(results) {
-        let back = amount(line.figure(Figure::Received).mean);
-        let of = "those it insures".to_owned();
-        table.row(vec![
-            of,
-            line.name.to_owned(),
-            "recoveries given back".to_owned(),
-            one_line(&back),
+        let back = Told::Amount(line.figure(Figure::Received).mean);
+        let back = entry(&line, back, &["received", "mean"]);
+        table.entries(vec![
+            Entry::words("those it insures"),
+            Entry::words(line.name),
+            Entry::words("recoveries given back"),
+            back.on_one_line(),
         ]);
     }
     table
@@ -47,7 +52,10 @@ pub fn flows(results: &Results<'_>) -> Table {
 fn given_back<'a>(results: &Results<'a>) -> Vec<Line<'a>> {
     let lines = results.lines().into_iter();
     lines
-        .filter(|line| results.carries_risk(line.party) && !matches!(line.who, Who::Member(_)))
+        .filter(|line| {
+            results.model.carries_risk(PartyId::new(line.party))
+                && !matches!(line.who, Who::Member(_))
+        })
         .filter(|line| line.figure(Figure::Received).mean.value() > 0.0)
         .collect()
 }
@@ -75,12 +83,11 @@ pub fn limits(results: &Results<'_>, paths: Paths) -> Table {
         ("owed a year", Holds::Figures),
         ("years\nexhausted", Holds::Figures),
     ]);
-    let mut limited: Vec<(&Promise, &PromiseSummary)> = pairs(results).collect();
+    let mut limited: Vec<(&Promise, &PromiseSummary)> = results.promises().collect();
     let first = |owner: &str| {
         results
-            .promises
-            .iter()
-            .position(|promise| owner_of(&promise.path).0 == owner)
+            .promises()
+            .position(|(promise, _)| owner_of(&promise.path).0 == owner)
     };
     limited.sort_by_key(|(promise, _)| first(owner_of(&promise.path).0));
     for (promise, summary) in limited {
@@ -94,12 +101,19 @@ pub fn limits(results: &Results<'_>, paths: Paths) -> Table {
             1 => path,
             count => format!("{path}\n  each of {}", grouped(count.into())),
         };
-        table.row(vec![
-            path,
-            promise.clause.clone().unwrap_or_default(),
-            money(limit),
-            one_line(&amount(summary.mean_paid)),
-            frequency(summary.p_exhausted),
+        let paid = Entry::of(Told::Amount(summary.mean_paid), place(promise, "mean_paid"));
+        table.entries(vec![
+            Entry::words(path),
+            Entry::words(promise.clause.clone().unwrap_or_default()),
+            Entry::of(
+                Told::Rounded(Estimate::new(limit, 0.0)),
+                place(promise, "limit"),
+            ),
+            paid.on_one_line(),
+            Entry::of(
+                Told::Frequency(summary.p_exhausted),
+                place(promise, "p_exhausted"),
+            ),
         ]);
     }
     if has_no_clause(results) {
@@ -108,12 +122,16 @@ pub fn limits(results: &Results<'_>, paths: Paths) -> Table {
     table
 }
 
+/// The place of a promise's figure in the document.
+fn place(promise: &Promise, key: &str) -> String {
+    pointer(["promises", &promise.path, key])
+}
+
 fn has_no_clause(results: &Results<'_>) -> bool {
     let mut limited = results
-        .promises
-        .iter()
-        .filter(|promise| promise.limit.is_some());
-    limited.all(|promise| promise.clause.is_none())
+        .promises()
+        .filter(|(promise, _)| promise.limit.is_some());
+    limited.all(|(promise, _)| promise.clause.is_none())
 }
 
 /// The term within a contract or policy on indented lines of its own, broken before dots.
@@ -138,10 +156,6 @@ fn owner_of(path: &str) -> (&str, &str) {
         .nth(1)
         .map_or(path.len(), |(at, _)| at);
     path.split_at(end)
-}
-
-fn pairs<'a>(results: &Results<'a>) -> impl Iterator<Item = (&'a Promise, &'a PromiseSummary)> {
-    results.promises.iter().zip(&results.summary.promises)
 }
 
 /// Caps and sublimits are parts of what contracts and policies pay.

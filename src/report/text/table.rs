@@ -1,5 +1,6 @@
 //! Tables without boxes: a rule under the header, columns as wide as their figures.
 
+use super::entry::Entry;
 use comfy_table::{
     Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table as Grid, TableStyle,
 };
@@ -27,7 +28,7 @@ const GAP: u16 = 2;
 #[derive(Clone, Debug)]
 pub struct Table {
     columns: Vec<(String, Holds)>,
-    rows: Vec<Vec<String>>,
+    rows: Vec<Vec<Entry>>,
 }
 
 impl Table {
@@ -45,8 +46,25 @@ impl Table {
 
     /// Adds a row, one cell a column.
     pub fn row(&mut self, cells: Vec<String>) {
+        self.entries(cells.into_iter().map(Entry::words).collect());
+    }
+
+    /// Adds a row of cells with the figures behind them.
+    pub fn entries(&mut self, cells: Vec<Entry>) {
         debug_assert_eq!(cells.len(), self.columns.len(), "one cell a column");
         self.rows.push(cells);
+    }
+
+    /// Headings with what their columns hold.
+    #[must_use]
+    pub fn headings(&self) -> &[(String, Holds)] {
+        &self.columns
+    }
+
+    /// The rows.
+    #[must_use]
+    pub fn rows(&self) -> &[Vec<Entry>] {
+        &self.rows
     }
 
     /// Is there no row?
@@ -58,7 +76,7 @@ impl Table {
     /// The table with some of its columns only, in the order given.
     #[must_use]
     pub fn columns(&self, kept: &[usize]) -> Self {
-        let of_row = |row: &Vec<String>| kept.iter().map(|at| row[*at].clone()).collect();
+        let of_row = |row: &Vec<Entry>| kept.iter().map(|at| row[*at].clone()).collect();
         Self {
             columns: kept.iter().map(|at| self.columns[*at].clone()).collect(),
             rows: self.rows.iter().map(of_row).collect(),
@@ -77,11 +95,13 @@ impl Table {
     }
 
     fn longest_word(&self, at: usize) -> usize {
-        let cells = self.rows.iter().map(|row| row[at].as_str());
-        let cells = cells.chain([self.columns[at].0.as_str()]);
-        // A no-break space breaks nothing.
-        let words = cells.flat_map(|cell| cell.split([' ', '\n']));
-        words.map(|word| word.chars().count()).max().unwrap_or(0)
+        let longest = |cell: &str| {
+            // A no-break space breaks nothing.
+            let words = cell.split([' ', '\n']);
+            words.map(|word| word.chars().count()).max().unwrap_or(0)
+        };
+        let cells = self.rows.iter().map(|row| longest(&row[at].text()));
+        cells.fold(longest(&self.columns[at].0), usize::max)
     }
 
     /// The lines with the words of each row above its figures, for narrow pages.
@@ -98,8 +118,8 @@ impl Table {
         let header = table.header_lines() + 1;
         let mut lines: Vec<String> = figures.by_ref().take(header).collect();
         for (row, figures) in self.rows.iter().zip(figures) {
-            let told = words.iter().map(|at| row[*at].as_str());
-            let told: Vec<&str> = told.filter(|cell| !cell.is_empty()).collect();
+            let told = words.iter().map(|at| row[*at].text());
+            let told: Vec<String> = told.filter(|cell| !cell.is_empty()).collect();
             lines.extend(wrapped(&told.join(", "), width));
             lines.push(figures);
         }
@@ -157,7 +177,7 @@ impl Table {
         }));
         for row in &self.rows {
             let cells = row.iter().zip(&self.columns);
-            grid.add_row(cells.map(|(cell, (_, holds))| aligned(cell, *holds)));
+            grid.add_row(cells.map(|(cell, (_, holds))| aligned(&cell.text(), *holds)));
         }
         let paths_fit = width.is_none_or(|width| self.least_width(true) <= width);
         let last = self.columns.len().saturating_sub(1);
@@ -191,11 +211,12 @@ impl Table {
     }
 
     fn content_width(&self, at: usize) -> usize {
-        let cells = self.rows.iter().map(|row| row[at].as_str());
-        let lines = cells
-            .chain([self.columns[at].0.as_str()])
-            .flat_map(str::lines);
-        lines.map(|line| line.chars().count()).max().unwrap_or(0)
+        let widest = |cell: &str| {
+            let widths = cell.lines().map(|line| line.chars().count());
+            widths.max().unwrap_or(0)
+        };
+        let cells = self.rows.iter().map(|row| widest(&row[at].text()));
+        cells.fold(widest(&self.columns[at].0), usize::max)
     }
 
     /// Do all columns of figures fit, words and paths being wrapped?

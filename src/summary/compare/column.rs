@@ -214,7 +214,7 @@ pub(super) fn settled(base: f64, draft: f64) -> f64 {
 /// Does a year pass a loss by more than rounding? A net loss that a retention ends at the loss
 /// itself is a long sum, and may come out a little above.
 #[inline]
-fn passes(net: f64, loss: f64) -> bool {
+pub(in crate::summary) fn passes(net: f64, loss: f64) -> bool {
     net - loss > near(net, loss)
 }
 

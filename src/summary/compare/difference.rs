@@ -148,6 +148,12 @@ impl Difference {
         Self::new(self.value + by, self.low + by, self.high + by).in_doubt_if(!self.trustworthy)
     }
 
+    /// What the others lose or gain where this is what one gains or loses.
+    #[must_use]
+    pub fn opposite(self) -> Self {
+        Self::new(-self.value, -self.high, -self.low).in_doubt_if(!self.trustworthy)
+    }
+
     /// Half the width of the interval ÷ 1.96: the standard error where the interval is symmetric.
     #[must_use]
     pub fn standard_error(self) -> f64 {

@@ -25,6 +25,7 @@ mod results;
 mod sink;
 mod subject;
 
+pub(in crate::summary) use column::passes;
 pub use column::{Exceeded, PairedColumn, PairedSpec, PairedSummary};
 pub use difference::{Change, Difference};
 pub use ratio::PairedRatio;

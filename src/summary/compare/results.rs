@@ -5,6 +5,8 @@ use super::difference::{Change, Difference};
 use crate::settle::PromiseKind;
 use crate::summary::Proportion;
 
+const HALF_A_CENT: f64 = 0.005;
+
 /// A draft against the base.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -39,11 +41,18 @@ pub struct SubjectComparison {
     pub net: PairedSummary,
     /// Mean total cost of risk: net loss, reinstatement premiums, premiums and prices.
     pub cost: Change,
-    /// How much more premiums and prices a year the draft has: part of the difference of `cost`, and of
-    /// no other figure.
-    pub more_fixed: f64,
     /// Received under contracts ÷ gross loss; `None` if nothing was ever lost.
     pub recovery: Option<Change>,
+}
+
+impl SubjectComparison {
+    /// How much more a draft costs in a mean year beside the losses, in premiums, reinstatement
+    /// premiums and prices: Δ mean cost of risk − Δ mean net loss; less than half a cent is 0.
+    #[must_use]
+    pub fn more_beside_losses(&self) -> f64 {
+        let more = self.cost.difference.value() - self.net.mean.difference.value();
+        if more.abs() < HALF_A_CENT { 0.0 } else { more }
+    }
 }
 
 /// How likely a promise is exhausted in a year, under base and draft.

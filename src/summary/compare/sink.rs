@@ -137,7 +137,6 @@ impl CompareSink {
                     key: subject.key().to_owned(),
                     net: pair.net.finish()?,
                     cost,
-                    more_fixed: subject.more_fixed(draft),
                     recovery: pair.recovery.finish(years),
                 });
             }

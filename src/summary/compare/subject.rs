@@ -47,6 +47,17 @@ impl Subject {
         keys.filter_map(|key| Self::find(models, key)).collect()
     }
 
+    /// [`all`](Self::all), and the party or group with a key where it is a member of a group; `None`
+    /// if the base has none of it.
+    #[must_use]
+    pub fn all_and(models: &[&Model], key: &str) -> Option<Vec<Self>> {
+        let mut all = Self::all(models);
+        if !all.iter().any(|subject| subject.key == key) {
+            all.push(Self::find(models, key)?);
+        }
+        Some(all)
+    }
+
     /// Its key.
     #[must_use]
     pub fn key(&self) -> &str {
@@ -54,7 +65,8 @@ impl Subject {
     }
 
     /// Positions of its parties in a variant, none if it has none.
-    pub(in crate::summary) fn parties(&self, variant: usize) -> Range<usize> {
+    #[must_use]
+    pub fn parties(&self, variant: usize) -> Range<usize> {
         self.parties[variant].clone().unwrap_or_default()
     }
 

@@ -121,6 +121,18 @@ impl Gathered {
         (years, count)
     }
 
+    /// The worst `share` of the years by total ground-up loss, rising; years without a loss, and
+    /// of more than 2,000 all but every k-th by rank, are left out.
+    #[must_use]
+    pub fn worst_years(&self, share: f64) -> Vec<u32> {
+        let count = (share * self.years as f64).round() as usize;
+        let step = count.div_ceil(MOST_REPLAYED).max(1);
+        let worst = self.by_total.iter().take(count).step_by(step);
+        let mut years: Vec<u32> = worst.map(|row| row.year).collect();
+        years.sort_unstable();
+        years
+    }
+
     /// The years, rising, that hold the `count` largest events of the worst `share` of years by
     /// total ground-up loss.
     ///

@@ -20,7 +20,7 @@ mod sink;
 pub use caused::{CausedLoss, CausedPoint};
 pub use gathered::Gathered;
 pub use periods::{curve_periods, longest_period};
-pub use replayed::{LargestEvent, largest_events, mean_net};
+pub use replayed::{LargestEvent, largest_events, loss_by_peril, mean_net};
 pub use sink::{MOST_ROWS, PictureSink};
 
 #[cfg(test)]

@@ -53,6 +53,46 @@ pub fn mean_net(sampler: &Sampler, waterfall: &Waterfall, years: &[u32], count: 
         .collect()
 }
 
+/// Sums of the ground-up losses of all parties by peril.
+#[derive(Debug, Default)]
+struct PerilSums(Vec<f64>);
+
+impl Sink for PerilSums {
+    fn rows(&mut self, block: &Block, _settled: &[Totals]) {
+        let parties = block.hits.start.len() - 1;
+        for hit in (0..parties).flat_map(|party| block.hits.of(party)) {
+            let event = block.hits.event[hit] as usize;
+            let peril = block.events.peril[event] as usize;
+            if self.0.len() <= peril {
+                self.0.resize(peril + 1, 0.0);
+            }
+            self.0[peril] += block
+                .hits
+                .loss
+                .iter()
+                .map(|column| column[hit])
+                .sum::<f64>();
+        }
+    }
+
+    fn merge(mut self, other: Self) -> Self {
+        self.0.resize(self.0.len().max(other.0.len()), 0.0);
+        let pairs = self.0.iter_mut().zip(other.0);
+        pairs.for_each(|(mine, theirs)| *mine += theirs);
+        self
+    }
+}
+
+/// Ground-up loss of all parties from each peril, by its position in the model, over some years,
+/// rising; perils after the last that strikes in them are left out.
+#[must_use]
+pub fn loss_by_peril(sampler: &Sampler, waterfall: &Waterfall, years: &[u32]) -> Vec<f64> {
+    let mut sink = PerilSums::default();
+    let waterfalls = std::slice::from_ref(waterfall);
+    replay(sampler, waterfalls, years, false, &mut sink);
+    sink.0
+}
+
 /// An event and who bears it in the end.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LargestEvent {

@@ -6,7 +6,7 @@ use crate::report::plot::money::{grouped, percent};
 use crate::report::plot::palette::Look;
 use crate::report::plot::sheet::{BOTTOM, GREY, INK, MARGIN, Sheet, Side, TOP, WIDTH, Words};
 use crate::report::plot::stack::{self, Part};
-use crate::report::plot::{PlotError, Setting, text};
+use crate::report::plot::{PlotError, Setting, text, told};
 use plotters::prelude::DrawingBackend;
 
 const LEFT: f64 = MIDDLE + 40.0;
@@ -165,6 +165,8 @@ fn draw_row<B: DrawingBackend>(
         from = ends.1;
         let Look { colour, hatch, .. } = part.look;
         stack::block(sheet, (ends.0, top), (ends.1, bottom), colour, hatch)?;
+        let words = told::part(&setting.currency, part, whole);
+        sheet.tell((ends.0, top), (ends.1, bottom), words);
         if row.below.contains(&at) {
             below.push(Callout::new(part, whole, ends));
             continue;

@@ -103,6 +103,12 @@ pub(super) fn draw<B: DrawingBackend>(sheet: &Sheet<B>, bins: &[Bin]) -> Result<
         let gap = (slot * 0.12).clamp(0.5, 6.0);
         let height = up(bin.probability);
         sheet.block((x + gap, height), (x + slot - gap, bottom), SLATE)?;
+        let words = format!(
+            "{} clients hit: {} of events",
+            name(bin),
+            small_percent(bin.probability)
+        );
+        sheet.tell((x, top), (x + slot, bottom), words);
         if few {
             let above = (x + slot / 2.0, height - 10.0);
             let share = Words::new(12.5, INK).side(Side::Middle);
@@ -115,6 +121,14 @@ pub(super) fn draw<B: DrawingBackend>(sheet: &Sheet<B>, bins: &[Bin]) -> Result<
     sheet.words(below, "clients hit by one event", look.side(Side::Middle))
 }
 
+/// The numbers of clients of a bin.
+fn name(bin: &Bin) -> String {
+    match bin.from == bin.to {
+        true => bin.from.to_string(),
+        false => format!("{}–{}", bin.from, bin.to),
+    }
+}
+
 /// Labels under the bars, as many as fit.
 fn count_labels<B: DrawingBackend>(
     sheet: &Sheet<B>,
@@ -123,10 +137,6 @@ fn count_labels<B: DrawingBackend>(
     bottom: f64,
 ) -> Result<(), PlotError> {
     let look = Words::new(12.5, GREY).side(Side::Middle);
-    let name = |bin: &Bin| match bin.from == bin.to {
-        true => bin.from.to_string(),
-        false => format!("{}–{}", bin.from, bin.to),
-    };
     let widest = bins
         .iter()
         .map(|b| look.width(&name(b)))

@@ -20,7 +20,7 @@ use crate::report::plot::sheet::{
     BOTTOM, FAINT, GREY, INK, Pen, Sheet, Side, Spot, TOP, WIDTH, Words,
 };
 use crate::report::plot::text::Weight;
-use crate::report::plot::{Picture, PlotError, Point, Setting, stack};
+use crate::report::plot::{Picture, PlotError, Point, Setting, stack, told};
 use plotters::prelude::DrawingBackend;
 use plotters::style::RGBColor;
 
@@ -178,6 +178,11 @@ impl Picture for Exceedance {
         for (points, ink, hollow) in [(&gross, INK, true), (&net, colour, false)] {
             lone_point(sheet, &frame, points, ink, hollow)?;
         }
+        let told = [
+            (self.bearer.gross(), &gross[..]),
+            (self.bearer.net(), &net[..]),
+        ];
+        told::curves(sheet, &frame, currency, &told);
         label_column(sheet, &frame, &labels, column)
     }
 }

@@ -104,6 +104,14 @@ impl TowerPicture {
             let rest = [(x, top), (right, top), (right, bottom), (x, bottom)];
             sheet.hatch(&rest, Hatch::Falling, GREY)?;
         }
+        let said = format!(
+            "{}: attached in {} of years, exhausted in {}; expected loss {} a year",
+            it.name,
+            it.attached,
+            it.exhausted,
+            setting.currency.amount_in_full(it.expected)
+        );
+        sheet.tell((left, top), (right, bottom), said);
         let outline = [(left, bottom), (left, top), (right, top), (right, bottom)];
         let pen = Pen::solid(PAPER, 2.0);
         sheet.line(

@@ -1,14 +1,42 @@
 //! Tables of a layer under other terms.
 
-use crate::report::cell::{amount, one_line};
 use crate::report::price::sentence::stated;
-use crate::report::price::{Grid, Revalued};
+use crate::report::price::{Grid, Priced, Revalued};
+use crate::report::text::entry::{Entry, Told, pointer};
 use crate::report::text::table::{Holds, Table};
 use crate::summary::Estimate;
-use crate::summary::estimate::Z_95;
-use crate::summary::format::{STRUCTURAL_ZERO, money};
+use crate::summary::format::STRUCTURAL_ZERO;
 
-pub(super) fn factors(of: &str, rows: &[Revalued], by: impl Fn(&Revalued) -> f64) -> Table {
+/// The tables of a grid, each with its title.
+#[must_use]
+pub fn told(priced: &Priced<'_>, grid: &Grid) -> Vec<(String, Table)> {
+    let key = &priced.tower.layers[priced.shown[0]].key;
+    let follows = match grid.has_aggregate {
+        true => "per event, the aggregate in the same proportion",
+        false => "per event",
+    };
+    let limits = factors("limit", "increased_limits", &grid.by_limit(), |it| it.limit);
+    let mut told = vec![(
+        format!("Increased limits of {key}, {follows}, at its own retention"),
+        limits,
+    )];
+    if grid.retentions.len() > 1 {
+        let rows = grid.by_retention();
+        told.push((
+            format!("Retention credits of {key}, per event, at its own limit"),
+            factors("retention", "retention_credits", &rows, |it| it.retention),
+        ));
+        told.push((
+            format!(
+                "Technical premium of {key} by retention (down) and limit (across), both per event"
+            ),
+            crossed(grid),
+        ));
+    }
+    told
+}
+
+fn factors(of: &str, section: &str, rows: &[Revalued], by: fn(&Revalued) -> f64) -> Table {
     let mut table = Table::new(&[
         (of, Holds::Figures),
         ("expected loss", Holds::Figures),
@@ -19,37 +47,38 @@ pub(super) fn factors(of: &str, rows: &[Revalued], by: impl Fn(&Revalued) -> f64
     let own = rows
         .iter()
         .find(|row| row.factor == Estimate::new(1.0, 0.0));
-    for row in rows {
+    for (at, row) in rows.iter().enumerate() {
+        let at = at.to_string();
+        let cell = |told: Told, key: &str| {
+            let place = pointer(["revalued", section, &at, key]);
+            Entry::of(told, place).on_one_line()
+        };
         let to_own = own.filter(|own| own.technical.value() > 0.0);
         let technical = to_own.map(|own| row.technical.value() / own.technical.value());
-        table.row(vec![
-            stated(by(row)),
-            one_line(&amount(row.expected)),
-            factor(row.factor),
-            one_line(&amount(row.technical)),
-            technical.map_or(STRUCTURAL_ZERO.to_owned(), |it| format!("{it:.3}")),
+        table.entries(vec![
+            cell(Told::Stated(by(row)), of),
+            cell(Told::Amount(row.expected), "expected_loss"),
+            cell(Told::Factor(row.factor), "factor"),
+            cell(Told::Amount(row.technical), "technical"),
+            Entry::words(technical.map_or(STRUCTURAL_ZERO.to_owned(), |it| format!("{it:.3}"))),
         ]);
     }
     table
 }
 
-pub(super) fn crossed(grid: &Grid) -> Table {
+fn crossed(grid: &Grid) -> Table {
     let headings: Vec<String> = grid.limits.iter().map(|limit| stated(*limit)).collect();
     let mut columns = vec![("retention", Holds::Figures)];
     columns.extend(headings.iter().map(|it| (it.as_str(), Holds::Figures)));
     let mut table = Table::new(&columns);
-    for (retention, cells) in grid.retentions.iter().zip(&grid.cells) {
-        let mut row = vec![stated(*retention)];
-        row.extend(cells.iter().map(|it| money(it.technical.value())));
-        table.row(row);
+    for (down, (retention, cells)) in grid.retentions.iter().zip(&grid.cells).enumerate() {
+        let mut row = vec![Entry::words(stated(*retention))];
+        row.extend(cells.iter().enumerate().map(|(across, it)| {
+            let place = (down * grid.limits.len() + across).to_string();
+            let place = pointer(["revalued", "grid", &place, "technical"]);
+            Entry::of(Told::Rounded(it.technical), place)
+        }));
+        table.entries(row);
     }
     table
-}
-
-fn factor(estimate: Estimate) -> String {
-    let error = Z_95 * estimate.standard_error();
-    if error < 0.0005 {
-        return format!("{:.3}", estimate.value());
-    }
-    format!("{:.3} ± {error:.3}", estimate.value())
 }

@@ -1,0 +1,124 @@
+//! `--report FILE.html` and `--xlsx FILE.xlsx`: a command's report as a page and as a workbook.
+
+use super::exit::Failure;
+use super::screen;
+use crate::report::exhibits::Exhibits;
+use crate::report::{Facts, files, html, xlsx};
+use clap::Args;
+use std::env;
+use std::path::{Path, PathBuf};
+
+/// Where a report goes beside the terminal.
+#[derive(Clone, Debug, Default, Args)]
+pub struct PagesArgs {
+    /// Write the report as one page of HTML with pictures
+    #[arg(long, value_name = "FILE.html")]
+    report: Option<PathBuf>,
+    /// Write the tables of the report and all inputs as a workbook
+    #[arg(long, value_name = "FILE.xlsx")]
+    xlsx: Option<PathBuf>,
+}
+
+impl PagesArgs {
+    /// Is a page or a workbook asked for?
+    pub fn are_asked_for(&self) -> bool {
+        self.report.is_some() || self.xlsx.is_some()
+    }
+
+    /// Writes what is asked for; the report is made only then.
+    ///
+    /// # Errors
+    /// If it cannot be made or a file cannot be written.
+    pub fn write(
+        &self,
+        exhibits: impl FnOnce() -> Result<Exhibits, Failure>,
+    ) -> Result<(), Failure> {
+        if !self.are_asked_for() {
+            return Ok(());
+        }
+        let exhibits = exhibits()?;
+        if let Some(path) = &self.report {
+            put(path, html::page(&exhibits).as_bytes())?;
+        }
+        if let Some(path) = &self.xlsx {
+            let book = xlsx::book(&exhibits);
+            put(
+                path,
+                &book.map_err(|error| Failure::File(error.to_string()))?,
+            )?;
+        }
+        Ok(())
+    }
+}
+
+fn put(path: &Path, content: &[u8]) -> Result<(), Failure> {
+    let written = files::write(path, content);
+    written.map_err(|error| Failure::unwritten(path, &error))?;
+    screen::say(&format!("wrote {}", path.display()));
+    Ok(())
+}
+
+/// The command as it was called, with the years and the seed that a scenario may change later; of what
+/// `--set` changed only what the report may tell.
+pub fn again(facts: &Facts) -> String {
+    let called: Vec<String> = env::args().skip(1).collect();
+    again_as(&called, facts)
+}
+
+fn again_as(called: &[String], facts: &Facts) -> String {
+    let mut words = Vec::new();
+    let mut rest = called.iter();
+    while let Some(word) = rest.next() {
+        if word == "--set" {
+            rest.next();
+        } else if !word.starts_with("--set=") {
+            words.push(quoted(word));
+        }
+    }
+    let sets = facts.settings.iter();
+    words.extend(sets.map(|(path, value)| format!("--set {}", quoted(&format!("{path}={value}")))));
+    for (option, value) in [("--years", facts.years), ("--seed", facts.seed)] {
+        let is_option = |word: &String| word == option || word.starts_with(&format!("{option}="));
+        if !words.iter().any(is_option) {
+            words.push(format!("{option} {value}"));
+        }
+    }
+    format!("obligor {}", words.join(" "))
+}
+
+/// A word as a shell reads it back.
+fn quoted(word: &str) -> String {
+    let is_plain = |it: char| it.is_ascii_alphanumeric() || "-_=./,:%+@".contains(it);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_tells_the_settings_that_the_report_may() {
+        let called = "run s.toml --set a.b=1 --seed 7 --set=c.d=2".split(' ');
+        let called: Vec<String> = called.map(str::to_owned).collect();
+        let facts = Facts {
+            scenario: "s".to_owned(),
+            years: 100,
+            seed: 7,
+            hash: String::new(),
+            settings: vec![("a.b".to_owned(), "1".to_owned())],
+        };
+        let again = again_as(&called, &facts);
+        assert_eq!(again, "obligor run s.toml --seed 7 --set a.b=1 --years 100");
+    }
+
+    #[test]
+    fn words_are_quoted_where_a_shell_would_split_them() {
+        assert_eq!(quoted("a/b.toml"), "a/b.toml");
+        assert_eq!(quoted("1% > 2M"), "'1% > 2M'");
+        assert_eq!(quoted("it's"), r"'it'\''s'");
+        assert_eq!(quoted(""), "''");
+    }
+}

@@ -1,0 +1,176 @@
+//! What a party may ask for to have its appetite met: the cheapest single change of each promise.
+
+pub mod json;
+pub mod text;
+
+use super::compared::{Compared, Funding};
+use crate::model::Appetite;
+use crate::report::{cents, whose};
+use crate::summary::format::{money, percent};
+use crate::summary::{
+    Answer, Asks, DraftComparison, Exceeded, Found, Lever, LeverKind, Proportion,
+};
+
+/// The answers for one party.
+#[derive(Clone, Debug)]
+pub struct Asked<'a> {
+    /// Scenario, party and cost of capital, without drafts.
+    pub compared: Compared<'a>,
+    /// What the party is willing to bear.
+    pub appetite: Appetite,
+    /// What was found.
+    pub asks: &'a Asks,
+}
+
+/// A change that meets the appetite.
+#[derive(Clone, Debug)]
+pub struct Ask<'a> {
+    /// The promise.
+    pub lever: &'a Lever,
+    /// The amount asked for.
+    pub amount: Option<f64>,
+    /// Do larger changes meet the appetite too?
+    pub holds_beyond: bool,
+    /// The change against the base.
+    pub comparison: &'a DraftComparison,
+    /// Who pays for it.
+    pub funding: Funding,
+    /// How likely a year above the appetite's loss is, before and after.
+    pub chance: Option<Exceeded>,
+}
+
+impl Ask<'_> {
+    /// By how much the mean net losses of all who pay for it rise.
+    #[must_use]
+    pub fn cost(&self) -> f64 {
+        self.funding.pay.iter().map(|it| it.mean.value()).sum()
+    }
+}
+
+impl<'a> Asked<'a> {
+    /// The changes that meet the appetite, those that cost the others least first; of equal cost the
+    /// first in the order of the scenario.
+    #[must_use]
+    pub fn cheapest_first(&self) -> Vec<Ask<'a>> {
+        let of_answer = |answer: &'a Answer| match &answer.found {
+            Found::Change {
+                amount,
+                holds_beyond,
+                comparison,
+            } => {
+                let subject = self.compared.of_party(comparison);
+                Some(Ask {
+                    lever: &answer.lever,
+                    amount: *amount,
+                    holds_beyond: *holds_beyond,
+                    comparison,
+                    funding: self.compared.funding(comparison),
+                    chance: subject.and_then(|it| it.net.exceeded.first().copied()),
+                })
+            }
+            Found::NotEnough(_) => None,
+        };
+        let mut asks: Vec<Ask<'a>> = self.asks.answers.iter().filter_map(of_answer).collect();
+        asks.sort_by(|one, other| one.cost().total_cmp(&other.cost()));
+        asks
+    }
+
+    /// The promises that do not meet it even without limit, with the chance that they leave.
+    pub fn not_enough(&self) -> impl Iterator<Item = (&'a Lever, Proportion)> {
+        self.asks
+            .answers
+            .iter()
+            .filter_map(|answer| match answer.found {
+                Found::NotEnough(chance) => Some((&answer.lever, chance)),
+                Found::Change { .. } => None,
+            })
+    }
+
+    /// What is asked for, without what it is now: `a limit of 350,000 in MSA §9.2`.
+    fn wanted(&self, ask: &Ask<'_>) -> String {
+        let path = ask.lever.path.trim_end_matches(".limit");
+        let place = ask.lever.clause.as_deref().unwrap_or(path);
+        match (ask.amount, ask.lever.head) {
+            (Some(amount), _) => {
+                let what = match ask.lever.kind {
+                    LeverKind::RequiredInsurance => "a duty to hold insurance",
+                    LeverKind::Cap
+                    | LeverKind::SuperCap
+                    | LeverKind::Pool
+                    | LeverKind::DeemedDirect
+                    | LeverKind::PolicyLimit
+                    | LeverKind::ProviderLimit => "a limit",
+                };
+                let currency = &self.compared.model.currency;
+                let now = ask.lever.now.filter(|now| *now > 0.0);
+                let now = now.map_or(String::new(), |now| format!(" in place of {}", exact(now)));
+                format!(
+                    "{what} of {currency}\u{a0}{}{now} in {place}",
+                    exact(amount)
+                )
+            }
+            (None, Some(head)) => {
+                let head = &self.compared.model.heads[head.index()].name;
+                format!("{head} to be deemed direct in {place}")
+            }
+            (None, None) => place.to_owned(),
+        }
+    }
+
+    /// What the party should ask for, in a sentence or two.
+    #[must_use]
+    pub fn verdict(&self) -> String {
+        let party = self.compared.name(self.compared.party);
+        let currency = &self.compared.model.currency;
+        let loss = money(self.appetite.loss().get());
+        let most = percent(self.appetite.probability().get(), 0.0);
+        let now = chance_words(self.asks.now);
+        let year = format!("a year above {currency}\u{a0}{loss}");
+        if self.appetite.is_met_by(self.asks.now.value()) {
+            return format!(
+                "{} appetite is met as it stands: {year} has a chance of {now} (at most {most}). \
+                 Nothing needs to be asked for.",
+                whose(party)
+            );
+        }
+        let asks = self.cheapest_first();
+        let Some(first) = asks.first() else {
+            return format!(
+                "No single promise meets the appetite of {party}, however far it goes: {year} \
+                 has a chance of {now} (at most {most}). `obligor compare` tells what several \
+                 changes do together."
+            );
+        };
+        let is = first
+            .chance
+            .map_or(String::new(), |it| chance_words(it.draft));
+        let cost = if first.funding.pay.is_empty() {
+            "no more than chance explains".to_owned()
+        } else {
+            format!("{currency}\u{a0}{} a year", money(first.cost()))
+        };
+        let of = match asks.len() {
+            1 => "No other single change does it; it costs the others".to_owned(),
+            many => format!("Of {many} single changes that do it, it costs the others least:"),
+        };
+        format!(
+            "Ask for {}: {year} then has a chance of {is} (now {now}, at most {most}). {of} {cost}.",
+            self.wanted(first)
+        )
+    }
+}
+
+/// A chance with the digits that it is known to.
+fn chance_words(chance: Proportion) -> String {
+    let half = (chance.high() - chance.value()).max(chance.value() - chance.low());
+    if chance.value() == 0.0 {
+        format!("less than {}", percent(chance.high(), chance.high()))
+    } else {
+        format!("{} ± {:.2} pp", percent(chance.value(), half), 100.0 * half)
+    }
+}
+
+/// An amount to the cent, cents left out where there are none.
+fn exact(amount: f64) -> String {
+    cents(amount).trim_end_matches(".00").to_owned()
+}

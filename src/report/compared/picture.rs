@@ -1,0 +1,105 @@
+//! The clauses of a draft as a picture: what each costs the others and is worth to the party.
+
+use super::funding::{Purse, purse_of, whole};
+use super::{Alone, Clause, Compared, Draft};
+use crate::report::plot::{Butterfly, Currency, Imprint, Palette, Setting, Wing};
+use crate::summary::DraftComparison;
+
+/// Colours of the parties, those alike as one, currency and origin.
+#[must_use]
+pub fn setting(compared: &Compared<'_>) -> Setting {
+    let model = compared.model;
+    let named = model.parties.iter().enumerate().filter_map(|(at, party)| {
+        let group = party.group.map(|group| &model.groups[group.index()]);
+        match group {
+            None => Some((&party.key, &party.name)),
+            Some(group) if group.members.start == at => Some((&group.key, &group.name)),
+            Some(_) => None,
+        }
+    });
+    Setting {
+        palette: Palette::new(named),
+        currency: Currency::new(&model.currency),
+        imprint: Imprint::of(compared.facts, model),
+    }
+}
+
+/// The butterfly of a draft; `None` where it does not have the party, no clause stands alone, or the
+/// comparison is for one audience, which may not see what others pay.
+#[must_use]
+pub fn butterfly(compared: &Compared<'_>, draft: &Draft<'_>) -> Option<Butterfly> {
+    if compared.audience.is_some() {
+        return None;
+    }
+    let mut wings: Vec<Wing> = draft
+        .clauses
+        .iter()
+        .filter_map(|it| wing_of(compared, it))
+        .collect();
+    wings.sort_by(|one, other| bargain(other).total_cmp(&bargain(one)));
+    if wings.is_empty() {
+        return None;
+    }
+    Some(Butterfly {
+        party: compared.party.to_owned(),
+        draft: draft.name.to_owned(),
+        wings,
+        together: wing(
+            compared,
+            draft.comparison,
+            "all together".to_owned(),
+            String::new(),
+        )?,
+    })
+}
+
+fn wing_of(compared: &Compared<'_>, clause: &Clause<'_>) -> Option<Wing> {
+    let Alone::Compared(comparison) = clause.alone else {
+        return None;
+    };
+    let change = clause.change;
+    let path = change.path.to_string();
+    let name = match &change.clause {
+        Some(reference) => format!("{reference}: {path}"),
+        None => path,
+    };
+    let said = |words: &Option<String>| words.clone().unwrap_or_else(|| "nothing".to_owned());
+    let wording = format!("{} → {}", said(&change.now), said(&change.asked));
+    wing(compared, comparison, name, wording)
+}
+
+fn wing(
+    compared: &Compared<'_>,
+    comparison: &DraftComparison,
+    clause: String,
+    wording: String,
+) -> Option<Wing> {
+    let worth = compared.worth(comparison)?;
+    let cost = |purse: Purse| -> f64 {
+        let others = whole(compared.model, comparison).filter(|it| it.key != compared.party);
+        let others = others.filter(|it| purse_of(compared.model, &it.key) == purse);
+        others.map(|it| it.net.mean.difference.value()).sum()
+    };
+    Some(Wing {
+        clause,
+        wording,
+        own: cost(Purse::Own),
+        insurance: cost(Purse::Insurance),
+        worth: [worth.value(), worth.low(), worth.high()],
+        is_distinguishable: worth.is_distinguishable(),
+    })
+}
+
+/// Worth for each unit that the others pay; what costs them nothing is the best of its worth, and
+/// what is worth nothing that chance does not explain comes last.
+fn bargain(wing: &Wing) -> f64 {
+    let (worth, cost) = (wing.worth[0], wing.own + wing.insurance);
+    if !wing.is_distinguishable {
+        return f64::NEG_INFINITY;
+    }
+    if cost > 0.0 || worth < 0.0 {
+        worth / cost.max(f64::MIN_POSITIVE)
+    } else {
+        f64::INFINITY
+    }
+}

@@ -1,0 +1,133 @@
+//! What the report of a comparison shows.
+
+use super::{Exhibits, Input, Order, Section, filled, inputs, told};
+use crate::report::cell::{INDISTINCT, NONE};
+use crate::report::compared::text::{bearings, withheld};
+use crate::report::compared::{Alone, Compared, Draft, tables, verdict};
+use crate::report::counted_years;
+use crate::report::plot::Inline;
+use crate::report::text::entry::{Entry, Told, pointer};
+use crate::report::text::table::{Holds, Table};
+use crate::summary::DraftComparison;
+use crate::summary::format::percent;
+
+/// The report of a comparison.
+#[must_use]
+pub fn compared(
+    compared: &Compared<'_>,
+    pictures: Vec<Inline>,
+    written: Vec<Input>,
+    again: String,
+) -> Exhibits {
+    let currency = &compared.model.currency;
+    let name = compared.name(compared.party);
+    let drafts: Vec<&Draft<'_>> = compared.drafts.iter().collect();
+    let own = Section::new(format!("What changes for {name}"))
+        .table(
+            format!("A year of {name}, {currency}"),
+            tables::own(compared, &drafts),
+            Order::Fixed,
+        )
+        .words(legend(compared))
+        .noted(compared.audience)
+        .pictures(pictures);
+    let mut clauses = Section::new("Clause by clause");
+    let mut limits = Section::new("Caps and limits");
+    let mut sides = Section::new("Every side");
+    for draft in drafts {
+        let told = &draft.name;
+        clauses = clauses.table(
+            format!("What `{told}` changes, {currency} a year"),
+            of_clauses(compared, draft),
+            Order::Fixed,
+        );
+        limits = limits.table(
+            format!("How often they are exhausted under `{told}`, {currency}"),
+            tables::limits(compared, draft),
+            Order::Free,
+        );
+        sides = sides.table(
+            format!("Loss left a year under `{told}`, less the base's, {currency}"),
+            tables::sides(compared, draft),
+            Order::Free,
+        );
+    }
+    let mut facts = told(compared.facts);
+    let hashes = compared.drafts.iter();
+    facts.extend(hashes.map(|draft| ("draft", format!("{} {}", draft.name, draft.hash))));
+    Exhibits {
+        title: compared.model.title.clone(),
+        currency: currency.clone(),
+        verdict: verdict(compared),
+        verdict_at: "/verdict",
+        facts,
+        sections: filled([own, clauses, limits, sides, inputs(&written, None)]),
+        inputs: written,
+        again,
+    }
+}
+
+fn legend(compared: &Compared<'_>) -> String {
+    let years = counted_years(compared.facts.years);
+    let k = percent(compared.cost_of_capital, 0.0);
+    format!(
+        "Differences are draft less base over the same draws, ± half a 95 % interval or with its \
+         ends. {INDISTINCT}: the interval spans zero at {years}. {NONE}: no year differs. Worth: \
+         what the draft takes off the mean plus k = {k} of what it takes off TVaR 99 % beyond that \
+         (willingness to pay)."
+    )
+}
+
+/// Wording change, worth to the party, who gains, who in the end pays; all together last.
+fn of_clauses(compared: &Compared<'_>, draft: &Draft<'_>) -> Table {
+    let mut table = Table::new(&[
+        ("clause", Holds::Paths),
+        ("now → asked", Holds::Words),
+        ("worth", Holds::Figures),
+        ("gains", Holds::Words),
+        ("pays in the end", Holds::Words),
+    ]);
+    for (at, clause) in draft.clauses.iter().enumerate() {
+        let change = clause.change;
+        let path = change.path.to_string();
+        let place = match &change.clause {
+            Some(reference) => format!("{reference}\n{path}"),
+            None => path,
+        };
+        let said = |words: &Option<String>| words.clone().unwrap_or_else(|| "nothing".to_owned());
+        let wording = format!("{} → {}", said(&change.now), said(&change.asked));
+        let head = [Entry::words(place), Entry::words(wording)];
+        let at = at.to_string();
+        let rest = match clause.alone {
+            Alone::Compared(alone) => {
+                moves(compared, alone, &[draft.name, "clauses", &at, "alone"])
+            }
+            Alone::OnlyTogether => ["", "cannot stand without the others", ""].map(Entry::words),
+        };
+        table.entries(head.into_iter().chain(rest).collect());
+    }
+    if draft.withheld > 0 {
+        let withheld = withheld(draft);
+        table.entries([withheld.as_str(), "", "", "", ""].map(Entry::words).into());
+    }
+    if draft.clauses.len() + draft.withheld > 1 {
+        let head = ["All together", ""].map(Entry::words);
+        let rest = moves(compared, draft.comparison, &[draft.name]);
+        table.entries(head.into_iter().chain(rest).collect());
+    }
+    table
+}
+
+fn moves(compared: &Compared<'_>, comparison: &DraftComparison, place: &[&str]) -> [Entry; 3] {
+    let worth = compared.worth(comparison).map(|worth| {
+        let steps = ["differences"].into_iter().chain(place.iter().copied());
+        let steps = steps.chain(["parties", compared.party, "willingness_to_pay"]);
+        Entry::of(Told::Difference(worth), pointer(steps))
+    });
+    let funding = compared.funding(comparison);
+    [
+        worth.unwrap_or(Entry::words("")),
+        Entry::words(bearings(&funding.gain)),
+        Entry::words(bearings(&funding.pay)),
+    ]
+}

@@ -1,0 +1,69 @@
+//! What the report of a priced tower shows.
+
+use super::{Exhibits, Input, Order, Section, filled, inputs, told};
+use crate::report::plot::Inline;
+use crate::report::price::text::{grid, layers, legend};
+use crate::report::price::{Priced, reading};
+
+/// The report of a priced tower.
+#[must_use]
+pub fn priced(
+    priced: &Priced<'_>,
+    picture: Option<Inline>,
+    written: Vec<Input>,
+    again: String,
+) -> Exhibits {
+    let currency = &priced.model.currency;
+    let mut pays = Section::new("How often each layer pays")
+        .table(
+            format!("Chances, and what it pays a year, {currency}"),
+            layers::losses(priced),
+            Order::Free,
+        )
+        .pictures(picture);
+    for words in legend(priced) {
+        pays = pays.words(words);
+    }
+    let costs = Section::new("What each layer costs")
+        .table(
+            format!("Premium a year, {currency}"),
+            layers::prices(priced),
+            Order::Free,
+        )
+        .table(
+            format!("Technical premium by principle, {currency} a year"),
+            layers::principles(priced),
+            Order::Fixed,
+        )
+        .table(
+            "Loss ratio of the quoted premium",
+            layers::loss_ratios(priced),
+            Order::Free,
+        );
+    let covers = Section::new("What the layers pay for").table(
+        format!("By cover, {currency} a year"),
+        layers::covers(priced),
+        Order::Fixed,
+    );
+    let exact = Section::new("Checked against the exact law").table(
+        format!("One compound sum: the exact law of the year beside the simulated, {currency}"),
+        layers::exact(priced),
+        Order::Fixed,
+    );
+    let mut terms = Section::new("Other limits and retentions");
+    for (title, table) in priced.grid.iter().flat_map(|grid| grid::told(priced, grid)) {
+        terms = terms.table(format!("{title}, {currency}"), table, Order::Fixed);
+    }
+    let mut facts = told(priced.facts);
+    facts.push(("loadings", priced.basis.loadings_in_words()));
+    Exhibits {
+        title: priced.model.title.clone(),
+        currency: currency.clone(),
+        verdict: reading(priced),
+        verdict_at: "/reading",
+        facts,
+        sections: filled([pays, costs, covers, exact, terms, inputs(&written, None)]),
+        inputs: written,
+        again,
+    }
+}

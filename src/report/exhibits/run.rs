@@ -1,0 +1,205 @@
+//! What the report of a run shows.
+
+use super::{Exhibits, Input, Order, Section, Weights, filled, inputs, told};
+use crate::report::cell::share;
+use crate::report::plot::Inline;
+use crate::report::text::entry::{Entry, Told};
+use crate::report::text::table::{Holds, Table};
+use crate::report::text::{self, parties, promises};
+use crate::report::{Line, Results, counted_years, sentence};
+use crate::summary::estimate::Z_95;
+use crate::summary::format::STRUCTURAL_ZERO;
+use crate::summary::{Estimate, Figure, Interval};
+
+/// The report of a run: pictures by the stems of their files, inputs, and how much of the tail
+/// each peril drives.
+#[must_use]
+pub fn run(
+    results: &Results<'_>,
+    pictures: Vec<(String, Inline)>,
+    written: Vec<Input>,
+    weights: &Weights,
+    again: String,
+) -> Exhibits {
+    let currency = &results.model.currency;
+    let (of_parties, of_all): (Vec<_>, Vec<_>) = pictures
+        .into_iter()
+        .partition(|(stem, _)| stem.starts_with("exceedance-") || stem.starts_with("waterfall-"));
+    let left = Section::new("Who is left with what")
+        .table(
+            format!("Loss left with each party a year, {currency}"),
+            parties::parties(results),
+            Order::Free,
+        )
+        .words(format!(
+            "{} ?: the error is itself in doubt, too few years lie beyond.",
+            text::legend("")
+        ))
+        .noted(results.audience);
+    let pictures = Section::new("The run in pictures").pictures(decisive(of_all));
+    let events = Section::new("One event or a whole year")
+        .table(
+            format!("Loss left: the year's total and its largest event, {currency}"),
+            events(results),
+            Order::Free,
+        )
+        .words("A year's total adds up its events (AEP); its largest event stands alone (OEP).");
+    let carriers = Section::new("Insurers and reinsurers").table(
+        format!("A mean year and the bad ones, {currency}"),
+        parties::carriers(results),
+        Order::Free,
+    );
+    let flows = Section::new("Who paid whom").table(
+        format!("In a mean year, {currency}"),
+        promises::flows(results),
+        Order::Free,
+    );
+    let limits = Section::new("Caps and limits").table(
+        format!("How often each was exhausted, {currency}"),
+        promises::limits(results, promises::Paths::Whole),
+        Order::Free,
+    );
+    let limits = match limits.blocks.is_empty() {
+        true => limits,
+        false => limits.words("Owed: what the cap or limit lets through, paid or not."),
+    };
+    let each = Section::new("Party by party").pictures(by_party(of_parties));
+    let facts = results.facts;
+    Exhibits {
+        title: results.model.title.clone(),
+        currency: currency.clone(),
+        verdict: sentence::reading(results),
+        verdict_at: "/reading",
+        facts: told(facts),
+        sections: filled([
+            left,
+            pictures,
+            events,
+            carriers,
+            flows,
+            limits,
+            each,
+            convergence(results),
+            inputs(&written, Some(weights)),
+        ]),
+        inputs: written,
+        again,
+    }
+}
+
+/// The pictures of all parties, those that carry the decision first.
+fn decisive(mut pictures: Vec<(String, Inline)>) -> impl Iterator<Item = Inline> {
+    let rank = |stem: &str| match stem {
+        "who-pays" => 0,
+        it if it.starts_with("cap-buys-") => 1,
+        "overview" => 2,
+        _ => 3,
+    };
+    pictures.sort_by_key(|(stem, _)| rank(stem));
+    pictures.into_iter().map(|(_, picture)| picture)
+}
+
+/// The pictures of each party together, in the order in which parties first appear.
+fn by_party(mut pictures: Vec<(String, Inline)>) -> impl Iterator<Item = Inline> {
+    let party = |stem: &str| {
+        let (_, party) = stem.split_once('-').unwrap_or(("", stem));
+        party.trim_end_matches(".member").to_owned()
+    };
+    let parties: Vec<String> = pictures.iter().map(|(stem, _)| party(stem)).collect();
+    let rank = |stem: &str| parties.iter().position(|known| *known == party(stem));
+    pictures.sort_by_key(|(stem, _)| rank(stem));
+    pictures.into_iter().map(|(_, picture)| picture)
+}
+
+/// The levels at which years and their largest events are told, as documents write them.
+const LEVELS: [(f64, &str); 3] = [(0.95, "0.95"), (0.99, "0.99"), (0.996, "0.996")];
+
+fn events(results: &Results<'_>) -> Table {
+    let mut table = Table::new(&[
+        ("party", Holds::Words),
+        ("1-in-20\nyear", Holds::Figures),
+        ("1-in-20\nevent", Holds::Figures),
+        ("1-in-100\nyear", Holds::Figures),
+        ("1-in-100\nevent", Holds::Figures),
+        ("1-in-250\nyear", Holds::Figures),
+        ("1-in-250\nevent", Holds::Figures),
+    ]);
+    for line in results.lines() {
+        let net = line.figure(Figure::Net);
+        let mut row = vec![Entry::words(parties::label(&line))];
+        for (level, key) in LEVELS {
+            row.push(quantile(&line, net.var.at(level), ["net", "var", key]));
+            row.push(quantile(&line, net.oep.at(level), ["net", "oep", key]));
+        }
+        table.entries(row);
+    }
+    table
+}
+
+fn quantile(line: &Line<'_>, found: Option<Interval>, steps: [&str; 3]) -> Entry {
+    found.map_or(Entry::words(STRUCTURAL_ZERO), |it| {
+        parties::entry(line, Told::Quantile(it), &steps)
+    })
+}
+
+/// How far the figures are known: what more years would change.
+fn convergence(results: &Results<'_>) -> Section {
+    let mut table = Table::new(&[
+        ("party", Holds::Words),
+        ("mean loss\nleft", Holds::Figures),
+        ("± of it", Holds::Figures),
+        ("1-in-100\nyear", Holds::Figures),
+        ("± of it", Holds::Figures),
+        ("TVaR 99 %", Holds::Figures),
+        ("± of it", Holds::Figures),
+        ("tail", Holds::Words),
+    ]);
+    for line in results.lines() {
+        let net = line.figure(Figure::Net);
+        let (Some(var), Some(tvar)) = (net.var.at(0.99), net.tvar.at(0.99)) else {
+            continue;
+        };
+        let half = (var.high() - var.value()).max(var.value() - var.low());
+        let of = |told: Told, steps: &[&str]| parties::entry(&line, told, steps);
+        let tail = match net.looks_infinite {
+            true => "looks like one of infinite variance: means and TVaR in doubt",
+            false => "",
+        };
+        table.entries(vec![
+            Entry::words(parties::label(&line)),
+            of(Told::Amount(net.mean), &["net", "mean"]),
+            Entry::words(relative(net.mean.value(), error(net.mean))),
+            of(Told::Quantile(var), &["net", "var", "0.99"]),
+            Entry::words(relative(var.value(), half)),
+            of(Told::Amount(tvar), &["net", "tvar", "0.99"]),
+            Entry::words(relative(tvar.value(), error(tvar))),
+            Entry::words(tail),
+        ]);
+    }
+    let years = results.facts.years;
+    let beyond = years / 100;
+    let worst = results.summary.largest_relative_error;
+    Section::new("Convergence")
+        .table(
+            format!("Half a 95 % interval, {}", results.model.currency),
+            table,
+            Order::Free,
+        )
+        .words(format!(
+            "{} were simulated; {beyond} of them lie at or beyond the 1-in-100 year. An error falls \
+             with the square root of the years: four times as many halve it. In no year do losses \
+             left and losses suffered differ by more than {worst:.0e} of their sum.",
+            counted_years(years)
+        ))
+}
+
+fn error(estimate: Estimate) -> f64 {
+    Z_95 * estimate.standard_error()
+}
+
+fn relative(value: f64, half: f64) -> String {
+    match value.abs() {
+        0.0 => STRUCTURAL_ZERO.to_owned(),
+        value => share(half / value),
+    }
+}

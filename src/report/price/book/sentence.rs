@@ -1,0 +1,49 @@
+//! What the price of a book comes to, in a few sentences.
+
+use super::{PricedBook, Quoted};
+use crate::report::counted;
+use crate::report::price::sentence::share;
+use crate::summary::format::money;
+
+/// The reading of a priced book: what it loses, how often more than it takes, through whom.
+#[must_use]
+pub fn reading(priced: &PricedBook<'_>) -> String {
+    let whole = &priced.whole;
+    let policies = counted(priced.policies.len() as u64, "policy", "policies");
+    let mut sentences = vec![
+        format!(
+            "The book ({policies}, our premium {}) loses {} of its premium in a mean year, and more than all of it in {} of years",
+            money(whole.premium),
+            share(whole.loss_ratio().value()),
+            share(whole.p_loss_ratio.value()),
+        ),
+        format!(
+            "Once in 200 years it loses {}, {} of its premium",
+            money(whole.curve.var(super::ONE_IN_200)),
+            share(whole.loss_ratio_1_in_200()),
+        ),
+    ];
+    sentences.extend(through(priced));
+    let below = priced.count(Quoted::Below);
+    if below > 0 {
+        sentences.push(format!(
+            "{} quoted below the technical premium by more than its error",
+            counted(below as u64, "policy is", "policies are"),
+        ));
+    }
+    format!("{}.", sentences.join(". "))
+}
+
+/// The provider that drives most of the tail.
+fn through(priced: &PricedBook<'_>) -> Option<String> {
+    let first = priced.providers.first().filter(|it| it.share > 0.0)?;
+    let name = &priced.book.providers()[first.provider].name;
+    let all: f64 = priced.providers.iter().map(|it| it.share).sum();
+    let clients = counted(first.clients as u64, "insured", "insureds");
+    Some(format!(
+        "Shared providers carry {} of the losses in the worst {} of years, {name} alone ({clients}) {}",
+        share(all),
+        share(1.0 - priced.basis.level),
+        share(first.share),
+    ))
+}

@@ -1,0 +1,219 @@
+//! A report as a workbook: a sheet a table, numbers as numbers, and a sheet of every input.
+//!
+//! An estimate has two columns beside it, the ends of its 95 % interval. The same report gives the
+//! same bytes: no time is written.
+
+use super::exhibits::{Block, Exhibit, Exhibits};
+use super::text::entry::{Entry, Unit};
+use super::text::table::Holds;
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError,
+};
+
+/// The workbook of a report.
+///
+/// # Errors
+/// If the format cannot hold it: a sheet has 1,048,576 rows.
+pub fn book(exhibits: &Exhibits) -> Result<Vec<u8>, XlsxError> {
+    let mut book = Workbook::new();
+    let title = DocProperties::new().set_title(&exhibits.title);
+    // No clock: the same report gives the same file.
+    let epoch = ExcelDateTime::from_ymd(2000, 1, 1)?;
+    book.set_properties(&title.set_creation_datetime(&epoch));
+    summary(book.add_worksheet(), exhibits)?;
+    let blocks = exhibits.sections.iter().flat_map(|it| &it.blocks);
+    let tables = blocks.filter_map(|block| match block {
+        Block::Table(exhibit) => Some(exhibit),
+        Block::Words(_) | Block::Picture(_) | Block::Folded(..) => None,
+    });
+    for (at, exhibit) in tables.enumerate() {
+        let sheet = book.add_worksheet();
+        sheet.set_name(sheet_name(at + 1, &exhibit.title))?;
+        table(sheet, exhibit, &exhibits.currency)?;
+    }
+    inputs(book.add_worksheet(), exhibits)?;
+    book.save_to_buffer()
+}
+
+/// A name that a sheet may have: 31 letters at most, without `[ ] : * ? / \`, its number first.
+fn sheet_name(number: usize, title: &str) -> String {
+    let words = title.replace(['[', ']', ':', '*', '?', '/', '\\', '`', '\''], "");
+    let name: String = format!("{number} {words}").chars().take(31).collect();
+    name.trim_end_matches([' ', ',']).to_owned()
+}
+
+fn bold() -> Format {
+    Format::new().set_bold()
+}
+
+fn wrapped() -> Format {
+    Format::new().set_text_wrap().set_align(FormatAlign::Top)
+}
+
+/// The verdict, what names the run, and how to run again.
+fn summary(sheet: &mut Worksheet, exhibits: &Exhibits) -> Result<(), XlsxError> {
+    sheet.set_name("Report")?;
+    sheet.set_column_width(0, 18)?;
+    sheet.set_column_width(1, 100)?;
+    let large = bold().set_text_wrap();
+    let mut rows: Vec<(&str, &str)> = vec![
+        ("title", exhibits.title.as_str()),
+        ("verdict", exhibits.verdict.as_str()),
+        ("currency", exhibits.currency.as_str()),
+    ];
+    let facts = exhibits.facts.iter();
+    rows.extend(facts.map(|(label, words)| (*label, words.as_str())));
+    rows.push(("to run again", &exhibits.again));
+    for (row, (label, words)) in (0..).zip(rows) {
+        sheet.write_string(row, 0, label)?;
+        let format = if row < 2 { &large } else { &wrapped() };
+        sheet.write_string_with_format(row, 1, words, format)?;
+    }
+    Ok(())
+}
+
+/// A column of a table as columns of a sheet.
+struct Column {
+    at: usize,
+    first: u16,
+    has_interval: bool,
+}
+
+impl Column {
+    fn all(exhibit: &Exhibit) -> Vec<Self> {
+        let mut first = 0;
+        let columns = 0..exhibit.table.headings().len();
+        columns
+            .map(|at| {
+                let rows = exhibit.table.rows().iter();
+                let has_interval = rows.filter_map(|row| interval(&row[at])).next().is_some();
+                let column = Self {
+                    at,
+                    first,
+                    has_interval,
+                };
+                first += if has_interval { 3 } else { 1 };
+                column
+            })
+            .collect()
+    }
+}
+
+/// The interval of a cell whose number has one.
+fn interval(entry: &Entry) -> Option<(f64, f64)> {
+    let interval = entry.number.as_ref()?.told.interval();
+    interval.filter(|(low, high)| low.is_finite() && high.is_finite())
+}
+
+/// Title, headings with units, and rows.
+fn table(sheet: &mut Worksheet, exhibit: &Exhibit, currency: &str) -> Result<(), XlsxError> {
+    sheet.write_string_with_format(0, 0, &exhibit.title, &bold())?;
+    let head = bold().set_text_wrap().set_align(FormatAlign::Bottom);
+    let columns = Column::all(exhibit);
+    for column in &columns {
+        let (heading, holds) = &exhibit.table.headings()[column.at];
+        let unit = unit(exhibit, column.at, currency);
+        let words = format!("{}{unit}", heading.replace('\n', " ").trim());
+        sheet.write_string_with_format(2, column.first, words, &head)?;
+        let width = match holds {
+            Holds::Words | Holds::Paths => 36,
+            Holds::Figures => 15,
+        };
+        sheet.set_column_width(column.first, width)?;
+        if column.has_interval {
+            for (offset, end) in [(1, "low 95 %"), (2, "high 95 %")] {
+                sheet.write_string_with_format(2, column.first + offset, end, &head)?;
+                sheet.set_column_width(column.first + offset, 13)?;
+            }
+        }
+    }
+    for (row, cells) in (3..).zip(exhibit.table.rows()) {
+        for column in &columns {
+            cell(sheet, row, column, &cells[column.at])?;
+        }
+    }
+    sheet.set_freeze_panes(3, 1)?;
+    Ok(())
+}
+
+/// The unit of a column whose numbers have one and the same.
+fn unit(exhibit: &Exhibit, at: usize, currency: &str) -> String {
+    let rows = exhibit.table.rows().iter();
+    let numbers = rows.filter_map(|row| row[at].number.as_ref());
+    let mut units: Vec<Unit> = numbers.map(|number| number.told.unit()).collect();
+    units.dedup();
+    match units.as_slice() {
+        [Unit::Money] => format!(", {currency}"),
+        [Unit::Share] => ", share".to_owned(),
+        _ => String::new(),
+    }
+}
+
+fn cell(sheet: &mut Worksheet, row: u32, column: &Column, entry: &Entry) -> Result<(), XlsxError> {
+    let Some(number) = &entry.number else {
+        let words = entry.text().replace('\n', " ");
+        let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+        sheet.write_string_with_format(row, column.first, words, &wrapped())?;
+        return Ok(());
+    };
+    let format = Format::new().set_align(FormatAlign::Top);
+    let format = match number.told.unit() {
+        Unit::Money => format.set_num_format("#,##0.00"),
+        Unit::Share => format.set_num_format("0.0000%"),
+        Unit::Plain => format.set_num_format("0.0000"),
+    };
+    sheet.write_number_with_format(row, column.first, number.told.value(), &format)?;
+    if let Some((low, high)) = interval(entry) {
+        sheet.write_number_with_format(row, column.first + 1, low, &format)?;
+        sheet.write_number_with_format(row, column.first + 2, high, &format)?;
+    }
+    Ok(())
+}
+
+/// Every value of the scenario with its number, unit and source.
+fn inputs(sheet: &mut Worksheet, exhibits: &Exhibits) -> Result<(), XlsxError> {
+    sheet.set_name("Inputs")?;
+    let headings = [
+        ("path", 52),
+        ("as written", 28),
+        ("number", 16),
+        ("unit", 12),
+        ("source", 52),
+        ("as of", 12),
+        ("confidence", 14),
+    ];
+    for (column, (heading, width)) in (0..).zip(headings) {
+        sheet.write_string_with_format(0, column, heading, &bold())?;
+        sheet.set_column_width(column, width)?;
+    }
+    for (row, input) in (1..).zip(&exhibits.inputs) {
+        sheet.write_string(row, 0, &input.path)?;
+        sheet.write_string(row, 1, &input.written)?;
+        if let Some(number) = input.number {
+            sheet.write_number(row, 2, number)?;
+        }
+        let unit = match input.unit {
+            "currency" => exhibits.currency.as_str(),
+            other => other,
+        };
+        let told = [&input.source, &input.as_of, &input.confidence];
+        let told = told.map(|words| words.as_deref().unwrap_or_default());
+        for (column, words) in (3..).zip([unit, told[0], told[1], told[2]]) {
+            sheet.write_string(row, column, words)?;
+        }
+    }
+    sheet.set_freeze_panes(1, 1)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sheet_has_a_name_that_it_may_have() {
+        let name = sheet_name(2, "What `a/b` changes [all], USD a year: everything");
+        assert_eq!(name, "2 What ab changes all, USD a ye");
+        assert!(name.chars().count() <= 31);
+    }
+}

@@ -1,0 +1,187 @@
+//! How often any firm has an event, and what it shares with others behind the same provider.
+
+use super::{Cause, Sector, claims, relative_by_revenue};
+
+/// Cyentia IRIS 2025: probability of an incident relative to that of all firms.
+fn incidents_of(sector: Sector) -> f64 {
+    match sector {
+        Sector::Education => 1.60,
+        Sector::Financial => 1.44,
+        Sector::Healthcare => 1.34,
+        Sector::Manufacturing => 1.03,
+        Sector::Professional => 1.50,
+        Sector::Retail => 1.19,
+        Sector::Technology => 1.55,
+        Sector::Other => 1.0,
+    }
+}
+
+/// Coalition 2025: claims per policy over those of all policies, 1.48 %; 1 where it names no such
+/// sector. Manufacturing is its industrials, retail its consumer discretionary.
+fn claims_of(sector: Sector) -> f64 {
+    let rate = match sector {
+        Sector::Financial => 0.0147,
+        Sector::Healthcare => 0.0138,
+        Sector::Manufacturing => 0.0164,
+        Sector::Retail => 0.0133,
+        Sector::Technology => 0.0136,
+        Sector::Education | Sector::Professional | Sector::Other => 0.0148,
+    };
+    rate / 0.0148
+}
+
+/// The part of a firm's own events that has a cause \[judgement\].
+///
+/// ```
+/// use obligor::scenario::calibration::{Cause, Sector, insured::cause_share};
+/// assert_eq!(cause_share(Sector::Retail, Cause::Ransomware), 0.30);
+/// ```
+#[must_use]
+pub fn cause_share(sector: Sector, cause: Cause) -> f64 {
+    let [ransomware, fraud, breach, insider] = match sector {
+        Sector::Healthcare => [0.28, 0.37, 0.27, 0.08],
+        Sector::Retail => [0.30, 0.41, 0.27, 0.02],
+        Sector::Financial => [0.19, 0.53, 0.23, 0.05],
+        Sector::Technology => [0.25, 0.37, 0.36, 0.02],
+        Sector::Professional => [0.26, 0.51, 0.20, 0.03],
+        Sector::Education | Sector::Manufacturing | Sector::Other => [0.26, 0.44, 0.26, 0.04],
+    };
+    match cause {
+        Cause::Ransomware => ransomware,
+        Cause::Fraud => fraud,
+        Cause::DataBreach => breach,
+        Cause::Insider => insider,
+    }
+}
+
+/// Events a year at a firm: share of the cause × √(a·b), where
+/// a = 2 × Coalition's claims per policy at this revenue × r, doubled because insured and screened
+/// firms claim less than the rest \[judgement\], r = √(Cyentia's relative probability of the sector ×
+/// Coalition's), and b = −ln(1 − 9.3 % × Cyentia's relative probabilities of the sector and of this
+/// revenue).
+///
+/// A revenue of exactly a band's end belongs to the band above.
+///
+/// ```
+/// use obligor::scenario::calibration::{Cause, Sector, insured::events_a_year};
+/// // The clinic of 5M in scenarios/insurer-book.toml has 0.012.
+/// let rate = events_a_year(Sector::Healthcare, Cause::Ransomware, 5e6);
+/// assert!((rate - 0.0121).abs() < 5e-5, "{rate}");
+/// ```
+///
+/// Source: Coalition, Cyber Claims Report 2025; Cyentia Institute, IRIS 2025; the shares of the
+/// causes are judgement.
+#[must_use]
+pub fn events_a_year(sector: Sector, cause: Cause, revenue: f64) -> f64 {
+    let relative = f64::sqrt(incidents_of(sector) * claims_of(sector));
+    let claims = 2.0 * claims(revenue) * relative;
+    let incidents = -f64::ln_1p(-0.093 * incidents_of(sector) * relative_by_revenue(revenue));
+    cause_share(sector, cause) * f64::sqrt(claims * incidents)
+}
+
+/// The part of ransomware and data breaches that come to a firm through a provider it shares with
+/// others: 17 % of breach notices to the Attorney General of Washington State 2020–26 were in groups
+/// of five or more with the same first day, 24 % in groups of three or more; 10 % to 35 % are
+/// defensible.
+pub const SHARED_PART: f64 = 0.20;
+
+/// Outages of eight hours and more a year at a provider \[judgement\].
+pub const OUTAGES_A_YEAR: f64 = 0.10;
+
+/// What strikes the clients of a provider in one event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Shared {
+    /// Ransomware that reaches clients through the provider, as at Kaseya 2021.
+    Ransomware,
+    /// Theft of the clients' data at the provider, as at Blackbaud 2020 and MOVEit 2023.
+    DataBreach,
+    /// The provider is down, as CDK Global 2024.
+    Outage,
+}
+
+impl Shared {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Ransomware, Self::DataBreach, Self::Outage];
+
+    /// The beta law of the part of the clients hit: most of them by ransomware and outages, any
+    /// part by theft of data \[judgement, anchored on those events\].
+    #[must_use]
+    pub fn part_hit(self) -> (f64, f64) {
+        match self {
+            Self::Ransomware => (2.0, 1.0),
+            Self::DataBreach => (1.0, 1.0),
+            Self::Outage => (4.0, 1.0),
+        }
+    }
+
+    /// The cause that a client's own events of the kind have; an outage has none.
+    #[must_use]
+    pub fn cause(self) -> Option<Cause> {
+        match self {
+            Self::Ransomware => Some(Cause::Ransomware),
+            Self::DataBreach => Some(Cause::DataBreach),
+            Self::Outage => None,
+        }
+    }
+
+    /// Events a year at a provider whose clients have `rate` events of the cause each on average:
+    /// so many that `part` of a mean client's events come through it, `part · rate ÷ mean part hit`.
+    /// Outages do not depend on either.
+    ///
+    /// ```
+    /// use obligor::scenario::calibration::insured::Shared;
+    /// let rate = Shared::Ransomware.events_a_year(0.02, 0.20);
+    /// assert!((rate - 0.006).abs() < 1e-12);
+    /// ```
+    #[must_use]
+    pub fn events_a_year(self, rate: f64, part: f64) -> f64 {
+        let (a, b) = self.part_hit();
+        match self {
+            Self::Ransomware | Self::DataBreach => part * rate * (a + b) / a,
+            Self::Outage => OUTAGES_A_YEAR,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CAUSES: [Cause; 4] = [
+        Cause::Ransomware,
+        Cause::Fraud,
+        Cause::DataBreach,
+        Cause::Insider,
+    ];
+
+    #[test]
+    fn the_causes_of_every_sector_sum_to_one() {
+        for sector in Sector::ALL {
+            let sum: f64 = CAUSES.iter().map(|it| cause_share(sector, *it)).sum();
+            assert!((sum - 1.0).abs() < 1e-12, "{sector:?}");
+        }
+    }
+
+    #[test]
+    fn the_insured_of_the_gallery_have_their_frequencies_rounded() {
+        // Of scenarios/insurer-book.toml: law firm 60M, bank 150M, retailer 200M, software 50M.
+        for (sector, revenue, rate) in [
+            (Sector::Professional, 60e6, 0.025),
+            (Sector::Financial, 150e6, 0.024),
+            (Sector::Retail, 200e6, 0.032),
+            (Sector::Technology, 50e6, 0.025),
+        ] {
+            let seen = events_a_year(sector, Cause::Ransomware, revenue);
+            assert!((seen / rate - 1.0).abs() < 0.08, "{sector:?}: {seen}");
+        }
+    }
+
+    #[test]
+    fn as_much_comes_through_a_provider_as_is_taken_from_its_clients() {
+        for kind in [Shared::Ransomware, Shared::DataBreach] {
+            let (a, b) = kind.part_hit();
+            let through = kind.events_a_year(0.03, SHARED_PART) * a / (a + b);
+            assert!((through - 0.20 * 0.03).abs() < 1e-15);
+        }
+    }
+}

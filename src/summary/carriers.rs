@@ -1,0 +1,145 @@
+//! Insurers and reinsurers as an account: premium less expenses and losses.
+
+use super::{Estimate, Figure, Interval, Proportion, RunSummary, accounts};
+use crate::columns::{Block, Sink};
+use crate::ledger::{Measure, Totals};
+use crate::model::Model;
+use crate::units::PartyId;
+
+/// Level of the loss once in 200 years.
+const ONE_IN_200: f64 = 0.995;
+
+/// The account of a carrier in a mean year and a bad one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Carrier {
+    /// Its position in the model.
+    pub party: usize,
+    /// Premium received less ceded, commissions taken off: in a year without loss.
+    pub premium: f64,
+    /// Expenses, a part of that premium.
+    pub expenses: f64,
+    /// Mean losses and reinstatement premiums a year, after what others bear.
+    pub losses: Estimate,
+    /// Years in which losses and expenses pass the premium; at 100 % they do not.
+    pub p_combined: Proportion,
+    /// Losses once in 200 years.
+    pub one_in_200: Interval,
+}
+
+impl Carrier {
+    /// Losses and expenses over the premium.
+    #[must_use]
+    pub fn combined_ratio(&self) -> Estimate {
+        let all = Estimate::new(
+            self.losses.value() + self.expenses,
+            self.losses.standard_error(),
+        );
+        all.scaled(1.0 / self.premium)
+    }
+
+    /// What is left of the premium once in 200 years, its bounds in the order of the result.
+    #[must_use]
+    pub fn result_1_in_200(&self) -> Interval {
+        let left = |loss: f64| self.premium - self.expenses - loss;
+        let it = self.one_in_200;
+        let result = Interval::new(left(it.value()), left(it.high()), left(it.low()));
+        match it.is_trustworthy() {
+            true => result,
+            false => result.in_doubt(),
+        }
+    }
+}
+
+/// Counts the years in which carriers pay more than they keep; mergeable.
+///
+/// It takes the totals of the waterfall at position 0. A carrier without a premium has no account.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CarrierSink {
+    /// Carriers by position in the model, with their premium and expenses.
+    carriers: Vec<(usize, f64, f64)>,
+    above: Vec<u64>,
+    net: Vec<f64>,
+}
+
+impl CarrierSink {
+    /// An empty sink; `expenses` is a part of the premium.
+    #[must_use]
+    pub fn new(model: &Model, expenses: f64) -> Self {
+        let accounts = accounts(model);
+        let carriers = (0..model.parties.len()).filter_map(|party| {
+            let premium = -accounts[party].premium;
+            let is_carrier =
+                model.parties[party].group.is_none() && model.carries_risk(PartyId::new(party));
+            (is_carrier && premium > 0.0).then_some((party, premium, expenses * premium))
+        });
+        let carriers: Vec<_> = carriers.collect();
+        Self {
+            above: vec![0; carriers.len()],
+            carriers,
+            net: Vec::new(),
+        }
+    }
+
+    /// The accounts, with the estimates of the same run; those whose costs it has not are left out.
+    #[must_use]
+    pub fn finish(self, summary: &RunSummary) -> Vec<Carrier> {
+        let counted = self.carriers.iter().zip(&self.above);
+        let account = |((party, premium, expenses), above): (&(usize, f64, f64), &u64)| {
+            let mut parties = summary.parties.iter();
+            let (_, figures) = parties.find(|(at, _)| at == party)?;
+            let cost = figures.get(Figure::Cost)?;
+            Some(Carrier {
+                party: *party,
+                premium: *premium,
+                expenses: *expenses,
+                losses: cost.mean,
+                p_combined: Proportion::of(*above, summary.years),
+                one_in_200: cost.var.at(ONE_IN_200)?,
+            })
+        };
+        counted.filter_map(account).collect()
+    }
+}
+
+impl Sink for CarrierSink {
+    fn rows(&mut self, _block: &Block, settled: &[Totals]) {
+        let totals = &settled[0];
+        for ((party, premium, expenses), above) in self.carriers.iter().zip(&mut self.above) {
+            totals.net(*party, &mut self.net);
+            let reinstatements = totals.column(*party, Measure::Reinstatement);
+            let left = premium - expenses;
+            let costs = self.net.iter().zip(reinstatements);
+            *above += costs.filter(|(net, more)| *net + *more > left).count() as u64;
+        }
+    }
+
+    fn merge(mut self, other: Self) -> Self {
+        for (mine, theirs) in self.above.iter_mut().zip(other.above) {
+            *mine += theirs;
+        }
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_result_of_a_bad_year_has_its_bounds_the_other_way_round() {
+        let carrier = Carrier {
+            party: 0,
+            premium: 100.0,
+            expenses: 25.0,
+            losses: Estimate::new(50.0, 2.0),
+            p_combined: Proportion::of(1, 10),
+            one_in_200: Interval::new(300.0, 250.0, 400.0),
+        };
+        assert_eq!(carrier.combined_ratio().value(), 0.75);
+        let result = carrier.result_1_in_200();
+        assert_eq!(
+            [result.low(), result.value(), result.high()],
+            [-325.0, -225.0, -175.0]
+        );
+    }
+}

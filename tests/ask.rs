@@ -1,0 +1,207 @@
+//! What to ask for, and at which price a party is indifferent, on cases with closed forms.
+
+use crate::program::{document, ended, good, number, place, refusal};
+use crate::ready::package;
+use serde_json::Value;
+use std::fs;
+use tempfile::TempDir;
+
+/// Every year the clinic loses 1M, of which its policy pays 200k for a premium of 10k; what its
+/// vendor owes, at most 100k, goes to the clinic first.
+const YEARLY: &str = r#"
+schema = 1
+title = "A loss every year"
+currency = "USD"
+years = 128
+seed = 7
+[party.clinic]
+[party.vendor]
+[party.carrier]
+role = "insurer"
+[peril.intrusion]
+origin = "vendor"
+frequency = { fixed = 1 }
+culpability = { vendor = { negligent = 1.0 } }
+fault = { vendor = 1.0 }
+hits.clinic = { probability = 1.0, severity = "1M", split = { response = 1.0 } }
+[contract.msa]
+obligor = "vendor"
+beneficiary = "clinic"
+clause = "MSA §9"
+liability = "several"
+damages = { trigger = "negligent" }
+caps.general = { limit = "100k", per = "year", clause = "MSA §9.2" }
+[policy.cyber]
+insured = "clinic"
+insurers = { carrier = 1.0 }
+premium = "10k"
+limit = "200k"
+recovery = "insured-first"
+"#;
+
+/// A place with the scenario in it.
+fn yearly() -> TempDir {
+    let place = place();
+    write(&place, "yearly.toml", YEARLY);
+    place
+}
+
+fn write(place: &TempDir, name: &str, text: &str) {
+    fs::write(place.path().join(name), text).expect("it can be written");
+}
+
+fn told(place: &TempDir, args: &[&str]) -> Value {
+    document(&ended(place.path(), args))
+}
+
+fn near(value: &Value, wanted: f64) {
+    let value = number(value);
+    assert!(
+        (value - wanted).abs() < 1e-6 * wanted.abs().max(1.0),
+        "{value}"
+    );
+}
+
+/// Every year costs the same, so that Δmean = ΔTVaR = what the limit adds, and the worth is that.
+#[test]
+fn the_premium_that_breaks_even_is_what_the_limit_adds() {
+    let place = yearly();
+    write(
+        &place,
+        "dearer.toml",
+        "[policy.cyber]\npremium = \"60k\"\nlimit = \"350k\"\n",
+    );
+    let args = [
+        "breakeven",
+        "yearly.toml",
+        "dearer.toml",
+        "--party",
+        "clinic",
+        "--json",
+    ];
+    let found = told(&place, &args);
+    let price = &found["premiums_and_prices"];
+    near(&price["break_even"]["value"], 150e3);
+    near(&price["break_even"]["low"], 150e3);
+    near(&price["now"], 50e3);
+    let along = &found["along"];
+    assert_eq!(along["path"], "policy.cyber.premium");
+    near(&along["break_even"]["value"], 160e3);
+}
+
+#[test]
+fn the_limit_that_breaks_even_adds_what_it_costs_more() {
+    let place = yearly();
+    // The number that differs first in the order of the file.
+    let base = YEARLY.replace(
+        "premium = \"10k\"\nlimit = \"200k\"",
+        "limit = \"200k\"\npremium = \"10k\"",
+    );
+    write(&place, "yearly.toml", &base);
+    write(
+        &place,
+        "dearer.toml",
+        "[policy.cyber]\npremium = \"60k\"\nlimit = \"350k\"\n",
+    );
+    let args = [
+        "breakeven",
+        "yearly.toml",
+        "dearer.toml",
+        "--party",
+        "clinic",
+        "--json",
+    ];
+    let along = &told(&place, &args)["along"];
+    assert_eq!(along["path"], "policy.cyber.limit");
+    near(&along["break_even"]["value"], 250e3);
+}
+
+#[test]
+fn a_number_with_nothing_against_it_has_no_break_even() {
+    let place = yearly();
+    write(
+        &place,
+        "most.toml",
+        "[contract.msa.caps.general]\nlimit = \"3M\"\n",
+    );
+    let base = YEARLY.replace("limit = \"100k\"", "limit = \"2M\"");
+    write(&place, "yearly.toml", &base);
+    let args = [
+        "breakeven",
+        "yearly.toml",
+        "most.toml",
+        "--party",
+        "vendor",
+        "--json",
+    ];
+    let found = told(&place, &args);
+    near(&found["premiums_and_prices"]["break_even"]["value"], 0.0);
+    // Nothing is gained or paid by a cap that no loss reaches.
+    assert_eq!(found["along"]["path"], "contract.msa.caps.general.limit");
+    assert_eq!(found["along"]["break_even"], Value::Null);
+}
+
+#[test]
+fn what_is_asked_for_is_the_closed_form_and_told_with_who_pays() {
+    let place = yearly();
+    let asked = [
+        "ask",
+        "yearly.toml",
+        "--party",
+        "clinic",
+        "--appetite",
+        "1% > 654_321.09",
+    ];
+    let found = told(&place, &[&asked[..], &["--json"]].concat());
+    assert_eq!(found["met_as_it_stands"], false);
+    near(&found["p_over_appetite"]["value"], 1.0);
+    let asks = found["asks"].as_array().expect("a list");
+    // 1M − 200k − C and 1M − L − 100k are to be 654,321.09.
+    let of = |path: &str| {
+        let ask = asks.iter().find(|it| it["path"] == path);
+        ask.unwrap_or_else(|| panic!("{path}"))
+    };
+    let cap = of("contract.msa.caps.general.limit");
+    near(&cap["asked"], 145_678.91);
+    near(&cap["cost_to_others"], 45_678.91);
+    near(&cap["willingness_to_pay"]["value"], 45_678.91);
+    assert_eq!(cap["pay"][0]["party"], "vendor");
+    let limit = of("policy.cyber.limit");
+    near(&limit["asked"], 245_678.91);
+    assert_eq!(limit["pay"][0]["party"], "carrier");
+    let text = good(&ended(place.path(), &asked));
+    assert!(text.contains("100,000 → 145,678.91"), "{text}");
+    assert!(text.contains("MSA §9.2"), "{text}");
+}
+
+#[test]
+fn a_party_that_is_not_there_is_refused_with_the_nearest() {
+    let place = yearly();
+    write(&place, "same.toml", "[policy.cyber]\nlimit = \"250k\"\n");
+    for args in [
+        vec![
+            "ask",
+            "yearly.toml",
+            "--party",
+            "clinik",
+            "--appetite",
+            "1% > 1M",
+        ],
+        vec!["breakeven", "yearly.toml", "same.toml", "--party", "clinik"],
+    ] {
+        let (code, talk) = refusal(&ended(place.path(), &args));
+        assert_eq!(code, Some(2), "{talk}");
+        assert!(talk.contains("clinic"), "{talk}");
+    }
+    let example = package().join("scenarios/msp-three-clients.toml");
+    let example = example.to_str().expect("a path in UTF-8");
+    let nobody = [
+        "ask",
+        example,
+        "--party",
+        "meridian",
+        "--appetite",
+        "1% > 1M",
+    ];
+    assert_eq!(refusal(&ended(place.path(), &nobody)).0, Some(2));
+}

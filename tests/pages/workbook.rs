@@ -1,0 +1,109 @@
+//! Workbooks, read back.
+
+use super::{COMPARE, Made, PRICE, RUN};
+use crate::program::number;
+use calamine::{Data, Reader, Xlsx, open_workbook};
+use serde_json::Value;
+use std::fs::File;
+use std::io::BufReader;
+use std::path::Path;
+
+type Book = Xlsx<BufReader<File>>;
+
+fn opened(path: &Path) -> Book {
+    open_workbook(path).expect("the workbook is one")
+}
+
+/// A sheet by the start of its name.
+fn sheet(book: &mut Book, start: &str) -> Vec<Vec<Data>> {
+    let names = book.sheet_names();
+    let name = names.iter().find(|name| name.starts_with(start));
+    let name = name.unwrap_or_else(|| panic!("no {start} among {names:?}"));
+    let range = book.worksheet_range(&name.clone()).expect("a sheet");
+    range.rows().map(<[Data]>::to_vec).collect()
+}
+
+/// A number and its interval in the row and column of these names.
+fn figure(rows: &[Vec<Data>], row: &str, column: &str) -> [f64; 3] {
+    let headings = rows
+        .iter()
+        .find(|row| row.len() > 1 && row[1] != Data::Empty);
+    let headings = headings.expect("a sheet has headings");
+    let at = headings.iter().position(|it| is(it, column));
+    let at = at.unwrap_or_else(|| panic!("no {column} among {headings:?}"));
+    let found = rows.iter().find(|it| is(&it[0], row));
+    let found = found.unwrap_or_else(|| panic!("no row {row}"));
+    [at, at + 1, at + 2].map(|at| match &found[at] {
+        Data::Float(number) => *number,
+        Data::Int(number) => *number as f64,
+        other => panic!("{other:?} is no number"),
+    })
+}
+
+fn is(cell: &Data, words: &str) -> bool {
+    matches!(cell, Data::String(text) if text == words)
+}
+
+fn ends(value: &Value) -> [f64; 3] {
+    ["value", "low", "high"].map(|key| number(&value[key]))
+}
+
+/// Spreadsheets keep 15 digits or more.
+fn near(found: [f64; 3], wanted: [f64; 3]) {
+    for (found, wanted) in found.iter().zip(wanted) {
+        assert!(
+            (found - wanted).abs() <= 1e-12 * wanted.abs().max(1.0),
+            "{found} {wanted}"
+        );
+    }
+}
+
+#[test]
+fn a_runs_workbook_has_the_documents_numbers() {
+    let made = Made::by(RUN);
+    let mut book = opened(&made.book);
+    let rows = sheet(&mut book, "1 Loss left with each party");
+    let parties = made.json["parties"].as_object().expect("parties");
+    let alone = parties.values().filter(|it| it["count"].is_null());
+    let bearing = alone.filter(|it| it["role"] == "client" || it["role"] == "provider");
+    for party in bearing {
+        let text = |key: &str| party[key].as_str().unwrap_or_default();
+        let row = format!("{} {}", text("name"), text("role"));
+        let mean = &party["net"]["mean"];
+        let [value, low, high] = figure(&rows, &row, "mean after insurance, USD");
+        let half = 1.959_963_984_540_054 * number(&mean["standard_error"]);
+        let middle = number(&mean["value"]);
+        near([value, low, high], [middle, middle - half, middle + half]);
+        let tail = figure(&rows, &row, "1-in-100 year, USD");
+        near(tail, ends(&party["net"]["var"]["0.99"]));
+    }
+    let inputs = sheet(&mut book, "Inputs");
+    let path = "contract.msa-clinic.annual_fees";
+    let fees = inputs.iter().find(|row| is(&row[0], path));
+    let fees = fees.expect("every input has a row");
+    assert_eq!(fees[2], Data::Float(310_000.0));
+    assert_eq!(fees[3].to_string(), "USD");
+}
+
+#[test]
+fn a_comparisons_workbook_has_the_documents_differences() {
+    let made = Made::by(COMPARE);
+    let rows = sheet(&mut opened(&made.book), "1 A year of Lakeside Clinic");
+    let found = figure(&rows, "mean loss left", "less the base's");
+    let parties = &made.json["differences"]["wish-list"]["parties"];
+    near(found, ends(&parties["clinic"]["mean"]));
+}
+
+#[test]
+fn a_prices_workbook_has_the_documents_prices() {
+    let made = Made::by(PRICE);
+    let rows = sheet(&mut opened(&made.book), "1 Chances");
+    let layer = &made.json["layers"]["northstar-primary"];
+    let row = rows.iter().map(|row| row[0].to_string());
+    let row = row
+        .into_iter()
+        .find(|it| it.starts_with("northstar-primary"));
+    let row = row.expect("the layer has a row");
+    let found = figure(&rows, &row, "attached per year, share");
+    near(found, ends(&layer["per_year"]["p_attach"]));
+}
