@@ -3,8 +3,10 @@
 //! Every report walks the same [`Results::lines`]: one line a party, and two for parties that are
 //! counted, a typical member and all of them together.
 
+#[cfg(feature = "cli")]
 pub mod asked;
 pub mod audience;
+#[cfg(feature = "cli")]
 pub mod breakeven;
 pub mod cell;
 mod cents;

@@ -6,14 +6,17 @@ mod settling;
 mod variants;
 
 use super::SetArgs;
+use super::drawn;
 use super::draws::Draws;
 use super::exit::Failure;
 use super::load::{Loaded, Warnings, load};
+use super::pages::{self, PagesArgs};
 use super::screen;
 use crate::frames::SweptColumns;
 use crate::model::{Appetite, Model, Role};
+use crate::report::exhibits::{self, Input};
 use crate::report::findings::render;
-use crate::report::plot::{Picture, PlotError};
+use crate::report::plot::{Inline, Picture};
 use crate::report::swept::{self, Outcome, Sweep, json, picture};
 use crate::report::{Facts, files};
 use crate::scenario::{Findings, Kind, Path as Key, ReadError, hint_for};
@@ -72,6 +75,8 @@ pub struct SweepArgs {
     /// Draw no pictures
     #[arg(long)]
     no_pictures: bool,
+    #[command(flatten)]
+    pages: PagesArgs,
     #[command(flatten)]
     set: SetArgs,
 }
@@ -138,7 +143,24 @@ pub fn sweep(args: &SweepArgs) -> Result<(), Failure> {
         by: args.by.unwrap_or(usual),
         top: args.top,
     };
-    tell(args, &sweep, &out)
+    tell(args, &sweep, &out)?;
+    args.pages.write(|| {
+        let pictures = inlined(args, &sweep)?;
+        let (inputs, again) = (Input::seen(&base.document, None), pages::again(&facts));
+        Ok(exhibits::swept(&sweep, pictures, inputs, again))
+    })
+}
+
+/// The pictures, to stand in a page.
+fn inlined(args: &SweepArgs, sweep: &Sweep<'_>) -> Result<Vec<Inline>, Failure> {
+    if args.no_pictures {
+        return Ok(Vec::new());
+    }
+    let setting = picture::setting(sweep);
+    let map = picture::heat_map(sweep).map(|it| it.inline(&setting));
+    let frontier = picture::frontier(sweep).inline(&setting);
+    let pictures = map.into_iter().chain([frontier]);
+    pictures.map(|it| it.map_err(drawn::undrawn)).collect()
 }
 
 fn out(args: &SweepArgs, facts: &Facts) -> PathBuf {
@@ -319,13 +341,12 @@ fn tell(args: &SweepArgs, sweep: &Sweep<'_>, out: &Path) -> Result<(), Failure> 
 /// Draws the frontier and, of a grid of two paths, the heat map; tells how many files there are.
 fn draw(sweep: &Sweep<'_>, out: &Path) -> Result<usize, Failure> {
     let setting = picture::setting(sweep);
-    let failed = |error: PlotError| Failure::File(error.to_string());
-    let mut written = picture::frontier(sweep).write(&setting, out, "frontier");
+    let frontier = picture::frontier(sweep).write(&setting, out, "frontier");
+    let mut names = drawn::names(frontier)?;
     if let Some(map) = picture::heat_map(sweep) {
-        let more = map.write(&setting, out, "heat-map").map_err(failed)?;
-        written = written.map(|known| [known, more].concat());
+        names.extend(drawn::names(map.write(&setting, out, "heat-map"))?);
     }
-    Ok(written.map_err(failed)?.len())
+    Ok(names.len())
 }
 
 fn columns(sweep: &Sweep<'_>) -> SweptColumns {

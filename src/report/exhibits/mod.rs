@@ -4,11 +4,13 @@ mod compared;
 mod inputs;
 mod priced;
 mod run;
+mod swept;
 
 pub use compared::compared;
 pub use inputs::{Input, Weights, inputs};
 pub use priced::priced;
 pub use run::run;
+pub use swept::swept;
 
 use super::audience::Audience;
 use super::plot::Inline;

@@ -143,7 +143,7 @@ impl Picture for FrontierPicture {
         };
         self.draw_axes(setting, sheet, &frame)?;
         self.draw_dots(sheet, &frame)?;
-        self.draw_frontier(sheet, &frame)
+        self.draw_frontier(setting, sheet, &frame)
     }
 }
 
@@ -192,6 +192,7 @@ impl FrontierPicture {
 
     fn draw_frontier<B: DrawingBackend>(
         &self,
+        setting: &Setting,
         sheet: &Sheet<B>,
         frame: &Frame,
     ) -> Result<(), PlotError> {
@@ -205,14 +206,16 @@ impl FrontierPicture {
             let corner = (pair[1].0, pair[0].1);
             sheet.line(&[pair[0], corner, pair[1]], Pen::solid(LINE, 1.6))?;
         }
-        for spot in &spots {
+        for (it, spot) in self.frontier.iter().zip(&spots) {
             sheet.dot(*spot, 5.0, LINE, false)?;
+            tell(setting, sheet, &format!("no. {}", it.variant), it, *spot);
         }
         let mut taken: Vec<Spot> = Vec::new();
         if let Some(now) = self.now() {
             let at = frame.spot(now.cost, now.tail);
             sheet.dot(at, 8.0, INK, true)?;
             sheet.dot(at, 3.0, INK, false)?;
+            tell(setting, sheet, "now", now, at);
             named(sheet, at, "now", &mut taken)?;
         }
         // The ends first: they are what the caption names.
@@ -227,6 +230,19 @@ impl FrontierPicture {
         }
         Ok(())
     }
+}
+
+/// Lets a variant tell both its figures.
+fn tell<B: DrawingBackend>(
+    setting: &Setting,
+    sheet: &Sheet<B>,
+    name: &str,
+    it: &FrontierPoint,
+    (x, y): Spot,
+) {
+    let [cost, tail] = [it.cost, it.tail].map(|it| setting.currency.amount_in_full(it));
+    let words = format!("{name}: cost of risk {cost}, TVaR 99 % {tail}");
+    sheet.tell((x - 8.0, y - 8.0), (x + 8.0, y + 8.0), words);
 }
 
 /// Words at a dot, unless words stand there already.

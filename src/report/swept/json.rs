@@ -12,9 +12,8 @@ pub fn document(sweep: &Sweep<'_>) -> Value {
     let facts = sweep.facts;
     let best: Vec<usize> = sweep.ranked().into_iter().take(sweep.top).collect();
     let frontier = sweep.frontier();
-    let mut told: Vec<usize> = [&[0], &best[..], &frontier[..]].concat();
+    let mut told = sweep.told();
     told.sort_unstable();
-    told.dedup();
     json!({
         "scenario": facts.scenario,
         "version": env!("CARGO_PKG_VERSION"),
@@ -30,6 +29,7 @@ pub fn document(sweep: &Sweep<'_>) -> Value {
         "failed": sweep.failed().count(),
         "party": sweep.party,
         "by": sweep.by.key(),
+        "verdict": sweep.verdict(),
         "best": best,
         "frontier": frontier,
         "told": told.into_iter().map(|it| (it.to_string(), told_of(sweep, it))).collect::<Map<_, _>>(),

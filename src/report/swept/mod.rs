@@ -93,6 +93,25 @@ impl<'a> Sweep<'a> {
         points.into_iter().map(|(.., variant)| variant).collect()
     }
 
+    /// The scenario as it is, the best variants, and the efficient ones that are none of them.
+    #[must_use]
+    pub fn told(&self) -> Vec<usize> {
+        let mut told = vec![0];
+        let best = self.ranked().into_iter().take(self.top);
+        for variant in best.chain(self.frontier()) {
+            if !told.contains(&variant) {
+                told.push(variant);
+            }
+        }
+        told
+    }
+
+    /// The answer in a sentence or two.
+    #[must_use]
+    pub fn verdict(&self) -> String {
+        verdict(self, &name(self), &self.ranked())
+    }
+
     /// The variants that failed, with the reason.
     pub fn failed(&self) -> impl Iterator<Item = (usize, &'a str)> {
         self.outcomes.iter().filter_map(|outcome| {
@@ -208,7 +227,7 @@ pub fn report(sweep: &Sweep<'_>, page: Page) -> String {
 }
 
 /// A party's or group's name.
-fn name(sweep: &Sweep<'_>) -> String {
+pub(super) fn name(sweep: &Sweep<'_>) -> String {
     let party = sweep.model.party(sweep.party);
     let party = party.map(|party| sweep.model.parties[party.index()].name.clone());
     party.unwrap_or_else(|| sweep.party.to_owned())
@@ -281,7 +300,7 @@ fn best_in_words(sweep: &Sweep<'_>, name: &str, first: usize, ranked: &[usize]) 
 }
 
 /// A metric in words.
-fn words(metric: Metric) -> &'static str {
+pub(super) fn words(metric: Metric) -> &'static str {
     match metric {
         Metric::Mean => "mean net loss",
         Metric::Var => "1-in-100 year",
@@ -340,7 +359,7 @@ fn best(sweep: &Sweep<'_>, ranked: &[usize]) -> Table {
 }
 
 /// A number from 10,000 with the letter of its size and all its digits: `5375000` is `5.375M`.
-fn lettered(written: &str) -> String {
+pub(super) fn lettered(written: &str) -> String {
     let Ok(number) = written.parse::<f64>() else {
         return written.to_owned();
     };
@@ -356,7 +375,7 @@ fn lettered(written: &str) -> String {
 }
 
 /// The last keys of each path, as many as tell it from the others; a line each.
-fn headings(paths: &[String]) -> Vec<String> {
+pub(super) fn headings(paths: &[String]) -> Vec<String> {
     let tail = |path: &str, keys: usize| {
         let parts: Vec<&str> = path.rsplit('.').take(keys).collect();
         parts.into_iter().rev().collect::<Vec<_>>().join(".\n")

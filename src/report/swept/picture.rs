@@ -14,13 +14,7 @@ pub fn setting(sweep: &Sweep<'_>) -> Setting {
     Setting {
         palette: Palette::new([(sweep.party, super::name(sweep))]),
         currency: Currency::new(&sweep.model.currency),
-        imprint: Imprint {
-            scenario: sweep.model.title.clone(),
-            years: sweep.facts.years,
-            seed: sweep.facts.seed,
-            hash: sweep.facts.hash.clone(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-        },
+        imprint: Imprint::of(sweep.facts, sweep.model),
     }
 }
 

@@ -228,6 +228,17 @@ impl HeatMap {
         Ok(())
     }
 
+    /// What the axes say of a cell, counted row by row.
+    fn place(&self, at: usize) -> String {
+        let count = self.across.labels.len().max(1);
+        let said = |axis: &HeatAxis, at: usize| {
+            let label = axis.labels.get(at).map_or("", String::as_str);
+            format!("{} {label}", axis.name)
+        };
+        let (across, up) = (said(&self.across, at % count), said(&self.up, at / count));
+        format!("{across}, {up}")
+    }
+
     /// The figures in cells that have room for them.
     fn draw_figures<B: DrawingBackend>(
         &self,
@@ -236,11 +247,14 @@ impl HeatMap {
         ends: (f64, f64),
     ) -> Result<(), PlotError> {
         let (width, height) = self.size();
-        for (middle, filled) in self.cells(ends) {
+        for (at, (middle, filled)) in self.cells(ends).enumerate() {
             let Some((figure, colour)) = filled else {
                 continue;
             };
             let words = self.words(figure, setting);
+            let from = (middle.0 - width / 2.0, middle.1 - height / 2.0);
+            let to = (from.0 + width, from.1 + height);
+            sheet.tell(from, to, format!("{}: {words}", self.place(at)));
             let look = Words::new(EM, stack::ink_on(colour)).side(Side::Middle);
             if height >= LEAST.1 && width >= LEAST.0.max(look.width(&words) + 6.0) {
                 sheet.words(middle, &words, look)?;

@@ -1,0 +1,108 @@
+//! What the report of a sweep shows.
+
+use super::{Exhibits, Input, Order, Section, filled, inputs, told};
+use crate::report::plot::Inline;
+use crate::report::swept::{Sweep, headings, lettered, name, words};
+use crate::report::text::entry::{Entry, Told, pointer};
+use crate::report::text::table::{Holds, Table};
+use crate::report::{counted_years, grouped};
+use crate::summary::format::STRUCTURAL_ZERO;
+use crate::summary::{Interval, Metric};
+
+/// The report of a sweep.
+#[must_use]
+pub fn swept(
+    sweep: &Sweep<'_>,
+    pictures: Vec<Inline>,
+    written: Vec<Input>,
+    again: String,
+) -> Exhibits {
+    let currency = &sweep.model.currency;
+    let best = Section::new("The best variants")
+        .table(
+            format!("A year of {}, {currency}", name(sweep)),
+            best(sweep),
+            Order::Free,
+        )
+        .words(format!(
+            "All variants over the same {}, the scenario as it is first. Efficient: no variant costs as \
+             little and has a smaller TVaR. ±: half a 95 % interval. ?: too few years lie beyond to trust \
+             it. All figures of all variants and parties are in sweep.csv and sweep.parquet.",
+            counted_years(sweep.facts.years)
+        ));
+    let drawn = Section::new("All variants in pictures").pictures(pictures);
+    let failed = Section::new("Variants that failed").table(
+        "They cannot be settled; the others are not touched by that",
+        failed(sweep),
+        Order::Free,
+    );
+    let mut facts = told(sweep.facts);
+    let count = grouped(sweep.outcomes.len() as u64 - 1);
+    facts.push(("variants", count));
+    facts.extend(sweep.paths.iter().map(|path| ("varied", path.clone())));
+    Exhibits {
+        title: sweep.model.title.clone(),
+        currency: currency.clone(),
+        verdict: sweep.verdict(),
+        verdict_at: "/verdict",
+        facts,
+        sections: filled([best, drawn, failed, inputs(&written, None)]),
+        inputs: written,
+        again,
+    }
+}
+
+/// What each variant that is told sets, and what it comes to.
+fn best(sweep: &Sweep<'_>) -> Table {
+    let headings = headings(sweep.paths);
+    let figures = sweep.figures(0).iter();
+    let metrics: Vec<Metric> = figures.map(|(metric, _)| *metric).collect();
+    let mut columns = vec![("variant", Holds::Words)];
+    columns.extend(headings.iter().map(|it| (it.as_str(), Holds::Words)));
+    columns.extend(metrics.iter().map(|it| (heading(*it), Holds::Figures)));
+    columns.push(("efficient", Holds::Words));
+    let mut table = Table::new(&columns);
+    let frontier = sweep.frontier();
+    for variant in sweep.told() {
+        let number = variant.to_string();
+        let told = if variant == 0 { "now" } else { &number };
+        let mut cells = vec![Entry::words(told)];
+        for value in &sweep.values[variant] {
+            let value = value.as_deref().map(lettered);
+            cells.push(Entry::words(value.unwrap_or(STRUCTURAL_ZERO.to_owned())));
+        }
+        for metric in &metrics {
+            let place = pointer(["told", &number, "figures", metric.key()]);
+            let figure = sweep.figure(variant, *metric);
+            let cell = figure.map(|it| Entry::of(of_metric(*metric, it), place));
+            cells.push(cell.unwrap_or(Entry::words(STRUCTURAL_ZERO)));
+        }
+        let is_efficient = frontier.contains(&variant);
+        cells.push(Entry::words(if is_efficient { "yes" } else { "" }));
+        table.entries(cells);
+    }
+    table
+}
+
+fn of_metric(metric: Metric, figure: Interval) -> Told {
+    match metric {
+        Metric::Mean | Metric::Var | Metric::Tvar | Metric::CostOfRisk => Told::Quantile(figure),
+        Metric::POverAppetite | Metric::RecoveryRatio => Told::Hundredths(figure),
+    }
+}
+
+fn heading(metric: Metric) -> &'static str {
+    match metric {
+        Metric::POverAppetite => "of 100 years,\nabove the appetite",
+        Metric::RecoveryRatio => "recovered of\neach 100 lost",
+        Metric::Mean | Metric::Var | Metric::Tvar | Metric::CostOfRisk => words(metric),
+    }
+}
+
+fn failed(sweep: &Sweep<'_>) -> Table {
+    let mut table = Table::new(&[("variant", Holds::Words), ("why", Holds::Words)]);
+    for (variant, why) in sweep.failed() {
+        table.row(vec![variant.to_string(), why.to_owned()]);
+    }
+    table
+}
