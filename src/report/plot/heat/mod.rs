@@ -14,11 +14,11 @@ mod contour;
 #[cfg(test)]
 mod tests;
 
-use super::money::percent;
 use super::sheet::{
     BOTTOM, FAINT, GREY, INK, MARGIN, PAPER, Pen, Sheet, Side, Spot, TOP, WIDTH, Words,
 };
 use super::{Picture, PlotError, Setting, stack, text};
+use crate::summary::format::percent;
 use plotters::prelude::DrawingBackend;
 use plotters::style::RGBColor;
 
@@ -81,7 +81,7 @@ impl HeatMap {
 
     fn words(&self, figure: f64, setting: &Setting) -> String {
         if self.is_share {
-            percent(figure)
+            percent(figure, 0.0)
         } else {
             setting.currency.amount_in_full(figure)
         }
@@ -319,7 +319,7 @@ impl HeatMap {
 
     fn level_in_words(&self, level: f64, setting: &Setting) -> String {
         if self.is_share {
-            percent(level)
+            percent(level, 0.0)
         } else {
             setting.currency.amount_as_stated(level)
         }
