@@ -8,9 +8,9 @@ use super::screen;
 use crate::model::{Culpability, Model};
 use crate::report::files;
 use crate::report::ladder::json::LadderFacts;
-use crate::report::ladder::{Laddered, Variant, csv, json, picture, text};
+use crate::report::ladder::{Laddered, Variant, csv, json, picture, setting, text};
 use crate::report::listed;
-use crate::report::plot::{Currency, Imprint, Palette, Picture, Setting};
+use crate::report::plot::Picture;
 use crate::scenario::{Kind, Scalar, hint_for, read_quantity};
 use crate::settle::ladder::{Asked, Assumed, LadderError, Struck};
 use crate::units::{FlagId, HeadId, PartyId, PerilId};
@@ -122,7 +122,8 @@ fn tell(args: &LadderArgs, loaded: &Loaded, laddered: &Laddered) -> Result<(), F
     written.map_err(|error| Failure::unwritten(&table, &error))?;
     let mut names = vec![format!("{}.csv", laddered.stem())];
     if !args.no_pictures {
-        let drawn = picture(laddered).write(&setting(loaded), &out, &laddered.stem());
+        let setting = setting(&loaded.facts(0), &loaded.model);
+        let drawn = picture(laddered).write(&setting, &out, &laddered.stem());
         names.extend(drawn::names(drawn)?);
     }
     if args.json {
@@ -137,18 +138,6 @@ fn tell(args: &LadderArgs, loaded: &Loaded, laddered: &Laddered) -> Result<(), F
     }
     screen::say(&format!("wrote {} to {}", listed(names), out.display()));
     Ok(())
-}
-
-fn setting(loaded: &Loaded) -> Setting {
-    Setting {
-        palette: Palette::new(Vec::<(String, String)>::new()),
-        currency: Currency::new(&loaded.model.currency),
-        // Nothing is drawn at random.
-        imprint: Imprint {
-            seed: 0,
-            ..Imprint::of(&loaded.facts(0), &loaded.model)
-        },
-    }
 }
 
 /// The ladder of a scenario or a draft.

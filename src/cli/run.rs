@@ -182,14 +182,16 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
     screen::say(&format!("wrote {files} to {out} in {seconds:.1} s"));
     args.pages.write(|| {
         let inline = |it: &Drawn| Ok((it.stem.clone(), it.inline().map_err(drawn::undrawn)?));
-        let inlined = pictures
+        let mut inlined = pictures
             .iter()
             .map(inline)
-            .collect::<Result<_, Failure>>()?;
+            .collect::<Result<Vec<_>, Failure>>()?;
         let inputs = Input::seen(&loaded.document, audience.as_ref());
         let weights = pictured
             .as_ref()
             .map_or_else(Weights::default, figures::weights);
+        let ladder = exhibits::ladder(&results, &weights).map_err(drawn::undrawn)?;
+        inlined.extend(ladder.map(|it| ("ladder".to_owned(), it)));
         let again = pages::again(&facts);
         Ok(exhibits::run(&results, inlined, inputs, &weights, again))
     })

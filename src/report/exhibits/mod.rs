@@ -2,12 +2,14 @@
 
 mod compared;
 mod inputs;
+mod ladder;
 mod priced;
 mod run;
 mod swept;
 
 pub use compared::compared;
 pub use inputs::{Input, Weights, inputs};
+pub use ladder::ladder;
 pub use priced::priced;
 pub use run::run;
 pub use swept::swept;

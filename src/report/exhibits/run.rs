@@ -49,6 +49,11 @@ pub fn run(
         parties::carriers(results),
         Order::Free,
     );
+    let carriers = carriers.table(
+        format!("Is the premium enough, {currency} a year"),
+        parties::combined(results),
+        Order::Free,
+    );
     let flows = Section::new("Who paid whom").table(
         format!("In a mean year, {currency}"),
         promises::flows(results),
@@ -90,10 +95,11 @@ pub fn run(
 /// The pictures of all parties, those that carry the decision first.
 fn decisive(mut pictures: Vec<(String, Inline)>) -> impl Iterator<Item = Inline> {
     let rank = |stem: &str| match stem {
-        "who-pays" => 0,
-        it if it.starts_with("cap-buys-") => 1,
-        "overview" => 2,
-        _ => 3,
+        "ladder" => 0,
+        "who-pays" => 1,
+        it if it.starts_with("cap-buys-") => 2,
+        "overview" => 3,
+        _ => 4,
     };
     pictures.sort_by_key(|(stem, _)| rank(stem));
     pictures.into_iter().map(|(_, picture)| picture)

@@ -19,7 +19,7 @@ pub use assumptions::assumptions;
 pub use caption::{caption, verdict};
 pub use causes::{Reason, reasons};
 pub use names::Names;
-pub use picture::picture;
+pub use picture::{picture, setting};
 
 use crate::model::Model;
 use crate::settle::ladder::{Assumed, Category, Ladder, LadderError, Step, return_loss};

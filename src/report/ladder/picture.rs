@@ -2,8 +2,12 @@
 
 use super::caption::said_in;
 use super::{Laddered, Names, Variant, assumptions, held, reasons, verdict};
-use crate::report::listed;
-use crate::report::plot::{LadderBand, LadderKink, LadderPanel, LadderPicture, LadderStretch};
+use crate::model::Model;
+use crate::report::plot::{
+    Currency, Imprint, LadderBand, LadderKink, LadderPanel, LadderPicture, LadderStretch, Palette,
+    Setting,
+};
+use crate::report::{Facts, listed};
 use crate::settle::ladder::{Category, Step};
 
 /// The stack from the bottom: what stays with the claimant first.
@@ -18,6 +22,20 @@ const STACK: [Category; 6] = [
 
 /// Points on a stretch of one power of ten: on a log axis lines are curves.
 const POINTS_A_DECADE: f64 = 60.0;
+
+/// Currency and origin: nothing is drawn at random, and parties have the colours of their part.
+#[must_use]
+pub fn setting(facts: &Facts, model: &Model) -> Setting {
+    Setting {
+        palette: Palette::new(Vec::<(String, String)>::new()),
+        currency: Currency::new(&model.currency),
+        imprint: Imprint {
+            years: 0,
+            seed: 0,
+            ..Imprint::of(facts, model)
+        },
+    }
+}
 
 /// The ladder as a picture: the scenario alone, or small multiples of it and its drafts.
 #[must_use]

@@ -194,6 +194,17 @@ impl<'a> Panel<'a> {
         Ok(())
     }
 
+    /// Of whom the next dollar comes at the start of a stretch, in words.
+    fn told(&self, stretch: &LadderStretch, (from, to): (f64, f64)) -> String {
+        let bands = self.picture.bands.iter().zip(&stretch.next[0]);
+        let paying = bands.filter(|(_, part)| part.abs() >= 0.005);
+        let said =
+            paying.map(|(band, part)| format!("{} {}", band.name, self.currency.cents(*part)));
+        let said: Vec<String> = said.collect();
+        let [from, to] = [from, to].map(|it| self.currency.amount_in_full(it));
+        format!("{from} to {to}, of each further one: {}", said.join(", "))
+    }
+
     /// The strip: who pays the next dollar, pro rata where several do.
     fn draw_next<B: DrawingBackend>(
         &self,
@@ -206,6 +217,11 @@ impl<'a> Panel<'a> {
         };
         let (left, right) = (self.across(*from), self.across(*to));
         let base = self.bottom + GAP + STRIP;
+        sheet.tell(
+            (left, self.top),
+            (right, base),
+            self.told(stretch, (*from, *to)),
+        );
         let parts = stretch.next.each_ref().map(|next| {
             let paid: Vec<f64> = next.iter().map(|part| part.max(0.0)).collect();
             let all = sum(&paid).max(f64::MIN_POSITIVE);
