@@ -95,6 +95,20 @@ fn premiums_are_set_against_the_worth() {
         dear,
         "Keep `base`: `dear` leaves Shop worse off (cost of capital 10%)."
     );
+    let even = told(&[("even", draft(8e5, 27_200.0))], "");
+    assert_eq!(
+        even,
+        "Keep `base`: what `even` is worth to Shop cannot be told from what it costs more in premiums and prices in \
+         10,000 years (cost of capital 10%)."
+    );
+    let two = told(
+        &[("even", draft(8e5, 27_200.0)), ("same", draft(1e6, 0.0))],
+        "",
+    );
+    assert!(
+        two.contains("no draft is worth more to Shop than it costs more in premiums and prices and chance explains"),
+        "{two}"
+    );
     let cheap = told(&[("cheap", draft(8e5, 10_000.0))], "");
     assert!(
         cheap.contains("for USD 10.0k more in premiums and prices"),

@@ -172,10 +172,18 @@ fn keep(compared: &Compared<'_>, choices: &[Choice<'_>], pool: &[&Choice<'_>]) -
         (0, _) => format!("every draft breaks the appetite of {party}"),
         (1, 1) => format!("`{one}` leaves {party} worse off"),
         (1, _) => {
-            format!("what `{one}` is worth to {party} cannot be told from nothing in {years}")
+            let beside = beside(
+                pool,
+                "from nothing",
+                "from what it costs more in premiums and prices",
+            );
+            format!("what `{one}` is worth to {party} cannot be told {beside} in {years}")
         }
         (all, worse) if all == worse => format!("every draft leaves {party} worse off"),
-        _ => format!("no draft is worth more to {party} than chance explains in {years}"),
+        _ => {
+            let beside = beside(pool, "", "it costs more in premiums and prices and ");
+            format!("no draft is worth more to {party} than {beside}chance explains in {years}")
+        }
     };
     let out = match out {
         0 => String::new(),
@@ -185,6 +193,15 @@ fn keep(compared: &Compared<'_>, choices: &[Choice<'_>], pool: &[&Choice<'_>]) -
     };
     let base = &compared.facts.scenario;
     format!("Keep `{base}`: {what}{out} (cost of capital {capital}).")
+}
+
+/// The second words where a draft has a worth that it costs more for, else the first.
+fn beside<'a>(pool: &[&Choice<'_>], free: &'a str, dear: &'a str) -> &'a str {
+    let is_dear = |it: &&&Choice<'_>| it.more > 0.0 && it.worth.is_distinguishable();
+    match pool.iter().find(is_dear) {
+        Some(_) => dear,
+        None => free,
+    }
 }
 
 /// What becomes of the appetite.
