@@ -102,10 +102,6 @@ const SET: [&str; 4] = [
     "contract.msa.caps.general.limit=500k",
 ];
 
-const RUN_PAGE: &str = "output/run.html";
-const COMPARE_PAGE: &str = "output/compare.html";
-const PRICE_PAGE: &str = "output/price.html";
-
 fn secretive() -> TempDir {
     let place = place();
     for (name, text) in [("secretive.toml", SECRETIVE), ("offer.toml", OFFER)] {
@@ -117,16 +113,11 @@ fn secretive() -> TempDir {
 /// All commands that write for an audience, in words and as a document, with the clinic deciding.
 fn commands() -> Vec<Vec<&'static str>> {
     let decides = ["--party", "clinic"];
-    let run = [
-        &["run", "secretive.toml"][..],
-        &SET,
-        &["--report", RUN_PAGE],
-    ]
-    .concat();
+    let run = [&["run", "secretive.toml"][..], &SET].concat();
     let compare = [
         &["compare", "secretive.toml", "offer.toml"][..],
         &decides,
-        &["--appetite", "1% > 750k", "--report", COMPARE_PAGE],
+        &["--appetite", "1% > 750k"],
         &SET,
     ]
     .concat();
@@ -137,14 +128,7 @@ fn commands() -> Vec<Vec<&'static str>> {
         &SET,
     ]
     .concat();
-    let price = vec![
-        "price",
-        "secretive.toml",
-        "--policy",
-        "clinic-cyber",
-        "--report",
-        PRICE_PAGE,
-    ];
+    let price = vec!["price", "secretive.toml", "--policy", "clinic-cyber"];
     let words = [run, compare, ask, price];
     let documents = words.iter().map(|args| [&args[..], &["--json"]].concat());
     // `ask` has no page.

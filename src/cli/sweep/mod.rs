@@ -85,7 +85,7 @@ const EXAMPLE: &str = "\
 Example:
   obligor sweep scenarios/msp-three-clients.toml --years 20_000 \\
       --vary contract.msa-clinic.caps.general.limit=0.5M..10M:20 \\
-      --vary policy.northstar-primary.limit=1M,3M,5M";
+      --vary policy.northstar-primary.limit=1M,2M,3M";
 
 fn metric(text: &str) -> Result<Metric, String> {
     let known = Metric::ALL.map(Metric::key);

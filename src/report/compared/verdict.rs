@@ -149,11 +149,17 @@ fn rivals(best: &Choice<'_>, pool: &[&Choice<'_>], all: usize) -> String {
     let overlaps = pool.iter().filter(|it| it.draft.name != best.draft.name);
     let overlaps = overlaps.filter(|it| it.gain().high() > best.gain().low());
     let overlaps: Vec<String> = overlaps.map(|it| format!("`{}`", it.draft.name)).collect();
+    let dearer = pool.iter().any(|it| it.more != 0.0);
+    let largest = if dearer {
+        "the largest less premiums and prices"
+    } else {
+        "the largest"
+    };
     if overlaps.is_empty() {
-        format!(", the largest of {of}")
+        format!(", {largest} of {of}")
     } else {
         format!(
-            ", the largest of {of} (its interval overlaps that of {})",
+            ", {largest} of {of} (its interval overlaps that of {})",
             listed(overlaps)
         )
     }

@@ -71,9 +71,13 @@ impl Picture for WhoPays {
             [(when, (who, share))] => {
                 format!("The largest part falls on {who} in the {when}: {share}.")
             }
-            [(first, (who, share)), .., (last, (then, then_share))] if who == then => format!(
-                "The largest part falls on {who} throughout: {share} in the {first}, {then_share} in the {last}."
-            ),
+            [(first, (who, share)), .., (last, (_, then_share))]
+                if said.iter().all(|(_, (it, _))| it == who) =>
+            {
+                format!(
+                    "The largest part falls on {who} throughout: {share} in the {first}, {then_share} in the {last}."
+                )
+            }
             [(first, (who, share)), .., (last, (then, then_share))] => format!(
                 "In the {first} the largest part falls on {who} ({share}), in the {last} on {then} ({then_share})."
             ),
