@@ -1,12 +1,12 @@
 //! Variants settled in one pass are what each of them is alone.
 
-use crate::ready::package;
+use crate::ready::{HEAD, package};
 use obligor::model::Model;
-use obligor::scenario::read_text_with;
+use obligor::scenario::{read_text, read_text_with};
 use obligor::simulate::{Run, Unobserved, Variants, simulate, simulate_patched, simulate_variants};
 use obligor::summary::{
     ColumnSpec, CompareSink, Difference, DraftComparison, Figure, Figures, PairedSpec, RunSummary,
-    Subject, SummarySink, SummarySpec, SweepSink, SweepSpec, accounts,
+    Subject, SummarySink, SummarySpec, SweepSink, SweepSpec, SweptParty, accounts,
 };
 use std::fs;
 
@@ -317,6 +317,25 @@ const LIMITS: [&str; 7] = [
     "[policy.northstar-primary]\nretention = \"90k\"\n",
 ];
 
+/// What a sweep finds with all rows settled, and with those that limits can change.
+fn both_ways(models: &[&Model]) -> [Vec<Vec<SweptParty>>; 2] {
+    let variants = Variants::new(models).expect("all can be simulated");
+    let spec = SweepSpec {
+        years: YEARS,
+        loss: Some(1e5),
+    };
+    let subjects = Subject::all(models);
+    let sink = || SweepSink::new(models.len(), &subjects, &spec);
+    let (whole, _) = simulate_variants(&variants, &run(), sink, &Unobserved);
+    let cut = Run {
+        threads: 2,
+        block: Some(512),
+        ..run()
+    };
+    let (patched, _) = simulate_patched(&variants, &cut, sink, &Unobserved);
+    [whole, patched].map(|it| it.finish().expect("the level it keeps"))
+}
+
 #[test]
 fn rows_that_limits_cannot_change_need_no_settling() {
     let models = drafted(&LIMITS);
@@ -327,22 +346,99 @@ fn rows_that_limits_cannot_change_need_no_settling() {
         base.differs_in_limits_only(variants.waterfall(*variant))
     });
     assert!(near.eq(1..LIMITS.len()), "a retention is no limit");
-    let spec = SweepSpec {
-        years: YEARS,
-        loss: Some(1e5),
-    };
-    let subjects = Subject::all(&models);
-    let sink = || SweepSink::new(models.len(), &subjects, &spec);
-    let (whole, _) = simulate_variants(&variants, &run(), sink, &Unobserved);
-    let cut = Run {
-        threads: 2,
-        block: Some(512),
-        ..run()
-    };
-    let (patched, _) = simulate_patched(&variants, &cut, sink, &Unobserved);
-    let [whole, patched] = [whole, patched].map(|it| it.finish().expect("the level it keeps"));
+    let [whole, patched] = both_ways(&models);
     assert_eq!(whole, patched);
     for variant in 1..models.len() {
         assert_ne!(whole[0], whole[variant], "draft {variant} changes nothing");
+    }
+}
+
+/// Two sublimits below one limit: cut together they come to the same at both ends, and not between.
+const SUBLIMITS: &str = r#"
+[party.firm]
+[party.insurer]
+role = "insurer"
+[policy.primary]
+insured = "firm"
+insurers = { insurer = 1.0 }
+premium = "1k"
+retention = "0"
+limit = "2M"
+excluded_if = []
+recovery = "insurer-first"
+[policy.primary.covers.first]
+heads = ["response"]
+sublimit = { event = "1.25M", year = "2M" }
+[policy.primary.covers.second]
+heads = ["crime"]
+sublimit = { event = "1.25M" }
+[peril.both]
+origin = "firm"
+frequency = { poisson = 0.3 }
+fault = { self = 1.0 }
+hits.firm = { probability = 1.0, severity = { lognormal = { median = "8M", p95 = "60M" } }, split = { response = 0.5, crime = 0.5 } }
+[peril.one]
+origin = "firm"
+frequency = { poisson = 0.3 }
+fault = { self = 1.0 }
+hits.firm = { probability = 1.0, severity = { lognormal = { median = "3M", p95 = "20M" } }, split = { response = 1.0 } }
+"#;
+
+/// A deductible of the year eats more of the primary when its limit rises, and less goes up.
+const DEDUCTIBLE: &str = r#"
+[party.firm]
+[party.insurer]
+role = "insurer"
+[party.upper]
+role = "insurer"
+[policy.primary]
+insured = "firm"
+insurers = { insurer = 1.0 }
+premium = "1k"
+retention = "0"
+limit = "2M"
+aggregate_deductible = "20M"
+excluded_if = []
+recovery = "insurer-first"
+[policy.excess]
+over = "primary"
+insured = "firm"
+insurers = { upper = 1.0 }
+premium = "1k"
+limit = "5M"
+[peril.fire]
+origin = "firm"
+frequency = { poisson = 0.1 }
+fault = { self = 1.0 }
+hits.firm = { probability = 1.0, severity = { constant = "10M" }, split = { response = 1.0 } }
+"#;
+
+#[test]
+fn two_limits_that_cancel_at_both_ends_are_settled_between() {
+    let pairs = |first: &'static str, one: [&str; 3], second: &'static str, two: [&str; 3]| {
+        let of = |one: &str| two.map(|two| [format!("{first}={one}"), format!("{second}={two}")]);
+        one.iter().flat_map(|one| of(one)).collect::<Vec<_>>()
+    };
+    let sublimits = ["1.25M", "1.5M", "2M"];
+    let (first, second) = (
+        "policy.primary.covers.first.sublimit.event",
+        "policy.primary.covers.second.sublimit.event",
+    );
+    let cover = pairs(first, sublimits, second, sublimits);
+    let (primary, excess) = ("policy.primary.limit", "policy.excess.limit");
+    let layers = pairs(primary, ["2M", "3M", "5M"], excess, ["5M", "6M", "8M"]);
+    for (tables, settings) in [(SUBLIMITS, cover), (DEDUCTIBLE, layers)] {
+        let text = format!("{HEAD}{tables}");
+        let model = |sets: &[String]| {
+            let document = read_text("limits.toml", &text, sets).expect("it can be read");
+            document.resolve().expect("it resolves").0
+        };
+        let mut models = vec![model(&[])];
+        models.extend(settings.iter().map(|sets| model(sets)));
+        let models: Vec<&Model> = models.iter().collect();
+        let [whole, patched] = both_ways(&models);
+        assert_eq!(whole, patched);
+        let moves = whole.iter().any(|it| *it != whole[0]);
+        assert!(moves, "the limits do something");
     }
 }

@@ -63,6 +63,10 @@ pub trait Book {
         }
     }
 
+    /// An amount that a step lets through on the way to what moves; only who compares steps keeps it.
+    #[inline(always)]
+    fn passes(&mut self, _row: u32, _amount: f64) {}
+
     /// A movement, seen from the receiving step.
     fn transfer(&mut self, transfer: Transfer);
 

@@ -57,6 +57,10 @@ impl Book for Trace {
         self.mix(row, amount.to_bits());
     }
 
+    fn passes(&mut self, row: u32, amount: f64) {
+        self.mix(row, amount.to_bits());
+    }
+
     fn transfer(&mut self, it: Transfer) {
         self.mix(it.row, u64::from(it.from) << 32 | u64::from(it.to));
         self.mix(it.row, u64::from(it.promise) << 32 | it.kind as u64);

@@ -140,7 +140,7 @@ impl BalancePlan {
                 owed,
                 received: work.cash,
             };
-            let settled = plan.settle(it, facts, state);
+            let settled = plan.settle(it, facts, state, book);
             if settled.own + settled.owed > 0.0 {
                 self.book_insurers(plan, state, event as u32, row, work.ceded, book);
             }

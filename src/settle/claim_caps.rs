@@ -199,6 +199,7 @@ impl ClaimPlan {
         if claimed > 0.0 {
             amounts.ratio[GENERAL] = general_paid / claimed;
         }
+        book.passes(row as u32, general_paid);
         let mut general_used = general_paid;
         for (k, cap) in self.supers.iter().enumerate() {
             let claimed = amounts.claimed[FIRST_SUPER + k];
@@ -213,6 +214,8 @@ impl ClaimPlan {
                 from_super,
                 from_general,
             } = payment;
+            book.passes(row as u32, from_super);
+            book.passes(row as u32, from_general);
             if from_general > 0.0 {
                 general_used += general.draw(from_general);
             }

@@ -5,11 +5,17 @@
 //! not fall when its limit rises, and rounding keeps that order. So if a year moves the same amounts,
 //! to the bit, with every limit at its least as at its most, the first step lets through the same
 //! under all limits between, hence the next reads the same, and so on: the whole year is the same.
+//!
+//! That needs every step that reads a limit to be seen: two limits may cancel in what moves at both ends
+//! and not between. So what covers ask for before the policy's limit cuts them, what lies within that
+//! limit before a deductible eats of it, and what each layer pays are told too ([`Book::passes`]).
 
 use super::balance::{BalancePlan, Way};
 use super::claim::ClaimPlan;
 use super::programme::ProgrammePlan;
 use super::{Promise, Waterfall};
+#[cfg(doc)]
+use crate::ledger::Book;
 
 impl Waterfall {
     /// Calls `each` with every limit, in one order.

@@ -4,6 +4,7 @@
 use super::claim::Facts;
 use super::condition::Test;
 use super::scratch::View;
+use crate::ledger::Book;
 use crate::model::RecoveryRule;
 use crate::terms::{
     EventRetention, Remaining, annual_deductible, insurers_first, largest, qualifies, top_down,
@@ -185,18 +186,19 @@ pub(super) struct Occurrence<'a> {
 impl ProgrammePlan {
     /// Settles one event; the state's `own`, `owed` and `back` hold each layer's part.
     #[inline]
-    pub fn settle(
+    pub fn settle<B: Book>(
         &self,
         it: Occurrence<'_>,
         facts: Facts<'_>,
         state: &mut ProgrammeState,
+        book: &mut B,
     ) -> Settled {
         if !self.open(it, facts, state) {
             return Settled::default();
         }
         let covered = self.own_loss(it, facts, state);
         let own = if covered > 0.0 {
-            self.call(it.row, state)
+            self.call(it.row, state, book)
         } else {
             0.0
         };
@@ -204,7 +206,7 @@ impl ProgrammePlan {
         let contractual = self.contractual(state);
         let claimed = self.liability(it, state, contractual);
         let owed = if claimed > 0.0 {
-            self.call(it.row, state)
+            self.call(it.row, state, book)
         } else {
             0.0
         };
@@ -317,7 +319,7 @@ impl ProgrammePlan {
     }
 
     /// One call: retention, coinsurance, sublimits, then the layers; returns what insurers pay.
-    fn call(&self, row: usize, state: &mut ProgrammeState) -> f64 {
+    fn call<B: Book>(&self, row: usize, state: &mut ProgrammeState, book: &mut B) -> f64 {
         self.retain(state);
         let mut wanted = 0.0;
         let mut unlimited = 0.0;
@@ -331,6 +333,7 @@ impl ProgrammePlan {
                 .min(state.sublimit_event[c])
                 .min(year_left);
             state.payable[c] = payable;
+            book.passes(row as u32, payable);
             wanted += payable;
             if !cover.is_sublimited() {
                 unlimited += payable;
@@ -340,12 +343,16 @@ impl ProgrammePlan {
         if wanted <= 0.0 {
             return 0.0;
         }
+        book.passes(row as u32, wanted.min(state.limit[0]));
         let primary = self.primary(wanted, row, state);
+        book.passes(row as u32, primary.0);
         self.erode_sublimits(primary.0 / wanted, row, state);
         let mut paid = primary.0 * self.layers[0].placed;
         let mut above = primary.1 * (unlimited / wanted);
+        book.passes(row as u32, above);
         for k in 1..self.layers.len() {
             let pays = self.excess(k, above, row, state);
+            book.passes(row as u32, pays);
             above -= pays;
             paid += pays * self.layers[k].placed;
         }

@@ -81,7 +81,7 @@ fn ask(asked: &Asked<'_>, ask: &Ask<'_>) -> Value {
     let tvar = subject.and_then(|it| it.net.tvar.at(LEVEL));
     entry["mean"] = json!(subject.map(|it| it.net.mean.difference));
     entry["tvar_99"] = json!(tvar.map(|it| it.difference));
-    entry["cost_to_others"] = json!(ask.cost());
+    entry["cost_to_others"] = json!(ask.cost);
     entry["pay"] = bearings(&ask.funding.pay);
     entry["gain"] = bearings(&ask.funding.gain);
     entry["holds_beyond"] = json!(ask.holds_beyond);

@@ -35,16 +35,11 @@ pub struct Ask<'a> {
     pub comparison: &'a DraftComparison,
     /// Who pays for it.
     pub funding: Funding,
+    /// By how much the mean net loss of all others together rises: what the party's own falls by,
+    /// whether chance explains it or not.
+    pub cost: f64,
     /// How likely a year above the appetite's loss is, before and after.
     pub chance: Option<Exceeded>,
-}
-
-impl Ask<'_> {
-    /// By how much the mean net losses of all who pay for it rise.
-    #[must_use]
-    pub fn cost(&self) -> f64 {
-        self.funding.pay.iter().map(|it| it.mean.value()).sum()
-    }
 }
 
 impl<'a> Asked<'a> {
@@ -65,13 +60,14 @@ impl<'a> Asked<'a> {
                     holds_beyond: *holds_beyond,
                     comparison,
                     funding: self.compared.funding(comparison),
+                    cost: subject.map_or(0.0, |it| -it.net.mean.difference.value()),
                     chance: subject.and_then(|it| it.net.exceeded.first().copied()),
                 })
             }
             Found::NotEnough(_) => None,
         };
         let mut asks: Vec<Ask<'a>> = self.asks.answers.iter().filter_map(of_answer).collect();
-        asks.sort_by(|one, other| one.cost().total_cmp(&other.cost()));
+        asks.sort_by(|one, other| one.cost.total_cmp(&other.cost));
         asks
     }
 
@@ -134,9 +130,14 @@ impl<'a> Asked<'a> {
             );
         }
         let asks = self.cheapest_first();
+        // An audience is told of the promises that it is a party to.
+        let theirs = match self.compared.audience {
+            Some(_) => "that it is a party to ",
+            None => "",
+        };
         let Some(first) = asks.first() else {
             return format!(
-                "No single promise meets the appetite of {party}, however far it goes: {year} \
+                "No single promise {theirs}meets the appetite of {party}, however far it goes: {year} \
                  has a chance of {now} (at most {most}). `obligor compare` tells what several \
                  changes do together."
             );
@@ -147,11 +148,13 @@ impl<'a> Asked<'a> {
         let cost = if first.funding.pay.is_empty() {
             "no more than chance explains".to_owned()
         } else {
-            format!("{currency}\u{a0}{} a year", money(first.cost()))
+            format!("{currency}\u{a0}{} a year", money(first.cost))
         };
         let of = match asks.len() {
-            1 => "No other single change does it; it costs the others".to_owned(),
-            many => format!("Of {many} single changes that do it, it costs the others least:"),
+            1 => format!("No other single change {theirs}does it; it costs the others"),
+            many => {
+                format!("Of {many} single changes {theirs}that do it, it costs the others least:")
+            }
         };
         format!(
             "Ask for {}: {year} then has a chance of {is} (now {now}, at most {most}). {of} {cost}.",
