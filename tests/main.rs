@@ -12,6 +12,7 @@ mod book;
 mod cli;
 #[cfg(feature = "cli")]
 mod compare;
+mod clocks;
 mod conservation;
 mod counts;
 mod dead;

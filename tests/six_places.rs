@@ -246,7 +246,13 @@ const TERMS: [Term; 37] = [
     },
     Term {
         file: "notice",
-        keys: &["contract.*.notice.within", "contract.*.notice.effect"],
+        keys: &[
+            "contract.*.notice.within",
+            "contract.*.notice.effect",
+            "policy.*.notice.within",
+            "policy.*.notice.from",
+            "policy.*.notice.effect",
+        ],
         page: "claims.md#notice",
         story: "payroll-bureau",
         says: &[

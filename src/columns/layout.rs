@@ -14,6 +14,8 @@ pub struct Layout {
     pub flags: Vec<FlagId>,
     /// The parties whose culpability is read; their positions are columns.
     pub culprits: Vec<PartyId>,
+    /// The parties whose times of knowing and telling are read; their positions are columns.
+    pub clocks: Vec<PartyId>,
     /// Are hours of outage read?
     pub hours: bool,
     /// Are records read?
@@ -41,6 +43,12 @@ impl Layout {
     #[must_use]
     pub fn culprit(&self, party: PartyId) -> Option<usize> {
         self.culprits.iter().position(|culprit| *culprit == party)
+    }
+
+    /// The column of a party's clock.
+    #[must_use]
+    pub fn clock(&self, party: PartyId) -> Option<usize> {
+        self.clocks.iter().position(|clock| *clock == party)
     }
 
     /// The bit of a flag.

@@ -18,6 +18,20 @@ pub use sink::{PatchedSink, Sink, VariantSink};
 
 use std::ops::Range;
 
+/// When a party knows of each event, and how long it then takes to tell, in hours.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ClockColumns {
+    /// From the start of the event until it knows.
+    pub knows: Vec<f64>,
+    /// The part of that between the knowledge of the party where the event started and its telling; 0
+    /// where nobody tells.
+    pub told: Vec<f64>,
+    /// From its knowledge until authorities and persons are notified.
+    pub notifies: Vec<f64>,
+    /// From its knowledge until those are told from whom it claims.
+    pub claims: Vec<f64>,
+}
+
 /// The events of a block, sorted by wave, then row.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Events {
@@ -37,6 +51,8 @@ pub struct Events {
     pub hours: Vec<f64>,
     /// Culpability of each party of the layout's culprits, `[culprit][event]`.
     pub culpability: Vec<Vec<u8>>,
+    /// When parties know and tell, by the layout's clocks.
+    pub clocks: Vec<ClockColumns>,
     /// Where each wave starts, and the end.
     pub wave_start: Vec<u32>,
 }

@@ -33,8 +33,8 @@ pub(super) struct EventScratch {
     /// The common factor and the chi-square, by event.
     pub common: Vec<f64>,
     pub chi: Vec<f64>,
-    law: LawScratch,
-    column: Vec<f64>,
+    pub law: LawScratch,
+    pub column: Vec<f64>,
 }
 
 /// How many ordinals share a block of time words.
@@ -272,6 +272,7 @@ impl Sampler {
             .culpability
             .iter_mut()
             .for_each(|column| refill(column, n));
+        super::clock::clear(&mut events.clocks, self.clocks, n);
         scratch.hit_bits.resize(n, 0);
         scratch.share.resize(n, 0);
         if self
@@ -308,6 +309,11 @@ impl Sampler {
                 for (event, hours) in at.iter().zip(&scratch.column) {
                     events.hours[*event as usize] = *hours;
                 }
+            }
+            if !peril.clocks.is_empty() || peril.late.is_some() {
+                let names = std::mem::take(&mut scratch.names);
+                peril.time(&at, &names, events, scratch);
+                scratch.names = names;
             }
             factor(peril, &at, scratch);
             scratch.of_peril.push(at);

@@ -5,6 +5,7 @@
 //! threads and shards cannot matter, and a changed term, an added party or a reordered file moves
 //! no other draw.
 
+mod clock;
 mod events;
 mod hits;
 mod order;
@@ -68,6 +69,7 @@ pub fn draws_alike(one: (&Model, &Layout), other: (&Model, &Layout)) -> bool {
     one.seed == other.seed
         && layout == its
         && one.perils == other.perils
+        && one.clocks == other.clocks
         && one.flags == other.flags
         && heads(one) == heads(other)
         && streams(one) == streams(other)
@@ -91,6 +93,7 @@ pub struct Sampler {
     flags: bool,
     hours: bool,
     culprits: usize,
+    clocks: usize,
     records: bool,
     times: bool,
 }

@@ -1,6 +1,7 @@
 //! From the model's perils to what the drawing loops read.
 
 use super::Sampler;
+use super::clock::{self, ClockPlan, ClockStreams, LatePlan};
 use super::severity::{SeverityPlan, severity};
 use crate::columns::Layout;
 use crate::model::{Dependence, HitProbability, Model, Peril};
@@ -63,6 +64,7 @@ pub(super) struct Streams {
     pub split: Stream,
     pub presence: Stream,
     pub records: Stream,
+    pub clocks: ClockStreams,
 }
 
 impl Streams {
@@ -82,6 +84,7 @@ impl Streams {
             split: stream(Purpose::Split),
             presence: stream(Purpose::Presence),
             records: stream(Purpose::Records),
+            clocks: ClockStreams::new(seed, id),
         }
     }
 }
@@ -120,6 +123,9 @@ pub(super) struct PerilPlan {
     pub culprits: Vec<CulpritPlan>,
     pub hours: Option<Arc<Drawer>>,
     pub dependence: Dependence,
+    /// The clocks that are read.
+    pub clocks: Vec<ClockPlan>,
+    pub late: Option<LatePlan>,
 }
 
 /// Is a party hit?
@@ -201,6 +207,7 @@ pub(super) fn sampler(model: &Model, seed: u64, layout: &Layout) -> Result<Sampl
         flags: !layout.flags.is_empty(),
         hours: layout.hours || hours_are_costed,
         culprits: layout.culprits.len(),
+        clocks: layout.clocks.len(),
         records: layout.records,
         times: layout.times,
     };
@@ -232,8 +239,12 @@ fn peril_plan(
         }
         Dependence::Independent | Dependence::Gaussian { .. } => None,
     };
+    let late = clock::late(model, peril, layout, drawers);
     let flags = layout.flags.iter().enumerate().filter_map(|(bit, flag)| {
         let (_, chance) = peril.flags.iter().find(|(id, _)| id == flag)?;
+        if late.as_ref().is_some_and(|late| late.bit == bit) {
+            return None;
+        }
         Some(FlagPlan {
             bit,
             hash: hash64(&model.flags[flag.index()]),
@@ -260,11 +271,15 @@ fn peril_plan(
                 .iter()
                 .any(|(party, _)| peril.certain_culpability(*party).is_none())
             || peril.outage.is_some()
-            || peril.dependence != Dependence::Independent,
+            || peril.dependence != Dependence::Independent
+            || !layout.clocks.is_empty()
+            || late.is_some(),
         flags: flags.collect(),
         culprits: culprits(model, peril, layout),
         hours: peril.outage.as_ref().map(|law| drawers.of(law)),
         dependence: peril.dependence,
+        clocks: clock::clocks(model, peril, layout, drawers),
+        late,
     })
 }
 

@@ -233,6 +233,8 @@ pub struct LineWork {
     pub cover: usize,
     /// The loss or debt it is called for.
     pub asked: f64,
+    /// The part of it that late notice leaves; 1 in time.
+    pub told: f64,
     /// The covered part.
     pub covered: f64,
     /// Within the first hours of a waiting period.
@@ -289,6 +291,8 @@ pub struct LayerWork {
 pub enum Refusal {
     /// The event began before the policy's retroactive date.
     TooOld,
+    /// The insurers were told too late.
+    ToldLate,
     /// The policy answers for other events.
     OtherEvents,
     /// An exclusion of the policy: the condition that is met.

@@ -124,6 +124,17 @@ pub enum NoticeEffect {
     Cut(Share),
 }
 
+impl NoticeEffect {
+    /// The part that lateness takes off; all of it where it bars.
+    #[must_use]
+    pub fn cut(self) -> f64 {
+        match self {
+            Self::Bar => 1.0,
+            Self::Cut(part) => part.get(),
+        }
+    }
+}
+
 /// A duty to give notice of an event.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

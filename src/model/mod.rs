@@ -1,6 +1,7 @@
 //! The model: what a scenario says, checked and resolved to ids. It cannot be invalid.
 
 mod appetite;
+mod clock;
 mod condition;
 mod contract;
 mod event;
@@ -9,6 +10,7 @@ mod policy;
 mod resolve;
 
 pub use appetite::{Appetite, AppetiteError};
+pub use clock::{Clock, NoticeFrom, Notify, PolicyNotice};
 pub use condition::{Band, Cause, Condition, Culpability, OriginIs};
 pub use contract::{
     Attribution, Base, Basket, Cap, CapPlace, CarveOut, Contract, Contributory, Credits, Division,
@@ -64,8 +66,12 @@ pub struct Party {
     pub funds: Option<Money>,
     /// Facts: revenue a year.
     pub revenue: Option<Money>,
+    /// Facts: revenue a year of the undertaking it belongs to.
+    pub turnover: Option<Money>,
     /// Facts: records held.
     pub records: Option<f64>,
+    /// Facts: those records by residence of the persons, where that is said.
+    pub residences: Vec<(String, f64)>,
     /// The part of an insolvent estate that administration takes.
     pub administration: Share,
     /// An insurer: how likely it fails for the year (its share then falls on its insured).
@@ -138,6 +144,8 @@ pub struct Model {
     pub parties: Vec<Party>,
     /// Groups by id.
     pub groups: Vec<Group>,
+    /// When parties know of events and tell others, of those that say.
+    pub clocks: Vec<Clock>,
     /// Perils by id.
     pub perils: Vec<Peril>,
     /// Contracts, those of a group's members each on its own.
@@ -174,6 +182,12 @@ impl Model {
             self.parties[party.index()].role,
             Role::Insurer | Role::Reinsurer
         ) || shares.any(|(carrier, _)| *carrier == party)
+    }
+
+    /// The clock of a party, if it says anything of time.
+    #[must_use]
+    pub fn clock(&self, party: PartyId) -> Option<&Clock> {
+        self.clocks.iter().find(|clock| clock.party == party)
     }
 
     /// The head with a key.

@@ -1,6 +1,6 @@
 //! Policies and the treaties that reinsure their insurers.
 
-use super::Condition;
+use super::{Condition, PolicyNotice};
 use crate::units::{HeadSet, Hours, Money, PartyId, Probability, Share};
 
 /// To whom a recovery goes first.
@@ -305,6 +305,8 @@ pub struct Policy {
     /// Events that began before this are excluded: years before the start of the simulated year,
     /// negative where it lies within that year.
     pub retroactive: Option<f64>,
+    /// The condition that its insurers are told in time.
+    pub notice: Option<PolicyNotice>,
     /// The law whose preset it takes.
     pub law: Option<String>,
 }

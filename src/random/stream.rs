@@ -52,6 +52,14 @@ pub enum Purpose {
     Bootstrap = 21,
     /// Where in the ranges of a sweep a variant lies.
     Design = 22,
+    /// When a party knows of an event.
+    Discovery = 23,
+    /// How long a party takes to tell others: draw 0 those it serves, draw 1 those it claims from.
+    Notice = 24,
+    /// How long a party takes to notify authorities and persons.
+    Notification = 25,
+    /// Whether an authority acts, and how severely.
+    Fine = 26,
     /// Whatever a test draws.
     Test = 255,
 }

@@ -58,6 +58,7 @@ pub fn layout(models: &[&Model], detail: Detail) -> Layout {
         read_conditions(model, &mut layout);
         layout.hours |= reads_hours(model);
         read_culprits(model, &mut layout);
+        read_clocks(model, &mut layout);
     }
     if by_event {
         layout.hours = true;
@@ -219,6 +220,26 @@ fn reads_hours(model: &Model) -> bool {
             .contracts
             .iter()
             .any(|contract| contract.credits.is_some())
+}
+
+/// Whose times notices are measured by.
+fn read_clocks(model: &Model, layout: &mut Layout) {
+    let contracts = model.contracts.iter();
+    let claimants = contracts
+        .filter(|contract| contract.notice.is_some())
+        .map(|contract| contract.beneficiary);
+    let policies = model.policies.iter();
+    let insured = policies
+        .filter(|policy| policy.notice.is_some())
+        .map(|policy| policy.insured);
+    for party in claimants.chain(insured) {
+        // Who says nothing of claims is in time.
+        let clock = model.clock(party);
+        let claims = clock.is_some_and(|clock| clock.claim_notice.is_some());
+        if claims && layout.clock(party).is_none() {
+            layout.clocks.push(party);
+        }
+    }
 }
 
 /// The obligor of every contract and all whose blame it takes.

@@ -5,6 +5,7 @@
 //! another. A part returns nothing only after a finding has said why.
 
 mod cap;
+mod clock;
 mod condition;
 mod contract;
 mod contract_terms;
@@ -102,9 +103,11 @@ impl<'a> Context<'a> {
     fn model(&mut self) -> Option<Model> {
         let scenario = self.document.scenario();
         self.read_names();
+        let clocks = self.clocks();
         let contracts = self.contracts();
         let pools = self.pools(&contracts);
-        let perils = self.perils(&contracts);
+        let mut perils = self.perils(&contracts);
+        self.flag_late_notices(&clocks, &mut perils);
         let policies = self.policies();
         let treaties = self.treaties();
         let events = self.events(&perils);
@@ -120,6 +123,7 @@ impl<'a> Context<'a> {
             flags: self.names.flags.clone(),
             parties: self.names.parties.clone(),
             groups: self.names.groups.clone(),
+            clocks,
             perils,
             contracts,
             pools,

@@ -5,7 +5,7 @@ use super::contract_terms::chance_or;
 use crate::model::{Group, Head, Party, Role};
 use crate::random::hash64;
 use crate::scenario::{Finding, Path, written};
-use crate::units::{GroupId, MAX_HEADS, PartyId, Probability, STANDARD_HEADS, Share};
+use crate::units::{GroupId, MAX_HEADS, Money, PartyId, Probability, STANDARD_HEADS, Share};
 use indexmap::IndexMap;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -75,7 +75,24 @@ impl Context<'_> {
                 self.names.flags.push(flag.clone());
             }
         }
+        self.read_late_flags();
+        self.read_turnovers();
         self.refuse_one_stream_twice();
+    }
+
+    /// What fines are measured by, where a party does not say it: the revenues of its corporate group.
+    fn read_turnovers(&mut self) {
+        let mut of_group: HashMap<String, f64> = HashMap::new();
+        for party in &self.names.parties {
+            if let (Some(group), Some(revenue)) = (&party.corporate_group, party.revenue) {
+                *of_group.entry(group.clone()).or_default() += revenue.get();
+            }
+        }
+        for party in &mut self.names.parties {
+            let group = party.corporate_group.as_ref();
+            let together = group.and_then(|group| Money::new(*of_group.get(group)?).ok());
+            party.turnover = party.turnover.or(together).or(party.revenue);
+        }
     }
 
     fn read_party(&mut self, key: &str, written: &written::Party) {
@@ -239,13 +256,32 @@ fn party_of(
         group: member.map(|(group, _)| group),
         funds: written.funds.map(|funds| funds.get()),
         revenue: written.revenue.map(|revenue| revenue.get()),
-        records: written.records.map(|records| records.number()),
+        turnover: written.turnover.map(|turnover| turnover.get()),
+        records: written.records.as_ref().map(all_records),
+        residences: residences(written.records.as_ref()),
         administration: written
             .administration
             .map_or(Share::ZERO, |part| part.get()),
         failure: chance_or(written.failure, Probability::ZERO),
         corporate_group: written.group.clone(),
         owner: None,
+    }
+}
+
+fn all_records(written: &written::Records) -> f64 {
+    match written {
+        written::Records::All(count) => count.number(),
+        written::Records::ByResidence(table) => table.values().map(|count| count.number()).sum(),
+    }
+}
+
+fn residences(written: Option<&written::Records>) -> Vec<(String, f64)> {
+    match written {
+        None | Some(written::Records::All(_)) => Vec::new(),
+        Some(written::Records::ByResidence(table)) => table
+            .iter()
+            .map(|(residence, count)| (residence.clone(), count.number()))
+            .collect(),
     }
 }
 

@@ -183,6 +183,7 @@ impl Context<'_> {
             dispute: self.dispute(written.dispute),
             void: self.dispute(written.void),
             retroactive: self.retroactive(path, written, primary),
+            notice: self.policy_notice(path, written, primary),
             law: written.law.map(|law| law.word().to_owned()),
         };
         self.policy_defaults(path);

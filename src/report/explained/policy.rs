@@ -112,13 +112,21 @@ impl<'a> Called<'a> {
 
     /// Why less is covered than is asked for.
     fn less(&self, cover: &Cover, lines: &[&LineWork]) -> String {
-        if self.purpose == CalledFor::Liability {
-            return format!(
-                "{} of what is owed under contracts is covered",
-                part(cover.contractual_share.get())
-            );
-        }
         let mut terms = Vec::new();
+        let told = lines.iter().map(|line| line.told).fold(1.0, f64::min);
+        if told < 1.0 {
+            terms.push(format!("late notice takes {} off", part(1.0 - told)));
+        }
+        if self.purpose == CalledFor::Liability {
+            let share = cover.contractual_share.get();
+            if share < 1.0 || terms.is_empty() {
+                terms.push(format!(
+                    "{} of what is owed under contracts is covered",
+                    part(share)
+                ));
+            }
+            return listed(terms);
+        }
         let cut = |head: HeadId| {
             let mut lines = lines.iter().filter(|line| line.head == head.index());
             lines.any(|line| line.covered < line.asked - 0.005)

@@ -15,6 +15,9 @@ pub fn refusal(case: Case<'_>, event: usize, refused: &Refused) -> String {
             "it began before the retroactive date, {}",
             term(policy, "retroactive")
         ),
+        Refusal::ToldLate => {
+            format!("its insurers were told too late, {}", term(policy, "notice"))
+        }
         Refusal::OtherEvents => format!(
             "the policy answers only if {}, {}",
             any(case.words(), std::slice::from_ref(&policy.when), insured),

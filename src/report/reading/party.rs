@@ -1,7 +1,8 @@
 //! Parties in words.
 
-use super::words::{Words, amount, number, percent, sentence};
-use crate::model::{Party, Role};
+use super::words::{Words, amount, hours, number, percent, sentence};
+use crate::model::{Clock, Party, Role};
+use crate::random::Law;
 use crate::report::role_word;
 use crate::units::PartyId;
 
@@ -55,6 +56,36 @@ fn told(words: Words<'_>, id: PartyId, party: &Party) -> String {
             .as_ref()
             .map(|group| format!("it is of the group {group}")),
     );
+    facts.extend(words.model.clock(id).into_iter().flat_map(|clock| times(words, clock)));
     let name = sentence(&words.party(id));
     format!("{name}{role}: {}.", facts.join("; "))
+}
+
+/// When a party knows of events, and whom it tells when.
+fn times(words: Words<'_>, clock: &Clock) -> Vec<String> {
+    let usual = |law: &Law| match law.quantile(0.5) {
+        middle if law.quantile(0.01) == law.quantile(0.99) => hours(middle),
+        middle => format!("{} in the median", hours((middle * 10.0).round() / 10.0)),
+    };
+    let mut facts = Vec::new();
+    let after = |law: &Option<Law>, what: &str| {
+        let law = law.as_ref()?;
+        Some(format!("{what} after {}", usual(law)))
+    };
+    facts.extend(after(&clock.discovery, "it knows of an event"));
+    if let Some(notify) = &clock.notify {
+        let told = words.parties(notify.to.iter().copied());
+        let mut told = format!("it tells {told} after {}", usual(&notify.after));
+        if let Some(within) = notify.within {
+            let flag = &words.model.flags[notify.flag.index()];
+            told += &format!(
+                ", and an event told later than {} is flagged {flag}",
+                hours(within.get())
+            );
+        }
+        facts.push(told);
+    }
+    facts.extend(after(&clock.notification, "it notifies authorities and persons"));
+    facts.extend(after(&clock.claim_notice, "it gives notice to those it claims from"));
+    facts
 }

@@ -2,9 +2,9 @@
 
 use super::condition::{Whose, any, or, when};
 use super::cover::{covers, endorsements};
-use super::words::{Words, amount, number, percent, place, sentence};
+use super::words::{Words, amount, hours, number, percent, place, sentence};
 use crate::model::{
-    Attachment, CoinsuranceBasis, Erosion, Policy, RecoveryRule, RetentionRule, RetentionSpread,
+    Attachment, CoinsuranceBasis, Erosion, NoticeEffect, NoticeFrom, Policy, RecoveryRule, RetentionRule, RetentionSpread,
     SublimitBasis, WaiverEffect, WhenInsolvent,
 };
 
@@ -220,6 +220,21 @@ fn doubts(policy: &Policy) -> Vec<String> {
             "- It turns out void for a year with probability {chance}."
         ));
     }
+    lines.extend(policy.notice.as_ref().map(|notice| {
+        let within = hours(notice.within.get());
+        let due = match notice.from {
+            NoticeFrom::Knowledge => format!("within {within} of the insured's knowledge"),
+            NoticeFrom::Event => format!("within {within} of the event"),
+            NoticeFrom::PolicyEnd => format!("in the year, or within {within} of its end"),
+        };
+        let effect = match notice.effect {
+            NoticeEffect::Bar => "of what is told later it pays nothing".to_owned(),
+            NoticeEffect::Cut(part) => {
+                format!("what is told later it cuts by {}", percent(part.get()))
+            }
+        };
+        format!("- Its insurers must be told {due}; {effect}.")
+    }));
     lines.extend(policy.retroactive.map(|years| {
         let began = if years <= -1.0 {
             "Events before the retroactive date, all of the simulated year,".to_owned()

@@ -355,7 +355,7 @@ const RULES: &[(&str, &str, &str)] = &[
     (
         "notice",
         "always in time",
-        "no claim is lost by late notice",
+        "nothing is lost by late notice",
     ),
     (
         "mutual",

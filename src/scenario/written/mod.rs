@@ -25,7 +25,7 @@ pub use law::{
     Burr, Discrete, Empirical, Exponential, Gpd, Law, LawTable, Lognormal, MixtureItem, Pareto,
     Pert, Range, Spliced, Tail, Triangular, TwoParameters,
 };
-pub use party::{Head, Party};
+pub use party::{Head, Notify, Party, Records};
 pub use peril::{
     BaseFrequency, Beta, Binomial, Counts, CulpabilityChances, CulpabilityOf, CulpabilityWritten,
     Dependence, Dirichlet, DirichletTable, Frequency, Hit, HitShare, HitShareTable,
@@ -34,7 +34,7 @@ pub use peril::{
 };
 pub use policy::{
     AdditionalInsured, AttachmentWord, AttachmentWritten, CoinsuranceBasisWord, Cover, Endorsement,
-    ErosionWord, ModeWord, Policy, RecoveryWord, RetentionRuleWord, RetentionSpreadWord, Sublimit,
+    ErosionWord, ModeWord, NoticeFromWord, Policy, PolicyNotice, RecoveryWord, RetentionRuleWord, RetentionSpreadWord, Sublimit,
     SublimitBasisWord, Waiting, Waiver, WaiverWord, WhenInsolventWord, WilfulWord,
 };
 pub use treaty::{Commission, EventExcess, QuotaShare, Slide, StopLoss, Treaty};

@@ -1,6 +1,6 @@
-use super::Chance;
+use super::{Chance, Law, Named, OneOrMany};
 use crate::scenario::{Count, Written};
-use crate::units::{Money, Share};
+use crate::units::{Hours, Money, Share};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -18,8 +18,22 @@ pub struct Party {
     pub count: Option<u64>,
     /// Fact: revenue a year.
     pub revenue: Option<Written<Money>>,
-    /// Fact: records held.
-    pub records: Option<Written<Count>>,
+    /// Fact: revenue a year of the undertaking it belongs to, which fines are measured by; left out,
+    /// the revenues of all parties of its corporate group together.
+    pub turnover: Option<Written<Money>>,
+    /// Fact: records held, all together or by the residence of the persons: `US-FL`, `DE`.
+    pub records: Option<Records>,
+    /// Regulatory regimes it stands under; each has its settings under `regime`.
+    #[serde(default)]
+    pub regimes: Vec<String>,
+    /// Hours from the start of an event until the party knows of it.
+    pub discovery: Option<Law<Hours>>,
+    /// Hours from then until it notifies authorities and persons.
+    pub notification: Option<Law<Hours>>,
+    /// Hours from then until it gives notice to those it claims from: contract partners, insurers.
+    pub claim_notice: Option<Law<Hours>>,
+    /// Whom it tells of events that start with it, within what time.
+    pub notify: Option<Notify>,
     /// Own money it can pay others with in a year, beyond insurance; left out, unlimited.
     pub funds: Option<Written<Money>>,
     /// The part of its estate that administration takes when it cannot pay.
@@ -32,6 +46,37 @@ pub struct Party {
     pub owner: Option<String>,
     /// The id its draws are named by, to keep them after renaming.
     pub stream: Option<String>,
+    /// A remark that nothing reads.
+    pub note: Option<String>,
+}
+
+/// Records held: a number, or a number by residence.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(extend("x-expects" = "a count, or counts by residence such as { \"US-FL\" = 40_000 }"))]
+pub enum Records {
+    /// All together; where the persons live is not said.
+    All(Written<Count>),
+    /// By residence.
+    ByResidence(Named<Written<Count>>),
+}
+
+/// The duty of a party to tell others of events that start with it.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(extend("required" = ["to", "after"]))]
+pub struct Notify {
+    /// Whom: they know of the event when they are told.
+    #[serde(default)]
+    pub to: OneOrMany<String>,
+    /// Hours from its own knowledge until it tells them.
+    pub after: Option<Law<Hours>>,
+    /// In time up to and with this.
+    pub within: Option<Written<Hours>>,
+    /// The flag that an event carries when it tells later; `late-notice` unless said.
+    pub flag: Option<String>,
+    /// The clause it stands in.
+    pub clause: Option<String>,
     /// A remark that nothing reads.
     pub note: Option<String>,
 }

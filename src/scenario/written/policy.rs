@@ -1,4 +1,4 @@
-use super::{Chance, Day, LawWord, Named, OneOrMany, SideWord, When};
+use super::{Chance, Day, LawWord, Named, NoticeEffect, OneOrMany, SideWord, When};
 use crate::scenario::{Count, Number, Written};
 use crate::units::{Hours, Money, Share};
 use schemars::JsonSchema;
@@ -72,6 +72,8 @@ pub struct Policy {
     pub void: Option<Chance>,
     /// Events that began before this day are excluded.
     pub retroactive: Option<Day>,
+    /// The condition that the insurer is told in time.
+    pub notice: Option<PolicyNotice>,
     /// Events it takes.
     pub when: Option<When>,
     /// Who is repaid first from recoveries; no default.
@@ -95,6 +97,35 @@ pub struct Policy {
     pub endorsements: Named<Endorsement>,
     /// A remark that nothing reads.
     pub note: Option<String>,
+}
+
+/// The condition of a policy that the insurer is told of an event in time.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(extend("required" = ["within", "effect"]))]
+pub struct PolicyNotice {
+    /// In time up to and with this.
+    pub within: Option<Written<Hours>>,
+    /// From when the time runs; the insured's knowledge unless said.
+    pub from: Option<NoticeFromWord>,
+    /// What lateness does; no default.
+    pub effect: Option<NoticeEffect>,
+    /// The clause it stands in.
+    pub clause: Option<String>,
+    /// A remark that nothing reads.
+    pub note: Option<String>,
+}
+
+/// From when the time for notice runs.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum NoticeFromWord {
+    /// When the insured knows of the event.
+    Knowledge,
+    /// When the event starts.
+    Event,
+    /// From the end of the policy year, as in claims-made policies.
+    PolicyEnd,
 }
 
 /// Wilful acts of the insured.

@@ -219,6 +219,7 @@ fn of_policy(policy: &Policy) -> Option<WaterfallError> {
         ("`dispute`", policy.dispute > Probability::ZERO),
         ("`void`", policy.void > Probability::ZERO),
         ("`retroactive`", policy.retroactive.is_some()),
+        ("`notice`", policy.notice.is_some()),
         (
             "this waiting `mode`",
             policy.covers.iter().any(|cover| mode(cover.waiting)),

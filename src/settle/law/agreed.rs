@@ -1,7 +1,7 @@
 //! Sums agreed beside damages, and what bars damages in an event.
 
 use super::{Law, Occurrence};
-use crate::model::{Contract, NoticeEffect};
+use crate::model::{Contract, NoticeFrom};
 use crate::terms::{liquidated, notified, service_credit};
 use crate::units::{HeadId, HeadSet};
 
@@ -28,15 +28,10 @@ impl Law {
     /// The part of the claim that late notice leaves.
     pub(super) fn lateness(&self, contract: &Contract, event: &Occurrence) -> f64 {
         let claimant = contract.beneficiary.index();
-        let notice = event.notified.iter().find(|(party, _)| *party == claimant);
-        let after = notice.map(|(_, after)| *after);
+        let after = event.notice(claimant, NoticeFrom::Knowledge);
         match (&contract.notice, after) {
             (Some(notice), Some(after)) => {
-                let cut = match notice.effect {
-                    NoticeEffect::Bar => 1.0,
-                    NoticeEffect::Cut(part) => part.get(),
-                };
-                notified(after, notice.within.get(), cut)
+                notified(after, notice.within.get(), notice.effect.cut())
             }
             _ => 1.0,
         }

@@ -1,7 +1,7 @@
 //! The law engine on a block of drawn years: row by row, each year's events in order of time.
 
 use super::{Law, LawState, Occurrence, Sufferer};
-use crate::columns::{Block, Layout};
+use crate::columns::{Block, ClockColumns, Layout};
 use crate::ledger::Book;
 use crate::model::{Culpability, Model};
 use crate::settle::compile::is_beyond_blocks;
@@ -102,7 +102,8 @@ impl LawBlocks {
             hours: events.hours.get(event).copied().unwrap_or(0.0),
             profile: Vec::new(),
             began: None,
-            notified: Vec::new(),
+            notified: self.times(block, event, |clock| &clock.claims),
+            knew: self.times(block, event, |clock| &clock.knows),
             sufferers: hits
                 .iter()
                 .map(|(party, hit)| self.sufferer(block, *party as usize, *hit as usize))
@@ -111,6 +112,19 @@ impl LawBlocks {
             blame: self.law.blames[peril].clone(),
             claims: Vec::new(),
         }
+    }
+
+    /// What the clocks of parties say of an event.
+    fn times(
+        &self,
+        block: &Block,
+        event: usize,
+        of: impl Fn(&ClockColumns) -> &[f64],
+    ) -> Vec<(usize, f64)> {
+        let clocks = self.layout.clocks.iter().zip(&block.events.clocks);
+        clocks
+            .map(|(party, clock)| (party.index(), of(clock)[event]))
+            .collect()
     }
 
     fn sufferer(&self, block: &Block, party: usize, hit: usize) -> Sufferer {

@@ -1,9 +1,12 @@
 //! One event as settlement reads it, from a drawn block or from a scripted event.
 
 use super::blame::Blame;
-use crate::model::{Cause, Culpability, OutsideClaim};
+use crate::model::{Cause, Culpability, NoticeFrom, OutsideClaim};
 use crate::units::FlagId;
 use std::sync::Arc;
+
+/// Hours of a policy year.
+const HOURS_A_YEAR: f64 = 8_760.0;
 
 /// What one party suffers.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -43,8 +46,10 @@ pub struct Occurrence {
     pub profile: Vec<(f64, f64)>,
     /// When it began, in years before the start of the year; `None`: when it happens.
     pub began: Option<f64>,
-    /// Hours until parties gave notice; who is not named was in time.
+    /// Hours until parties gave notice, from when they knew; who is not named was in time.
     pub notified: Vec<(usize, f64)>,
+    /// Hours from the start until parties knew; who is not named knew at once.
+    pub knew: Vec<(usize, f64)>,
     /// Who suffers what, by rising party.
     pub sufferers: Vec<Sufferer>,
     /// Culpability by party.
@@ -70,6 +75,21 @@ impl Occurrence {
     #[must_use]
     pub fn fault(&self, sufferer: usize) -> &[(usize, f64)] {
         self.blame.table(sufferer)
+    }
+
+    /// Hours from a moment until a party gave notice; `None`: it was in time.
+    pub(super) fn notice(&self, party: usize, from: NoticeFrom) -> Option<f64> {
+        let of = |list: &[(usize, f64)]| {
+            let mut known = list.iter().filter(|(other, _)| *other == party);
+            known.next().map(|(_, hours)| *hours)
+        };
+        let since_knowledge = of(&self.notified)?;
+        let since_event = of(&self.knew).unwrap_or(0.0) + since_knowledge;
+        Some(match from {
+            NoticeFrom::Knowledge => since_knowledge,
+            NoticeFrom::Event => since_event,
+            NoticeFrom::PolicyEnd => since_event - (1.0 - self.time) * HOURS_A_YEAR,
+        })
     }
 
     /// Own loss of a party under a head.

@@ -231,6 +231,7 @@ impl Law {
                 .iter()
                 .map(|(party, hours)| (party.index(), hours.get()))
                 .collect(),
+            knew: Vec::new(),
             sufferers,
             culpability,
             blame: Arc::new(blame),

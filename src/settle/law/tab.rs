@@ -5,7 +5,7 @@ use super::workings::Called;
 use super::{Law, LawState, Occurrence};
 use crate::model::{Cover, Sublimit, Waiting, WaitingMode};
 use crate::random::Purpose;
-use crate::terms::{is_before, part_within, persons, qualifies};
+use crate::terms::{is_before, part_within, notified, persons, qualifies};
 use crate::units::HeadId;
 
 /// What a policy is called for.
@@ -77,6 +77,8 @@ pub(super) struct Tab {
     /// Limit per event, and what is left of it, by layer.
     pub limit: Vec<f64>,
     pub left: Vec<f64>,
+    /// The part of every loss that the condition of notice leaves.
+    pub told: f64,
     /// The policy's retention that stands for the event, and those of covers with their own.
     pub retention: f64,
     pub own_retention: Vec<Option<f64>>,
@@ -134,6 +136,7 @@ impl Law {
                 .iter()
                 .map(|layer| money(self.model.policies[*layer].limit))
                 .collect(),
+            told: self.told_in_time(programme.layers[0], event),
             calls: state.noted.then(Vec::new),
             ..Tab::default()
         };
@@ -199,10 +202,23 @@ impl Law {
         }
     }
 
-    /// Is an event excluded by a policy, disputed, or older than its retroactive date?
+    /// The part of an event that a policy's condition of notice leaves.
+    pub(super) fn told_in_time(&self, policy: usize, event: &Occurrence) -> f64 {
+        let terms = &self.model.policies[policy];
+        let Some(notice) = &terms.notice else {
+            return 1.0;
+        };
+        let after = event.notice(terms.insured.index(), notice.from);
+        after.map_or(1.0, |after| {
+            notified(after, notice.within.get(), notice.effect.cut())
+        })
+    }
+
+    /// Is an event excluded by a policy, disputed, told too late, or older than its retroactive date?
     fn is_off(&self, policy: usize, subject: Subject, event: &Occurrence) -> bool {
         let terms = &self.model.policies[policy];
         self.is_too_old(policy, event)
+            || self.told_in_time(policy, event) <= 0.0
             || !self.holds(&terms.when, subject, event)
             || self.any_holds(&terms.excluded_if, subject, event)
             || self.happens(
@@ -283,7 +299,7 @@ impl Law {
             head,
             cover: at_cover,
             asked: amount,
-            covered: amount,
+            covered: amount * tab.told,
             dropped: 0.0,
             mode: WaitingMode::Qualifying,
             retained: 0.0,
@@ -299,7 +315,7 @@ impl Law {
         if head == super::NOTIFICATION
             && let Some(limit) = cover.persons
         {
-            line.covered = amount * persons(limit, event.records(party));
+            line.covered *= persons(limit, event.records(party));
         }
         Some(line)
     }

@@ -83,6 +83,7 @@ impl Law {
             head: line.head,
             cover: line.cover,
             asked: line.asked,
+            told: tab.told,
             covered: line.covered,
             waited: line.dropped,
             retained: line.retained,
@@ -226,6 +227,9 @@ impl Law {
         let subject = self.insured(at, event);
         if self.is_too_old(ground, event) {
             return Refusal::TooOld;
+        }
+        if self.told_in_time(ground, event) <= 0.0 {
+            return Refusal::ToldLate;
         }
         if !self.holds(&policy.when, subject, event) {
             return Refusal::OtherEvents;

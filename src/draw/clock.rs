@@ -1,0 +1,185 @@
+//! When parties know of events, and when they tell others.
+//!
+//! ```text
+//! event ──discovery──▶ the party where it started knows ──notify.after──▶ those it tells know
+//!                                                                          │
+//!                                    authorities, persons ◀──notification──┤
+//!                               contract partners, insurers ◀─claim_notice─┘
+//! ```
+//!
+//! A party that the origin of an event tells knows of it then and not before; of other events it
+//! knows by itself.
+
+use super::events::{EventScratch, NameColumns, refill};
+use super::plan::{Drawers, PerilPlan};
+use crate::columns::{ClockColumns, Events, Layout};
+use crate::model::{Clock, Model, Peril};
+use crate::random::{Drawer, Purpose, Stream, hash64};
+use crate::units::PartyId;
+use std::sync::Arc;
+
+/// A law and the party whose draws it names.
+#[derive(Clone, Debug)]
+struct Timed {
+    drawer: Arc<Drawer>,
+    party: u64,
+}
+
+/// The clock of one party in the events of one peril.
+#[derive(Debug)]
+pub(super) struct ClockPlan {
+    column: usize,
+    /// Until it knows, or until the origin that tells it does.
+    knows: Option<Timed>,
+    told: Option<Timed>,
+    notifies: Option<Timed>,
+    claims: Option<Timed>,
+}
+
+/// A flag that events carry of which others were told late.
+#[derive(Debug)]
+pub(super) struct LatePlan {
+    pub bit: usize,
+    told: Timed,
+    within: f64,
+}
+
+/// The streams of times of a peril.
+#[derive(Debug)]
+pub(super) struct ClockStreams {
+    discovery: Stream,
+    notice: Stream,
+    notification: Stream,
+}
+
+impl ClockStreams {
+    pub fn new(seed: u64, id: &str) -> Self {
+        let stream = |purpose| Stream::new(seed, hash64(id), purpose);
+        Self {
+            discovery: stream(Purpose::Discovery),
+            notice: stream(Purpose::Notice),
+            notification: stream(Purpose::Notification),
+        }
+    }
+}
+
+/// Draws of a notice: to those served, and to those claimed from.
+const TO_SERVED: u32 = 0;
+const TO_CLAIMED: u32 = 1;
+
+fn timed(
+    model: &Model,
+    party: PartyId,
+    law: Option<&crate::random::Law>,
+    drawers: &mut Drawers,
+) -> Option<Timed> {
+    let drawer = drawers.of(law?);
+    let party = hash64(&model.parties[party.index()].stream);
+    Some(Timed { drawer, party })
+}
+
+/// The clocks that a layout reads, in the events of a peril.
+pub(super) fn clocks(
+    model: &Model,
+    peril: &Peril,
+    layout: &Layout,
+    drawers: &mut Drawers,
+) -> Vec<ClockPlan> {
+    let origin = model.clock(peril.origin);
+    let mut plans = Vec::new();
+    for (column, party) in layout.clocks.iter().enumerate() {
+        let own = model.clock(*party);
+        let teller = origin.filter(|origin| tells(origin, *party));
+        let (knower, discovery) = match teller {
+            Some(teller) => (teller.party, teller.discovery.as_ref()),
+            None => (*party, own.and_then(|clock| clock.discovery.as_ref())),
+        };
+        let notify = teller.and_then(|teller| teller.notify.as_ref());
+        let after = notify.map(|notify| &notify.after);
+        let notification = own.and_then(|clock| clock.notification.as_ref());
+        let claim = own.and_then(|clock| clock.claim_notice.as_ref());
+        plans.push(ClockPlan {
+            column,
+            knows: timed(model, knower, discovery, drawers),
+            told: timed(model, peril.origin, after, drawers),
+            notifies: timed(model, *party, notification, drawers),
+            claims: timed(model, *party, claim, drawers),
+        });
+    }
+    plans
+}
+
+fn tells(clock: &Clock, party: PartyId) -> bool {
+    let notify = clock.notify.as_ref();
+    notify.is_some_and(|notify| notify.to.contains(&party))
+}
+
+/// The flag of late notices of a peril's origin, if something reads it.
+pub(super) fn late(
+    model: &Model,
+    peril: &Peril,
+    layout: &Layout,
+    drawers: &mut Drawers,
+) -> Option<LatePlan> {
+    let notify = model.clock(peril.origin)?.notify.as_ref()?;
+    Some(LatePlan {
+        bit: layout.bit(notify.flag)?,
+        told: timed(model, peril.origin, Some(&notify.after), drawers)?,
+        within: notify.within?.get(),
+    })
+}
+
+/// Makes room for the times of a block's events.
+pub(super) fn clear(columns: &mut Vec<ClockColumns>, clocks: usize, events: usize) {
+    columns.resize_with(clocks, ClockColumns::default);
+    for clock in columns {
+        refill(&mut clock.knows, events);
+        refill(&mut clock.told, events);
+        refill(&mut clock.notifies, events);
+        refill(&mut clock.claims, events);
+    }
+}
+
+impl PerilPlan {
+    /// The times of a peril's events, whose names are gathered.
+    pub(super) fn time(
+        &self,
+        at: &[u32],
+        names: &NameColumns,
+        events: &mut Events,
+        scratch: &mut EventScratch,
+    ) {
+        let streams = &self.streams.clocks;
+        let mut draw = |timed: &Option<Timed>, stream: Stream, draw: u32, add: &mut [f64]| {
+            let Some(timed) = timed else { return };
+            scratch.column.resize(at.len(), 0.0);
+            let names = names.names(draw, timed.party);
+            let column = &mut scratch.column[..at.len()];
+            timed.drawer.fill(stream, names, &mut scratch.law, column);
+            for (event, hours) in at.iter().zip(column) {
+                add[*event as usize] += *hours;
+            }
+        };
+        for clock in &self.clocks {
+            let columns = &mut events.clocks[clock.column];
+            draw(&clock.told, streams.notice, TO_SERVED, &mut columns.told);
+            draw(&clock.knows, streams.discovery, 0, &mut columns.knows);
+            for event in at.iter().map(|event| *event as usize) {
+                columns.knows[event] += columns.told[event];
+            }
+            let notifies = &mut columns.notifies;
+            draw(&clock.notifies, streams.notification, 0, notifies);
+            draw(&clock.claims, streams.notice, TO_CLAIMED, &mut columns.claims);
+        }
+        if let Some(late) = &self.late {
+            scratch.column.resize(at.len(), 0.0);
+            let told = &late.told;
+            let names = names.names(TO_SERVED, told.party);
+            let column = &mut scratch.column[..at.len()];
+            told.drawer.fill(streams.notice, names, &mut scratch.law, column);
+            for (event, hours) in at.iter().zip(column) {
+                events.flags[*event as usize] |= u64::from(*hours > late.within) << late.bit;
+            }
+        }
+    }
+}
