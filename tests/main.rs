@@ -48,6 +48,7 @@ mod price;
 mod program;
 mod properties;
 mod ready;
+mod regimes;
 #[cfg(feature = "cli")]
 mod settle;
 mod settlement;

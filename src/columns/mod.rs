@@ -92,6 +92,23 @@ impl Hits {
     }
 }
 
+/// What a regime made of one hit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Fined {
+    /// The regime, by its place in the model.
+    pub regime: u32,
+    /// Who stands under it.
+    pub party: u32,
+    /// The event.
+    pub event: u32,
+    /// Was there anybody to notify within a time?
+    pub is_notifiable: bool,
+    /// Did the notice come later?
+    pub is_late: bool,
+    /// What it imposed and gave to persons.
+    pub owed: f64,
+}
+
 /// A block of drawn years.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Block {
@@ -105,4 +122,6 @@ pub struct Block {
     pub events: Events,
     /// The hits.
     pub hits: Hits,
+    /// What regimes made of them, party by party in the order of hits.
+    pub fined: Vec<Fined>,
 }

@@ -35,9 +35,10 @@ impl Sampler {
         hits.start.clear();
         hits.event.clear();
         hits.records.clear();
+        block.fined.clear();
         hits.loss.resize_with(self.widest, Vec::new);
         hits.loss.iter_mut().for_each(Vec::clear);
-        for party in &self.parties {
+        for (position, party) in self.parties.iter().enumerate() {
             let first = block.hits.event.len();
             block.hits.start.push(first as u32);
             self.test(party, block, events, scratch);
@@ -53,6 +54,7 @@ impl Sampler {
             for hit in &party.hits {
                 self.cost(party, hit, first, block, events, scratch);
             }
+            self.fine(&party.fines, position, first, block);
         }
         block.hits.start.push(block.hits.event.len() as u32);
     }

@@ -7,6 +7,7 @@
 
 mod clock;
 mod events;
+mod fines;
 mod hits;
 mod order;
 mod plan;
@@ -70,6 +71,7 @@ pub fn draws_alike(one: (&Model, &Layout), other: (&Model, &Layout)) -> bool {
         && layout == its
         && one.perils == other.perils
         && one.clocks == other.clocks
+        && one.regimes == other.regimes
         && one.flags == other.flags
         && heads(one) == heads(other)
         && streams(one) == streams(other)

@@ -2,6 +2,7 @@
 
 use super::Sampler;
 use super::clock::{self, ClockPlan, ClockStreams, LatePlan};
+use super::fines::{self, FinePlan};
 use super::severity::{SeverityPlan, severity};
 use crate::columns::Layout;
 use crate::model::{Dependence, HitProbability, Model, Peril};
@@ -65,6 +66,7 @@ pub(super) struct Streams {
     pub presence: Stream,
     pub records: Stream,
     pub clocks: ClockStreams,
+    pub fine: Stream,
 }
 
 impl Streams {
@@ -85,6 +87,7 @@ impl Streams {
             presence: stream(Purpose::Presence),
             records: stream(Purpose::Records),
             clocks: ClockStreams::new(seed, id),
+            fine: super::fines::stream(seed, id),
         }
     }
 }
@@ -153,6 +156,8 @@ pub(super) struct PartyPlan {
     pub candidates: usize,
     /// In the order of the perils' ranks.
     pub hits: Vec<HitPlan>,
+    /// The regimes it stands under.
+    pub fines: Vec<FinePlan>,
 }
 
 /// Laws compiled once each, however many hits share them.
@@ -336,7 +341,7 @@ fn parties(
             });
         }
     }
-    for (party, hits) in model.parties.iter().zip(hits) {
+    for ((position, party), hits) in model.parties.iter().enumerate().zip(hits) {
         let ranks: Vec<usize> = hits.iter().map(|hit| hit.rank).collect();
         let known = sampler.candidates.iter().position(|known| *known == ranks);
         let candidates = known.unwrap_or_else(|| {
@@ -347,6 +352,7 @@ fn parties(
             hash: hash64(&party.stream),
             candidates,
             hits,
+            fines: fines::fines(model, position, layout),
         });
     }
     Ok(())

@@ -7,6 +7,7 @@ mod contract;
 mod event;
 mod peril;
 mod policy;
+mod regime;
 mod resolve;
 
 pub use appetite::{Appetite, AppetiteError};
@@ -24,6 +25,8 @@ pub use policy::{
     Policy, RecoveryRule, RetentionRule, RetentionSpread, Sublimit, SublimitBasis, Treaty,
     TreatyKind, Waiting, WaitingMode, Waiver, WaiverEffect, WhenInsolvent,
 };
+
+pub use regime::{ClockFrom, Fines, RegimeUse};
 
 use crate::units::{GroupId, HeadId, Money, PartyId, Probability, Share};
 use std::ops::Range;
@@ -144,6 +147,10 @@ pub struct Model {
     pub parties: Vec<Party>,
     /// Groups by id.
     pub groups: Vec<Group>,
+    /// The regimes that parties stand under.
+    pub regimes: Vec<RegimeUse>,
+    /// The heads of fines.
+    pub fines: Fines,
     /// When parties know of events and tell others, of those that say.
     pub clocks: Vec<Clock>,
     /// Perils by id.

@@ -33,7 +33,7 @@ pub fn layout(models: &[&Model], detail: Detail) -> Layout {
     let mut named: Vec<BTreeSet<HeadSet>> = vec![BTreeSet::new(); first.parties.len()];
     for model in models {
         for contract in &model.contracts {
-            named[contract.beneficiary.index()].extend(contract_sets(contract));
+            named[contract.beneficiary.index()].extend(contract_sets(contract, model.fines.all));
         }
         for policy in &model.policies {
             named[policy.insured.index()].extend(policy_sets(policy));
@@ -59,6 +59,7 @@ pub fn layout(models: &[&Model], detail: Detail) -> Layout {
         layout.hours |= reads_hours(model);
         read_culprits(model, &mut layout);
         read_clocks(model, &mut layout);
+        read_regimes(model, &mut layout);
     }
     if by_event {
         layout.hours = true;
@@ -107,6 +108,12 @@ fn produced(model: &Model) -> Vec<HeadSet> {
             *of_party = of_party.with(HeadId::INTERRUPTION);
         }
     }
+    for using in &model.regimes {
+        let of_party = &mut heads[using.party.index()];
+        if !of_party.is_empty() {
+            *of_party = of_party.or(HeadSet::of(using.heads)).with(HeadId::LIABILITY);
+        }
+    }
     heads
 }
 
@@ -122,11 +129,11 @@ fn severity_heads(severity: &Severity) -> HeadSet {
     }
 }
 
-fn contract_sets(contract: &Contract) -> Vec<HeadSet> {
+fn contract_sets(contract: &Contract, fines: HeadSet) -> Vec<HeadSet> {
     let mut sets = vec![
         contract.excluded,
         contract.includes,
-        HeadSet::of([HeadId::REGULATORY]),
+        fines,
     ];
     sets.extend(contract.caps.iter().filter_map(|cap| cap.heads));
     sets.extend(
@@ -220,6 +227,21 @@ fn reads_hours(model: &Model) -> bool {
             .contracts
             .iter()
             .any(|contract| contract.credits.is_some())
+}
+
+/// What regimes look at.
+fn read_regimes(model: &Model, layout: &mut Layout) {
+    layout.records |= !model.regimes.is_empty();
+    for using in &model.regimes {
+        add_culprit(model, layout, using.party);
+        let clock = model.clock(using.party);
+        let notifies = clock.is_some_and(|clock| clock.notification.is_some());
+        if notifies && layout.clock(using.party).is_none() {
+            layout.clocks.push(using.party);
+        }
+        let unread = using.encrypted.filter(|flag| layout.bit(*flag).is_none());
+        layout.flags.extend(unread);
+    }
 }
 
 /// Whose times notices are measured by.

@@ -24,6 +24,7 @@
 //! | [`pictures`] | what pictures need beside the estimates |
 //! | [`book`] | a book of policies: each, all together, by provider |
 //! | [`tower`] | the layers of a tower: attached, exhausted, paid, by cover |
+//! | `regimes` | what regimes cost a year, and how often notices are late |
 //! | [`compound`] | the exact law of a compound year, by Fourier transform |
 //! | [`premium`] | premium principles on the years of a layer |
 //! | [`paired`] | mean difference and ratio of means of two columns of the same years |
@@ -60,6 +61,7 @@ pub mod paired;
 pub mod pictures;
 pub mod premium;
 pub mod probability;
+mod regimes;
 mod run_summary;
 mod sink;
 mod spread;
@@ -89,6 +91,7 @@ pub use histogram::Histogram;
 pub use moments::{GROUP_YEARS, Moments};
 pub use paired::{PairedDifference, RatioOfMeans};
 pub use probability::Proportion;
+pub use regimes::{RegimeFigures, RegimeSink};
 pub use run_summary::{Figure, Figures, PromiseSummary, RunSummary};
 pub use sink::{SummarySink, SummarySpec};
 pub use sweep::{Metric, SweepSink, SweepSpec, SweptParty};

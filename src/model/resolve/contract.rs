@@ -233,7 +233,7 @@ impl Context<'_> {
         let mut indemnities = Vec::new();
         for (key, written) in &contract.indemnities {
             let place = path.key(key);
-            let all = self.all_heads();
+            let all = self.passable_heads();
             self.default_unless_stated(&place.key("extent"), "as the contract's liability");
             self.default_unless_stated(&place.key("defence"), "inside");
             let indemnity = Indemnity {

@@ -40,7 +40,7 @@ impl Context<'_> {
             key: "all".to_owned(),
             path: path.to_string(),
             clause: None,
-            heads: self.all_heads(),
+            heads: self.insurable_heads(),
             when: Condition::default(),
             retention: None,
             retention_when: Condition::default(),
@@ -75,7 +75,7 @@ impl Context<'_> {
         };
         let waiting_when = self.when_of_waiting(&waiting_path, waiting);
         let waiting = self.waiting(&waiting_path, waiting);
-        let all = self.all_heads();
+        let all = self.insurable_heads();
         let heads = self
             .heads_or_all(&path.key("heads"), &cover.heads)
             .unwrap_or(all);

@@ -25,6 +25,7 @@ mod policy_terms;
 mod pool;
 mod preset;
 mod programme;
+mod regime;
 mod tower;
 mod treaty;
 mod within;
@@ -35,7 +36,9 @@ mod law_tests;
 mod tests;
 
 use super::{Model, Origin};
-use crate::scenario::{Document, Finding, Findings, Path, hint_for, listing, missing_answer};
+use crate::scenario::{
+    Document, Finding, Findings, Path, Segment, hint_for, listing, missing_answer,
+};
 use crate::units::{FlagId, HeadId, HeadSet, PartyId};
 use contract::trigger;
 use names::{Names, Who};
@@ -103,6 +106,7 @@ impl<'a> Context<'a> {
     fn model(&mut self) -> Option<Model> {
         let scenario = self.document.scenario();
         self.read_names();
+        let regimes = self.regimes();
         let clocks = self.clocks();
         let contracts = self.contracts();
         let pools = self.pools(&contracts);
@@ -123,6 +127,8 @@ impl<'a> Context<'a> {
             flags: self.names.flags.clone(),
             parties: self.names.parties.clone(),
             groups: self.names.groups.clone(),
+            regimes,
+            fines: self.names.fines,
             clocks,
             perils,
             contracts,
@@ -316,12 +322,25 @@ impl<'a> Context<'a> {
                 .head(&path.index(index), name)
                 .map_or(heads, |head| heads.with(head));
         }
-        heads
+        match path.segments().first() {
+            Some(Segment::Key(kind)) if kind == "policy" => self.names.fines.of_policy(heads),
+            _ => self.names.fines.of_contract(heads),
+        }
     }
 
     /// All heads of the scenario.
     fn all_heads(&self) -> HeadSet {
         HeadSet::first(self.names.heads.len())
+    }
+
+    /// All heads that a policy may cover.
+    fn insurable_heads(&self) -> HeadSet {
+        self.all_heads().minus(self.names.fines.uninsurable)
+    }
+
+    /// All heads that a contract may pass on.
+    fn passable_heads(&self) -> HeadSet {
+        self.all_heads().minus(self.names.fines.kept)
     }
 
     /// The flag with a name; one that no peril sets is a warning.

@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::contract_terms::chance_or;
-use crate::model::{Group, Head, Party, Role};
+use crate::model::{Fines, Group, Head, Party, Role};
 use crate::random::hash64;
 use crate::scenario::{Finding, Path, written};
 use crate::units::{GroupId, MAX_HEADS, Money, PartyId, Probability, STANDARD_HEADS, Share};
@@ -51,6 +51,7 @@ pub(super) struct Names {
     pub(super) who: IndexMap<String, Who>,
     pub(super) heads: Vec<Head>,
     pub(super) flags: Vec<String>,
+    pub(super) fines: Fines,
 }
 
 /// Words that mean something of their own where a party could stand.
@@ -64,6 +65,7 @@ impl Context<'_> {
         }
         self.read_owners();
         self.read_heads(&scenario.head);
+        self.read_fines();
         let drawn = scenario.peril.values().flat_map(|peril| peril.flags.keys());
         let scripted = scenario
             .event

@@ -186,7 +186,7 @@ impl Context<'_> {
     fn third_party_heads(&mut self, path: &Path, written: &[String]) -> HeadSet {
         self.heads_or_all(path, written).unwrap_or_else(|| {
             self.default(path, "defence, liability, regulatory, pci");
-            HeadSet::of(THIRD_PARTY)
+            self.names.fines.of_policy(HeadSet::of(THIRD_PARTY))
         })
     }
 

@@ -10,6 +10,7 @@ mod law;
 mod party;
 mod peril;
 mod policy;
+mod regime;
 mod treaty;
 mod word;
 
@@ -36,6 +37,9 @@ pub use policy::{
     AdditionalInsured, AttachmentWord, AttachmentWritten, CoinsuranceBasisWord, Cover, Endorsement,
     ErosionWord, ModeWord, NoticeFromWord, Policy, PolicyNotice, RecoveryWord, RetentionRuleWord, RetentionSpreadWord, Sublimit,
     SublimitBasisWord, Waiting, Waiver, WaiverWord, WhenInsolventWord, WilfulWord,
+};
+pub use regime::{
+    ClockWord, InfringementWord, Regime, SeriousnessWord, SeriousnessWritten, YearCapWord,
 };
 pub use treaty::{Commission, EventExcess, QuotaShare, Slide, StopLoss, Treaty};
 pub use word::{Chance, Day, LawWord, SideWord};
@@ -75,6 +79,9 @@ pub struct Scenario {
     /// Legal persons with a balance sheet.
     #[serde(default)]
     pub party: Named<Party>,
+    /// What no law says of the regulatory regimes that parties stand under.
+    #[serde(default)]
+    pub regime: Named<Regime>,
     /// Cost heads of the scenario's own, or other names for the standard ones.
     #[serde(default)]
     pub head: Named<Head>,

@@ -200,8 +200,7 @@ impl Compiler<'_> {
                 class: rule.class,
             }));
         }
-        let fine =
-            atom.contains(HeadId::REGULATORY) && !contract.includes.contains(HeadId::REGULATORY);
+        let fine = !atom.and(self.model.fines.all).minus(contract.includes).is_empty();
         if atom.and(contract.excluded).is_empty() && !fine {
             rules.extend(ordinary.into_iter().map(|rule| Rule {
                 least: rule.least.max(trigger),

@@ -200,7 +200,7 @@ impl Law {
         subject: Subject,
         event: &Occurrence,
     ) -> bool {
-        let fine = head == HeadId::REGULATORY && !contract.includes.contains(head);
+        let fine = self.model.fines.all.contains(head) && !contract.includes.contains(head);
         let excluded = contract.excluded.contains(head) && !contract.deemed_direct.contains(head);
         let lifted = || {
             contract.uncapped.iter().any(|carve_out| {

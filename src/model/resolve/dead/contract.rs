@@ -115,7 +115,7 @@ impl<'a> Dead<'a> {
     }
 
     fn recoverable(&self) -> HeadSet {
-        let fines = HeadSet::of([HeadId::REGULATORY]).minus(self.contract.includes);
+        let fines = self.model.fines.all.minus(self.contract.includes);
         let barred = self.contract.excluded.or(fines);
         let indemnities = self.contract.indemnities.iter().map(|each| each.heads);
         let indemnified = indemnities.fold(HeadSet::EMPTY, HeadSet::or);

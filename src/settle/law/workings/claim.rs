@@ -194,7 +194,7 @@ impl Law {
         if !self.holds(&contract.damages_when, subject, event) {
             return Treatment::OtherEvent;
         }
-        if id == HeadId::REGULATORY && !contract.includes.contains(id) {
+        if self.model.fines.all.contains(id) && !contract.includes.contains(id) {
             return Treatment::Fine;
         }
         Treatment::Excluded

@@ -1,0 +1,406 @@
+//! Regimes: which parties stand under which, what the scenario settles, and what it must.
+
+use super::names::Who;
+use super::Context;
+use crate::model::{ClockFrom, Fines, Head, RegimeUse};
+use crate::regimes::{
+    Blame, Facts, Finding as Open, Infringement, Insurability, Regime, Seriousness, Settings,
+    Uniforms, YearCap,
+};
+use crate::scenario::written::{
+    self, ClockWord, InfringementWord, SeriousnessWord, SeriousnessWritten, YearCapWord,
+};
+use crate::scenario::{Finding, Path, Written};
+use crate::units::{FlagId, HeadId, MAX_HEADS, PartyId, Probability, Share};
+
+/// The flag of events whose records were encrypted.
+const ENCRYPTED: &str = "encrypted";
+
+/// Heads of fines that may not be insured, not be passed on, or neither.
+const DERIVED: [(&str, &str, bool, bool); 3] = [
+    ("regulatory:uninsurable", "Fines (not insurable)", false, true),
+    ("regulatory:kept", "Fines (not passed on)", true, false),
+    ("regulatory:kept-uninsurable", "Fines (not insurable, not passed on)", false, false),
+];
+
+/// What a regime's fines may become.
+#[derive(Clone, Copy)]
+struct Fate {
+    insurable: Probability,
+    passes_on: bool,
+}
+
+impl Context<'_> {
+    /// The heads of fines that regimes in use need beside `regulatory`.
+    pub(super) fn read_fines(&mut self) {
+        let mut fines = Fines::default();
+        for regime in self.regimes_in_use() {
+            if regime.head() != crate::regimes::Head::Regulatory {
+                continue;
+            }
+            let fate = self.fate(regime);
+            for insured in [true, false] {
+                let never = if insured { 0.0 } else { 1.0 };
+                if fate.insurable.get() == never {
+                    continue;
+                }
+                let head = self.head_of_fine(insured, fate.passes_on);
+                fines.all = fines.all.with(head);
+                if !insured {
+                    fines.uninsurable = fines.uninsurable.with(head);
+                }
+                if !fate.passes_on {
+                    fines.kept = fines.kept.with(head);
+                }
+            }
+        }
+        self.names.fines = fines;
+    }
+
+    /// The head of fines of one fate, in the registry from now on.
+    fn head_of_fine(&mut self, insurable: bool, passes_on: bool) -> HeadId {
+        let mut derived = DERIVED.iter();
+        let found = derived.find(|(.., insured, passed)| (*insured, *passed) == (insurable, passes_on));
+        let Some((key, name, ..)) = found else {
+            return HeadId::REGULATORY;
+        };
+        let heads = &mut self.names.heads;
+        let known = heads.iter().position(|head| head.key == *key);
+        let at = known.unwrap_or_else(|| {
+            if heads.len() < MAX_HEADS {
+                heads.push(Head {
+                    key: (*key).to_owned(),
+                    name: (*name).to_owned(),
+                });
+            }
+            heads.len() - 1
+        });
+        HeadId::new(at)
+    }
+
+    /// The regimes that some party names, each once.
+    fn regimes_in_use(&self) -> Vec<Regime> {
+        let parties = self.document.scenario().party.values();
+        let named = parties.flat_map(|party| &party.regimes);
+        let mut regimes: Vec<Regime> = named.filter_map(|key| Regime::of(key)).collect();
+        regimes.sort_unstable();
+        regimes.dedup();
+        regimes
+    }
+
+    fn written_regime(&self, regime: Regime) -> Option<&written::Regime> {
+        self.document.scenario().regime.get(regime.key())
+    }
+
+    fn fate(&self, regime: Regime) -> Fate {
+        let written = self.written_regime(regime);
+        let by_law = match regime.insurable("") {
+            Insurability::Yes => Probability::ONE,
+            Insurability::No | Insurability::Unclear => Probability::ZERO,
+        };
+        let insurable = written.and_then(|written| written.insurable);
+        let passes_on = written.and_then(|written| written.passes_on);
+        Fate {
+            insurable: insurable.map_or(by_law, written::Chance::get),
+            passes_on: passes_on.unwrap_or_else(|| regime.passes_on()),
+        }
+    }
+
+    /// Every regime of every party, groups member by member.
+    pub(super) fn regimes(&mut self) -> Vec<RegimeUse> {
+        self.refuse_idle_regimes();
+        let mut uses = Vec::new();
+        let mut settled: Vec<(Regime, Option<RegimeUse>)> = Vec::new();
+        let scenario = self.document.scenario();
+        for (key, party) in &scenario.party {
+            let path = Path::of(&["party", key, "regimes"]);
+            for (index, name) in party.regimes.iter().enumerate() {
+                let Some(regime) = Regime::of(name) else {
+                    let known: Vec<&str> = Regime::ALL.iter().map(|regime| regime.key()).collect();
+                    self.unknown(&path.index(index), "regime", name, &known);
+                    continue;
+                };
+                if !settled.iter().any(|(known, _)| *known == regime) {
+                    let settings = self.regime(regime);
+                    settled.push((regime, settings));
+                }
+                let found = settled.iter().find(|(known, _)| *known == regime);
+                let Some(settings) = found.and_then(|(_, settings)| settings.clone()) else {
+                    continue;
+                };
+                let who = self.names.who.get(key).cloned();
+                let members: Vec<PartyId> = who.iter().flat_map(Who::members).collect();
+                let of_party = members.first().and_then(|first| self.under(regime, settings, *first));
+                if let Some(first) = &of_party {
+                    self.ask_what_law_leaves_open(&path.index(index), first);
+                }
+                uses.extend(of_party.iter().flat_map(|first| {
+                    members.iter().map(|party| RegimeUse {
+                        party: *party,
+                        ..first.clone()
+                    })
+                }));
+            }
+        }
+        uses
+    }
+
+    /// Settings of a regime that no party stands under would do nothing.
+    fn refuse_idle_regimes(&mut self) {
+        let known: Vec<&str> = Regime::ALL.iter().map(|regime| regime.key()).collect();
+        for key in self.document.scenario().regime.keys() {
+            let path = Path::of(&["regime", key]);
+            if Regime::of(key).is_none() {
+                self.unknown(&path, "regime", key, &known);
+                continue;
+            }
+            let mut parties = self.document.scenario().party.values();
+            if !parties.any(|party| party.regimes.contains(key)) {
+                let message = format!("no party stands under `{key}`");
+                let finding = Finding::warning(&path, message).at_key().label("idle");
+                self.report(finding.hint(format!("write regimes = [\"{key}\"] at a party")));
+            }
+        }
+    }
+
+    /// The settings of a regime; its party, reach and turnover are still open.
+    fn regime(&mut self, regime: Regime) -> Option<RegimeUse> {
+        let path = Path::of(&["regime", regime.key()]);
+        let written = self.written_regime(regime).cloned().unwrap_or_default();
+        let Some(enforcement) = written.enforcement else {
+            let known = regime.enforced().map(|known| {
+                format!("; known: {} ({})", known.part, known.source)
+            });
+            self.ask(
+                &path.key("enforcement"),
+                &format!(
+                    "chance that the authority imposes anything after an event, such as 0.02{}",
+                    known.unwrap_or_default()
+                ),
+            );
+            return None;
+        };
+        let claim = self.claim(&path, regime, &written)?;
+        let seriousness = match written.seriousness {
+            None => None,
+            Some(band) => Some(self.seriousness(&path.key("seriousness"), band)?),
+        };
+        let exchange = self.exchange(&path, regime, &written)?;
+        self.regime_defaults(&path, regime);
+        let settings = Settings {
+            settlement: written.settlement.map_or(Share::ONE, Written::get),
+            seriousness,
+            infringement: match written.infringement {
+                None | Some(InfringementWord::Standard) => Infringement::Standard,
+                Some(InfringementWord::Higher) => Infringement::Higher,
+            },
+            turnover_adjustment: written.turnover_adjustment.map(Written::get),
+            year_cap: match written.year_cap {
+                None | Some(YearCapWord::Discretion) => YearCap::Discretion,
+                Some(YearCapWord::Regulation) => YearCap::Regulation,
+            },
+            per_card: written.per_card.map(Written::get),
+            own_fine: written.fine.map(Written::get),
+            own_late_fine: written.late_fine.map(Written::get),
+            claimed: written.claimed.map_or(Share::ONE, Written::get),
+            ..Settings::new(enforcement.get(), claim)
+        };
+        let fate = self.fate(regime);
+        let heads = match regime.head() {
+            crate::regimes::Head::Regulatory => {
+                [true, false].map(|insured| self.head_of_fine(insured, fate.passes_on))
+            }
+            crate::regimes::Head::Pci => [HeadId::PCI; 2],
+            crate::regimes::Head::Liability => [HeadId::LIABILITY; 2],
+        };
+        Some(RegimeUse {
+            party: PartyId::new(0),
+            regime,
+            path: path.to_string(),
+            settings,
+            reached: 1.0,
+            turnover: None,
+            exchange,
+            provisions: written.provisions.unwrap_or(1),
+            is_corrected: written.corrected.unwrap_or(false),
+            months_neglected: written.months_neglected.map_or(0.0, |months| months.number()),
+            clock: match written.clock {
+                None | Some(ClockWord::Own) => ClockFrom::Own,
+                Some(ClockWord::Processor) => ClockFrom::Processor,
+            },
+            insurable: fate.insurable,
+            heads,
+            encrypted: self.encrypted(),
+        })
+    }
+
+    fn encrypted(&self) -> Option<FlagId> {
+        let at = self.names.flags.iter().position(|flag| flag == ENCRYPTED)?;
+        Some(FlagId::new(at))
+    }
+
+    /// Chance that persons claim what a statute gives them; asked for where it gives anything.
+    fn claim(
+        &mut self,
+        path: &Path,
+        regime: Regime,
+        written: &written::Regime,
+    ) -> Option<Probability> {
+        if let Some(claim) = written.claim {
+            return Some(claim.get());
+        }
+        let facts = Facts::new(1.0, Blame::Negligent);
+        let settings = Settings::new(Probability::ONE, Probability::ONE);
+        let sums = regime.assess(&facts, &settings, &LARGEST).damages;
+        if sums.owed.is_ok_and(|owed| owed > 0.0) {
+            self.ask(
+                &path.key("claim"),
+                "chance that persons claim the sums the statute gives them, such as 0.1; 0 for never",
+            );
+            return None;
+        }
+        Some(Probability::ZERO)
+    }
+
+    fn seriousness(&mut self, path: &Path, written: SeriousnessWritten) -> Option<Seriousness> {
+        let (from, to) = match written {
+            SeriousnessWritten::Word(SeriousnessWord::Low) => return Some(Seriousness::LOW),
+            SeriousnessWritten::Word(SeriousnessWord::Medium) => return Some(Seriousness::MEDIUM),
+            SeriousnessWritten::Word(SeriousnessWord::High) => return Some(Seriousness::HIGH),
+            SeriousnessWritten::Band(from, to) => (from.get(), to.get()),
+        };
+        match Seriousness::new(from, to) {
+            Ok(band) => Some(band),
+            Err(error) => {
+                let finding = Finding::error(path, format!("`{path}`: {error}")).label("falls");
+                self.report(finding.hint("write the lower end first: [0.1, 0.3]"));
+                None
+            }
+        }
+    }
+
+    /// What one unit of a regime's currency is in the scenario's; asked for where they differ.
+    fn exchange(
+        &mut self,
+        path: &Path,
+        regime: Regime,
+        written: &written::Regime,
+    ) -> Option<f64> {
+        let place = path.key("exchange");
+        let currency = self.document.scenario().currency.clone();
+        let currency = currency.unwrap_or_default();
+        let Some(exchange) = written.exchange else {
+            if currency == regime.currency() || currency.is_empty() {
+                return Some(1.0);
+            }
+            let own = regime.currency();
+            self.ask(&place, &format!("how much {currency} one {own} is, such as 1.08"));
+            return None;
+        };
+        let exchange = exchange.number();
+        if exchange > 0.0 && exchange.is_finite() {
+            return Some(exchange);
+        }
+        let finding = Finding::error(&place, format!("`{place}` is {exchange}, not above 0"));
+        self.report(finding.label("not above 0").hint("1 where the currencies are the same"));
+        None
+    }
+
+    fn regime_defaults(&mut self, path: &Path, regime: Regime) {
+        let insurable = match regime.insurable("") {
+            Insurability::Yes => "true".to_owned(),
+            Insurability::No => "false".to_owned(),
+            Insurability::Unclear => "false (unclear in law)".to_owned(),
+        };
+        let passes_on = regime.passes_on().to_string();
+        for (key, value) in [
+            ("settlement", "1"),
+            ("claimed", "1"),
+            ("clock", "own"),
+            ("insurable", insurable.as_str()),
+            ("passes_on", passes_on.as_str()),
+        ] {
+            self.default_unless_stated(&path.key(key), value);
+        }
+    }
+
+    /// A regime's settings for one party: what it reaches and what it is measured by.
+    fn under(&mut self, regime: Regime, settings: RegimeUse, party: PartyId) -> Option<RegimeUse> {
+        let it = &self.names.parties[party.index()];
+        let all: f64 = it.residences.iter().map(|(_, records)| records).sum();
+        let reached: f64 = it
+            .residences
+            .iter()
+            .filter(|(residence, _)| regime.reaches(residence))
+            .map(|(_, records)| records)
+            .sum();
+        let reached = if all > 0.0 { reached / all } else { 1.0 };
+        let turnover = it.turnover.map(|turnover| turnover.get() / settings.exchange);
+        Some(RegimeUse {
+            party,
+            reached,
+            turnover,
+            ..settings
+        })
+    }
+
+    /// What a law leaves open for a party and the scenario must say.
+    fn ask_what_law_leaves_open(&mut self, place: &Path, it: &RegimeUse) {
+        let facts = Facts {
+            late_hours: Some(24.0),
+            ..it.facts(1.0, Blame::Negligent)
+        };
+        let settings = Settings {
+            enforcement: Probability::ONE,
+            ..it.settings
+        };
+        let assessed = it.regime.assess(&facts, &settings, &LARGEST);
+        let path = Path::of(&["regime", it.regime.key()]);
+        let mut asked: Vec<&str> = Vec::new();
+        for (amount, own) in [(assessed.conduct, "fine"), (assessed.late, "late_fine")] {
+            let Err(open) = amount.owed else { continue };
+            if !open.is_for_the_user() {
+                continue;
+            }
+            let key = match open {
+                Open::TurnoverNotGiven => "turnover",
+                Open::TurnoverAdjustmentNotGiven => "turnover_adjustment",
+                Open::SeriousnessNotGiven => "seriousness",
+                Open::CardCostNotGiven => "per_card",
+                Open::NoSchedule
+                | Open::NationalLaw
+                | Open::LossOfContract
+                | Open::ActualDamageOnly
+                | Open::NoPrivateAction => own,
+            };
+            if asked.contains(&key) {
+                continue;
+            }
+            asked.push(key);
+            let of_party = place.parent().key(key);
+            let target = if key == "turnover" { of_party } else { path.key(key) };
+            self.ask(&target, &open.to_string());
+        }
+    }
+}
+
+/// Every draw at its largest.
+const LARGEST: Uniforms = Uniforms {
+    enforcement: 1.0 - f64::EPSILON,
+    seriousness: 1.0 - f64::EPSILON,
+    claim: 1.0 - f64::EPSILON,
+};
+
+impl RegimeUse {
+    /// What the regime looks at in an event of so many persons in its reach; notice in time.
+    #[must_use]
+    pub fn facts(&self, persons: f64, blame: Blame) -> Facts {
+        Facts {
+            turnover: self.turnover,
+            is_corrected: self.is_corrected,
+            provisions: self.provisions,
+            months_non_compliant: self.months_neglected,
+            ..Facts::new(persons, blame)
+        }
+    }
+}
