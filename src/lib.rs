@@ -16,7 +16,7 @@
 //! | 4 | [`model`] | parties, perils, contracts, policies, treaties, checked |
 //! | 3 | [`scenario`], [`columns`] | the file as written; blocks of drawn years |
 //! | 2 | [`ledger`] | transfers and the books that take them |
-//! | 1 | [`terms`], [`random`] | one term a file; streams, kernels, laws |
+//! | 1 | [`terms`], [`regimes`], [`random`] | one term a file; one regime a file; streams, kernels, laws |
 //! | 0 | [`units`], [`math`] | money, shares, ids; polynomials |
 //!
 //! Start with [`terms`] (`layer.rs` is one complete small thing), then `tests/one_breach.rs`.
@@ -33,6 +33,7 @@ pub mod ledger;
 pub mod math;
 pub mod model;
 pub mod random;
+pub mod regimes;
 pub mod report;
 pub mod scenario;
 pub mod settle;

@@ -11,10 +11,11 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 
 /// The layer of each module, as in the table of `src/lib.rs`.
-const LAYERS: [(&str, u32); 18] = [
+const LAYERS: [(&str, u32); 19] = [
     ("units", 0),
     ("math", 0),
     ("terms", 1),
+    ("regimes", 1),
     ("random", 1),
     ("ledger", 2),
     ("scenario", 3),
