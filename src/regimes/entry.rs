@@ -1,0 +1,234 @@
+//! One row of the catalogue.
+
+use super::{Amount, Facts, Settings};
+use std::fmt;
+
+/// The cost head of what a regime imposes; what it gives to persons is always `liability`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Head {
+    /// `regulatory`: fines and penalties of an authority.
+    Regulatory,
+    /// `pci`: assessments of the card schemes, owed by contract.
+    Pci,
+    /// `liability`: sums owed to persons.
+    Liability,
+}
+
+impl Head {
+    /// The name of the cost head.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Regulatory => "regulatory",
+            Self::Pci => "pci",
+            Self::Liability => "liability",
+        }
+    }
+}
+
+/// May what a regime imposes be insured?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Insurability {
+    /// Yes.
+    Yes,
+    /// No: against public policy or the terms of settlement.
+    No,
+    /// It depends on the state, the conduct or the court.
+    Unclear,
+}
+
+impl Insurability {
+    /// The word of reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::No => "no",
+            Self::Unclear => "unclear",
+        }
+    }
+}
+
+/// How a regime comes to a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// By the residence of the person: these codes and what is below them (`US` reaches `US-FL`).
+    Residence(&'static [&'static str]),
+    /// By what the party is or does, wherever the persons live.
+    Conduct(&'static str),
+}
+
+impl Reach {
+    /// Is a person of this residence reached?
+    #[must_use]
+    pub fn covers(self, residence: &str) -> bool {
+        let is_below = |code: &str| {
+            residence
+                .strip_prefix(code)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+        };
+        match self {
+            Self::Residence(codes) => codes.iter().any(|code| is_below(code)),
+            Self::Conduct(_) => true,
+        }
+    }
+}
+
+/// What starts a clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// The party becomes aware of the breach.
+    Discovery,
+    /// The incident is classified as major.
+    Classification,
+    /// The incident is determined to be material.
+    Materiality,
+    /// The notice that stands before this one in the list is given.
+    PreviousNotice,
+}
+
+impl Start {
+    /// The words of reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Discovery => "discovery",
+            Self::Classification => "classification",
+            Self::Materiality => "finding it material",
+            Self::PreviousNotice => "the notice before",
+        }
+    }
+}
+
+/// How long a clock runs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Within {
+    /// Hours.
+    Hours(f64),
+    /// Calendar days.
+    Days(u32),
+    /// Business days.
+    BusinessDays(u32),
+    /// Months.
+    Months(u32),
+    /// No number: without unreasonable delay.
+    WithoutDelay,
+}
+
+impl Within {
+    /// Hours by the calendar; `None` without a number.
+    ///
+    /// A month is a twelfth of 365.25 days. Business days are `n × 7/5` days: exact for multiples of
+    /// five, otherwise right on average over the weekdays; public holidays are left aside.
+    ///
+    /// ```
+    /// use obligor::regimes::Within;
+    /// assert_eq!(Within::Days(30).hours(), Some(720.0));
+    /// assert_eq!(Within::BusinessDays(5).hours(), Some(168.0));
+    /// assert_eq!(Within::Months(1).hours(), Some(730.5));
+    /// ```
+    #[must_use]
+    pub fn hours(self) -> Option<f64> {
+        match self {
+            Self::Hours(hours) => Some(hours),
+            Self::Days(days) => Some(24.0 * f64::from(days)),
+            Self::BusinessDays(days) => Some(24.0 * 7.0 * f64::from(days) / 5.0),
+            Self::Months(months) => Some(730.5 * f64::from(months)),
+            Self::WithoutDelay => None,
+        }
+    }
+}
+
+impl fmt::Display for Within {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Hours(hours) => write!(f, "{hours} hours"),
+            Self::Days(days) => write!(f, "{days} days"),
+            Self::BusinessDays(days) => write!(f, "{days} business days"),
+            Self::Months(1) => f.write_str("1 month"),
+            Self::Months(months) => write!(f, "{months} months"),
+            Self::WithoutDelay => f.write_str("without unreasonable delay"),
+        }
+    }
+}
+
+/// One notice that a regime asks for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Deadline {
+    /// What is to be notified, to whom.
+    pub what: &'static str,
+    /// How long there is for it.
+    pub within: Within,
+    /// What starts the clock.
+    pub from: Start,
+}
+
+/// Where a formula or a figure is from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The law, guideline or judgment.
+    pub what: &'static str,
+    /// Article, section or paragraph.
+    pub section: &'static str,
+    /// The text it was read in.
+    pub read_in: &'static str,
+    /// The day it was read, year first.
+    pub as_of: &'static str,
+}
+
+/// How often an authority is known to act.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Enforced {
+    /// Actions ÷ reports.
+    pub part: f64,
+    /// Where that is from.
+    pub source: &'static str,
+}
+
+/// A formula: facts, settings and a uniform number in; an amount out.
+pub(super) type Formula = fn(&Facts, &Settings, f64) -> Amount;
+
+/// Everything the catalogue knows of a regime.
+pub(super) struct Entry {
+    pub key: &'static str,
+    pub name: &'static str,
+    pub head: Head,
+    pub currency: &'static str,
+    pub reach: Reach,
+    /// The formula and the legal maximum in words, for the reference page.
+    pub formula: &'static str,
+    pub maximum: &'static str,
+    /// The first is the one whose miss `late` prices.
+    pub deadlines: &'static [Deadline],
+    pub insurable: Insurability,
+    /// Countries whose law says otherwise.
+    pub insurable_in: &'static [(&'static str, Insurability)],
+    pub insurance_note: &'static str,
+    pub passes_on: bool,
+    pub sources: &'static [Source],
+    pub enforced: Option<Enforced>,
+    pub conduct: Formula,
+    pub late: Formula,
+    pub damages: Formula,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_reaches_what_is_below_it_and_no_code_that_only_starts_alike() {
+        let all = Reach::Residence(&["US"]);
+        assert!(all.covers("US") && all.covers("US-FL"));
+        assert!(!all.covers("USX") && !all.covers("DE") && !all.covers(""));
+        assert!(!Reach::Residence(&["US-CA"]).covers("US"));
+    }
+
+    #[test]
+    fn four_business_days_are_four_days_or_six_and_five_point_six_on_average() {
+        let by_weekday = [4.0, 6.0, 6.0, 6.0, 6.0];
+        let mean = by_weekday.iter().sum::<f64>() / 5.0;
+        let hours = Within::BusinessDays(4).hours().unwrap();
+        assert!((hours - 24.0 * mean).abs() < 1e-9, "{hours}");
+    }
+}
