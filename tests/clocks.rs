@@ -25,7 +25,12 @@ fn kept(tables: &str, years: u64) -> Result<Vec<f64>, Box<dyn std::error::Error>
 #[test]
 fn a_claim_told_at_the_last_hour_is_paid_and_one_told_later_is_not() -> Tested {
     let notice = "notice = { within = \"48h\", effect = \"bar\" }";
-    for (after, left) in [("0h", 0.0), ("48h", 0.0), ("48.1h", 100e3), ("2000h", 100e3)] {
+    for (after, left) in [
+        ("0h", 0.0),
+        ("48h", 0.0),
+        ("48.1h", 100e3),
+        ("2000h", 100e3),
+    ] {
         let clocks = format!("claim_notice = \"{after}\"\n[party.vendor]");
         assert_eq!(kept(&breach(&clocks, notice), 1)?, [left], "{after}");
     }
@@ -38,7 +43,8 @@ fn a_claim_told_at_the_last_hour_is_paid_and_one_told_later_is_not() -> Tested {
 #[test]
 fn claims_are_late_as_often_as_the_law_of_their_hours_says() -> Tested {
     // Half of the notices take more than two days.
-    let clocks = "claim_notice = { lognormal = { median = \"48h\", p95 = \"400h\" } }\n[party.vendor]";
+    let clocks =
+        "claim_notice = { lognormal = { median = \"48h\", p95 = \"400h\" } }\n[party.vendor]";
     let notice = "notice = { within = \"48h\", effect = \"bar\" }";
     let years = 4_000;
     let kept = kept(&breach(clocks, notice), years)?;
@@ -96,9 +102,13 @@ fn a_policy_that_must_be_told_within_its_year_pays_for_events_early_in_it() -> T
     // Half a year until it is told: events of the second half come too late, unless the policy
     // waits as long.
     let years = 2_000;
-    let part = |kept: Vec<f64>| kept.iter().filter(|kept| **kept > 0.0).count() as f64 / years as f64;
+    let part =
+        |kept: Vec<f64>| kept.iter().filter(|kept| **kept > 0.0).count() as f64 / years as f64;
     let late = part(kept(&tables("0h"), years)?);
-    assert!((late - 0.5).abs() < 4.0 * (0.25 / years as f64).sqrt(), "{late}");
+    assert!(
+        (late - 0.5).abs() < 4.0 * (0.25 / years as f64).sqrt(),
+        "{late}"
+    );
     assert_eq!(part(kept(&tables("4380h"), years)?), 0.0);
     Ok(())
 }
@@ -124,9 +134,8 @@ fn a_late_notice_of_the_provider_opens_the_super_cap_that_names_it() -> Tested {
         )
     };
     let terms = "caps.late = { limit = \"50k\", per = \"event\", relation = \"separate\", when = { flags = \"late-notice\" } }";
-    let tables = |within: &str| {
-        breach(&clocks(within), terms).replace("limit = \"1B\"", "limit = \"10k\"")
-    };
+    let tables =
+        |within: &str| breach(&clocks(within), terms).replace("limit = \"1B\"", "limit = \"10k\"");
     assert_eq!(kept(&tables("30h"), 1)?, [90e3]);
     assert_eq!(kept(&tables("29h"), 1)?, [50e3]);
     Ok(())
@@ -144,7 +153,10 @@ fn the_chance_of_the_late_flag_is_that_of_the_hours() -> Tested {
 #[test]
 fn clocks_move_no_other_draw() -> Tested {
     let drawn = |tables: &str| -> Result<Vec<f64>, Box<dyn std::error::Error>> {
-        let tables = tables.replace("severity = \"100k\"", "severity = { lognormal = { median = \"100k\", p95 = \"2M\" } }");
+        let tables = tables.replace(
+            "severity = \"100k\"",
+            "severity = { lognormal = { median = \"100k\", p95 = \"2M\" } }",
+        );
         let ready = Ready::tables(&tables)?;
         let clinic = ready.party("clinic");
         let years = ready.years(500).into_iter();

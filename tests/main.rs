@@ -10,9 +10,9 @@ mod audience;
 mod book;
 #[cfg(feature = "cli")]
 mod cli;
+mod clocks;
 #[cfg(feature = "cli")]
 mod compare;
-mod clocks;
 mod conservation;
 mod counts;
 mod dead;

@@ -169,14 +169,20 @@ impl PerilPlan {
             }
             let notifies = &mut columns.notifies;
             draw(&clock.notifies, streams.notification, 0, notifies);
-            draw(&clock.claims, streams.notice, TO_CLAIMED, &mut columns.claims);
+            draw(
+                &clock.claims,
+                streams.notice,
+                TO_CLAIMED,
+                &mut columns.claims,
+            );
         }
         if let Some(late) = &self.late {
             scratch.column.resize(at.len(), 0.0);
             let told = &late.told;
             let names = names.names(TO_SERVED, told.party);
             let column = &mut scratch.column[..at.len()];
-            told.drawer.fill(streams.notice, names, &mut scratch.law, column);
+            told.drawer
+                .fill(streams.notice, names, &mut scratch.law, column);
             for (event, hours) in at.iter().zip(column) {
                 events.flags[*event as usize] |= u64::from(*hours > late.within) << late.bit;
             }

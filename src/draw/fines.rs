@@ -45,7 +45,9 @@ pub(super) fn fines(model: &Model, party: usize, layout: &Layout) -> Vec<FinePla
         liability: layout.atom_of(id, HeadId::LIABILITY),
         using: using.clone(),
     };
-    uses.filter(|(_, using)| using.party == id).map(plan).collect()
+    uses.filter(|(_, using)| using.party == id)
+        .map(plan)
+        .collect()
 }
 
 /// The stream of a peril's fines.
@@ -117,7 +119,9 @@ impl FinePlan {
     fn assess(&self, peril: &PerilPlan, block: &Block, event: usize, records: f64) -> Owed {
         let events = &block.events;
         let persons = records * self.using.reached;
-        let level = self.culprit.map_or(0, |column| events.culpability[column][event]);
+        let level = self
+            .culprit
+            .map_or(0, |column| events.culpability[column][event]);
         let blame = match Culpability::ALL[usize::from(level)] {
             Culpability::None => Blame::None,
             Culpability::Negligent => Blame::Negligent,
@@ -138,19 +142,21 @@ impl FinePlan {
         });
         facts.late_hours = notified.and_then(|hours| self.using.regime.late_hours(hours));
         let by_conduct = matches!(self.using.regime.reach(), Reach::Conduct(_));
-        let words = peril.streams.fine.words(
-            events.year[event],
-            events.ordinal[event],
-            0,
-            self.name,
-        );
+        let words =
+            peril
+                .streams
+                .fine
+                .words(events.year[event], events.ordinal[event], 0, self.name);
         let [enforcement, seriousness, claim, insured] = words.map(uniform);
         let uniforms = Uniforms {
             enforcement,
             seriousness,
             claim,
         };
-        let assessed = self.using.regime.assess(&facts, &self.using.settings, &uniforms);
+        let assessed = self
+            .using
+            .regime
+            .assess(&facts, &self.using.settings, &uniforms);
         // What stays open after resolving is how the law is: no amount.
         let owed = |amount: crate::regimes::Amount| amount.owed.unwrap_or(0.0);
         Owed {

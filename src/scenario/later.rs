@@ -5,14 +5,7 @@
 
 use super::Path;
 
-const KEYS: &[&str] = &[
-    "regime",
-    "archetype",
-    "party.*.archetype",
-    "party.*.regime",
-    "peril.*.archetype",
-    "peril.*.regime",
-];
+const KEYS: &[&str] = &["archetype", "party.*.archetype", "peril.*.archetype"];
 
 /// Is this a key that is not simulated yet?
 ///

@@ -26,6 +26,15 @@ pub fn walk(root: &Node) -> Walked {
     walked
 }
 
+/// A country by its two letters, or a part of it by two more: `DE`, `US-FL`.
+fn is_residence(key: &str) -> bool {
+    let mut parts = key.split('-');
+    let is_code =
+        |part: &str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_uppercase());
+    let (country, state) = (parts.next(), parts.next());
+    country.is_some_and(is_code) && state.is_none_or(is_code) && parts.next().is_none()
+}
+
 /// Is this a word that may name something? Names become names of files, HTML ids and CSV cells.
 #[must_use]
 pub fn is_id(word: &str) -> bool {
@@ -244,6 +253,13 @@ impl Walked {
     }
 
     fn id(&mut self, path: &Path, key: &str) {
+        // A regime's name is checked where regimes are known.
+        if path.fits("regime.*") {
+            return;
+        }
+        if path.fits("party.*.records.*") {
+            return self.residence(path, key);
+        }
         if !is_id(key) {
             let message = format!("`{key}` cannot name anything");
             let finding = Finding::error(path, message).at_key().label("not a name");
@@ -253,6 +269,19 @@ impl Walked {
                 ),
             );
         }
+    }
+
+    fn residence(&mut self, path: &Path, key: &str) {
+        if is_residence(key) {
+            return;
+        }
+        let message = format!("`{key}` is not where somebody lives");
+        let finding = Finding::error(path, message)
+            .at_key()
+            .label("not a country");
+        self.findings.push(
+            finding.hint("write a country of two letters, and a state of two more: DE, GB, US-FL"),
+        );
     }
 
     fn unknown_key(&mut self, path: &Path, key: &str, known: &[&str]) {

@@ -111,7 +111,9 @@ fn produced(model: &Model) -> Vec<HeadSet> {
     for using in &model.regimes {
         let of_party = &mut heads[using.party.index()];
         if !of_party.is_empty() {
-            *of_party = of_party.or(HeadSet::of(using.heads)).with(HeadId::LIABILITY);
+            *of_party = of_party
+                .or(HeadSet::of(using.heads))
+                .with(HeadId::LIABILITY);
         }
     }
     heads
@@ -130,11 +132,7 @@ fn severity_heads(severity: &Severity) -> HeadSet {
 }
 
 fn contract_sets(contract: &Contract, fines: HeadSet) -> Vec<HeadSet> {
-    let mut sets = vec![
-        contract.excluded,
-        contract.includes,
-        fines,
-    ];
+    let mut sets = vec![contract.excluded, contract.includes, fines];
     sets.extend(contract.caps.iter().filter_map(|cap| cap.heads));
     sets.extend(
         contract

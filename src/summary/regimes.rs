@@ -95,8 +95,7 @@ impl RegimeSink {
             owed: column.owed.mean(years),
             p_owed: column.owed.p_positive(years),
             notifiable: column.notifiable,
-            p_late: (column.notifiable > 0)
-                .then(|| Proportion::of(column.late, column.notifiable)),
+            p_late: (column.notifiable > 0).then(|| Proportion::of(column.late, column.notifiable)),
         });
         figures.collect()
     }

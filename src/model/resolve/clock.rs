@@ -61,7 +61,11 @@ impl Context<'_> {
             ));
             return None;
         }
-        if teller.iter().flat_map(Who::members).any(|party| to.contains(&party)) {
+        if teller
+            .iter()
+            .flat_map(Who::members)
+            .any(|party| to.contains(&party))
+        {
             let finding = Finding::error(&path.key("to"), format!("`{own}` tells itself"));
             self.report(finding.label("itself").hint("name those whom it tells"));
         }
@@ -80,7 +84,9 @@ impl Context<'_> {
     /// The flags that late notices set.
     pub(super) fn read_late_flags(&mut self) {
         for party in self.document.scenario().party.values() {
-            let Some(notify) = &party.notify else { continue };
+            let Some(notify) = &party.notify else {
+                continue;
+            };
             let flag = notify.flag.as_deref().unwrap_or(LATE);
             if !self.names.flags.iter().any(|known| known == flag) {
                 self.names.flags.push(flag.to_owned());
@@ -106,7 +112,9 @@ impl Context<'_> {
                 )));
                 continue;
             }
-            let late = notify.within.map_or(0.0, |within| notify.after.survival(within.get()));
+            let late = notify
+                .within
+                .map_or(0.0, |within| notify.after.survival(within.get()));
             let chance = Probability::new(late).unwrap_or(Probability::ZERO);
             peril.flags.push((notify.flag, chance));
         }

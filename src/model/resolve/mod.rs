@@ -112,6 +112,7 @@ impl<'a> Context<'a> {
         let pools = self.pools(&contracts);
         let mut perils = self.perils(&contracts);
         self.flag_late_notices(&clocks, &mut perils);
+        self.warn_of_idle_regimes(&perils);
         let policies = self.policies();
         let treaties = self.treaties();
         let events = self.events(&perils);

@@ -1,11 +1,11 @@
 //! Regimes: which parties stand under which, what the scenario settles, and what it must.
 
-use super::names::Who;
 use super::Context;
-use crate::model::{ClockFrom, Fines, Head, RegimeUse};
+use super::names::Who;
+use crate::model::{ClockFrom, Fines, Head, Peril, RegimeUse};
 use crate::regimes::{
-    Blame, Facts, Finding as Open, Infringement, Insurability, Regime, Seriousness, Settings,
-    Uniforms, YearCap,
+    Blame, Facts, Finding as Open, Infringement, Insurability, Reach, Regime, Seriousness,
+    Settings, Uniforms, YearCap,
 };
 use crate::scenario::written::{
     self, ClockWord, InfringementWord, SeriousnessWord, SeriousnessWritten, YearCapWord,
@@ -18,9 +18,19 @@ const ENCRYPTED: &str = "encrypted";
 
 /// Heads of fines that may not be insured, not be passed on, or neither.
 const DERIVED: [(&str, &str, bool, bool); 3] = [
-    ("regulatory:uninsurable", "Fines (not insurable)", false, true),
+    (
+        "regulatory:uninsurable",
+        "Fines (not insurable)",
+        false,
+        true,
+    ),
     ("regulatory:kept", "Fines (not passed on)", true, false),
-    ("regulatory:kept-uninsurable", "Fines (not insurable, not passed on)", false, false),
+    (
+        "regulatory:kept-uninsurable",
+        "Fines (not insurable, not passed on)",
+        false,
+        false,
+    ),
 ];
 
 /// What a regime's fines may become.
@@ -60,7 +70,8 @@ impl Context<'_> {
     /// The head of fines of one fate, in the registry from now on.
     fn head_of_fine(&mut self, insurable: bool, passes_on: bool) -> HeadId {
         let mut derived = DERIVED.iter();
-        let found = derived.find(|(.., insured, passed)| (*insured, *passed) == (insurable, passes_on));
+        let found =
+            derived.find(|(.., insured, passed)| (*insured, *passed) == (insurable, passes_on));
         let Some((key, name, ..)) = found else {
             return HeadId::REGULATORY;
         };
@@ -130,7 +141,9 @@ impl Context<'_> {
                 };
                 let who = self.names.who.get(key).cloned();
                 let members: Vec<PartyId> = who.iter().flat_map(Who::members).collect();
-                let of_party = members.first().and_then(|first| self.under(regime, settings, *first));
+                let of_party = members
+                    .first()
+                    .and_then(|first| self.under(regime, settings, *first));
                 if let Some(first) = &of_party {
                     self.ask_what_law_leaves_open(&path.index(index), first);
                 }
@@ -143,6 +156,42 @@ impl Context<'_> {
             }
         }
         uses
+    }
+
+    /// Warns of regimes that never have anything to look at.
+    pub(super) fn warn_of_idle_regimes(&mut self, perils: &[Peril]) {
+        let scenario = self.document.scenario();
+        for (key, party) in &scenario.party {
+            let who = self.names.who.get(key).cloned();
+            let Some(first) = who.iter().flat_map(Who::members).next() else {
+                continue;
+            };
+            let residences = self.names.parties[first.index()].residences.clone();
+            for (index, name) in party.regimes.iter().enumerate() {
+                let Some(regime) = Regime::of(name) else {
+                    continue;
+                };
+                let path = Path::of(&["party", key, "regimes"]).index(index);
+                let by_residence = matches!(regime.reach(), Reach::Residence(_));
+                if !by_residence {
+                    continue;
+                }
+                let mut places = residences.iter();
+                if !residences.is_empty() && !places.any(|(place, _)| regime.reaches(place)) {
+                    let message = format!("`{name}` reaches none of the records of `{key}`");
+                    let finding = Finding::warning(&path, message).label("reaches nobody");
+                    self.report(finding.hint("it goes by where persons live: see `records`"));
+                    continue;
+                }
+                let mut hits = perils.iter().flat_map(|peril| &peril.hits);
+                if !hits.any(|hit| hit.party == first && hit.records.is_some()) {
+                    let message = format!("no peril exposes records of `{key}`");
+                    let finding = Finding::warning(&path, message).label("nothing to look at");
+                    let hint = format!("give a peril hits.{key}.records = …");
+                    self.report(finding.hint(hint));
+                }
+            }
+        }
     }
 
     /// Settings of a regime that no party stands under would do nothing.
@@ -168,9 +217,9 @@ impl Context<'_> {
         let path = Path::of(&["regime", regime.key()]);
         let written = self.written_regime(regime).cloned().unwrap_or_default();
         let Some(enforcement) = written.enforcement else {
-            let known = regime.enforced().map(|known| {
-                format!("; known: {} ({})", known.part, known.source)
-            });
+            let known = regime
+                .enforced()
+                .map(|known| format!("; known: {} ({})", known.part, known.source));
             self.ask(
                 &path.key("enforcement"),
                 &format!(
@@ -223,7 +272,9 @@ impl Context<'_> {
             exchange,
             provisions: written.provisions.unwrap_or(1),
             is_corrected: written.corrected.unwrap_or(false),
-            months_neglected: written.months_neglected.map_or(0.0, |months| months.number()),
+            months_neglected: written
+                .months_neglected
+                .map_or(0.0, |months| months.number()),
             clock: match written.clock {
                 None | Some(ClockWord::Own) => ClockFrom::Own,
                 Some(ClockWord::Processor) => ClockFrom::Processor,
@@ -280,12 +331,7 @@ impl Context<'_> {
     }
 
     /// What one unit of a regime's currency is in the scenario's; asked for where they differ.
-    fn exchange(
-        &mut self,
-        path: &Path,
-        regime: Regime,
-        written: &written::Regime,
-    ) -> Option<f64> {
+    fn exchange(&mut self, path: &Path, regime: Regime, written: &written::Regime) -> Option<f64> {
         let place = path.key("exchange");
         let currency = self.document.scenario().currency.clone();
         let currency = currency.unwrap_or_default();
@@ -294,7 +340,10 @@ impl Context<'_> {
                 return Some(1.0);
             }
             let own = regime.currency();
-            self.ask(&place, &format!("how much {currency} one {own} is, such as 1.08"));
+            self.ask(
+                &place,
+                &format!("how much {currency} one {own} is, such as 1.08"),
+            );
             return None;
         };
         let exchange = exchange.number();
@@ -302,7 +351,11 @@ impl Context<'_> {
             return Some(exchange);
         }
         let finding = Finding::error(&place, format!("`{place}` is {exchange}, not above 0"));
-        self.report(finding.label("not above 0").hint("1 where the currencies are the same"));
+        self.report(
+            finding
+                .label("not above 0")
+                .hint("1 where the currencies are the same"),
+        );
         None
     }
 
@@ -335,7 +388,9 @@ impl Context<'_> {
             .map(|(_, records)| records)
             .sum();
         let reached = if all > 0.0 { reached / all } else { 1.0 };
-        let turnover = it.turnover.map(|turnover| turnover.get() / settings.exchange);
+        let turnover = it
+            .turnover
+            .map(|turnover| turnover.get() / settings.exchange);
         Some(RegimeUse {
             party,
             reached,
@@ -378,7 +433,11 @@ impl Context<'_> {
             }
             asked.push(key);
             let of_party = place.parent().key(key);
-            let target = if key == "turnover" { of_party } else { path.key(key) };
+            let target = if key == "turnover" {
+                of_party
+            } else {
+                path.key(key)
+            };
             self.ask(&target, &open.to_string());
         }
     }

@@ -16,7 +16,10 @@ pub fn refusal(case: Case<'_>, event: usize, refused: &Refused) -> String {
             term(policy, "retroactive")
         ),
         Refusal::ToldLate => {
-            format!("its insurers were told too late, {}", term(policy, "notice"))
+            format!(
+                "its insurers were told too late, {}",
+                term(policy, "notice")
+            )
         }
         Refusal::OtherEvents => format!(
             "the policy answers only if {}, {}",

@@ -56,7 +56,13 @@ fn told(words: Words<'_>, id: PartyId, party: &Party) -> String {
             .as_ref()
             .map(|group| format!("it is of the group {group}")),
     );
-    facts.extend(words.model.clock(id).into_iter().flat_map(|clock| times(words, clock)));
+    facts.extend(
+        words
+            .model
+            .clock(id)
+            .into_iter()
+            .flat_map(|clock| times(words, clock)),
+    );
     let name = sentence(&words.party(id));
     format!("{name}{role}: {}.", facts.join("; "))
 }
@@ -85,7 +91,13 @@ fn times(words: Words<'_>, clock: &Clock) -> Vec<String> {
         }
         facts.push(told);
     }
-    facts.extend(after(&clock.notification, "it notifies authorities and persons"));
-    facts.extend(after(&clock.claim_notice, "it gives notice to those it claims from"));
+    facts.extend(after(
+        &clock.notification,
+        "it notifies authorities and persons",
+    ));
+    facts.extend(after(
+        &clock.claim_notice,
+        "it gives notice to those it claims from",
+    ));
     facts
 }

@@ -4,8 +4,8 @@ use super::condition::{Whose, any, or, when};
 use super::cover::{covers, endorsements};
 use super::words::{Words, amount, hours, number, percent, place, sentence};
 use crate::model::{
-    Attachment, CoinsuranceBasis, Erosion, NoticeEffect, NoticeFrom, Policy, RecoveryRule, RetentionRule, RetentionSpread,
-    SublimitBasis, WaiverEffect, WhenInsolvent,
+    Attachment, CoinsuranceBasis, Erosion, NoticeEffect, NoticeFrom, Policy, RecoveryRule,
+    RetentionRule, RetentionSpread, SublimitBasis, WaiverEffect, WhenInsolvent,
 };
 
 /// A paragraph a policy; those of a group's members share one.

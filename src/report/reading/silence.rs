@@ -352,11 +352,7 @@ const RULES: &[(&str, &str, &str)] = &[
         "none",
         "interruption is covered however long the outage lasts",
     ),
-    (
-        "notice",
-        "always in time",
-        "nothing is lost by late notice",
-    ),
+    ("notice", "always in time", "nothing is lost by late notice"),
     (
         "mutual",
         "false",

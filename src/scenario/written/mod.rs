@@ -35,8 +35,9 @@ pub use peril::{
 };
 pub use policy::{
     AdditionalInsured, AttachmentWord, AttachmentWritten, CoinsuranceBasisWord, Cover, Endorsement,
-    ErosionWord, ModeWord, NoticeFromWord, Policy, PolicyNotice, RecoveryWord, RetentionRuleWord, RetentionSpreadWord, Sublimit,
-    SublimitBasisWord, Waiting, Waiver, WaiverWord, WhenInsolventWord, WilfulWord,
+    ErosionWord, ModeWord, NoticeFromWord, Policy, PolicyNotice, RecoveryWord, RetentionRuleWord,
+    RetentionSpreadWord, Sublimit, SublimitBasisWord, Waiting, Waiver, WaiverWord,
+    WhenInsolventWord, WilfulWord,
 };
 pub use regime::{
     ClockWord, InfringementWord, Regime, SeriousnessWord, SeriousnessWritten, YearCapWord,

@@ -18,22 +18,8 @@ pub struct Party {
     pub count: Option<u64>,
     /// Fact: revenue a year.
     pub revenue: Option<Written<Money>>,
-    /// Fact: revenue a year of the undertaking it belongs to, which fines are measured by; left out,
-    /// the revenues of all parties of its corporate group together.
-    pub turnover: Option<Written<Money>>,
     /// Fact: records held, all together or by the residence of the persons: `US-FL`, `DE`.
     pub records: Option<Records>,
-    /// Regulatory regimes it stands under; each has its settings under `regime`.
-    #[serde(default)]
-    pub regimes: Vec<String>,
-    /// Hours from the start of an event until the party knows of it.
-    pub discovery: Option<Law<Hours>>,
-    /// Hours from then until it notifies authorities and persons.
-    pub notification: Option<Law<Hours>>,
-    /// Hours from then until it gives notice to those it claims from: contract partners, insurers.
-    pub claim_notice: Option<Law<Hours>>,
-    /// Whom it tells of events that start with it, within what time.
-    pub notify: Option<Notify>,
     /// Own money it can pay others with in a year, beyond insurance; left out, unlimited.
     pub funds: Option<Written<Money>>,
     /// The part of its estate that administration takes when it cannot pay.
@@ -46,6 +32,20 @@ pub struct Party {
     pub owner: Option<String>,
     /// The id its draws are named by, to keep them after renaming.
     pub stream: Option<String>,
+    /// Fact: revenue a year of the undertaking it belongs to, which fines are measured by; left out,
+    /// the revenues of all parties of its corporate group together.
+    pub turnover: Option<Written<Money>>,
+    /// Regulatory regimes it stands under; each has its settings under `regime`.
+    #[serde(default)]
+    pub regimes: Vec<String>,
+    /// Hours from the start of an event until the party knows of it.
+    pub discovery: Option<Law<Hours>>,
+    /// Hours from then until it notifies authorities and persons.
+    pub notification: Option<Law<Hours>>,
+    /// Hours from then until it gives notice to those it claims from: contract partners, insurers.
+    pub claim_notice: Option<Law<Hours>>,
+    /// Whom it tells of events that start with it, within what time.
+    pub notify: Option<Notify>,
     /// A remark that nothing reads.
     pub note: Option<String>,
 }

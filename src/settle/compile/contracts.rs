@@ -200,7 +200,10 @@ impl Compiler<'_> {
                 class: rule.class,
             }));
         }
-        let fine = !atom.and(self.model.fines.all).minus(contract.includes).is_empty();
+        let fine = !atom
+            .and(self.model.fines.all)
+            .minus(contract.includes)
+            .is_empty();
         if atom.and(contract.excluded).is_empty() && !fine {
             rules.extend(ordinary.into_iter().map(|rule| Rule {
                 least: rule.least.max(trigger),

@@ -5,7 +5,7 @@ use super::workings::Called;
 use super::{Law, LawState, Occurrence};
 use crate::model::{Cover, Sublimit, Waiting, WaitingMode};
 use crate::random::Purpose;
-use crate::terms::{is_before, part_within, notified, persons, qualifies};
+use crate::terms::{is_before, notified, part_within, persons, qualifies};
 use crate::units::HeadId;
 
 /// What a policy is called for.
