@@ -6,7 +6,7 @@ use super::compared::json::bearings;
 use super::{SEMANTIC_VERSION, counted_years};
 use crate::report::json::settings;
 use crate::report::text::Page;
-use crate::report::text::table::wrapped;
+use crate::report::text::lines::Lines;
 use crate::scenario::NumericChange;
 use crate::summary::format::{between, money, percent};
 use crate::summary::{Crossing, Difference, DraftComparison, Indifference};
@@ -110,10 +110,6 @@ impl BreakEven<'_> {
     #[must_use]
     pub fn text(&self, page: Page) -> String {
         let compared = &self.compared;
-        let mut lines = wrapped(&compared.model.title, page.width);
-        lines.push(String::new());
-        lines.extend(wrapped(&self.verdict(), page.width));
-        lines.push(String::new());
         let capital = percent(compared.cost_of_capital, 0.0);
         let years = counted_years(compared.facts.years);
         let legend = format!(
@@ -121,8 +117,9 @@ impl BreakEven<'_> {
              {capital}, less premiums and prices, is nothing; in brackets 95 % intervals.",
             compared.facts.seed
         );
-        lines.extend(wrapped(&legend, page.width));
-        lines.join("\n") + "\n"
+        let mut lines = Lines::headed(&compared.model.title, &self.verdict(), page);
+        lines.paragraph(&legend);
+        lines.end()
     }
 
     /// The answer as JSON: `break_even` of the difference in premiums and prices, and of the number

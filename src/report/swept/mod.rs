@@ -6,7 +6,8 @@ pub mod picture;
 
 use super::csv::text_cell;
 use super::text::Page;
-use super::text::table::{Holds, Table, wrapped};
+use super::text::lines::Lines;
+use super::text::table::{Holds, Table};
 use super::{Facts, counted_years};
 use crate::model::Model;
 use crate::summary::format::{between, money, percent};
@@ -216,14 +217,12 @@ pub fn failed(sweep: &Sweep<'_>) -> String {
 pub fn report(sweep: &Sweep<'_>, page: Page) -> String {
     let name = name(sweep);
     let ranked = sweep.ranked();
-    let mut lines = wrapped(&sweep.model.title, page.width);
-    lines.push(String::new());
-    lines.extend(wrapped(&verdict(sweep, &name, &ranked), page.width));
-    lines.push(String::new());
-    lines.extend(best(sweep, &ranked).lines(page.width));
-    lines.push(String::new());
-    lines.extend(wrapped(&legend(sweep), page.width));
-    lines.join("\n") + "\n"
+    let verdict = verdict(sweep, &name, &ranked);
+    let mut lines = Lines::headed(&sweep.model.title, &verdict, page);
+    lines.gap();
+    lines.table(&best(sweep, &ranked));
+    lines.paragraph(&legend(sweep));
+    lines.end()
 }
 
 /// A party's or group's name.

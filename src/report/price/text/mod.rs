@@ -5,16 +5,16 @@ pub mod layers;
 
 use super::sentence::share;
 use super::{Priced, reading};
-use crate::report::text::table::{Table, wrapped};
-use crate::report::text::{Page, Weight};
-use crate::report::{counted_years, grouped};
+use crate::report::grouped;
+use crate::report::text::Page;
+use crate::report::text::lines::Lines;
 use crate::summary::format::money;
 use crate::summary::tower::TowerLayer;
 
 /// The whole report.
 #[must_use]
 pub fn report(priced: &Priced<'_>, page: Page) -> String {
-    let mut text = Text::headed(&priced.model.title, &reading(priced), page);
+    let mut text = Lines::headed(&priced.model.title, &reading(priced), page);
     let currency = &priced.model.currency;
     text.section(
         &format!("How often each layer pays, and how much a year, {currency}"),
@@ -45,77 +45,11 @@ pub fn report(priced: &Priced<'_>, page: Page) -> String {
             text.section(&title, &table);
         }
     }
-    text.legend(priced);
-    text.lines.join("\n") + "\n"
-}
-
-/// Lines on a page.
-pub(super) struct Text {
-    pub(super) lines: Vec<String>,
-    pub(super) page: Page,
-}
-
-impl Text {
-    /// A title and what it comes to.
-    pub(super) fn headed(title: &str, reading: &str, page: Page) -> Self {
-        let mut text = Self {
-            lines: wrapped(title, page.width),
-            page,
-        };
-        text.lines.push(String::new());
-        for line in wrapped(reading, page.width) {
-            let line = text.bold(&line);
-            text.lines.push(line);
-        }
-        text
+    for words in legend(priced) {
+        text.paragraph(&words);
     }
-
-    /// Words after an empty line.
-    pub(super) fn words(&mut self, words: &str) {
-        self.lines.push(String::new());
-        self.lines.extend(wrapped(words, self.page.width));
-    }
-
-    fn bold(&self, line: &str) -> String {
-        match self.page.weight {
-            Weight::Bold if !line.is_empty() => format!("\u{1b}[1m{line}\u{1b}[0m"),
-            Weight::Bold | Weight::Plain => line.to_owned(),
-        }
-    }
-
-    /// A table with its title; an empty one is left out.
-    pub(super) fn section(&mut self, title: &str, table: &Table) {
-        if table.is_empty() {
-            return;
-        }
-        self.lines.push(String::new());
-        for line in wrapped(title, self.page.width) {
-            let line = self.bold(&line);
-            self.lines.push(line);
-        }
-        self.lines.push(String::new());
-        let width = self.page.width;
-        let lines = if table.fits(width) {
-            table.lines(width)
-        } else {
-            table.stacked(width)
-        };
-        self.lines.extend(lines);
-    }
-
-    fn legend(&mut self, priced: &Priced<'_>) {
-        let facts = priced.facts;
-        let hash: String = facts.hash.chars().take(12).collect();
-        let years = counted_years(facts.years);
-        let foot = format!("{years} · seed {} · scenario {hash}", facts.seed);
-        for words in legend(priced).into_iter().chain([foot]) {
-            self.words(&words);
-        }
-        for (path, value) in &facts.settings {
-            self.lines
-                .extend(wrapped(&format!("set {path} = {value}"), self.page.width));
-        }
-    }
+    text.foot(priced.facts);
+    text.end()
 }
 
 /// What the words and signs of the tables mean.
