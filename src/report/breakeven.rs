@@ -1,5 +1,6 @@
 //! Between two drafts: at which price, and at which number of a clause, a party is indifferent.
 
+use super::audience::Audience;
 use super::cell::ends;
 use super::compared::Compared;
 use super::compared::json::bearings;
@@ -119,6 +120,7 @@ impl BreakEven<'_> {
         );
         let mut lines = Lines::headed(&compared.model.title, &self.verdict(), page);
         lines.paragraph(&legend);
+        lines.notice(compared.audience);
         lines.end()
     }
 
@@ -135,6 +137,7 @@ impl BreakEven<'_> {
             "other": self.name,
             "currency": compared.model.currency,
             "party": compared.party,
+            "audience": compared.audience.map(Audience::key),
             "cost_of_capital": compared.cost_of_capital,
             "years": facts.years,
             "seed": facts.seed,

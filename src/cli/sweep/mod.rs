@@ -105,8 +105,8 @@ fn design(text: &str) -> Result<usize, String> {
 /// If the base has findings, what varies cannot be read, every variant fails, a file cannot be read
 /// or written, or ctrl-c is pressed.
 pub fn sweep(args: &SweepArgs) -> Result<(), Failure> {
-    let mut base = load(&args.base, &args.set.sets, Warnings::Told)?;
-    base.tell_what_is_left_out();
+    let mut base = load(&args.base, &args.set.sets, Warnings::Held)?;
+    base.tell(None);
     args.draws.seed(&mut base.model);
     let settings = settings(args, base.model.seed)?;
     check_paths(&base, &settings)?;
@@ -146,7 +146,7 @@ pub fn sweep(args: &SweepArgs) -> Result<(), Failure> {
     tell(args, &sweep, &out)?;
     args.pages.write(|| {
         let pictures = inlined(args, &sweep)?;
-        let (inputs, again) = (Input::seen(&base.document, None), pages::again(&facts));
+        let (inputs, again) = (Input::seen(&base.document, None), pages::again(&facts, &[]));
         Ok(exhibits::swept(&sweep, pictures, inputs, again))
     })
 }

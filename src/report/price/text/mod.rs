@@ -4,7 +4,7 @@ pub mod grid;
 pub mod layers;
 
 use super::sentence::share;
-use super::{Priced, reading};
+use super::{Priced, View, reading};
 use crate::report::grouped;
 use crate::report::text::Page;
 use crate::report::text::lines::Lines;
@@ -48,6 +48,7 @@ pub fn report(priced: &Priced<'_>, page: Page) -> String {
     for words in legend(priced) {
         text.paragraph(&words);
     }
+    text.notice(priced.audience);
     text.foot(priced.facts);
     text.end()
 }
@@ -55,7 +56,6 @@ pub fn report(priced: &Priced<'_>, page: Page) -> String {
 /// What the words and signs of the tables mean.
 #[must_use]
 pub fn legend(priced: &Priced<'_>) -> Vec<String> {
-    let basis = priced.basis;
     let events = money(priced.events_a_year);
     let is_treaty = |layer: &TowerLayer| layer.policy.is_none();
     let per_event = match priced.tower.layers.iter().all(is_treaty) {
@@ -66,13 +66,12 @@ pub fn legend(priced: &Priced<'_>) -> Vec<String> {
     };
     let words = format!(
         "Expected loss: payments less what comes back of recoveries. Per event: of {per_event}. Rate on line: premium over limit; \
-             to below: premium per unit of limit over that of the layer below. Capital: the layer's mean in \
-             the worst {} of the tower's years, and its part of them all. Technical: by {}, over what {} \
-             leave, {} of the premium. ±: half a 95 % interval. —: never, or there is none.",
-        share(1.0 - basis.level),
-        basis.principles[basis.chosen].name,
-        basis.loadings_in_words(),
-        share(basis.loadings.left_for_losses()),
+         to below: premium per unit of limit over that of the layer below.{} \
+         ±: half a 95 % interval. —: never, or there is none.",
+        match priced.view() {
+            View::Whole | View::Carried => of_carriers(priced),
+            View::Bought => String::new(),
+        }
     );
     let looked_at = priced.layers.iter().find_map(|it| it.by_cover.as_ref());
     let part = looked_at.filter(|it| it.settled < it.paying).map(|it| {
@@ -80,4 +79,17 @@ pub fn legend(priced: &Priced<'_>) -> Vec<String> {
         format!("Covers are told from the first {settled} of {paying} years that paid.")
     });
     std::iter::once(words).chain(part).collect()
+}
+
+/// What the words mean that tell the carriers' side of a price.
+fn of_carriers(priced: &Priced<'_>) -> String {
+    let basis = priced.basis;
+    format!(
+        " Capital: the layer's mean in the worst {} of the tower's years, and its part of them all. \
+         Technical: by {}, over what {} leave, {} of the premium.",
+        share(1.0 - basis.level),
+        basis.principles[basis.chosen].name,
+        basis.loadings_in_words(),
+        share(basis.loadings.left_for_losses()),
+    )
 }
