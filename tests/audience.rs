@@ -2,6 +2,7 @@
 
 mod place;
 mod price;
+mod sweep;
 
 use crate::program::{document, ended, good, place, refusal, talk};
 use calamine::{Reader, Xlsx, open_workbook};

@@ -53,9 +53,11 @@ fn who_buys_is_not_told_what_its_carriers_would_want() {
     {
         numbers(&row["technical"], &mut secret);
     }
-    // The risk premium of a target loss ratio is the expected loss.
+    // The risk premium of a target loss ratio is the expected loss, and the worst years take the limit.
     let mut known = Vec::new();
-    numbers(&layer["expected_loss"], &mut known);
+    for key in ["expected_loss", "limit"] {
+        numbers(&layer[key], &mut known);
+    }
     secret.retain(|it| !known.contains(it));
     assert!(secret.len() > 40, "{}", secret.len());
     for number in &secret {

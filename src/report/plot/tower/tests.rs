@@ -1,21 +1,11 @@
 //! Promises of the picture of a tower.
 
 use super::*;
+use crate::report::plot::tests::setting_of;
 use crate::report::plot::write::{png_of, svg_of};
-use crate::report::plot::{Imprint, Palette};
 
 fn setting() -> Setting {
-    Setting {
-        palette: Palette::new([("harbor", "Harbor Mutual"), ("atlas", "Atlas Specialty")]),
-        currency: Currency::new("USD"),
-        imprint: Imprint {
-            scenario: "a scenario".to_owned(),
-            years: 200_000,
-            seed: 7,
-            hash: "0123456789abcdef".to_owned(),
-            version: "0.1.0".to_owned(),
-        },
-    }
+    setting_of([("harbor", "Harbor Mutual"), ("atlas", "Atlas Specialty")])
 }
 
 fn tower() -> TowerPicture {
