@@ -151,9 +151,17 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
             .map_or_else(Weights::default, figures::weights);
         let inlined = inlined(&results, &pictures, &weights)?;
         let inputs = Input::seen(&loaded.document, audience);
-        let again = pages::again(&facts, &[]);
+        let again = pages::again(&facts, untold(&results));
         Ok(exhibits::run(&results, inlined, inputs, &weights, again))
     })
+}
+
+/// What the command in a report does not tell: of carriers' expenses who is none knows nothing.
+fn untold(results: &Results<'_>) -> &'static [&'static str] {
+    match results.audience {
+        Some(_) if results.carriers.is_empty() => &["--carrier-expenses"],
+        Some(_) | None => &[],
+    }
 }
 
 /// What pictures are drawn of, where a run gathers it.
