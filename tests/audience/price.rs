@@ -24,7 +24,7 @@ fn who_buys_is_not_told_what_its_carriers_would_want() {
         "--audience",
         "clinic",
         "--brokerage",
-        "17%",
+        "17.625%",
         "--report",
         "page.html",
     ];
@@ -66,7 +66,7 @@ fn who_buys_is_not_told_what_its_carriers_would_want() {
     for word in [
         "echnical",
         "Wang",
-        "17%",
+        "17.625%",
         "brokerage",
         "capital",
         "loss ratio",
