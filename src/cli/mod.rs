@@ -26,6 +26,7 @@ mod ladder;
 mod load;
 mod man;
 mod pages;
+mod place;
 mod price;
 mod progress;
 mod quantity;

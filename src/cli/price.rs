@@ -3,6 +3,7 @@
 mod asked;
 mod book;
 mod revalue;
+mod seen;
 
 use super::SetArgs;
 use super::decider::ForWhom;
@@ -11,12 +12,12 @@ use super::draws::Draws;
 use super::exit::Failure;
 use super::load::{Warnings, load};
 use super::pages::{self, PagesArgs};
+use super::place;
 use super::progress::Progress;
 use super::quantity::{money, ratio, share};
 use super::screen;
 use crate::draw::Sampler;
 use crate::model::Model;
-use crate::report::audience::Audience;
 use crate::report::exhibits::{self, Input};
 use crate::report::plot::Picture;
 use crate::report::price::{Basis, Priced, json, picture, text};
@@ -65,7 +66,8 @@ pub struct PriceArgs {
     for_whom: ForWhom,
     #[command(flatten)]
     draws: Draws,
-    /// Directory for the picture of the tower, or the tables of a book [default: output/<scenario>]
+    /// Directory for the picture of the tower, or the tables of a book [default: output/<scenario>,
+    /// with --audience output/<scenario>-for-<party>]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Draw no picture
@@ -164,18 +166,24 @@ pub fn price(args: &PriceArgs) -> Result<(), Failure> {
 
 /// Prices a tower of a scenario.
 fn tower(args: &PriceArgs, file: &Path) -> Result<(), Failure> {
-    let mut loaded = load(file, &args.set.sets, Warnings::Untold)?;
-    loaded.tell_what_is_left_out();
+    let mut loaded = load(file, &args.set.sets, Warnings::LeftOut)?;
     args.draws.seed(&mut loaded.model);
     let mut facts = args.draws.facts(&loaded);
     let audience = args.for_whom.find(&[&loaded.model])?;
-    if let Some(audience) = &audience {
+    let audience = audience.as_ref();
+    if let Some(audience) = audience {
         facts.settings = audience.settings(facts.settings);
     }
+    loaded.tell(audience);
     let asked = Asked::of(&loaded.model, &args.what)?;
     let party = asked.party(&loaded.model);
-    let inputs = Input::seen(&loaded.document, audience.as_ref());
-    seen(audience.as_ref(), &loaded.model, party)?;
+    let inputs = Input::seen(&loaded.document, audience);
+    seen::may_see(audience, &loaded.model, asked)?;
+    let out = args.out.clone();
+    let out = out.unwrap_or_else(|| place::usual(&facts.scenario, audience));
+    if !args.no_pictures && asked.is_drawn() {
+        place::ready(&out, audience)?;
+    }
     let model = &singled_out(loaded.model, party);
     let basis = asked::basis(&args.basis, asked.commission(model))?;
     let variants = match (&asked, args.no_grid) {
@@ -185,10 +193,12 @@ fn tower(args: &PriceArgs, file: &Path) -> Result<(), Failure> {
         (Asked::Policy(_) | Asked::Party(_) | Asked::Treaty(_), _) => None,
     };
     let engine = Engine::new(model, &facts, args.draws.threads())?;
-    let tower = asked.tower(model, &engine.waterfall)?;
+    let mut tower = asked.tower(model, &engine.waterfall)?;
+    let is_whole = seen::only_own(audience, model, &mut tower);
     let years = engine.years(&tower)?;
     let by_cover = engine.by_cover(&tower, &years)?;
     let mut priced = Priced::new(&facts, model, &tower, &basis, &years, by_cover);
+    priced.audience = audience;
     if let Asked::Policy(policy) = asked {
         let layers = tower.layers.iter();
         let at = layers
@@ -199,55 +209,37 @@ fn tower(args: &PriceArgs, file: &Path) -> Result<(), Failure> {
     if let Some(variants) = variants {
         priced.grid = Some(engine.grid(&priced, &variants)?);
     }
+    // A part of a tower does not stand on the ground.
+    let is_drawn = !args.no_pictures && asked.is_drawn() && is_whole;
     tell(args, &priced)?;
+    if is_drawn {
+        draw(&priced, &out)?;
+    }
     args.pages.write(|| {
         let setting = picture::setting(&priced);
-        let picture = is_drawn(args, &priced).then(|| picture::picture(&priced).inline(&setting));
+        let picture = is_drawn.then(|| picture::picture(&priced).inline(&setting));
         let picture = picture.transpose().map_err(drawn::undrawn)?;
-        let again = pages::again(&facts);
+        let again = pages::again(&facts, seen::untold(&priced));
         Ok(exhibits::priced(&priced, picture, inputs, again))
     })
 }
 
-/// Policies are drawn, treaties are not.
-fn is_drawn(args: &PriceArgs, priced: &Priced<'_>) -> bool {
-    let mut layers = priced.tower.layers.iter();
-    !args.no_pictures && layers.all(|layer| layer.policy.is_some())
-}
-
-/// A tower is told whole to whose it is, and to nobody else.
-fn seen(audience: Option<&Audience>, model: &Model, party: usize) -> Result<(), Failure> {
-    match audience {
-        Some(audience) if !audience.is(party) => Err(Failure::usage(
-            format!("`--audience {}` may not see this tower", audience.key()),
-            format!("it is for `{}`", model.parties[party].key),
-        )),
-        Some(_) | None => Ok(()),
-    }
-}
-
 fn tell(args: &PriceArgs, priced: &Priced<'_>) -> Result<(), Failure> {
     if args.json {
-        screen::print(&format!("{:#}\n", json::document(priced)))?;
+        screen::print(&format!("{:#}\n", json::document(priced)))
     } else {
-        screen::print(&text::report(priced, screen::page()))?;
-    }
-    match is_drawn(args, priced) {
-        true => draw(args, priced),
-        false => Ok(()),
+        screen::print(&text::report(priced, screen::page()))
     }
 }
 
 /// Draws the tower, named by its insured.
-fn draw(args: &PriceArgs, priced: &Priced<'_>) -> Result<(), Failure> {
-    let usual = || Path::new("output").join(&priced.facts.scenario);
-    let out = args.out.clone().unwrap_or_else(usual);
+fn draw(priced: &Priced<'_>, out: &Path) -> Result<(), Failure> {
     // A member of a group has a `#` in its key.
     let key = priced.model.parties[priced.tower.party]
         .key
         .replace('#', "-");
     let setting = picture::setting(priced);
-    let written = picture::picture(priced).write(&setting, &out, &format!("tower-{key}"));
+    let written = picture::picture(priced).write(&setting, out, &format!("tower-{key}"));
     let names = drawn::names(written)?;
     screen::say(&format!("wrote {} to {}", listed(names), out.display()));
     Ok(())

@@ -44,6 +44,14 @@ impl Asked {
         }
     }
 
+    /// Policies are drawn, treaties are not.
+    pub fn is_drawn(self) -> bool {
+        match self {
+            Self::Policy(_) | Self::Party(_) => true,
+            Self::Treaty(_) => false,
+        }
+    }
+
     /// The part of the premium that a quota share's own commission takes; 0 of anything else.
     pub fn commission(self, model: &Model) -> f64 {
         match self {

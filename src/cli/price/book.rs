@@ -70,6 +70,12 @@ fn refuse_what_is_of_scenarios(args: &PriceArgs) -> Result<(), Failure> {
             "change the table, or the part that is shared by `--shared`",
         ));
     }
+    if args.for_whom.is_one() {
+        return Err(Failure::usage(
+            "`--audience` leaves out what parties of a scenario keep to themselves, and a book has no parties",
+            "leave out `--audience`: the report of a book is for who carries it",
+        ));
+    }
     if args.pages.are_asked_for() {
         return Err(Failure::usage(
             "`--report` and `--xlsx` are not written of a book",

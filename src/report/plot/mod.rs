@@ -69,7 +69,7 @@ pub use overview::Overview;
 pub use palette::Palette;
 pub use sheet::Sheet;
 pub use text::{base64, font_faces};
-pub use tower::{Rate, TowerBox, TowerPicture};
+pub use tower::{Rate, TowerBox, TowerContracts, TowerPicture};
 pub use waterfall::{Step, StepKind, Waterfall};
 pub use who_pays::{Bar, Slice, WhoPays};
 

@@ -1,9 +1,11 @@
 //! The picture of a priced tower.
 
-use super::Priced;
 use super::sentence::share;
+use super::{Priced, View};
 use crate::model::{Contract, Relation};
-use crate::report::plot::{Currency, Imprint, Palette, Rate, Setting, TowerBox, TowerPicture};
+use crate::report::plot::{
+    Currency, Imprint, Palette, Rate, Setting, TowerBox, TowerContracts, TowerPicture,
+};
 use crate::summary::estimate::Z_95;
 use crate::summary::tower::CoverClass;
 use crate::summary::{Estimate, Proportion};
@@ -27,14 +29,16 @@ pub fn setting(priced: &Priced<'_>) -> Setting {
 /// The whole tower, whichever layers are asked for.
 #[must_use]
 pub fn picture(priced: &Priced<'_>) -> TowerPicture {
-    let (caps, uncapped) = caps(priced);
+    let contracts = match priced.view() {
+        View::Whole | View::Bought => Some(caps(priced)),
+        View::Carried => None,
+    };
     TowerPicture {
         insured: priced.model.parties[priced.tower.party].name.clone(),
         layers: (0..priced.layers.len())
             .map(|at| layer(priced, at))
             .collect(),
-        caps,
-        uncapped,
+        contracts: contracts.map(|(caps, uncapped)| TowerContracts { caps, uncapped }),
     }
 }
 
@@ -93,6 +97,7 @@ fn cap_of(contract: &Contract) -> f64 {
 fn layer(priced: &Priced<'_>, at: usize) -> TowerBox {
     let (it, told) = (&priced.tower.layers[at], &priced.layers[at]);
     let technical = priced.technical(at);
+    let technical = (priced.view() != View::Bought).then_some(technical);
     let parties = &priced.model.parties;
     let limit = it.limits.event.or(it.limits.year);
     let grounds = priced.tower.layers[..=at].iter().enumerate();
@@ -113,9 +118,9 @@ fn layer(priced: &Priced<'_>, at: usize) -> TowerBox {
         attached: often(summary.p_attach_year),
         exhausted: often(summary.p_exhaust_year),
         expected: summary.expected().value(),
-        technical: technical.value(),
+        technical: technical.map(Estimate::value),
         quoted: it.premium,
-        rate: priced.on_line(at, technical).map(rate),
+        rate: technical.and_then(|it| priced.on_line(at, it)).map(rate),
         quoted_rate: it
             .premium
             .zip(it.limit())

@@ -55,6 +55,9 @@ impl TowerPicture {
         sheet.words((start, y), "rate on line", Words::new(12.5, INK).bold())?;
         sheet.dot((start + 92.0, y), 4.5, INK, false)?;
         sheet.words((start + 101.0, y), "quoted", look)?;
+        if self.layers.iter().all(|it| it.technical.is_none()) {
+            return Ok(());
+        }
         sheet.dot((start + 160.0, y), 4.5, INK, true)?;
         sheet.words((start + 169.0, y), "technical ± 95 %", look)
     }
@@ -143,8 +146,9 @@ impl TowerPicture {
             part if part > 0.0 => ", under 0.01 % of it outside all caps".to_owned(),
             _ => String::new(),
         };
-        let quoted = it.quoted.map_or(String::new(), |quoted| {
-            format!(", quoted {}", yearly.amount_in_full(quoted))
+        let told = [("technical premium", it.technical), ("quoted", it.quoted)];
+        let told = told.into_iter().filter_map(|(what, amount)| {
+            Some(format!("{what} {}", yearly.amount_in_full(amount?)))
         });
         let lines = [
             format!("{}  {terms}", it.name),
@@ -152,10 +156,7 @@ impl TowerPicture {
                 "expected loss {} a year{outside}",
                 yearly.amount_in_full(it.expected)
             ),
-            format!(
-                "technical premium {}{quoted}",
-                yearly.amount_in_full(it.technical)
-            ),
+            told.collect::<Vec<_>>().join(", "),
         ];
         let looks = [
             Words::new(13.5, INK).bold(),
@@ -239,16 +240,16 @@ impl TowerPicture {
         setting: &Setting,
         sheet: &Sheet<B>,
     ) -> Result<(), PlotError> {
-        if self.caps <= 0.0 {
+        if self.caps() <= 0.0 {
             return Ok(());
         }
-        let sum = setting.currency.amount_in_full(self.caps);
+        let sum = setting.currency.amount_in_full(self.caps());
         let look = Words {
             weight: Weight::Bold,
             ..Words::new(12.5, INK)
         };
         if self.draws_caps() {
-            let y = self.height(self.caps);
+            let y = self.height(self.caps());
             let pen = Pen::solid(INK, 1.5).dashed(7.0, 5.0);
             sheet.line(&[(LEFT - 8.0, y), (DOTS.0 - 20.0, y)], pen)?;
             let words = format!("sum of the caps in force {sum}");

@@ -4,8 +4,8 @@ use super::json::CURRENCY;
 use super::{PricedBook, PricedPolicy, Quoted, reading};
 use crate::report::cell::{amount, certain, chance, one_line};
 use crate::report::price::sentence::{share, stated};
-use crate::report::price::text::Text;
 use crate::report::text::Page;
+use crate::report::text::lines::Lines;
 use crate::report::text::table::{Holds, Table};
 use crate::report::{counted, counted_years, grouped};
 use crate::scenario::book::Insured;
@@ -18,7 +18,7 @@ const SHOWN: usize = 12;
 /// The whole report.
 #[must_use]
 pub fn report(priced: &PricedBook<'_>, page: Page) -> String {
-    let mut text = Text::headed(
+    let mut text = Lines::headed(
         &format!("Book {}", priced.facts.scenario),
         &reading(priced),
         page,
@@ -42,7 +42,7 @@ pub fn report(priced: &PricedBook<'_>, page: Page) -> String {
         &table,
     );
     legend(priced, &mut text);
-    text.lines.join("\n") + "\n"
+    text.end()
 }
 
 /// `all 3 providers`, `12 of 40 providers`.
@@ -198,9 +198,9 @@ fn policies(priced: &PricedBook<'_>) -> (String, Table) {
     (title, table)
 }
 
-fn legend(priced: &PricedBook<'_>, text: &mut Text) {
+fn legend(priced: &PricedBook<'_>, text: &mut Lines) {
     let (basis, book, facts) = (priced.basis, priced.book, priced.facts);
-    text.words(&format!(
+    text.paragraph(&format!(
         "Frequencies and severities by revenue and sector from published figures; {} of the ransomware and data breaches of an \
          insured with a provider come through it and strike its other clients too. Technical: by {}, each policy held alone, \
          over what {} leave. Worst years: the worst {}. ±: half a 95 % interval. —: never, or there is none.",
@@ -211,5 +211,5 @@ fn legend(priced: &PricedBook<'_>, text: &mut Text) {
     ));
     let hash: String = facts.hash.chars().take(12).collect();
     let years = counted_years(facts.years);
-    text.words(&format!("{years} · seed {} · book {hash}", facts.seed));
+    text.paragraph(&format!("{years} · seed {} · book {hash}", facts.seed));
 }

@@ -1,13 +1,13 @@
 //! Tables of a layer under other terms.
 
 use crate::report::price::sentence::stated;
-use crate::report::price::{Grid, Priced, Revalued};
+use crate::report::price::{Grid, Priced, Revalued, View};
 use crate::report::text::entry::{Entry, Told, pointer};
 use crate::report::text::table::{Holds, Table};
 use crate::summary::Estimate;
 use crate::summary::format::STRUCTURAL_ZERO;
 
-/// The tables of a grid, each with its title.
+/// The tables of a grid, each with its title; for who buys the layer what it would pay.
 #[must_use]
 pub fn told(priced: &Priced<'_>, grid: &Grid) -> Vec<(String, Table)> {
     let key = &priced.tower.layers[priced.shown[0]].key;
@@ -15,17 +15,29 @@ pub fn told(priced: &Priced<'_>, grid: &Grid) -> Vec<(String, Table)> {
         true => "per event, the aggregate in the same proportion",
         false => "per event",
     };
+    let is_bought = priced.view() == View::Bought;
+    let seen = |table: Table| {
+        if is_bought {
+            table.columns(&[0, 1, 2])
+        } else {
+            table
+        }
+    };
     let limits = factors("limit", "increased_limits", &grid.by_limit(), |it| it.limit);
     let mut told = vec![(
         format!("Increased limits of {key}, {follows}, at its own retention"),
-        limits,
+        seen(limits),
     )];
     if grid.retentions.len() > 1 {
         let rows = grid.by_retention();
         told.push((
             format!("Retention credits of {key}, per event, at its own limit"),
-            factors("retention", "retention_credits", &rows, |it| it.retention),
+            seen(factors("retention", "retention_credits", &rows, |it| {
+                it.retention
+            })),
         ));
+    }
+    if grid.retentions.len() > 1 && !is_bought {
         told.push((
             format!(
                 "Technical premium of {key} by retention (down) and limit (across), both per event"
