@@ -129,6 +129,8 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
     let mut ran = engine.simulate(&plan, &facts)?;
     ran.carriers
         .retain(|it| audience.is_none_or(|one| one.is(it.party)));
+    ran.regimes
+        .retain(|it| audience.is_none_or(|one| one.is(it.at)));
     let accounts = accounts(model);
     let results = Results {
         facts: &facts,
@@ -138,6 +140,7 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
         accounts: &accounts,
         audience,
         carriers: &ran.carriers,
+        regimes: &ran.regimes,
     };
     let pictured = pictured(&engine, &results, ran.gathered.as_ref());
     let pictures = pictured.as_ref().map_or_else(Vec::new, figures::all);

@@ -64,6 +64,7 @@ pub fn document(results: &Results<'_>) -> Value {
         "groups": groups,
         "promises": promises(results),
         "carriers": carriers(results),
+        "regimes": regimes(results),
         "conservation": {
             "largest_relative_error": results.summary.largest_relative_error,
         },
@@ -174,6 +175,21 @@ fn carriers(results: &Results<'_>) -> Value {
         (id(results, it.party).to_owned(), account)
     });
     Value::Object(accounts.collect())
+}
+
+/// By party and regime; empty where nobody stands under one.
+fn regimes(results: &Results<'_>) -> Value {
+    let mut parties = Map::new();
+    for it in results.regimes {
+        let of_party = parties.entry(&it.party).or_insert_with(|| json!({}));
+        of_party[it.regime] = json!({
+            "owed": it.owed,
+            "p_owed": it.p_owed,
+            "notifiable_events": it.notifiable,
+            "p_late": it.p_late,
+        });
+    }
+    Value::Object(parties)
 }
 
 /// The id of a party; a member has the id of its group.

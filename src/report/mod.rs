@@ -46,7 +46,8 @@ pub use escaped::escaped;
 use crate::model::{Model, Role};
 use crate::settle::Promise;
 use crate::summary::{
-    Account, Carrier, ColumnSummary, Estimate, Figure, Figures, PromiseSummary, RunSummary,
+    Account, Carrier, ColumnSummary, Estimate, Figure, Figures, PromiseSummary, RegimeFigures,
+    RunSummary,
 };
 use audience::Audience;
 
@@ -86,6 +87,8 @@ pub struct Results<'a> {
     pub audience: Option<&'a Audience>,
     /// Insurers and reinsurers as an account, where it was kept.
     pub carriers: &'a [Carrier],
+    /// What regimes cost, of parties that stand under any.
+    pub regimes: &'a [RegimeFigures],
 }
 
 /// Whom a line of a report is about.

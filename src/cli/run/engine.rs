@@ -13,7 +13,8 @@ use crate::simulate::{Run, YEAR_GROUP, simulate};
 use crate::summary::event_losses::{EventLoss, EventLossSink, parties_and_groups};
 use crate::summary::pictures::{Gathered, PictureSink, curve_periods};
 use crate::summary::{
-    Carrier, CarrierSink, ColumnSpec, Figure, RunSummary, SummarySink, SummarySpec,
+    Carrier, CarrierSink, ColumnSpec, Figure, RegimeFigures, RegimeSink, RunSummary, SummarySink,
+    SummarySpec,
 };
 use std::io;
 use std::ops::Range;
@@ -27,7 +28,7 @@ const HITS_A_PIECE: f64 = 262_144.0;
 
 /// What a run keeps of its years beside the year table.
 type Kept = (
-    (SummarySink, CarrierSink),
+    (SummarySink, (CarrierSink, Option<RegimeSink>)),
     (Option<PictureSink>, Option<EventLossSink>),
 );
 
@@ -37,6 +38,8 @@ pub(in crate::cli) struct Ran {
     pub(in crate::cli) summary: RunSummary,
     /// Insurers and reinsurers as an account.
     pub(in crate::cli) carriers: Vec<Carrier>,
+    /// What regimes cost, of parties that stand under any.
+    pub(in crate::cli) regimes: Vec<RegimeFigures>,
     /// What pictures need beside them.
     pub(in crate::cli) gathered: Option<Gathered>,
     /// What each event cost each party, where Open Results Data is asked for.
@@ -111,12 +114,14 @@ impl<'a> Engine<'a> {
         if let Some(table) = table {
             table.finish().map_err(in_table)?;
         }
-        let ((whole, carriers), (pictures, losses)) = whole.expect("a run has at least one year");
+        let ((whole, (carriers, regimes)), (pictures, losses)) =
+            whole.expect("a run has at least one year");
         let summary = whole
             .finish()
             .expect("a summary is asked only for levels it was built for");
         Ok(Ran {
             carriers: carriers.finish(&summary),
+            regimes: regimes.map_or_else(Vec::new, |it| it.finish(facts.years)),
             summary,
             gathered: pictures.map(PictureSink::finish),
             losses: losses.map(EventLossSink::finish),
@@ -138,7 +143,8 @@ impl<'a> Engine<'a> {
             let summary = SummarySink::new(self.model, &self.waterfall, 0, &spec);
             let losses = || EventLossSink::new(parties_and_groups(self.model));
             let losses = plan.ord.is_some().then(losses);
-            let summary = (summary, CarrierSink::new(self.model, plan.expenses));
+            let carriers = CarrierSink::new(self.model, plan.expenses);
+            let summary = (summary, (carriers, RegimeSink::new(self.model)));
             ((summary, (plan.gathers.then(pictures), losses)), rows)
         };
         let run = Run {

@@ -39,6 +39,7 @@ pub fn run(
             carriers(results),
             flows(results),
             limits(results),
+            regimes(results),
             each,
             convergence(results),
             inputs(&written, Some(weights)),
@@ -95,6 +96,21 @@ fn flows(results: &Results<'_>) -> Section {
         promises::flows(results),
         Order::Free,
     )
+}
+
+fn regimes(results: &Results<'_>) -> Section {
+    let section = Section::new("Regulatory regimes").table(
+        format!("What they ask, {}", results.model.currency),
+        parties::regimes(results),
+        Order::Free,
+    );
+    match section.blocks.is_empty() {
+        true => section,
+        false => section.words(
+            "Owed: fines, assessments and sums that a statute gives to persons, before contracts and \
+             insurance. Late: notified after the regime's time, of events that had to be notified.",
+        ),
+    }
 }
 
 fn limits(results: &Results<'_>) -> Section {

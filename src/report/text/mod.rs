@@ -58,6 +58,10 @@ pub fn report(results: &Results<'_>, page: Page) -> String {
         &promises::flows(results),
     );
     of_limits(results, &mut lines);
+    lines.section(
+        &format!("What regulatory regimes ask, {currency}"),
+        &parties::regimes(results),
+    );
     end(results, OWED, lines)
 }
 

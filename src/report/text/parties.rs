@@ -185,6 +185,40 @@ pub fn combined(results: &Results<'_>) -> Table {
     table
 }
 
+/// One row for each regime that a party stands under: what it costs and how often notice is late.
+#[must_use]
+pub fn regimes(results: &Results<'_>) -> Table {
+    let mut table = Table::new(&[
+        ("party", Holds::Words),
+        ("regime", Holds::Words),
+        ("owed\na year", Holds::Figures),
+        ("P(owed\nin a year)", Holds::Figures),
+        ("events\nto notify", Holds::Figures),
+        ("P(notice\nlate)", Holds::Figures),
+    ]);
+    for it in results.regimes {
+        let of = |told, key: &str| {
+            Entry::of(
+                told,
+                pointer(["regimes", it.party.as_str(), it.regime, key].into_iter()),
+            )
+        };
+        let late = it.p_late.map_or_else(
+            || Entry::words(STRUCTURAL_ZERO),
+            |late| of(Told::Chance(late), "p_late"),
+        );
+        table.entries(vec![
+            Entry::words(&it.name),
+            Entry::words(it.regime),
+            of(Told::Amount(it.owed), "owed"),
+            of(Told::Chance(it.p_owed), "p_owed"),
+            Entry::words(&grouped(it.notifiable)),
+            late,
+        ]);
+    }
+    table
+}
+
 fn account(line: &Line<'_>) -> Vec<Entry> {
     let net = line.figure(Figure::Net);
     let premium = Told::Certain(-line.account.premium);
