@@ -28,7 +28,7 @@ impl Counts {
         }
         if counts.iter().all(|count| *count == 0) {
             return Err(FitError::TooFew {
-                of: "events",
+                of: "event",
                 found: 0,
                 least: 1,
             });

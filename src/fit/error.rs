@@ -57,7 +57,7 @@ impl fmt::Display for FitError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TooFew { of, found, least } => {
-                write!(f, "found {found} {of}, a fit takes at least {least}")
+                write!(f, "a fit takes at least {least} {of}, found {found}")
             }
             Self::AllEqual(value) => write!(f, "all values are {value}: there is no spread to fit"),
             Self::Impossible {
@@ -66,7 +66,7 @@ impl fmt::Display for FitError {
                 allowed,
             } => write!(f, "value {} is {found}, allowed is {allowed}", place + 1),
             Self::Parameter(error) => write!(f, "{error}"),
-            Self::Undetermined { law, why } => write!(f, "no {law} can be told: {why}"),
+            Self::Undetermined { law, why } => write!(f, "the data determine no {law} law: {why}"),
         }
     }
 }

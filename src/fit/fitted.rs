@@ -42,6 +42,18 @@ impl Family {
         }
     }
 
+    /// Its name in a sentence.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Lognormal => "lognormal",
+            Self::Gamma => "gamma",
+            Self::Weibull => "Weibull",
+            Self::Spliced => "spliced",
+            Self::Gpd => "generalised Pareto",
+        }
+    }
+
     /// Does it have a tail that starts at a threshold?
     #[must_use]
     pub fn has_threshold(self) -> bool {
@@ -217,7 +229,7 @@ impl<C: Curve + Into<Shape>> Search<C> {
         };
         let peak = maximum(height, self.start, self.step);
         let peak = peak.ok_or_else(|| FitError::Undetermined {
-            law: self.family.word(),
+            law: self.family.name(),
             why: "the likelihood has no peak, its parameters run away".to_owned(),
         })?;
         Ok((peak, (self.curve)(peak.at, floor)?))

@@ -24,7 +24,7 @@ use crate::random::Frequency;
 /// ```
 pub fn negative_binomial(counts: &Counts) -> Result<FittedCounts, FitError> {
     let undetermined = |why: &str| FitError::Undetermined {
-        law: "negative binomial law",
+        law: "negative binomial",
         why: why.to_owned(),
     };
     if !counts.are_overdispersed() {
