@@ -13,7 +13,7 @@ fn claims() -> String {
 
 /// A scenario that lacks the frequency of a breach and what it costs.
 const HEAD: &str = "schema = 1\ntitle = \"fitted\"\ncurrency = \"USD\"\nyears = 1000\nseed = 1\n[party.insured]\nname = \"Insured\"\n";
-const TAIL: &str = "origin = \"insured\"\nhits.insured.probability = 1.0\n";
+const TAIL: &str = "origin = \"insured\"\nhits.insured.probability = 1.0\nhits.insured.split = { response = 1.0 }\n";
 
 #[test]
 fn a_scenario_takes_every_fragment_as_it_is() {

@@ -246,6 +246,15 @@ impl FitArgs {
                 "a loss that reaches the limit is known to be no less",
             ));
         }
+        if self
+            .threshold
+            .is_some_and(|threshold| threshold < self.floor)
+        {
+            return Err(Failure::usage(
+                format!("the threshold is below the floor {}", self.floor),
+                "nothing is seen below the floor, so no tail starts there",
+            ));
+        }
         let (exact, limited) = (observed.exact.clone(), observed.limited.clone());
         let sample = Sample::new(exact, limited, self.floor).map_err(unfit)?;
         let tenth = || Product::of(&sample).upper_quantile(0.1);
