@@ -42,7 +42,8 @@ fn thinned<T: Copy>(all: &[T]) -> Vec<T> {
     let last = all.len().saturating_sub(1);
     // Counted from the end, where each counts.
     let kept = all.iter().enumerate();
-    let kept = kept.filter(|(at, _)| (last - at) % every == 0 || last - at < MOST_DOTS / 8);
+    let kept =
+        kept.filter(|(at, _)| (last - at).is_multiple_of(every) || last - at < MOST_DOTS / 8);
     kept.map(|(_, it)| *it).collect()
 }
 

@@ -134,7 +134,7 @@ impl LossFits {
     pub fn verdict(&self) -> String {
         let ranked = self.ranked();
         let mut words = match ranked.as_slice() {
-            [] => "No law of all losses is fitted.".to_owned(),
+            [] => "Only the tail is fitted, by a generalised Pareto law.".to_owned(),
             [only] => format!(
                 "The {} law is the only one of all losses.",
                 only.family.name()

@@ -56,7 +56,7 @@ impl FittedExceedance {
 
     fn labels(&self, frame: &Frame) -> Vec<SideLabel> {
         let end = |law: &FittedCurve| {
-            let held = law.points.iter().rev().find(|it| it.1 >= frame.y.low());
+            let held = law.points.iter().rev().find(|it| is_held(frame, it));
             held.map_or(frame.bottom, |it| frame.up(it.1))
         };
         let laws = self.laws.iter().zip(LINES.iter().cycle());
@@ -69,6 +69,11 @@ impl FittedExceedance {
         })
         .collect()
     }
+}
+
+/// Is a point of a law inside the frame?
+fn is_held(frame: &Frame, point: &(f64, f64)) -> bool {
+    frame.x.holds(point.0) && point.1 >= frame.y.low()
 }
 
 impl Picture for FittedExceedance {
@@ -105,7 +110,7 @@ impl Picture for FittedExceedance {
             sheet.dot(frame.spot(*loss, *share), 2.6, DATA, false)?;
         }
         for (law, (colour, dash)) in self.laws.iter().zip(LINES.iter().cycle()) {
-            let shown = law.points.iter().filter(|it| it.1 >= frame.y.low());
+            let shown = law.points.iter().filter(|it| is_held(&frame, it));
             let spots: Vec<Spot> = shown.map(|it| frame.spot(it.0, it.1)).collect();
             let pen = Pen {
                 dash: *dash,

@@ -24,7 +24,8 @@ pub struct MeanExcessPicture {
 impl MeanExcessPicture {
     fn frame(&self) -> Option<Frame> {
         let x = log_axis(self.points.iter().map(|it| it.threshold))?;
-        let y = log_axis(self.points.iter().map(|it| it.mean))?;
+        let law = self.line.iter().map(|it| it.1);
+        let y = log_axis(self.points.iter().map(|it| it.mean).chain(law))?;
         Some(frame(x, y, RIGHT))
     }
 }
