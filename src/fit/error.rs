@@ -43,7 +43,7 @@ impl FitError {
     pub fn hint(&self) -> &'static str {
         match self {
             Self::TooFew { .. } => {
-                "few claims move a rate by credibility; they do not carry a law of their own"
+                "take more rows, or a lower threshold; few claims move a rate by credibility but carry no law"
             }
             Self::AllEqual(_) => "write the amount as `constant` in the scenario",
             Self::Impossible { .. } => "mend the value, or leave it out",

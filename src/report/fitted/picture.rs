@@ -153,6 +153,7 @@ impl LossFits {
             points: self.excesses.clone(),
             line: line.unwrap_or_default(),
             threshold: self.threshold,
+            limited: self.sample.limited().len(),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::{DATA, LAW, RIGHT, axes, frame, log_axis, origin, quantity, rounded};
 use crate::fit::MeanExcess;
+use crate::report::counted;
 use crate::report::plot::frame::Frame;
 use crate::report::plot::sheet::{GREY, Pen, Sheet, Spot, Words};
 use crate::report::plot::{Picture, PlotError, Setting};
@@ -19,6 +20,8 @@ pub struct MeanExcessPicture {
     pub line: Vec<(f64, f64)>,
     /// Where the tail starts.
     pub threshold: f64,
+    /// How many losses count with their limits.
+    pub limited: usize,
 }
 
 impl MeanExcessPicture {
@@ -44,9 +47,15 @@ impl Picture for MeanExcessPicture {
         } else {
             "They do not rise, so the tail is no longer than an exponential one"
         };
+        let limited = match self.limited {
+            0 => "where a Pareto tail holds, the dots follow its line.".to_owned(),
+            count => format!(
+                "the dots follow the line of a Pareto tail, but for {} cut off at limits, which draw them down.",
+                counted(count as u64, "loss", "losses")
+            ),
+        };
         format!(
-            "Losses above {} exceed it by {} on average, losses above {} by {}. {growth}; where a Pareto tail holds, \
-             the dots follow its line.",
+            "Losses above {} exceed it by {} on average, losses above {} by {}. {growth}; {limited}",
             rounded(setting, first.threshold),
             rounded(setting, first.mean),
             rounded(setting, last.threshold),
