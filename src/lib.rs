@@ -10,7 +10,7 @@
 //! |---|---|---|
 //! | 9 | `cli` | one file a command |
 //! | 8 | [`report`], `frames` | text, JSON, CSV, pictures; loss tables and Parquet |
-//! | 7 | [`summary`] | estimates with their errors, prices of layers |
+//! | 7 | [`summary`], [`fit`] | estimates with their errors, prices of layers; laws fitted to data |
 //! | 6 | [`simulate`] | the loop over blocks, threads, shards |
 //! | 5 | [`settle`], [`draw`] | who pays; what can happen |
 //! | 4 | [`model`] | parties, perils, contracts, policies, treaties, checked |
@@ -27,6 +27,7 @@
 pub mod cli;
 pub mod columns;
 pub mod draw;
+pub mod fit;
 #[cfg(feature = "frames")]
 pub mod frames;
 pub mod ledger;

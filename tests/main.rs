@@ -25,6 +25,8 @@ mod exact_prices;
 mod expected_frequency;
 #[cfg(feature = "cli")]
 mod explain;
+#[cfg(feature = "cli")]
+mod fit;
 mod gallery;
 #[cfg(feature = "cli")]
 mod guides;

@@ -323,6 +323,12 @@ fn working(name: &str, out: &str) -> Vec<String> {
             "--out",
             out,
         ],
+        "fit" => &[
+            "fit",
+            "scenarios/claims/two-hundred.csv",
+            "--losses",
+            "amount",
+        ],
         "read" => &["read", EXAMPLE],
         "check" => &["check", EXAMPLE],
         "schema" => &["schema"],

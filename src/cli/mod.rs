@@ -21,6 +21,7 @@ mod drawn;
 mod draws;
 pub mod exit;
 mod explain;
+mod fit;
 mod init;
 mod ladder;
 mod load;
@@ -93,6 +94,7 @@ enum Command {
     BreakEven(Box<breakeven::BreakEvenArgs>),
     Price(Box<price::PriceArgs>),
     Sweep(Box<sweep::SweepArgs>),
+    Fit(Box<fit::FitArgs>),
     Read(read::ReadArgs),
     Check(CheckArgs),
     /// Print the JSON schema of a scenario, for editors.
@@ -141,6 +143,7 @@ pub fn main() -> ExitCode {
         Command::BreakEven(args) => breakeven::breakeven(&args),
         Command::Price(args) => price::price(&args),
         Command::Sweep(args) => sweep::sweep(&args),
+        Command::Fit(args) => fit::fit_to(&args),
         Command::Read(args) => read::read(&args),
         Command::Check(args) => check_all(&args),
         Command::Schema(_) => print_schema(),

@@ -22,6 +22,8 @@ pub mod figures;
 pub mod files;
 pub mod findings;
 #[cfg(feature = "cli")]
+pub mod fitted;
+#[cfg(feature = "cli")]
 pub mod html;
 pub mod json;
 #[cfg(feature = "plots")]

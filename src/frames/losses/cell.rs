@@ -59,7 +59,7 @@ impl<'a> Cell<'a> {
     }
 
     /// A number that may be anything an f64 is; `None` is text or nothing.
-    fn any_number(&self) -> Option<f64> {
+    pub(crate) fn any_number(&self) -> Option<f64> {
         match self {
             Self::Empty => None,
             Self::Number(number) => Some(*number),

@@ -150,7 +150,7 @@ pub enum LossError {
 
 impl LossError {
     /// A file that cannot be read.
-    pub(super) fn unreadable(file: &Path, why: impl fmt::Display, hint: &str) -> Self {
+    pub(in crate::frames) fn unreadable(file: &Path, why: impl fmt::Display, hint: &str) -> Self {
         Self::Unreadable {
             file: file.display().to_string(),
             why: why.to_string(),
@@ -173,13 +173,13 @@ impl fmt::Display for LossError {
 impl std::error::Error for LossError {}
 
 /// Is a file Parquet by its name?
-pub(super) fn is_parquet(file: &Path) -> bool {
+pub(in crate::frames) fn is_parquet(file: &Path) -> bool {
     let extension = file.extension().unwrap_or_default();
     extension.eq_ignore_ascii_case("parquet")
 }
 
 /// Is a file CSV by its name?
-pub(super) fn is_csv(file: &Path) -> bool {
+pub(in crate::frames) fn is_csv(file: &Path) -> bool {
     let extension = file.extension().unwrap_or_default();
     extension.eq_ignore_ascii_case("csv")
 }

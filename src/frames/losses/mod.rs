@@ -17,12 +17,12 @@ pub(super) mod cell;
 pub(super) mod columns;
 pub(super) mod csv;
 mod event;
-mod finding;
+pub(super) mod finding;
 mod group;
 mod kinds;
 mod link;
 mod names;
-mod parquet;
+pub(super) mod parquet;
 mod rows;
 pub(super) mod text;
 

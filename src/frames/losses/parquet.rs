@@ -50,11 +50,19 @@ impl<'f> ParquetTable<'f> {
     pub fn check(&self, columns: &Columns, findings: &mut TableFindings) {
         for ((name, field), (_, kind)) in columns.fields.iter().zip(&self.columns) {
             if *field != Field::Unread && !is_plain(kind) {
-                let message =
-                    format!("found values of the type {kind:?}, numbers or texts are wanted");
-                let hint = "write the column as float64, int64 or string";
-                findings.push(TableFinding::whole(message, hint).in_column(name));
+                findings.push(neither(name, kind));
             }
+        }
+    }
+
+    /// The same for columns by their names.
+    pub fn check_named(&self, names: &[&str], findings: &mut TableFindings) {
+        let wanted = self
+            .columns
+            .iter()
+            .filter(|(name, _)| names.contains(&name.as_str()));
+        for (name, kind) in wanted.filter(|(_, kind)| !is_plain(kind)) {
+            findings.push(neither(name, kind));
         }
     }
 
@@ -69,45 +77,62 @@ impl<'f> ParquetTable<'f> {
     /// # Errors
     /// If a part of the file is broken.
     pub fn fill(&self, filler: &mut Filler<'_>) -> Result<(), LossError> {
+        let fields = filler.columns.fields.iter();
+        let wanted = fields.map(|(name, field)| (*field != Field::Unread).then(|| name.clone()));
+        let wanted: Vec<Option<String>> = wanted.collect();
+        let wanted: Vec<Option<&str>> = wanted.iter().map(Option::as_deref).collect();
+        self.each(&wanted, |row, cells| filler.take(row as u32, cells))
+    }
+
+    /// Hands out every row, from 1: the cells of the wanted columns in their order, empty for `None`.
+    ///
+    /// # Errors
+    /// If a part of the file is broken.
+    pub fn each(
+        &self,
+        wanted: &[Option<&str>],
+        mut take: impl FnMut(u64, &[Cell<'_>]),
+    ) -> Result<(), LossError> {
         let mut start = 0;
         while start < self.rows {
-            let piece = self.piece(start, &filler.columns);
-            let piece = piece.map_err(|error| broken_or(self.file, error))?;
-            let columns: Vec<Values> = piece.into_iter().collect();
+            let piece = self.piece(start, wanted);
+            let columns = piece.map_err(|error| broken_or(self.file, error))?;
             let height = PIECE.min(self.rows - start);
             let mut cells = Vec::new();
             for at in 0..height {
                 cells.clear();
                 cells.extend(columns.iter().map(|column| column.get(at)));
-                filler.take((start + at + 1) as u32, &cells);
+                take((start + at + 1) as u64, &cells);
             }
             start += height;
         }
         Ok(())
     }
 
-    /// The columns of some rows, in the order of the header; one that is not read is empty.
-    fn piece(&self, start: usize, columns: &Columns) -> PolarsResult<Vec<Values>> {
-        let is_read = |field: Field| field != Field::Unread;
-        let wanted = columns.fields.iter().filter(|(_, field)| is_read(*field));
-        let wanted: Vec<String> = wanted.map(|(name, _)| name.clone()).collect();
+    fn piece(&self, start: usize, wanted: &[Option<&str>]) -> PolarsResult<Vec<Values>> {
+        let mut read: Vec<String> = wanted.iter().flatten().map(|it| (*it).to_owned()).collect();
+        read.sort();
+        read.dedup();
         let reader = reader(self.file).map_err(|error| PolarsError::IO {
             error: Arc::new(std::io::Error::other(error.to_string())),
             msg: None,
         })?;
         let frame = reader
-            .with_columns(Some(wanted))
+            .with_columns(Some(read))
             .with_slice(Some((start, PIECE)))
             .finish()?;
-        let values = columns.fields.iter().map(|(name, field)| {
-            if is_read(*field) {
-                Values::of(&frame, name)
-            } else {
-                Ok(Values::Unread)
-            }
+        let values = wanted.iter().map(|name| match name {
+            Some(name) => Values::of(&frame, name),
+            None => Ok(Values::Unread),
         });
         values.collect()
     }
+}
+
+fn neither(name: &str, kind: &ArrowDataType) -> TableFinding {
+    let message = format!("found values of the type {kind:?}, numbers or texts are wanted");
+    let hint = "write the column as float64, int64 or string";
+    TableFinding::whole(message, hint).in_column(name)
 }
 
 /// A reader that takes columns as Parquet has them: the frame library that wrote the file may have

@@ -57,6 +57,11 @@ pub trait Curve {
     /// f(x), the derivative of F.
     fn density(&self, x: f64) -> f64;
 
+    /// ln f(x), which likelihoods sum; −∞ where the density is 0.
+    fn ln_density(&self, x: f64) -> f64 {
+        libm::log(self.density(x))
+    }
+
     /// The x with F(x) = p; for p above one half [`Curve::upper_quantile`] of 1 − p has more digits.
     fn quantile(&self, p: f64) -> f64;
 

@@ -99,6 +99,14 @@ impl Curve for Gamma {
         libm::exp((self.shape - 1.0) * libm::log(y) - y - ln_gamma(self.shape)) / self.scale
     }
 
+    fn ln_density(&self, x: f64) -> f64 {
+        let y = x / self.scale;
+        if y <= 0.0 {
+            return f64::NEG_INFINITY;
+        }
+        (self.shape - 1.0) * libm::log(y) - y - ln_gamma(self.shape) - libm::log(self.scale)
+    }
+
     fn quantile(&self, p: f64) -> f64 {
         self.scale * inverse(self.shape, p, Tail::Lower)
     }

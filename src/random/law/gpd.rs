@@ -92,6 +92,15 @@ impl Curve for Gpd {
         self.survival(x) / (self.scale + self.shape * (x - self.threshold))
     }
 
+    fn ln_density(&self, x: f64) -> f64 {
+        let (bottom, top) = self.support();
+        if x < bottom || x >= top {
+            return f64::NEG_INFINITY;
+        }
+        let excess = x - self.threshold;
+        -self.hazard(excess) - libm::log(self.scale + self.shape * excess)
+    }
+
     fn quantile(&self, p: f64) -> f64 {
         self.threshold + self.excess_at(-libm::log1p(-p))
     }

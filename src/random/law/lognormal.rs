@@ -3,6 +3,7 @@
 use crate::math::normal;
 use crate::random::law::curve::{Curve, Order};
 use crate::random::law::error::{LawError, above, finite, positive};
+use std::f64::consts::TAU;
 
 /// X = e^(μ + σZ), Z standard normal.
 ///
@@ -139,6 +140,14 @@ impl Curve for Lognormal {
         } else {
             0.0
         }
+    }
+
+    fn ln_density(&self, x: f64) -> f64 {
+        if x <= 0.0 {
+            return f64::NEG_INFINITY;
+        }
+        let (z, ln_x) = (self.score(x), libm::log(x));
+        -0.5 * z * z - ln_x - libm::log(self.sigma) - 0.5 * libm::log(TAU)
     }
 
     fn quantile(&self, p: f64) -> f64 {

@@ -98,6 +98,14 @@ impl Curve for Weibull {
         }
     }
 
+    fn ln_density(&self, x: f64) -> f64 {
+        if x <= 0.0 {
+            return f64::NEG_INFINITY;
+        }
+        let ln_y = libm::log(x / self.scale);
+        libm::log(self.shape / x) + self.shape * ln_y - self.hazard(x)
+    }
+
     fn quantile(&self, p: f64) -> f64 {
         self.scale * libm::pow(-libm::log1p(-p), 1.0 / self.shape)
     }

@@ -19,6 +19,10 @@
 //! | ladder | [`LadderPicture`] | who pays a breach of any size, and who the next dollar of it |
 //! | heat map | [`HeatMap`] | what a figure is over two terms that vary, and where the present lies |
 //! | frontier | [`FrontierPicture`] | what a smaller tail costs, and which variants none beats |
+//! | fitted exceedance | [`FittedExceedance`] | how fitted laws follow the losses of the data, far out too |
+//! | quantiles | [`Quantiles`] | where the best law and the data part |
+//! | mean excess | [`MeanExcessPicture`] | where a Pareto tail starts |
+//! | tail shape | [`TailShape`] | whether the fitted shape depends on the threshold |
 //!
 //! House rules: labels stand on what they name, a party has one colour on all pictures
 //! ([`Palette`]), all amounts of a page are in one unit ([`Picture::largest_amount`]), colour is never the only cue, and the line under the title says what the picture
@@ -32,6 +36,7 @@ mod clash;
 mod curve;
 mod error;
 mod exceedance;
+mod fitted;
 mod frame;
 mod frontier;
 mod heat;
@@ -60,6 +65,7 @@ pub use clash::{Clash, LargeEvent};
 pub use curve::Point;
 pub use error::PlotError;
 pub use exceedance::{Bearer, Exceedance, Level, LevelKind};
+pub use fitted::{FittedCurve, FittedExceedance, MeanExcessPicture, Quantiles, ShapeAt, TailShape};
 pub use frontier::{FrontierPicture, FrontierPoint};
 pub use heat::{HeatAxis, HeatMap};
 pub use inline::Inline;
@@ -138,6 +144,11 @@ pub trait Picture {
 
     /// The largest amount of money on the page: it gives the page its unit.
     fn largest_amount(&self) -> f64;
+
+    /// Where the figures come from, if not from a run.
+    fn origin(&self, _: &Setting) -> Option<String> {
+        None
+    }
 
     /// Draws what stands between the caption and the footer.
     ///

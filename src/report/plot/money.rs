@@ -62,7 +62,8 @@ pub struct Currency {
 }
 
 impl Currency {
-    /// The currency with this ISO 4217 code; one without a sign of its own is written by its code.
+    /// The currency with this ISO 4217 code; one without a sign of its own is written by its code, and
+    /// what has no code by its number alone.
     #[must_use]
     pub fn new(code: &str) -> Self {
         let sign = match code {
@@ -70,6 +71,7 @@ impl Currency {
             "EUR" => "€".to_owned(),
             "GBP" => "£".to_owned(),
             "JPY" => "¥".to_owned(),
+            "" => String::new(),
             other => format!("{other} "),
         };
         Self {

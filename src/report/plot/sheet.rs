@@ -308,11 +308,12 @@ impl<B: DrawingBackend> Sheet<B> {
         self.words(at, words, look)
     }
 
-    /// Title, caption and footer.
+    /// Title, caption and footer, which says where the figures come from: `origin`, or else the run.
     pub(super) fn head_and_foot(
         &self,
         title: &str,
         caption: &str,
+        origin: Option<String>,
         setting: &Setting,
     ) -> Result<(), PlotError> {
         let room = WIDTH - 2.0 * MARGIN;
@@ -324,23 +325,23 @@ impl<B: DrawingBackend> Sheet<B> {
         for (row, line) in lines.iter().enumerate() {
             self.words((MARGIN, 66.0 + 20.0 * row as f64), line, body)?;
         }
-        self.foot(setting)
+        self.foot(origin, setting)
     }
 
-    fn foot(&self, setting: &Setting) -> Result<(), PlotError> {
+    fn foot(&self, origin: Option<String>, setting: &Setting) -> Result<(), PlotError> {
         let imprint = &setting.imprint;
         let rule = [(MARGIN, 718.0), (WIDTH - MARGIN, 718.0)];
         self.line(&rule, Pen::solid(FAINT, 1.0))?;
         let hash: String = imprint.hash.chars().take(12).collect();
-        let drawn = match imprint.years {
-            0 => "settled exactly, nothing is simulated".to_owned(),
+        let drawn = origin.unwrap_or_else(|| match imprint.years {
+            0 => format!("settled exactly, nothing is simulated · scenario {hash}"),
             years => format!(
-                "{} simulated years · seed {}",
+                "{} simulated years · seed {} · scenario {hash}",
                 money::grouped(years),
                 imprint.seed
             ),
-        };
-        let origin = format!("{drawn} · scenario {hash} · obligor {}", imprint.version);
+        });
+        let origin = format!("{drawn} · obligor {}", imprint.version);
         let small = Words::new(11.5, GREY);
         self.words((MARGIN, 733.0), &origin, small)?;
         let room = WIDTH - 2.0 * MARGIN - small.width(&origin) - 40.0;

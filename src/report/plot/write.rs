@@ -35,7 +35,8 @@ fn draw<P: Picture, B: DrawingBackend>(
 ) -> Result<(), PlotError> {
     let setting = &setting.of_page(picture.largest_amount());
     let sheet = Sheet::new(backend)?;
-    sheet.head_and_foot(&picture.title(setting), &picture.caption(setting), setting)?;
+    let (title, caption) = (picture.title(setting), picture.caption(setting));
+    sheet.head_and_foot(&title, &caption, picture.origin(setting), setting)?;
     picture.draw(setting, &sheet)?;
     sheet.finish().map(|_| ())
 }
