@@ -32,7 +32,10 @@ pub use document::{Document, Setting, Stated};
 pub use draft::draft_name;
 pub use finding::{Finding, Findings, MOST_PRINTED, Severity, Source};
 pub use later::is_later_key;
-pub use library::{LibraryPart, library_split, library_splits};
+pub use library::{
+    LIBRARY_VERSION, LibraryFigure, LibraryPart, library_figure, library_figures, library_split,
+    library_splits,
+};
 pub use nearest::{hint_for, listing, nearest};
 pub use node::{Content, Entry, Node, Place};
 pub use numeric::NumericChange;
