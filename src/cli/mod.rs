@@ -23,6 +23,7 @@ pub mod exit;
 mod explain;
 mod init;
 mod ladder;
+mod library;
 mod load;
 mod man;
 mod pages;
@@ -31,6 +32,7 @@ mod progress;
 mod quantity;
 mod read;
 mod record;
+mod replay;
 mod run;
 pub mod schema;
 mod screen;
@@ -84,6 +86,7 @@ enum Command {
     Init(Box<init::InitArgs>),
     Run(run::RunArgs),
     Settle(settle::SettleArgs),
+    Replay(replay::ReplayArgs),
     Explain(explain::ExplainArgs),
     Ladder(Box<ladder::LadderArgs>),
     Compare(Box<compare::CompareArgs>),
@@ -94,6 +97,7 @@ enum Command {
     Sweep(Box<sweep::SweepArgs>),
     Read(read::ReadArgs),
     Check(CheckArgs),
+    Library(library::LibraryArgs),
     /// Print the JSON schema of a scenario, for editors.
     #[command(after_help = "Example:\n  obligor schema > scenario.schema.json")]
     Schema(SetArgs),
@@ -133,6 +137,7 @@ pub fn main() -> ExitCode {
         Command::Init(args) => init::init(&args),
         Command::Run(args) => run::run(&args),
         Command::Settle(args) => settle::settle(&args),
+        Command::Replay(args) => replay::replay(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Ladder(args) => ladder::ladder(&args),
         Command::Compare(args) => compare::compare(&args),
@@ -142,6 +147,7 @@ pub fn main() -> ExitCode {
         Command::Sweep(args) => sweep::sweep(&args),
         Command::Read(args) => read::read(&args),
         Command::Check(args) => check_all(&args),
+        Command::Library(args) => library::library(&args),
         Command::Schema(_) => print_schema(),
         Command::Completions(args) => completions::completions(&args, grammar()),
         Command::Man(args) => man::man(&args, grammar()),

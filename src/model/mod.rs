@@ -4,6 +4,7 @@ mod appetite;
 mod condition;
 mod contract;
 mod event;
+pub mod past;
 mod peril;
 mod policy;
 mod resolve;

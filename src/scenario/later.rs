@@ -5,20 +5,13 @@
 
 use super::Path;
 
-const KEYS: &[&str] = &[
-    "regime",
-    "archetype",
-    "party.*.archetype",
-    "party.*.regime",
-    "peril.*.archetype",
-    "peril.*.regime",
-];
+const KEYS: &[&str] = &["regime", "party.*.regime", "peril.*.regime"];
 
 /// Is this a key that is not simulated yet?
 ///
 /// ```
 /// use obligor::scenario::{Path, is_later_key};
-/// assert!(is_later_key(&Path::of(&["party", "clinic", "archetype"])));
+/// assert!(is_later_key(&Path::of(&["party", "clinic", "regime"])));
 /// assert!(!is_later_key(&Path::of(&["party", "clinic", "funds"])));
 /// ```
 #[must_use]

@@ -4,6 +4,7 @@
 //! schema. What the words *mean* together is checked one layer up, when the document is resolved
 //! into a model; both speak in paths and report everything at once.
 
+mod archetypes;
 pub mod book;
 pub mod calibration;
 mod difference;

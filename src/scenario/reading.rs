@@ -1,6 +1,7 @@
 //! Reading: from files and settings to a document, or to why there is none.
 
-use super::document::{Document, Setting};
+use super::archetypes::{self, Expanded};
+use super::document::{Before, Document, Setting};
 use super::draft::{is_whole, lay_over, schema_alone};
 use super::nearest::nearest;
 use super::set::{set, value_of};
@@ -339,13 +340,14 @@ impl Reading {
     }
 
     fn finish(mut self, mut root: Node, sets: &[String]) -> Result<Document, ReadError> {
-        for setting in sets {
-            self.set(&mut root, setting);
-        }
+        let (before, asked) = self.put_in(&mut root, sets);
         if let Some(finding) = version_finding(&root) {
             return Err(self.refuse_all(finding));
         }
         let mut walked = walk(&root);
+        asked
+            .into_iter()
+            .for_each(|path| walked.spoiled.insert(path));
         if self.is_broken {
             // What a broken line said may be what seems to be missing or to stand in the wrong table.
             walked
@@ -366,7 +368,33 @@ impl Reading {
             findings,
             spoiled: walked.spoiled,
             is_whole: !self.is_broken,
+            before,
         })
+    }
+
+    /// Puts settings into a tree, and what its archetypes stand for beneath it: settings of perils
+    /// come last, so that they find those of the archetypes, which the others may change. Returns
+    /// the tree before, if it has archetypes, and what has been asked for.
+    fn put_in(&mut self, root: &mut Node, sets: &[String]) -> (Option<Before>, Vec<Path>) {
+        let named = |it: &String| it.contains("archetype");
+        if !archetypes::are_in(root) && !sets.iter().any(named) {
+            sets.iter().for_each(|setting| self.set(root, setting));
+            return (None, Vec::new());
+        }
+        let before = Before {
+            root: root.clone(),
+            sources: self.sources.clone(),
+        };
+        let of_peril = |setting: &&String| setting.trim_start().starts_with("peril.");
+        for setting in sets.iter().filter(|it| !of_peril(it)) {
+            self.set(root, setting);
+        }
+        let Expanded { findings, asked } = archetypes::expand(root, &self.sources);
+        self.findings.extend(findings);
+        for setting in sets.iter().filter(of_peril) {
+            self.set(root, setting);
+        }
+        (Some(before), asked)
     }
 
     /// The scenario made of the parts that can be used.

@@ -21,8 +21,8 @@ pub fn value_of(text: &str, place: &Place) -> Node {
     node
 }
 
-/// All of a setting stands where its value does.
-fn move_to(node: &mut Node, place: &Place) {
+/// All of a tree stands in one place: that of a setting's value, or of an archetype.
+pub(super) fn move_to(node: &mut Node, place: &Place) {
     node.place = place.clone();
     match &mut node.content {
         Content::List(items) => items.iter_mut().for_each(|item| move_to(item, place)),

@@ -25,7 +25,7 @@ pub use law::{
     Burr, Discrete, Empirical, Exponential, Gpd, Law, LawTable, Lognormal, MixtureItem, Pareto,
     Pert, Range, Spliced, Tail, Triangular, TwoParameters,
 };
-pub use party::{Head, Party};
+pub use party::{Archetype, Head, Party};
 pub use peril::{
     BaseFrequency, Beta, Binomial, Counts, CulpabilityChances, CulpabilityOf, CulpabilityWritten,
     Dependence, Dirichlet, DirichletTable, Frequency, Hit, HitShare, HitShareTable,
