@@ -1,6 +1,8 @@
 //! One binary, one module a kind of promise.
 
 mod aggregate;
+#[cfg(feature = "cli")]
+mod archetypes;
 mod architecture;
 #[cfg(feature = "cli")]
 mod ask;
@@ -47,6 +49,8 @@ mod price;
 mod program;
 mod properties;
 mod ready;
+#[cfg(feature = "cli")]
+mod replay;
 #[cfg(feature = "cli")]
 mod settle;
 mod settlement;

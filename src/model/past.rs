@@ -97,9 +97,12 @@ impl PastEvent {
         }
     }
 
-    /// Hours that are paid by the hour: ransomware has its interruption in its cost.
-    fn paid_hours(self) -> Option<f64> {
-        self.hours().filter(|_| self.taken() != Taken::Systems)
+    /// Hours that are paid by the hour. Ransomware has its interruption in its cost, unless the
+    /// scenario counts that by the hour.
+    fn paid_hours(self, likewise: Option<&Hit>) -> Option<f64> {
+        let by_hour = likewise.is_some_and(|hit| hit.per_hour.is_some());
+        self.hours()
+            .filter(|_| by_hour || self.taken() != Taken::Systems)
     }
 }
 
@@ -278,6 +281,7 @@ fn suffers(
         ..Suffered::default()
     };
     let mut from = Vec::new();
+    let mut likewise = None;
     if past.taken() != Taken::Nothing {
         let what = match past.taken() {
             Taken::Systems => "what ransomware costs",
@@ -291,31 +295,20 @@ fn suffers(
             suffered.fault.clone_from(&hit.fault);
         }
         from.push(hit.path.clone());
+        likewise = Some((peril, hit));
     }
-    if let Some(hours) = past.paid_hours() {
-        let by_hour = |_: &Peril, hit: &Hit| hit.per_hour.is_some();
-        let hourly = best(model, provider, party, by_hour);
-        let of_revenue = model.parties[party.index()].revenue;
-        let cost = match (hourly, of_revenue) {
-            (Some((peril, hit)), _) => {
-                if peril.origin == provider {
-                    suffered.fault.clone_from(&hit.fault);
-                }
-                from.push(format!("{}.per_hour", hit.path));
-                hit.per_hour.map_or(0.0, Money::get)
-            }
-            (None, Some(revenue)) => {
-                let key = &model.parties[party.index()].key;
-                from.push(format!("party.{key}.revenue"));
-                interruption_per_hour(revenue.get())
-            }
-            (None, None) => return Err(unknown("what an hour without its provider costs")),
-        };
+    if let Some(hours) = past.paid_hours(likewise.map(|(_, hit)| hit)) {
+        let hour = an_hour(model, likewise, provider, party);
+        let hour = hour.ok_or(unknown("what an hour without its provider costs"))?;
+        if let Some(fault) = hour.fault {
+            suffered.fault = fault;
+        }
+        from.push(hour.from);
         // Interruption of the cost itself is not counted beside that of the hours.
-        suffered
-            .loss
-            .retain(|(head, _)| *head != HeadId::INTERRUPTION);
-        suffered.loss.push((HeadId::INTERRUPTION, hours * cost));
+        let of_cost = |head: HeadId| head == HeadId::INTERRUPTION;
+        suffered.loss.retain(|(head, _)| !of_cost(*head));
+        let lost = (HeadId::INTERRUPTION, hours * hour.cost);
+        suffered.loss.push(lost);
     }
     let amount = suffered.loss.iter().map(|(_, amount)| amount).sum();
     let basis = Basis {
@@ -325,6 +318,39 @@ fn suffers(
         is_hit: true,
     };
     Ok((suffered, basis))
+}
+
+/// What an hour costs, and where that stands.
+struct AnHour {
+    cost: f64,
+    from: String,
+    fault: Option<Vec<(PartyId, Share)>>,
+}
+
+/// What an hour of an outage at the provider costs a party: by the hit that takes the like, if it
+/// counts by the hour, else by any that does, else, of a client, by its revenue.
+fn an_hour(
+    model: &Model,
+    likewise: Option<(&Peril, &Hit)>,
+    provider: PartyId,
+    party: PartyId,
+) -> Option<AnHour> {
+    let by_hour = |_: &Peril, hit: &Hit| hit.per_hour.is_some();
+    let likewise = likewise.filter(|(peril, hit)| by_hour(peril, hit));
+    if let Some((peril, hit)) = likewise.or_else(|| best(model, provider, party, by_hour)) {
+        return Some(AnHour {
+            cost: hit.per_hour?.get(),
+            from: format!("{}.per_hour", hit.path),
+            fault: (peril.origin == provider).then(|| hit.fault.clone()),
+        });
+    }
+    let who = &model.parties[party.index()];
+    let revenue = who.revenue.filter(|_| party != provider)?;
+    Some(AnHour {
+        cost: interruption_per_hour(revenue.get()),
+        from: format!("party.{}.revenue", who.key),
+        fault: None,
+    })
 }
 
 /// Does a hit take what a past event took?

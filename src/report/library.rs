@@ -26,7 +26,7 @@ pub fn text(figures: &[&LibraryFigure], width: usize) -> String {
             };
             table.row(vec![
                 it.name.clone(),
-                it.value.to_string(),
+                value(it),
                 range(it),
                 it.unit.to_owned(),
                 it.confidence.to_owned(),
@@ -54,6 +54,16 @@ fn family(figure: &LibraryFigure) -> &str {
         "split" | "event" => &figure.name[..words[0].len() + 1 + words[1].len()],
         word => word,
     }
+}
+
+/// The value, thousands of large numbers apart.
+#[must_use]
+pub fn value(figure: &LibraryFigure) -> String {
+    let value = figure.value;
+    if value >= 1e4 && value.fract() == 0.0 {
+        return super::grouped(value as u64);
+    }
+    value.to_string()
 }
 
 fn range(figure: &LibraryFigure) -> String {

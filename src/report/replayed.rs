@@ -9,9 +9,6 @@ use crate::summary::format::money;
 use crate::units::PartyId;
 use serde_json::{Value, json};
 
-/// Clients told of by name.
-const MOST: usize = 12;
-
 /// A replayed event and what it rests on.
 #[derive(Clone, Copy, Debug)]
 pub struct Assumed<'a> {
@@ -39,6 +36,14 @@ impl Assumed<'_> {
         &self.model.parties[party.index()].name
     }
 
+    fn group_name(&self, party: PartyId) -> &str {
+        let group = self.model.parties[party.index()].group;
+        group.map_or_else(
+            || self.name(party),
+            |it| &self.model.groups[it.index()].name,
+        )
+    }
+
     fn key(&self, party: PartyId) -> &str {
         &self.model.parties[party.index()].key
     }
@@ -50,15 +55,10 @@ pub fn text(assumed: &Assumed<'_>, width: usize) -> String {
     let replayed = assumed.replayed;
     let mut lines = wrapped(&format!("{}.", assumed.past.title()), width);
     let hit = format!(
-        "It happens to {}, which is {}. Of its {} {} hit: those whom it costs most, of equal cost those \
-         written first. Costs are means. Library, version {LIBRARY_VERSION}.",
+        "It happens to {}, which is {}. {} Costs are means. Library, version {LIBRARY_VERSION}.",
         assumed.name(assumed.provider),
         super::reading::condition::culpable(assumed.culpability),
-        counted(replayed.clients as u64, "client", "clients"),
-        match replayed.hit {
-            1 => "1 is".to_owned(),
-            many => format!("{} are", grouped(many as u64)),
-        },
+        who_is_hit(replayed),
     );
     lines.extend(wrapped(&hit, width));
     for table in [figures(assumed), costs(assumed)] {
@@ -69,12 +69,20 @@ pub fn text(assumed: &Assumed<'_>, width: usize) -> String {
             table.lines(width)
         });
     }
-    let more = replayed.bases.len().saturating_sub(MOST);
-    if more > 0 {
-        let more = counted(more as u64, "party", "parties");
-        lines.push(format!("and {more} more"));
-    }
     lines.join("\n") + "\n\n"
+}
+
+fn who_is_hit(replayed: &Replayed) -> String {
+    let clients = counted(replayed.clients as u64, "client", "clients");
+    match (replayed.clients, replayed.hit) {
+        (1, _) => "Its one client is hit.".to_owned(),
+        (all, hit) if all == hit => format!("All of its {clients} are hit."),
+        (_, hit) => format!(
+            "Of its {clients} it hits {}: whom it costs most comes first, of equal cost who is written \
+             first.",
+            grouped(hit as u64)
+        ),
+    }
 }
 
 fn figures(assumed: &Assumed<'_>) -> Table {
@@ -91,7 +99,7 @@ fn figures(assumed: &Assumed<'_>) -> Table {
         };
         table.row(vec![
             it.name.clone(),
-            format!("{} {}", it.value, it.unit),
+            format!("{} {}", super::library::value(it), it.unit),
             it.confidence.to_owned(),
             format!("{}, {}{note}", it.source, it.date),
         ]);
@@ -106,10 +114,24 @@ fn costs(assumed: &Assumed<'_>) -> Table {
         ("hit", Holds::Words),
         ("taken from", Holds::Paths),
     ]);
-    for it in assumed.replayed.bases.iter().take(MOST) {
-        table.row(vec![
-            assumed.name(it.party).to_owned(),
+    // Members of a group that come to the same share a row.
+    let alike = |a: &Basis, b: &Basis| {
+        let group = |it: &Basis| assumed.model.parties[it.party.index()].group;
+        group(a).is_some() && (group(a), a.amount, a.is_hit) == (group(b), b.amount, b.is_hit)
+    };
+    for members in assumed.replayed.bases.chunk_by(alike) {
+        let it = &members[0];
+        let name = match members.len() {
+            1 => assumed.name(it.party).to_owned(),
+            many => format!("{}, {many} in all", assumed.group_name(it.party)),
+        };
+        let (amount, each) = (
             money(it.amount),
+            if members.len() > 1 { " each" } else { "" },
+        );
+        table.row(vec![
+            name,
+            format!("{amount}{each}"),
             if it.is_hit { "yes" } else { "no" }.to_owned(),
             it.from.join(", "),
         ]);

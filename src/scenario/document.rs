@@ -42,15 +42,8 @@ pub struct Document {
     pub(super) findings: Findings,
     pub(super) spoiled: Spoiled,
     pub(super) is_whole: bool,
-    /// What was read, before archetypes and settings were put into it; none without archetypes.
-    pub(super) before: Option<Before>,
-}
-
-/// A tree as its files have it, with their texts.
-#[derive(Clone, Debug)]
-pub(super) struct Before {
-    pub(super) root: Node,
-    pub(super) sources: Vec<Source>,
+    /// The tree without what archetypes put beneath it, settings included; none without archetypes.
+    pub(super) written: Option<Node>,
 }
 
 impl Document {
@@ -126,20 +119,14 @@ impl Document {
     /// # Errors
     /// As [`read`](super::read).
     pub fn with_settings(&self, sets: &[String]) -> Result<Self, ReadError> {
-        let Some(before) = &self.before else {
-            let (root, sources) = (self.root.clone(), self.sources.clone());
-            return of_tree_with(root, sources, self.settings.clone(), sets);
-        };
-        // A setting may change what an archetype stands for: all is put in again.
-        let own = self.settings.iter();
-        let own = own.map(|it| format!("{}={}", it.path, it.value));
-        let sets: Vec<String> = own.chain(sets.iter().cloned()).collect();
-        of_tree_with(
-            before.root.clone(),
-            before.sources.clone(),
-            Vec::new(),
-            &sets,
-        )
+        let (root, sources) = (self.written().clone(), self.sources.clone());
+        of_tree_with(root, sources, self.settings.clone(), sets)
+    }
+
+    /// The tree as it is written, without what archetypes stand for: that is made anew wherever the
+    /// tree is read again.
+    pub(super) fn written(&self) -> &Node {
+        self.written.as_ref().unwrap_or(&self.root)
     }
 
     /// Findings with their places in the texts of this document.

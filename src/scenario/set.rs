@@ -79,6 +79,30 @@ pub fn set(
         .ok_or_else(|| refused(path, "is not there", "set the whole list", key_place))
 }
 
+/// Writes what has been set in one tree, at a path, into another that may lack the tables on the
+/// way; of a place in a list the whole list.
+pub fn write_through(written: &mut Node, set: &Node, path: &Path, key_place: &Place) {
+    let in_list = |segment: &Segment| matches!(segment, Segment::Index(_));
+    let segments = path.segments();
+    let keys = segments.iter().position(in_list).unwrap_or(segments.len());
+    let mut from = set;
+    let mut node = written;
+    for (at, segment) in segments[..keys].iter().enumerate() {
+        let Some(value) = from.child(segment) else {
+            return;
+        };
+        if at + 1 == keys {
+            put(node, segment, value.clone(), key_place);
+            return;
+        }
+        from = value;
+        match enter(node, segment, key_place) {
+            Some(below) => node = below,
+            None => return,
+        }
+    }
+}
+
 fn refused(path: &Path, why: &str, hint: &str, place: &Place) -> Box<Finding> {
     let finding = Finding::error(path, format!("`{path}` cannot be set: {why}"));
     Box::new(finding.label("no such path").hint(hint).at(place.clone()))

@@ -31,5 +31,6 @@ pub(super) fn lay_beneath(
 /// Is a table written as a value, in braces?
 fn is_inline(node: &Node, sources: &[Source]) -> bool {
     let source = sources.get(node.place.source);
-    source.is_some_and(|it| it.text.as_bytes().get(node.place.span.start) == Some(&b'{'))
+    let text = source.and_then(|it| it.text.get(node.place.span.start..));
+    text.is_some_and(|text| text.trim_start().starts_with('{'))
 }

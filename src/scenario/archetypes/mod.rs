@@ -7,6 +7,8 @@
 mod beneath;
 mod findings;
 mod perils;
+#[cfg(test)]
+mod tests;
 
 use super::calibration::LARGEST_REVENUE;
 use super::calibration::archetype::FirmKind;
