@@ -411,6 +411,10 @@ impl Reading {
                 Err(finding) => self.findings.push(*finding),
             }
         }
+        // Made anew, so that the same scenario has the same order, and so the same hash, whenever
+        // its settings were put in.
+        root.clone_from(&written);
+        archetypes::expand(root, &self.sources);
         (Some(written), asked)
     }
 

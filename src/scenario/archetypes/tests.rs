@@ -172,7 +172,7 @@ fn a_mistake_in_what_is_made_points_to_the_archetype() {
     let findings = document(&[&text], &[]).resolve();
     let findings = findings.expect_err("such perils cannot be named");
     let archetype = format!("{HEAD}{text}").find("archetype");
-    assert_eq!(findings.len(), 3, "{findings}");
+    assert_eq!(findings.len(), 4, "{findings}");
     for it in &findings.list {
         let place = it.place.as_ref().map(|place| place.span.start);
         assert_eq!(place, archetype, "{}", it.message);
