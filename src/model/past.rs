@@ -368,12 +368,12 @@ fn does_the_like(model: &Model, past: PastEvent, peril: &Peril, hit: &Hit) -> bo
 }
 
 /// The first hit on a party that fits, of the provider's own perils before all others.
-fn best<'a>(
-    model: &'a Model,
+fn best(
+    model: &Model,
     provider: PartyId,
     party: PartyId,
     fits: impl Fn(&Peril, &Hit) -> bool,
-) -> Option<(&'a Peril, &'a Hit)> {
+) -> Option<(&Peril, &Hit)> {
     let perils = model.perils.iter();
     let hits = perils.flat_map(|peril| peril.hits.iter().map(move |hit| (peril, hit)));
     let mut fitting = hits.filter(|(peril, hit)| hit.party == party && fits(peril, hit));
