@@ -1,6 +1,8 @@
 //! One binary, one module a kind of promise.
 
 mod aggregate;
+#[cfg(feature = "cli")]
+mod archetypes;
 mod architecture;
 #[cfg(feature = "cli")]
 mod ask;
@@ -51,6 +53,8 @@ mod program;
 mod properties;
 mod ready;
 mod regimes;
+#[cfg(feature = "cli")]
+mod replay;
 #[cfg(feature = "cli")]
 mod settle;
 mod settlement;

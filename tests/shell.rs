@@ -264,6 +264,8 @@ fn working(name: &str, out: &str) -> Vec<String> {
         ],
         "settle" => &["settle", "scenarios/terms/data-subjects.toml"],
         "explain" => &["explain", EXAMPLE, "--year", "3"],
+        "library" => &["library", "cost"],
+        "replay" => &["replay", "kaseya", EXAMPLE, "--provider", "northstar"],
         "ladder" => &[
             "ladder",
             EXAMPLE,

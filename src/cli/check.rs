@@ -101,14 +101,23 @@ fn resolved(file: &Path, sets: &[String]) -> Result<(Model, Findings), ReadError
 
 /// What a model holds, in a line.
 fn contents(model: &Model) -> String {
-    [
+    let sources = model.origins.iter().filter(|it| it.source.is_some());
+    let sourced = match sources.count() as u64 {
+        0 => None,
+        many => {
+            let figures = counted(many, "figure", "figures");
+            Some(format!("{figures} with a source (`obligor read` tells it)"))
+        }
+    };
+    let parts = [
         counted(model.parties.len() as u64, "party", "parties"),
         counted(model.perils.len() as u64, "peril", "perils"),
         counted(model.contracts.len() as u64, "contract", "contracts"),
         counted(model.policies.len() as u64, "policy", "policies"),
         counted(model.treaties.len() as u64, "treaty", "treaties"),
-    ]
-    .join(", ")
+    ];
+    let parts: Vec<String> = parts.into_iter().chain(sourced).collect();
+    parts.join(", ")
 }
 
 #[cfg(test)]

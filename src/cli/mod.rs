@@ -24,6 +24,7 @@ mod explain;
 mod fit;
 mod init;
 mod ladder;
+mod library;
 mod load;
 mod man;
 mod pages;
@@ -33,6 +34,7 @@ mod progress;
 mod quantity;
 mod read;
 mod record;
+mod replay;
 mod run;
 pub mod schema;
 mod screen;
@@ -86,6 +88,7 @@ enum Command {
     Init(Box<init::InitArgs>),
     Run(run::RunArgs),
     Settle(settle::SettleArgs),
+    Replay(replay::ReplayArgs),
     Explain(explain::ExplainArgs),
     Ladder(Box<ladder::LadderArgs>),
     Compare(Box<compare::CompareArgs>),
@@ -97,6 +100,7 @@ enum Command {
     Fit(Box<fit::FitArgs>),
     Read(read::ReadArgs),
     Check(CheckArgs),
+    Library(library::LibraryArgs),
     /// Print the JSON schema of a scenario, for editors.
     #[command(after_help = "Example:\n  obligor schema > scenario.schema.json")]
     Schema(SetArgs),
@@ -136,6 +140,7 @@ pub fn main() -> ExitCode {
         Command::Init(args) => init::init(&args),
         Command::Run(args) => run::run(&args),
         Command::Settle(args) => settle::settle(&args),
+        Command::Replay(args) => replay::replay(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Ladder(args) => ladder::ladder(&args),
         Command::Compare(args) => compare::compare(&args),
@@ -146,6 +151,7 @@ pub fn main() -> ExitCode {
         Command::Fit(args) => fit::fit_to(&args),
         Command::Read(args) => read::read(&args),
         Command::Check(args) => check_all(&args),
+        Command::Library(args) => library::library(&args),
         Command::Schema(_) => print_schema(),
         Command::Completions(args) => completions::completions(&args, grammar()),
         Command::Man(args) => man::man(&args, grammar()),

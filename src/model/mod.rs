@@ -5,6 +5,7 @@ mod clock;
 mod condition;
 mod contract;
 mod event;
+pub mod past;
 mod peril;
 mod policy;
 mod regime;

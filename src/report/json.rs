@@ -4,6 +4,7 @@
 //! time or machine: the same facts give the same bytes.
 
 use super::{Line, Results, SEMANTIC_VERSION, Who, role_word, sentence};
+use crate::scenario::LIBRARY_VERSION;
 use crate::settle::PromiseKind;
 use crate::summary::{ColumnSummary, ExceedancePoint, Figure, RETURN_PERIODS};
 use serde::Serialize;
@@ -57,6 +58,7 @@ pub fn document(results: &Results<'_>) -> Value {
         "seed": facts.seed,
         "version": env!("CARGO_PKG_VERSION"),
         "semantic_version": SEMANTIC_VERSION,
+        "library": LIBRARY_VERSION,
         "hash": facts.hash,
         "settings": settings(&facts.settings),
         "reading": sentence::reading(results).replace('\u{a0}', " "),

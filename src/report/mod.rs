@@ -28,11 +28,15 @@ pub mod html;
 pub mod json;
 #[cfg(feature = "plots")]
 pub mod ladder;
+#[cfg(feature = "cli")]
+pub mod library;
 pub mod ord;
 #[cfg(feature = "plots")]
 pub mod plot;
 pub mod price;
 pub mod reading;
+#[cfg(feature = "cli")]
+pub mod replayed;
 pub mod sentence;
 pub mod settled;
 #[cfg(feature = "cli")]

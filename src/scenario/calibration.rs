@@ -1,11 +1,15 @@
 //! How often providers are breached and what it costs, by published figures.
 //!
-//! What `docs/sources.md` says in words, as functions: frequencies blend Coalition's claims with
-//! Cyentia's incidents, severities scale NetDiligence's means. [`insured`] has those of any firm and
-//! of what firms share. Good to about ×2.5 in frequency and
+//! What `docs/sources.md` says in words, as functions of the figures of the
+//! [library](super::library_figures): frequencies blend Coalition's claims with Cyentia's incidents,
+//! severities scale NetDiligence's means. [`insured`] has those of any firm and of what firms share,
+//! [`archetype`] those of a kind of firm without steps over revenue. Good to about ×2.5 in frequency and
 //! ×3 in the mean of a severity; a figure of one's own is better.
 
+pub mod archetype;
 pub mod insured;
+
+use super::library_figure as figure;
 
 /// The largest revenue that the figures reach, in US dollars.
 pub const LARGEST_REVENUE: f64 = 2e9;
@@ -30,6 +34,27 @@ pub enum Cause {
     Fraud,
     /// Somebody of the firm's own does it.
     Insider,
+}
+
+impl Cause {
+    /// All of them.
+    pub const ALL: [Self; 4] = [
+        Self::Ransomware,
+        Self::Fraud,
+        Self::DataBreach,
+        Self::Insider,
+    ];
+
+    /// Its word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Ransomware => "ransomware",
+            Self::DataBreach => "data-breach",
+            Self::Fraud => "fraud",
+            Self::Insider => "insider",
+        }
+    }
 }
 
 /// What a firm lives on.
@@ -83,21 +108,14 @@ impl Sector {
 
     /// Mean incident of a smaller firm of the sector (NetDiligence 2024).
     fn mean(self) -> f64 {
-        match self {
-            Self::Education => 131e3,
-            Self::Financial => 207e3,
-            Self::Healthcare => 261e3,
-            Self::Manufacturing => 250e3,
-            Self::Professional => 235e3,
-            Self::Retail => 224e3,
-            Self::Technology => 656e3,
-            Self::Other => MEAN_OF_ALL,
-        }
+        figure(&format!("cost-of.{}", self.word()))
     }
 }
 
 /// Mean incident of all smaller firms (NetDiligence 2024).
-const MEAN_OF_ALL: f64 = 207e3;
+fn mean_of_all() -> f64 {
+    figure("cost.all")
+}
 
 /// Events a year at a provider: share of the cause × √(a·b), where
 /// a = 2 × Coalition's claims per policy at this revenue × r, doubled because insured and screened
@@ -120,12 +138,12 @@ const MEAN_OF_ALL: f64 = 207e3;
 #[must_use]
 pub fn events_a_year(trade: Trade, cause: Cause, revenue: f64) -> f64 {
     let sector = match trade {
-        Trade::ManagedServices => 1.50, // professional services
-        Trade::Software => 1.55,        // information
+        Trade::ManagedServices => figure("incidents.professional"),
+        Trade::Software => figure("incidents.technology"), // information
     };
-    let relative = f64::sqrt(sector * 0.0136 / 0.0148);
-    let claims = 2.0 * claims(revenue) * relative;
-    let incidents = -f64::ln_1p(-0.093 * sector * relative_by_revenue(revenue));
+    let relative = f64::sqrt(sector * 0.0136 / figure("claims.all"));
+    let claims = figure("claims.load") * claims(revenue) * relative;
+    let incidents = -f64::ln_1p(-figure("incidents.all") * sector * relative_by_revenue(revenue));
     cause_share(trade, cause) * f64::sqrt(claims * incidents)
 }
 
@@ -144,19 +162,19 @@ pub fn cause_share(trade: Trade, cause: Cause) -> f64 {
 /// Coalition 2025: claims per policy in 2024.
 fn claims(revenue: f64) -> f64 {
     match revenue {
-        r if r < 25e6 => 0.0107,
-        r if r < 100e6 => 0.0399,
-        _ => 0.0597,
+        r if r < 25e6 => figure("claims.below-25m"),
+        r if r < 100e6 => figure("claims.25m-100m"),
+        _ => figure("claims.above-100m"),
     }
 }
 
 /// Cyentia IRIS 2025: probability of an incident relative to that of all firms.
 fn relative_by_revenue(revenue: f64) -> f64 {
     match revenue {
-        r if r < 10e6 => 0.60,
-        r if r < 100e6 => 0.67,
-        r if r < 1e9 => 0.80,
-        _ => 1.20,
+        r if r < 10e6 => figure("incidents.below-10m"),
+        r if r < 100e6 => figure("incidents.10m-100m"),
+        r if r < 1e9 => figure("incidents.100m-1b"),
+        _ => figure("incidents.1b-10b"),
     }
 }
 
@@ -186,22 +204,14 @@ pub struct Severity {
 #[must_use]
 pub fn severity(cause: Cause, sector: Sector, revenue: f64) -> Severity {
     const Z_95: f64 = 1.644_853_626_951_472_2;
-    let (of_cause, sigma) = match cause {
-        Cause::Ransomware => (432e3, 2.0),
-        // Hacker 78k, other 191k, lost device 37k, privacy breach 207k, weighted by 1,850 claims.
-        Cause::DataBreach => (121e3, 2.2),
-        // Business email compromise 101k, wire transfer fraud 177k, theft of money 44k, weighted by
-        // 2,457 claims.
-        Cause::Fraud => (96e3, 1.6),
-        // Rogue employee.
-        Cause::Insider => (50e3, 1.6),
-    };
+    let of_cause = figure(&format!("cost.{}", cause.word()));
+    let sigma = figure(&format!("sigma.{}", cause.word()));
     let of_revenue = match revenue {
-        r if r < 50e6 => 139e3,
-        r if r < 300e6 => 317e3,
-        _ => 1.8e6,
+        r if r < 50e6 => figure("cost.below-50m"),
+        r if r < 300e6 => figure("cost.50m-300m"),
+        _ => figure("cost.300m-2b"),
     };
-    let mean = of_cause * (of_revenue / MEAN_OF_ALL) * f64::sqrt(sector.mean() / MEAN_OF_ALL);
+    let mean = of_cause * (of_revenue / mean_of_all()) * f64::sqrt(sector.mean() / mean_of_all());
     let median = mean * f64::exp(-sigma * sigma / 2.0);
     Severity {
         median,
@@ -218,7 +228,7 @@ pub fn severity(cause: Cause, sector: Sector, revenue: f64) -> Severity {
 /// ```
 #[must_use]
 pub fn interruption_per_hour(revenue: f64) -> f64 {
-    revenue / 8_760.0 * 0.35 * 0.5
+    revenue / 8_760.0 * figure("interruption.margin") * figure("interruption.dependent")
 }
 
 #[cfg(test)]

@@ -46,18 +46,23 @@ impl Document {
     #[must_use]
     pub fn differences(&self, other: &Self) -> Vec<ClauseChange> {
         let mut paths = Vec::new();
-        let both = (Some(&self.root), Some(&other.root));
-        compare(&Path::root(), both, json_schema(), &mut paths);
+        let (now, asked) = (self.written(), other.written());
+        compare(
+            &Path::root(),
+            (Some(now), Some(asked)),
+            json_schema(),
+            &mut paths,
+        );
         let change = |path: Path| {
-            let (now, asked) = (self.root.at(&path), other.root.at(&path));
-            let (now_words, asked_words) = match (now, asked) {
+            let both = (now.at(&path), asked.at(&path));
+            let (now_words, asked_words) = match both {
                 (Some(now), Some(asked)) => (differing(now, asked), differing(asked, now)),
-                _ => (now.map(plain_words), asked.map(plain_words)),
+                (now, asked) => (now.map(plain_words), asked.map(plain_words)),
             };
             ClauseChange {
                 now: now_words,
                 asked: asked_words,
-                clause: clause_of(&other.root, &path).or_else(|| clause_of(&self.root, &path)),
+                clause: clause_of(asked, &path).or_else(|| clause_of(now, &path)),
                 path,
             }
         };
@@ -70,15 +75,16 @@ impl Document {
     /// If what comes out is of another schema version. Anything else wrong with its form is kept in
     /// the document, as by [`read`](super::read).
     pub fn with_clauses(&self, other: &Self, paths: &[Path]) -> Result<Self, ReadError> {
-        let mut root = self.root.clone();
+        let mut root = self.written().clone();
+        let other_root = other.written();
         let mut sources = self.sources.clone();
         let shift = sources.len();
         sources.extend(other.sources.iter().cloned());
         for path in paths {
-            match other.root.at(path) {
+            match other_root.at(path) {
                 Some(node) => {
                     let mut entry = Entry {
-                        key: other.root.key_place_of(path),
+                        key: other_root.key_place_of(path),
                         node: node.clone(),
                     };
                     entry.key.source += shift;

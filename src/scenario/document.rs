@@ -42,6 +42,8 @@ pub struct Document {
     pub(super) findings: Findings,
     pub(super) spoiled: Spoiled,
     pub(super) is_whole: bool,
+    /// The tree without what archetypes put beneath it, settings included; none without archetypes.
+    pub(super) written: Option<Node>,
 }
 
 impl Document {
@@ -117,8 +119,14 @@ impl Document {
     /// # Errors
     /// As [`read`](super::read).
     pub fn with_settings(&self, sets: &[String]) -> Result<Self, ReadError> {
-        let (root, sources) = (self.root.clone(), self.sources.clone());
+        let (root, sources) = (self.written().clone(), self.sources.clone());
         of_tree_with(root, sources, self.settings.clone(), sets)
+    }
+
+    /// The tree as it is written, without what archetypes stand for: that is made anew wherever the
+    /// tree is read again.
+    pub(super) fn written(&self) -> &Node {
+        self.written.as_ref().unwrap_or(&self.root)
     }
 
     /// Findings with their places in the texts of this document.

@@ -4,6 +4,10 @@
 //! Claims Study 2024, Coalition Cyber Claims Report 2025, Coveware ransom payment rates); the
 //! `basis` column says what each head gathers and which presences are judged.
 
+mod figures;
+
+pub use figures::{LIBRARY_VERSION, LibraryFigure, library_figure, library_figures};
+
 use std::sync::OnceLock;
 
 /// One head of a library split.
@@ -17,6 +21,8 @@ pub struct LibraryPart {
     pub mean_share: f64,
     /// Chance that the head is there.
     pub presence: f64,
+    /// What the head gathers.
+    pub basis: &'static str,
 }
 
 fn parts() -> &'static [LibraryPart] {
@@ -42,6 +48,7 @@ fn part_of(line: &'static str) -> LibraryPart {
         head,
         mean_share: number(cell()),
         presence: number(cell()),
+        basis: cell().trim_matches('"'),
     }
 }
 

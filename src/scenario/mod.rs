@@ -4,6 +4,7 @@
 //! schema. What the words *mean* together is checked one layer up, when the document is resolved
 //! into a model; both speak in paths and report everything at once.
 
+mod archetypes;
 pub mod book;
 pub mod calibration;
 mod difference;
@@ -11,7 +12,6 @@ mod document;
 mod draft;
 mod finding;
 mod hints;
-mod later;
 mod library;
 mod nearest;
 mod node;
@@ -31,8 +31,10 @@ pub use difference::ClauseChange;
 pub use document::{Document, Setting, Stated};
 pub use draft::draft_name;
 pub use finding::{Finding, Findings, MOST_PRINTED, Severity, Source};
-pub use later::is_later_key;
-pub use library::{LibraryPart, library_split, library_splits};
+pub use library::{
+    LIBRARY_VERSION, LibraryFigure, LibraryPart, library_figure, library_figures, library_split,
+    library_splits,
+};
 pub use nearest::{hint_for, listing, nearest};
 pub use node::{Content, Entry, Node, Place};
 pub use numeric::NumericChange;

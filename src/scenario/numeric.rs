@@ -34,9 +34,10 @@ impl Document {
     pub fn numeric_differences(&self, other: &Self) -> Vec<NumericChange> {
         let mut numbers = Vec::new();
         for change in self.differences(other) {
-            if let (Some(now), Some(asked)) =
-                (self.root.at(&change.path), other.root.at(&change.path))
-            {
+            if let (Some(now), Some(asked)) = (
+                self.written().at(&change.path),
+                other.written().at(&change.path),
+            ) {
                 gather(&change, &change.path, (now, asked), &mut numbers);
             }
         }
@@ -49,7 +50,7 @@ impl Document {
     /// If the document is of another schema version. Anything else wrong with its form is kept in
     /// it, as by [`read`](super::read).
     pub fn with_number(&self, path: &Path, number: f64) -> Result<Self, ReadError> {
-        let mut root = self.root.clone();
+        let mut root = self.written().clone();
         let value = path.key("value");
         let at = if root.at(&value).is_some() {
             &value

@@ -1,9 +1,10 @@
 //! Reading: from files and settings to a document, or to why there is none.
 
+use super::archetypes::{self, Expanded};
 use super::document::{Document, Setting};
 use super::draft::{is_whole, lay_over, schema_alone};
 use super::nearest::nearest;
-use super::set::{set, value_of};
+use super::set::{set, value_of, write_through};
 use super::walk::{Walked, unreadable, walk};
 use super::written::Scenario;
 use super::{Content, Finding, Findings, Node, Path, Place, Source};
@@ -303,6 +304,14 @@ impl Reading {
     }
 
     fn set(&mut self, root: &mut Node, setting: &str) {
+        if let Some((path, value, key_place)) = self.setting(setting) {
+            let result = set(root, &path, value, &key_place);
+            self.findings.extend(result.err().map(|finding| *finding));
+        }
+    }
+
+    /// The path and the value of a setting, and where its path stands.
+    fn setting(&mut self, setting: &str) -> Option<(Path, Node, Place)> {
         let source = self.sources.len();
         self.sources.push(Source {
             name: "--set".to_owned(),
@@ -320,7 +329,7 @@ impl Reading {
                     .hint("write --set PATH=VALUE")
                     .at(whole),
             );
-            return;
+            return None;
         };
         let key_place = Place {
             source,
@@ -330,22 +339,29 @@ impl Reading {
             source,
             span: path.len() + 1..setting.len(),
         };
-        let result = Path::parse(path.trim())
-            .map_err(|why| Box::new(unparsed_path(path, &why, &key_place)))
-            .and_then(|path| set(root, &path, value_of(value, &value_place), &key_place));
-        self.findings.extend(result.err().map(|finding| *finding));
-        let (path, value) = (path.trim().to_owned(), value.trim().to_owned());
-        self.settings.push(Setting { path, value });
+        self.settings.push(Setting {
+            path: path.trim().to_owned(),
+            value: value.trim().to_owned(),
+        });
+        match Path::parse(path.trim()) {
+            Ok(path) => Some((path, value_of(value, &value_place), key_place)),
+            Err(why) => {
+                let finding = unparsed_path(path, &why, &key_place);
+                self.findings.push(finding);
+                None
+            }
+        }
     }
 
     fn finish(mut self, mut root: Node, sets: &[String]) -> Result<Document, ReadError> {
-        for setting in sets {
-            self.set(&mut root, setting);
-        }
+        let (written, asked) = self.put_in(&mut root, sets);
         if let Some(finding) = version_finding(&root) {
             return Err(self.refuse_all(finding));
         }
         let mut walked = walk(&root);
+        asked
+            .into_iter()
+            .for_each(|path| walked.spoiled.insert(path));
         if self.is_broken {
             // What a broken line said may be what seems to be missing or to stand in the wrong table.
             walked
@@ -366,7 +382,40 @@ impl Reading {
             findings,
             spoiled: walked.spoiled,
             is_whole: !self.is_broken,
+            written,
         })
+    }
+
+    /// Puts settings into a tree, and what its archetypes stand for beneath it: settings of perils
+    /// come last, so that they find those of the archetypes, which the others may change. Returns
+    /// the tree without what was put beneath it, if it has archetypes, and what has been asked for.
+    fn put_in(&mut self, root: &mut Node, sets: &[String]) -> (Option<Node>, Vec<Path>) {
+        let named = |it: &String| it.contains("archetype");
+        if !archetypes::are_in(root) && !sets.iter().any(named) {
+            sets.iter().for_each(|setting| self.set(root, setting));
+            return (None, Vec::new());
+        }
+        let of_peril = |setting: &&String| setting.trim_start().starts_with("peril.");
+        for setting in sets.iter().filter(|it| !of_peril(it)) {
+            self.set(root, setting);
+        }
+        let mut written = root.clone();
+        let Expanded { findings, asked } = archetypes::expand(root, &self.sources);
+        self.findings.extend(findings);
+        for setting in sets.iter().filter(of_peril) {
+            let Some((path, value, key_place)) = self.setting(setting) else {
+                continue;
+            };
+            match set(root, &path, value, &key_place) {
+                Ok(()) => write_through(&mut written, root, &path, &key_place),
+                Err(finding) => self.findings.push(*finding),
+            }
+        }
+        // Made anew, so that the same scenario has the same order, and so the same hash, whenever
+        // its settings were put in.
+        root.clone_from(&written);
+        archetypes::expand(root, &self.sources);
+        (Some(written), asked)
     }
 
     /// The scenario made of the parts that can be used.

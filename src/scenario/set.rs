@@ -21,8 +21,8 @@ pub fn value_of(text: &str, place: &Place) -> Node {
     node
 }
 
-/// All of a setting stands where its value does.
-fn move_to(node: &mut Node, place: &Place) {
+/// All of a tree stands in one place: that of a setting's value, or of an archetype.
+pub(super) fn move_to(node: &mut Node, place: &Place) {
     node.place = place.clone();
     match &mut node.content {
         Content::List(items) => items.iter_mut().for_each(|item| move_to(item, place)),
@@ -79,6 +79,30 @@ pub fn set(
         .ok_or_else(|| refused(path, "is not there", "set the whole list", key_place))
 }
 
+/// Writes what has been set in one tree, at a path, into another that may lack the tables on the
+/// way; of a place in a list the whole list.
+pub fn write_through(written: &mut Node, set: &Node, path: &Path, key_place: &Place) {
+    let in_list = |segment: &Segment| matches!(segment, Segment::Index(_));
+    let segments = path.segments();
+    let keys = segments.iter().position(in_list).unwrap_or(segments.len());
+    let mut from = set;
+    let mut node = written;
+    for (at, segment) in segments[..keys].iter().enumerate() {
+        let Some(value) = from.child(segment) else {
+            return;
+        };
+        if at + 1 == keys {
+            put(node, segment, value.clone(), key_place);
+            return;
+        }
+        from = value;
+        match enter(node, segment, key_place) {
+            Some(below) => node = below,
+            None => return,
+        }
+    }
+}
+
 fn refused(path: &Path, why: &str, hint: &str, place: &Place) -> Box<Finding> {
     let finding = Finding::error(path, format!("`{path}` cannot be set: {why}"));
     Box::new(finding.label("no such path").hint(hint).at(place.clone()))
@@ -119,8 +143,6 @@ fn below(
             }
             Ok(Some(schema))
         }
-        // The walk knows whether it is unknown or not simulated yet.
-        Step::Unknown if super::is_later_key(&path) => Ok(None),
         Step::Unknown => {
             let why = format!("unknown key `{key}`");
             Err(refused(

@@ -1,7 +1,6 @@
 //! The structural check: the tree of a scenario against the JSON schema, all findings at once.
 
 use super::hints::{answer_hint, expected, kind_hint, range_hint};
-use super::later::is_later_key;
 use super::nearest::{hint_for, listing, nearest};
 use super::quantity::{Kind, STATED_KEYS, Scalar, read_quantity};
 use super::schema::{Step, branches, followed, json_schema, known_keys, required, step, words};
@@ -285,9 +284,6 @@ impl Walked {
     }
 
     fn unknown_key(&mut self, path: &Path, key: &str, known: &[&str]) {
-        if is_later_key(path) {
-            return self.later(path);
-        }
         let parent = path.parent();
         let place = if parent.is_empty() {
             "at the top level".to_owned()
@@ -296,12 +292,6 @@ impl Walked {
         };
         let finding = Finding::error(path, format!("unknown key `{key}` {place}")).at_key();
         self.spoil(finding.label("no such key here").hint(hint_for(key, known)));
-    }
-
-    fn later(&mut self, path: &Path) {
-        let finding = Finding::error(path, format!("`{path}` is not simulated yet")).at_key();
-        let hint = "leave it out; it will be refused, not ignored, until it is simulated";
-        self.spoil(finding.label("not simulated yet").hint(hint));
     }
 
     fn missing(&mut self, path: &Path, node: &Node, schema: &'static Value, guessed: &[&str]) {

@@ -2,7 +2,7 @@
 
 use super::case::{Case, part};
 use super::page::Part;
-use crate::model::{Cause, Model};
+use crate::model::{Cause, Model, Origin};
 use crate::report::reading::condition::culpable;
 use crate::report::reading::words::hours;
 use crate::report::{cents, grouped, listed};
@@ -81,7 +81,26 @@ pub fn happened(case: Case<'_>, at: usize) -> Vec<Part> {
     }
     told.extend(fault(case, it));
     told.extend(culpability(case, it));
+    told.extend(sources(case.model, it));
     vec![Part::Words(told.join(" ")), losses(case, it)]
+}
+
+/// Where the figures of its peril come from, where the scenario says.
+fn sources(model: &Model, it: &Occurrence) -> Option<String> {
+    let path = &model.perils[it.peril?].path;
+    let of_peril = |origin: &&Origin| {
+        let rest = origin.path.strip_prefix(path.as_str());
+        rest.is_some_and(|rest| rest.starts_with('.'))
+    };
+    let origins = model.origins.iter().filter(of_peril);
+    let mut sources: Vec<&str> = Vec::new();
+    for source in origins.filter_map(|origin| origin.source.as_deref()) {
+        if !sources.contains(&source) {
+            sources.push(source);
+        }
+    }
+    let told = sources.join("; ");
+    (!told.is_empty()).then(|| format!("Sources of its frequency and costs: {told}."))
 }
 
 /// Whoever suffers, where it is at fault itself.

@@ -68,11 +68,37 @@ pub fn reading(model: &Model) -> Vec<String> {
     part("What policies say", policy::policies(words));
     part("What treaties say", treaty::treaties(words));
     part("What is scripted", events(model));
+    part("Where figures come from", origins(model));
     part(
         "Where the file is silent, the model assumes",
         silence::told(model),
     );
     lines
+}
+
+/// A line for each source that is stated, with what comes from it.
+fn origins(model: &Model) -> Vec<String> {
+    let mut told: Vec<(String, Vec<String>)> = Vec::new();
+    for it in &model.origins {
+        let Some(source) = &it.source else {
+            continue;
+        };
+        let rest = it.as_of.iter().chain(&it.confidence);
+        let rest: Vec<&str> = rest.map(String::as_str).collect();
+        let source = match rest.is_empty() {
+            true => source.clone(),
+            false => format!("{source} ({})", rest.join("; ")),
+        };
+        let figure = format!("{} = {}", it.path, it.value);
+        match told.iter_mut().find(|(known, _)| *known == source) {
+            Some((_, figures)) => figures.push(figure),
+            None => told.push((source, vec![figure])),
+        }
+    }
+    let lines = told.into_iter();
+    lines
+        .map(|(source, figures)| format!("- {source}: {}.", figures.join(", ")))
+        .collect()
 }
 
 fn events(model: &Model) -> Vec<String> {

@@ -26,7 +26,7 @@ pub use law::{
     Burr, Discrete, Empirical, Exponential, Gpd, Law, LawTable, Lognormal, MixtureItem, Pareto,
     Pert, Range, Spliced, Tail, Triangular, TwoParameters,
 };
-pub use party::{Head, Notify, Party, Records};
+pub use party::{Archetype, Head, Notify, Party, Records};
 pub use peril::{
     BaseFrequency, Beta, Binomial, Counts, CulpabilityChances, CulpabilityOf, CulpabilityWritten,
     Dependence, Dirichlet, DirichletTable, Frequency, Hit, HitShare, HitShareTable,

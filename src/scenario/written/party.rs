@@ -1,4 +1,6 @@
+use super::peril::CulpabilityOf;
 use super::{Chance, Law, Named, OneOrMany};
+use crate::scenario::calibration::archetype::FirmKind;
 use crate::scenario::{Count, Written};
 use crate::units::{Hours, Money, Share};
 use schemars::JsonSchema;
@@ -20,6 +22,9 @@ pub struct Party {
     pub revenue: Option<Written<Money>>,
     /// Fact: records held, all together or by the residence of the persons: `US-FL`, `DE`.
     pub records: Option<Records>,
+    /// What kind of firm it is: its perils and their costs come from the library, beneath what the
+    /// scenario writes.
+    pub archetype: Option<Archetype>,
     /// Own money it can pay others with in a year, beyond insurance; left out, unlimited.
     pub funds: Option<Written<Money>>,
     /// The part of its estate that administration takes when it cannot pay.
@@ -77,6 +82,25 @@ pub struct Notify {
     pub flag: Option<String>,
     /// The clause it stands in.
     pub clause: Option<String>,
+    /// A remark that nothing reads.
+    pub note: Option<String>,
+}
+
+/// A kind of firm, by which the library has the perils of a party.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(extend("required" = ["kind"]))]
+pub struct Archetype {
+    /// Clinic, hospital, retailer, bank, saas, msp, law-firm, or the sector of any other firm.
+    pub kind: Option<FirmKind>,
+    /// Revenue a year, in US dollars; left out, the party's.
+    pub revenue: Option<Written<Money>>,
+    /// Records held; left out, the party's.
+    pub records: Option<Written<Count>>,
+    /// Country, by its two letters; the figures are mostly those of the United States (US).
+    pub country: Option<String>,
+    /// Of a provider: how blameworthy it is for what reaches its clients, a word or chances.
+    pub culpability: Option<CulpabilityOf>,
     /// A remark that nothing reads.
     pub note: Option<String>,
 }
