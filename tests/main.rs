@@ -25,6 +25,7 @@ mod errors;
 mod estimates;
 mod exact_prices;
 mod expected_frequency;
+mod experience;
 #[cfg(feature = "cli")]
 mod explain;
 #[cfg(feature = "cli")]

@@ -12,7 +12,6 @@
 //! Risk Management, chapter 5.
 
 mod counts;
-mod credibility;
 mod error;
 mod excess;
 mod fitted;
@@ -28,8 +27,8 @@ mod sample;
 mod spliced;
 mod weibull;
 
+pub use crate::random::credibility::{Experience, MeanPrior, MeanUpdate, RatePrior, RateUpdate};
 pub use counts::{Counts, Dispersion, FittedCounts};
-pub use credibility::{Experience, MeanPrior, MeanUpdate, RatePrior, RateUpdate};
 pub use error::FitError;
 pub use excess::{MeanExcess, Threshold, mean_excesses, thresholds};
 pub use fitted::{Distance, Family, Fitted, Parameter, fit};

@@ -20,7 +20,7 @@ pub use contract::{
     NoticeEffect, Order, Per, Pool, Relation, SetOff, Trigger,
 };
 pub use event::{Event, OutageStretch, OutsideClaim, Suffered};
-pub use peril::{Dependence, Hit, HitProbability, Peril, Severity, Split, SplitPart};
+pub use peril::{Dependence, Hit, HitProbability, Learned, Peril, Severity, Split, SplitPart};
 pub use policy::{
     AdditionalInsured, Attachment, CoinsuranceBasis, Commission, Cover, Endorsement, Erosion,
     Policy, RecoveryRule, RetentionRule, RetentionSpread, Sublimit, SublimitBasis, Treaty,
@@ -156,6 +156,8 @@ pub struct Model {
     pub clocks: Vec<Clock>,
     /// Perils by id.
     pub perils: Vec<Peril>,
+    /// What own experience says of them; it is part of their frequencies and severities.
+    pub learned: Vec<Learned>,
     /// Contracts, those of a group's members each on its own.
     pub contracts: Vec<Contract>,
     /// Pools.

@@ -1,7 +1,7 @@
 //! Perils: how often, whom, how much.
 
 use super::{Cause, Culpability};
-use crate::random::{Frequency, Law};
+use crate::random::{Experience, Frequency, Law};
 use crate::units::{FlagId, HeadId, Money, PartyId, Probability, Share};
 
 /// How likely a party is hit by an event of a peril.
@@ -102,6 +102,18 @@ pub struct Hit {
     pub records: Option<Law>,
     /// Fault shares for this sufferer; they sum to 1, its own contributory share included.
     pub fault: Vec<(PartyId, Share)>,
+}
+
+/// What one's own experience says of a peril, beside what is known of firms alike.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Learned {
+    /// Its path, `peril.ransomware.experience`.
+    pub path: String,
+    /// The peril's name.
+    pub name: String,
+    /// Prior, data, posterior, credibility.
+    pub experience: Experience,
 }
 
 /// A way things go wrong.

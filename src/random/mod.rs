@@ -5,6 +5,7 @@
 //! [`Frequency`] through a [`CountTable`].
 
 pub mod count;
+pub mod credibility;
 pub mod dependence;
 pub mod dispatch;
 pub mod drawer;
@@ -18,6 +19,7 @@ pub mod stream;
 pub mod table;
 
 pub use count::CountTable;
+pub use credibility::{Experience, MeanPrior, MeanUpdate, RatePrior, RateUpdate};
 pub use drawer::{DrawScratch, Drawer, add_columns, fill_columns};
 pub use frequency::Frequency;
 pub use kernel::{Names, below, bits, bits_by_year, exp_affine};

@@ -4,6 +4,7 @@
 //! time or machine: the same facts give the same bytes.
 
 use super::{Line, Results, SEMANTIC_VERSION, Who, role_word, sentence};
+use crate::random::RatePrior;
 use crate::scenario::LIBRARY_VERSION;
 use crate::settle::PromiseKind;
 use crate::summary::{ColumnSummary, ExceedancePoint, Figure, RETURN_PERIODS};
@@ -67,6 +68,7 @@ pub fn document(results: &Results<'_>) -> Value {
         "promises": promises(results),
         "carriers": carriers(results),
         "regimes": regimes(results),
+        "experience": experience(results),
         "conservation": {
             "largest_relative_error": results.summary.largest_relative_error,
         },
@@ -177,6 +179,38 @@ fn carriers(results: &Results<'_>) -> Value {
         (id(results, it.party).to_owned(), account)
     });
     Value::Object(accounts.collect())
+}
+
+/// By path of the experience; empty without any.
+fn experience(results: &Results<'_>) -> Value {
+    let of_rate = |rate: RatePrior| {
+        let (low, high) = rate.interval();
+        json!({ "mean": rate.mean(), "low": low, "high": high })
+    };
+    let learned = results.model.learned.iter().map(|it| {
+        let rate = it.experience.rate;
+        let mean = it.experience.mean.map(|mean| {
+            json!({
+                "prior": mean.prior.mean,
+                "losses": mean.losses,
+                "observed": mean.observed,
+                "posterior": mean.posterior,
+                "credibility": mean.credibility,
+            })
+        });
+        let entry = json!({
+            "rate": {
+                "prior": of_rate(rate.prior),
+                "exposure_years": rate.exposure_years,
+                "claims": rate.claims,
+                "posterior": of_rate(rate.posterior),
+                "credibility": rate.credibility,
+            },
+            "mean_loss": mean,
+        });
+        (it.path.clone(), entry)
+    });
+    Value::Object(learned.collect())
 }
 
 /// By party and regime; empty where nobody stands under one.

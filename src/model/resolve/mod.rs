@@ -14,6 +14,7 @@ mod day;
 mod dead;
 mod endorsement;
 mod event;
+mod experience;
 mod hit;
 mod law;
 mod layer;
@@ -113,6 +114,7 @@ impl<'a> Context<'a> {
         let mut perils = self.perils(&contracts);
         self.flag_late_notices(&clocks, &mut perils);
         self.warn_of_idle_regimes(&perils);
+        let learned = self.learn_all(&mut perils);
         let policies = self.policies();
         let treaties = self.treaties();
         let events = self.events(&perils);
@@ -132,6 +134,7 @@ impl<'a> Context<'a> {
             fines: self.names.fines,
             clocks,
             perils,
+            learned,
             contracts,
             pools,
             policies,

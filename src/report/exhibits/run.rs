@@ -5,7 +5,7 @@ use crate::report::cell::share;
 use crate::report::plot::Inline;
 use crate::report::text::entry::{Entry, Told};
 use crate::report::text::table::{Holds, Table};
-use crate::report::text::{self, parties, promises};
+use crate::report::text::{self, learned, parties, promises};
 use crate::report::{Line, Results, counted_years, sentence};
 use crate::summary::estimate::Z_95;
 use crate::summary::format::STRUCTURAL_ZERO;
@@ -39,6 +39,7 @@ pub fn run(
             carriers(results),
             flows(results),
             limits(results),
+            learned(results),
             regimes(results),
             each,
             convergence(results),
@@ -94,6 +95,14 @@ fn flows(results: &Results<'_>) -> Section {
     Section::new("Who paid whom").table(
         format!("In a mean year, {}", results.model.currency),
         promises::flows(results),
+        Order::Free,
+    )
+}
+
+fn learned(results: &Results<'_>) -> Section {
+    Section::new("Own experience").table(
+        format!("What it moved, amounts in {}", results.model.currency),
+        learned::learned(results.model),
         Order::Free,
     )
 }

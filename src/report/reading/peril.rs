@@ -44,6 +44,19 @@ fn told(words: Words<'_>, peril: &Peril) -> Vec<String> {
             hours(law.mean())
         )
     }));
+    let learned = words.model.learned.iter();
+    lines.extend(learned.filter(|it| it.path == format!("{}.experience", peril.path)).map(
+        |it| {
+            let rate = it.experience.rate;
+            format!(
+                "- Own experience, {} in {} years with a credibility of {}, moved its rate from {}.",
+                crate::report::counted(u64::from(rate.claims), "event", "events"),
+                number(rate.exposure_years),
+                percent((rate.credibility * 1e3).round() / 1e3),
+                number(rate.prior.mean()),
+            )
+        },
+    ));
     if !peril.flags.is_empty() {
         let flags = peril.flags.iter().map(|(flag, chance)| {
             let name = &words.model.flags[flag.index()];

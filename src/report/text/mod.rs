@@ -4,6 +4,7 @@
 //! same rows.
 
 pub mod entry;
+pub mod learned;
 pub mod lines;
 pub mod parties;
 pub mod promises;
@@ -58,6 +59,10 @@ pub fn report(results: &Results<'_>, page: Page) -> String {
         &promises::flows(results),
     );
     of_limits(results, &mut lines);
+    lines.section(
+        &format!("What own experience moved, amounts in {currency}"),
+        &learned::learned(results.model),
+    );
     lines.section(
         &format!("What regulatory regimes ask, {currency}"),
         &parties::regimes(results),

@@ -99,7 +99,7 @@ impl Firm {
             label: name.unwrap_or(key).to_owned(),
             kind: kind.unwrap_or(FirmKind::Other),
             revenue,
-            records: fact("records", Kind::Count),
+            records: fact("records", Kind::Count).or_else(|| by_residence(party)),
             is_group: party.at(&Path::of(&["count"])).is_some(),
             place: entry.key.clone(),
             culpability: archetype.at(&Path::of(&["culpability"])).cloned(),
@@ -160,6 +160,14 @@ fn quantity(table: &Node, key: &str, kind: Kind) -> Option<f64> {
     let node = table.at(&Path::of(&[key]))?;
     let value = node.at(&Path::of(&["value"])).unwrap_or(node);
     read_quantity(kind, Scalar::of(value)?).ok()
+}
+
+/// The records of a party that tells them by the residence of the persons, all together.
+fn by_residence(party: &Node) -> Option<f64> {
+    let table = party.at(&Path::of(&["records"]))?;
+    let places = table.table()?.keys();
+    let counts = places.map(|place| quantity(table, place, Kind::Count).unwrap_or(0.0));
+    Some(counts.sum())
 }
 
 /// The beneficiaries of the contracts of an obligor, each once.

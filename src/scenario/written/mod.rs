@@ -29,9 +29,9 @@ pub use law::{
 pub use party::{Archetype, Head, Notify, Party, Records};
 pub use peril::{
     BaseFrequency, Beta, Binomial, Counts, CulpabilityChances, CulpabilityOf, CulpabilityWritten,
-    Dependence, Dirichlet, DirichletTable, Frequency, Hit, HitShare, HitShareTable,
-    NegativeBinomial, Peril, PoissonInverseGaussian, SplitWritten, StudentT, Uncertainty,
-    ZeroModified,
+    Dependence, Dirichlet, DirichletTable, Experience, Frequency, Hit, HitShare, HitShareTable,
+    NegativeBinomial, Peril, PoissonInverseGaussian, RateRange, SplitWritten, StudentT,
+    Uncertainty, ZeroModified,
 };
 pub use policy::{
     AdditionalInsured, AttachmentWord, AttachmentWritten, CoinsuranceBasisWord, Cover, Endorsement,

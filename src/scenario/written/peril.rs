@@ -37,6 +37,8 @@ pub struct Peril {
     /// Whom it can hit, and what that costs.
     #[serde(default)]
     pub hits: Named<Hit>,
+    /// One's own experience of it, which moves its rate and the severity of its origin by credibility.
+    pub experience: Option<Experience>,
     /// The id its draws are named by, to keep them after renaming.
     pub stream: Option<String>,
     /// The clause or table it comes from.
@@ -44,6 +46,38 @@ pub struct Peril {
     /// A remark that nothing reads.
     pub note: Option<String>,
 }
+
+/// One's own experience of a peril.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(extend("required" = ["exposure_years", "claims"]))]
+pub struct Experience {
+    /// Years observed.
+    pub exposure_years: Option<Written<Number>>,
+    /// Events in them.
+    pub claims: Option<u32>,
+    /// What those events cost the party where the peril starts, as far as it is known.
+    #[serde(default)]
+    pub losses: Vec<Written<Money>>,
+    /// The 90 % interval of the rate before the experience; that of the frequency's uncertainty unless
+    /// said.
+    pub range: Option<RateRange>,
+    /// How mean losses differ between firms alike, as a coefficient of variation; 0.73 unless said.
+    pub between: Option<Written<Number>>,
+    /// Where it comes from.
+    pub source: Option<String>,
+    /// When it was read.
+    pub as_of: Option<String>,
+    /// How sure the writer is.
+    pub confidence: Option<String>,
+    /// A remark that nothing reads.
+    pub note: Option<String>,
+}
+
+/// The two ends of a rate's 90 % interval.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[schemars(inline)]
+pub struct RateRange(pub Written<Number>, pub Written<Number>);
 
 /// Chance of those hit: a number or a drawn share.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]

@@ -1,9 +1,8 @@
 //! Few data and much prior knowledge: the rate by a gamma prior, the mean loss by Bühlmann's credibility.
 
-use crate::fit::FitError;
+use super::LawError;
 use crate::math::gamma::{Tail, inverse};
 use crate::math::root::bracketed;
-use crate::random::LawError;
 
 /// Shapes of a gamma prior that are searched; their 90 % intervals reach from a ratio of 1.05 to one of 10^86.
 const SHAPES: (f64, f64) = (0.015, 5_000.0);
@@ -26,14 +25,14 @@ impl RatePrior {
     /// If not 0 < low < high, or they are nearer than a ratio of 1.05.
     ///
     /// ```
-    /// use obligor::fit::RatePrior;
+    /// use obligor::random::RatePrior;
     /// let prior = RatePrior::from_interval(0.01, 0.078)?;
     /// let (low, high) = prior.interval();
     /// assert!((low - 0.01).abs() < 1e-12 && (high - 0.078).abs() < 1e-12);
     /// assert!((prior.shape - 2.966_993).abs() < 1e-6 && (prior.mean() - 0.037_050).abs() < 1e-6);
-    /// # Ok::<(), obligor::fit::FitError>(())
+    /// # Ok::<(), obligor::random::LawError>(())
     /// ```
-    pub fn from_interval(low: f64, high: f64) -> Result<Self, FitError> {
+    pub fn from_interval(low: f64, high: f64) -> Result<Self, LawError> {
         let ratio = |shape: f64| {
             let low = inverse(shape, 0.05, Tail::Lower);
             libm::log(inverse(shape, 0.05, Tail::Upper)) - libm::log(low)
@@ -46,7 +45,7 @@ impl RatePrior {
         {
             let found = format!("{low} to {high}");
             let allowed = "two rates above 0, the second at least 1.05 times the first";
-            return Err(LawError::new("interval of the rate", found, allowed).into());
+            return Err(LawError::new("interval of the rate", found, allowed));
         }
         let ends = (libm::log(SHAPES.0), libm::log(SHAPES.1));
         let shape = libm::exp(bracketed(|a| ratio(libm::exp(a)) - wanted, ends.0, ends.1));
@@ -78,20 +77,20 @@ impl RatePrior {
     /// If the exposure is negative or not finite, or there are claims without exposure.
     ///
     /// ```
-    /// use obligor::fit::RatePrior;
+    /// use obligor::random::RatePrior;
     /// let update = RatePrior { shape: 2.0, years: 40.0 }.updated(10.0, 1)?;
     /// assert_eq!((update.posterior.shape, update.posterior.years), (3.0, 50.0));
     /// assert_eq!((update.credibility, update.posterior.mean()), (0.2, 0.06)); // 0.2 × 0.1 + 0.8 × 0.05
-    /// # Ok::<(), obligor::fit::FitError>(())
+    /// # Ok::<(), obligor::random::LawError>(())
     /// ```
-    pub fn updated(self, exposure_years: f64, claims: u32) -> Result<RateUpdate, FitError> {
+    pub fn updated(self, exposure_years: f64, claims: u32) -> Result<RateUpdate, LawError> {
         if !(0.0..f64::INFINITY).contains(&exposure_years) {
             let allowed = "a finite number of years of at least 0";
-            return Err(LawError::new("exposure_years", exposure_years, allowed).into());
+            return Err(LawError::new("exposure_years", exposure_years, allowed));
         }
         if exposure_years == 0.0 && claims > 0 {
             let allowed = "above 0 where there are claims";
-            return Err(LawError::new("exposure_years", exposure_years, allowed).into());
+            return Err(LawError::new("exposure_years", exposure_years, allowed));
         }
         Ok(RateUpdate {
             prior: self,
@@ -137,16 +136,16 @@ impl MeanPrior {
     ///
     /// # Errors
     /// If the mean or the first coefficient is not above 0, or the second negative.
-    pub fn from_variation(mean: f64, of_losses: f64, between_firms: f64) -> Result<Self, FitError> {
+    pub fn from_variation(mean: f64, of_losses: f64, between_firms: f64) -> Result<Self, LawError> {
         let is_positive = |x: f64| x > 0.0 && x < f64::INFINITY;
         for (name, value) in [("mean", mean), ("cv of losses", of_losses)] {
             if !is_positive(value) {
-                return Err(LawError::new(name, value, "a number above 0").into());
+                return Err(LawError::new(name, value, "a number above 0"));
             }
         }
         if !(0.0..f64::INFINITY).contains(&between_firms) {
             let allowed = "a number of at least 0";
-            return Err(LawError::new("cv between firms", between_firms, allowed).into());
+            return Err(LawError::new("cv between firms", between_firms, allowed));
         }
         let square = |cv: f64| (mean * cv) * (mean * cv);
         Ok(Self {
@@ -165,22 +164,23 @@ impl MeanPrior {
     /// If a loss is negative or not finite.
     ///
     /// ```
-    /// use obligor::fit::MeanPrior;
+    /// use obligor::random::MeanPrior;
     /// let prior = MeanPrior { mean: 100.0, within: 60_000.0, between: 20_000.0 }; // k = 3
     /// let update = prior.updated(&[400.0])?;
     /// assert_eq!((update.credibility, update.posterior), (0.25, 175.0));
-    /// # Ok::<(), obligor::fit::FitError>(())
+    /// # Ok::<(), obligor::random::LawError>(())
     /// ```
-    pub fn updated(self, losses: &[f64]) -> Result<MeanUpdate, FitError> {
+    pub fn updated(self, losses: &[f64]) -> Result<MeanUpdate, LawError> {
         let bad = losses
             .iter()
             .position(|x| !(0.0..f64::INFINITY).contains(x));
         if let Some(place) = bad {
-            return Err(FitError::Impossible {
-                place,
-                found: losses[place],
-                allowed: "a finite number of at least 0".to_owned(),
-            });
+            let allowed = "a finite number of at least 0";
+            return Err(LawError::new(
+                &format!("losses[{place}]"),
+                losses[place],
+                allowed,
+            ));
         }
         let n = losses.len() as f64;
         let credibility = match n * self.between {
@@ -229,13 +229,13 @@ impl Experience {
     /// If there are more losses than claims, or an update refuses them.
     ///
     /// ```
-    /// use obligor::fit::{Experience, MeanPrior, RatePrior};
+    /// use obligor::random::{Experience, MeanPrior, RatePrior};
     /// let rate = RatePrior::from_interval(0.01, 0.078)?;
     /// let mean = MeanPrior::from_variation(326e3, 7.3, 0.72)?; // lognormal σ 2.0 within, 0.65 between
     /// let it = Experience::new(rate, Some(mean), 6.0, 1, &[900e3])?;
     /// assert!((it.rate.credibility - 0.069_701).abs() < 1e-6);
     /// assert!((it.mean.unwrap().credibility - 0.009_634).abs() < 1e-6); // one loss of such a law tells little
-    /// # Ok::<(), obligor::fit::FitError>(())
+    /// # Ok::<(), obligor::random::LawError>(())
     /// ```
     pub fn new(
         rate: RatePrior,
@@ -243,10 +243,10 @@ impl Experience {
         exposure_years: f64,
         claims: u32,
         losses: &[f64],
-    ) -> Result<Self, FitError> {
+    ) -> Result<Self, LawError> {
         if losses.len() as u64 > u64::from(claims) {
             let allowed = format!("at most the {claims} claims");
-            return Err(LawError::new("losses", losses.len(), allowed).into());
+            return Err(LawError::new("losses", losses.len(), allowed));
         }
         Ok(Self {
             rate: rate.updated(exposure_years, claims)?,
@@ -260,7 +260,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn intervals_of_every_width_are_met() -> Result<(), FitError> {
+    fn intervals_of_every_width_are_met() -> Result<(), LawError> {
         for ratio in [1.06, 1.5, 7.8, 100.0, 1e6] {
             let prior = RatePrior::from_interval(0.02, 0.02 * ratio)?;
             let (low, high) = prior.interval();
@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn without_exposure_the_prior_stays() -> Result<(), FitError> {
+    fn without_exposure_the_prior_stays() -> Result<(), LawError> {
         let prior = RatePrior::from_interval(0.01, 0.1)?;
         let update = prior.updated(0.0, 0)?;
         assert_eq!((update.posterior, update.credibility), (prior, 0.0));
@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn the_posterior_mean_weighs_experience_by_its_credibility() -> Result<(), FitError> {
+    fn the_posterior_mean_weighs_experience_by_its_credibility() -> Result<(), LawError> {
         let update = RatePrior::from_interval(0.03, 0.2)?.updated(12.0, 4)?;
         let z = update.credibility;
         let weighed = z * 4.0 / 12.0 + (1.0 - z) * update.prior.mean();
@@ -311,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn where_firms_do_not_differ_experience_has_no_weight() -> Result<(), FitError> {
+    fn where_firms_do_not_differ_experience_has_no_weight() -> Result<(), LawError> {
         let update = MeanPrior::from_variation(100.0, 2.0, 0.0)?.updated(&[900.0, 800.0])?;
         assert_eq!((update.posterior, update.credibility), (100.0, 0.0));
         assert!(
