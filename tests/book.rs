@@ -167,6 +167,38 @@ fn what_is_shared_moves_the_tail_and_leaves_the_mean() {
 }
 
 #[test]
+fn a_bank_and_a_shop_behind_one_provider_pay_as_much_whatever_it_carries() {
+    let place = place();
+    let of = |id: &str, sector, revenue| Insured {
+        id: id.to_owned(),
+        sector,
+        revenue,
+        provider: Some("Cloudlane".to_owned()),
+        ..insured(0)
+    };
+    let insureds = [
+        of("bank", Sector::Financial, 1.5e9),
+        of("shop", Sector::Retail, 2e6),
+    ];
+    write(place.path(), &insureds);
+    let of = |shared: &str| priced(place.path(), &["--years", "40_000", "--shared", shared]);
+    let alone = of("0%");
+    for shared in ["20%", "35%", "100%"] {
+        let shared_by = of(shared);
+        for id in ["bank", "shop"] {
+            let [one, other] = [&alone, &shared_by].map(|it| &it["policies"][id]);
+            let [mean, moved] = [one, other].map(|it| number(&it["expected_loss"]["value"]));
+            let errors = [one, other].map(|it| number(&it["expected_loss"]["standard_error"]));
+            let error = errors[0].hypot(errors[1]);
+            assert!((mean - moved).abs() < 4.0 * error, "{id} at {shared}");
+            let [often, seen] = [one, other].map(|it| number(&it["p_attach"]["value"]));
+            let error = (2.0 * often / 40_000.0).sqrt();
+            assert!((often - seen).abs() < 4.0 * error, "{id} at {shared}");
+        }
+    }
+}
+
+#[test]
 fn the_tables_hold_the_figures_of_the_document() {
     let place = place();
     let insureds: Vec<Insured> = (0..12).map(insured).collect();

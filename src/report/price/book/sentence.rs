@@ -34,16 +34,23 @@ pub fn reading(priced: &PricedBook<'_>) -> String {
     format!("{}.", sentences.join(". "))
 }
 
-/// The provider that drives most of the tail.
+/// The shared provider that drives most of the tail; one with a single insured is shared with
+/// nobody.
 fn through(priced: &PricedBook<'_>) -> Option<String> {
-    let first = priced.providers.first().filter(|it| it.share > 0.0)?;
+    let mut shared = priced.providers.iter().filter(|it| it.clients >= 2);
+    let first = shared.clone().next().filter(|it| it.share > 0.0)?;
     let name = &priced.book.providers()[first.provider].name;
-    let all: f64 = priced.providers.iter().map(|it| it.share).sum();
     let clients = counted(first.clients as u64, "insured", "insureds");
+    let worst = share(1.0 - priced.basis.level);
+    let words = format!("of the losses in the worst {worst} of years");
+    if shared.clone().count() == 1 {
+        let part = share(first.share);
+        return Some(format!("{name} ({clients}) carries {part} {words}"));
+    }
+    let all: f64 = shared.by_ref().map(|it| it.share).sum();
     Some(format!(
-        "Shared providers carry {} of the losses in the worst {} of years, {name} alone ({clients}) {}",
+        "Shared providers carry {} {words}, {name} alone ({clients}) {}",
         share(all),
-        share(1.0 - priced.basis.level),
         share(first.share),
     ))
 }
