@@ -242,11 +242,32 @@ fn every_fault_of_a_book_is_told_and_nothing_is_priced() {
     assert!(said.ends_with("2 errors\n"), "{said}");
     let (code, said) = refusal(&ended(place.path(), &["price", "--book", "none.csv"]));
     assert_eq!(code, Some(3), "{said}");
-    for more in [["--set", "years=3"], ["--report", "page.html"]] {
+    for more in [["--set", "years=3"], ["--audience", "clinic"]] {
         let args = [&["price", "--book", "book.csv"], &more[..]].concat();
         let (code, said) = refusal(&ended(place.path(), &args));
         assert_eq!(code, Some(2), "{said}");
         assert!(said.contains("book"), "{said}");
+    }
+}
+
+#[test]
+fn a_book_and_a_scenario_in_each_others_place_are_told_apart() {
+    let place = place();
+    write(place.path(), &[insured(0)]);
+    fs::write(place.path().join("s.toml"), "schema = 1\n").expect("it can be written");
+    for (args, meant) in [
+        (
+            ["price", "book.csv", "--tower", "msp"],
+            "price --book book.csv",
+        ),
+        (
+            ["price", "--book", "s.toml", "--json"],
+            "price s.toml --tower",
+        ),
+    ] {
+        let (code, said) = refusal(&ended(place.path(), &args));
+        assert_eq!(code, Some(2), "{said}");
+        assert!(said.contains(meant), "{said}");
     }
 }
 

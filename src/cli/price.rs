@@ -162,8 +162,24 @@ pub fn price(args: &PriceArgs) -> Result<(), Failure> {
     }
 }
 
+/// A table is no scenario; it is told by its name.
+fn refuse_a_table(file: &Path) -> Result<(), Failure> {
+    let extension = file.extension().map(|it| it.to_ascii_lowercase());
+    if extension.is_none_or(|it| it != "csv") {
+        return Ok(());
+    }
+    let name = file.display();
+    Err(Failure::usage(
+        format!(
+            "{name} is a table, and `--policy`, `--tower` and `--treaty` price what a scenario has"
+        ),
+        format!("`obligor price --book {name}` prices a table of insureds"),
+    ))
+}
+
 /// Prices a tower of a scenario.
 fn tower(args: &PriceArgs, file: &Path) -> Result<(), Failure> {
+    refuse_a_table(file)?;
     let mut loaded = load(file, &args.set.sets, Warnings::Untold)?;
     loaded.tell_what_is_left_out();
     args.draws.seed(&mut loaded.model);

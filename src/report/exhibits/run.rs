@@ -199,11 +199,11 @@ fn convergence(results: &Results<'_>) -> Section {
         ))
 }
 
-fn error(estimate: Estimate) -> f64 {
+pub(super) fn error(estimate: Estimate) -> f64 {
     Z_95 * estimate.standard_error()
 }
 
-fn relative(value: f64, half: f64) -> String {
+pub(super) fn relative(value: f64, half: f64) -> String {
     match value.abs() {
         0.0 => STRUCTURAL_ZERO.to_owned(),
         value => share(half / value),

@@ -80,7 +80,7 @@ fn picture(
     let gross = match bearer {
         Bearer::Insured => points(Figure::Gross),
         Bearer::Cedent => points(Figure::AfterContracts),
-        Bearer::Carrier => Vec::new(),
+        Bearer::Carrier | Bearer::Book => Vec::new(),
     };
     Exceedance {
         party,
@@ -98,13 +98,7 @@ fn curve(column: &ColumnSummary, years: u64) -> Vec<Point> {
         .exceedance
         .iter()
         .filter(|point| point.return_period <= longest);
-    told.map(|point| Point {
-        return_period: point.return_period,
-        value: point.value,
-        low: point.low,
-        high: point.high,
-    })
-    .collect()
+    told.map(Point::from).collect()
 }
 
 fn has_loss(points: &[Point]) -> bool {

@@ -2,6 +2,7 @@
 
 use super::axis::Axis;
 use super::money::grouped;
+use crate::summary::ExceedancePoint;
 
 /// One point of an exceedance curve.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -14,6 +15,17 @@ pub struct Point {
     pub low: f64,
     /// Upper end of the 95 % Monte Carlo interval.
     pub high: f64,
+}
+
+impl From<&ExceedancePoint> for Point {
+    fn from(it: &ExceedancePoint) -> Self {
+        Self {
+            return_period: it.return_period,
+            value: it.value,
+            low: it.low,
+            high: it.high,
+        }
+    }
 }
 
 /// A return period as people say it: `12`, `1,000`, and `1.3` where a figure matters.

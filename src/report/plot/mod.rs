@@ -40,6 +40,7 @@ mod ladder;
 mod money;
 mod overview;
 mod palette;
+mod ranked;
 mod raster;
 mod sheet;
 mod spread;
@@ -67,6 +68,7 @@ pub use ladder::{LadderBand, LadderKink, LadderPanel, LadderPicture, LadderStret
 pub use money::{Currency, grouped};
 pub use overview::Overview;
 pub use palette::Palette;
+pub use ranked::{Measure, Ranked, RankedPanel, RankedRow};
 pub use sheet::Sheet;
 pub use text::{base64, font_faces};
 pub use tower::{Rate, TowerBox, TowerPicture};

@@ -113,6 +113,12 @@ impl Basis {
         }
     }
 
+    /// The worst years, those that capital is held for, in words: `1%` of all at the level 99 %.
+    #[must_use]
+    pub fn worst_years(&self) -> String {
+        percent(1.0 - self.level)
+    }
+
     /// The loadings in words: `expenses 10 %, brokerage 15 %`.
     #[must_use]
     pub fn loadings_in_words(&self) -> String {

@@ -2,7 +2,7 @@
 
 use crate::report::cell;
 use crate::summary::estimate::Z_95;
-use crate::summary::format::{STRUCTURAL_ZERO, money};
+use crate::summary::format::{STRUCTURAL_ZERO, between, money};
 use crate::summary::{Difference, Estimate, Interval, Proportion};
 
 /// A figure as a cell tells it.
@@ -12,6 +12,8 @@ pub enum Told {
     Amount(Estimate),
     /// A quantile of money: [`cell::quantile`].
     Quantile(Interval),
+    /// A quantile of money with both ends of its interval: [`between`].
+    Between(Interval),
     /// A probability: [`cell::chance`].
     Chance(Proportion),
     /// A probability that may be `never`: [`cell::frequency`].
@@ -66,6 +68,7 @@ impl Told {
         match self {
             Self::Amount(it) => cell::amount(it),
             Self::Quantile(it) => cell::quantile(it),
+            Self::Between(it) => between(it.value(), it.low(), it.high()),
             Self::Chance(it) => cell::chance(it),
             Self::Frequency(it) => cell::frequency(it),
             Self::Often(it) => cell::often(it),
@@ -93,6 +96,7 @@ impl Told {
         match self {
             Self::Amount(_) => "amount",
             Self::Quantile(_) => "quantile",
+            Self::Between(_) => "between",
             Self::Chance(_) => "chance",
             Self::Frequency(_) => "frequency",
             Self::Often(_) => "often",
@@ -122,7 +126,7 @@ impl Told {
             | Self::Factor(it)
             | Self::Rounded(it)
             | Self::Whole(it) => it.value(),
-            Self::Quantile(it) | Self::Hundredths(it) => it.value(),
+            Self::Quantile(it) | Self::Between(it) | Self::Hundredths(it) => it.value(),
             Self::Chance(it) | Self::Frequency(it) | Self::Often(it) => it.value(),
             Self::Certain(it) | Self::Stated(it) | Self::Times(it) => it,
             Self::Share(it) | Self::ShareOrNone(it) | Self::Thousandths(it) => it,
@@ -142,7 +146,9 @@ impl Told {
                 let interval = it.interval(Z_95);
                 Some((interval.low(), interval.high()))
             }
-            Self::Quantile(it) | Self::Hundredths(it) => Some((it.low(), it.high())),
+            Self::Quantile(it) | Self::Between(it) | Self::Hundredths(it) => {
+                Some((it.low(), it.high()))
+            }
             Self::Chance(it) | Self::Frequency(it) | Self::Often(it) => Some((it.low(), it.high())),
             Self::Certain(_) | Self::Stated(_) | Self::Times(_) => None,
             Self::Share(_) | Self::ShareOrNone(_) | Self::Thousandths(_) => None,
@@ -158,6 +164,7 @@ impl Told {
         match self {
             Self::Amount(_)
             | Self::Quantile(_)
+            | Self::Between(_)
             | Self::Certain(_)
             | Self::Stated(_)
             | Self::Rounded(_)

@@ -75,7 +75,14 @@ fn whole(priced: &PricedBook<'_>) -> Value {
             "loss_ratio": it.loss_ratio_1_in_200(),
             "result": it.result_1_in_200(),
         },
+        "expected_loss_alone": priced.expected_alone(),
         "co_tvar_alone": it.co_tvar_alone,
+        "share_of_tail_alone": priced.share_alone(),
+        "share_of_tail_through": {
+            "ransomware": priced.share_of(Shared::Ransomware),
+            "breach": priced.share_of(Shared::DataBreach),
+            "outage": priced.share_of(Shared::Outage),
+        },
         "quoted": {
             "below": quoted(Quoted::Below),
             "within": quoted(Quoted::Within),

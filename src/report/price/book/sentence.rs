@@ -34,6 +34,22 @@ pub fn reading(priced: &PricedBook<'_>) -> String {
     format!("{}.", sentences.join(". "))
 }
 
+/// What the words and signs of the tables mean.
+#[must_use]
+pub fn legend(priced: &PricedBook<'_>) -> String {
+    let (basis, book) = (priced.basis, priced.book);
+    format!(
+        "Frequencies and severities by revenue and sector from published figures; {} of the ransomware and data breaches of an \
+         insured with a provider come through it and strike its other clients too. Technical: by {}, each policy held alone, \
+         over what {} leave. Worst years: the worst {}. ±: half a 95 % interval, of a chance its longer side. \
+         —: never, or there is none.",
+        share(book.part()),
+        basis.principles[basis.chosen].name,
+        basis.loadings_in_words(),
+        basis.worst_years(),
+    )
+}
+
 /// The shared provider that drives most of the tail; one with a single insured is shared with
 /// nobody.
 fn through(priced: &PricedBook<'_>) -> Option<String> {
@@ -41,7 +57,7 @@ fn through(priced: &PricedBook<'_>) -> Option<String> {
     let first = shared.clone().next().filter(|it| it.share > 0.0)?;
     let name = &priced.book.providers()[first.provider].name;
     let clients = counted(first.clients as u64, "insured", "insureds");
-    let worst = share(1.0 - priced.basis.level);
+    let worst = priced.basis.worst_years();
     let words = format!("of the losses in the worst {worst} of years");
     if shared.clone().count() == 1 {
         let part = share(first.share);
