@@ -138,6 +138,11 @@ fn what_providers_and_insureds_alone_carry_sums_to_the_tail() {
         .map(|it| number(&it["share_of_tail"]))
         .collect();
     assert!(shares.is_sorted_by(|one, next| one >= next), "{shares:?}");
+    let whole = &priced["whole"];
+    let of_kinds = ["ransomware", "breach", "outage"];
+    let of_kinds = of_kinds.map(|it| number(&whole["share_of_tail_through"][it]));
+    let all = of_kinds.iter().sum::<f64>() + number(&whole["share_of_tail_alone"]);
+    assert!((all - 1.0).abs() < 1e-9, "{of_kinds:?}");
 }
 
 #[test]

@@ -166,7 +166,7 @@ fn assumptions(assumed: &[(Input, Option<f64>)]) -> Section {
         .table("What the book takes for granted", table, Order::Free)
         .words(
             "Good to ×2.5 in frequencies and ×3 in mean severities; whoever knows better figures for a book \
-             should use those. Of the tail: the part of the losses in the worst years that comes about so, as one scenario has it; \
-             with other figures another part would.",
+             should use those. Of the tail: the part of the losses in the worst years that comes about so; it moves \
+             with these figures.",
         )
 }
