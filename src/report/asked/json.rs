@@ -73,7 +73,10 @@ fn promise(asked: &Asked<'_>, lever: &Lever) -> Value {
 
 fn ask(asked: &Asked<'_>, ask: &Ask<'_>) -> Value {
     let mut entry = promise(asked, ask.lever);
-    entry["asked"] = json!(ask.amount);
+    let [low, high] = ask.amount.map_or([None; 2], |it| it.bounds(ask.lever));
+    entry["asked"] = json!(ask.amount.map(|it| it.value));
+    entry["asked_low"] = json!(low);
+    entry["asked_high"] = json!(high);
     entry["p_over_appetite"] = json!(ask.chance.map(|it| it.draft));
     entry["difference"] = json!(ask.chance.map(|it| it.difference));
     entry["willingness_to_pay"] = json!(asked.compared.worth(ask.comparison));

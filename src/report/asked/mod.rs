@@ -8,7 +8,7 @@ use crate::model::Appetite;
 use crate::report::{cents, whose};
 use crate::summary::format::{money, percent};
 use crate::summary::{
-    Answer, Asks, DraftComparison, Exceeded, Found, Lever, LeverKind, Proportion,
+    Answer, AskedAmount, Asks, DraftComparison, Exceeded, Found, Lever, LeverKind, Proportion,
 };
 
 /// The answers for one party.
@@ -27,8 +27,8 @@ pub struct Asked<'a> {
 pub struct Ask<'a> {
     /// The promise.
     pub lever: &'a Lever,
-    /// The amount asked for.
-    pub amount: Option<f64>,
+    /// The amount asked for, with its interval.
+    pub amount: Option<AskedAmount>,
     /// Do larger changes meet the appetite too?
     pub holds_beyond: bool,
     /// The change against the base.
@@ -100,10 +100,8 @@ impl<'a> Asked<'a> {
                 let currency = &self.compared.model.currency;
                 let now = ask.lever.now.filter(|now| *now > 0.0);
                 let now = now.map_or(String::new(), |now| format!(" in place of {}", exact(now)));
-                format!(
-                    "{what} of {currency}\u{a0}{}{now} in {place}",
-                    exact(amount)
-                )
+                let (value, span) = (exact(amount.value), span(amount, ask.lever));
+                format!("{what} of {currency}\u{a0}{value}{span}{now} in {place}")
             }
             (None, Some(head)) => {
                 let head = &self.compared.model.heads[head.index()].name;
@@ -170,6 +168,19 @@ fn chance_words(chance: Proportion) -> String {
         format!("less than {}", percent(chance.high(), chance.high()))
     } else {
         format!("{} ± {:.2} pp", percent(chance.value(), half), 100.0 * half)
+    }
+}
+
+/// The interval of an amount in brackets, nothing where it is the amount: ` (5.61M to 14.2M)`, and
+/// where no larger change is sure to be enough ` (5.61M or more)`.
+fn span(amount: AskedAmount, lever: &Lever) -> String {
+    let value = money(amount.value);
+    match amount.bounds(lever).map(|end| end.map(money)) {
+        [Some(low), Some(high)] if low == value && high == value => String::new(),
+        [Some(low), Some(high)] => format!(" ({low} to {high})"),
+        [Some(low), None] => format!(" ({low} or more)"),
+        [None, Some(high)] => format!(" ({high} or less)"),
+        [None, None] => String::new(),
     }
 }
 
