@@ -2,7 +2,7 @@
 //! do not.
 
 use super::{Ask, Asked, exact, span};
-use crate::report::cell::{often, signed, signed_percent};
+use crate::report::cell::{against, signed, signed_percent};
 use crate::report::compared::text::bearings;
 use crate::report::counted_years;
 use crate::report::text::table::{Holds, Table, wrapped};
@@ -89,8 +89,8 @@ fn told(asked: &Asked<'_>, ask: &Ask<'_>) -> Vec<String> {
         told.push(format!(
             "a year above {}: {} → {} ({})",
             money(asked.appetite.loss().get()),
-            often(chance.base),
-            often(chance.draft),
+            against(chance.base, asked.appetite),
+            against(chance.draft, asked.appetite),
             signed_percent(chance.difference)
         ));
     }
@@ -129,7 +129,7 @@ fn not_enough(asked: &Asked<'_>) -> Table {
         table.row(vec![
             format!("{}{head}", lever.path),
             lever.now.map_or("excluded".to_owned(), money),
-            often(chance),
+            against(chance, asked.appetite),
         ]);
     }
     table

@@ -2,7 +2,7 @@
 
 use super::json::CURRENCY;
 use super::{PricedBook, PricedPolicy, Quoted, reading};
-use crate::report::cell::{amount, certain, chance, one_line};
+use crate::report::cell::{ERROR_WORDS, amount, certain, chance, one_line};
 use crate::report::price::sentence::{share, stated};
 use crate::report::price::text::Text;
 use crate::report::text::Page;
@@ -203,7 +203,7 @@ fn legend(priced: &PricedBook<'_>, text: &mut Text) {
     text.words(&format!(
         "Frequencies and severities by revenue and sector from published figures; {} of the ransomware and data breaches of an \
          insured with a provider come through it and strike its other clients too. Technical: by {}, each policy held alone, \
-         over what {} leave. Worst years: the worst {}. ±: half a 95 % interval. —: never, or there is none.",
+         over what {} leave. Worst years: the worst {}. ±: {ERROR_WORDS}. —: never, or there is none.",
         share(book.part()),
         basis.principles[basis.chosen].name,
         basis.loadings_in_words(),
