@@ -112,7 +112,7 @@ fn estimate(value: &Value) -> Estimate {
 }
 
 /// The figure at a place of the document, so many times.
-fn told(kind: &str, value: &Value, times: f64) -> Told {
+fn told(kind: &str, value: &Value, times: f64, json: &Value) -> Told {
     let interval = || read::<Interval>(value);
     let proportion = || read::<Proportion>(value);
     let difference = || read::<Difference>(value);
@@ -123,6 +123,11 @@ fn told(kind: &str, value: &Value, times: f64) -> Told {
         "chance" => Told::Chance(proportion()),
         "frequency" => Told::Frequency(proportion()),
         "often" => Told::Often(proportion()),
+        "against" => {
+            let appetite = json["appetite"].as_str().map(str::parse);
+            let appetite = appetite.expect("the document tells the appetite");
+            Told::Against(proportion(), appetite.expect("as it is written"))
+        }
         "certain" => Told::Certain(times * number(value)),
         "stated" => Told::Stated(number(value)),
         "rounded" => Told::Rounded(estimate(value)),
@@ -150,7 +155,7 @@ fn agrees(figure: &Element<'_>, json: &Value) {
     let times = figure.attribute("data-times").map_or(1.0, |times| {
         times.parse().expect("a number of times is a number")
     });
-    let told = told(&attribute("data-as"), value, times);
+    let told = told(&attribute("data-as"), value, times, json);
     let stated = attribute("value").parse::<f64>().expect("a number");
     assert_eq!(stated, told.value(), "{path}");
     assert_eq!(figure.words(), told.words().replace('\n', " "), "{path}");

@@ -3,7 +3,8 @@
 //! Documented key by key in `docs/reference/summary-json.md`. Nothing in it depends on threads,
 //! time or machine: the same facts give the same bytes.
 
-use super::{Line, Results, SEMANTIC_VERSION, Who, role_word, sentence};
+use super::{Facts, Line, Results, SEMANTIC_VERSION, Who, role_word, sentence};
+use crate::model::Model;
 use crate::settle::PromiseKind;
 use crate::summary::{ColumnSummary, ExceedancePoint, Figure, RETURN_PERIODS};
 use serde::Serialize;
@@ -49,16 +50,7 @@ pub fn document(results: &Results<'_>) -> Value {
         };
         map.insert(line.id.to_owned(), of_line(&line));
     }
-    let mut document = json!({
-        "scenario": facts.scenario,
-        "title": results.model.title,
-        "currency": results.model.currency,
-        "years": facts.years,
-        "seed": facts.seed,
-        "version": env!("CARGO_PKG_VERSION"),
-        "semantic_version": SEMANTIC_VERSION,
-        "hash": facts.hash,
-        "settings": settings(&facts.settings),
+    let said = json!({
         "reading": sentence::reading(results).replace('\u{a0}', " "),
         "parties": parties,
         "groups": groups,
@@ -69,8 +61,29 @@ pub fn document(results: &Results<'_>) -> Value {
             "largest_relative_error": results.summary.largest_relative_error,
         },
     });
+    let mut document = headed(facts, results.model, said);
     if let Some(audience) = results.audience {
         document["audience"] = json!(audience.key());
+    }
+    document
+}
+
+/// A document: what names its scenario and run, then what it says.
+#[must_use]
+pub fn headed(facts: &Facts, model: &Model, said: Value) -> Value {
+    let mut document = json!({
+        "scenario": facts.scenario,
+        "title": model.title,
+        "currency": model.currency,
+        "years": facts.years,
+        "seed": facts.seed,
+        "version": env!("CARGO_PKG_VERSION"),
+        "semantic_version": SEMANTIC_VERSION,
+        "hash": facts.hash,
+        "settings": settings(&facts.settings),
+    });
+    if let (Value::Object(document), Value::Object(said)) = (&mut document, said) {
+        document.extend(said);
     }
     document
 }

@@ -27,7 +27,7 @@ mod walk;
 mod wording;
 pub mod written;
 
-pub use difference::ClauseChange;
+pub use difference::{ClauseChange, with_aggregates};
 pub use document::{Document, Setting, Stated};
 pub use draft::draft_name;
 pub use finding::{Finding, Findings, MOST_PRINTED, Severity, Source};

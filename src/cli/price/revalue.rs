@@ -53,31 +53,12 @@ pub(super) fn variants(
     }
     let own = (limit, it.retention.get());
     let limits = amounts("limits", limits, &LIMITS.map(|part| part * limit), limit)?;
+    let usual = RETENTIONS.map(|part| part * own.1);
     let retentions = match it.over {
         Some(_) => vec![own.1],
-        None => amounts(
-            "retentions",
-            retentions,
-            &RETENTIONS.map(|part| part * own.1),
-            own.1,
-        )?,
+        None => amounts("retentions", retentions, &usual, own.1)?,
     };
-    if limits[0] <= 0.0 {
-        return Err(Failure::usage(
-            "a limit of 0 holds nothing",
-            "write limits above 0",
-        ));
-    }
-    if limits.len() * retentions.len() > MOST {
-        return Err(Failure::usage(
-            format!(
-                "{} limits and {} retentions are asked for",
-                limits.len(),
-                retentions.len()
-            ),
-            format!("at most {MOST} pairs are settled side by side"),
-        ));
-    }
+    settleable(&limits, &retentions)?;
     let mut models = vec![model.clone()];
     for retention in &retentions {
         for limit in &limits {
@@ -91,6 +72,24 @@ pub(super) fn variants(
         has_aggregate: it.aggregate.is_some(),
         models,
     }))
+}
+
+/// Limits that hold something, and no more pairs than are settled side by side.
+fn settleable(limits: &[f64], retentions: &[f64]) -> Result<(), Failure> {
+    if limits[0] <= 0.0 {
+        return Err(Failure::usage(
+            "a limit of 0 holds nothing",
+            "write limits above 0",
+        ));
+    }
+    let (limits, retentions) = (limits.len(), retentions.len());
+    if limits * retentions > MOST {
+        return Err(Failure::usage(
+            format!("{limits} limits and {retentions} retentions are asked for"),
+            format!("at most {MOST} pairs are settled side by side"),
+        ));
+    }
+    Ok(())
 }
 
 /// Amounts as written, or the usual ones, with the scenario's own; rising.

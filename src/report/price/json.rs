@@ -1,14 +1,12 @@
 //! The document of a priced tower, documented key by key in `docs/reference/price.md`.
 
 use super::{Basis, Grid, Priced, Revalued, reading, tables};
-use crate::report::SEMANTIC_VERSION;
-use crate::report::json::settings;
+use crate::report::json::headed;
 use serde_json::{Map, Value, json};
 
 /// The document.
 #[must_use]
 pub fn document(priced: &Priced<'_>) -> Value {
-    let facts = priced.facts;
     let rows = tables::losses(priced)
         .into_iter()
         .zip(tables::prices(priced));
@@ -18,16 +16,7 @@ pub fn document(priced: &Priced<'_>) -> Value {
             (key, layer(priced, &loss, &price))
         })
         .collect();
-    json!({
-        "scenario": facts.scenario,
-        "title": priced.model.title,
-        "currency": priced.model.currency,
-        "years": facts.years,
-        "seed": facts.seed,
-        "version": env!("CARGO_PKG_VERSION"),
-        "semantic_version": SEMANTIC_VERSION,
-        "hash": facts.hash,
-        "settings": settings(&facts.settings),
+    let said = json!({
         "reading": reading(priced),
         "insured": priced.model.parties[priced.tower.party].key,
         "alike": priced.tower.alike,
@@ -40,7 +29,8 @@ pub fn document(priced: &Priced<'_>) -> Value {
         },
         "layers": layers,
         "revalued": priced.grid.as_ref().map(grid),
-    })
+    });
+    headed(priced.facts, priced.model, said)
 }
 
 /// How premiums are found.

@@ -1,5 +1,6 @@
 //! Cells of tables: words, and the figure behind them with its place in the document.
 
+use crate::model::Appetite;
 use crate::report::cell;
 use crate::summary::estimate::Z_95;
 use crate::summary::format::{STRUCTURAL_ZERO, between, money};
@@ -20,6 +21,8 @@ pub enum Told {
     Frequency(Proportion),
     /// A probability without its error: [`cell::often`].
     Often(Proportion),
+    /// A probability beside what an appetite allows: [`cell::against`].
+    Against(Proportion, Appetite),
     /// Money that is known: [`cell::certain`].
     Certain(f64),
     /// Money that was stated: [`cell::stated`].
@@ -72,6 +75,7 @@ impl Told {
             Self::Chance(it) => cell::chance(it),
             Self::Frequency(it) => cell::frequency(it),
             Self::Often(it) => cell::often(it),
+            Self::Against(it, appetite) => cell::against(it, appetite),
             Self::Certain(it) => cell::certain(it),
             Self::Stated(it) => cell::stated(it),
             Self::Rounded(it) => money(it.value()),
@@ -100,6 +104,7 @@ impl Told {
             Self::Chance(_) => "chance",
             Self::Frequency(_) => "frequency",
             Self::Often(_) => "often",
+            Self::Against(..) => "against",
             Self::Certain(_) => "certain",
             Self::Stated(_) => "stated",
             Self::Rounded(_) => "rounded",
@@ -127,7 +132,9 @@ impl Told {
             | Self::Rounded(it)
             | Self::Whole(it) => it.value(),
             Self::Quantile(it) | Self::Between(it) | Self::Hundredths(it) => it.value(),
-            Self::Chance(it) | Self::Frequency(it) | Self::Often(it) => it.value(),
+            Self::Chance(it) | Self::Frequency(it) | Self::Often(it) | Self::Against(it, _) => {
+                it.value()
+            }
             Self::Certain(it) | Self::Stated(it) | Self::Times(it) => it,
             Self::Share(it) | Self::ShareOrNone(it) | Self::Thousandths(it) => it,
             Self::Difference(it) | Self::Points(it) | Self::HundredthsMore(it) => it.value(),
@@ -149,7 +156,9 @@ impl Told {
             Self::Quantile(it) | Self::Between(it) | Self::Hundredths(it) => {
                 Some((it.low(), it.high()))
             }
-            Self::Chance(it) | Self::Frequency(it) | Self::Often(it) => Some((it.low(), it.high())),
+            Self::Chance(it) | Self::Frequency(it) | Self::Often(it) | Self::Against(it, _) => {
+                Some((it.low(), it.high()))
+            }
             Self::Certain(_) | Self::Stated(_) | Self::Times(_) => None,
             Self::Share(_) | Self::ShareOrNone(_) | Self::Thousandths(_) => None,
             Self::Difference(it) | Self::Points(it) | Self::HundredthsMore(it) => {
@@ -173,6 +182,7 @@ impl Told {
             Self::Chance(_)
             | Self::Frequency(_)
             | Self::Often(_)
+            | Self::Against(..)
             | Self::Points(_)
             | Self::Hundredths(_)
             | Self::HundredthsMore(_)

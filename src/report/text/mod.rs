@@ -8,6 +8,7 @@ pub mod parties;
 pub mod promises;
 pub mod table;
 
+use super::cell::ERROR_WORDS;
 use super::{Results, counted_years, sentence};
 use promises::Paths;
 use table::{Table, wrapped};
@@ -79,7 +80,7 @@ const OWED: &str = " Owed: what the cap or limit lets through, paid or not.";
 pub fn legend(of_promises: &str) -> String {
     format!(
         "Loss left: own loss + paid − received − insured.{of_promises} 1-in-100 year: reached \
-         or passed once in 100 years. ±: half a 95 % interval, the error of simulating so many \
+         or passed once in 100 years. ±: {ERROR_WORDS}, the error of simulating so many \
          years; left out where it changes no digit. —: never (of a 1-in-N year: less often \
          than that)."
     )
@@ -151,6 +152,10 @@ impl Text {
         let currency = &results.model.currency;
         let title = format!("Insurers and reinsurers: is the premium enough, {currency} a year");
         self.section(&title, &parties::combined(results));
+        if let Some(words) = parties::of_expenses(results) {
+            self.lines.push(String::new());
+            self.lines.extend(wrapped(&words, self.page.width));
+        }
     }
 
     fn limits(&mut self, results: &Results<'_>) {

@@ -5,7 +5,7 @@ use super::table::{Holds, Table};
 use crate::report::cell::certain;
 use crate::report::json::key;
 use crate::report::{Line, Results, Who, grouped, role_word};
-use crate::summary::format::STRUCTURAL_ZERO;
+use crate::summary::format::{STRUCTURAL_ZERO, percent};
 use crate::summary::{ColumnSummary, Figure, Interval};
 use crate::units::PartyId;
 
@@ -151,6 +151,17 @@ pub fn carriers(results: &Results<'_>) -> Table {
         table.entries(account(line));
     }
     table
+}
+
+/// What the results of the two tables of carriers are before and after; nothing where neither has a row.
+#[must_use]
+pub fn of_expenses(results: &Results<'_>) -> Option<String> {
+    let first = results.carriers.first()?;
+    let part = percent(first.expenses / first.premium, 0.0);
+    Some(format!(
+        "Mean result: before expenses. Combined ratio and result 1-in-200: after expenses assumed to be \
+         {part} of the premium (`--carrier-expenses`)."
+    ))
 }
 
 /// One row for each who carries others' risk for a premium: how often and how far it is not enough.

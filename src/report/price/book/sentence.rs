@@ -41,7 +41,7 @@ pub fn legend(priced: &PricedBook<'_>) -> String {
     format!(
         "Frequencies and severities by revenue and sector from published figures; {} of the ransomware and data breaches of an \
          insured with a provider come through it and strike its other clients too. Technical: by {}, each policy held alone, \
-         over what {} leave. Worst years: the worst {}. ±: half a 95 % interval, of a chance its longer side. \
+         over what {} leave. Worst years: the worst {}. ±: {ERROR_WORDS}. \
          —: never, or there is none.",
         share(book.part()),
         basis.principles[basis.chosen].name,

@@ -5,6 +5,7 @@ pub mod layers;
 
 use super::sentence::share;
 use super::{Priced, reading};
+use crate::report::cell::ERROR_WORDS;
 use crate::report::text::table::{Table, wrapped};
 use crate::report::text::{Page, Weight};
 use crate::report::{counted_years, grouped};
@@ -134,7 +135,7 @@ pub fn legend(priced: &Priced<'_>) -> Vec<String> {
         "Expected loss: payments less what comes back of recoveries. Per event: of {per_event}. Rate on line: premium over limit; \
              to below: premium per unit of limit over that of the layer below. Capital: the layer's mean in \
              the worst {} of the tower's years, and its part of them all. Technical: by {}, over what {} \
-             leave, {} of the premium. ±: half a 95 % interval. —: never, or there is none.",
+             leave, {} of the premium. ±: {ERROR_WORDS}. —: never, or there is none.",
         share(1.0 - basis.level),
         basis.principles[basis.chosen].name,
         basis.loadings_in_words(),
