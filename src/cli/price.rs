@@ -10,16 +10,18 @@ use super::drawn;
 use super::draws::Draws;
 use super::exit::Failure;
 use super::load::{Warnings, load};
+use super::ord;
 use super::pages::{self, PagesArgs};
 use super::progress::Progress;
 use super::quantity::{money, ratio, share};
 use super::screen;
+use crate::columns::Layout;
 use crate::draw::Sampler;
 use crate::model::Model;
 use crate::report::audience::Audience;
 use crate::report::exhibits::{self, Input};
 use crate::report::plot::Picture;
-use crate::report::price::{Basis, Priced, json, picture, text};
+use crate::report::price::{self, Basis, Priced, json, picture, text};
 use crate::report::{Facts, listed};
 use crate::settle::{Detail, Waterfall, layout};
 use crate::simulate::{Run, simulate};
@@ -68,6 +70,9 @@ pub struct PriceArgs {
     /// Directory for the picture of the tower, or the tables of a book [default: output/<scenario>]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Write Open Results Data too (SPLT, EPT, PSEPT, ALT and what each SummaryId is) to a directory
+    #[arg(long, value_name = "DIR", conflicts_with = "book")]
+    ord: Option<PathBuf>,
     /// Draw no picture
     #[arg(long)]
     no_pictures: bool,
@@ -184,7 +189,7 @@ fn tower(args: &PriceArgs, file: &Path) -> Result<(), Failure> {
         }
         (Asked::Policy(_) | Asked::Party(_) | Asked::Treaty(_), _) => None,
     };
-    let engine = Engine::new(model, &facts, args.draws.threads())?;
+    let engine = Engine::new(model, &facts, args)?;
     let tower = asked.tower(model, &engine.waterfall)?;
     let years = engine.years(&tower)?;
     let by_cover = engine.by_cover(&tower, &years)?;
@@ -200,6 +205,16 @@ fn tower(args: &PriceArgs, file: &Path) -> Result<(), Failure> {
         priced.grid = Some(engine.grid(&priced, &variants)?);
     }
     tell(args, &priced)?;
+    if let Some(directory) = &args.ord {
+        let summaries = price::ord::summaries(&priced, &years);
+        let losses = price::ord::losses(&priced, &years);
+        ord::write(
+            (&summaries, &price::ord::NAMED),
+            losses,
+            facts.years,
+            directory,
+        )?;
+    }
     args.pages.write(|| {
         let setting = picture::setting(&priced);
         let picture = is_drawn(args, &priced).then(|| picture::picture(&priced).inline(&setting));
@@ -264,14 +279,18 @@ struct Engine<'a> {
 }
 
 impl<'a> Engine<'a> {
-    fn new(model: &'a Model, facts: &Facts, threads: usize) -> Result<Self, Failure> {
-        let layout = layout(&[model], Detail::Atoms);
+    /// The times of events are drawn where their losses are written; the figures are the same.
+    fn new(model: &'a Model, facts: &Facts, args: &PriceArgs) -> Result<Self, Failure> {
+        let layout = Layout {
+            times: args.ord.is_some(),
+            ..layout(&[model], Detail::Atoms)
+        };
         let sampler = Sampler::new(model, facts.seed, &layout);
         Ok(Self {
             model,
             seed: facts.seed,
             years: facts.years,
-            threads,
+            threads: args.draws.threads(),
             sampler: sampler.map_err(|error| unsettled(&error))?,
             waterfall: Waterfall::new(model, &layout).map_err(|error| unsettled(&error))?,
         })

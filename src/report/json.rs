@@ -138,6 +138,7 @@ fn column(column: &ColumnSummary) -> Value {
     });
     if !column.oep.is_empty() {
         entry["oep"] = plain(&column.oep);
+        entry["oep_tvar"] = plain(&column.oep_tvar);
     }
     entry
 }

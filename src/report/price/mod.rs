@@ -3,6 +3,7 @@
 mod basis;
 pub mod book;
 pub mod json;
+pub mod ord;
 #[cfg(feature = "plots")]
 pub mod picture;
 mod sentence;
