@@ -134,11 +134,12 @@ pub fn legend(priced: &Priced<'_>) -> Vec<String> {
         "Expected loss: payments less what comes back of recoveries. Per event: of {per_event}. Rate on line: premium over limit; \
              to below: premium per unit of limit over that of the layer below. Capital: the layer's mean in \
              the worst {} of the tower's years, and its part of them all. Technical: by {}, over what {} \
-             leave, {} of the premium. ±: half a 95 % interval. —: never, or there is none.",
+             leave, {} of the premium{}. ±: half a 95 % interval. —: never, or there is none.",
         share(1.0 - basis.level),
         basis.principles[basis.chosen].name,
         basis.loadings_in_words(),
         share(basis.loadings.left_for_losses()),
+        own_commissions(priced),
     );
     let looked_at = priced.layers.iter().find_map(|it| it.by_cover.as_ref());
     let part = looked_at.filter(|it| it.settled < it.paying).map(|it| {
@@ -146,4 +147,20 @@ pub fn legend(priced: &Priced<'_>) -> Vec<String> {
         format!("Covers are told from the first {settled} of {paying} years that paid.")
     });
     std::iter::once(words).chain(part).collect()
+}
+
+/// Quota shares whose own commission is taken beside the loadings of all layers.
+fn own_commissions(priced: &Priced<'_>) -> String {
+    let basis = priced.basis;
+    let commission = |at: &usize| basis.loadings_of(*at).parts()[3].1;
+    let of_all = basis.loadings.parts()[3].1;
+    let own = priced.shown.iter().filter(|at| commission(at) != of_all);
+    let told = own.map(|at| {
+        let key = &priced.tower.layers[*at].key;
+        format!(
+            "; of {key} its ceding commission of {} too",
+            share(commission(at))
+        )
+    });
+    told.collect()
 }
