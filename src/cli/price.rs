@@ -20,7 +20,7 @@ use crate::draw::Sampler;
 use crate::model::Model;
 use crate::report::audience::Audience;
 use crate::report::exhibits::{self, Input};
-use crate::report::plot::Picture;
+use crate::report::plot::{Inline, Picture};
 use crate::report::price::{self, Basis, Priced, json, picture, text};
 use crate::report::{Facts, listed};
 use crate::settle::{Detail, Waterfall, layout};
@@ -209,12 +209,28 @@ fn tower(args: &PriceArgs, file: &Path) -> Result<(), Failure> {
         )?;
     }
     args.pages.write(|| {
-        let setting = picture::setting(&priced);
-        let picture = (!args.no_pictures).then(|| picture::picture(&priced).inline(&setting));
-        let picture = picture.transpose().map_err(drawn::undrawn)?;
+        let pictures = inlined(args, &priced, &years)?;
         let again = pages::again(&facts);
-        Ok(exhibits::priced(&priced, picture, inputs, again))
+        Ok(exhibits::priced(&priced, pictures, inputs, again))
     })
+}
+
+/// The pictures of the page: the tower, and the year beside its largest event.
+fn inlined(
+    args: &PriceArgs,
+    priced: &Priced<'_>,
+    years: &TowerYears,
+) -> Result<[Option<Inline>; 2], Failure> {
+    if args.no_pictures {
+        return Ok([None, None]);
+    }
+    let setting = picture::setting(priced);
+    let tower = picture::picture(priced).inline(&setting);
+    let events = picture::year_and_event(priced, years).inline(&setting);
+    Ok([
+        Some(tower.map_err(drawn::undrawn)?),
+        Some(events.map_err(drawn::undrawn)?),
+    ])
 }
 
 /// A tower is told whole to whose it is, and to nobody else.

@@ -5,11 +5,11 @@ use crate::report::plot::Inline;
 use crate::report::price::text::{grid, layers, legend};
 use crate::report::price::{Priced, reading};
 
-/// The report of a priced tower.
+/// The report of a priced tower; the pictures are the tower, and the year beside its largest event.
 #[must_use]
 pub fn priced(
     priced: &Priced<'_>,
-    picture: Option<Inline>,
+    [picture, events]: [Option<Inline>; 2],
     written: Vec<Input>,
     again: String,
 ) -> Exhibits {
@@ -24,6 +24,7 @@ pub fn priced(
     for words in legend(priced) {
         pays = pays.words(words);
     }
+    let events = Section::new("One event or a whole year").pictures(events);
     let costs = Section::new("What each layer costs")
         .table(
             format!("Premium a year, {currency}"),
@@ -62,7 +63,15 @@ pub fn priced(
         verdict: reading(priced),
         verdict_at: "/reading",
         facts,
-        sections: filled([pays, costs, covers, exact, terms, inputs(&written, None)]),
+        sections: filled([
+            pays,
+            costs,
+            covers,
+            events,
+            exact,
+            terms,
+            inputs(&written, None),
+        ]),
         inputs: written,
         again,
     }

@@ -3,9 +3,12 @@
 use super::Priced;
 use super::sentence::{share, stated};
 use crate::model::{Contract, Relation, Treaty, TreatyKind};
-use crate::report::plot::{Currency, Imprint, Palette, Rate, Setting, TowerBox, TowerPicture};
+use crate::report::plot::{
+    Currency, Imprint, Palette, Rate, Setting, TowerBox, TowerPicture, YearAndEvent,
+    YearAndEventPanel, curve_of,
+};
 use crate::summary::estimate::Z_95;
-use crate::summary::tower::CoverClass;
+use crate::summary::tower::{CoverClass, LayerEvent, TowerYears};
 use crate::summary::{Estimate, Proportion};
 
 /// Colours, currency and origin.
@@ -46,6 +49,42 @@ pub fn picture(priced: &Priced<'_>) -> TowerPicture {
             .collect(),
         caps,
         uncapped,
+    }
+}
+
+/// The layers that are asked for, and all together: what they pay in a year, and in its largest event.
+#[must_use]
+pub fn year_and_event(priced: &Priced<'_>, years: &TowerYears) -> YearAndEvent {
+    let of_layers = priced.shown.iter().map(|at| {
+        let name = format!(
+            "{}  {}",
+            priced.tower.layers[*at].key,
+            priced.terms(*at, stated)
+        );
+        panel(name, years, |row| row.layer as usize == *at)
+    });
+    let is_whole = priced.shown.len() == priced.layers.len() && priced.layers.len() > 1;
+    let whole = is_whole.then(|| panel("all layers together".to_owned(), years, |_| true));
+    YearAndEvent {
+        title: format!(
+            "{}: what is paid in a year, and in its largest event",
+            priced.model.parties[priced.tower.party].name
+        ),
+        panels: of_layers.chain(whole).collect(),
+    }
+}
+
+fn panel(
+    name: String,
+    years: &TowerYears,
+    is_of: impl Fn(&LayerEvent) -> bool,
+) -> YearAndEventPanel {
+    let net = |row: &LayerEvent| is_of(row).then_some(row.paid - row.back);
+    YearAndEventPanel {
+        name,
+        party: None,
+        year: curve_of(years.totals(net).losses(), years.years),
+        event: curve_of(years.largest(net).losses(), years.years),
     }
 }
 
