@@ -201,6 +201,19 @@ fn insurers_are_accounts_whose_bad_years_are_those_of_their_losses() {
         let premium = number(&it["premium"]);
         assert_eq!(premium, -number(&run["parties"][id]["premium"]));
         assert!((number(&it["expenses"]) / premium - 0.25).abs() < 1e-12);
+        let of_party = |key: &str| number(&run["parties"][id][key]["mean"]["value"]);
+        let reinstatement = of_party("cost") - of_party("net");
+        let told = number(&it["reinstatement_premium"]["value"]);
+        assert!(
+            (told - reinstatement).abs() < 1e-6,
+            "{id}: {told}, {reinstatement}"
+        );
+        let ratio = (of_party("net") + 0.25 * premium) / (premium - reinstatement);
+        let combined = number(&it["combined_ratio"]["value"]);
+        assert!(
+            (combined / ratio - 1.0).abs() < 1e-9,
+            "{id}: {combined}, {ratio}"
+        );
         let loss = &run["parties"][id]["cost"]["var"]["0.995"];
         assert_eq!(&it["one_in_200"]["loss"], loss);
         let result = number(&it["one_in_200"]["result"]["value"]);

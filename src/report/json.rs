@@ -167,6 +167,7 @@ fn carriers(results: &Results<'_>) -> Value {
             "premium": it.premium,
             "expenses": it.expenses,
             "expected_loss": it.losses,
+            "reinstatement_premium": it.reinstatement,
             "combined_ratio": it.combined_ratio(),
             "p_combined_above_1": it.p_combined,
             "one_in_200": { "loss": it.one_in_200, "result": it.result_1_in_200() },

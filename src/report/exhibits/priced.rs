@@ -2,7 +2,7 @@
 
 use super::{Exhibits, Input, Order, Section, filled, inputs, told};
 use crate::report::plot::Inline;
-use crate::report::price::text::{grid, layers, legend};
+use crate::report::price::text::{by_principle, grid, layers, legend};
 use crate::report::price::{Priced, reading};
 
 /// The report of a priced tower; the pictures are the tower, and the year beside its largest event.
@@ -32,7 +32,7 @@ pub fn priced(
             Order::Free,
         )
         .table(
-            format!("Technical premium by principle, {currency} a year"),
+            by_principle(priced),
             layers::principles(priced),
             Order::Fixed,
         )

@@ -58,6 +58,10 @@ pub fn run(
         parties::combined(results),
         Order::Free,
     );
+    let carriers = match parties::of_accounts(results) {
+        Some(words) => carriers.words(words),
+        None => carriers,
+    };
     let flows = Section::new("Who paid whom").table(
         format!("In a mean year, {currency}"),
         promises::flows(results),

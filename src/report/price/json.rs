@@ -79,7 +79,9 @@ fn layer(priced: &Priced<'_>, loss: &tables::LossRow, price: &tables::PriceRow) 
         .iter()
         .zip(&it.premiums)
         .map(|(named, (risk, technical))| {
-            let both = json!({ "risk_premium": risk, "technical": technical });
+            let quoted = priced.quoted_of(at, *technical);
+            let both =
+                json!({ "risk_premium": risk, "technical": technical, "quoted_of_technical": quoted });
             (named.key.to_owned(), both)
         })
         .collect();

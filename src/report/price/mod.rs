@@ -172,6 +172,13 @@ impl<'a> Priced<'a> {
         Some((fine, (fine - of(&exact.coarse)).abs()))
     }
 
+    /// What is quoted for a layer, as a part of a technical premium of it above 0.
+    #[must_use]
+    pub fn quoted_of(&self, layer: usize, technical: Estimate) -> Option<f64> {
+        let quoted = self.tower.layers[layer].premium?;
+        (technical.value() > 0.0).then(|| quoted / technical.value())
+    }
+
     /// An amount over the layer's limit; `None` for a layer without one.
     #[must_use]
     pub fn on_line(&self, layer: usize, amount: Estimate) -> Option<Estimate> {

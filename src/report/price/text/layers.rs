@@ -111,7 +111,7 @@ fn across(priced: &Priced<'_>, head: &str, layers: &[usize]) -> Table {
     Table::new(&columns)
 }
 
-/// One row a principle, one column a layer.
+/// One row a principle, one column a layer; beside it what is quoted, as a part of it.
 #[must_use]
 pub fn principles(priced: &Priced<'_>) -> Table {
     let mut table = across(priced, "principle", &priced.shown);
@@ -122,13 +122,18 @@ pub fn principles(priced: &Priced<'_>) -> Table {
     };
     for (place, named) in priced.basis.principles.iter().enumerate() {
         row(&named.name, &|at| {
-            let technical = Told::Amount(priced.layers[at].premiums[place].1);
-            of(priced, at, technical, &["premiums", named.key, "technical"])
+            let technical = priced.layers[at].premiums[place].1;
+            let steps = ["premiums", named.key, "technical"];
+            let part = priced.quoted_of(at, technical);
+            of(priced, at, Told::Amount(technical), &steps)
+                .noted(part.map_or_else(String::new, share))
         });
     }
     row("cost of capital, the tower held as one", &|at| {
-        let told = Told::Amount(priced.layers[at].allocated);
-        of(priced, at, told, &["technical_on_shared_capital"])
+        let technical = priced.layers[at].allocated;
+        let part = priced.quoted_of(at, technical);
+        let steps = ["technical_on_shared_capital"];
+        of(priced, at, Told::Amount(technical), &steps).noted(part.map_or_else(String::new, share))
     });
     let layers = &priced.tower.layers;
     if priced.is_quoted() {

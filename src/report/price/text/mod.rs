@@ -24,10 +24,7 @@ pub fn report(priced: &Priced<'_>, page: Page) -> String {
         &format!("What each layer costs a year, {currency}"),
         &layers::prices(priced),
     );
-    text.section(
-        &format!("Technical premium by principle, {currency} a year"),
-        &layers::principles(priced),
-    );
+    text.section(&by_principle(priced), &layers::principles(priced));
     text.section(
         &format!("What the layers pay for, {currency} a year"),
         &layers::covers(priced),
@@ -116,6 +113,17 @@ impl Text {
                 .extend(wrapped(&format!("set {path} = {value}"), self.page.width));
         }
     }
+}
+
+/// The title of the table of principles.
+#[must_use]
+pub fn by_principle(priced: &Priced<'_>) -> String {
+    let currency = &priced.model.currency;
+    let quoted = match priced.is_quoted() {
+        true => ", and what part of it is quoted",
+        false => "",
+    };
+    format!("Technical premium by principle, {currency} a year{quoted}")
 }
 
 /// What the words and signs of the tables mean.
