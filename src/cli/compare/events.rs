@@ -3,6 +3,7 @@
 use crate::cli::draws::Draws;
 use crate::cli::exit::Failure;
 use crate::cli::progress::Progress;
+use crate::columns::Layout;
 use crate::draw::Sampler;
 use crate::model::Model;
 use crate::report::compared::Compared;
@@ -11,6 +12,7 @@ use crate::settle::{Detail, Waterfall, layout};
 use crate::simulate::{Run, simulate};
 use crate::summary::Subject;
 use crate::summary::event_losses::{EventLossSink, years_and_events};
+use std::ops::Range;
 
 /// What is left with the party in a year and in its largest event; `models` are the base, then the
 /// drafts. They are settled once more, event by event.
@@ -50,15 +52,14 @@ pub(super) fn picture(
 /// Net losses of the years and of their largest events.
 fn losses(
     model: &Model,
-    whose: Vec<std::ops::Range<usize>>,
+    whose: Vec<Range<usize>>,
     years: u64,
     threads: usize,
 ) -> Result<(Vec<f64>, Vec<f64>), Failure> {
     let refused = |words: String| Failure::Findings(format!("error: {words}"));
-    let layout = layout(&[model], Detail::Atoms);
-    let layout = crate::columns::Layout {
+    let layout = Layout {
         times: true,
-        ..layout
+        ..layout(&[model], Detail::Atoms)
     };
     let sampler = Sampler::new(model, model.seed, &layout);
     let sampler = sampler.map_err(|error| refused(error.to_string()))?;

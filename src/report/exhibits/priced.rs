@@ -25,22 +25,6 @@ pub fn priced(
         pays = pays.words(words);
     }
     let events = Section::new("One event or a whole year").pictures(events);
-    let costs = Section::new("What each layer costs")
-        .table(
-            format!("Premium a year, {currency}"),
-            layers::prices(priced),
-            Order::Free,
-        )
-        .table(
-            by_principle(priced),
-            layers::principles(priced),
-            Order::Fixed,
-        )
-        .table(
-            "Loss ratio of the quoted premium",
-            layers::loss_ratios(priced),
-            Order::Free,
-        );
     let covers = Section::new("What the layers pay for").table(
         format!("By cover, {currency} a year"),
         layers::covers(priced),
@@ -65,7 +49,7 @@ pub fn priced(
         facts,
         sections: filled([
             pays,
-            costs,
+            costs(priced),
             covers,
             events,
             exact,
@@ -75,4 +59,25 @@ pub fn priced(
         inputs: written,
         again,
     }
+}
+
+/// Premiums, quoted and technical, and what they leave.
+fn costs(priced: &Priced<'_>) -> Section {
+    let currency = &priced.model.currency;
+    Section::new("What each layer costs")
+        .table(
+            format!("Premium a year, {currency}"),
+            layers::prices(priced),
+            Order::Free,
+        )
+        .table(
+            by_principle(priced),
+            layers::principles(priced),
+            Order::Fixed,
+        )
+        .table(
+            "Loss ratio of the quoted premium",
+            layers::loss_ratios(priced),
+            Order::Free,
+        )
 }

@@ -35,9 +35,11 @@ fn parts(priced: &Priced<'_>) -> Vec<Part> {
     parts.chain(is_whole.then(whole)).collect()
 }
 
+/// A perspective and its amount of an event.
+type Amount = (&'static str, fn(&LayerEvent) -> f64);
+
 /// Gross: what the layer paid; net: less what came back of recoveries.
-const AMOUNTS: [(&str, fn(&LayerEvent) -> f64); 2] =
-    [("gross", |it| it.paid), ("net", |it| it.paid - it.back)];
+const AMOUNTS: [Amount; 2] = [("gross", |it| it.paid), ("net", |it| it.paid - it.back)];
 
 /// The summaries, gross and net of each part; the place of one, from 1, is its `SummaryId`.
 #[must_use]

@@ -196,9 +196,7 @@ quota_share = {{ cession = 0.4, event_limit = "500k", loss_ratio_cap = {cap:?}, 
     (tower, years)
 }
 
-#[test]
-fn a_cession_is_split_as_what_the_cedent_paid_in_the_event_or_the_year() {
-    let treaties = r#"
+const CESSIONS: &str = r#"
 [treaty.quota]
 cedent = "carrier"
 reinsurers = { re = 1.0 }
@@ -212,8 +210,11 @@ cedent = "re"
 reinsurers = { retro = 1.0 }
 quota_share = { cession = 0.5 }
 "#;
+
+#[test]
+fn a_cession_is_split_as_what_the_cedent_paid_in_the_event_or_the_year() {
     let parties = "party.re = { role = \"reinsurer\" }\nparty.retro = { role = \"reinsurer\" }\n[peril.small]";
-    let text = STORY.replace("[peril.small]", parties) + treaties;
+    let text = STORY.replace("[peril.small]", parties) + CESSIONS;
     let ready = engine(&text, Detail::Heads);
     let split = |treaty: usize| {
         let tower = Tower::around_treaty(&ready.model, &ready.waterfall, treaty).expect("listed");

@@ -26,7 +26,7 @@ pub fn told(priced: &Priced<'_>, grid: &Grid) -> Vec<(String, Table)> {
         let rows = grid.by_retention();
         let credits = match start {
             "retention" => "Retention credits",
-            _ => "Attachment credits",
+            _ => "Other attachments",
         };
         told.push((
             format!("{credits} of {key}, per {per}, at its own limit"),
