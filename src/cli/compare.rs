@@ -1,5 +1,7 @@
 //! `obligor compare BASE DRAFT…`: what drafts change for a party, and who pays for it.
 
+mod events;
+
 use super::SetArgs;
 use super::decider::{Decider, ForWhom};
 use super::drawn;
@@ -120,7 +122,7 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
     args.pages.write(|| {
         let inputs = Input::seen(&base.document, compared.audience);
         let again = pages::again(&facts);
-        let pictures = inlined(args, &compared)?;
+        let pictures = inlined(args, &compared, &models)?;
         Ok(exhibits::compared(&compared, pictures, inputs, again))
     })
 }
@@ -161,17 +163,22 @@ fn told<'a>(
     told.collect()
 }
 
-/// The butterflies, to stand in a page.
-fn inlined(args: &CompareArgs, compared: &Compared<'_>) -> Result<Vec<Inline>, Failure> {
+/// The butterflies, and the year beside its largest event, to stand in a page.
+fn inlined(
+    args: &CompareArgs,
+    compared: &Compared<'_>,
+    models: &[Model],
+) -> Result<Vec<Inline>, Failure> {
     if args.no_pictures {
         return Ok(Vec::new());
     }
     let setting = setting(compared);
     let drafts = compared.drafts.iter();
-    let pictures = drafts.filter_map(|draft| butterfly(compared, draft));
-    pictures
-        .map(|it| it.inline(&setting).map_err(drawn::undrawn))
-        .collect()
+    let butterflies = drafts.filter_map(|draft| butterfly(compared, draft));
+    let events = events::picture(compared, models, &args.draws)?;
+    let events = events.inline(&setting);
+    let inlined = butterflies.map(|it| it.inline(&setting)).chain([events]);
+    inlined.map(|it| it.map_err(drawn::undrawn)).collect()
 }
 
 fn audience(args: &CompareArgs, models: &[Model]) -> Result<Option<Audience>, Failure> {

@@ -25,6 +25,7 @@ mod init;
 mod ladder;
 mod load;
 mod man;
+mod ord;
 mod pages;
 mod price;
 mod progress;

@@ -10,16 +10,18 @@ use super::drawn;
 use super::draws::Draws;
 use super::exit::Failure;
 use super::load::{Warnings, load};
+use super::ord;
 use super::pages::{self, PagesArgs};
 use super::progress::Progress;
 use super::quantity::{money, ratio, share};
 use super::screen;
+use crate::columns::Layout;
 use crate::draw::Sampler;
 use crate::model::Model;
 use crate::report::audience::Audience;
 use crate::report::exhibits::{self, Input};
-use crate::report::plot::Picture;
-use crate::report::price::{Basis, Priced, json, picture, text};
+use crate::report::plot::{Inline, Picture};
+use crate::report::price::{self, Basis, Priced, json, picture, text};
 use crate::report::{Facts, listed};
 use crate::settle::{Detail, Waterfall, layout};
 use crate::simulate::{Run, simulate};
@@ -33,8 +35,8 @@ use std::path::{Path, PathBuf};
 /// What each layer of a tower pays and ought to cost, against what is quoted.
 ///
 /// Simulates the scenario and prices a policy, all policies of a party, or a treaty: how often each layer
-/// is attached and exhausted, its expected loss by cover, its premium by six principles. A policy
-/// also has its price under other limits and retentions, settled again on the same draws.
+/// is attached and exhausted, its expected loss by cover, its premium by six principles. A policy or
+/// treaty also has its price under other limits and retentions, settled again on the same draws.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLE)]
 pub struct PriceArgs {
@@ -52,11 +54,11 @@ pub struct PriceArgs {
     shared: f64,
     #[command(flatten)]
     basis: BasisArgs,
-    /// Limits per event to price a policy at, such as 1M,2M,5M [default: from a quarter to five times its own]
-    #[arg(long, value_name = "MONEY", value_delimiter = ',', requires = "policy")]
+    /// Limits to price a policy or treaty at, such as 1M,2M,5M [default: from a quarter to five times its own]
+    #[arg(long, value_name = "MONEY", value_delimiter = ',', conflicts_with_all = ["tower", "book"])]
     limits: Vec<String>,
-    /// Retentions to price a policy at, such as 0,50k,250k [default: from none to five times its own]
-    #[arg(long, value_name = "MONEY", value_delimiter = ',', requires = "policy")]
+    /// Retentions (of a treaty: attachments), such as 0,50k,250k [default: multiples of its own]
+    #[arg(long, value_name = "MONEY", value_delimiter = ',', conflicts_with_all = ["tower", "book"])]
     retentions: Vec<String>,
     /// Leave out other limits and retentions
     #[arg(long, conflicts_with_all = ["limits", "retentions"])]
@@ -68,6 +70,9 @@ pub struct PriceArgs {
     /// Directory for the picture of the tower, or the tables of a book [default: output/<scenario>]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Write Open Results Data too (SPLT, EPT, PSEPT, ALT and what each SummaryId is) to a directory
+    #[arg(long, value_name = "DIR", conflicts_with = "book")]
+    ord: Option<PathBuf>,
     /// Draw no picture
     #[arg(long)]
     no_pictures: bool,
@@ -87,7 +92,7 @@ struct What {
     /// Price a policy
     #[arg(long, value_name = "POLICY")]
     policy: Option<String>,
-    /// Price all policies of a party, layer by layer
+    /// Price all policies of a party, layer by layer; of an insurer its treaties
     #[arg(long, value_name = "PARTY")]
     tower: Option<String>,
     /// Price a treaty
@@ -193,42 +198,55 @@ fn tower(args: &PriceArgs, file: &Path) -> Result<(), Failure> {
     let inputs = Input::seen(&loaded.document, audience.as_ref());
     seen(audience.as_ref(), &loaded.model, party)?;
     let model = &singled_out(loaded.model, party);
-    let basis = asked::basis(&args.basis, asked.commission(model))?;
-    let variants = match (&asked, args.no_grid) {
-        (Asked::Policy(policy), false) => {
-            revalue::variants(model, *policy, &args.limits, &args.retentions)?
-        }
-        (Asked::Policy(_) | Asked::Party(_) | Asked::Treaty(_), _) => None,
+    let mut basis = asked::basis(&args.basis, asked.commission(model))?;
+    let variants = match args.no_grid {
+        false => revalue::variants(model, asked, &args.limits, &args.retentions)?,
+        true => None,
     };
-    let engine = Engine::new(model, &facts, args.draws.threads())?;
+    let engine = Engine::new(model, &facts, args)?;
     let tower = asked.tower(model, &engine.waterfall)?;
+    basis.by_layer = asked::by_layer(&args.basis, model, &tower)?;
     let years = engine.years(&tower)?;
     let by_cover = engine.by_cover(&tower, &years)?;
     let mut priced = Priced::new(&facts, model, &tower, &basis, &years, by_cover);
-    if let Asked::Policy(policy) = asked {
-        let layers = tower.layers.iter();
-        let at = layers
-            .clone()
-            .position(|layer| layer.policy == Some(policy));
-        priced.shown = at.into_iter().collect();
-    }
+    priced.shown = asked.shown(&tower);
     if let Some(variants) = variants {
         priced.grid = Some(engine.grid(&priced, &variants)?);
     }
     tell(args, &priced)?;
+    if let Some(directory) = &args.ord {
+        let summaries = price::ord::summaries(&priced, &years);
+        let losses = price::ord::losses(&priced, &years);
+        ord::write(
+            (&summaries, &price::ord::NAMED),
+            losses,
+            facts.years,
+            directory,
+        )?;
+    }
     args.pages.write(|| {
-        let setting = picture::setting(&priced);
-        let picture = is_drawn(args, &priced).then(|| picture::picture(&priced).inline(&setting));
-        let picture = picture.transpose().map_err(drawn::undrawn)?;
+        let pictures = inlined(args, &priced, &years)?;
         let again = pages::again(&facts);
-        Ok(exhibits::priced(&priced, picture, inputs, again))
+        Ok(exhibits::priced(&priced, pictures, inputs, again))
     })
 }
 
-/// Policies are drawn, treaties are not.
-fn is_drawn(args: &PriceArgs, priced: &Priced<'_>) -> bool {
-    let mut layers = priced.tower.layers.iter();
-    !args.no_pictures && layers.all(|layer| layer.policy.is_some())
+/// The pictures of the page: the tower, and the year beside its largest event.
+fn inlined(
+    args: &PriceArgs,
+    priced: &Priced<'_>,
+    years: &TowerYears,
+) -> Result<[Option<Inline>; 2], Failure> {
+    if args.no_pictures {
+        return Ok([None, None]);
+    }
+    let setting = picture::setting(priced);
+    let tower = picture::picture(priced).inline(&setting);
+    let events = picture::year_and_event(priced, years).inline(&setting);
+    Ok([
+        Some(tower.map_err(drawn::undrawn)?),
+        Some(events.map_err(drawn::undrawn)?),
+    ])
 }
 
 /// A tower is told whole to whose it is, and to nobody else.
@@ -248,9 +266,9 @@ fn tell(args: &PriceArgs, priced: &Priced<'_>) -> Result<(), Failure> {
     } else {
         screen::print(&text::report(priced, screen::page()))?;
     }
-    match is_drawn(args, priced) {
-        true => draw(args, priced),
-        false => Ok(()),
+    match args.no_pictures {
+        true => Ok(()),
+        false => draw(args, priced),
     }
 }
 
@@ -280,14 +298,18 @@ struct Engine<'a> {
 }
 
 impl<'a> Engine<'a> {
-    fn new(model: &'a Model, facts: &Facts, threads: usize) -> Result<Self, Failure> {
-        let layout = layout(&[model], Detail::Atoms);
+    /// The times of events are drawn where their losses are written; the figures are the same.
+    fn new(model: &'a Model, facts: &Facts, args: &PriceArgs) -> Result<Self, Failure> {
+        let layout = Layout {
+            times: args.ord.is_some(),
+            ..layout(&[model], Detail::Atoms)
+        };
         let sampler = Sampler::new(model, facts.seed, &layout);
         Ok(Self {
             model,
             seed: facts.seed,
             years: facts.years,
-            threads,
+            threads: args.draws.threads(),
             sampler: sampler.map_err(|error| unsettled(&error))?,
             waterfall: Waterfall::new(model, &layout).map_err(|error| unsettled(&error))?,
         })
@@ -313,11 +335,8 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// What policies paid for; a treaty pays on what its cedent pays.
+    /// What the layers paid for.
     fn by_cover(&self, tower: &Tower, years: &TowerYears) -> Result<Vec<ByCover>, Failure> {
-        if tower.layers.iter().any(|layer| layer.policy.is_none()) {
-            return Ok(Vec::new());
-        }
         let layout = layout(&[self.model], Detail::Heads);
         let sampler = Sampler::new(self.model, self.seed, &layout);
         let sampler = sampler.map_err(|error| unsettled(&error))?;

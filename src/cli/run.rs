@@ -1,13 +1,12 @@
 //! `obligor run FILE`: simulates a scenario, writes its files and tells what is left with whom.
 
-mod ord;
-
 use super::SetArgs;
 use super::decider::ForWhom;
 use super::drawn;
 use super::draws::Draws;
 use super::exit::Failure;
 use super::load::{Warnings, load};
+use super::ord;
 use super::pages::{self, PagesArgs};
 use super::progress::Progress;
 use super::quantity::share;
@@ -175,7 +174,9 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
         screen::print(&text::report(&results, screen::page()))?;
     }
     if let (Some(directory), Some(losses)) = (&plan.ord, &losses) {
-        ord::write(&results, losses, directory)?;
+        let summaries = report::ord::of_results(&results);
+        let losses = report::ord::of_events(losses);
+        ord::write((&summaries, &["party"]), losses, facts.years, directory)?;
     }
     let seconds = clock.elapsed().as_secs_f64();
     let (out, files) = (plan.out.display(), counted(&written));

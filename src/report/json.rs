@@ -151,6 +151,7 @@ fn column(column: &ColumnSummary) -> Value {
     });
     if !column.oep.is_empty() {
         entry["oep"] = plain(&column.oep);
+        entry["oep_tvar"] = plain(&column.oep_tvar);
     }
     entry
 }
@@ -179,6 +180,7 @@ fn carriers(results: &Results<'_>) -> Value {
             "premium": it.premium,
             "expenses": it.expenses,
             "expected_loss": it.losses,
+            "reinstatement_premium": it.reinstatement,
             "combined_ratio": it.combined_ratio(),
             "p_combined_above_1": it.p_combined,
             "one_in_200": { "loss": it.one_in_200, "result": it.result_1_in_200() },

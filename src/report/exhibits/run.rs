@@ -36,6 +36,9 @@ pub fn run(
             text::legend("")
         ))
         .noted(results.audience);
+    let (of_events, of_all): (Vec<_>, Vec<_>) = of_all
+        .into_iter()
+        .partition(|(stem, _)| stem == "year-and-event");
     let pictures = Section::new("The run in pictures").pictures(decisive(of_all));
     let events = Section::new("One event or a whole year")
         .table(
@@ -43,7 +46,8 @@ pub fn run(
             events(results),
             Order::Free,
         )
-        .words("A year's total adds up its events (AEP); its largest event stands alone (OEP).");
+        .words("A year's total adds up its events (AEP); its largest event stands alone (OEP).")
+        .pictures(of_events.into_iter().map(|(_, picture)| picture));
     let carriers = Section::new("Insurers and reinsurers").table(
         format!("A mean year and the bad ones, {currency}"),
         parties::carriers(results),
@@ -54,7 +58,7 @@ pub fn run(
         parties::combined(results),
         Order::Free,
     );
-    let carriers = match parties::of_expenses(results) {
+    let carriers = match parties::of_accounts(results) {
         Some(words) => carriers.words(words),
         None => carriers,
     };

@@ -69,10 +69,16 @@ fn layer(priced: &Priced<'_>, loss: &tables::LossRow, price: &tables::PriceRow) 
         .iter()
         .zip(&it.premiums)
         .map(|(named, (risk, technical))| {
-            let both = json!({ "risk_premium": risk, "technical": technical });
+            let quoted = priced.quoted_of(at, *technical);
+            let both =
+                json!({ "risk_premium": risk, "technical": technical, "quoted_of_technical": quoted });
             (named.key.to_owned(), both)
         })
         .collect();
+    let of_events = loss.p_attach_event.zip(loss.p_exhaust_event);
+    let per_event =
+        of_events.map(|(attach, exhaust)| json!({ "p_attach": attach, "p_exhaust": exhaust }));
+    let commission = priced.basis.loadings_of(at).parts()[3].1;
     json!({
         "attachment": stated.attachment,
         "ground": stated.ground,
@@ -80,7 +86,7 @@ fn layer(priced: &Priced<'_>, loss: &tables::LossRow, price: &tables::PriceRow) 
         "aggregate": stated.limits.year,
         "insurers": insurers,
         "per_year": { "p_attach": loss.p_attach_year, "p_exhaust": loss.p_exhaust_year },
-        "per_event": { "p_attach": loss.p_attach_event, "p_exhaust": loss.p_exhaust_event },
+        "per_event": per_event,
         "expected_loss": loss.expected,
         "paid": it.summary.paid,
         "recovered": it.summary.back,
@@ -89,6 +95,7 @@ fn layer(priced: &Priced<'_>, loss: &tables::LossRow, price: &tables::PriceRow) 
         "co_tvar": it.summary.co_tvar,
         "share_of_capital": it.summary.share_of_capital,
         "technical": price.technical,
+        "ceding_commission": commission,
         "technical_on_shared_capital": it.allocated,
         "rate_on_line": price.technical_on_line,
         "rate_per_million": price.technical_on_line.map(|rate| rate.scaled(1e6)),
@@ -153,7 +160,8 @@ fn by_cover(it: &crate::summary::tower::ByCover) -> Value {
 fn grid(grid: &Grid) -> Value {
     let cells = grid.cells.iter().flatten().map(revalued);
     json!({
-        "limit_is": "per event",
+        "limit_is": format!("per {}", grid.per),
+        "retention_is": grid.start,
         "aggregate_follows_limit": grid.has_aggregate,
         "own": { "limit": grid.own.0, "retention": grid.own.1 },
         "increased_limits": grid.by_limit().iter().map(revalued).collect::<Vec<_>>(),

@@ -152,7 +152,7 @@ impl Text {
         let currency = &results.model.currency;
         let title = format!("Insurers and reinsurers: is the premium enough, {currency} a year");
         self.section(&title, &parties::combined(results));
-        if let Some(words) = parties::of_expenses(results) {
+        if let Some(words) = parties::of_accounts(results) {
             self.lines.push(String::new());
             self.lines.extend(wrapped(&words, self.page.width));
         }

@@ -1,6 +1,7 @@
 //! What the price of a book comes to, in a few sentences.
 
 use super::{PricedBook, Quoted};
+use crate::report::cell::ERROR_WORDS;
 use crate::report::counted;
 use crate::report::price::sentence::share;
 use crate::summary::format::money;
