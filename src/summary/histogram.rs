@@ -62,7 +62,7 @@ impl Histogram {
             let mut count = 0;
             for &value in chunk {
                 positive[count % SIFTED] = value.to_bits();
-                count += usize::from(value >= LEAST_LOSS && value < f64::INFINITY);
+                count += usize::from((LEAST_LOSS..f64::INFINITY).contains(&value));
             }
             positive[..count]
                 .iter()
