@@ -1,6 +1,10 @@
 //! What a report for one party leaves out: all that the others keep to themselves.
 
-use crate::program::{document, ended, good, place, refusal};
+mod place;
+mod price;
+mod sweep;
+
+use crate::program::{document, ended, good, place, refusal, talk};
 use calamine::{Reader, Xlsx, open_workbook};
 use serde_json::Value;
 use std::fs;
@@ -8,7 +12,7 @@ use std::path::Path;
 use tempfile::TempDir;
 
 /// A clinic, its vendor and the vendor's other client; of what is theirs alone the names and amounts
-/// are unmistakable.
+/// are unmistakable. Of the clinic's policy and of the one that stands below it a term is warned of.
 const SECRETIVE: &str = r#"
 schema = 1
 title = "A clinic and its vendor"
@@ -60,7 +64,7 @@ retention = "50k"
 limit = "300k"
 recovery = "insurer-first"
 excluded_if = []
-covers.response = { heads = ["response"] }
+covers.response = { heads = ["response"], waiting = { period = "8h", mode = "qualifying" } }
 [policy.veiled]
 insured = "vendor"
 insurers = { shadow = 1.0 }
@@ -69,7 +73,7 @@ retention = "24_683"
 limit = "579_135"
 recovery = "insurer-first"
 excluded_if = []
-covers.liability = { heads = ["contract"] }
+covers.liability = { heads = ["contract"], waiting = { period = "10h", mode = "qualifying" } }
 [treaty.umbra]
 cedent = "shadow"
 reinsurers = { penumbra = 1.0 }
@@ -89,10 +93,27 @@ funds = "2_468_024"
 "#;
 
 /// Names and amounts that are none of the clinic's business. Digits stand without separators.
-const SECRETS: [&str; 19] = [
-    "veiled", "Shadow", "shadow", "Penumbra", "penumbra", "umbra", "zanzibar", "Zanzibar",
-    "1357913", "31415", "97531", "864213", "123457", "579135", "313131", "45679", "1469135",
-    "234568", "2468024",
+const SECRETS: [&str; 20] = [
+    "ground_up",
+    "veiled",
+    "Shadow",
+    "shadow",
+    "Penumbra",
+    "penumbra",
+    "umbra",
+    "zanzibar",
+    "Zanzibar",
+    "1357913",
+    "31415",
+    "97531",
+    "864213",
+    "123457",
+    "579135",
+    "313131",
+    "45679",
+    "1469135",
+    "234568",
+    "2468024",
 ];
 
 const SET: [&str; 4] = [
@@ -128,11 +149,17 @@ fn commands() -> Vec<Vec<&'static str>> {
         &SET,
     ]
     .concat();
+    let weigh = [
+        &["breakeven", "secretive.toml", "offer.toml"][..],
+        &decides,
+        &SET,
+    ]
+    .concat();
     let price = vec!["price", "secretive.toml", "--policy", "clinic-cyber"];
-    let words = [run, compare, ask, price];
+    let words = [run, compare, ask, weigh, price];
     let documents = words.iter().map(|args| [&args[..], &["--json"]].concat());
-    // `ask` has no page.
-    let pages = words.iter().filter(|args| args[0] != "ask").map(|args| {
+    let has_page = |args: &&Vec<&str>| !["ask", "breakeven"].contains(&args[0]);
+    let pages = words.iter().filter(has_page).map(|args| {
         let (page, book) = match args[0] {
             "run" => ("output/run.html", "output/run.xlsx"),
             "compare" => ("output/compare.html", "output/compare.xlsx"),
@@ -148,13 +175,15 @@ fn commands() -> Vec<Vec<&'static str>> {
         .collect()
 }
 
-/// All that the commands print and write, digits without separators.
+/// All that the commands print, say and write, digits without separators.
 fn told(more: &[&str]) -> String {
     let place = secretive();
     let mut told = String::new();
     for args in commands() {
         let args = [&args[..], more].concat();
-        told += &good(&ended(place.path(), &args));
+        let output = ended(place.path(), &args);
+        told += &good(&output);
+        told += &talk(&output);
     }
     files(&place.path().join("output"), &mut told);
     without_separators(&told)
@@ -216,6 +245,8 @@ fn a_report_for_an_audience_has_no_word_of_what_others_keep_to_themselves() {
         "clinic-cyber",
         "22222",
         "caps.general",
+        "`policy.clinic-cyber.covers.response.waiting` has no effect",
+        "output/secretive-for-clinic",
     ] {
         assert!(own.contains(known), "{known} is the clinic's own");
     }
@@ -299,9 +330,16 @@ fn an_audience_sees_no_decision_and_no_tower_of_others() {
         "--party",
         "vendor",
     ];
+    let weighs = [
+        "breakeven",
+        "secretive.toml",
+        "offer.toml",
+        "--party",
+        "vendor",
+    ];
     let tower = ["price", "secretive.toml", "--policy", "veiled"];
     let years = ["run", "secretive.toml", "--keep", "years"];
-    for args in [&decides[..], &asks, &tower, &years] {
+    for args in [&decides[..], &asks, &weighs, &tower, &years] {
         let args = [args, &["--audience", "clinic"]].concat();
         let (code, talk) = refusal(&ended(place.path(), &args));
         assert_eq!(code, Some(2), "{args:?}: {talk}");

@@ -1,6 +1,8 @@
 //! Sweeps: every variant has the figures it has alone, an interrupted sweep ends as if it had not
 //! been, and what fails is told while the rest goes on.
 
+mod said;
+
 use crate::program::{good, obligor, place, refusal, talk};
 use crate::ready::package;
 use obligor::draw::Sampler;
@@ -16,6 +18,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
+use tempfile::TempDir;
 
 const EXAMPLE: &str = "scenarios/msp-three-clients.toml";
 const YEARS: u64 = 3_000;
@@ -197,10 +200,13 @@ fn every_variant_has_the_figures_it_has_alone_to_the_bit() {
     assert_ne!(mean(2), mean(10), "and so has the other");
 }
 
-fn shop(place: &Path) -> PathBuf {
-    let file = place.join("shop.toml");
+/// The shop in a directory of its own, and its file.
+fn shop() -> (TempDir, String) {
+    let place = place();
+    let file = place.path().join("shop.toml");
     fs::write(&file, SHOP).expect("it can be written");
-    file
+    let file = file.to_string_lossy().into_owned();
+    (place, file)
 }
 
 fn pieces(out: &Path) -> Vec<PathBuf> {
@@ -226,9 +232,7 @@ const MANY: &str = "policy.cyber.limit=10k..500k:1200";
 
 #[test]
 fn a_killed_sweep_goes_on_where_it_stopped_and_ends_the_same() {
-    let place = place();
-    let shop = shop(place.path());
-    let shop = shop.to_string_lossy();
+    let (place, shop) = shop();
     let (killed, whole) = (place.path().join("killed"), place.path().join("whole"));
     let args = [&*shop, "--vary", MANY, "--threads", "1"];
     let mut command = sweep(&args, &killed);
@@ -273,9 +277,7 @@ fn a_killed_sweep_goes_on_where_it_stopped_and_ends_the_same() {
 
 #[test]
 fn a_variant_that_fails_is_told_and_the_others_go_on() {
-    let place = place();
-    let shop = shop(place.path());
-    let shop = shop.to_string_lossy();
+    let (place, shop) = shop();
     let out = place.path().join("out");
     let args = [&*shop, "--vary", "policy.cyber.limit=50k,-1,lots,200k"];
     let shown = done(&args, &out);
@@ -309,9 +311,7 @@ fn a_variant_that_fails_is_told_and_the_others_go_on() {
 
 #[test]
 fn a_table_of_variants_is_the_grid_it_was_written_by() {
-    let place = place();
-    let shop = shop(place.path());
-    let shop = shop.to_string_lossy();
+    let (place, shop) = shop();
     let (grid, table) = (place.path().join("grid"), place.path().join("table"));
     let vary = [
         "--vary",
@@ -339,9 +339,7 @@ fn a_table_of_variants_is_the_grid_it_was_written_by() {
 
 #[test]
 fn the_best_and_the_efficient_are_those_of_the_table() {
-    let place = place();
-    let shop = shop(place.path());
-    let shop = shop.to_string_lossy();
+    let (place, shop) = shop();
     let args = [
         &*shop,
         "--vary",
@@ -380,9 +378,7 @@ fn the_best_and_the_efficient_are_those_of_the_table() {
 
 #[test]
 fn a_grid_of_two_paths_is_drawn_and_told_as_one_document() {
-    let place = place();
-    let shop = shop(place.path());
-    let shop = shop.to_string_lossy();
+    let (place, shop) = shop();
     let args = [
         &*shop,
         "--vary",
@@ -438,9 +434,7 @@ fn a_grid_of_two_paths_is_drawn_and_told_as_one_document() {
 
 #[test]
 fn a_best_variant_that_is_no_better_is_not_called_the_best() {
-    let place = place();
-    let shop = shop(place.path());
-    let shop = shop.to_string_lossy();
+    let (place, shop) = shop();
     let args = |values| {
         let vary = format!("policy.cyber.premium={values}");
         [shop.to_string(), "--vary".to_owned(), vary]

@@ -51,11 +51,13 @@ Example:
 /// If the scenario has findings, the party is not known, the scenario cannot be read, or ctrl-c is
 /// pressed.
 pub fn ask(args: &AskArgs) -> Result<(), Failure> {
-    let mut base = load(&args.file, &args.set.sets, Warnings::Told)?;
-    base.tell_what_is_left_out();
+    let mut base = load(&args.file, &args.set.sets, Warnings::Held)?;
     args.draws.seed(&mut base.model);
     let mut facts = args.draws.facts(&base);
-    let audience = args.for_whom.deciding(&args.decider, &[&base.model])?;
+    let audience = args
+        .for_whom
+        .deciding(&args.decider.party, &[&base.model])?;
+    base.tell(audience.as_ref());
     let mut levers = promises(args, &base)?;
     if let Some(audience) = &audience {
         facts.settings = audience.settings(facts.settings);

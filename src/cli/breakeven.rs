@@ -1,7 +1,7 @@
 //! `obligor breakeven A B`: at which price, and at which number, a party is indifferent.
 
 use super::SetArgs;
-use super::decider::Decider;
+use super::decider::{Decider, ForWhom};
 use super::draws::Draws;
 use super::exit::Failure;
 use super::load::{Loaded, Warnings, load, load_draft};
@@ -29,6 +29,8 @@ pub struct BreakEvenArgs {
     #[command(flatten)]
     decider: Decider,
     #[command(flatten)]
+    for_whom: ForWhom,
+    #[command(flatten)]
     draws: Draws,
     /// Print the answer as one JSON document
     #[arg(long)]
@@ -47,19 +49,30 @@ Example:
 /// # Errors
 /// If a draft has findings, the party is not known, a file cannot be read, or ctrl-c is pressed.
 pub fn breakeven(args: &BreakEvenArgs) -> Result<(), Failure> {
-    let mut first = load(&args.first, &args.set.sets, Warnings::Told)?;
+    let mut first = load(&args.first, &args.set.sets, Warnings::Held)?;
     let mut second = load_draft(&args.first, &args.second, &args.set.sets)?;
-    first.tell_what_is_left_out();
     args.draws.seed(&mut first.model);
     second.model.seed = first.model.seed;
-    let facts = args.draws.facts(&first);
+    let mut facts = args.draws.facts(&first);
+    let models = [&first.model, &second.model];
+    let audience = args.for_whom.deciding(&args.decider.party, &models)?;
+    let audience = audience.as_ref();
+    if let Some(audience) = audience {
+        facts.settings = audience.settings(facts.settings);
+    }
+    first.tell(audience);
+    second.tell(audience);
     let weigh = Weigh {
         args,
         first: &first,
         years: facts.years,
     };
-    let comparison = weigh.compare(&second.model)?;
-    let numbers = first.document.numeric_differences(&second.document);
+    let mut comparison = weigh.compare(&second.model)?;
+    let mut numbers = first.document.numeric_differences(&second.document);
+    if let Some(audience) = audience {
+        comparison = audience.comparison(comparison);
+        numbers.retain(|it| audience.may_see(&it.path.to_string()));
+    }
     let along = match numbers.first() {
         Some(number) => Some((number, weigh.along(&second, number)?)),
         None => None,
@@ -71,7 +84,7 @@ pub fn breakeven(args: &BreakEvenArgs) -> Result<(), Failure> {
             party: &args.decider.party,
             appetite: None,
             cost_of_capital: args.decider.cost_of_capital,
-            audience: None,
+            audience,
             drafts: Vec::new(),
         },
         name: &second.stem,

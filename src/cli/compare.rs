@@ -9,6 +9,7 @@ use super::draws::Draws;
 use super::exit::Failure;
 use super::load::{Loaded, Warnings, load, load_draft};
 use super::pages::{self, PagesArgs};
+use super::place;
 use super::screen;
 use crate::model::{Appetite, Model};
 use crate::report::audience::Audience;
@@ -19,7 +20,6 @@ use crate::report::{Facts, files, listed};
 use crate::scenario::{ClauseChange, with_aggregates};
 use crate::summary::DraftComparison;
 use clap::Args;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Compare drafts of a scenario over the same draws: what each is worth to a party, clause by
@@ -44,7 +44,8 @@ pub struct CompareArgs {
     for_whom: ForWhom,
     #[command(flatten)]
     draws: Draws,
-    /// Directory for compare.json and the pictures [default: output/<base>]
+    /// Directory for compare.json and the pictures [default: output/<base>, with --audience
+    /// output/<base>-for-<party>]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Draw no pictures
@@ -86,8 +87,7 @@ enum Place {
 /// If the base or a draft has findings, a name is not known, a file cannot be read or written, or
 /// ctrl-c is pressed.
 pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
-    let mut base = load(&args.base, &args.set.sets, Warnings::Told)?;
-    base.tell_what_is_left_out();
+    let mut base = load(&args.base, &args.set.sets, Warnings::Held)?;
     args.draws.seed(&mut base.model);
     let drafts = drafts(args, &base)?;
     distinct(&base, &drafts)?;
@@ -97,6 +97,11 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
         .map(|it| it.model.clone())
         .collect();
     let audience = audience(args, &models)?;
+    let files = std::iter::once(&base).chain(&drafts);
+    files.for_each(|it| it.tell(audience.as_ref()));
+    let usual = || place::usual(&base.stem, audience.as_ref());
+    let out = args.out.clone().unwrap_or_else(usual);
+    place::ready(&out, audience.as_ref())?;
     let singled: Vec<Vec<Singled>> = drafts
         .iter()
         .map(|draft| single_out(&base, draft, &mut models))
@@ -118,10 +123,10 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
         audience: audience.as_ref(),
         drafts: told(&drafts, &singled, &comparisons, audience.as_ref()),
     };
-    tell(args, &compared)?;
+    tell(args, &compared, &out)?;
     args.pages.write(|| {
         let inputs = Input::seen(&base.document, compared.audience);
-        let again = pages::again(&facts);
+        let again = pages::again(&facts, &[]);
         let pictures = inlined(args, &compared, &models)?;
         Ok(exhibits::compared(&compared, pictures, inputs, again))
     })
@@ -183,7 +188,7 @@ fn inlined(
 
 fn audience(args: &CompareArgs, models: &[Model]) -> Result<Option<Audience>, Failure> {
     let models: Vec<&Model> = models.iter().collect();
-    args.for_whom.deciding(&args.decider, &models)
+    args.for_whom.deciding(&args.decider.party, &models)
 }
 
 /// Every draft has a name of its own, which is not the base's.
@@ -293,16 +298,14 @@ fn simulate(
     })
 }
 
-fn tell(args: &CompareArgs, compared: &Compared<'_>) -> Result<(), Failure> {
-    let usual = || Path::new("output").join(&compared.facts.scenario);
-    let out = args.out.clone().unwrap_or_else(usual);
+fn tell(args: &CompareArgs, compared: &Compared<'_>, out: &Path) -> Result<(), Failure> {
     let path = out.join("compare.json");
     let document = format!("{:#}\n", json::document(compared));
-    let written = fs::create_dir_all(&out).and_then(|()| files::write(&path, document.as_bytes()));
+    let written = files::write(&path, document.as_bytes());
     written.map_err(|error| Failure::unwritten(&path, &error))?;
     let mut names = vec!["compare.json".to_owned()];
     if !args.no_pictures {
-        names.extend(draw(compared, &out)?);
+        names.extend(draw(compared, out)?);
     }
     if args.json {
         screen::print(&document)?;

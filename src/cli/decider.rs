@@ -93,22 +93,17 @@ impl ForWhom {
         found.transpose()
     }
 
-    /// The audience of a report about one party's decision: that party.
+    /// The audience of a report about one party's decision: that party itself.
     ///
     /// # Errors
     /// If there is no such party, or another decides: what it would pay at most is its own.
-    pub fn deciding(
-        &self,
-        decider: &Decider,
-        models: &[&Model],
-    ) -> Result<Option<Audience>, Failure> {
+    pub fn deciding(&self, party: &str, models: &[&Model]) -> Result<Option<Audience>, Failure> {
         let found = self.find(models)?;
         match found {
-            Some(audience) if audience.key() != decider.party => Err(Failure::usage(
+            Some(audience) if audience.key() != party => Err(Failure::usage(
                 format!(
-                    "`--audience {}` may not see what `{}` decides by",
-                    audience.key(),
-                    decider.party
+                    "`--audience {}` may not see what `{party}` decides by",
+                    audience.key()
                 ),
                 format!("`--party {}` tells its own side", audience.key()),
             )),

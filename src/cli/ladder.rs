@@ -101,6 +101,7 @@ pub fn ladder(args: &LadderArgs) -> Result<(), Failure> {
     let scenario = variant(args, &loaded, &loaded.stem, range)?;
     let drafts = args.drafts.iter().map(|file| {
         let draft = load_draft(&args.file, file, &args.set.sets)?;
+        draft.tell(None);
         variant(args, &draft, &stem_of(file), range)
     });
     let drafts = drafts.collect::<Result<Vec<Variant>, Failure>>()?;

@@ -4,6 +4,7 @@ use super::exit::Failure;
 use super::screen::{self, Stream};
 use crate::model::Model;
 use crate::report::Facts;
+use crate::report::audience::Audience;
 use crate::report::findings::render;
 use crate::report::json::Source;
 use crate::scenario::{Document, Findings, ReadError, read, read_draft, read_text};
@@ -20,8 +21,8 @@ pub struct Loaded {
     pub stem: String,
     /// Content hash, settings included.
     pub hash: String,
-    /// What a run leaves out of account.
-    pub left_out: Findings,
+    /// What is to be said against it and has not been, with what a run leaves out of account.
+    held: Findings,
     /// What `--set` changed.
     pub settings: Vec<(String, String)>,
 }
@@ -47,9 +48,12 @@ impl Loaded {
         }
     }
 
-    /// Tells on stderr what a run leaves out of account.
-    pub fn tell_what_is_left_out(&self) {
-        tell(&self.left_out);
+    /// Tells on stderr what has not been told; an audience what it may see.
+    pub fn tell(&self, audience: Option<&Audience>) {
+        match audience {
+            None => tell(&self.held),
+            Some(audience) => tell(&audience.findings(&self.held)),
+        }
     }
 }
 
@@ -71,18 +75,22 @@ fn about(file: &Path, mut findings: Findings) -> Findings {
     findings
 }
 
-/// Which warnings are told?
+/// Which warnings are told, and when?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Warnings {
-    /// All.
+    /// All at once.
     Told,
-    /// Those about the words of the file itself, not of what it is laid over.
+    /// All, with what a run leaves out of account, by [`Loaded::tell`].
+    Held,
+    /// What a run leaves out of account, by [`Loaded::tell`].
+    LeftOut,
+    /// Those about the words of the file itself, not of what it is laid over, by [`Loaded::tell`].
     OfFile,
     /// None: they are about what the perils reach, and the losses come from elsewhere.
     Untold,
 }
 
-/// Reads and resolves a scenario; warnings go to stderr.
+/// Reads and resolves a scenario; warnings go to stderr as they are asked for.
 ///
 /// # Errors
 /// If the file cannot be read or has findings that stop a run.
@@ -99,8 +107,7 @@ pub fn load_text(name: &str, text: &str, told: Warnings) -> Result<Loaded, Failu
     loaded(Path::new(name), document, told)
 }
 
-/// Reads a draft of a scenario; of warnings those about the draft's own words go to stderr, the
-/// scenario's have been told.
+/// Reads a draft of a scenario; of warnings those about the draft's own words are held.
 ///
 /// # Errors
 /// As [`load`].
@@ -111,11 +118,20 @@ pub fn load_draft(file: &Path, draft: &Path, sets: &[String]) -> Result<Loaded, 
 
 fn loaded(file: &Path, document: Document, told: Warnings) -> Result<Loaded, Failure> {
     let (model, warnings) = document.resolve().map_err(|findings| in_words(&findings))?;
-    match told {
-        Warnings::Told => tell(&warnings),
-        Warnings::OfFile => tell(&about(file, warnings)),
-        Warnings::Untold => {}
-    }
+    let held = match told {
+        Warnings::Told => {
+            tell(&warnings);
+            Findings::default()
+        }
+        Warnings::Held => {
+            let mut all = document.left_out_of_a_run();
+            all.list.extend(warnings.list);
+            document.locate(all)
+        }
+        Warnings::LeftOut => document.left_out_of_a_run(),
+        Warnings::OfFile => about(file, warnings),
+        Warnings::Untold => Findings::default(),
+    };
     let pairs = document.settings().iter();
     let settings = pairs
         .map(|set| (set.path.clone(), set.value.clone()))
@@ -129,7 +145,7 @@ fn loaded(file: &Path, document: Document, told: Warnings) -> Result<Loaded, Fai
         model,
         stem,
         hash: document.hash(),
-        left_out: document.left_out_of_a_run(),
+        held,
         settings,
         document,
     })

@@ -27,6 +27,7 @@ mod load;
 mod man;
 mod ord;
 mod pages;
+mod place;
 mod price;
 mod progress;
 mod quantity;

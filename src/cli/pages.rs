@@ -59,20 +59,22 @@ fn put(path: &Path, content: &[u8]) -> Result<(), Failure> {
 }
 
 /// The command as it was called, with the years and the seed that a scenario may change later; of what
-/// `--set` changed only what the report may tell.
-pub fn again(facts: &Facts) -> String {
+/// `--set` changed only what the report may tell, and without the options `untold` and their values.
+pub fn again(facts: &Facts, untold: &[&str]) -> String {
     let called: Vec<String> = env::args().skip(1).collect();
-    again_as(&called, facts)
+    again_as(&called, facts, untold)
 }
 
-fn again_as(called: &[String], facts: &Facts) -> String {
+fn again_as(called: &[String], facts: &Facts, untold: &[&str]) -> String {
     let mut words = Vec::new();
     let mut rest = called.iter();
     while let Some(word) = rest.next() {
-        if word == "--set" {
-            rest.next();
-        } else if !word.starts_with("--set=") {
+        let (option, value) = word.split_once('=').unzip();
+        let option = option.unwrap_or(word);
+        if option != "--set" && !untold.contains(&option) {
             words.push(quoted(word));
+        } else if value.is_none() {
+            rest.next();
         }
     }
     let sets = facts.settings.iter();
@@ -101,7 +103,7 @@ mod tests {
 
     #[test]
     fn the_command_tells_the_settings_that_the_report_may() {
-        let called = "run s.toml --set a.b=1 --seed 7 --set=c.d=2".split(' ');
+        let called = "run s.toml --set a.b=1 --wang 3 --seed 7 --set=c.d=2 --load=9%".split(' ');
         let called: Vec<String> = called.map(str::to_owned).collect();
         let facts = Facts {
             scenario: "s".to_owned(),
@@ -110,7 +112,7 @@ mod tests {
             hash: String::new(),
             settings: vec![("a.b".to_owned(), "1".to_owned())],
         };
-        let again = again_as(&called, &facts);
+        let again = again_as(&called, &facts, &["--wang", "--load"]);
         assert_eq!(again, "obligor run s.toml --seed 7 --set a.b=1 --years 100");
     }
 

@@ -3,6 +3,7 @@
 mod asked;
 mod book;
 mod revalue;
+mod seen;
 
 use super::SetArgs;
 use super::decider::ForWhom;
@@ -12,16 +13,16 @@ use super::exit::Failure;
 use super::load::{Warnings, load};
 use super::ord;
 use super::pages::{self, PagesArgs};
+use super::place;
 use super::progress::Progress;
 use super::quantity::{money, ratio, share};
 use super::screen;
 use crate::columns::Layout;
 use crate::draw::Sampler;
 use crate::model::Model;
-use crate::report::audience::Audience;
 use crate::report::exhibits::{self, Input};
 use crate::report::plot::{Inline, Picture};
-use crate::report::price::{self, Basis, Priced, json, picture, text};
+use crate::report::price::{self, Basis, Priced, View, json, picture, text};
 use crate::report::{Facts, listed};
 use crate::settle::{Detail, Waterfall, layout};
 use crate::simulate::{Run, simulate};
@@ -67,7 +68,8 @@ pub struct PriceArgs {
     for_whom: ForWhom,
     #[command(flatten)]
     draws: Draws,
-    /// Directory for the picture of the tower, or the tables of a book [default: output/<scenario>]
+    /// Directory for the picture of the tower, or the tables of a book [default: output/<scenario>,
+    /// with --audience output/<scenario>-for-<party>]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Write Open Results Data too (SPLT, EPT, PSEPT, ALT and what each SummaryId is) to a directory
@@ -185,18 +187,28 @@ fn refuse_a_table(file: &Path) -> Result<(), Failure> {
 /// Prices a tower of a scenario.
 fn tower(args: &PriceArgs, file: &Path) -> Result<(), Failure> {
     refuse_a_table(file)?;
-    let mut loaded = load(file, &args.set.sets, Warnings::Untold)?;
-    loaded.tell_what_is_left_out();
+    let mut loaded = load(file, &args.set.sets, Warnings::LeftOut)?;
     args.draws.seed(&mut loaded.model);
     let mut facts = args.draws.facts(&loaded);
     let audience = args.for_whom.find(&[&loaded.model])?;
-    if let Some(audience) = &audience {
+    let audience = audience.as_ref();
+    if let Some(audience) = audience {
         facts.settings = audience.settings(facts.settings);
     }
+    loaded.tell(audience);
     let asked = Asked::of(&loaded.model, &args.what)?;
     let party = asked.party(&loaded.model);
-    let inputs = Input::seen(&loaded.document, audience.as_ref());
-    seen(audience.as_ref(), &loaded.model, party)?;
+    let inputs = Input::seen(&loaded.document, audience);
+    seen::may_see(audience, &loaded.model, asked)?;
+    let out = args.out.clone();
+    let out = out.unwrap_or_else(|| place::usual(&facts.scenario, audience));
+    if !args.no_pictures {
+        place::ready(&out, audience)?;
+    }
+    if let Some(directory) = &args.ord {
+        seen::may_keep_years(audience, party)?;
+        place::ready(directory, audience)?;
+    }
     let model = &singled_out(loaded.model, party);
     let mut basis = asked::basis(&args.basis, asked.commission(model))?;
     let variants = match args.no_grid {
@@ -204,84 +216,74 @@ fn tower(args: &PriceArgs, file: &Path) -> Result<(), Failure> {
         true => None,
     };
     let engine = Engine::new(model, &facts, args)?;
-    let tower = asked.tower(model, &engine.waterfall)?;
+    let mut tower = asked.tower(model, &engine.waterfall)?;
+    let is_whole = seen::only_own(audience, model, &mut tower);
     basis.by_layer = asked::by_layer(&args.basis, model, &tower)?;
     let years = engine.years(&tower)?;
     let by_cover = engine.by_cover(&tower, &years)?;
     let mut priced = Priced::new(&facts, model, &tower, &basis, &years, by_cover);
+    priced.audience = audience;
     priced.shown = asked.shown(&tower);
     if let Some(variants) = variants {
         priced.grid = Some(engine.grid(&priced, &variants)?);
     }
+    // A part of a tower does not stand on the ground.
+    let is_drawn = !args.no_pictures && is_whole;
     tell(args, &priced)?;
+    if is_drawn {
+        draw(&priced, &out)?;
+    }
     if let Some(directory) = &args.ord {
-        let summaries = price::ord::summaries(&priced, &years);
-        let losses = price::ord::losses(&priced, &years);
-        ord::write(
-            (&summaries, &price::ord::NAMED),
-            losses,
-            facts.years,
-            directory,
-        )?;
+        write_ord(&priced, &years, directory)?;
     }
     args.pages.write(|| {
-        let pictures = inlined(args, &priced, &years)?;
-        let again = pages::again(&facts);
+        let pictures = inlined(args, &priced, &years, is_drawn)?;
+        let again = pages::again(&facts, seen::untold(&priced));
         Ok(exhibits::priced(&priced, pictures, inputs, again))
     })
 }
 
-/// The pictures of the page: the tower, and the year beside its largest event.
+/// What the layers pay, event by event, and what it comes to.
+fn write_ord(priced: &Priced<'_>, years: &TowerYears, directory: &Path) -> Result<(), Failure> {
+    let summaries = price::ord::summaries(priced, years);
+    let losses = price::ord::losses(priced, years);
+    let named = (&summaries[..], &price::ord::NAMED[..]);
+    ord::write(named, losses, priced.facts.years, directory)
+}
+
+/// The pictures of the page: the tower where it is drawn, and the year beside its largest event.
 fn inlined(
     args: &PriceArgs,
     priced: &Priced<'_>,
     years: &TowerYears,
+    is_drawn: bool,
 ) -> Result<[Option<Inline>; 2], Failure> {
-    if args.no_pictures {
-        return Ok([None, None]);
-    }
     let setting = picture::setting(priced);
-    let tower = picture::picture(priced).inline(&setting);
-    let events = picture::year_and_event(priced, years).inline(&setting);
+    let tower = is_drawn.then(|| picture::picture(priced).inline(&setting));
+    let has_events = !args.no_pictures && priced.view() != View::Bought;
+    let events = has_events.then(|| picture::year_and_event(priced, years).inline(&setting));
     Ok([
-        Some(tower.map_err(drawn::undrawn)?),
-        Some(events.map_err(drawn::undrawn)?),
+        tower.transpose().map_err(drawn::undrawn)?,
+        events.transpose().map_err(drawn::undrawn)?,
     ])
-}
-
-/// A tower is told whole to whose it is, and to nobody else.
-fn seen(audience: Option<&Audience>, model: &Model, party: usize) -> Result<(), Failure> {
-    match audience {
-        Some(audience) if !audience.is(party) => Err(Failure::usage(
-            format!("`--audience {}` may not see this tower", audience.key()),
-            format!("it is for `{}`", model.parties[party].key),
-        )),
-        Some(_) | None => Ok(()),
-    }
 }
 
 fn tell(args: &PriceArgs, priced: &Priced<'_>) -> Result<(), Failure> {
     if args.json {
-        screen::print(&format!("{:#}\n", json::document(priced)))?;
+        screen::print(&format!("{:#}\n", json::document(priced)))
     } else {
-        screen::print(&text::report(priced, screen::page()))?;
-    }
-    match args.no_pictures {
-        true => Ok(()),
-        false => draw(args, priced),
+        screen::print(&text::report(priced, screen::page()))
     }
 }
 
 /// Draws the tower, named by its insured.
-fn draw(args: &PriceArgs, priced: &Priced<'_>) -> Result<(), Failure> {
-    let usual = || Path::new("output").join(&priced.facts.scenario);
-    let out = args.out.clone().unwrap_or_else(usual);
+fn draw(priced: &Priced<'_>, out: &Path) -> Result<(), Failure> {
     // A member of a group has a `#` in its key.
     let key = priced.model.parties[priced.tower.party]
         .key
         .replace('#', "-");
     let setting = picture::setting(priced);
-    let written = picture::picture(priced).write(&setting, &out, &format!("tower-{key}"));
+    let written = picture::picture(priced).write(&setting, out, &format!("tower-{key}"));
     let names = drawn::names(written)?;
     screen::say(&format!("wrote {} to {}", listed(names), out.display()));
     Ok(())

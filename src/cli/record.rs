@@ -1,7 +1,8 @@
 //! `run.json`: with what a run was made, and what it took.
 
 use super::run::{Keep, Plan};
-use crate::report::{Facts, SEMANTIC_VERSION, json};
+use crate::report::audience::Audience;
+use crate::report::{Results, SEMANTIC_VERSION, json};
 use serde_json::{Value, json};
 use std::fs;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -29,7 +30,8 @@ impl Clock {
 }
 
 /// The record of a run that has written `files`.
-pub fn record(plan: &Plan<'_>, facts: &Facts, clock: &Clock, files: &[String]) -> Value {
+pub fn record(plan: &Plan<'_>, results: &Results<'_>, clock: &Clock, files: &[String]) -> Value {
+    let facts = results.facts;
     let elapsed = clock.elapsed();
     json!({
         "scenario": facts.scenario,
@@ -40,6 +42,7 @@ pub fn record(plan: &Plan<'_>, facts: &Facts, clock: &Clock, files: &[String]) -
         "seed": facts.seed,
         "hash": facts.hash,
         "settings": json::settings(&facts.settings),
+        "audience": results.audience.map(Audience::key),
         "keep": match plan.keep {
             Keep::None => "none",
             Keep::Summary => "summary",

@@ -1,5 +1,7 @@
 //! `obligor run FILE`: simulates a scenario, writes its files and tells what is left with whom.
 
+mod engine;
+
 use super::SetArgs;
 use super::decider::ForWhom;
 use super::drawn;
@@ -8,37 +10,22 @@ use super::exit::Failure;
 use super::load::{Warnings, load};
 use super::ord;
 use super::pages::{self, PagesArgs};
-use super::progress::Progress;
+use super::place;
 use super::quantity::share;
 use super::record::{self, Clock};
 use super::screen;
-use crate::columns::{Layout, Sink};
-use crate::draw::Sampler;
-use crate::frames::{YearFile, YearRows};
-use crate::model::Model;
+use crate::report::audience::Audience;
 use crate::report::exhibits::{self, Input, Weights};
 use crate::report::figures::{self, Drawn, Pictured};
-use crate::report::{self, Facts, Results, csv, files, json, text};
-use crate::settle::{Detail, Waterfall, layout};
-use crate::simulate::{Run, YEAR_GROUP, simulate};
-use crate::summary::event_losses::{EventLoss, EventLossSink, parties_and_groups};
-use crate::summary::pictures::{Gathered, PictureSink, curve_periods};
-use crate::summary::{
-    Carrier, CarrierSink, ColumnSpec, Figure, RunSummary, SummarySink, SummarySpec, accounts,
-};
+use crate::report::plot::Inline;
+use crate::report::{self, Results, csv, files, json, text};
+use crate::summary::accounts;
+use crate::summary::pictures::Gathered;
 use clap::{Args, ValueEnum};
 use serde_json::Value;
-use std::fs;
-use std::io;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-/// Levels of VaR and TVaR in every summary.
-const LEVELS: [f64; 6] = [0.9, 0.95, 0.98, 0.99, 0.995, 0.996];
-
-/// Hits expected in a piece of the years whose rows are held at once for the year table: a piece
-/// takes some tens of megabytes.
-const HITS_A_PIECE: f64 = 262_144.0;
+pub(super) use engine::Engine;
 
 /// Simulate a scenario and tell what is left with each party.
 ///
@@ -51,7 +38,8 @@ pub struct RunArgs {
     file: PathBuf,
     #[command(flatten)]
     draws: Draws,
-    /// Directory for the files [default: output/<scenario>]
+    /// Directory for the files [default: output/<scenario>, with --audience
+    /// output/<scenario>-for-<party>]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Print the results as one JSON document instead of tables
@@ -120,97 +108,126 @@ pub struct Plan<'a> {
 /// If the scenario has findings, a file cannot be read or written, or ctrl-c is pressed.
 pub fn run(args: &RunArgs) -> Result<(), Failure> {
     let clock = Clock::start();
-    let mut loaded = load(&args.file, &args.set.sets, Warnings::Told)?;
+    let mut loaded = load(&args.file, &args.set.sets, Warnings::Held)?;
     args.draws.seed(&mut loaded.model);
-    loaded.tell_what_is_left_out();
-    let plan = plan(args, &loaded.stem);
-    let mut facts = args.draws.facts(&loaded);
     let audience = args.for_whom.find(&[&loaded.model])?;
-    if let Some(audience) = &audience {
+    let audience = audience.as_ref();
+    let mut facts = args.draws.facts(&loaded);
+    if let Some(audience) = audience {
         facts.settings = audience.settings(facts.settings);
         only_tables(args)?;
     }
-    let directory = fs::create_dir_all(&plan.out);
-    directory.map_err(|error| Failure::unwritten(&plan.out, &error))?;
+    loaded.tell(audience);
+    let plan = plan(args, &loaded.stem, audience);
+    place::ready(&plan.out, audience)?;
 
     let model = &loaded.model;
     let engine = match plan.ord {
         Some(_) => Engine::timed(model, facts.seed)?,
         None => Engine::new(model, facts.seed)?,
     };
-    let Ran {
-        summary,
-        mut carriers,
-        gathered,
-        losses,
-    } = engine.simulate(&plan, &facts)?;
-    carriers.retain(|it| audience.as_ref().is_none_or(|one| one.is(it.party)));
+    let mut ran = engine.simulate(&plan, &facts)?;
+    ran.carriers
+        .retain(|it| audience.is_none_or(|one| one.is(it.party)));
     let accounts = accounts(model);
-    let promises = engine.waterfall.promises();
     let results = Results {
         facts: &facts,
         model,
-        promises,
-        summary: &summary,
+        promises: engine.waterfall.promises(),
+        summary: &ran.summary,
         accounts: &accounts,
-        audience: audience.as_ref(),
-        carriers: &carriers,
+        audience,
+        carriers: &ran.carriers,
     };
-
-    let pictured = gathered.as_ref().map(|gathered| Pictured {
-        model,
-        sampler: &engine.sampler,
-        waterfall: &engine.waterfall,
-        summary: &summary,
-        gathered,
-        facts: &facts,
-    });
+    let pictured = pictured(&engine, &results, ran.gathered.as_ref());
     let pictures = pictured.as_ref().map_or_else(Vec::new, figures::all);
-    let document = json::document(&results);
-    let written = write_files(&plan, &clock, &results, &pictures, &document)?;
-    if args.json {
-        screen::print(&indented(&document))?;
-    } else {
-        screen::print(&text::report(&results, screen::page()))?;
-    }
-    if let (Some(directory), Some(losses)) = (&plan.ord, &losses) {
+    tell(args, &plan, &clock, &results, &pictures)?;
+    if let (Some(directory), Some(losses)) = (&plan.ord, &ran.losses) {
         let summaries = report::ord::of_results(&results);
         let losses = report::ord::of_events(losses);
         ord::write((&summaries, &["party"]), losses, facts.years, directory)?;
     }
-    let seconds = clock.elapsed().as_secs_f64();
-    let (out, files) = (plan.out.display(), counted(&written));
-    screen::say(&format!("wrote {files} to {out} in {seconds:.1} s"));
     args.pages.write(|| {
-        let inline = |it: &Drawn| Ok((it.stem.clone(), it.inline().map_err(drawn::undrawn)?));
-        let mut inlined = pictures
-            .iter()
-            .map(inline)
-            .collect::<Result<Vec<_>, Failure>>()?;
-        let inputs = Input::seen(&loaded.document, audience.as_ref());
         let weights = pictured
             .as_ref()
             .map_or_else(Weights::default, figures::weights);
-        let ladder = exhibits::ladder(&results, &weights).map_err(drawn::undrawn)?;
-        inlined.extend(ladder.map(|it| ("ladder".to_owned(), it)));
-        let again = pages::again(&facts);
+        let inlined = inlined(&results, &pictures, &weights)?;
+        let inputs = Input::seen(&loaded.document, audience);
+        let again = pages::again(&facts, untold(&results));
         Ok(exhibits::run(&results, inlined, inputs, &weights, again))
     })
 }
 
-fn plan<'a>(args: &'a RunArgs, stem: &str) -> Plan<'a> {
+/// What the command in a report does not tell: of carriers' expenses who is none knows nothing.
+fn untold(results: &Results<'_>) -> &'static [&'static str] {
+    match results.audience {
+        Some(_) if results.carriers.is_empty() => &["--carrier-expenses"],
+        Some(_) | None => &[],
+    }
+}
+
+/// What pictures are drawn of, where a run gathers it.
+fn pictured<'a>(
+    engine: &'a Engine<'_>,
+    results: &Results<'a>,
+    gathered: Option<&'a Gathered>,
+) -> Option<Pictured<'a>> {
+    Some(Pictured {
+        model: results.model,
+        sampler: &engine.sampler,
+        waterfall: &engine.waterfall,
+        summary: results.summary,
+        gathered: gathered?,
+        facts: results.facts,
+    })
+}
+
+/// Writes the files of the run and prints what it found.
+fn tell(
+    args: &RunArgs,
+    plan: &Plan<'_>,
+    clock: &Clock,
+    results: &Results<'_>,
+    pictures: &[Drawn],
+) -> Result<(), Failure> {
+    let document = json::document(results);
+    let written = write_files(plan, clock, results, pictures, &document)?;
+    if args.json {
+        screen::print(&indented(&document))?;
+    } else {
+        screen::print(&text::report(results, screen::page()))?;
+    }
+    let seconds = clock.elapsed().as_secs_f64();
+    let (out, files) = (plan.out.display(), counted(&written));
+    screen::say(&format!("wrote {files} to {out} in {seconds:.1} s"));
+    Ok(())
+}
+
+/// The pictures to stand in a page, by the stems of their files, the ladder the last of them.
+fn inlined(
+    results: &Results<'_>,
+    pictures: &[Drawn],
+    weights: &Weights,
+) -> Result<Vec<(String, Inline)>, Failure> {
+    let inline = |it: &Drawn| Ok((it.stem.clone(), it.inline().map_err(drawn::undrawn)?));
+    let inlined: Result<Vec<_>, Failure> = pictures.iter().map(inline).collect();
+    let mut inlined = inlined?;
+    let ladder = exhibits::ladder(results, weights).map_err(drawn::undrawn)?;
+    inlined.extend(ladder.map(|it| ("ladder".to_owned(), it)));
+    Ok(inlined)
+}
+
+fn plan<'a>(args: &'a RunArgs, stem: &str, audience: Option<&Audience>) -> Plan<'a> {
     // Pictures show everybody.
-    let has_pictures = !args.no_pictures && !args.for_whom.is_one();
+    let has_pictures = !args.no_pictures && audience.is_none();
+    let usual = || place::usual(stem, audience);
     Plan {
         file: &args.file,
         keep: args.keep,
         pictures: args.keep != Keep::None && has_pictures,
         gathers: (args.keep != Keep::None || args.pages.are_asked_for()) && has_pictures,
         threads: args.draws.threads(),
-        out: args
-            .out
-            .clone()
-            .unwrap_or_else(|| Path::new("output").join(stem)),
+        out: args.out.clone().unwrap_or_else(usual),
         ord: args.ord.clone(),
         expenses: args.carrier_expenses,
     }
@@ -230,167 +247,6 @@ fn only_tables(args: &RunArgs) -> Result<(), Failure> {
             "`--keep years` keeps the years of all parties, `--audience` may see its own",
             "leave out `--keep years`",
         )),
-    }
-}
-
-/// What a run keeps of its years beside the year table.
-type Kept = (
-    (SummarySink, CarrierSink),
-    (Option<PictureSink>, Option<EventLossSink>),
-);
-
-/// What a run found.
-pub(super) struct Ran {
-    /// The estimates.
-    pub(super) summary: RunSummary,
-    /// Insurers and reinsurers as an account.
-    pub(super) carriers: Vec<Carrier>,
-    /// What pictures need beside them.
-    pub(super) gathered: Option<Gathered>,
-    /// What each event cost each party, where Open Results Data is asked for.
-    pub(super) losses: Option<Vec<EventLoss>>,
-}
-
-/// A model ready to run.
-pub(super) struct Engine<'a> {
-    model: &'a Model,
-    sampler: Sampler,
-    /// Who pays.
-    pub(super) waterfall: Waterfall,
-}
-
-impl<'a> Engine<'a> {
-    /// # Errors
-    /// If the model cannot be simulated.
-    pub(super) fn new(model: &'a Model, seed: u64) -> Result<Self, Failure> {
-        Self::of(model, seed, &layout(&[model], Detail::Atoms))
-    }
-
-    /// The same with the time of every event: the figures are the same.
-    fn timed(model: &'a Model, seed: u64) -> Result<Self, Failure> {
-        let layout = Layout {
-            times: true,
-            ..layout(&[model], Detail::Atoms)
-        };
-        Self::of(model, seed, &layout)
-    }
-
-    fn of(model: &'a Model, seed: u64, layout: &Layout) -> Result<Self, Failure> {
-        let refused = |words: String| Failure::Findings(format!("error: {words}"));
-        let sampler = Sampler::new(model, seed, layout);
-        let sampler = sampler.map_err(|error| refused(error.to_string()))?;
-        let waterfall = Waterfall::new(model, layout);
-        let waterfall = waterfall.map_err(|error| refused(error.to_string()))?;
-        Ok(Self {
-            model,
-            sampler,
-            waterfall,
-        })
-    }
-
-    /// Simulates all years; the year table, if kept, is written piece by piece.
-    ///
-    /// # Errors
-    /// If that table cannot be written, or ctrl-c is pressed.
-    pub(super) fn simulate(&self, plan: &Plan<'_>, facts: &Facts) -> Result<Ran, Failure> {
-        let path = plan.out.join("years.parquet");
-        let in_table = |error: io::Error| Failure::unwritten(&path, &error);
-        let mut table = match plan.keep {
-            Keep::Years => {
-                let metadata = metadata(self.model, facts);
-                let file = YearFile::create(&path, files::unfinished(&path), self.model, metadata);
-                Some(file.map_err(in_table)?)
-            }
-            Keep::None | Keep::Summary => None,
-        };
-        let progress = Progress::start(facts.years);
-        let mut whole: Option<Kept> = None;
-        for years in self.pieces(facts.years, plan.keep) {
-            let (piece, rows) = self.piece(years, plan, facts, &progress)?;
-            if let (Some(table), Some(rows)) = (&mut table, rows) {
-                table.append(rows).map_err(in_table)?;
-            }
-            whole = Some(match whole {
-                Some(whole) => whole.merge(piece),
-                None => piece,
-            });
-        }
-        if let Some(table) = table {
-            table.finish().map_err(in_table)?;
-        }
-        let ((whole, carriers), (pictures, losses)) = whole.expect("a run has at least one year");
-        let summary = whole
-            .finish()
-            .expect("a summary is asked only for levels it was built for");
-        Ok(Ran {
-            carriers: carriers.finish(&summary),
-            summary,
-            gathered: pictures.map(PictureSink::finish),
-            losses: losses.map(EventLossSink::finish),
-        })
-    }
-
-    /// Simulates some of the years.
-    fn piece(
-        &self,
-        years: Range<u64>,
-        plan: &Plan<'_>,
-        facts: &Facts,
-        progress: &Progress,
-    ) -> Result<(Kept, Option<YearRows>), Failure> {
-        let spec = spec(facts.years);
-        let sink = || {
-            let rows = (plan.keep == Keep::Years).then(YearRows::default);
-            let pictures = || PictureSink::new(self.model, &self.sampler, 0, facts.years);
-            let summary = SummarySink::new(self.model, &self.waterfall, 0, &spec);
-            let losses = || EventLossSink::new(parties_and_groups(self.model));
-            let losses = plan.ord.is_some().then(losses);
-            let summary = (summary, CarrierSink::new(self.model, plan.expenses));
-            ((summary, (plan.gathers.then(pictures), losses)), rows)
-        };
-        let run = Run {
-            years,
-            threads: plan.threads,
-            attributes: plan.gathers,
-            events: true,
-            ..Run::of(facts.years)
-        };
-        let waterfalls = std::slice::from_ref(&self.waterfall);
-        match simulate(&self.sampler, waterfalls, &run, sink, progress) {
-            (_, true) => Err(Failure::Interrupted),
-            (sinks, false) => Ok(sinks),
-        }
-    }
-
-    /// One piece, or several of so many hits that a piece's rows fit in memory.
-    fn pieces(&self, years: u64, keep: Keep) -> Vec<Range<u64>> {
-        let size = match keep {
-            Keep::None | Keep::Summary => return std::iter::once(0..years).collect(),
-            Keep::Years => HITS_A_PIECE / self.sampler.hits_a_year().max(1e-6),
-        };
-        // A power of two, so that every piece but the last holds whole blocks.
-        let size = (size.min(16_777_216.0) as u64)
-            .next_power_of_two()
-            .max(YEAR_GROUP);
-        let starts = (0..years).step_by(usize::try_from(size).unwrap_or(usize::MAX));
-        starts
-            .map(|start| start..(start + size).min(years))
-            .collect()
-    }
-}
-
-fn spec(years: u64) -> SummarySpec {
-    SummarySpec {
-        years,
-        figures: Figure::ALL.to_vec(),
-        column: ColumnSpec {
-            levels: LEVELS.to_vec(),
-            return_periods: curve_periods(years),
-            histogram: true,
-        },
-        promises: true,
-        conservation: true,
-        largest_events: true,
     }
 }
 
@@ -414,29 +270,13 @@ fn write_files(
         names.extend(draw_pictures(plan, pictures)?);
     }
     names.push("run.json".to_owned());
-    let record = record::record(plan, results.facts, clock, &names);
+    let record = record::record(plan, results, clock, &names);
     write(plan, "run.json", &indented(&record))?;
     Ok(names)
 }
 
 fn draw_pictures(plan: &Plan<'_>, pictures: &[Drawn]) -> Result<Vec<String>, Failure> {
     drawn::names(figures::write_all(pictures, &plan.out))
-}
-
-/// What the year table says of its run: absent years are zero, so their number is part of it.
-fn metadata(model: &Model, facts: &Facts) -> Vec<(String, String)> {
-    let settings = json::settings(&facts.settings).to_string();
-    [
-        ("obligor.years", facts.years.to_string()),
-        ("obligor.seed", facts.seed.to_string()),
-        ("obligor.scenario", facts.scenario.clone()),
-        ("obligor.hash", facts.hash.clone()),
-        ("obligor.settings", settings),
-        ("obligor.currency", model.currency.clone()),
-        ("obligor.version", env!("CARGO_PKG_VERSION").to_owned()),
-    ]
-    .map(|(key, value)| (key.to_owned(), value))
-    .to_vec()
 }
 
 /// A few names, or the number of many.

@@ -13,7 +13,8 @@
 //! documents and files leave out the same. What the party could work out itself from its own figures
 //! is not hidden: an obligor without money shows in what it pays.
 
-use crate::model::Model;
+use crate::model::{Model, Policy};
+use crate::scenario::{Finding, Findings};
 use crate::summary::{DraftComparison, Subject};
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -30,6 +31,8 @@ pub struct Audience {
     parties: Range<usize>,
     /// Paths of what it is a party to, in the base or a draft.
     own: BTreeSet<String>,
+    /// Keys of what is between others alone.
+    others: BTreeSet<String>,
 }
 
 impl Audience {
@@ -60,12 +63,18 @@ impl Audience {
             gather(model, &subject.parties(variant), &mut own);
         }
         own.insert(format!("party.{key}"));
-        Some(Self {
+        let mut audience = Self {
             key: key.to_owned(),
             name: name.clone(),
             parties,
             own,
-        })
+            others: BTreeSet::new(),
+        };
+        audience.others = models
+            .iter()
+            .flat_map(|it| audience.kept_from(it))
+            .collect();
+        Some(audience)
     }
 
     /// Its key.
@@ -100,6 +109,55 @@ impl Audience {
     #[must_use]
     pub fn is(&self, party: usize) -> bool {
         self.parties.contains(&party)
+    }
+
+    /// The keys of what it may not see in a model.
+    fn kept_from(&self, model: &Model) -> BTreeSet<String> {
+        let contracts = model.contracts.iter().map(|it| &it.path);
+        let paths = contracts
+            .chain(model.pools.iter().map(|it| &it.path))
+            .chain(model.policies.iter().map(|it| &it.path))
+            .chain(model.treaties.iter().map(|it| &it.path));
+        let hidden = paths.filter(|path| !self.may_see(path));
+        let keys = hidden.filter_map(|path| path.split_once('.'));
+        keys.map(|(_, key)| key.to_owned()).collect()
+    }
+
+    /// May it read these words? Not if they name what is between others alone.
+    #[must_use]
+    pub fn may_read(&self, words: &str) -> bool {
+        let is_of_key = |it: char| it.is_alphanumeric() || "-_#".contains(it);
+        let mut words = words.split(|it: char| !is_of_key(it));
+        !words.any(|word| self.others.contains(word))
+    }
+
+    /// Of what is said against a scenario what it may see, without the lines of the file: those of
+    /// others stand beside them.
+    #[must_use]
+    pub fn findings(&self, findings: &Findings) -> Findings {
+        let mut seen = findings.clone();
+        let may_read = |it: &Finding| {
+            let hint = it.hint.as_deref().unwrap_or_default();
+            [&it.message, &it.label, hint]
+                .iter()
+                .all(|words| self.may_read(words))
+        };
+        seen.list
+            .retain(|it| self.may_see(&it.path.to_string()) && may_read(it));
+        seen.list.iter_mut().for_each(|it| it.place = None);
+        seen.sources.clear();
+        seen
+    }
+
+    /// Does it stand behind a policy: as its insurer, or as a reinsurer of one?
+    #[must_use]
+    pub fn carries(&self, model: &Model, policy: &Policy) -> bool {
+        let mut insurers = policy.insurers.iter();
+        insurers.any(|(insurer, _)| {
+            let ceded = model.treaties.iter().filter(|it| it.cedent == *insurer);
+            let mut reinsurers = ceded.flat_map(|it| &it.reinsurers);
+            self.is(insurer.index()) || reinsurers.any(|(it, _)| self.is(it.index()))
+        })
     }
 
     /// Of a comparison its own figures, and the promises that it may see.

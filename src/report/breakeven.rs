@@ -1,12 +1,13 @@
 //! Between two drafts: at which price, and at which number of a clause, a party is indifferent.
 
+use super::audience::Audience;
 use super::cell::ends;
 use super::compared::Compared;
 use super::compared::json::bearings;
 use super::counted_years;
 use crate::report::json::headed;
 use crate::report::text::Page;
-use crate::report::text::table::wrapped;
+use crate::report::text::lines::Lines;
 use crate::scenario::NumericChange;
 use crate::summary::format::{between, money, percent};
 use crate::summary::{Crossing, Difference, DraftComparison, Indifference};
@@ -110,10 +111,6 @@ impl BreakEven<'_> {
     #[must_use]
     pub fn text(&self, page: Page) -> String {
         let compared = &self.compared;
-        let mut lines = wrapped(&compared.model.title, page.width);
-        lines.push(String::new());
-        lines.extend(wrapped(&self.verdict(), page.width));
-        lines.push(String::new());
         let capital = percent(compared.cost_of_capital, 0.0);
         let years = counted_years(compared.facts.years);
         let legend = format!(
@@ -121,8 +118,10 @@ impl BreakEven<'_> {
              {capital}, less premiums and prices, is nothing; in brackets 95 % intervals.",
             compared.facts.seed
         );
-        lines.extend(wrapped(&legend, page.width));
-        lines.join("\n") + "\n"
+        let mut lines = Lines::headed(&compared.model.title, &self.verdict(), page);
+        lines.paragraph(&legend);
+        lines.notice(compared.audience);
+        lines.end()
     }
 
     /// The answer as JSON: `break_even` of the difference in premiums and prices, and of the number
@@ -134,6 +133,7 @@ impl BreakEven<'_> {
         let said = json!({
             "other": self.name,
             "party": compared.party,
+            "audience": compared.audience.map(Audience::key),
             "cost_of_capital": compared.cost_of_capital,
             "verdict": self.verdict().replace('\u{a0}', " "),
             "premiums_and_prices": { "break_even": self.worth(), "now": self.more() },

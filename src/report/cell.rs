@@ -72,15 +72,19 @@ pub fn chance(proportion: Proportion) -> String {
     }
     let error = error_of(proportion);
     let value = percent(proportion.value(), error);
-    // The error has the decimals of its value, and goes where it has none left to show.
-    let decimals = value
-        .split_once('.')
-        .map_or(0, |(_, digits)| digits.len() - 1);
-    let error = format!("{:.decimals$}", 100.0 * error);
-    if error.chars().all(|digit| matches!(digit, '0' | '.')) {
-        return value;
+    match hundredths_beside(&value, error) {
+        Some(error) => format!("{value}\n± {error}"),
+        None => value,
     }
-    format!("{value}\n± {error}%")
+}
+
+/// An error in percent with the decimals of its value; none where it has none left to show.
+fn hundredths_beside(value: &str, error: f64) -> Option<String> {
+    let digits = value.split_once('.');
+    let decimals = digits.map_or(0, |(_, digits)| digits.len() - 1);
+    let error = format!("{:.decimals$}", 100.0 * error);
+    let is_shown = !error.chars().all(|digit| matches!(digit, '0' | '.'));
+    is_shown.then(|| format!("{error}%"))
 }
 
 /// How often a promise is exhausted, on one line.
@@ -217,14 +221,10 @@ pub fn rate(estimate: Estimate) -> String {
     }
     let error = Z_95 * estimate.standard_error();
     let value = share(estimate.value());
-    let decimals = value
-        .split_once('.')
-        .map_or(0, |(_, digits)| digits.len() - 1);
-    let error = format!("{:.decimals$}", 100.0 * error);
-    if error.chars().all(|digit| matches!(digit, '0' | '.')) {
-        return value;
+    match hundredths_beside(&value, error) {
+        Some(error) => format!("{value} ± {error}"),
+        None => value,
     }
-    format!("{value} ± {error}%")
 }
 
 /// A factor to three decimals, with its error.

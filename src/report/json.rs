@@ -54,7 +54,6 @@ pub fn document(results: &Results<'_>) -> Value {
         "reading": sentence::reading(results).replace('\u{a0}', " "),
         "parties": parties,
         "groups": groups,
-        "ground_up": column(&results.summary.ground_up),
         "promises": promises(results),
         "carriers": carriers(results),
         "conservation": {
@@ -62,8 +61,10 @@ pub fn document(results: &Results<'_>) -> Value {
         },
     });
     let mut document = headed(facts, results.model, said);
-    if let Some(audience) = results.audience {
-        document["audience"] = json!(audience.key());
+    match results.audience {
+        Some(audience) => document["audience"] = json!(audience.key()),
+        // What breaches cost all parties is, less one's own loss, what they cost the others.
+        None => document["ground_up"] = column(&results.summary.ground_up),
     }
     document
 }

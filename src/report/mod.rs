@@ -236,6 +236,17 @@ impl<'a> Results<'a> {
     }
 }
 
+/// The name of a party or group of a model; the key itself where it has none of it.
+#[must_use]
+pub fn name_of<'a>(model: &'a Model, key: &'a str) -> &'a str {
+    let party = model.parties.iter().find(|party| party.key == key);
+    let group = model.groups.iter().find(|group| group.key == key);
+    let of_group = group.map(|group| group.name.as_str());
+    of_group
+        .or(party.map(|party| party.name.as_str()))
+        .unwrap_or(key)
+}
+
 /// `a`, `a and b`, `a, b and c`.
 ///
 /// ```

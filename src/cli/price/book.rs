@@ -69,7 +69,7 @@ pub(super) fn price(args: &PriceArgs, file: &Path) -> Result<(), Failure> {
             true => BookPictures::default(),
             false => drawn(&priced).map_err(undrawn)?,
         };
-        Ok(exhibits::book(&priced, pictures, pages::again(&facts)))
+        Ok(exhibits::book(&priced, pictures, pages::again(&facts, &[])))
     })
 }
 
@@ -110,8 +110,8 @@ fn refuse_what_is_of_scenarios(args: &PriceArgs) -> Result<(), Failure> {
     }
     if args.for_whom.is_one() {
         return Err(Failure::usage(
-            "`--audience` is of a scenario's parties, and a book has none",
-            "leave it out",
+            "`--audience` leaves out what parties of a scenario keep to themselves, and a book has no parties",
+            "leave out `--audience`: the report of a book is for who carries it",
         ));
     }
     Ok(())

@@ -1,25 +1,29 @@
 //! `obligor sweep BASE --vary …`: very many variants of a scenario over the same draws.
 
 mod axis;
+mod checks;
+mod extremes;
 mod parts;
 mod settling;
 mod variants;
 
 use super::SetArgs;
+use super::decider::ForWhom;
 use super::drawn;
 use super::draws::Draws;
 use super::exit::Failure;
 use super::load::{Loaded, Warnings, load};
 use super::pages::{self, PagesArgs};
+use super::place;
 use super::screen;
 use crate::frames::SweptColumns;
 use crate::model::{Appetite, Model, Role};
+use crate::report::audience::Audience;
 use crate::report::exhibits::{self, Input};
-use crate::report::findings::render;
+use crate::report::files;
 use crate::report::plot::{Inline, Picture};
 use crate::report::swept::{self, Outcome, Sweep, json, picture};
-use crate::report::{Facts, files};
-use crate::scenario::{Findings, Kind, Path as Key, ReadError, hint_for};
+use crate::scenario::{Kind, Path as Key, hint_for};
 use crate::summary::{Metric, SweepSpec, SweptParty};
 use axis::Axis;
 use clap::Args;
@@ -62,8 +66,11 @@ pub struct SweepArgs {
     #[arg(long, value_name = "CHANCE > LOSS")]
     appetite: Option<Appetite>,
     #[command(flatten)]
+    for_whom: ForWhom,
+    #[command(flatten)]
     draws: Draws,
-    /// Directory for the files [default: output/<base>-sweep]
+    /// Directory for the files [default: output/<base>-sweep, with --audience
+    /// output/<base>-sweep-for-<party>]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Go on where an interrupted sweep of the same content stopped
@@ -87,6 +94,10 @@ Example:
       --vary contract.msa-clinic.caps.general.limit=0.5M..10M:20 \\
       --vary policy.northstar-primary.limit=1M,2M,3M";
 
+/// What a table of variants is.
+const TABLE: &str = "the first line has paths, such as policy.cyber.limit, and every line below it one \
+     variant; variants.csv of a sweep by --vary is such a table";
+
 fn metric(text: &str) -> Result<Metric, String> {
     let known = Metric::ALL.map(Metric::key);
     let found = Metric::ALL.into_iter().find(|it| it.key() == text);
@@ -105,18 +116,27 @@ fn design(text: &str) -> Result<usize, String> {
 /// If the base has findings, what varies cannot be read, every variant fails, a file cannot be read
 /// or written, or ctrl-c is pressed.
 pub fn sweep(args: &SweepArgs) -> Result<(), Failure> {
-    let mut base = load(&args.base, &args.set.sets, Warnings::Told)?;
-    base.tell_what_is_left_out();
+    let mut base = load(&args.base, &args.set.sets, Warnings::Held)?;
     args.draws.seed(&mut base.model);
+    let audience = audience(args, &base.model)?;
+    let audience = audience.as_ref();
+    base.tell(audience);
     let settings = settings(args, base.model.seed)?;
-    check_paths(&base, &settings)?;
-    check_party(args, &base)?;
-    let facts = args.draws.facts(&base);
-    let out = out(args, &facts);
-    fs::create_dir_all(&out).map_err(|error| Failure::unwritten(&out, &error))?;
+    checks::paths(&base, &settings)?;
+    checks::seen(audience, &settings)?;
+    checks::party(args, &base)?;
+    extremes::tell(&base, &settings, audience);
+    let mut facts = args.draws.facts(&base);
+    if let Some(audience) = audience {
+        facts.settings = audience.settings(facts.settings);
+    }
+    let usual = || place::usual(&format!("{}-sweep", facts.scenario), audience);
+    let out = args.out.clone().unwrap_or_else(usual);
+    place::ready(&out, audience)?;
     let settling = Settling {
         base: &base,
         settings: &settings,
+        audience,
         spec: SweepSpec {
             years: facts.years,
             loss: args.appetite.map(|it| it.loss().get()),
@@ -126,29 +146,56 @@ pub fn sweep(args: &SweepArgs) -> Result<(), Failure> {
         resumes: args.resume,
     };
     let outcomes = settling.all()?;
-    let usual = match args.appetite {
-        Some(_) => Metric::POverAppetite,
-        None => Metric::CostOfRisk,
-    };
-    let party = args.party.clone();
-    let party = party.or_else(|| most_exposed(&base.model, &outcomes));
     let sweep = Sweep {
         facts: &facts,
         model: &base.model,
+        audience,
+        appetite: args.appetite,
         paths: &settings.paths,
         values: &values(&base, &settings),
         now: &now(&base, &settings.paths),
         outcomes: &outcomes,
-        party: &party.unwrap_or_default(),
-        by: args.by.unwrap_or(usual),
+        party: &party(args, audience, &base.model, &outcomes),
+        by: by(args),
         top: args.top,
     };
     tell(args, &sweep, &out)?;
     args.pages.write(|| {
         let pictures = inlined(args, &sweep)?;
-        let (inputs, again) = (Input::seen(&base.document, None), pages::again(&facts));
+        let inputs = Input::seen(&base.document, audience);
+        let again = pages::again(&facts, &[]);
         Ok(exhibits::swept(&sweep, pictures, inputs, again))
     })
+}
+
+/// What ranks the variants.
+fn by(args: &SweepArgs) -> Metric {
+    let usual = match args.appetite {
+        Some(_) => Metric::POverAppetite,
+        None => Metric::CostOfRisk,
+    };
+    args.by.unwrap_or(usual)
+}
+
+/// Whose figures rank them.
+fn party(
+    args: &SweepArgs,
+    audience: Option<&Audience>,
+    model: &Model,
+    outcomes: &[Outcome],
+) -> String {
+    let stated = args.party.as_deref().or(audience.map(Audience::key));
+    let stated = stated.map(str::to_owned);
+    let party = stated.or_else(|| most_exposed(model, outcomes));
+    party.unwrap_or_default()
+}
+
+/// Whom the report is for: the party whose figures rank the variants.
+fn audience(args: &SweepArgs, model: &Model) -> Result<Option<Audience>, Failure> {
+    match &args.party {
+        Some(party) => args.for_whom.deciding(party, &[model]),
+        None => args.for_whom.find(&[model]),
+    }
 }
 
 /// The pictures, to stand in a page.
@@ -163,11 +210,6 @@ fn inlined(args: &SweepArgs, sweep: &Sweep<'_>) -> Result<Vec<Inline>, Failure> 
     pictures.map(|it| it.map_err(drawn::undrawn)).collect()
 }
 
-fn out(args: &SweepArgs, facts: &Facts) -> PathBuf {
-    let usual = || Path::new("output").join(format!("{}-sweep", facts.scenario));
-    args.out.clone().unwrap_or_else(usual)
-}
-
 /// What each variant sets.
 fn settings(args: &SweepArgs, seed: u64) -> Result<Settings, Failure> {
     let Some(file) = &args.variants else {
@@ -179,58 +221,14 @@ fn settings(args: &SweepArgs, seed: u64) -> Result<Settings, Failure> {
     };
     let name = file.display();
     let text = fs::read_to_string(file);
-    let text = text.map_err(|error| Failure::File(format!("cannot read {name}: {error}")))?;
-    variants::table(&text).map_err(|why| Failure::File(format!("{name}: {why}")))
-}
-
-/// A path that cannot be set is refused before anything is drawn: all its variants would fail.
-fn check_paths(base: &Loaded, settings: &Settings) -> Result<(), Failure> {
-    for (at, path) in settings.paths.iter().enumerate() {
-        let mut written = settings.rows.iter().filter_map(|row| row[at].as_ref());
-        let Some(value) = written.next() else {
-            continue;
-        };
-        let document = match base.document.with_settings(&[format!("{path}={value}")]) {
-            Ok(document) => document,
-            Err(ReadError::Unreadable { .. }) => continue,
-            Err(ReadError::Refused(findings)) => return Err(in_words(&findings)),
-        };
-        let mut findings = document.findings().clone();
-        let is_of_path = |label: &str| ["no such path", "not a path"].contains(&label);
-        findings.list.retain(|it| is_of_path(&it.label));
-        if !findings.is_empty() {
-            return Err(in_words(&document.locate(findings)));
-        }
-    }
-    Ok(())
-}
-
-fn in_words(findings: &Findings) -> Failure {
-    Failure::Findings(render(findings, screen::colour(screen::Stream::Talk)))
-}
-
-fn check_party(args: &SweepArgs, base: &Loaded) -> Result<(), Failure> {
-    if args.by == Some(Metric::POverAppetite) && args.appetite.is_none() {
-        return Err(Failure::usage(
-            "`--by p_over_appetite` needs an appetite",
-            "--appetite \"1% > 2M\"",
-        ));
-    }
-    let Some(party) = &args.party else {
-        return Ok(());
+    let refused = |why: String| {
+        Failure::File(match why.contains("hint: ") {
+            true => why,
+            false => format!("{why}\n  hint: {TABLE}"),
+        })
     };
-    let model = &base.model;
-    let parties = model.parties.iter().filter(|party| party.group.is_none());
-    let known = parties.map(|party| party.key.as_str());
-    let known = known.chain(model.groups.iter().map(|group| group.key.as_str()));
-    let known: Vec<&str> = known.collect();
-    if known.contains(&party.as_str()) {
-        return Ok(());
-    }
-    Err(Failure::usage(
-        format!("`--party` is `{party}`, which is no party or group of the scenario"),
-        hint_for(party, &known),
-    ))
+    let text = text.map_err(|error| refused(format!("cannot read {name}: {error}")))?;
+    variants::table(&text).map_err(|why| refused(format!("{name}: {why}")))
 }
 
 /// The party with the largest TVaR under the base, the first of equals; insurers come last.

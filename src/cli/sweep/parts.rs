@@ -29,6 +29,8 @@ pub struct Content<'a> {
     pub years: u64,
     /// The loss of the appetite.
     pub loss: Option<f64>,
+    /// Whose figures alone it has.
+    pub audience: Option<&'a str>,
     /// The number of each variant and its settings.
     pub variants: Vec<(usize, Vec<String>)>,
 }
@@ -45,6 +47,7 @@ impl Content<'_> {
         feed(self.hash);
         feed(&format!("{} {}", self.seed, self.years));
         feed(&format!("{:?}", self.loss.map(f64::to_bits)));
+        self.audience.iter().for_each(|key| feed(key));
         for (number, settings) in &self.variants {
             feed(&format!("{number} {}", settings.len()));
             settings.iter().for_each(|setting| feed(setting));
@@ -203,14 +206,16 @@ mod tests {
             seed: 1,
             years: 23,
             loss: None,
+            audience: None,
             variants: vec![(1, vec!["a=1".into()]), (2, vec!["a=2".into()])],
         };
-        let mut others = vec![content.clone(); 5];
+        let mut others = vec![content.clone(); 6];
         others[0].hash = "abd";
         (others[1].seed, others[1].years) = (12, 3);
         others[2].loss = Some(0.0);
         others[3].variants[1].1 = vec!["a=3".into()];
         others[4].variants[1].0 = 3;
+        others[5].audience = Some("clinic");
         for other in others {
             assert_ne!(content.name(), other.name());
         }

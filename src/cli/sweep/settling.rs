@@ -7,6 +7,7 @@ use crate::cli::load::Loaded;
 use crate::cli::progress::Progress;
 use crate::cli::screen;
 use crate::model::Model;
+use crate::report::audience::Audience;
 use crate::report::swept::Outcome;
 use crate::scenario::{Findings, ReadError, Severity};
 use crate::simulate::{Observer, Run, Variants, simulate_patched};
@@ -26,6 +27,8 @@ pub struct Settling<'a> {
     pub base: &'a Loaded,
     /// What each variant sets.
     pub settings: &'a Settings,
+    /// Whose figures alone are kept, if the report is for one party.
+    pub audience: Option<&'a Audience>,
     /// What is asked of each.
     pub spec: SweepSpec,
     /// Worker threads.
@@ -104,6 +107,7 @@ impl Settling<'_> {
             seed: self.base.model.seed,
             years: self.spec.years,
             loss: self.spec.loss,
+            audience: self.audience.map(Audience::key),
             variants: numbers.map(|number| (number, self.sets(number))).collect(),
         }
     }
@@ -122,62 +126,94 @@ impl Settling<'_> {
 
     /// Settles some variants; those that cannot be are told and the others go on.
     fn piece(&self, numbers: Range<usize>, progress: &Progress) -> Result<Vec<Outcome>, Failure> {
-        let mut outcomes: Vec<Outcome> = Vec::with_capacity(numbers.len());
-        let mut ready: Ready = Vec::with_capacity(numbers.len());
         let weight = numbers.len() as u64;
         let has_base = numbers.start == 0;
-        for variant in numbers {
-            match self.model(variant) {
-                Ok(model) => ready.push((variant, model)),
-                Err(why) => outcomes.push(Outcome {
-                    variant,
-                    result: Err(why),
-                }),
-            }
-        }
+        let (mut ready, mut outcomes) = self.resolved(numbers);
         if !has_base {
             ready.insert(0, (0, self.base.model.clone()));
         }
-        let variants = loop {
-            let models: Vec<&Model> = ready.iter().map(|(_, model)| model).collect();
-            match Variants::new(&models) {
-                Ok(variants) => break variants,
-                Err(error) if error.variant() == 0 => {
-                    return Err(Failure::Findings(format!("error: {error}")));
-                }
-                Err(error) => {
-                    let (variant, _) = ready.remove(error.variant());
-                    let result = Err(error.to_string());
-                    outcomes.push(Outcome { variant, result });
-                }
+        let variants = fitting(&mut ready, &mut outcomes)?;
+        let settled = self.settled(&variants, &ready, &Weighed { progress, weight })?;
+        let is_own = |outcome: &Outcome| has_base || outcome.variant != 0;
+        outcomes.extend(settled.into_iter().filter(is_own));
+        outcomes.sort_by_key(|outcome| outcome.variant);
+        Ok(outcomes)
+    }
+
+    /// The models of variants, and what becomes of those that have none.
+    fn resolved(&self, numbers: Range<usize>) -> (Ready, Vec<Outcome>) {
+        let (mut ready, mut failed) = (Ready::with_capacity(numbers.len()), Vec::new());
+        for variant in numbers {
+            match self.model(variant) {
+                Ok(model) => ready.push((variant, model)),
+                Err(why) => failed.push(Outcome {
+                    variant,
+                    result: Err(self.told(why)),
+                }),
             }
-        };
+        }
+        (ready, failed)
+    }
+
+    /// A reason, as far as the audience may read it.
+    fn told(&self, why: String) -> String {
+        match self.audience {
+            Some(audience) if !audience.may_read(&why) => {
+                "it cannot be settled, for a reason that others keep to themselves".to_owned()
+            }
+            Some(_) | None => why,
+        }
+    }
+
+    /// The figures of variants over the same draws.
+    fn settled(
+        &self,
+        variants: &Variants,
+        ready: &Ready,
+        watched: &Weighed<'_>,
+    ) -> Result<Vec<Outcome>, Failure> {
         let models: Vec<&Model> = ready.iter().map(|(_, model)| model).collect();
-        let subjects = Subject::all(&models);
+        let subjects = match self.audience {
+            None => Subject::all(&models),
+            Some(one) => Subject::find(&models, one.key()).into_iter().collect(),
+        };
         let sink = || SweepSink::new(models.len(), &subjects, &self.spec);
         let run = Run {
             threads: self.threads,
             promises: false,
             ..Run::of(self.spec.years)
         };
-        let watched = Weighed { progress, weight };
-        let (sink, is_stopped) = simulate_patched(&variants, &run, sink, &watched);
+        let (sink, is_stopped) = simulate_patched(variants, &run, sink, watched);
         if is_stopped {
             let words = "interrupted: finished variants are kept, `--resume` goes on from there";
             screen::say(words);
             return Err(Failure::Told(INTERRUPTED));
         }
         let swept = sink.finish().expect("a sweep asks for the level it keeps");
-        let settled = ready
-            .iter()
-            .zip(swept)
-            .map(|((variant, _), parties)| Outcome {
-                variant: *variant,
-                result: Ok(parties),
-            });
-        outcomes.extend(settled.filter(|outcome| has_base || outcome.variant != 0));
-        outcomes.sort_by_key(|outcome| outcome.variant);
-        Ok(outcomes)
+        let settled = ready.iter().zip(swept);
+        let settled = settled.map(|((variant, _), parties)| Outcome {
+            variant: *variant,
+            result: Ok(parties),
+        });
+        Ok(settled.collect())
+    }
+}
+
+/// The variants that can be settled over the draws of the first, the base; the others are told.
+fn fitting(ready: &mut Ready, outcomes: &mut Vec<Outcome>) -> Result<Variants, Failure> {
+    loop {
+        let models: Vec<&Model> = ready.iter().map(|(_, model)| model).collect();
+        match Variants::new(&models) {
+            Ok(variants) => return Ok(variants),
+            Err(error) if error.variant() == 0 => {
+                return Err(Failure::Findings(format!("error: {error}")));
+            }
+            Err(error) => {
+                let (variant, _) = ready.remove(error.variant());
+                let result = Err(error.to_string());
+                outcomes.push(Outcome { variant, result });
+            }
+        }
     }
 }
 

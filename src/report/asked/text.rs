@@ -5,8 +5,9 @@ use super::{Ask, Asked, exact, span};
 use crate::report::cell::{against, signed, signed_percent};
 use crate::report::compared::text::bearings;
 use crate::report::counted_years;
-use crate::report::text::table::{Holds, Table, wrapped};
-use crate::report::text::{Page, Weight};
+use crate::report::text::Page;
+use crate::report::text::lines::Lines;
+use crate::report::text::table::{Holds, Table};
 use crate::summary::format::{money, percent};
 use crate::summary::{Lever, LeverKind};
 
@@ -14,55 +15,26 @@ use crate::summary::{Lever, LeverKind};
 #[must_use]
 pub fn report(asked: &Asked<'_>, page: Page) -> String {
     let compared = &asked.compared;
-    let mut lines = wrapped(&compared.model.title, page.width);
-    lines.push(String::new());
-    bold(&asked.verdict(), page, &mut lines);
+    let mut lines = Lines::headed(&compared.model.title, &asked.verdict(), page);
     let asks = asked.cheapest_first();
     if !asks.is_empty() {
-        lines.push(String::new());
         let title = "What meets it, the cheapest for the others first";
-        bold(
-            &format!("{title}, {} a year", compared.model.currency),
-            page,
-            &mut lines,
-        );
+        lines.gap();
+        lines.bold(&format!("{title}, {} a year", compared.model.currency));
     }
     for ask in &asks {
-        lines.push(String::new());
-        lines.extend(wrapped(&place(ask.lever), page.width));
-        let told = told(asked, ask);
-        let told = told
-            .iter()
-            .flat_map(|it| wrapped(it, page.width.saturating_sub(2)));
-        lines.extend(told.map(|line| format!("  {line}")));
+        lines.paragraph(&place(ask.lever));
+        for words in told(asked, ask) {
+            lines.indented(&words, 2, 2);
+        }
     }
-    let table = not_enough(asked);
-    if !table.is_empty() {
-        lines.push(String::new());
-        bold(
-            "What does not meet it, however far it goes",
-            page,
-            &mut lines,
-        );
-        lines.push(String::new());
-        lines.extend(table.lines(page.width));
-    }
-    lines.push(String::new());
-    lines.extend(wrapped(&legend(asked), page.width));
-    if let Some(audience) = compared.audience {
-        lines.push(String::new());
-        lines.extend(wrapped(&audience.notice(), page.width));
-    }
-    lines.join("\n") + "\n"
-}
-
-fn bold(words: &str, page: Page, lines: &mut Vec<String>) {
-    for line in wrapped(words, page.width) {
-        lines.push(match page.weight {
-            Weight::Bold => format!("\u{1b}[1m{line}\u{1b}[0m"),
-            Weight::Plain => line,
-        });
-    }
+    lines.section(
+        "What does not meet it, however far it goes",
+        &not_enough(asked),
+    );
+    lines.paragraph(&legend(asked));
+    lines.notice(compared.audience);
+    lines.end()
 }
 
 fn place(lever: &Lever) -> String {

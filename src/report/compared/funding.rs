@@ -145,8 +145,7 @@ fn name_of(model: &Model, key: &str) -> String {
     let Some(party) = party_of(model, key) else {
         return key.to_owned();
     };
-    let group = model.groups.iter().find(|group| group.key == key);
-    let name = group.map_or(&model.parties[party.index()].name, |group| &group.name);
+    let name = crate::report::name_of(model, key);
     let insured = model
         .policies
         .iter()
@@ -160,7 +159,7 @@ fn name_of(model: &Model, key: &str) -> String {
     match (insured, cedents) {
         (Some(insured), _) => format!("{name} (insurer of {insured})"),
         (None, Some(cedents)) => format!("{name} (reinsurer of {cedents})"),
-        (None, None) => name.clone(),
+        (None, None) => name.to_owned(),
     }
 }
 

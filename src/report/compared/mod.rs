@@ -86,12 +86,7 @@ impl<'a> Compared<'a> {
     /// The name of a party or group of the base.
     #[must_use]
     pub fn name(&self, key: &'a str) -> &'a str {
-        let party = self.model.parties.iter().find(|party| party.key == key);
-        let group = self.model.groups.iter().find(|group| group.key == key);
-        let of_group = group.map(|group| group.name.as_str());
-        of_group
-            .or(party.map(|party| party.name.as_str()))
-            .unwrap_or(key)
+        super::name_of(self.model, key)
     }
 
     /// The figures of the party that decides, where a draft has it.

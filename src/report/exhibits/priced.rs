@@ -3,7 +3,7 @@
 use super::{Exhibits, Input, Order, Section, filled, inputs, told};
 use crate::report::plot::Inline;
 use crate::report::price::text::{by_principle, grid, layers, legend};
-use crate::report::price::{Priced, reading};
+use crate::report::price::{Priced, View, reading};
 
 /// The report of a priced tower; the pictures are the tower, and the year beside its largest event.
 #[must_use]
@@ -24,6 +24,7 @@ pub fn priced(
     for words in legend(priced) {
         pays = pays.words(words);
     }
+    let pays = pays.noted(priced.audience);
     let events = Section::new("One event or a whole year").pictures(events);
     let covers = Section::new("What the layers pay for").table(
         format!("By cover, {currency} a year"),
@@ -40,7 +41,9 @@ pub fn priced(
         terms = terms.table(format!("{title}, {currency}"), table, Order::Fixed);
     }
     let mut facts = told(priced.facts);
-    facts.push(("loadings", priced.basis.loadings_in_words()));
+    if priced.view() != View::Bought {
+        facts.push(("loadings", priced.basis.loadings_in_words()));
+    }
     Exhibits {
         title: priced.model.title.clone(),
         currency: currency.clone(),

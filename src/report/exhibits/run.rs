@@ -21,11 +21,39 @@ pub fn run(
     weights: &Weights,
     again: String,
 ) -> Exhibits {
-    let currency = &results.model.currency;
     let (of_parties, of_all): (Vec<_>, Vec<_>) = pictures
         .into_iter()
         .partition(|(stem, _)| stem.starts_with("exceedance-") || stem.starts_with("waterfall-"));
-    let left = Section::new("Who is left with what")
+    let (of_events, of_all): (Vec<_>, Vec<_>) = of_all
+        .into_iter()
+        .partition(|(stem, _)| stem == "year-and-event");
+    let pictures = Section::new("The run in pictures").pictures(decisive(of_all));
+    let each = Section::new("Party by party").pictures(by_party(of_parties));
+    Exhibits {
+        title: results.model.title.clone(),
+        currency: results.model.currency.clone(),
+        verdict: sentence::reading(results),
+        verdict_at: "/reading",
+        facts: told(results.facts),
+        sections: filled([
+            left(results),
+            pictures,
+            year_and_event(results, of_events),
+            carriers(results),
+            flows(results),
+            limits(results),
+            each,
+            convergence(results),
+            inputs(&written, Some(weights)),
+        ]),
+        inputs: written,
+        again,
+    }
+}
+
+fn left(results: &Results<'_>) -> Section {
+    let currency = &results.model.currency;
+    Section::new("Who is left with what")
         .table(
             format!("Loss left with each party a year, {currency}"),
             parties::parties(results),
@@ -35,68 +63,61 @@ pub fn run(
             "{} ?: the error is itself in doubt, too few years lie beyond.",
             text::legend("")
         ))
-        .noted(results.audience);
-    let (of_events, of_all): (Vec<_>, Vec<_>) = of_all
-        .into_iter()
-        .partition(|(stem, _)| stem == "year-and-event");
-    let pictures = Section::new("The run in pictures").pictures(decisive(of_all));
-    let events = Section::new("One event or a whole year")
+        .noted(results.audience)
+}
+
+fn year_and_event(
+    results: &Results<'_>,
+    pictures: impl IntoIterator<Item = (String, Inline)>,
+) -> Section {
+    let currency = &results.model.currency;
+    Section::new("One event or a whole year")
         .table(
             format!("Loss left: the year's total and its largest event, {currency}"),
             events(results),
             Order::Free,
         )
         .words("A year's total adds up its events (AEP); its largest event stands alone (OEP).")
-        .pictures(of_events.into_iter().map(|(_, picture)| picture));
-    let carriers = Section::new("Insurers and reinsurers").table(
-        format!("A mean year and the bad ones, {currency}"),
-        parties::carriers(results),
-        Order::Free,
-    );
-    let carriers = carriers.table(
-        format!("Is the premium enough, {currency} a year"),
-        parties::combined(results),
-        Order::Free,
-    );
-    let carriers = match parties::of_accounts(results) {
+        .pictures(pictures.into_iter().map(|(_, picture)| picture))
+}
+
+fn carriers(results: &Results<'_>) -> Section {
+    let currency = &results.model.currency;
+    let carriers = Section::new("Insurers and reinsurers")
+        .table(
+            format!("A mean year and the bad ones, {currency}"),
+            parties::carriers(results),
+            Order::Free,
+        )
+        .table(
+            format!("Is the premium enough, {currency} a year"),
+            parties::combined(results),
+            Order::Free,
+        );
+    match parties::of_accounts(results) {
         Some(words) => carriers.words(words),
         None => carriers,
-    };
-    let flows = Section::new("Who paid whom").table(
-        format!("In a mean year, {currency}"),
+    }
+}
+
+fn flows(results: &Results<'_>) -> Section {
+    Section::new("Who paid whom").table(
+        format!("In a mean year, {}", results.model.currency),
         promises::flows(results),
         Order::Free,
-    );
+    )
+}
+
+fn limits(results: &Results<'_>) -> Section {
+    let currency = &results.model.currency;
     let limits = Section::new("Caps and limits").table(
         format!("How often each was exhausted, {currency}"),
         promises::limits(results, promises::Paths::Whole),
         Order::Free,
     );
-    let limits = match limits.blocks.is_empty() {
+    match limits.blocks.is_empty() {
         true => limits,
         false => limits.words("Owed: what the cap or limit lets through, paid or not."),
-    };
-    let each = Section::new("Party by party").pictures(by_party(of_parties));
-    let facts = results.facts;
-    Exhibits {
-        title: results.model.title.clone(),
-        currency: currency.clone(),
-        verdict: sentence::reading(results),
-        verdict_at: "/reading",
-        facts: told(facts),
-        sections: filled([
-            left,
-            pictures,
-            events,
-            carriers,
-            flows,
-            limits,
-            each,
-            convergence(results),
-            inputs(&written, Some(weights)),
-        ]),
-        inputs: written,
-        again,
     }
 }
 

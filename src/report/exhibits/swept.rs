@@ -2,7 +2,7 @@
 
 use super::{Exhibits, Input, Order, Section, filled, inputs, told};
 use crate::report::plot::Inline;
-use crate::report::swept::{Sweep, headings, lettered, name, words};
+use crate::report::swept::{Sweep, appetite, headings, lettered, name, words};
 use crate::report::text::entry::{Entry, Told, pointer};
 use crate::report::text::table::{Holds, Table};
 use crate::report::{counted_years, grouped};
@@ -25,11 +25,12 @@ pub fn swept(
             Order::Free,
         )
         .words(format!(
-            "All variants over the same {}, the scenario as it is first. Efficient: no variant costs as \
-             little and has a smaller TVaR. ±: half a 95 % interval. ?: too few years lie beyond to trust \
+            "All variants over the same {}, the scenario as it is first. Efficient: no variant has \
+             both a smaller TVaR and no larger cost of risk, nor a smaller cost of risk and no larger TVaR. ±: half a 95 % interval. ?: too few years lie beyond to trust \
              it. All figures of all variants and parties are in sweep.csv and sweep.parquet.",
             counted_years(sweep.facts.years)
-        ));
+        ))
+        .noted(sweep.audience);
     let drawn = Section::new("All variants in pictures").pictures(pictures);
     let failed = Section::new("Variants that failed").table(
         "They cannot be settled; the others are not touched by that",
@@ -39,6 +40,7 @@ pub fn swept(
     let mut facts = told(sweep.facts);
     let count = grouped(sweep.outcomes.len() as u64 - 1);
     facts.push(("variants", count));
+    facts.extend(sweep.appetite.map(|it| ("appetite", appetite(it))));
     facts.extend(sweep.paths.iter().map(|path| ("varied", path.clone())));
     Exhibits {
         title: sweep.model.title.clone(),

@@ -1,8 +1,8 @@
 //! A page in the terminal.
 
 use super::page::Part;
+use crate::report::text::Page;
 use crate::report::text::table::{Holds, Table, wrapped};
-use crate::report::text::{Page, Weight};
 
 /// The parts, set to a width.
 #[must_use]
@@ -32,10 +32,7 @@ fn heading(depth: u8, words: &str, page: Page, lines: &mut Vec<String>) {
     let mut widest = 0;
     for line in wrapped(words, page.width) {
         widest = widest.max(line.chars().count());
-        lines.push(match page.weight {
-            Weight::Bold => format!("\u{1b}[1m{line}\u{1b}[0m"),
-            Weight::Plain => line,
-        });
+        lines.push(page.bold(line));
     }
     match depth {
         1 => lines.push("═".repeat(widest)),

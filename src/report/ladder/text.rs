@@ -5,8 +5,9 @@ use super::{Laddered, Names, Variant, assumptions, caption, held, reasons, verdi
 use crate::report::cents;
 use crate::report::listed;
 use crate::report::plot::Currency;
+use crate::report::text::Page;
+use crate::report::text::lines::Lines;
 use crate::report::text::table::{Holds, Table, wrapped};
-use crate::report::text::{Page, Weight};
 use crate::settle::ladder::{Payer, Step};
 
 /// The whole report.
@@ -14,17 +15,15 @@ use crate::settle::ladder::{Payer, Step};
 pub fn report(laddered: &Laddered, page: Page) -> String {
     let scenario = laddered.scenario();
     let names = Names::new(laddered);
-    let mut text = Text {
-        lines: wrapped(&scenario.model.title, page.width),
-        page,
-    };
+    let mut text = Lines::titled(&scenario.model.title, page);
     let title = format!(
         "Who pays a breach at {}: {}",
         names.claimant(),
         names.peril()
     );
     text.heading(&title);
-    text.words(&format!("Assumed: {}.", assumptions(laddered).join("; ")));
+    let assumed = assumptions(laddered).join("; ");
+    text.words(&held(&format!("Assumed: {assumed}.")));
     for variant in &laddered.variants {
         let of = match laddered.variants.len() {
             1 => String::new(),
@@ -37,42 +36,17 @@ pub fn report(laddered: &Laddered, page: Page) -> String {
         text.table(&amounts(laddered, &names, variant));
     }
     text.heading("In words");
-    text.words(&caption(laddered));
+    text.words(&held(&caption(laddered)));
     for draft in &laddered.variants[1..] {
-        text.words(&format!("{}: {}", draft.name, verdict(laddered, draft)));
+        let words = format!("{}: {}", draft.name, verdict(laddered, draft));
+        text.words(&held(&words));
     }
-    text.words(&marks(laddered));
-    text.lines.join("\n") + "\n"
+    text.words(&held(&marks(laddered)));
+    text.end()
 }
 
 fn coin_of(currency: &str) -> String {
     Currency::new(currency).unit().to_owned()
-}
-
-struct Text {
-    lines: Vec<String>,
-    page: Page,
-}
-
-impl Text {
-    fn heading(&mut self, words: &str) {
-        self.lines.push(String::new());
-        for line in wrapped(words, self.page.width) {
-            self.lines.push(match self.page.weight {
-                Weight::Bold => format!("\u{1b}[1m{line}\u{1b}[0m"),
-                Weight::Plain => line,
-            });
-        }
-        self.lines.push(String::new());
-    }
-
-    fn words(&mut self, words: &str) {
-        self.lines.extend(wrapped(&held(words), self.page.width));
-    }
-
-    fn table(&mut self, table: &Table) {
-        self.lines.extend(table.lines(self.page.width));
-    }
 }
 
 /// Every kink: what happens there, and who pays the next dollar above it.

@@ -2,9 +2,9 @@
 
 use super::axis::Axis;
 use super::frame::Frame;
-use super::money::grouped;
 use super::sheet::{BOTTOM, FAINT, GREY, INK, MARGIN, Pen, Sheet, Side, Spot, TOP, WIDTH, Words};
 use super::{Picture, PlotError, Setting};
+use crate::report::counted;
 use plotters::prelude::DrawingBackend;
 use plotters::style::RGBColor;
 use std::collections::HashSet;
@@ -92,7 +92,9 @@ impl Picture for FrontierPicture {
             return "None of the variants could be settled.".to_owned();
         };
         let count = self.points.iter().filter(|it| it.variant > 0).count() as u64;
+        let is_named = [cheapest, safest].iter().any(|it| it.variant == 0);
         let now = match self.now() {
+            Some(_) if is_named => String::new(),
             Some(now) if self.frontier.iter().any(|it| it.variant == 0) => format!(
                 " The present draft, {} and {}, is efficient.",
                 amount(now.cost),
@@ -113,18 +115,22 @@ impl Picture for FrontierPicture {
             )
         } else {
             format!(
-                "costs least, {} with a tail of {}; no. {} has the smallest tail, {} for {}",
+                "costs least, {} with a tail of {}; {} has the smallest tail, {} for {}",
                 amount(cheapest.cost),
                 amount(cheapest.tail),
-                safest.variant,
+                called(safest),
                 amount(safest.tail),
                 amount(safest.cost)
             )
         };
+        let of = match cheapest.variant {
+            0 => "Beside",
+            _ => "Of",
+        };
         format!(
-            "Of {} variants no. {} {ends}. On the line no variant is better in both.{now}",
-            grouped(count),
-            cheapest.variant
+            "{of} {} {} {ends}. On the line no variant is better in both.{now}",
+            counted(count, "variant", "variants"),
+            called(cheapest)
         )
     }
 
@@ -208,7 +214,7 @@ impl FrontierPicture {
         }
         for (it, spot) in self.frontier.iter().zip(&spots) {
             sheet.dot(*spot, 5.0, LINE, false)?;
-            tell(setting, sheet, &format!("no. {}", it.variant), it, *spot);
+            tell(setting, sheet, &called(it), it, *spot);
         }
         let mut taken: Vec<Spot> = Vec::new();
         if let Some(now) = self.now() {
@@ -225,10 +231,18 @@ impl FrontierPicture {
             .partition(|(at, _)| *at == 0 || at + 1 == spots.len());
         for (_, (point, at)) in ends.into_iter().chain(between) {
             if point.variant > 0 {
-                named(sheet, *at, &format!("no. {}", point.variant), &mut taken)?;
+                named(sheet, *at, &called(point), &mut taken)?;
             }
         }
         Ok(())
+    }
+}
+
+/// A variant in a sentence; 0 has no number that a reader would know.
+fn called(point: &FrontierPoint) -> String {
+    match point.variant {
+        0 => "the present draft".to_owned(),
+        number => format!("no. {number}"),
     }
 }
 
@@ -268,7 +282,7 @@ fn named<B: DrawingBackend>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::plot::{Currency, Imprint, Palette};
+    use crate::report::plot::tests::setting_of;
 
     #[test]
     fn the_caption_names_both_ends_and_the_present() {
@@ -283,22 +297,22 @@ mod tests {
             points: vec![point(0, 140e3, 2e6), cheap, safe],
             frontier: vec![cheap, safe],
         };
-        let setting = Setting {
-            palette: Palette::new([("clinic", "Clinic")]),
-            currency: Currency::new("USD"),
-            imprint: Imprint {
-                scenario: "test".to_owned(),
-                years: 1,
-                seed: 1,
-                hash: String::new(),
-                version: "0".to_owned(),
-            },
-        };
+        let setting = setting_of([("clinic", "Clinic")]);
         assert_eq!(
             picture.caption(&setting),
             "Of 2 variants no. 3 costs least, $100k with a tail of $2M; no. 7 has the smallest \
              tail, $1M for $130k. On the line no variant is better in both. The present draft: \
              $140k and $2M."
+        );
+        let picture = FrontierPicture {
+            points: vec![point(0, 90e3, 2e6), safe],
+            frontier: vec![point(0, 90e3, 2e6), safe],
+            ..picture
+        };
+        assert_eq!(
+            picture.caption(&setting),
+            "Beside 1 variant the present draft costs least, $90k with a tail of $2M; no. 7 has the \
+             smallest tail, $1M for $130k. On the line no variant is better in both."
         );
     }
 }

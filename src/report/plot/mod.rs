@@ -73,7 +73,7 @@ pub use palette::Palette;
 pub use ranked::{Measure, Ranked, RankedPanel, RankedRow};
 pub use sheet::Sheet;
 pub use text::{base64, font_faces};
-pub use tower::{Rate, TowerBox, TowerPicture};
+pub use tower::{Rate, TowerBox, TowerContracts, TowerPicture};
 pub use waterfall::{Step, StepKind, Waterfall};
 pub use who_pays::{Bar, Slice, WhoPays};
 pub use year_and_event::{YearAndEvent, YearAndEventPanel};

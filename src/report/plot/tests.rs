@@ -3,13 +3,10 @@
 use super::write::{png_of, svg_of};
 use super::*;
 
-fn setting() -> Setting {
+/// Parties on pictures of a run that never was.
+pub(super) fn setting_of<const N: usize>(parties: [(&str, &str); N]) -> Setting {
     Setting {
-        palette: Palette::new([
-            ("msp", "NorthStar IT (MSP)"),
-            ("clinic", "Lakeside <Clinic> & \u{1F3E5} Sons"),
-            ("insurer", "Harbor Mutual"),
-        ]),
+        palette: Palette::new(parties),
         currency: Currency::new("USD"),
         imprint: Imprint {
             scenario: "a <small> scenario".to_owned(),
@@ -19,6 +16,14 @@ fn setting() -> Setting {
             version: "0.1.0".to_owned(),
         },
     }
+}
+
+fn setting() -> Setting {
+    setting_of([
+        ("msp", "NorthStar IT (MSP)"),
+        ("clinic", "Lakeside <Clinic> & \u{1F3E5} Sons"),
+        ("insurer", "Harbor Mutual"),
+    ])
 }
 
 fn curve(values: &[(f64, f64)]) -> Vec<Point> {

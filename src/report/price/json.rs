@@ -1,12 +1,62 @@
 //! The document of a priced tower, documented key by key in `docs/reference/price.md`.
 
-use super::{Basis, Grid, Priced, Revalued, reading, tables};
+use super::{Basis, Grid, Priced, Revalued, View, reading, tables};
+use crate::report::audience::Audience;
 use crate::report::json::headed;
 use serde_json::{Map, Value, json};
 
-/// The document.
+/// What of a layer, of a layer's quoted premium and of a layer under other terms tells what its
+/// carriers would want for it.
+const WALK_AWAY: [&str; 13] = [
+    "sd",
+    "co_tvar",
+    "share_of_capital",
+    "technical",
+    "ceding_commission",
+    "technical_on_shared_capital",
+    "rate_on_line",
+    "rate_per_million",
+    "relative_to_layer_below",
+    "premiums",
+    "exact",
+    "loss_ratio",
+    "tvar",
+];
+
+/// The document; for who buys the tower without what its carriers would want for it.
 #[must_use]
 pub fn document(priced: &Priced<'_>) -> Value {
+    let mut document = whole(priced);
+    if priced.view() == View::Bought {
+        withhold(&mut document);
+    }
+    document
+}
+
+fn withhold(document: &mut Value) {
+    let without = |value: &mut Value, keys: &[&str]| {
+        if let Value::Object(map) = value {
+            map.retain(|key, _| !keys.contains(&key.as_str()));
+        }
+    };
+    without(document, &["basis"]);
+    without(&mut document["tower"], &WALK_AWAY);
+    if let Value::Object(layers) = &mut document["layers"] {
+        for layer in layers.values_mut() {
+            // What is quoted has rates of the same names, and they are the insured's to know.
+            without(&mut layer["quoted"], &["loss_ratio"]);
+            without(layer, &WALK_AWAY);
+        }
+    }
+    if let Value::Object(revalued) = &mut document["revalued"] {
+        let tables = revalued.values_mut().filter_map(Value::as_array_mut);
+        for row in tables.flatten() {
+            without(row, &WALK_AWAY);
+        }
+    }
+}
+
+fn whole(priced: &Priced<'_>) -> Value {
     let rows = tables::losses(priced)
         .into_iter()
         .zip(tables::prices(priced));
@@ -17,6 +67,7 @@ pub fn document(priced: &Priced<'_>) -> Value {
         })
         .collect();
     let said = json!({
+        "audience": priced.audience.map(Audience::key),
         "reading": reading(priced),
         "insured": priced.model.parties[priced.tower.party].key,
         "alike": priced.tower.alike,

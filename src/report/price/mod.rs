@@ -14,6 +14,7 @@ pub mod text;
 pub use basis::{Basis, Named, Parameters};
 pub use sentence::reading;
 
+use super::audience::Audience;
 use super::{Facts, cell};
 use crate::model::{Model, TreatyKind};
 use crate::summary::compound::Yearly;
@@ -90,6 +91,17 @@ impl Grid {
     }
 }
 
+/// As whom a price is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    /// As whoever prices it, who sees all.
+    Whole,
+    /// As who carries it: all of its own layers, but not what the insured's contracts cap.
+    Carried,
+    /// As who buys it: what it pays and is quoted at, not what its carriers would want for it.
+    Bought,
+}
+
 /// A tower with all that is known of its price.
 #[derive(Clone, Debug)]
 pub struct Priced<'a> {
@@ -97,6 +109,8 @@ pub struct Priced<'a> {
     pub facts: &'a Facts,
     /// The model.
     pub model: &'a Model,
+    /// Whom the report is for, if it is for one party alone.
+    pub audience: Option<&'a Audience>,
     /// The tower.
     pub tower: &'a Tower,
     /// How premiums are found.
@@ -145,6 +159,7 @@ impl<'a> Priced<'a> {
         Self {
             facts,
             model,
+            audience: None,
             tower,
             basis,
             layers: (0..tower.layers.len()).map(layer).collect(),
@@ -152,6 +167,16 @@ impl<'a> Priced<'a> {
             whole: LossCurve::new(years.years, years.tower().1),
             events_a_year: years.events as f64 / years.years as f64,
             grid: None,
+        }
+    }
+
+    /// As whom its reader sees it: an audience that insures itself is told what who buys is told.
+    #[must_use]
+    pub fn view(&self) -> View {
+        match self.audience {
+            None => View::Whole,
+            Some(audience) if audience.is(self.tower.party) => View::Bought,
+            Some(_) => View::Carried,
         }
     }
 

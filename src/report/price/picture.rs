@@ -1,11 +1,11 @@
 //! The picture of a priced tower.
 
-use super::Priced;
 use super::sentence::{share, stated};
+use super::{Priced, View};
 use crate::model::{Contract, Relation, Treaty, TreatyKind};
 use crate::report::plot::{
-    Currency, Imprint, Palette, Rate, Setting, TowerBox, TowerPicture, YearAndEvent,
-    YearAndEventPanel, curve_of,
+    Currency, Imprint, Palette, Rate, Setting, TowerBox, TowerContracts, TowerPicture,
+    YearAndEvent, YearAndEventPanel, curve_of,
 };
 use crate::summary::estimate::Z_95;
 use crate::summary::tower::{CoverClass, LayerEvent, TowerYears};
@@ -31,9 +31,10 @@ pub fn setting(priced: &Priced<'_>) -> Setting {
 #[must_use]
 pub fn picture(priced: &Priced<'_>) -> TowerPicture {
     let of_treaties = priced.tower.layers.iter().any(|it| it.treaty.is_some());
-    let (caps, uncapped) = match of_treaties {
-        true => (0.0, 0),
-        false => caps(priced),
+    // No contract loads a treaty directly.
+    let contracts = match priced.view() {
+        View::Whole | View::Bought if !of_treaties => Some(caps(priced)),
+        View::Whole | View::Bought | View::Carried => None,
     };
     let columns = match of_treaties {
         true => side_by_side(priced),
@@ -47,8 +48,7 @@ pub fn picture(priced: &Priced<'_>) -> TowerPicture {
             .enumerate()
             .map(|(at, column)| layer(priced, at, column))
             .collect(),
-        caps,
-        uncapped,
+        contracts: contracts.map(|(caps, uncapped)| TowerContracts { caps, uncapped }),
     }
 }
 
@@ -210,6 +210,7 @@ fn shape(priced: &Priced<'_>, at: usize) -> (f64, Option<f64>, f64, Option<Strin
 fn layer(priced: &Priced<'_>, at: usize, column: usize) -> TowerBox {
     let (it, told) = (&priced.tower.layers[at], &priced.layers[at]);
     let technical = priced.technical(at);
+    let technical = (priced.view() != View::Bought).then_some(technical);
     let parties = &priced.model.parties;
     let (from, to, width, terms) = shape(priced, at);
     let summary = &told.summary;
@@ -226,9 +227,9 @@ fn layer(priced: &Priced<'_>, at: usize, column: usize) -> TowerBox {
         attached: often(summary.p_attach_year),
         exhausted: often(summary.p_exhaust_year),
         expected: summary.expected().value(),
-        technical: technical.value(),
+        technical: technical.map(Estimate::value),
         quoted: it.premium,
-        rate: priced.on_line(at, technical).map(rate),
+        rate: technical.and_then(|it| priced.on_line(at, it)).map(rate),
         quoted_rate: it
             .premium
             .zip(it.limit())

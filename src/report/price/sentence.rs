@@ -1,6 +1,6 @@
 //! What the price comes to, in one sentence.
 
-use super::Priced;
+use super::{Priced, View};
 pub(super) use crate::report::cell::{share, stated};
 #[cfg(feature = "cli")]
 use crate::report::listed;
@@ -27,6 +27,12 @@ fn of_layer(priced: &Priced<'_>, at: usize) -> String {
         share(it.p_attach_year.value()),
         money(it.expected().value())
     );
+    if priced.view() == View::Bought {
+        let quoted = layer
+            .premium
+            .map(|it| format!("; it is quoted at {}", stated(it)));
+        return pays + &quoted.unwrap_or_default();
+    }
     let technical = priced.technical(at);
     let Some(quoted) = layer.premium else {
         return format!(

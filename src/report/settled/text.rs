@@ -3,44 +3,29 @@
 use super::{SHOWN_EVENTS, Settlement, Story, add_figures};
 use crate::model::Model;
 use crate::report::explained::text::set;
-use crate::report::text::table::{Holds, Table, wrapped};
-use crate::report::text::{Page, Weight};
+use crate::report::text::Page;
+use crate::report::text::lines::Lines;
+use crate::report::text::table::{Holds, Table};
 use crate::report::{cents, counted, grouped};
 use crate::settle::Figures;
 
 /// The whole report; `ledger` names the file that has all transfers, if there is one.
 #[must_use]
 pub fn report(model: &Model, settlement: &Settlement, ledger: Option<&str>, page: Page) -> String {
-    let mut text = Text {
-        lines: wrapped(&model.title, page.width),
-        page,
-    };
+    let mut text = Text(Lines::titled(&model.title, page));
     for (number, story) in settlement.stories.iter().enumerate() {
         text.story(number + 1, story, model);
     }
     text.rest(settlement, ledger);
     text.parties(model, settlement);
     text.proof(model, settlement);
-    text.lines.join("\n") + "\n"
+    text.0.end()
 }
 
-struct Text {
-    lines: Vec<String>,
-    page: Page,
-}
+/// The parts of the report, on its lines.
+struct Text(Lines);
 
 impl Text {
-    fn heading(&mut self, words: &str) {
-        self.lines.push(String::new());
-        for line in wrapped(words, self.page.width) {
-            self.lines.push(match self.page.weight {
-                Weight::Bold => format!("\u{1b}[1m{line}\u{1b}[0m"),
-                Weight::Plain => line,
-            });
-        }
-        self.lines.push(String::new());
-    }
-
     fn story(&mut self, number: usize, story: &Story, model: &Model) {
         let Story {
             year,
@@ -54,19 +39,17 @@ impl Text {
         } else {
             format!("{label} ({path})")
         };
-        self.heading(&format!(
+        self.0.heading(&format!(
             "{number}. Year {year}, time {time}: {named}, {}",
             model.currency
         ));
         if story.told.is_empty() {
             self.ledger(story);
         } else {
-            let told = set(&story.told, self.page);
-            self.lines.extend(told.lines().map(str::to_owned));
+            let told = set(&story.told, self.0.page());
+            self.0.set(told.lines().map(str::to_owned));
         }
-        self.lines.push(String::new());
-        let sum = proof_of(story, model);
-        self.lines.extend(wrapped(&sum, self.page.width));
+        self.0.paragraph(&proof_of(story, model));
     }
 
     /// The movements without the steps to their amounts.
@@ -87,7 +70,7 @@ impl Text {
                 line.reason.clone(),
             ]);
         }
-        self.lines.extend(table.lines(self.page.width));
+        self.0.table(&table);
     }
 
     fn rest(&mut self, settlement: &Settlement, ledger: Option<&str>) {
@@ -100,8 +83,7 @@ impl Text {
             (more, None) => not_shown(more),
             (more, Some(place)) => format!("{}; {place}", not_shown(more)),
         };
-        self.lines.push(String::new());
-        self.lines.extend(wrapped(&words, self.page.width));
+        self.0.paragraph(&words);
     }
 
     fn parties(&mut self, model: &Model, settlement: &Settlement) {
@@ -109,7 +91,7 @@ impl Text {
             1 => "the event".to_owned(),
             events => format!("all {} events", grouped(events)),
         };
-        self.heading(&format!(
+        self.0.heading(&format!(
             "What {events} left with each party, {}",
             model.currency
         ));
@@ -139,13 +121,13 @@ impl Text {
             row.extend(has_premiums.then(|| cents(figures.premiums)));
             table.row(row);
         }
-        if apart.len() == 1 || table.natural_width() <= self.page.width {
+        if apart.len() == 1 || table.natural_width() <= self.0.page().width {
             self.table(&table);
             return;
         }
         let all: Vec<usize> = (0..columns.len()).collect();
         self.table(&table.columns(&all[..LEFT.len()]));
-        self.lines.push(String::new());
+        self.0.gap();
         let mut apart = vec![0];
         apart.extend_from_slice(&all[LEFT.len()..]);
         self.table(&table.columns(&apart));
@@ -153,8 +135,8 @@ impl Text {
 
     /// A table of parties; where it is too wide, each party stands above its figures.
     fn table(&mut self, table: &Table) {
-        let width = self.page.width;
-        self.lines.extend(if table.natural_width() <= width {
+        let width = self.0.page().width;
+        self.0.set(if table.natural_width() <= width {
             table.lines(width)
         } else {
             table.stacked(width)
@@ -169,8 +151,7 @@ impl Text {
             cents(settlement.losses),
             cents(left),
         );
-        self.lines.push(String::new());
-        self.lines.extend(wrapped(&words, self.page.width));
+        self.0.paragraph(&words);
     }
 }
 

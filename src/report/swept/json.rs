@@ -1,6 +1,7 @@
 //! The document of a sweep: what it was made of, and the variants that are told.
 
 use super::Sweep;
+use crate::report::audience::Audience;
 use crate::report::{SEMANTIC_VERSION, json};
 use crate::summary::SweepSpec;
 use serde_json::{Map, Value, json};
@@ -28,6 +29,9 @@ pub fn document(sweep: &Sweep<'_>) -> Value {
         "variants": sweep.outcomes.len() - 1,
         "failed": sweep.failed().count(),
         "party": sweep.party,
+        "audience": sweep.audience.map(Audience::key),
+        "appetite": sweep.appetite.map(|it| it.to_string()),
+        "meet_appetite": sweep.meeting(),
         "by": sweep.by.key(),
         "verdict": sweep.verdict(),
         "best": best,

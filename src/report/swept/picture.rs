@@ -40,9 +40,9 @@ pub fn frontier(sweep: &Sweep<'_>) -> FrontierPicture {
         })
     };
     FrontierPicture {
-        party: super::name(sweep),
+        party: super::name(sweep).to_owned(),
         points: (0..sweep.outcomes.len()).filter_map(point).collect(),
-        frontier: sweep.frontier().into_iter().filter_map(point).collect(),
+        frontier: sweep.corners().into_iter().filter_map(point).collect(),
     }
 }
 

@@ -4,14 +4,15 @@
 //! same rows.
 
 pub mod entry;
+pub mod lines;
 pub mod parties;
 pub mod promises;
 pub mod table;
 
 use super::cell::ERROR_WORDS;
-use super::{Results, counted_years, sentence};
+use super::{Results, sentence};
+use lines::Lines;
 use promises::Paths;
-use table::{Table, wrapped};
 
 /// May words be set in bold?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,45 +32,50 @@ pub struct Page {
     pub weight: Weight,
 }
 
+impl Page {
+    /// A line in bold, where words may be.
+    #[must_use]
+    pub fn bold(self, line: String) -> String {
+        match self.weight {
+            Weight::Bold => format!("\u{1b}[1m{line}\u{1b}[0m"),
+            Weight::Plain => line,
+        }
+    }
+}
+
 /// The whole report.
 #[must_use]
 pub fn report(results: &Results<'_>, page: Page) -> String {
-    let mut text = Text {
-        lines: Vec::new(),
-        page,
-    };
-    text.head(results);
-    text.parties(results);
-    text.carriers(results);
-    text.combined(results);
-    let flows = promises::flows(results);
-    text.section(
-        &format!("Who paid whom in a mean year, {}", results.model.currency),
-        &flows,
+    let mut lines = headed(results, page);
+    of_parties(results, &mut lines);
+    of_carriers(results, &mut lines);
+    let currency = &results.model.currency;
+    lines.section(
+        &format!("Insurers and reinsurers: is the premium enough, {currency} a year"),
+        &parties::combined(results),
     );
-    text.limits(results);
-    text.legend(OWED);
-    text.foot(results);
-    text.lines.join("\n") + "\n"
+    if let Some(words) = parties::of_accounts(results) {
+        lines.paragraph(&words);
+    }
+    lines.section(
+        &format!("Who paid whom in a mean year, {currency}"),
+        &promises::flows(results),
+    );
+    of_limits(results, &mut lines);
+    end(results, OWED, lines)
 }
 
 /// The sentence and the losses left with each party: the report's first table alone.
 #[must_use]
 pub fn summary(results: &Results<'_>, page: Page) -> String {
-    let mut text = Text {
-        lines: Vec::new(),
-        page,
-    };
-    text.head(results);
+    let mut lines = headed(results, page);
     let losses = parties::parties(results).columns(&parties::LOSS_COLUMNS);
     let currency = &results.model.currency;
-    text.section(
+    lines.section(
         &format!("Loss left with each party a year, {currency}"),
         &losses,
     );
-    text.legend("");
-    text.foot(results);
-    text.lines.join("\n") + "\n"
+    end(results, "", lines)
 }
 
 /// What the legend says of the tables of promises.
@@ -86,124 +92,56 @@ pub fn legend(of_promises: &str) -> String {
     )
 }
 
-struct Text {
-    lines: Vec<String>,
-    page: Page,
+fn headed(results: &Results<'_>, page: Page) -> Lines {
+    Lines::headed(&results.model.title, &sentence::reading(results), page)
 }
 
-impl Text {
-    fn bold(&self, line: &str) -> String {
-        match self.page.weight {
-            Weight::Bold if !line.is_empty() => format!("\u{1b}[1m{line}\u{1b}[0m"),
-            Weight::Bold | Weight::Plain => line.to_owned(),
-        }
+fn of_parties(results: &Results<'_>, lines: &mut Lines) {
+    let currency = &results.model.currency;
+    let table = parties::parties(results);
+    let title = format!("Loss left with each party a year, {currency}");
+    if table.natural_width() <= lines.page().width {
+        return lines.section(&title, &table);
     }
+    lines.section(&title, &table.columns(&parties::LOSS_COLUMNS));
+    lines.section(
+        &format!("Mean loss and total cost of risk a year, {currency}"),
+        &table.columns(&parties::COST_COLUMNS),
+    );
+}
 
-    fn head(&mut self, results: &Results<'_>) {
-        self.lines
-            .extend(wrapped(&results.model.title, self.page.width));
-        self.lines.push(String::new());
-        for line in wrapped(&sentence::reading(results), self.page.width) {
-            let line = self.bold(&line);
-            self.lines.push(line);
-        }
+fn of_carriers(results: &Results<'_>, lines: &mut Lines) {
+    let currency = &results.model.currency;
+    let table = parties::carriers(results);
+    let title = format!("Insurers and reinsurers: a mean year, {currency}");
+    if table.fits(lines.page().width) {
+        return lines.section(&title, &table);
     }
+    lines.section(&title, &table.columns(&parties::ACCOUNT_COLUMNS));
+    lines.section(
+        &format!("Insurers and reinsurers: their bad years, {currency}"),
+        &table.columns(&parties::TAIL_COLUMNS),
+    );
+}
 
-    fn parties(&mut self, results: &Results<'_>) {
-        let currency = &results.model.currency;
-        let table = parties::parties(results);
-        if table.natural_width() <= self.page.width {
-            self.section(
-                &format!("Loss left with each party a year, {currency}"),
-                &table,
-            );
-            return;
-        }
-        let losses = table.columns(&parties::LOSS_COLUMNS);
-        self.section(
-            &format!("Loss left with each party a year, {currency}"),
-            &losses,
-        );
-        let costs = table.columns(&parties::COST_COLUMNS);
-        self.section(
-            &format!("Mean loss and total cost of risk a year, {currency}"),
-            &costs,
-        );
-    }
+fn of_limits(results: &Results<'_>, lines: &mut Lines) {
+    let whole = promises::limits(results, Paths::Whole);
+    let limits = if whole.natural_width() <= lines.page().width {
+        whole
+    } else {
+        promises::limits(results, Paths::Broken)
+    };
+    lines.section("How often each cap and limit was exhausted", &limits);
+}
 
-    fn carriers(&mut self, results: &Results<'_>) {
-        let currency = &results.model.currency;
-        let table = parties::carriers(results);
-        let title = format!("Insurers and reinsurers: a mean year, {currency}");
-        if table.fits(self.page.width) {
-            self.section(&title, &table);
-            return;
-        }
-        self.section(&title, &table.columns(&parties::ACCOUNT_COLUMNS));
-        let tail = table.columns(&parties::TAIL_COLUMNS);
-        self.section(
-            &format!("Insurers and reinsurers: their bad years, {currency}"),
-            &tail,
-        );
+/// What words and signs mean, whom it is for, and what names the run.
+fn end(results: &Results<'_>, of_promises: &str, mut lines: Lines) -> String {
+    let mut words = legend(of_promises);
+    if lines.contain('?') {
+        words.push_str(" ?: the error is itself in doubt, too few years lie beyond.");
     }
-
-    /// Insurers as an account.
-    fn combined(&mut self, results: &Results<'_>) {
-        let currency = &results.model.currency;
-        let title = format!("Insurers and reinsurers: is the premium enough, {currency} a year");
-        self.section(&title, &parties::combined(results));
-        if let Some(words) = parties::of_accounts(results) {
-            self.lines.push(String::new());
-            self.lines.extend(wrapped(&words, self.page.width));
-        }
-    }
-
-    fn limits(&mut self, results: &Results<'_>) {
-        let whole = promises::limits(results, Paths::Whole);
-        let limits = if whole.natural_width() <= self.page.width {
-            whole
-        } else {
-            promises::limits(results, Paths::Broken)
-        };
-        self.section("How often each cap and limit was exhausted", &limits);
-    }
-
-    fn section(&mut self, title: &str, table: &Table) {
-        if table.is_empty() {
-            return;
-        }
-        self.lines.push(String::new());
-        let title = self.bold(title);
-        self.lines.push(title);
-        self.lines.push(String::new());
-        self.lines.extend(table.lines(self.page.width));
-    }
-
-    fn legend(&mut self, of_promises: &str) {
-        let mut words = legend(of_promises);
-        let has_doubt = |line: &String| line.contains('?');
-        if self.lines.iter().any(has_doubt) {
-            words.push_str(" ?: the error is itself in doubt, too few years lie beyond.");
-        }
-        self.lines.push(String::new());
-        self.lines.extend(wrapped(&words, self.page.width));
-    }
-
-    fn foot(&mut self, results: &Results<'_>) {
-        if let Some(audience) = results.audience {
-            self.lines.push(String::new());
-            self.lines
-                .extend(wrapped(&audience.notice(), self.page.width));
-        }
-        let facts = results.facts;
-        let hash: String = facts.hash.chars().take(12).collect();
-        let years = counted_years(facts.years);
-        let words = format!("{years} · seed {} · scenario {hash}", facts.seed);
-        self.lines.push(String::new());
-        self.lines.extend(wrapped(&words, self.page.width));
-        for (path, value) in &facts.settings {
-            self.lines
-                .extend(wrapped(&format!("set {path} = {value}"), self.page.width));
-        }
-    }
+    lines.paragraph(&words);
+    lines.notice(results.audience);
+    lines.foot(results.facts);
+    lines.end()
 }

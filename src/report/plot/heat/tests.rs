@@ -1,7 +1,7 @@
 //! What a heat map says and where its lines run.
 
 use super::*;
-use crate::report::plot::{Currency, Imprint, Palette};
+use crate::report::plot::tests::setting_of;
 
 fn axis(count: usize, now: Option<f64>) -> HeatAxis {
     HeatAxis {
@@ -25,17 +25,7 @@ fn map(now: Option<f64>) -> HeatMap {
 }
 
 fn setting() -> Setting {
-    Setting {
-        palette: Palette::new([("clinic", "Clinic")]),
-        currency: Currency::new("USD"),
-        imprint: Imprint {
-            scenario: "test".to_owned(),
-            years: 1,
-            seed: 1,
-            hash: String::new(),
-            version: "0".to_owned(),
-        },
-    }
+    setting_of([("clinic", "Clinic")])
 }
 
 #[test]

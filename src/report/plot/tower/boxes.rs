@@ -61,6 +61,9 @@ impl TowerPicture {
         sheet.words((start, y), "rate on line", Words::new(12.5, INK).bold())?;
         sheet.dot((start + 92.0, y), 4.5, INK, false)?;
         sheet.words((start + 101.0, y), "quoted", look)?;
+        if self.layers.iter().all(|it| it.technical.is_none()) {
+            return Ok(());
+        }
         sheet.dot((start + 160.0, y), 4.5, INK, true)?;
         sheet.words((start + 169.0, y), "technical ± 95 %", look)
     }
@@ -174,15 +177,15 @@ impl TowerPicture {
             part if part > 0.0 => ", under 0.01 % of it outside all caps".to_owned(),
             _ => String::new(),
         };
-        let quoted = it.quoted.map_or(String::new(), |quoted| {
-            format!(", quoted {}", yearly.amount_in_full(quoted))
+        let told = [("technical premium", it.technical), ("quoted", it.quoted)];
+        let told = told.into_iter().filter_map(|(what, amount)| {
+            Some(format!("{what} {}", yearly.amount_in_full(amount?)))
         });
         let expected = yearly.amount_in_full(it.expected);
-        let technical = yearly.amount_in_full(it.technical);
         vec![
             format!("{}  {}", it.name, terms(setting, it)),
             format!("expected loss {expected} a year{outside}"),
-            format!("technical premium {technical}{quoted}"),
+            told.collect::<Vec<_>>().join(", "),
         ]
     }
 
@@ -190,16 +193,18 @@ impl TowerPicture {
     fn lines_of_treaty(&self, setting: &Setting, it: &TowerBox) -> Vec<String> {
         let yearly = self.yearly(setting);
         let say = |amount: f64| yearly.amount_in_full(amount);
-        let quoted = it.quoted.map(|quoted| format!("quoted {}", say(quoted)));
+        let premiums = [("technical", it.technical), ("quoted", it.quoted)];
+        let premiums = premiums
+            .into_iter()
+            .filter_map(|(what, amount)| Some(format!("{what} {}", say(amount?))));
         let lines = [
             it.name.clone(),
             terms(setting, it),
             format!("attached {}", it.attached),
             format!("exhausted {}", it.exhausted),
             format!("expected loss {}", say(it.expected)),
-            format!("technical {}", say(it.technical)),
         ];
-        lines.into_iter().chain(quoted).collect()
+        lines.into_iter().chain(premiums).collect()
     }
 
     /// Heights where layers meet, with how often losses reach them.
@@ -267,16 +272,16 @@ impl TowerPicture {
         setting: &Setting,
         sheet: &Sheet<B>,
     ) -> Result<(), PlotError> {
-        if self.caps <= 0.0 {
+        if self.caps() <= 0.0 {
             return Ok(());
         }
-        let sum = setting.currency.amount_in_full(self.caps);
+        let sum = setting.currency.amount_in_full(self.caps());
         let look = Words {
             weight: Weight::Bold,
             ..Words::new(12.5, INK)
         };
         if self.draws_caps() {
-            let y = self.height(self.caps);
+            let y = self.height(self.caps());
             let pen = Pen::solid(INK, 1.5).dashed(7.0, 5.0);
             sheet.line(&[(LEFT - 8.0, y), (DOTS.0 - 20.0, y)], pen)?;
             let words = format!("sum of the caps in force {sum}");

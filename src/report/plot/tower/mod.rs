@@ -50,11 +50,11 @@ pub struct TowerBox {
     pub exhausted: String,
     /// Expected loss a year.
     pub expected: f64,
-    /// Technical premium a year.
-    pub technical: f64,
+    /// Technical premium a year; none for who may not see it.
+    pub technical: Option<f64>,
     /// Quoted premium a year.
     pub quoted: Option<f64>,
-    /// Technical rate on line.
+    /// Technical rate on line; none for who may not see it.
     pub rate: Option<Rate>,
     /// Quoted rate on line.
     pub quoted_rate: Option<f64>,
@@ -62,6 +62,15 @@ pub struct TowerBox {
     pub outside_caps: f64,
     /// What it holds in words; without, its height.
     pub terms: Option<String>,
+}
+
+/// What the insured owes under contracts at most.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TowerContracts {
+    /// The sum of the caps in force; 0 if none has one.
+    pub caps: f64,
+    /// How many contracts have no cap.
+    pub uncapped: usize,
 }
 
 /// The tower of an insured, or the treaties of a cedent, to scale.
@@ -74,10 +83,8 @@ pub struct TowerPicture {
     pub of_treaties: bool,
     /// Layers, of each programme from the bottom up.
     pub layers: Vec<TowerBox>,
-    /// The sum of the caps in force of the insured's contracts; 0 if none has one.
-    pub caps: f64,
-    /// How many contracts have no cap.
-    pub uncapped: usize,
+    /// The insured's contracts; none for who may not see them.
+    pub contracts: Option<TowerContracts>,
 }
 
 /// Where boxes start: right of what is said of each height.
@@ -100,13 +107,17 @@ impl TowerPicture {
         ends.filter(|end| end.is_finite()).fold(0.0, f64::max)
     }
 
+    fn caps(&self) -> f64 {
+        self.contracts.map_or(0.0, |it| it.caps)
+    }
+
     fn draws_caps(&self) -> bool {
-        self.caps > 0.0 && self.caps <= REACH * self.top()
+        self.caps() > 0.0 && self.caps() <= REACH * self.top()
     }
 
     fn highest(&self) -> f64 {
         if self.draws_caps() {
-            self.top().max(1.04 * self.caps)
+            self.top().max(1.04 * self.caps())
         } else {
             self.top()
         }
@@ -205,7 +216,8 @@ impl TowerPicture {
         let amounts = self
             .layers
             .iter()
-            .flat_map(|it| [it.technical, it.quoted.unwrap_or(0.0)]);
+            .flat_map(|it| [it.technical, it.quoted])
+            .flatten();
         setting.currency.for_page(amounts.fold(0.0, f64::max))
     }
 }
@@ -242,27 +254,31 @@ impl Picture for TowerPicture {
                     .to_owned()
             }
         };
-        let without = match self.uncapped {
+        let Some(contracts) = self.contracts else {
+            return outside.trim_start().to_owned();
+        };
+        let TowerContracts { caps, uncapped } = contracts;
+        let without = match uncapped {
             0 => String::new(),
             1 => ", one more has no cap".to_owned(),
             count => format!(", {count} more have no cap"),
         };
-        if self.caps <= 0.0 && self.uncapped == 0 {
+        if caps <= 0.0 && uncapped == 0 {
             return format!("{} owes nothing under contracts.", self.insured);
         }
-        if self.caps <= 0.0 {
+        if caps <= 0.0 {
             return format!("No contract of {} has a cap.{outside}", self.insured);
         }
-        let times = self.caps / self.top().max(f64::MIN_POSITIVE);
+        let times = caps / self.top().max(f64::MIN_POSITIVE);
         format!(
             "The contracts of {} cap what it owes at {} in sum{without}: {times:.1} times the height of its tower.{outside}",
             self.insured,
-            say(self.caps),
+            say(caps),
         )
     }
 
     fn largest_amount(&self) -> f64 {
-        self.top().max(self.caps)
+        self.top().max(self.caps())
     }
 
     fn draw<B: DrawingBackend>(

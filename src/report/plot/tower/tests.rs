@@ -1,21 +1,11 @@
 //! Promises of the picture of a tower.
 
 use super::*;
+use crate::report::plot::tests::setting_of;
 use crate::report::plot::write::{png_of, svg_of};
-use crate::report::plot::{Imprint, Palette};
 
 fn setting() -> Setting {
-    Setting {
-        palette: Palette::new([("harbor", "Harbor Mutual"), ("atlas", "Atlas Specialty")]),
-        currency: Currency::new("USD"),
-        imprint: Imprint {
-            scenario: "a scenario".to_owned(),
-            years: 200_000,
-            seed: 7,
-            hash: "0123456789abcdef".to_owned(),
-            version: "0.1.0".to_owned(),
-        },
-    }
+    setting_of([("harbor", "Harbor Mutual"), ("atlas", "Atlas Specialty")])
 }
 
 fn tower() -> TowerPicture {
@@ -28,7 +18,7 @@ fn tower() -> TowerPicture {
         attached: "1.2%".to_owned(),
         exhausted: "never".to_owned(),
         expected: 12e3,
-        technical: 40e3,
+        technical: Some(40e3),
         quoted: Some(30e3),
         rate: Some(Rate {
             value: 0.02,
@@ -47,8 +37,10 @@ fn tower() -> TowerPicture {
             layer("thin", 1.05e6, Some(1.06e6)),
             layer("top", 1.06e6, Some(5e6)),
         ],
-        caps: 3.3e6,
-        uncapped: 2,
+        contracts: Some(TowerContracts {
+            caps: 3.3e6,
+            uncapped: 2,
+        }),
     }
 }
 
@@ -81,11 +73,38 @@ fn boxes_are_as_tall_as_their_layers() {
 }
 
 #[test]
+fn who_buys_sees_no_technical_premium_and_who_carries_no_contracts() {
+    let drawn = |picture: &TowerPicture| svg_of(picture, &setting()).expect("it is drawn");
+    let whole = drawn(&tower());
+    assert!(whole.contains("technical premium") && whole.contains("technical ± 95"));
+    let mut bought = tower();
+    for it in &mut bought.layers {
+        (it.technical, it.rate) = (None, None);
+    }
+    let told = drawn(&bought);
+    assert!(
+        !told.contains("technical") && told.contains("quoted $30"),
+        "{told}"
+    );
+    let mut carried = tower();
+    carried.contracts = None;
+    assert!(!drawn(&carried).contains("cap what it owes"));
+    let said = carried.caption(&setting());
+    assert!(
+        said.starts_with("Claims outside all caps are 12 %"),
+        "{said}"
+    );
+}
+
+#[test]
 fn odd_towers_are_drawn_too() {
     let mut odd = tower();
     odd.layers[2].to = None;
     odd.layers[1].rate = None;
-    odd.caps = 9e9;
+    odd.contracts = Some(TowerContracts {
+        caps: 9e9,
+        uncapped: 0,
+    });
     odd.layers[0].column = 1;
     assert!(!png_of(&odd, &setting()).expect("it is drawn").is_empty());
     odd.layers.clear();
@@ -97,7 +116,7 @@ fn odd_towers_are_drawn_too() {
 fn treaties_stand_side_by_side_and_tell_their_terms_inside() {
     let mut treaties = tower();
     treaties.of_treaties = true;
-    treaties.caps = 0.0;
+    treaties.contracts = None;
     treaties.layers[0].terms = Some("40% quota share".to_owned());
     treaties.layers[2].column = 1;
     let said = treaties.caption(&setting());

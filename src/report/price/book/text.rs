@@ -2,8 +2,8 @@
 
 use super::json::CURRENCY;
 use super::{PricedBook, legend, reading, tables};
-use crate::report::price::text::Text;
 use crate::report::text::Page;
+use crate::report::text::lines::Lines;
 use crate::report::{counted, counted_years};
 
 /// Rows of tables that may have thousands.
@@ -12,7 +12,7 @@ const SHOWN: usize = 12;
 /// The whole report.
 #[must_use]
 pub fn report(priced: &PricedBook<'_>, page: Page) -> String {
-    let mut text = Text::headed(
+    let mut text = Lines::headed(
         &format!("Book {}", priced.facts.scenario),
         &reading(priced),
         page,
@@ -38,9 +38,9 @@ pub fn report(priced: &PricedBook<'_>, page: Page) -> String {
     let facts = priced.facts;
     let hash: String = facts.hash.chars().take(12).collect();
     let years = counted_years(facts.years);
-    text.words(&legend(priced));
-    text.words(&format!("{years} · seed {} · book {hash}", facts.seed));
-    text.lines.join("\n") + "\n"
+    text.paragraph(&legend(priced));
+    text.paragraph(&format!("{years} · seed {} · book {hash}", facts.seed));
+    text.end()
 }
 
 /// `3 providers`, `12 of 40 providers`.

@@ -1,13 +1,13 @@
 //! Tables of a layer under other terms.
 
 use crate::report::price::sentence::stated;
-use crate::report::price::{Grid, Priced, Revalued};
+use crate::report::price::{Grid, Priced, Revalued, View};
 use crate::report::text::entry::{Entry, Told, pointer};
 use crate::report::text::table::{Holds, Table};
 use crate::summary::Estimate;
 use crate::summary::format::STRUCTURAL_ZERO;
 
-/// The tables of a grid, each with its title.
+/// The tables of a grid, each with its title; for who buys the layer what it would pay.
 #[must_use]
 pub fn told(priced: &Priced<'_>, grid: &Grid) -> Vec<(String, Table)> {
     let key = &priced.tower.layers[priced.shown[0]].key;
@@ -16,12 +16,23 @@ pub fn told(priced: &Priced<'_>, grid: &Grid) -> Vec<(String, Table)> {
         true => format!("per {per}, the aggregate in the same proportion"),
         false => format!("per {per}"),
     };
+    let is_bought = priced.view() == View::Bought;
+    let seen = |table: Table| {
+        if is_bought {
+            table.columns(&[0, 1, 2])
+        } else {
+            table
+        }
+    };
     let limits = factors("limit", "increased_limits", &grid.by_limit(), |it| it.limit);
     let own = match grid.retentions.len() {
         1 => String::new(),
         _ => format!(", at its own {start}"),
     };
-    let mut told = vec![(format!("Increased limits of {key}, {follows}{own}"), limits)];
+    let mut told = vec![(
+        format!("Increased limits of {key}, {follows}{own}"),
+        seen(limits),
+    )];
     if grid.retentions.len() > 1 {
         let rows = grid.by_retention();
         let credits = match start {
@@ -30,8 +41,12 @@ pub fn told(priced: &Priced<'_>, grid: &Grid) -> Vec<(String, Table)> {
         };
         told.push((
             format!("{credits} of {key}, per {per}, at its own limit"),
-            factors(start, "retention_credits", &rows, |it| it.retention),
+            seen(factors(start, "retention_credits", &rows, |it| {
+                it.retention
+            })),
         ));
+    }
+    if grid.retentions.len() > 1 && !is_bought {
         told.push((
             format!(
                 "Technical premium of {key} by {start} (down) and limit (across), both per {per}"

@@ -1,7 +1,7 @@
 //! Tables of layers: what they pay and what they cost.
 
 use crate::report::price::sentence::{carriers, share, stated};
-use crate::report::price::{Priced, tables};
+use crate::report::price::{Priced, View, tables};
 use crate::report::text::entry::{Entry, Told, pointer};
 use crate::report::text::table::{Holds, Table};
 use crate::summary::format::STRUCTURAL_ZERO;
@@ -27,9 +27,16 @@ fn perhaps(priced: &Priced<'_>, at: usize, told: Option<Told>, steps: &[&str]) -
     })
 }
 
-/// One row a layer: how often it pays and how much.
+/// One row a layer: how often it pays and how much; for who buys it without how that spreads.
 #[must_use]
 pub fn losses(priced: &Priced<'_>) -> Table {
+    match priced.view() {
+        View::Whole | View::Carried => all_losses(priced),
+        View::Bought => all_losses(priced).columns(&[0, 1, 2, 3, 4, 5, 7]),
+    }
+}
+
+fn all_losses(priced: &Priced<'_>) -> Table {
     let mut table = Table::new(&[
         ("layer", Holds::Paths),
         ("attached\nper year", Holds::Figures),
@@ -60,9 +67,17 @@ pub fn losses(priced: &Priced<'_>) -> Table {
     table
 }
 
-/// One row a layer: quoted and technical premium, rate on line, capital.
+/// One row a layer: quoted and technical premium, rate on line, capital; for who buys it what is
+/// quoted.
 #[must_use]
 pub fn prices(priced: &Priced<'_>) -> Table {
+    match priced.view() {
+        View::Whole | View::Carried => all_prices(priced),
+        View::Bought => all_prices(priced).columns(&[0, 1, 2, 4, 6]),
+    }
+}
+
+fn all_prices(priced: &Priced<'_>) -> Table {
     let mut table = Table::new(&[
         ("layer", Holds::Paths),
         ("insurers", Holds::Words),
@@ -101,6 +116,14 @@ pub fn prices(priced: &Priced<'_>) -> Table {
     table
 }
 
+/// The layers whose carriers' side of the price is told: none to who buys them.
+fn carried<'a>(priced: &'a Priced<'_>) -> &'a [usize] {
+    match priced.view() {
+        View::Whole | View::Carried => &priced.shown,
+        View::Bought => &[],
+    }
+}
+
 /// A table with one column for each of some layers.
 fn across(priced: &Priced<'_>, head: &str, layers: &[usize]) -> Table {
     let keys = layers
@@ -114,9 +137,13 @@ fn across(priced: &Priced<'_>, head: &str, layers: &[usize]) -> Table {
 /// One row a principle, one column a layer; beside it what is quoted, as a part of it.
 #[must_use]
 pub fn principles(priced: &Priced<'_>) -> Table {
-    let mut table = across(priced, "principle", &priced.shown);
+    let shown = carried(priced);
+    let mut table = across(priced, "principle", shown);
+    if shown.is_empty() {
+        return table;
+    }
     let mut row = |name: &str, of: &dyn Fn(usize) -> Entry| {
-        let cells = priced.shown.iter().map(|at| of(*at).on_one_line());
+        let cells = shown.iter().map(|at| of(*at).on_one_line());
         let name = std::iter::once(Entry::words(name));
         table.entries(name.chain(cells).collect());
     };
@@ -157,7 +184,7 @@ pub fn principles(priced: &Priced<'_>) -> Table {
     }
     let moved = |at: usize| priced.layers[at].summary.reinstatement;
     let moves = |at: &usize| !moved(*at).is_structural_zero();
-    if priced.shown.iter().any(moves) {
+    if shown.iter().any(moves) {
         row(
             "received beside it: reinstatement premium, commission given back",
             &|at| {
@@ -238,7 +265,7 @@ pub fn exact(priced: &Priced<'_>) -> Table {
         ("sd", Holds::Figures),
         ("technical", Holds::Figures),
     ]);
-    for at in &priced.shown {
+    for at in carried(priced) {
         let it = &priced.layers[*at];
         let (Some(exact), Some((technical, _))) = (&it.exact, priced.exact_technical(*at)) else {
             continue;
@@ -280,7 +307,7 @@ pub fn loss_ratios(priced: &Priced<'_>) -> Table {
         ("1 in 100", Holds::Figures),
         ("1 in 200", Holds::Figures),
     ]);
-    for at in &priced.shown {
+    for at in carried(priced) {
         let it = &priced.tower.layers[*at];
         let Some(premium) = it.premium else { continue };
         let ratio = priced.layers[*at].summary.loss_ratio(premium);

@@ -4,18 +4,18 @@ pub mod grid;
 pub mod layers;
 
 use super::sentence::share;
-use super::{Priced, reading};
+use super::{Priced, View, reading};
 use crate::report::cell::ERROR_WORDS;
-use crate::report::text::table::{Table, wrapped};
-use crate::report::text::{Page, Weight};
-use crate::report::{counted_years, grouped};
+use crate::report::grouped;
+use crate::report::text::Page;
+use crate::report::text::lines::Lines;
 use crate::summary::format::money;
 use crate::summary::tower::TowerLayer;
 
 /// The whole report.
 #[must_use]
 pub fn report(priced: &Priced<'_>, page: Page) -> String {
-    let mut text = Text::headed(&priced.model.title, &reading(priced), page);
+    let mut text = Lines::headed(&priced.model.title, &reading(priced), page);
     let currency = &priced.model.currency;
     text.section(
         &format!("How often each layer pays, and how much a year, {currency}"),
@@ -43,77 +43,12 @@ pub fn report(priced: &Priced<'_>, page: Page) -> String {
             text.section(&title, &table);
         }
     }
-    text.legend(priced);
-    text.lines.join("\n") + "\n"
-}
-
-/// Lines on a page.
-pub(super) struct Text {
-    pub(super) lines: Vec<String>,
-    pub(super) page: Page,
-}
-
-impl Text {
-    /// A title and what it comes to.
-    pub(super) fn headed(title: &str, reading: &str, page: Page) -> Self {
-        let mut text = Self {
-            lines: wrapped(title, page.width),
-            page,
-        };
-        text.lines.push(String::new());
-        for line in wrapped(reading, page.width) {
-            let line = text.bold(&line);
-            text.lines.push(line);
-        }
-        text
+    for words in legend(priced) {
+        text.paragraph(&words);
     }
-
-    /// Words after an empty line.
-    pub(super) fn words(&mut self, words: &str) {
-        self.lines.push(String::new());
-        self.lines.extend(wrapped(words, self.page.width));
-    }
-
-    fn bold(&self, line: &str) -> String {
-        match self.page.weight {
-            Weight::Bold if !line.is_empty() => format!("\u{1b}[1m{line}\u{1b}[0m"),
-            Weight::Bold | Weight::Plain => line.to_owned(),
-        }
-    }
-
-    /// A table with its title; an empty one is left out.
-    pub(super) fn section(&mut self, title: &str, table: &Table) {
-        if table.is_empty() {
-            return;
-        }
-        self.lines.push(String::new());
-        for line in wrapped(title, self.page.width) {
-            let line = self.bold(&line);
-            self.lines.push(line);
-        }
-        self.lines.push(String::new());
-        let width = self.page.width;
-        let lines = if table.fits(width) {
-            table.lines(width)
-        } else {
-            table.stacked(width)
-        };
-        self.lines.extend(lines);
-    }
-
-    fn legend(&mut self, priced: &Priced<'_>) {
-        let facts = priced.facts;
-        let hash: String = facts.hash.chars().take(12).collect();
-        let years = counted_years(facts.years);
-        let foot = format!("{years} · seed {} · scenario {hash}", facts.seed);
-        for words in legend(priced).into_iter().chain([foot]) {
-            self.words(&words);
-        }
-        for (path, value) in &facts.settings {
-            self.lines
-                .extend(wrapped(&format!("set {path} = {value}"), self.page.width));
-        }
-    }
+    text.notice(priced.audience);
+    text.foot(priced.facts);
+    text.end()
 }
 
 /// The title of the table of principles.
@@ -130,7 +65,6 @@ pub fn by_principle(priced: &Priced<'_>) -> String {
 /// What the words and signs of the tables mean.
 #[must_use]
 pub fn legend(priced: &Priced<'_>) -> Vec<String> {
-    let basis = priced.basis;
     let events = money(priced.events_a_year);
     let is_treaty = |layer: &TowerLayer| layer.policy.is_none();
     let per_event = match priced.tower.layers.iter().all(is_treaty) {
@@ -141,14 +75,12 @@ pub fn legend(priced: &Priced<'_>) -> Vec<String> {
     };
     let words = format!(
         "Expected loss: payments less what comes back of recoveries. Per event: of {per_event}. Rate on line: premium over limit; \
-             to below: premium per unit of limit over that of the layer below. Capital: the layer's mean in \
-             the worst {} of the tower's years, and its part of them all. Technical: by {}, over what {} \
-             leave, {} of the premium{}. ±: {ERROR_WORDS}. —: never, or there is none.",
-        share(1.0 - basis.level),
-        basis.principles[basis.chosen].name,
-        basis.loadings_in_words(),
-        share(basis.loadings.left_for_losses()),
-        own_commissions(priced),
+         to below: premium per unit of limit over that of the layer below.{} \
+         ±: {ERROR_WORDS}. —: never, or there is none.",
+        match priced.view() {
+            View::Whole | View::Carried => of_carriers(priced),
+            View::Bought => String::new(),
+        }
     );
     let looked_at = priced.layers.iter().find_map(|it| it.by_cover.as_ref());
     let part = looked_at.filter(|it| it.settled < it.paying).map(|it| {
@@ -156,6 +88,20 @@ pub fn legend(priced: &Priced<'_>) -> Vec<String> {
         format!("Covers are told from the first {settled} of {paying} years that paid.")
     });
     std::iter::once(words).chain(part).collect()
+}
+
+/// What the words mean that tell the carriers' side of a price.
+fn of_carriers(priced: &Priced<'_>) -> String {
+    let basis = priced.basis;
+    format!(
+        " Capital: the layer's mean in the worst {} of the tower's years, and its part of them all. \
+         Technical: by {}, over what {} leave, {} of the premium{}.",
+        share(1.0 - basis.level),
+        basis.principles[basis.chosen].name,
+        basis.loadings_in_words(),
+        share(basis.loadings.left_for_losses()),
+        own_commissions(priced),
+    )
 }
 
 /// Quota shares whose own commission is taken beside the loadings of all layers.

@@ -1,0 +1,204 @@
+//! The years of a run: drawn, settled and gathered; their table written piece by piece.
+
+use super::{Keep, Plan};
+use crate::cli::exit::Failure;
+use crate::cli::progress::Progress;
+use crate::columns::{Layout, Sink};
+use crate::draw::Sampler;
+use crate::frames::{YearFile, YearRows};
+use crate::model::Model;
+use crate::report::{Facts, files, json};
+use crate::settle::{Detail, Waterfall, layout};
+use crate::simulate::{Run, YEAR_GROUP, simulate};
+use crate::summary::event_losses::{EventLoss, EventLossSink, parties_and_groups};
+use crate::summary::pictures::{Gathered, PictureSink, curve_periods};
+use crate::summary::{
+    Carrier, CarrierSink, ColumnSpec, Figure, RunSummary, SummarySink, SummarySpec,
+};
+use std::io;
+use std::ops::Range;
+
+/// Levels of VaR and TVaR in every summary.
+const LEVELS: [f64; 6] = [0.9, 0.95, 0.98, 0.99, 0.995, 0.996];
+
+/// Hits expected in a piece of the years whose rows are held at once for the year table: a piece
+/// takes some tens of megabytes.
+const HITS_A_PIECE: f64 = 262_144.0;
+
+/// What a run keeps of its years beside the year table.
+type Kept = (
+    (SummarySink, CarrierSink),
+    (Option<PictureSink>, Option<EventLossSink>),
+);
+
+/// What a run found.
+pub(in crate::cli) struct Ran {
+    /// The estimates.
+    pub(in crate::cli) summary: RunSummary,
+    /// Insurers and reinsurers as an account.
+    pub(in crate::cli) carriers: Vec<Carrier>,
+    /// What pictures need beside them.
+    pub(in crate::cli) gathered: Option<Gathered>,
+    /// What each event cost each party, where Open Results Data is asked for.
+    pub(in crate::cli) losses: Option<Vec<EventLoss>>,
+}
+
+/// A model ready to run.
+pub(in crate::cli) struct Engine<'a> {
+    model: &'a Model,
+    /// What is drawn.
+    pub(in crate::cli) sampler: Sampler,
+    /// Who pays.
+    pub(in crate::cli) waterfall: Waterfall,
+}
+
+impl<'a> Engine<'a> {
+    /// # Errors
+    /// If the model cannot be simulated.
+    pub(in crate::cli) fn new(model: &'a Model, seed: u64) -> Result<Self, Failure> {
+        Self::of(model, seed, &layout(&[model], Detail::Atoms))
+    }
+
+    /// The same with the time of every event: the figures are the same.
+    pub(in crate::cli) fn timed(model: &'a Model, seed: u64) -> Result<Self, Failure> {
+        let layout = Layout {
+            times: true,
+            ..layout(&[model], Detail::Atoms)
+        };
+        Self::of(model, seed, &layout)
+    }
+
+    fn of(model: &'a Model, seed: u64, layout: &Layout) -> Result<Self, Failure> {
+        let refused = |words: String| Failure::Findings(format!("error: {words}"));
+        let sampler = Sampler::new(model, seed, layout);
+        let sampler = sampler.map_err(|error| refused(error.to_string()))?;
+        let waterfall = Waterfall::new(model, layout);
+        let waterfall = waterfall.map_err(|error| refused(error.to_string()))?;
+        Ok(Self {
+            model,
+            sampler,
+            waterfall,
+        })
+    }
+
+    /// Simulates all years; the year table, if kept, is written piece by piece.
+    ///
+    /// # Errors
+    /// If that table cannot be written, or ctrl-c is pressed.
+    pub(in crate::cli) fn simulate(&self, plan: &Plan<'_>, facts: &Facts) -> Result<Ran, Failure> {
+        let path = plan.out.join("years.parquet");
+        let in_table = |error: io::Error| Failure::unwritten(&path, &error);
+        let mut table = match plan.keep {
+            Keep::Years => {
+                let metadata = metadata(self.model, facts);
+                let file = YearFile::create(&path, files::unfinished(&path), self.model, metadata);
+                Some(file.map_err(in_table)?)
+            }
+            Keep::None | Keep::Summary => None,
+        };
+        let progress = Progress::start(facts.years);
+        let mut whole: Option<Kept> = None;
+        for years in self.pieces(facts.years, plan.keep) {
+            let (piece, rows) = self.piece(years, plan, facts, &progress)?;
+            if let (Some(table), Some(rows)) = (&mut table, rows) {
+                table.append(rows).map_err(in_table)?;
+            }
+            whole = Some(match whole {
+                Some(whole) => whole.merge(piece),
+                None => piece,
+            });
+        }
+        if let Some(table) = table {
+            table.finish().map_err(in_table)?;
+        }
+        let ((whole, carriers), (pictures, losses)) = whole.expect("a run has at least one year");
+        let summary = whole
+            .finish()
+            .expect("a summary is asked only for levels it was built for");
+        Ok(Ran {
+            carriers: carriers.finish(&summary),
+            summary,
+            gathered: pictures.map(PictureSink::finish),
+            losses: losses.map(EventLossSink::finish),
+        })
+    }
+
+    /// Simulates some of the years.
+    fn piece(
+        &self,
+        years: Range<u64>,
+        plan: &Plan<'_>,
+        facts: &Facts,
+        progress: &Progress,
+    ) -> Result<(Kept, Option<YearRows>), Failure> {
+        let spec = spec(facts.years);
+        let sink = || {
+            let rows = (plan.keep == Keep::Years).then(YearRows::default);
+            let pictures = || PictureSink::new(self.model, &self.sampler, 0, facts.years);
+            let summary = SummarySink::new(self.model, &self.waterfall, 0, &spec);
+            let losses = || EventLossSink::new(parties_and_groups(self.model));
+            let losses = plan.ord.is_some().then(losses);
+            let summary = (summary, CarrierSink::new(self.model, plan.expenses));
+            ((summary, (plan.gathers.then(pictures), losses)), rows)
+        };
+        let run = Run {
+            years,
+            threads: plan.threads,
+            attributes: plan.gathers,
+            events: true,
+            ..Run::of(facts.years)
+        };
+        let waterfalls = std::slice::from_ref(&self.waterfall);
+        match simulate(&self.sampler, waterfalls, &run, sink, progress) {
+            (_, true) => Err(Failure::Interrupted),
+            (sinks, false) => Ok(sinks),
+        }
+    }
+
+    /// One piece, or several of so many hits that a piece's rows fit in memory.
+    fn pieces(&self, years: u64, keep: Keep) -> Vec<Range<u64>> {
+        let size = match keep {
+            Keep::None | Keep::Summary => return std::iter::once(0..years).collect(),
+            Keep::Years => HITS_A_PIECE / self.sampler.hits_a_year().max(1e-6),
+        };
+        // A power of two, so that every piece but the last holds whole blocks.
+        let size = (size.min(16_777_216.0) as u64)
+            .next_power_of_two()
+            .max(YEAR_GROUP);
+        let starts = (0..years).step_by(usize::try_from(size).unwrap_or(usize::MAX));
+        starts
+            .map(|start| start..(start + size).min(years))
+            .collect()
+    }
+}
+
+fn spec(years: u64) -> SummarySpec {
+    SummarySpec {
+        years,
+        figures: Figure::ALL.to_vec(),
+        column: ColumnSpec {
+            levels: LEVELS.to_vec(),
+            return_periods: curve_periods(years),
+            histogram: true,
+        },
+        promises: true,
+        conservation: true,
+        largest_events: true,
+    }
+}
+
+/// What the year table says of its run: absent years are zero, so their number is part of it.
+fn metadata(model: &Model, facts: &Facts) -> Vec<(String, String)> {
+    let settings = json::settings(&facts.settings).to_string();
+    [
+        ("obligor.years", facts.years.to_string()),
+        ("obligor.seed", facts.seed.to_string()),
+        ("obligor.scenario", facts.scenario.clone()),
+        ("obligor.hash", facts.hash.clone()),
+        ("obligor.settings", settings),
+        ("obligor.currency", model.currency.clone()),
+        ("obligor.version", env!("CARGO_PKG_VERSION").to_owned()),
+    ]
+    .map(|(key, value)| (key.to_owned(), value))
+    .to_vec()
+}
