@@ -174,6 +174,74 @@ fn what_is_asked_for_is_the_closed_form_and_told_with_who_pays() {
     assert!(text.contains("MSA §9.2"), "{text}");
 }
 
+/// In 1.5 % of the years the clinic loses 990k of response, of which its policy pays 900k, and 10k of
+/// crime; in 0.1 % it loses 20M of crime instead. Its vendor owes either head only if deemed direct.
+const RARE: &str = r#"
+schema = 1
+title = "Rare and dear"
+currency = "USD"
+years = 2_048
+seed = 7
+[party.clinic]
+[party.vendor]
+[party.carrier]
+role = "insurer"
+[peril.common]
+origin = "vendor"
+frequency = { bernoulli = 0.015 }
+culpability = { vendor = { negligent = 1.0 } }
+fault = { vendor = 1.0 }
+hits.clinic = { probability = 1.0, severity = "1M", split = { response = 0.99, crime = 0.01 } }
+[peril.rare]
+origin = "vendor"
+frequency = { bernoulli = 0.001 }
+culpability = { vendor = { negligent = 1.0 } }
+fault = { vendor = 1.0 }
+hits.clinic = { probability = 1.0, severity = "20M", split = { crime = 1.0 } }
+[contract.msa]
+obligor = "vendor"
+beneficiary = "clinic"
+clause = "MSA §9"
+liability = "several"
+damages = { trigger = "negligent", excluded = ["response", "crime"] }
+[policy.cyber]
+insured = "clinic"
+insurers = { carrier = 1.0 }
+premium = "10k"
+limit = "900k"
+recovery = "insured-first"
+covers.response = { heads = ["response"] }
+"#;
+
+/// With c years of the common loss and r of the rare one in n, 5k more of limit cost the insurer
+/// 5k·c/n, response deemed direct saves the clinic 90k·c/n, and crime (10k·c + 20M·r)/n: the most as
+/// soon as r is 1, though a year or two decide that sum and chance explains it.
+#[test]
+fn a_change_that_costs_others_rarely_but_dearly_is_not_the_cheapest() {
+    let place = place();
+    write(&place, "rare.toml", RARE);
+    let args = ["ask", "rare.toml", "--party", "clinic", "--appetite"];
+    let found = told(&place, &[&args[..], &["1% > 95k", "--json"]].concat());
+    let asks = found["asks"].as_array().expect("a list");
+    let heads: Vec<&Value> = asks.iter().map(|it| &it["head"]).collect();
+    let wanted = [Value::Null, "response".into(), "crime".into()];
+    assert_eq!(heads, wanted.each_ref(), "{found:#}");
+    near(&asks[0]["asked"], 905e3);
+    let years = 2_048.0;
+    let count = |chance: &Value| (number(&chance["value"]) * years).round();
+    // The limit does nothing against the rare loss.
+    let rare = count(&asks[0]["p_over_appetite"]);
+    let common = count(&found["p_over_appetite"]) - rare;
+    assert!(rare >= 1.0 && common >= 20.0, "{rare} and {common}");
+    let costs = [5e3 * common, 90e3 * common, 10e3 * common + 20e6 * rare];
+    for (ask, cost) in asks.iter().zip(costs) {
+        near(&ask["cost_to_others"], cost / years);
+        near(&ask["cost_to_others"], -number(&ask["mean"]["value"]));
+    }
+    // So the order is not read from whose mean moves by more than chance explains.
+    assert_eq!(asks[2]["mean"]["distinguishable"], false);
+}
+
 #[test]
 fn a_party_that_is_not_there_is_refused_with_the_nearest() {
     let place = yearly();

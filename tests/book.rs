@@ -138,6 +138,11 @@ fn what_providers_and_insureds_alone_carry_sums_to_the_tail() {
         .map(|it| number(&it["share_of_tail"]))
         .collect();
     assert!(shares.is_sorted_by(|one, next| one >= next), "{shares:?}");
+    let whole = &priced["whole"];
+    let of_kinds = ["ransomware", "breach", "outage"];
+    let of_kinds = of_kinds.map(|it| number(&whole["share_of_tail_through"][it]));
+    let all = of_kinds.iter().sum::<f64>() + number(&whole["share_of_tail_alone"]);
+    assert!((all - 1.0).abs() < 1e-9, "{of_kinds:?}");
 }
 
 #[test]
@@ -164,6 +169,38 @@ fn what_is_shared_moves_the_tail_and_leaves_the_mean() {
         "{alone} ± {one} against {shared} ± {other}"
     );
     assert!(larger > 1.2 * tail, "{tail} against {larger}");
+}
+
+#[test]
+fn a_bank_and_a_shop_behind_one_provider_pay_as_much_whatever_it_carries() {
+    let place = place();
+    let of = |id: &str, sector, revenue| Insured {
+        id: id.to_owned(),
+        sector,
+        revenue,
+        provider: Some("Cloudlane".to_owned()),
+        ..insured(0)
+    };
+    let insureds = [
+        of("bank", Sector::Financial, 1.5e9),
+        of("shop", Sector::Retail, 2e6),
+    ];
+    write(place.path(), &insureds);
+    let of = |shared: &str| priced(place.path(), &["--years", "40_000", "--shared", shared]);
+    let alone = of("0%");
+    for shared in ["20%", "35%", "100%"] {
+        let shared_by = of(shared);
+        for id in ["bank", "shop"] {
+            let [one, other] = [&alone, &shared_by].map(|it| &it["policies"][id]);
+            let [mean, moved] = [one, other].map(|it| number(&it["expected_loss"]["value"]));
+            let errors = [one, other].map(|it| number(&it["expected_loss"]["standard_error"]));
+            let error = errors[0].hypot(errors[1]);
+            assert!((mean - moved).abs() < 4.0 * error, "{id} at {shared}");
+            let [often, seen] = [one, other].map(|it| number(&it["p_attach"]["value"]));
+            let error = (2.0 * often / 40_000.0).sqrt();
+            assert!((often - seen).abs() < 4.0 * error, "{id} at {shared}");
+        }
+    }
 }
 
 #[test]
@@ -210,11 +247,32 @@ fn every_fault_of_a_book_is_told_and_nothing_is_priced() {
     assert!(said.ends_with("2 errors\n"), "{said}");
     let (code, said) = refusal(&ended(place.path(), &["price", "--book", "none.csv"]));
     assert_eq!(code, Some(3), "{said}");
-    for more in [["--set", "years=3"], ["--report", "page.html"]] {
+    for more in [["--set", "years=3"], ["--audience", "clinic"]] {
         let args = [&["price", "--book", "book.csv"], &more[..]].concat();
         let (code, said) = refusal(&ended(place.path(), &args));
         assert_eq!(code, Some(2), "{said}");
         assert!(said.contains("book"), "{said}");
+    }
+}
+
+#[test]
+fn a_book_and_a_scenario_in_each_others_place_are_told_apart() {
+    let place = place();
+    write(place.path(), &[insured(0)]);
+    fs::write(place.path().join("s.toml"), "schema = 1\n").expect("it can be written");
+    for (args, meant) in [
+        (
+            ["price", "book.csv", "--tower", "msp"],
+            "price --book book.csv",
+        ),
+        (
+            ["price", "--book", "s.toml", "--json"],
+            "price s.toml --tower",
+        ),
+    ] {
+        let (code, said) = refusal(&ended(place.path(), &args));
+        assert_eq!(code, Some(2), "{said}");
+        assert!(said.contains(meant), "{said}");
     }
 }
 

@@ -124,10 +124,35 @@ fn every_clause_is_told_with_both_wordings_and_taken_alone() {
                 "limit = { fees = 3 }",
                 "limit = 5M"
             ],
-            ["policy.northstar-primary.limit", "", "3M", "5M"],
-            ["policy.northstar-primary.aggregate", "", "3M", "5M"],
+            [
+                "policy.northstar-primary.limit",
+                "",
+                "limit = 3M, aggregate = 3M",
+                "limit = 5M, aggregate = 5M"
+            ],
         ]
     );
+}
+
+/// Either alone is held by the other; together they move what the tower pays.
+#[test]
+fn a_limit_and_its_aggregate_are_one_clause_that_moves_money() {
+    let both = compared(&[WISH_LIST], &["--party", "northstar"]);
+    let clauses = both["differences"]["wish-list"]["clauses"].as_array();
+    let clauses = clauses.expect("a list of clauses").iter();
+    let mut joined = clauses.filter(|it| it["with"] == "policy.northstar-primary.aggregate");
+    let joined = joined.next().expect("a limit with its aggregate");
+    let northstar = &joined["alone"]["parties"]["northstar"];
+    let worth = number(&northstar["willingness_to_pay"]["value"]);
+    assert!(worth > 0.0, "{northstar}");
+    let held = "[policy.northstar-primary]\nlimit = \"5M\"\n";
+    let folder = place();
+    let path = folder.path().join("held.toml");
+    fs::write(&path, held).expect("a file");
+    let path = path.display().to_string();
+    let alone = compared(&[&path], &["--party", "northstar"]);
+    let alone = &alone["differences"]["held"]["parties"]["northstar"];
+    assert_eq!(number(&alone["willingness_to_pay"]["value"]), 0.0);
 }
 
 #[test]

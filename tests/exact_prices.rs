@@ -61,7 +61,7 @@ fn tower(ready: &Ready) -> Result<Tower, Box<dyn Error>> {
     if ready.model.treaties.is_empty() {
         return Ok(Tower::around_policy(&ready.model, waterfall, 0)?);
     }
-    Ok(Tower::of_treaty(&ready.model, waterfall, 0)?)
+    Ok(Tower::around_treaty(&ready.model, waterfall, 0)?)
 }
 
 fn simulated(ready: &Ready, tower: &Tower) -> TowerYears {
@@ -148,7 +148,7 @@ fn every_compound_layer_of_the_cases_has_its_mean_deviation_and_quiet_years() ->
 #[test]
 fn reinstatements_bring_what_the_pure_premium_leaves_out() -> Tested {
     let ready = ready("reinstatements_paid")?;
-    let tower = Tower::of_treaty(&ready.model, &ready.waterfalls[0], 0)?;
+    let tower = Tower::around_treaty(&ready.model, &ready.waterfalls[0], 0)?;
     let summary = LayerSummary::new(&tower, &simulated(&ready, &tower), 0, 0.99);
     // E[recovery] = P · (1 + 0.15142…), P = 680,565.57.
     let wanted = 680_565.571_075_960_6 * 0.151_422_977_422_900_76;

@@ -21,10 +21,10 @@ fn ladder(folder: &TempDir, scenario: &str, args: &[&str]) -> Output {
 const EXAMPLE: [&str; 4] = ["--claimant", "clinic", "--peril", "msp-intrusion"];
 
 const CAPTION: &str = "Above $2.23M, every further dollar of a breach at Lakeside Clinic is Lakeside Clinic's. \
-    From $10k to $84.6k, of each further dollar 65 ¢ come from NorthStar IT (MSP) and 35 ¢ stay \
-    with Lakeside Clinic. From $95.9k to $1.43M, of each further dollar 42 ¢ come from Harbor \
-    Mutual (NorthStar IT's insurer), 27 ¢ from Harbor Mutual (Lakeside Clinic's insurer), 23 ¢ from \
-    NorthStar IT (MSP) and 8 ¢ stay with Lakeside Clinic.";
+    From $10k to $84.6k, of each further dollar 65.1 ¢ come from NorthStar IT (MSP) and 34.9 ¢ stay \
+    with Lakeside Clinic. From $95.9k to $1.43M, of each further dollar 41.7 ¢ come from Harbor \
+    Mutual (NorthStar IT's insurer), 27.3 ¢ from Harbor Mutual (Lakeside Clinic's insurer), 23.5 ¢ from \
+    NorthStar IT (MSP) and 7.5 ¢ stay with Lakeside Clinic.";
 
 #[test]
 fn the_example_says_whose_every_further_dollar_is() {
@@ -173,10 +173,10 @@ fn a_refund_in_a_sentence_is_told_with_the_sum_it_is_of() {
     let text = good(&ladder(&folder, "terms/joint-venture.toml", &args));
     let text = text.replace('\u{a0}', " ");
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    // 84 + 16 + 16 − 16 = 100.
-    let told = "of each further euro at first 84 ct come from Helios captive and Keel Specialty \
-                (Biopsy's insurers), 16 ct from Helios captive and Keel Specialty (Assay's insurers) \
-                and 16 ct stay with Biopsy; Assay gets back 16 ct of these 116 ct.";
+    // 83.5 + 16.5 + 16.5 − 16.5 = 100.
+    let told = "of each further euro at first 83.5 ct come from Helios captive and Keel Specialty \
+                (Biopsy's insurers), 16.5 ct from Helios captive and Keel Specialty (Assay's insurers) \
+                and 16.5 ct stay with Biopsy; Assay gets back 16.5 ct of these 116.5 ct.";
     assert!(text.contains(told), "{text}");
 }
 

@@ -83,11 +83,12 @@ fn averages_and_curves_are_those_of_the_summary() {
         assert_eq!(parsed(&row[3]), number(&it["sd"]["value"]));
     }
     let (_, curves) = table(place.path(), "ept.csv");
-    assert_eq!(curves.len(), summaries.len() * 3 * 6);
+    assert_eq!(curves.len(), summaries.len() * 4 * 6);
     for row in &curves {
         let it = figure(&run, &summaries[&row[0]]);
         let key = match row[2].as_str() {
             "1" => "oep",
+            "2" => "oep_tvar",
             "3" => "var",
             "4" => "tvar",
             other => panic!("EPType {other}"),
@@ -200,6 +201,19 @@ fn insurers_are_accounts_whose_bad_years_are_those_of_their_losses() {
         let premium = number(&it["premium"]);
         assert_eq!(premium, -number(&run["parties"][id]["premium"]));
         assert!((number(&it["expenses"]) / premium - 0.25).abs() < 1e-12);
+        let of_party = |key: &str| number(&run["parties"][id][key]["mean"]["value"]);
+        let reinstatement = of_party("cost") - of_party("net");
+        let told = number(&it["reinstatement_premium"]["value"]);
+        assert!(
+            (told - reinstatement).abs() < 1e-6,
+            "{id}: {told}, {reinstatement}"
+        );
+        let ratio = (of_party("net") + 0.25 * premium) / (premium - reinstatement);
+        let combined = number(&it["combined_ratio"]["value"]);
+        assert!(
+            (combined / ratio - 1.0).abs() < 1e-9,
+            "{id}: {combined}, {ratio}"
+        );
         let loss = &run["parties"][id]["cost"]["var"]["0.995"];
         assert_eq!(&it["one_in_200"]["loss"], loss);
         let result = number(&it["one_in_200"]["result"]["value"]);
@@ -211,4 +225,84 @@ fn insurers_are_accounts_whose_bad_years_are_those_of_their_losses() {
         let passes = number(&loss["value"]) > 0.75 * premium;
         assert_eq!(passes, above > 0.005 - 1e-12, "{id}");
     }
+}
+
+const LAYERS: [&str; 3] = ["northstar-primary", "northstar-excess", "all layers"];
+
+/// The tower of the provider, priced, with its tables.
+fn priced(place: &Path) -> Value {
+    let file = package().join("scenarios/msp-three-clients.toml");
+    let file = file.display().to_string();
+    let args = ["price", &file, "--tower", "northstar", "--years", "4_000"];
+    let rest = ["--no-pictures", "--json", "--ord", "ord"];
+    document(&ended(place, &[&args[..], &rest[..]].concat()))
+}
+
+#[test]
+fn a_priced_tower_has_gross_and_net_of_each_layer_and_of_all() {
+    let place = place();
+    let priced = priced(place.path());
+    let (header, rows) = table(place.path(), "summary-info.csv");
+    assert_eq!(header, "summary_id,party,layer,perspective,tiv");
+    let seen: Vec<String> = rows.iter().map(|row| row[1..4].join(",")).collect();
+    let both = |layer| ["gross", "net"].map(|it| format!("northstar,{layer},{it}"));
+    let wanted: Vec<String> = LAYERS.into_iter().flat_map(both).collect();
+    assert_eq!(seen, wanted);
+    let (_, averages) = table(place.path(), "alt.csv");
+    let means: Vec<f64> = averages.iter().map(|row| parsed(&row[2])).collect();
+    let of = |layer: &str, key: &str| number(&priced["layers"][layer][key]["value"]);
+    let layers = LAYERS[..2].iter();
+    let own: Vec<f64> = layers
+        .flat_map(|it| ["paid", "expected_loss"].map(|key| of(it, key)))
+        .collect();
+    let of_tower = number(&priced["tower"]["expected_loss"]["value"]);
+    for (mean, told) in means
+        .iter()
+        .zip(own.iter().chain([&(own[0] + own[2]), &of_tower]))
+    {
+        assert!((mean / told - 1.0).abs() < 1e-9, "{mean} for {told}");
+    }
+}
+
+#[test]
+fn the_curves_of_a_priced_layer_are_those_of_its_period_losses() {
+    let place = place();
+    priced(place.path());
+    let (_, rows) = table(place.path(), "splt.csv");
+    assert!(
+        rows.iter().any(|row| row[4] != "1"),
+        "events have their months"
+    );
+    let (_, curves) = table(place.path(), "ept.csv");
+    assert_eq!(curves.len(), 6 * 4 * 6);
+    let mut positive = 0;
+    for id in ["2", "6"] {
+        let mut years: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
+        for row in rows.iter().filter(|row| row[8] == id) {
+            let (total, largest) = years.entry(&row[0]).or_default();
+            *total += parsed(&row[10]);
+            *largest = largest.max(parsed(&row[10]));
+        }
+        let sorted = |of: fn(&(f64, f64)) -> f64| {
+            let mut all: Vec<f64> = years.values().map(of).collect();
+            all.sort_by(|a, b| b.total_cmp(a));
+            all
+        };
+        let [total, largest] = [sorted(|it| it.0), sorted(|it| it.1)];
+        // The 99th percentile of 4,000 years has 40 above it; the worst 1 % are 40.
+        let at = |all: &[f64]| all.get(40).copied().unwrap_or(0.0);
+        let mean = |all: &[f64]| all.iter().take(40).sum::<f64>() / 40.0;
+        let known = [at(&largest), mean(&largest), at(&total), mean(&total)];
+        for (kind, known) in ["1", "2", "3", "4"].into_iter().zip(known) {
+            let is_it = |row: &&Vec<String>| row[0] == id && row[2] == kind && row[3] == "100";
+            let row = curves.iter().find(is_it).expect("a point");
+            let told = parsed(&row[4]);
+            assert!(
+                (told - known).abs() <= 1e-9 * known.max(1.0),
+                "{row:?}: {known}"
+            );
+            positive += usize::from(told > 0.0);
+        }
+    }
+    assert!(positive >= 6, "{positive} points above 0");
 }

@@ -20,6 +20,7 @@ use std::process::Output;
 use std::sync::OnceLock;
 
 const EXAMPLE: &str = "scenarios/msp-three-clients.toml";
+const CEDENT: &str = "scenarios/terms/cedents-year.toml";
 const DRAFT: &str = "scenarios/drafts/wish-list.toml";
 
 /// Two limits, of which one cannot be read: its variants fail and are told.
@@ -35,15 +36,19 @@ const RUN: usize = 0;
 const COMPARE: usize = 1;
 const PRICE: usize = 2;
 const SWEEP: usize = 3;
+const BOOK: usize = 4;
+const TREATY: usize = 5;
 
 /// The commands that write pages, with their arguments.
-fn commands() -> [Vec<&'static str>; 4] {
+fn commands() -> [Vec<&'static str>; 6] {
     let party = ["--party", "clinic", "--appetite", "1% > 2M"];
     [
         vec!["run", EXAMPLE],
         [&["compare", EXAMPLE, DRAFT][..], &party].concat(),
         vec!["price", EXAMPLE, "--policy", "northstar-primary"],
         [&["sweep", EXAMPLE][..], &VARIED, &party].concat(),
+        vec!["price", "--book", "scenarios/books/two-hundred.csv"],
+        vec!["price", CEDENT, "--treaty", "event-excess"],
     ]
 }
 
@@ -54,7 +59,7 @@ struct Made {
     json: Value,
 }
 
-static MADE: [OnceLock<Made>; 4] = [const { OnceLock::new() }; 4];
+static MADE: [OnceLock<Made>; 6] = [const { OnceLock::new() }; 6];
 
 impl Made {
     /// Those of a command, which runs once for all tests.
@@ -110,16 +115,22 @@ fn estimate(value: &Value) -> Estimate {
 }
 
 /// The figure at a place of the document, so many times.
-fn told(kind: &str, value: &Value, times: f64) -> Told {
+fn told(kind: &str, value: &Value, times: f64, json: &Value) -> Told {
     let interval = || read::<Interval>(value);
     let proportion = || read::<Proportion>(value);
     let difference = || read::<Difference>(value);
     match kind {
         "amount" => Told::Amount(estimate(value).scaled(times)),
         "quantile" => Told::Quantile(interval()),
+        "between" => Told::Between(interval()),
         "chance" => Told::Chance(proportion()),
         "frequency" => Told::Frequency(proportion()),
         "often" => Told::Often(proportion()),
+        "against" => {
+            let appetite = json["appetite"].as_str().map(str::parse);
+            let appetite = appetite.expect("the document tells the appetite");
+            Told::Against(proportion(), appetite.expect("as it is written"))
+        }
         "certain" => Told::Certain(times * number(value)),
         "stated" => Told::Stated(number(value)),
         "rounded" => Told::Rounded(estimate(value)),
@@ -147,7 +158,7 @@ fn agrees(figure: &Element<'_>, json: &Value) {
     let times = figure.attribute("data-times").map_or(1.0, |times| {
         times.parse().expect("a number of times is a number")
     });
-    let told = told(&attribute("data-as"), value, times);
+    let told = told(&attribute("data-as"), value, times, json);
     let stated = attribute("value").parse::<f64>().expect("a number");
     assert_eq!(stated, told.value(), "{path}");
     assert_eq!(figure.words(), told.words().replace('\n', " "), "{path}");
@@ -156,7 +167,15 @@ fn agrees(figure: &Element<'_>, json: &Value) {
 #[test]
 fn every_figure_of_a_page_is_the_documents() {
     let Some(browser) = browser() else { return };
-    for (command, least) in [(RUN, 200), (COMPARE, 25), (PRICE, 50), (SWEEP, 30)] {
+    let least = [
+        (RUN, 200),
+        (COMPARE, 25),
+        (PRICE, 50),
+        (SWEEP, 30),
+        (BOOK, 400),
+        (TREATY, 50),
+    ];
+    for (command, least) in least {
         let made = Made::by(command);
         let opened = made.opened(&browser, "");
         let figures = elements(&opened.dom, "data");
@@ -206,7 +225,7 @@ fn no_bare_figure(dom: &str, json: &Value) {
 #[test]
 fn a_page_says_nothing_to_the_console_and_asks_nothing_of_the_network() {
     let Some(browser) = browser() else { return };
-    for command in [RUN, COMPARE, PRICE, SWEEP] {
+    for command in [RUN, COMPARE, PRICE, SWEEP, BOOK, TREATY] {
         let opened = Made::by(command).opened(&browser, "");
         let console = opened.talk.lines().filter(|line| line.contains("CONSOLE"));
         assert_eq!(console.collect::<Vec<_>>(), Vec::<&str>::new());
@@ -233,7 +252,7 @@ fn a_page_that_asks_and_complains_is_noticed() {
 
 #[test]
 fn a_page_holds_no_address_of_anywhere() {
-    for command in [RUN, COMPARE, PRICE, SWEEP] {
+    for command in [RUN, COMPARE, PRICE, SWEEP, BOOK, TREATY] {
         let html = Made::by(command).html();
         for mark in ["http:", "https:", "//", "@import", "src=\""] {
             let outside_script = html.split("<script>").next().unwrap_or_default();
@@ -298,7 +317,15 @@ fn a_narrow_page_scrolls_in_its_boxes_alone() {
 
 #[test]
 fn headings_stand_in_order_and_every_picture_says_what_it_shows() {
-    for (command, pictures) in [(RUN, 20), (COMPARE, 1), (PRICE, 1), (SWEEP, 2)] {
+    let least = [
+        (RUN, 21),
+        (COMPARE, 2),
+        (PRICE, 2),
+        (SWEEP, 2),
+        (BOOK, 3),
+        (TREATY, 2),
+    ];
+    for (command, pictures) in least {
         let html = Made::by(command).html();
         let levels: Vec<u32> = html
             .match_indices("<h")

@@ -47,15 +47,7 @@ fn a_tower_has_every_layer_and_its_covers_sum_to_what_it_paid() {
     assert!(layers.keys().eq(["northstar-primary", "northstar-excess"]));
     let mut capital = 0.0;
     for (key, layer) in layers {
-        let covers = layer["by_cover"].as_object().expect("covers");
-        let is_cover = |(key, _): &(&String, &Value)| {
-            !key.ends_with("_years") && *key != "liability_outside_caps"
-        };
-        let sum: f64 = covers
-            .iter()
-            .filter(is_cover)
-            .map(|(_, it)| number(&it["value"]))
-            .sum();
+        let sum: f64 = classes(layer).iter().sum();
         let paid = number(&layer["paid"]["value"]);
         assert!((sum / paid - 1.0).abs() < 1e-9, "{key}: {sum} of {paid}");
         capital += number(&layer["share_of_capital"]);
@@ -145,14 +137,107 @@ fn a_treaty_tells_the_premium_that_buys_it_back() {
     let layer = &document["layers"]["event-excess"];
     assert_eq!(number(&layer["attachment"]), 1e6);
     assert!(number(&layer["reinstatement_premium"]["value"]) > 0.0);
-    assert!(layer["by_cover"].is_null());
-    assert!(
-        !folder.path().join("output").exists(),
-        "a treaty has no picture"
-    );
+    let drawn = folder.path().join("output/cedents-year/tower-keel.png");
+    assert!(drawn.is_file(), "the treaties of the cedent are drawn");
 }
 
 const CEDENT: &str = "terms/cedents-year.toml";
+
+/// The classes of what a layer paid for.
+fn classes(layer: &Value) -> Vec<f64> {
+    let covers = layer["by_cover"].as_object().expect("covers");
+    let is_class =
+        |(key, _): &(&String, &Value)| !key.ends_with("_years") && *key != "liability_outside_caps";
+    let classes = covers.iter().filter(is_class);
+    classes.map(|(_, it)| number(&it["value"])).collect()
+}
+
+#[test]
+fn the_treaties_of_a_cedent_have_their_covers_and_their_own_commission() {
+    let folder = place();
+    let args = ["--tower", "keel", "--years", "4_000", "--json"];
+    let document = document(&price(
+        &folder,
+        CEDENT,
+        &[&args[..], &["--no-pictures"]].concat(),
+    ));
+    let layers = document["layers"].as_object().expect("layers");
+    let keys = [
+        "quota-share",
+        "event-excess",
+        "ransomware-excess",
+        "stop-loss",
+    ];
+    assert!(layers.keys().eq(keys), "in inuring order: {layers:?}");
+    for (key, layer) in layers {
+        let (sum, paid) = (
+            classes(layer).iter().sum::<f64>(),
+            number(&layer["paid"]["value"]),
+        );
+        assert!((sum / paid - 1.0).abs() < 1e-9, "{key}: {sum} of {paid}");
+        assert!(
+            number(&layer["by_cover"]["response"]["value"]) > 0.0,
+            "{key}"
+        );
+    }
+    let of = |key: &str| &layers[key]["ceding_commission"];
+    assert_eq!(
+        ["quota-share", "stop-loss"].map(|it| number(of(it))),
+        [0.35, 0.0]
+    );
+    let below = &layers["ransomware-excess"]["relative_to_layer_below"];
+    let rate = |key: &str| number(&layers[key]["rate_on_line"]["value"]);
+    let wanted = rate("ransomware-excess") / rate("event-excess");
+    assert!((number(below) / wanted - 1.0).abs() < 1e-9);
+}
+
+#[test]
+fn a_treaty_is_priced_at_other_limits_and_attachments() {
+    let folder = place();
+    let args = ["--years", "4_000", "--json", "--no-pictures", "--treaty"];
+    let of = |more: &[&str]| document(&price(&folder, CEDENT, &[&args[..], more].concat()));
+    let excess = of(&[
+        "event-excess",
+        "--limits",
+        "2M,8M",
+        "--retentions",
+        "0.5M,2M",
+    ]);
+    let own = number(&excess["layers"]["event-excess"]["expected_loss"]["value"]);
+    let told = &excess["revalued"];
+    assert_eq!(told["retention_is"], "attachment");
+    let losses = |rows: &Value| -> Vec<f64> {
+        let rows = rows.as_array().expect("rows");
+        let losses = rows.iter().map(|it| number(&it["expected_loss"]["value"]));
+        losses.collect()
+    };
+    let (limits, credits) = (
+        losses(&told["increased_limits"]),
+        losses(&told["retention_credits"]),
+    );
+    assert!(
+        limits.is_sorted() && limits[1] == own && limits[0] < limits[2],
+        "{limits:?}"
+    );
+    assert!(
+        credits.is_sorted_by(|a, b| a > b) && credits[1] == own,
+        "{credits:?}"
+    );
+    let stop_loss = of(&["stop-loss"]);
+    assert_eq!(stop_loss["revalued"]["limit_is"], "per year");
+    // The event limit is lifted by its cession: 0.4 of 12M.
+    let share = of(&["quota-share", "--limits", "4.8M"]);
+    let by_hand = of(&[
+        "quota-share",
+        "--no-grid",
+        "--set",
+        "treaty.quota-share.quota_share.event_limit=12M",
+    ]);
+    assert_eq!(
+        losses(&share["revalued"]["increased_limits"])[1],
+        number(&by_hand["layers"]["quota-share"]["expected_loss"]["value"])
+    );
+}
 
 #[test]
 fn a_quota_share_is_measured_on_its_cession_and_costs_its_commission() {
@@ -226,7 +311,7 @@ fn what_is_not_there_is_refused_with_what_is() {
         ),
         (
             &["--tower", "retailer"],
-            "`retailer` has no policy or treaty\n  hint: those with policies are northstar and clinic",
+            "`retailer` has no policy or treaty\n  hint: those with one are northstar, clinic and harbor",
         ),
         (
             &["--tower", "nobody-at-all"],
@@ -259,6 +344,10 @@ fn what_is_not_there_is_refused_with_what_is() {
         (
             &["--policy", "clinic-cyber", "--no-grid", "--limits", "1M"],
             "'--no-grid' cannot be used with '--limits <MONEY>'",
+        ),
+        (
+            &["--tower", "northstar", "--limits", "1M"],
+            "'--tower <PARTY>' cannot be used with '--limits <MONEY>'",
         ),
         (&[], "required"),
     ] {

@@ -107,8 +107,8 @@ fn search(args: &AskArgs, base: &Loaded, levers: &[Lever], years: u64) -> Result
         levels: &LEVELS,
     };
     let run = args.draws.run(years);
-    // One pass finds the years that matter, one compares what was found.
-    let progress = Progress::start(2 * years);
+    // One pass finds the years that matter, one tells what holds, one compares it.
+    let progress = Progress::start(3 * years);
     let asks = summary::ask(&base.model, levers, &spec, &run, &progress);
     asks.map_err(|error| match error {
         AskError::Stopped => Failure::Interrupted,

@@ -1,5 +1,7 @@
 //! `obligor compare BASE DRAFT…`: what drafts change for a party, and who pays for it.
 
+mod events;
+
 use super::SetArgs;
 use super::decider::{Decider, ForWhom};
 use super::drawn;
@@ -15,7 +17,7 @@ use crate::report::compared::{Alone, Clause, Compared, Draft, butterfly, json, s
 use crate::report::exhibits::{self, Input};
 use crate::report::plot::{Inline, Picture};
 use crate::report::{Facts, files, listed};
-use crate::scenario::ClauseChange;
+use crate::scenario::{ClauseChange, with_aggregates};
 use crate::summary::DraftComparison;
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -87,12 +89,7 @@ enum Place {
 pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
     let mut base = load(&args.base, &args.set.sets, Warnings::Held)?;
     args.draws.seed(&mut base.model);
-    let drafts = args.drafts.iter().map(|file| {
-        let mut draft = load_draft(&args.base, file, &args.set.sets)?;
-        draft.model.seed = base.model.seed;
-        Ok(draft)
-    });
-    let drafts = drafts.collect::<Result<Vec<Loaded>, Failure>>()?;
+    let drafts = drafts(args, &base)?;
     distinct(&base, &drafts)?;
     one_currency(&base, &drafts)?;
     let mut models: Vec<Model> = std::iter::once(&base)
@@ -117,22 +114,6 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
         let own = comparisons.into_iter();
         comparisons = own.map(|it| audience.comparison(it)).collect();
     }
-    let is_shown = |it: &&Singled| {
-        let path = it.change.path.to_string();
-        audience.as_ref().is_none_or(|it| it.may_see(&path))
-    };
-    let told = drafts.iter().zip(&singled).enumerate();
-    let told = told.map(|(at, (draft, singled))| Draft {
-        name: &draft.stem,
-        hash: &draft.hash,
-        comparison: &comparisons[at],
-        clauses: singled
-            .iter()
-            .filter(is_shown)
-            .map(|it| clause(it, at, &comparisons))
-            .collect(),
-        withheld: singled.iter().filter(|it| !is_shown(it)).count(),
-    });
     let compared = Compared {
         facts: &facts,
         model: &base.model,
@@ -140,28 +121,69 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
         appetite: args.appetite,
         cost_of_capital: args.decider.cost_of_capital,
         audience: audience.as_ref(),
-        drafts: told.collect(),
+        drafts: told(&drafts, &singled, &comparisons, audience.as_ref()),
     };
     tell(args, &compared, &out)?;
     args.pages.write(|| {
         let inputs = Input::seen(&base.document, compared.audience);
         let again = pages::again(&facts, &[]);
-        let pictures = inlined(args, &compared)?;
+        let pictures = inlined(args, &compared, &models)?;
         Ok(exhibits::compared(&compared, pictures, inputs, again))
     })
 }
 
-/// The butterflies, to stand in a page.
-fn inlined(args: &CompareArgs, compared: &Compared<'_>) -> Result<Vec<Inline>, Failure> {
+/// The drafts as read, with the years of the base.
+fn drafts(args: &CompareArgs, base: &Loaded) -> Result<Vec<Loaded>, Failure> {
+    let drafts = args.drafts.iter().map(|file| {
+        let mut draft = load_draft(&args.base, file, &args.set.sets)?;
+        draft.model.seed = base.model.seed;
+        Ok(draft)
+    });
+    drafts.collect()
+}
+
+/// The drafts with their figures, and of their clauses those that the audience may see.
+fn told<'a>(
+    drafts: &'a [Loaded],
+    singled: &'a [Vec<Singled>],
+    comparisons: &'a [DraftComparison],
+    audience: Option<&Audience>,
+) -> Vec<Draft<'a>> {
+    let is_shown = |it: &&Singled| {
+        let path = it.change.path.to_string();
+        audience.is_none_or(|audience| audience.may_see(&path))
+    };
+    let told = drafts.iter().zip(singled).enumerate();
+    let told = told.map(|(at, (draft, singled))| Draft {
+        name: &draft.stem,
+        hash: &draft.hash,
+        comparison: &comparisons[at],
+        clauses: singled
+            .iter()
+            .filter(is_shown)
+            .map(|it| clause(it, at, comparisons))
+            .collect(),
+        withheld: singled.iter().filter(|it| !is_shown(it)).count(),
+    });
+    told.collect()
+}
+
+/// The butterflies, and the year beside its largest event, to stand in a page.
+fn inlined(
+    args: &CompareArgs,
+    compared: &Compared<'_>,
+    models: &[Model],
+) -> Result<Vec<Inline>, Failure> {
     if args.no_pictures {
         return Ok(Vec::new());
     }
     let setting = setting(compared);
     let drafts = compared.drafts.iter();
-    let pictures = drafts.filter_map(|draft| butterfly(compared, draft));
-    pictures
-        .map(|it| it.inline(&setting).map_err(drawn::undrawn))
-        .collect()
+    let butterflies = drafts.filter_map(|draft| butterfly(compared, draft));
+    let events = events::picture(compared, models, &args.draws)?;
+    let events = events.inline(&setting);
+    let inlined = butterflies.map(|it| it.inline(&setting)).chain([events]);
+    inlined.map(|it| it.map_err(drawn::undrawn)).collect()
 }
 
 fn audience(args: &CompareArgs, models: &[Model]) -> Result<Option<Audience>, Failure> {
@@ -200,7 +222,7 @@ fn one_currency(base: &Loaded, drafts: &[Loaded]) -> Result<(), Failure> {
 /// The clauses of a draft, each as a variant of its own among the models; what settles as the base
 /// does is left out.
 fn single_out(base: &Loaded, draft: &Loaded, models: &mut Vec<Model>) -> Vec<Singled> {
-    let changes = base.document.differences(&draft.document);
+    let changes = with_aggregates(base.document.differences(&draft.document));
     let count = changes.len();
     let mut singled = Vec::with_capacity(count);
     for change in changes {
@@ -209,8 +231,8 @@ fn single_out(base: &Loaded, draft: &Loaded, models: &mut Vec<Model>) -> Vec<Sin
             singled.push(Singled { change, place });
             continue;
         }
-        let paths = std::slice::from_ref(&change.path);
-        let alone = base.document.with_clauses(&draft.document, paths).ok();
+        let paths = change.paths();
+        let alone = base.document.with_clauses(&draft.document, &paths).ok();
         let alone = alone.and_then(|document| document.resolve().ok());
         let place = match alone {
             None => Place::Nowhere,
@@ -254,7 +276,7 @@ fn names(base: &Loaded, drafts: &[Loaded], singled: &[Vec<Singled>], count: usiz
     for (draft, singled) in drafts.iter().zip(singled) {
         for clause in singled {
             if let Place::Variant(variant) = clause.place {
-                names[variant] = format!("`{}` of `{}` alone", clause.change.path, draft.stem);
+                names[variant] = format!("`{}` of `{}` alone", clause.change.place(), draft.stem);
             }
         }
     }

@@ -27,6 +27,7 @@ mod ladder;
 mod library;
 mod load;
 mod man;
+mod ord;
 mod pages;
 mod place;
 mod price;

@@ -11,16 +11,18 @@ use super::drawn;
 use super::draws::Draws;
 use super::exit::Failure;
 use super::load::{Warnings, load};
+use super::ord;
 use super::pages::{self, PagesArgs};
 use super::place;
 use super::progress::Progress;
 use super::quantity::{money, ratio, share};
 use super::screen;
+use crate::columns::Layout;
 use crate::draw::Sampler;
 use crate::model::Model;
 use crate::report::exhibits::{self, Input};
-use crate::report::plot::Picture;
-use crate::report::price::{Basis, Priced, json, picture, text};
+use crate::report::plot::{Inline, Picture};
+use crate::report::price::{self, Basis, Priced, View, json, picture, text};
 use crate::report::{Facts, listed};
 use crate::settle::{Detail, Waterfall, layout};
 use crate::simulate::{Run, simulate};
@@ -34,8 +36,8 @@ use std::path::{Path, PathBuf};
 /// What each layer of a tower pays and ought to cost, against what is quoted.
 ///
 /// Simulates the scenario and prices a policy, all policies of a party, or a treaty: how often each layer
-/// is attached and exhausted, its expected loss by cover, its premium by six principles. A policy
-/// also has its price under other limits and retentions, settled again on the same draws.
+/// is attached and exhausted, its expected loss by cover, its premium by six principles. A policy or
+/// treaty also has its price under other limits and retentions, settled again on the same draws.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLE)]
 pub struct PriceArgs {
@@ -53,11 +55,11 @@ pub struct PriceArgs {
     shared: f64,
     #[command(flatten)]
     basis: BasisArgs,
-    /// Limits per event to price a policy at, such as 1M,2M,5M [default: from a quarter to five times its own]
-    #[arg(long, value_name = "MONEY", value_delimiter = ',', requires = "policy")]
+    /// Limits to price a policy or treaty at, such as 1M,2M,5M [default: from a quarter to five times its own]
+    #[arg(long, value_name = "MONEY", value_delimiter = ',', conflicts_with_all = ["tower", "book"])]
     limits: Vec<String>,
-    /// Retentions to price a policy at, such as 0,50k,250k [default: from none to five times its own]
-    #[arg(long, value_name = "MONEY", value_delimiter = ',', requires = "policy")]
+    /// Retentions (of a treaty: attachments), such as 0,50k,250k [default: multiples of its own]
+    #[arg(long, value_name = "MONEY", value_delimiter = ',', conflicts_with_all = ["tower", "book"])]
     retentions: Vec<String>,
     /// Leave out other limits and retentions
     #[arg(long, conflicts_with_all = ["limits", "retentions"])]
@@ -70,6 +72,9 @@ pub struct PriceArgs {
     /// with --audience output/<scenario>-for-<party>]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Write Open Results Data too (SPLT, EPT, PSEPT, ALT and what each SummaryId is) to a directory
+    #[arg(long, value_name = "DIR", conflicts_with = "book")]
+    ord: Option<PathBuf>,
     /// Draw no picture
     #[arg(long)]
     no_pictures: bool,
@@ -89,7 +94,7 @@ struct What {
     /// Price a policy
     #[arg(long, value_name = "POLICY")]
     policy: Option<String>,
-    /// Price all policies of a party, layer by layer
+    /// Price all policies of a party, layer by layer; of an insurer its treaties
     #[arg(long, value_name = "PARTY")]
     tower: Option<String>,
     /// Price a treaty
@@ -164,8 +169,24 @@ pub fn price(args: &PriceArgs) -> Result<(), Failure> {
     }
 }
 
+/// A table is no scenario; it is told by its name.
+fn refuse_a_table(file: &Path) -> Result<(), Failure> {
+    let extension = file.extension().map(|it| it.to_ascii_lowercase());
+    if extension.is_none_or(|it| it != "csv") {
+        return Ok(());
+    }
+    let name = file.display();
+    Err(Failure::usage(
+        format!(
+            "{name} is a table, and `--policy`, `--tower` and `--treaty` price what a scenario has"
+        ),
+        format!("`obligor price --book {name}` prices a table of insureds"),
+    ))
+}
+
 /// Prices a tower of a scenario.
 fn tower(args: &PriceArgs, file: &Path) -> Result<(), Failure> {
+    refuse_a_table(file)?;
     let mut loaded = load(file, &args.set.sets, Warnings::LeftOut)?;
     args.draws.seed(&mut loaded.model);
     let mut facts = args.draws.facts(&loaded);
@@ -181,47 +202,70 @@ fn tower(args: &PriceArgs, file: &Path) -> Result<(), Failure> {
     seen::may_see(audience, &loaded.model, asked)?;
     let out = args.out.clone();
     let out = out.unwrap_or_else(|| place::usual(&facts.scenario, audience));
-    if !args.no_pictures && asked.is_drawn() {
+    if !args.no_pictures {
         place::ready(&out, audience)?;
     }
+    if let Some(directory) = &args.ord {
+        seen::may_keep_years(audience, party)?;
+        place::ready(directory, audience)?;
+    }
     let model = &singled_out(loaded.model, party);
-    let basis = asked::basis(&args.basis, asked.commission(model))?;
-    let variants = match (&asked, args.no_grid) {
-        (Asked::Policy(policy), false) => {
-            revalue::variants(model, *policy, &args.limits, &args.retentions)?
-        }
-        (Asked::Policy(_) | Asked::Party(_) | Asked::Treaty(_), _) => None,
+    let mut basis = asked::basis(&args.basis, asked.commission(model))?;
+    let variants = match args.no_grid {
+        false => revalue::variants(model, asked, &args.limits, &args.retentions)?,
+        true => None,
     };
-    let engine = Engine::new(model, &facts, args.draws.threads())?;
+    let engine = Engine::new(model, &facts, args)?;
     let mut tower = asked.tower(model, &engine.waterfall)?;
     let is_whole = seen::only_own(audience, model, &mut tower);
+    basis.by_layer = asked::by_layer(&args.basis, model, &tower)?;
     let years = engine.years(&tower)?;
     let by_cover = engine.by_cover(&tower, &years)?;
     let mut priced = Priced::new(&facts, model, &tower, &basis, &years, by_cover);
     priced.audience = audience;
-    if let Asked::Policy(policy) = asked {
-        let layers = tower.layers.iter();
-        let at = layers
-            .clone()
-            .position(|layer| layer.policy == Some(policy));
-        priced.shown = at.into_iter().collect();
-    }
+    priced.shown = asked.shown(&tower);
     if let Some(variants) = variants {
         priced.grid = Some(engine.grid(&priced, &variants)?);
     }
     // A part of a tower does not stand on the ground.
-    let is_drawn = !args.no_pictures && asked.is_drawn() && is_whole;
+    let is_drawn = !args.no_pictures && is_whole;
     tell(args, &priced)?;
     if is_drawn {
         draw(&priced, &out)?;
     }
+    if let Some(directory) = &args.ord {
+        write_ord(&priced, &years, directory)?;
+    }
     args.pages.write(|| {
-        let setting = picture::setting(&priced);
-        let picture = is_drawn.then(|| picture::picture(&priced).inline(&setting));
-        let picture = picture.transpose().map_err(drawn::undrawn)?;
+        let pictures = inlined(args, &priced, &years, is_drawn)?;
         let again = pages::again(&facts, seen::untold(&priced));
-        Ok(exhibits::priced(&priced, picture, inputs, again))
+        Ok(exhibits::priced(&priced, pictures, inputs, again))
     })
+}
+
+/// What the layers pay, event by event, and what it comes to.
+fn write_ord(priced: &Priced<'_>, years: &TowerYears, directory: &Path) -> Result<(), Failure> {
+    let summaries = price::ord::summaries(priced, years);
+    let losses = price::ord::losses(priced, years);
+    let named = (&summaries[..], &price::ord::NAMED[..]);
+    ord::write(named, losses, priced.facts.years, directory)
+}
+
+/// The pictures of the page: the tower where it is drawn, and the year beside its largest event.
+fn inlined(
+    args: &PriceArgs,
+    priced: &Priced<'_>,
+    years: &TowerYears,
+    is_drawn: bool,
+) -> Result<[Option<Inline>; 2], Failure> {
+    let setting = picture::setting(priced);
+    let tower = is_drawn.then(|| picture::picture(priced).inline(&setting));
+    let has_events = !args.no_pictures && priced.view() != View::Bought;
+    let events = has_events.then(|| picture::year_and_event(priced, years).inline(&setting));
+    Ok([
+        tower.transpose().map_err(drawn::undrawn)?,
+        events.transpose().map_err(drawn::undrawn)?,
+    ])
 }
 
 fn tell(args: &PriceArgs, priced: &Priced<'_>) -> Result<(), Failure> {
@@ -256,14 +300,18 @@ struct Engine<'a> {
 }
 
 impl<'a> Engine<'a> {
-    fn new(model: &'a Model, facts: &Facts, threads: usize) -> Result<Self, Failure> {
-        let layout = layout(&[model], Detail::Atoms);
+    /// The times of events are drawn where their losses are written; the figures are the same.
+    fn new(model: &'a Model, facts: &Facts, args: &PriceArgs) -> Result<Self, Failure> {
+        let layout = Layout {
+            times: args.ord.is_some(),
+            ..layout(&[model], Detail::Atoms)
+        };
         let sampler = Sampler::new(model, facts.seed, &layout);
         Ok(Self {
             model,
             seed: facts.seed,
             years: facts.years,
-            threads,
+            threads: args.draws.threads(),
             sampler: sampler.map_err(|error| unsettled(&error))?,
             waterfall: Waterfall::new(model, &layout).map_err(|error| unsettled(&error))?,
         })
@@ -289,11 +337,8 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// What policies paid for; a treaty pays on what its cedent pays.
+    /// What the layers paid for.
     fn by_cover(&self, tower: &Tower, years: &TowerYears) -> Result<Vec<ByCover>, Failure> {
-        if tower.layers.iter().any(|layer| layer.policy.is_none()) {
-            return Ok(Vec::new());
-        }
         let layout = layout(&[self.model], Detail::Heads);
         let sampler = Sampler::new(self.model, self.seed, &layout);
         let sampler = sampler.map_err(|error| unsettled(&error))?;

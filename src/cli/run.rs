@@ -1,7 +1,6 @@
 //! `obligor run FILE`: simulates a scenario, writes its files and tells what is left with whom.
 
 mod engine;
-mod ord;
 
 use super::SetArgs;
 use super::decider::ForWhom;
@@ -9,6 +8,7 @@ use super::drawn;
 use super::draws::Draws;
 use super::exit::Failure;
 use super::load::{Warnings, load};
+use super::ord;
 use super::pages::{self, PagesArgs};
 use super::place;
 use super::quantity::share;
@@ -146,7 +146,9 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
     let pictures = pictured.as_ref().map_or_else(Vec::new, figures::all);
     tell(args, &plan, &clock, &results, &pictures)?;
     if let (Some(directory), Some(losses)) = (&plan.ord, &ran.losses) {
-        ord::write(&results, losses, directory)?;
+        let summaries = report::ord::of_results(&results);
+        let losses = report::ord::of_events(losses);
+        ord::write((&summaries, &["party"]), losses, facts.years, directory)?;
     }
     args.pages.write(|| {
         let weights = pictured

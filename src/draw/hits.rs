@@ -23,6 +23,9 @@ pub(super) struct HitScratch {
     below: Vec<u32>,
 }
 
+/// Candidates are few where all events of the block are more than so many times as many.
+const FEW: usize = 8;
+
 impl Sampler {
     pub(super) fn draw_hits(
         &self,
@@ -30,7 +33,7 @@ impl Sampler {
         events: &EventScratch,
         scratch: &mut HitScratch,
     ) {
-        self.find_candidates(block, scratch);
+        self.find_candidates(block, events, scratch);
         let hits = &mut block.hits;
         hits.start.clear();
         hits.event.clear();
@@ -59,15 +62,23 @@ impl Sampler {
         block.hits.start.push(block.hits.event.len() as u32);
     }
 
-    fn find_candidates(&self, block: &Block, scratch: &mut HitScratch) {
+    /// The events of each set of perils, rising.
+    fn find_candidates(&self, block: &Block, events: &EventScratch, scratch: &mut HitScratch) {
         scratch
             .candidates
             .resize_with(self.candidates.len(), Vec::new);
         for (ranks, list) in self.candidates.iter().zip(&mut scratch.candidates) {
             list.clear();
+            let of_perils = || ranks.iter().map(|rank| &events.of_peril[*rank]);
+            let count: usize = of_perils().map(Vec::len).sum();
             match ranks[..] {
                 // One peril: its own list of events serves.
                 [] | [_] => {}
+                // Few of many, as of each insured of a book: sorting them beats looking at all.
+                _ if FEW * count < block.events.len() => {
+                    of_perils().for_each(|of_peril| list.extend(of_peril));
+                    list.sort_unstable();
+                }
                 _ => {
                     let mut may = vec![false; self.perils.len()];
                     ranks
@@ -126,22 +137,43 @@ impl Sampler {
                 mix64(events.hit_bits[event] ^ party.hash) < threshold
             }),
             _ => {
-                scratch.by_rank.clear();
-                scratch.by_rank.resize(self.perils.len(), None);
-                for hit in &party.hits {
-                    scratch.by_rank[self.perils[hit.rank].position] = Some(hit.test);
-                }
-                choose(candidates, chosen, |event| {
-                    let word = || mix64(events.hit_bits[event] ^ party.hash);
-                    match scratch.by_rank[block.events.peril[event] as usize] {
-                        None => false,
-                        Some(HitTest::Always) => true,
-                        Some(HitTest::Own(threshold)) => word() < threshold,
-                        Some(HitTest::Shared) => word() < events.share[event],
-                    }
-                });
+                let perils = &block.events.peril;
+                self.test_each(
+                    party,
+                    (candidates, perils),
+                    events,
+                    &mut scratch.by_rank,
+                    chosen,
+                );
             }
         }
+    }
+
+    /// The same for a party that several perils may hit.
+    fn test_each(
+        &self,
+        party: &PartyPlan,
+        (candidates, perils): (&[u32], &[u32]),
+        events: &EventScratch,
+        tests: &mut Vec<Option<HitTest>>,
+        chosen: &mut Vec<u32>,
+    ) {
+        let positions = || party.hits.iter().map(|hit| self.perils[hit.rank].position);
+        // Nothing stands there between parties: clearing all would cost more than the test.
+        tests.resize(self.perils.len(), None);
+        for (hit, position) in party.hits.iter().zip(positions()) {
+            tests[position] = Some(hit.test);
+        }
+        choose(candidates, chosen, |event| {
+            let word = || mix64(events.hit_bits[event] ^ party.hash);
+            match tests[perils[event] as usize] {
+                None => false,
+                Some(HitTest::Always) => true,
+                Some(HitTest::Own(threshold)) => word() < threshold,
+                Some(HitTest::Shared) => word() < events.share[event],
+            }
+        });
+        positions().for_each(|position| tests[position] = None);
     }
 
     /// What the hits of one peril on one party cost.

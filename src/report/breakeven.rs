@@ -4,8 +4,8 @@ use super::audience::Audience;
 use super::cell::ends;
 use super::compared::Compared;
 use super::compared::json::bearings;
-use super::{SEMANTIC_VERSION, counted_years};
-use crate::report::json::settings;
+use super::counted_years;
+use crate::report::json::headed;
 use crate::report::text::Page;
 use crate::report::text::lines::Lines;
 use crate::scenario::NumericChange;
@@ -129,28 +129,19 @@ impl BreakEven<'_> {
     #[must_use]
     pub fn json(&self) -> Value {
         let compared = &self.compared;
-        let facts = compared.facts;
         let funding = compared.funding(self.comparison);
-        json!({
-            "scenario": facts.scenario,
-            "title": compared.model.title,
+        let said = json!({
             "other": self.name,
-            "currency": compared.model.currency,
             "party": compared.party,
             "audience": compared.audience.map(Audience::key),
             "cost_of_capital": compared.cost_of_capital,
-            "years": facts.years,
-            "seed": facts.seed,
-            "version": env!("CARGO_PKG_VERSION"),
-            "semantic_version": SEMANTIC_VERSION,
-            "hash": facts.hash,
-            "settings": settings(&facts.settings),
             "verdict": self.verdict().replace('\u{a0}', " "),
             "premiums_and_prices": { "break_even": self.worth(), "now": self.more() },
             "along": self.along.as_ref().map(|(number, found)| along(number, *found)),
             "gain": bearings(&funding.gain),
             "pay": bearings(&funding.pay),
-        })
+        });
+        headed(compared.facts, compared.model, said)
     }
 }
 

@@ -7,9 +7,13 @@ mod difference;
 
 pub use difference::{INDISTINCT, NONE, ends, signed, signed_hundredths, signed_percent};
 
+use crate::model::Appetite;
 use crate::summary::estimate::Z_95;
-use crate::summary::format::{self, STRUCTURAL_ZERO, money, percent};
+use crate::summary::format::{self, STRUCTURAL_ZERO, money, percent, percent_where};
 use crate::summary::{Estimate, Interval, Proportion};
+
+/// What ± says, in legends.
+pub const ERROR_WORDS: &str = "half a 95 % interval, its longer side where the two differ";
 
 /// What marks an error that is itself in doubt.
 pub const DOUBT: &str = "?";
@@ -129,6 +133,38 @@ pub fn often(proportion: Proportion) -> String {
         0.0 => "never".to_owned(),
         value => percent(value, error_of(proportion)),
     }
+}
+
+/// A probability beside what an appetite allows: without its error, whose digits it has, and with as
+/// many more as it takes to stand on the side of the allowed one where it is.
+///
+/// ```
+/// use obligor::report::cell::against;
+/// use obligor::summary::Proportion;
+/// let appetite = "1% > 2M".parse().unwrap();
+/// assert_eq!(against(Proportion::of(500, 10_000), appetite), "5.0%");
+/// assert_eq!(against(Proportion::of(2_004, 200_000), appetite), "1.002%");
+/// assert_eq!(against(Proportion::of(1_996, 200_000), appetite), "1.00%");
+/// assert_eq!(against(Proportion::of(0, 10_000), appetite), "less than 0.03%");
+/// ```
+#[must_use]
+pub fn against(chance: Proportion, appetite: Appetite) -> String {
+    let value = chance.value();
+    if value == 0.0 {
+        return format!("less than {}", percent(chance.high(), chance.high()));
+    }
+    let is_met = appetite.is_met_by(value);
+    percent_where(value, error_of(chance), |told| {
+        appetite.is_met_by(told) == is_met
+    })
+}
+
+/// A remark where a chance's interval leaves open whether it is within an appetite.
+#[must_use]
+pub fn whether_open(chance: Proportion, appetite: Appetite) -> &'static str {
+    let allowed = appetite.probability().get();
+    let is_open = chance.low() <= allowed && allowed < chance.high();
+    if is_open { ", within its error" } else { "" }
 }
 
 /// A ratio in hundredths.

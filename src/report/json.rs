@@ -3,7 +3,8 @@
 //! Documented key by key in `docs/reference/summary-json.md`. Nothing in it depends on threads,
 //! time or machine: the same facts give the same bytes.
 
-use super::{Line, Results, SEMANTIC_VERSION, Who, role_word, sentence};
+use super::{Facts, Line, Results, SEMANTIC_VERSION, Who, role_word, sentence};
+use crate::model::Model;
 use crate::random::RatePrior;
 use crate::scenario::LIBRARY_VERSION;
 use crate::settle::PromiseKind;
@@ -51,17 +52,7 @@ pub fn document(results: &Results<'_>) -> Value {
         };
         map.insert(line.id.to_owned(), of_line(&line));
     }
-    let mut document = json!({
-        "scenario": facts.scenario,
-        "title": results.model.title,
-        "currency": results.model.currency,
-        "years": facts.years,
-        "seed": facts.seed,
-        "version": env!("CARGO_PKG_VERSION"),
-        "semantic_version": SEMANTIC_VERSION,
-        "library": LIBRARY_VERSION,
-        "hash": facts.hash,
-        "settings": settings(&facts.settings),
+    let said = json!({
         "reading": sentence::reading(results).replace('\u{a0}', " "),
         "parties": parties,
         "groups": groups,
@@ -73,10 +64,32 @@ pub fn document(results: &Results<'_>) -> Value {
             "largest_relative_error": results.summary.largest_relative_error,
         },
     });
+    let mut document = headed(facts, results.model, said);
     match results.audience {
         Some(audience) => document["audience"] = json!(audience.key()),
         // What breaches cost all parties is, less one's own loss, what they cost the others.
         None => document["ground_up"] = column(&results.summary.ground_up),
+    }
+    document
+}
+
+/// A document: what names its scenario and run, then what it says.
+#[must_use]
+pub fn headed(facts: &Facts, model: &Model, said: Value) -> Value {
+    let mut document = json!({
+        "scenario": facts.scenario,
+        "title": model.title,
+        "currency": model.currency,
+        "years": facts.years,
+        "seed": facts.seed,
+        "version": env!("CARGO_PKG_VERSION"),
+        "semantic_version": SEMANTIC_VERSION,
+        "library": LIBRARY_VERSION,
+        "hash": facts.hash,
+        "settings": settings(&facts.settings),
+    });
+    if let (Value::Object(document), Value::Object(said)) = (&mut document, said) {
+        document.extend(said);
     }
     document
 }
@@ -144,6 +157,7 @@ fn column(column: &ColumnSummary) -> Value {
     });
     if !column.oep.is_empty() {
         entry["oep"] = plain(&column.oep);
+        entry["oep_tvar"] = plain(&column.oep_tvar);
     }
     entry
 }
@@ -172,6 +186,7 @@ fn carriers(results: &Results<'_>) -> Value {
             "premium": it.premium,
             "expenses": it.expenses,
             "expected_loss": it.losses,
+            "reinstatement_premium": it.reinstatement,
             "combined_ratio": it.combined_ratio(),
             "p_combined_above_1": it.p_combined,
             "one_in_200": { "loss": it.one_in_200, "result": it.result_1_in_200() },

@@ -1,9 +1,10 @@
-//! A run as files of Open Results Data: period losses, exceedance curves, averages.
+//! Results as files of Open Results Data: period losses, exceedance curves, averages.
 //!
-//! Each party and each group has two summaries, its gross and its net loss; `summary-info.csv` says
-//! which `SummaryId` is whose. A simulated year is a period, drawn once: there is one sample. Source:
-//! Open Data Standards, *Open Results Data*, list of fields; the headers are those of the Oasis Loss
-//! Modelling Framework.
+//! Of a run each party and each group has two summaries, its gross and its net loss
+//! ([`of_results`]); of a priced tower each layer has
+//! ([`price::ord`](super::price::ord)). `summary-info.csv` says which `SummaryId` is whose. A
+//! simulated year is a period, drawn once: there is one sample. Source: Open Data Standards, *Open
+//! Results Data*, list of fields; the headers are those of the Oasis Loss Modelling Framework.
 
 use super::csv::text_cell;
 use super::{Line, Results, Who};
@@ -21,21 +22,45 @@ pub const EPT: &str = "SummaryId,EPCalc,EPType,ReturnPeriod,Loss";
 pub const PSEPT: &str = "SummaryId,SampleId,EPType,ReturnPeriod,Loss";
 /// Average loss table.
 pub const ALT: &str = "SummaryId,SampleType,MeanLoss,SDLoss";
-/// What each `SummaryId` stands for.
-pub const SUMMARY_INFO: &str = "summary_id,party,perspective,tiv";
 
 /// `EPCalc` of one curve over all years and samples: full uncertainty.
 const FULL_UNCERTAINTY: u32 = 2;
-/// `EPType` of the largest event of a year, of all its losses, and of the mean beyond these.
-const OEP: u32 = 1;
-const AEP: u32 = 3;
-const AEP_TVAR: u32 = 4;
 /// The one sample, and the `SampleType` of statistics of samples.
 const SAMPLE: u32 = 1;
 const OF_SAMPLES: u32 = 2;
 
-/// Gross and net, in the order of their summaries.
-const FIGURES: [(Figure, &str); 2] = [(Figure::Gross, "gross"), (Figure::Net, "net")];
+/// A summary: whose losses it is of, and what their years tell.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Summary {
+    /// Whose, a cell for each column that says so: of a run the party, of a tower party and layer.
+    pub whose: Vec<String>,
+    /// Gross or net.
+    pub perspective: &'static str,
+    /// Mean loss of a year.
+    pub mean: f64,
+    /// Its standard deviation.
+    pub sd: f64,
+    /// Losses at [`RETURN_PERIODS`].
+    pub curves: Curves,
+}
+
+/// Losses by return period, a pair of period and loss each, the longest first.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Curves([Vec<(f64, f64)>; 4]);
+
+impl Curves {
+    /// From what levels answer, in the order of `EPType`: the largest event of a year, the mean
+    /// beyond it, all events of a year, the mean beyond these.
+    #[must_use]
+    pub fn new(of: [&dyn Fn(f64) -> Option<f64>; 4]) -> Self {
+        let periods = || RETURN_PERIODS.iter().rev();
+        let points = |loss: &dyn Fn(f64) -> Option<f64>| {
+            let known = periods().filter_map(|period| Some((*period, loss(level(*period))?)));
+            known.collect()
+        };
+        Self(of.map(points))
+    }
+}
 
 /// Those who have summaries: single parties in the order of the scenario, then groups.
 fn lines<'a>(results: &Results<'a>) -> Vec<Line<'a>> {
@@ -46,82 +71,124 @@ fn lines<'a>(results: &Results<'a>) -> Vec<Line<'a>> {
     lines
 }
 
-/// Every summary: its id, whose it is, which figure.
-fn summaries<'a>(results: &Results<'a>) -> Vec<(u32, &'a str, &'static str, &'a ColumnSummary)> {
+/// The summaries of a run, gross and net of each; the place of one, from 1, is its `SummaryId`.
+#[must_use]
+pub fn of_results(results: &Results<'_>) -> Vec<Summary> {
     let lines = lines(results);
-    let figures = lines
-        .iter()
-        .flat_map(|line| FIGURES.map(|(figure, word)| (line.id, word, line.figure(figure))));
-    let numbered = (1..).zip(figures);
-    numbered
-        .map(|(id, (whose, word, column))| (id, whose, word, column))
-        .collect()
+    let both = lines.iter().flat_map(|line| {
+        let of = |figure, perspective| of_column(line.id, perspective, line.figure(figure));
+        [of(Figure::Gross, "gross"), of(Figure::Net, "net")]
+    });
+    both.collect()
 }
 
-/// `summary-info.csv`: sums insured are not known here, `tiv` is 0.
+fn of_column(whose: &str, perspective: &'static str, column: &ColumnSummary) -> Summary {
+    Summary {
+        whose: vec![whose.to_owned()],
+        perspective,
+        mean: column.mean.value(),
+        sd: column.sd.value(),
+        curves: Curves::new([
+            &|level| Some(column.oep.at(level)?.value()),
+            &|level| Some(column.oep_tvar.at(level)?.value()),
+            &|level| Some(column.var.at(level)?.value()),
+            &|level| Some(column.tvar.at(level)?.value()),
+        ]),
+    }
+}
+
+/// `summary-info.csv`, what each `SummaryId` stands for; `named` heads the columns of
+/// [`Summary::whose`]. Sums insured are not known here, `tiv` is 0.
 #[must_use]
-pub fn summary_info(results: &Results<'_>) -> String {
-    let mut text = format!("{SUMMARY_INFO}\n");
-    for (id, whose, word, _) in summaries(results) {
+pub fn summary_info(summaries: &[Summary], named: &[&str]) -> String {
+    let mut text = format!("summary_id,{},perspective,tiv\n", named.join(","));
+    for (id, it) in (1..).zip(summaries) {
+        let whose: Vec<String> = it.whose.iter().map(|cell| text_cell(cell)).collect();
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "{id},{},{word},0", text_cell(whose));
+        let _ = writeln!(text, "{id},{},{},0", whose.join(","), it.perspective);
     }
     text
 }
 
 /// `alt.csv`: mean and standard deviation of the yearly loss.
 #[must_use]
-pub fn alt(results: &Results<'_>) -> String {
+pub fn alt(summaries: &[Summary]) -> String {
     let mut text = format!("{ALT}\n");
-    for (id, _, _, column) in summaries(results) {
-        let (mean, sd) = (column.mean.value(), column.sd.value());
-        let _ = writeln!(text, "{id},{OF_SAMPLES},{mean},{sd}");
+    for (id, it) in (1..).zip(summaries) {
+        let _ = writeln!(text, "{id},{OF_SAMPLES},{},{}", it.mean, it.sd);
     }
     text
 }
 
 /// `ept.csv`: amounts by return period, the largest first.
 #[must_use]
-pub fn ept(results: &Results<'_>) -> String {
-    curves(results, EPT, FULL_UNCERTAINTY)
+pub fn ept(summaries: &[Summary]) -> String {
+    curves(summaries, EPT, FULL_UNCERTAINTY)
 }
 
 /// `psept.csv`: the same for the one sample.
 #[must_use]
-pub fn psept(results: &Results<'_>) -> String {
-    curves(results, PSEPT, SAMPLE)
+pub fn psept(summaries: &[Summary]) -> String {
+    curves(summaries, PSEPT, SAMPLE)
 }
 
 /// The curves of every summary; what is between its id and the type is the same in every row.
-fn curves(results: &Results<'_>, header: &str, second: u32) -> String {
+fn curves(summaries: &[Summary], header: &str, second: u32) -> String {
     let mut text = format!("{header}\n");
-    for (id, _, _, column) in summaries(results) {
-        let of = |kind: u32, loss: &dyn Fn(f64) -> Option<f64>| {
-            let mut rows = String::new();
-            for period in RETURN_PERIODS.iter().rev() {
-                if let Some(loss) = loss(level(*period)) {
-                    let _ = writeln!(rows, "{id},{second},{kind},{period},{loss}");
-                }
+    for (id, it) in (1..).zip(summaries) {
+        let Curves(curves) = &it.curves;
+        for (kind, curve) in (1..).zip(curves) {
+            for (period, loss) in curve {
+                let _ = writeln!(text, "{id},{second},{kind},{period},{loss}");
             }
-            rows
-        };
-        text += &of(OEP, &|level| Some(column.oep.at(level)?.value()));
-        text += &of(AEP, &|level| Some(column.var.at(level)?.value()));
-        text += &of(AEP_TVAR, &|level| Some(column.tvar.at(level)?.value()));
+        }
     }
     text
 }
 
-/// Writes `splt.csv`: the losses of each event, in the order of years and events; rows come from
+/// A loss of a summary in one event.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PeriodLoss {
+    /// The year.
+    pub year: u32,
+    /// The place of the event in its block; within a year it rises with time.
+    pub event: u32,
+    /// When in the year, in 2⁻³² years.
+    pub time: u32,
+    /// The `SummaryId`.
+    pub summary: u32,
+    /// The loss.
+    pub loss: f64,
+}
+
+/// The losses of a run's summaries; rows come from
 /// [`EventLossSink`](crate::summary::event_losses::EventLossSink) over
 /// [`parties_and_groups`](crate::summary::event_losses::parties_and_groups).
+pub fn of_events(losses: &[EventLoss]) -> impl Iterator<Item = PeriodLoss> {
+    losses.iter().flat_map(|it| {
+        let of = |figure, loss| PeriodLoss {
+            year: it.year,
+            event: it.event,
+            time: it.time,
+            summary: 2 * it.whose + figure,
+            loss,
+        };
+        [of(1, it.gross), of(2, it.net)]
+    })
+}
+
+/// Writes `splt.csv`: the losses of each event, in the order of years and events; none of 0.
 ///
 /// Years count from 1, and so do events through the whole run. Month, day, hour and minute are of a
 /// policy year of 365 days that begins on 1 January.
 ///
 /// # Errors
 /// If it cannot be written.
-pub fn splt(losses: &[EventLoss], years: u64, out: &mut impl Write) -> io::Result<()> {
+pub fn splt(
+    losses: impl IntoIterator<Item = PeriodLoss>,
+    years: u64,
+    out: &mut impl Write,
+) -> io::Result<()> {
     writeln!(out, "{SPLT}")?;
     let weight = 1.0 / years as f64;
     let (mut event, mut last) = (0_u64, None);
@@ -129,18 +196,15 @@ pub fn splt(losses: &[EventLoss], years: u64, out: &mut impl Write) -> io::Resul
         if last.replace((it.year, it.event)) != Some((it.year, it.event)) {
             event += 1;
         }
-        let period = it.year + 1;
-        let [month, day, hour, minute] = date(it.time);
-        for (figure, loss) in (1..).zip([it.gross, it.net]) {
-            if loss == 0.0 {
-                continue;
-            }
-            let summary = 2 * it.whose + figure;
-            writeln!(
-                out,
-                "{period},{weight},{event},{period},{month},{day},{hour},{minute},{summary},{SAMPLE},{loss},0"
-            )?;
+        if it.loss == 0.0 {
+            continue;
         }
+        let (period, summary, loss) = (it.year + 1, it.summary, it.loss);
+        let [month, day, hour, minute] = date(it.time);
+        writeln!(
+            out,
+            "{period},{weight},{event},{period},{month},{day},{hour},{minute},{summary},{SAMPLE},{loss},0"
+        )?;
     }
     Ok(())
 }
@@ -188,7 +252,7 @@ mod tests {
             row(2, 9, 1, 1.5, 1.0),
         ];
         let mut written = Vec::new();
-        splt(&losses, 10, &mut written).expect("memory can be written");
+        splt(of_events(&losses), 10, &mut written).expect("memory can be written");
         let text = String::from_utf8(written).expect("text");
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(

@@ -179,7 +179,7 @@ fn hardest(results: &Results<'_>) -> Option<String> {
             a.0.value().total_cmp(&b.0.value())
         };
         let (amount, line) = amounts.max_by(largest)?;
-        (amount.value() > 0.0).then(|| tail(amount, &line, period, &results.model.currency))
+        (amount.value() > 0.0).then(|| tail(results, amount, &line, period))
     };
     at_period(0.99, 100).or_else(|| at_period(0.996, 250))
 }
@@ -204,13 +204,32 @@ fn of_audience(results: &Results<'_>) -> String {
     bad.unwrap_or_else(|| format!("Fewer than 1 year in 250 leave {name} with a loss"))
 }
 
-fn tail(amount: Interval, line: &Line<'_>, period: u32, currency: &str) -> String {
+fn tail(results: &Results<'_>, amount: Interval, line: &Line<'_>, period: u32) -> String {
+    let aside = aside(results);
     let name = match line.who {
-        Who::Party => format!("{}, hit hardest,", line.name),
-        Who::Member(count) => format!("each of the {count} {}, hit hardest,", line.name),
+        Who::Party => format!("{}, hit hardest{aside},", line.name),
+        Who::Member(count) => format!("each of the {count} {}, hit hardest{aside},", line.name),
         Who::Group(_) => line.name.to_owned(),
     };
-    leaves(amount, &name, period, currency)
+    leaves(amount, &name, period, &results.model.currency)
+}
+
+/// Who has no part in being hit hardest: ` (insurers and whole groups aside)`.
+fn aside(results: &Results<'_>) -> String {
+    let lines = results.lines();
+    let mut lines = lines.iter();
+    let insures = |line: &Line<'_>| results.model.carries_risk(PartyId::new(line.party));
+    let insurers = lines.any(insures).then_some("insurers");
+    let groups = (!results.model.groups.is_empty()).then_some("whole groups");
+    let aside: Vec<String> = [insurers, groups]
+        .into_iter()
+        .flatten()
+        .map(str::to_owned)
+        .collect();
+    match aside.is_empty() {
+        true => String::new(),
+        false => format!(" ({} aside)", listed(aside)),
+    }
 }
 
 fn leaves(amount: Interval, name: &str, period: u32, currency: &str) -> String {

@@ -28,6 +28,8 @@ pub struct ClauseChange {
     /// The reference to the text of the contract or policy, as far down as one is given; that of
     /// the second document where both give one.
     pub clause: Option<String>,
+    /// The annual aggregate told with it, of a limit that differs too.
+    pub with: Option<Path>,
 }
 
 impl Document {
@@ -63,6 +65,7 @@ impl Document {
                 now: now_words,
                 asked: asked_words,
                 clause: clause_of(asked, &path).or_else(|| clause_of(now, &path)),
+                with: None,
                 path,
             }
         };

@@ -18,23 +18,37 @@ pub struct Carrier {
     pub premium: f64,
     /// Expenses, a part of that premium.
     pub expenses: f64,
-    /// Mean losses and reinstatement premiums a year, after what others bear.
+    /// Mean losses a year, after what others bear.
     pub losses: Estimate,
+    /// Mean reinstatement premium a year, and commission that slides back, paid less received: what
+    /// losses take off the premium, or add to it.
+    pub reinstatement: Estimate,
     /// Years in which losses and expenses pass the premium; at 100 % they do not.
     pub p_combined: Proportion,
-    /// Losses once in 200 years.
+    /// Losses and reinstatement premiums once in 200 years.
     pub one_in_200: Interval,
 }
 
 impl Carrier {
-    /// Losses and expenses over the premium.
+    /// Losses and expenses over the premium earned, `(E + expenses) / (premium − R)` with the mean loss
+    /// E and the mean reinstatement premium R, paid less received: a premium that buys a limit back
+    /// is income of who receives it and outwards premium of who pays it, a loss of neither.
+    ///
+    /// Its error is that of both means moving together, which is the most it can be. It is infinite
+    /// where reinstatements take the whole premium.
     #[must_use]
     pub fn combined_ratio(&self) -> Estimate {
-        let all = Estimate::new(
-            self.losses.value() + self.expenses,
-            self.losses.standard_error(),
-        );
-        all.scaled(1.0 / self.premium)
+        let earned = self.premium - self.reinstatement.value();
+        if earned <= 0.0 {
+            return Estimate::new(f64::INFINITY, f64::INFINITY);
+        }
+        let ratio = (self.losses.value() + self.expenses) / earned;
+        let error = self.losses.standard_error() + ratio * self.reinstatement.standard_error();
+        let combined = Estimate::new(ratio, error / earned);
+        match self.losses.is_trustworthy() && self.reinstatement.is_trustworthy() {
+            true => combined,
+            false => combined.in_doubt(),
+        }
     }
 
     /// What is left of the premium once in 200 years, its bounds in the order of the result.
@@ -88,11 +102,13 @@ impl CarrierSink {
             let mut parties = summary.parties.iter();
             let (_, figures) = parties.find(|(at, _)| at == party)?;
             let cost = figures.get(Figure::Cost)?;
+            let net = figures.get(Figure::Net)?;
             Some(Carrier {
                 party: *party,
                 premium: *premium,
                 expenses: *expenses,
-                losses: cost.mean,
+                losses: net.mean,
+                reinstatement: figures.reinstatement_premium(),
                 p_combined: Proportion::of(*above, summary.years),
                 one_in_200: cost.var.at(ONE_IN_200)?,
             })
@@ -132,6 +148,7 @@ mod tests {
             premium: 100.0,
             expenses: 25.0,
             losses: Estimate::new(50.0, 2.0),
+            reinstatement: Estimate::new(0.0, 0.0),
             p_combined: Proportion::of(1, 10),
             one_in_200: Interval::new(300.0, 250.0, 400.0),
         };
@@ -141,5 +158,23 @@ mod tests {
             [result.low(), result.value(), result.high()],
             [-325.0, -225.0, -175.0]
         );
+    }
+
+    #[test]
+    fn a_reinstatement_premium_is_premium_of_both_and_a_loss_of_neither() {
+        let carrier = |reinstatement| Carrier {
+            party: 0,
+            premium: 100.0,
+            expenses: 25.0,
+            losses: Estimate::new(50.0, 2.0),
+            reinstatement: Estimate::new(reinstatement, 1.0),
+            p_combined: Proportion::of(1, 10),
+            one_in_200: Interval::new(300.0, 250.0, 400.0),
+        };
+        // Paid: 75 over 80; received: 75 over 125.
+        let [paid, received] = [20.0, -25.0].map(|it| carrier(it).combined_ratio());
+        assert_eq!([paid.value(), received.value()], [0.937_5, 0.6]);
+        assert!((received.standard_error() - 2.6 / 125.0).abs() < 1e-12);
+        assert!(carrier(100.0).combined_ratio().value().is_infinite());
     }
 }

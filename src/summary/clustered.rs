@@ -20,6 +20,7 @@
 //! the same. The errors are those of that smaller sample. Mean, probability and
 //! histogram always count everybody.
 
+use crate::units::LEAST_LOSS;
 use serde::{Deserialize, Serialize};
 
 use super::column::{ColumnSpec, ColumnSummary, doubt_if};
@@ -283,7 +284,7 @@ impl Scratch {
             }
             let last = self.years.len() - 1;
             self.totals[last] += value;
-            self.counts[last] += f64::from(u8::from(value > 0.0));
+            self.counts[last] += f64::from(u8::from(value >= LEAST_LOSS));
             self.squares[last] += value * value;
         }
         multiply(&self.totals, &self.counts, &mut self.products);

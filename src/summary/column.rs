@@ -226,6 +226,13 @@ pub struct ColumnSummary {
     /// The largest event of a year (OEP) by level; empty unless it was asked for.
     #[serde(default, skip_serializing_if = "ByLevel::is_empty")]
     pub oep: ByLevel<Interval>,
+    /// The mean of the largest event over the worst years by level; empty unless it was asked for.
+    #[serde(default, skip_serializing_if = "ByLevel::is_empty")]
+    pub oep_tvar: ByLevel<Estimate>,
+    /// The exceedance curve of the largest event, from where the tail starts; empty unless it was
+    /// asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub oep_exceedance: Vec<ExceedancePoint>,
     /// The exceedance curve at the return periods asked for.
     pub exceedance: Vec<ExceedancePoint>,
     /// Hill's tail index, where there is a tail.
@@ -248,6 +255,8 @@ impl Default for ColumnSummary {
             var: ByLevel::default(),
             tvar: ByLevel::default(),
             oep: ByLevel::default(),
+            oep_tvar: ByLevel::default(),
+            oep_exceedance: Vec::new(),
             exceedance: Vec::new(),
             tail_index: None,
             looks_infinite: false,

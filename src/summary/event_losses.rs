@@ -119,6 +119,25 @@ impl Sink for EventLossSink {
     }
 }
 
+/// What is left of each year with a loss, and of its largest event (0 if none is above it); of rows
+/// of one alone, in the order of [`EventLossSink::finish`].
+///
+/// ```
+/// use obligor::summary::event_losses::{EventLoss, years_and_events};
+/// let row = |year, event, net| EventLoss { year, event, time: 0, whose: 0, gross: net, net };
+/// let (years, events) = years_and_events(&[row(3, 0, 5.0), row(3, 1, 7.0), row(8, 2, -1.0)]);
+/// assert_eq!((years, events), (vec![12.0, -1.0], vec![7.0, 0.0]));
+/// ```
+#[must_use]
+pub fn years_and_events(losses: &[EventLoss]) -> (Vec<f64>, Vec<f64>) {
+    let years = losses.chunk_by(|a, b| a.year == b.year);
+    let both = years.map(|year| {
+        let net = || year.iter().map(|it| it.net);
+        (net().sum::<f64>(), net().fold(0.0, f64::max))
+    });
+    both.unzip()
+}
+
 /// The parties of each line of a report that is no typical member: single parties, then groups, each
 /// in the order of the scenario.
 #[must_use]

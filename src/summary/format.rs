@@ -72,24 +72,47 @@ pub fn between(value: f64, low: f64, high: f64) -> String {
     )
 }
 
-/// A share in percent, with digits down to the place of its error's first digit.
+/// A share in percent, with digits down to the place of its error's first digit, and as many as it
+/// takes to tell it from nothing.
 ///
 /// ```
 /// use obligor::summary::format::percent;
 /// assert_eq!(percent(0.052_34, 0.000_7), "5.23%");
 /// assert_eq!(percent(0.5, 0.0), "50%");
+/// assert_eq!(percent(0.000_2, 0.001), "0.02%");
 /// ```
 #[must_use]
 pub fn percent(share: f64, error: f64) -> String {
-    let (share, error) = (100.0 * share, 100.0 * error);
-    let finest = leading_place(share, 3) - 2;
+    percent_where(share, error, |_| true)
+}
+
+/// [`percent`] with as many more digits as it takes until the share as written is one that `agrees`:
+/// so that a chance does not read as within a limit that it passes.
+///
+/// ```
+/// use obligor::summary::format::percent_where;
+/// let (share, limit) = (0.010_02, 0.01);
+/// let words = percent_where(share, 0.003, |told| (told <= limit) == (share <= limit));
+/// assert_eq!(words, "1.002%");
+/// ```
+#[must_use]
+pub fn percent_where(share: f64, error: f64, agrees: impl Fn(f64) -> bool) -> String {
+    const MOST_DIGITS: usize = 12;
+    let (hundredths, error) = (100.0 * share, 100.0 * error);
+    let finest = leading_place(hundredths, 3) - 2;
     let place = if error > 0.0 {
         leading_place(error, 1).max(finest)
     } else {
         finest
     };
-    let digits = usize::try_from(-place.min(0)).unwrap_or(0);
-    let text = format!("{share:.digits$}");
+    let digits_of = |place: i32| usize::try_from(-place.min(0)).unwrap_or(0);
+    let mut digits = digits_of(place.min(leading_place(hundredths, 1)));
+    let mut text = format!("{hundredths:.digits$}");
+    let is_told = |text: &str| text.parse().is_ok_and(|told: f64| agrees(told / 100.0));
+    while !is_told(&text) && digits < MOST_DIGITS {
+        digits += 1;
+        text = format!("{hundredths:.digits$}");
+    }
     let text = if error > 0.0 || !text.contains('.') {
         text.as_str()
     } else {
@@ -199,6 +222,8 @@ mod tests {
             (0.123_456, 0.001, "12.3%"),
             (0.000_12, 0.000_01, "0.012%"),
             (0.0, 0.000_003, "0.00%"),
+            (0.000_2, 0.004, "0.02%"),
+            (0.000_96, 0.004, "0.1%"),
             (1.0, 0.0, "100%"),
         ] {
             assert_eq!(percent(share, error), text);

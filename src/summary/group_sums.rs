@@ -6,6 +6,7 @@
 
 use super::moments::GROUP_YEARS;
 use crate::random::dispatch::{self, Kernel};
+use crate::units::LEAST_LOSS;
 
 /// Lanes of a group's sums: enough for one vector of AVX-512 or four of SSE2.
 const LANES: usize = 8;
@@ -16,7 +17,8 @@ const YEARS: usize = GROUP_YEARS as usize;
 /// Rows from which laying them out over the whole group is cheaper than adding one by one.
 const WORTH_LAYING_OUT: usize = 64;
 
-/// Sums of the first P powers of a group's amounts, the number of positive ones and the largest.
+/// Sums of the first P powers of a group's amounts, the number of those from a cent on
+/// ([`LEAST_LOSS`]) and the largest.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct GroupSums<const P: usize> {
     /// Σx, Σx², … Σxᴾ.
@@ -91,7 +93,7 @@ impl<const P: usize> Lanes<P> {
             sums[lane] += power;
             power *= value;
         }
-        self.positives[lane] += u64::from(value > 0.0);
+        self.positives[lane] += u64::from(value >= LEAST_LOSS);
         let largest = self.largest[lane];
         self.largest[lane] = if value > largest { value } else { largest };
     }

@@ -13,8 +13,9 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::column::{ByLevel, ColumnSpec};
-use super::estimate::{Interval, LevelTooLow};
+use super::estimate::{Estimate, Interval, LevelTooLow};
 use super::event_sums::{EventSums, YearMaxima, losses_of_hits};
+use super::exceedance::{self, ExceedancePoint};
 use super::member_tail::MemberTail;
 use super::tail::Tail;
 use crate::columns::Block;
@@ -23,13 +24,25 @@ use crate::ledger::Totals;
 /// Gross and net.
 type Both<T> = [T; 2];
 
-/// Quantiles of gross and net by level.
-pub(super) type Quantiles = Both<ByLevel<Interval>>;
+/// What is known of the largest event of a year, gross and net.
+pub(super) type Largest = Both<LargestEvent>;
+
+/// What is known of the largest event of a year.
+#[derive(Debug, Clone, Default)]
+pub(super) struct LargestEvent {
+    /// Its quantiles by level.
+    pub quantiles: ByLevel<Interval>,
+    /// The mean of it in the worst years, by level.
+    pub tvar: ByLevel<Estimate>,
+    /// Its exceedance curve, from where the tail starts.
+    pub exceedance: Vec<ExceedancePoint>,
+}
 
 /// The largest events of the worst years; mergeable, free of order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct LargestEvents {
     levels: Vec<f64>,
+    return_periods: Vec<f64>,
     singles: Vec<Both<Tail>>,
     members: Vec<Both<MemberTail>>,
     totals: Vec<Both<Tail>>,
@@ -38,13 +51,13 @@ pub(super) struct LargestEvents {
     scratch: Scratch,
 }
 
-/// All quantiles, in the order of the parties and groups they are of.
+/// All of them, in the order of the parties and groups they are of.
 #[derive(Debug, Clone)]
-pub(super) struct LargestEventQuantiles {
-    pub singles: Vec<Quantiles>,
-    pub members: Vec<Quantiles>,
-    pub totals: Vec<Quantiles>,
-    pub ground_up: ByLevel<Interval>,
+pub(super) struct AllLargest {
+    pub singles: Vec<Largest>,
+    pub members: Vec<Largest>,
+    pub totals: Vec<Largest>,
+    pub ground_up: LargestEvent,
 }
 
 impl LargestEvents {
@@ -55,6 +68,7 @@ impl LargestEvents {
         let member = |group: &Range<usize>| MemberTail::new(years, group.len() as u32, lowest);
         Self {
             levels: spec.levels.clone(),
+            return_periods: spec.return_periods.clone(),
             singles: (0..singles).map(|_| [tail(), tail()]).collect(),
             members: groups.iter().map(|it| [member(it), member(it)]).collect(),
             totals: groups.iter().map(|_| [tail(), tail()]).collect(),
@@ -106,18 +120,52 @@ impl LargestEvents {
         self.ground_up.merge(other.ground_up);
     }
 
-    /// Quantiles of the largest event of a year, with the intervals that quantiles of years have.
+    /// Quantiles, TVaR and curve of the largest event of a year, with the errors that those of years
+    /// have; the curve starts where the tail does.
     ///
     /// # Errors
     /// [`LevelTooLow`] if `years` is far above the number the tails were built for.
-    pub fn finish(self, years: u64) -> Result<LargestEventQuantiles, LevelTooLow> {
-        let levels = &self.levels;
-        Ok(LargestEventQuantiles {
-            singles: finish_all(self.singles, years, levels)?,
-            members: finish_all(self.members, years, levels)?,
-            totals: finish_all(self.totals, years, levels)?,
-            ground_up: self.ground_up.quantiles(years, levels)?,
+    pub fn finish(self, years: u64) -> Result<AllLargest, LevelTooLow> {
+        let asked = Asked {
+            levels: &self.levels,
+            return_periods: &self.return_periods,
+            years,
+        };
+        Ok(AllLargest {
+            singles: finish_all(self.singles, &asked)?,
+            members: finish_all(self.members, &asked)?,
+            totals: finish_all(self.totals, &asked)?,
+            ground_up: self.ground_up.largest(&asked)?,
         })
+    }
+}
+
+/// What a tail is asked.
+#[derive(Debug, Clone, Copy)]
+struct Asked<'a> {
+    levels: &'a [f64],
+    return_periods: &'a [f64],
+    years: u64,
+}
+
+impl Asked<'_> {
+    fn of(
+        &self,
+        var: impl Fn(f64) -> Result<Interval, LevelTooLow>,
+        tvar: impl Fn(f64) -> Result<Estimate, LevelTooLow>,
+    ) -> Result<LargestEvent, LevelTooLow> {
+        let mut it = LargestEvent::default();
+        for &level in self.levels {
+            it.quantiles.push(level, var(level)?);
+            it.tvar.push(level, tvar(level)?);
+        }
+        // Periods below the tail are no part of the curve.
+        let point = |period: &f64| {
+            let quantile = var(exceedance::level(*period)).ok()?;
+            Some(ExceedancePoint::at(*period, quantile))
+        };
+        it.exceedance = self.return_periods.iter().filter_map(point).collect();
+        Ok(it)
     }
 }
 
@@ -125,7 +173,7 @@ impl LargestEvents {
 trait YearTail: Sized {
     fn join(&mut self, other: Self);
 
-    fn quantiles(self, years: u64, levels: &[f64]) -> Result<ByLevel<Interval>, LevelTooLow>;
+    fn largest(self, asked: &Asked<'_>) -> Result<LargestEvent, LevelTooLow>;
 }
 
 impl YearTail for Tail {
@@ -133,9 +181,9 @@ impl YearTail for Tail {
         self.merge(other);
     }
 
-    fn quantiles(self, years: u64, levels: &[f64]) -> Result<ByLevel<Interval>, LevelTooLow> {
-        let tail = self.finish(years);
-        by_level(levels, |level| tail.var(level))
+    fn largest(self, asked: &Asked<'_>) -> Result<LargestEvent, LevelTooLow> {
+        let tail = self.finish(asked.years);
+        asked.of(|level| tail.var(level), |level| tail.tvar(level))
     }
 }
 
@@ -144,21 +192,10 @@ impl YearTail for MemberTail {
         self.merge(other);
     }
 
-    fn quantiles(self, years: u64, levels: &[f64]) -> Result<ByLevel<Interval>, LevelTooLow> {
-        let tail = self.finish(years);
-        by_level(levels, |level| tail.var(level))
+    fn largest(self, asked: &Asked<'_>) -> Result<LargestEvent, LevelTooLow> {
+        let tail = self.finish(asked.years);
+        asked.of(|level| tail.var(level), |level| tail.tvar(level))
     }
-}
-
-fn by_level(
-    levels: &[f64],
-    var: impl Fn(f64) -> Result<Interval, LevelTooLow>,
-) -> Result<ByLevel<Interval>, LevelTooLow> {
-    let mut quantiles = ByLevel::default();
-    for &level in levels {
-        quantiles.push(level, var(level)?);
-    }
-    Ok(quantiles)
 }
 
 fn merge_all<T: YearTail>(mine: &mut [Both<T>], theirs: Vec<Both<T>>) {
@@ -168,13 +205,9 @@ fn merge_all<T: YearTail>(mine: &mut [Both<T>], theirs: Vec<Both<T>>) {
 
 fn finish_all<T: YearTail>(
     tails: Vec<Both<T>>,
-    years: u64,
-    levels: &[f64],
-) -> Result<Vec<Quantiles>, LevelTooLow> {
-    let both = |[gross, net]: Both<T>| {
-        let gross = gross.quantiles(years, levels)?;
-        Ok([gross, net.quantiles(years, levels)?])
-    };
+    asked: &Asked<'_>,
+) -> Result<Vec<Largest>, LevelTooLow> {
+    let both = |[gross, net]: Both<T>| Ok([gross.largest(asked)?, net.largest(asked)?]);
     tails.into_iter().map(both).collect()
 }
 

@@ -108,7 +108,7 @@ impl Moments {
         }
     }
 
-    /// Share of years with a positive amount.
+    /// Share of years with an amount of a cent or more ([`LEAST_LOSS`](crate::units::LEAST_LOSS)).
     #[must_use]
     pub fn p_positive(&self, years: u64) -> Proportion {
         Proportion::of(self.positives, years)
@@ -126,7 +126,7 @@ impl Moments {
         }
     }
 
-    /// Number of years with a positive amount.
+    /// Number of years with an amount of a cent or more.
     #[must_use]
     pub fn positives(&self) -> u64 {
         self.positives

@@ -1,6 +1,6 @@
 //! What a run found: the figures of every party, promises, all parties together.
 
-use super::largest_events::{LargestEventQuantiles, Quantiles};
+use super::largest_events::{AllLargest, Largest, LargestEvent};
 use super::{ColumnSummary, Estimate, Proportion};
 use serde::{Deserialize, Serialize};
 
@@ -70,11 +70,11 @@ impl Figures {
     }
 
     /// Puts the largest events beside the years of gross and net.
-    fn add_largest_events(&mut self, [gross, net]: Quantiles) {
-        for (which, quantiles) in [(Figure::Gross, gross), (Figure::Net, net)] {
+    fn add_largest_events(&mut self, [gross, net]: Largest) {
+        for (which, largest) in [(Figure::Gross, gross), (Figure::Net, net)] {
             let mut columns = self.columns.iter_mut();
             if let Some((_, column)) = columns.find(|(figure, _)| *figure == which) {
-                column.oep = quantiles;
+                column.add_largest_events(largest);
             }
         }
     }
@@ -110,14 +110,23 @@ pub struct RunSummary {
 }
 
 impl RunSummary {
-    pub(super) fn add_largest_events(&mut self, events: LargestEventQuantiles) {
+    pub(super) fn add_largest_events(&mut self, events: AllLargest) {
         let parties = self.parties.iter_mut().map(|(_, figures)| figures);
         let of_parties = parties.zip(events.singles);
         let of_members = self.members.iter_mut().zip(events.members);
         let of_totals = self.totals.iter_mut().zip(events.totals);
-        for (figures, quantiles) in of_parties.chain(of_members).chain(of_totals) {
-            figures.add_largest_events(quantiles);
+        for (figures, largest) in of_parties.chain(of_members).chain(of_totals) {
+            figures.add_largest_events(largest);
         }
-        self.ground_up.oep = events.ground_up;
+        self.ground_up.add_largest_events(events.ground_up);
+    }
+}
+
+impl ColumnSummary {
+    /// Puts the largest events of the years beside their totals.
+    fn add_largest_events(&mut self, largest: LargestEvent) {
+        self.oep = largest.quantiles;
+        self.oep_tvar = largest.tvar;
+        self.oep_exceedance = largest.exceedance;
     }
 }

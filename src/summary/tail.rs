@@ -9,6 +9,7 @@
 //! a set, the k largest, so neither order nor blocks nor shards can change it.
 //! With k positive values or fewer all of them are kept and every level is exact.
 
+use crate::units::LEAST_LOSS;
 use std::cmp::Reverse;
 
 use serde::{Deserialize, Serialize};
@@ -68,13 +69,13 @@ impl Tail {
         }
     }
 
-    /// Adds amounts of any years in any order; zero, negative and NaN count as zero.
+    /// Adds amounts of any years in any order; below a cent ([`LEAST_LOSS`]) and NaN count as zero.
     #[inline]
     pub fn add(&mut self, values: &[f64]) {
         // Sifted without a branch: which value passes is what no branch predictor can know.
         let mut sifted = [0u64; SIFTED];
         for chunk in values.chunks(SIFTED) {
-            let floor = f64::from_bits(self.floor);
+            let floor = f64::from_bits(self.floor).max(LEAST_LOSS.next_down());
             let mut count = 0;
             for &value in chunk {
                 sifted[count % SIFTED] = value.to_bits();

@@ -7,6 +7,7 @@
 //! most (1−p)·n. With all weights 1 every figure is the unweighted one. Source:
 //! Glynn, Importance sampling for Monte Carlo estimation of quantiles (1996).
 
+use crate::units::LEAST_LOSS;
 use serde::{Deserialize, Serialize};
 
 use super::column::{ColumnSpec, ColumnSummary, doubt_if};
@@ -71,7 +72,7 @@ impl WeightedColumn {
         let amounts: Vec<f64> = pairs().map(|(x, w)| w * x).collect();
         let squares: Vec<f64> = pairs().map(|(x, w)| w * x * x).collect();
         let arrivals: Vec<f64> = pairs()
-            .map(|(x, w)| if *x > 0.0 { *w } else { 0.0 })
+            .map(|(x, w)| if *x >= LEAST_LOSS { *w } else { 0.0 })
             .collect();
         let cross: Vec<f64> = pairs().map(|(x, w)| w * w * x).collect();
         let cubes: Vec<f64> = pairs().map(|(x, w)| w * w * x * x * x).collect();

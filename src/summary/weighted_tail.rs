@@ -1,5 +1,6 @@
 //! The largest amounts of weighted years, down to a given mass.
 
+use crate::units::LEAST_LOSS;
 use serde::{Deserialize, Serialize};
 
 use super::estimate::{Estimate, Interval, LevelTooLow};
@@ -53,7 +54,7 @@ impl WeightedTail {
 
     pub(crate) fn add(&mut self, values: &[f64], weights: &[f64]) {
         for (&value, &weight) in values.iter().zip(weights) {
-            if value > 0.0 && weight > 0.0 && value.to_bits() >= self.floor {
+            if value >= LEAST_LOSS && weight > 0.0 && value.to_bits() >= self.floor {
                 self.kept.push(Weighted {
                     value: value.to_bits(),
                     weight: weight.to_bits(),

@@ -8,4 +8,4 @@ mod quantity;
 
 pub use heads::{HeadId, HeadSet, MAX_HEADS, STANDARD_HEADS};
 pub use ids::{CapId, FlagId, GroupId, PartyId, PerilId};
-pub use quantity::{Hours, Money, Probability, QuantityError, Share};
+pub use quantity::{Hours, LEAST_LOSS, Money, Probability, QuantityError, Share};

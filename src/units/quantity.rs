@@ -2,6 +2,16 @@
 
 use std::fmt;
 
+/// The least amount that counts as a loss or a payment where years or events are counted: half a
+/// cent, what rounds to a cent. Below it lies only what rounding leaves of long sums, which moves no
+/// mean and is settled as it comes.
+///
+/// ```
+/// use obligor::units::LEAST_LOSS;
+/// assert!(0.01 >= LEAST_LOSS && 5e-13 < LEAST_LOSS);
+/// ```
+pub const LEAST_LOSS: f64 = 0.005;
+
 /// Why a number is not the quantity it was meant to be.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QuantityError {

@@ -1,6 +1,6 @@
 //! Workbooks, read back.
 
-use super::{COMPARE, Made, PRICE, RUN};
+use super::{BOOK, COMPARE, Made, PRICE, RUN};
 use crate::program::number;
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use serde_json::Value;
@@ -106,4 +106,27 @@ fn a_prices_workbook_has_the_documents_prices() {
     let row = row.expect("the layer has a row");
     let found = figure(&rows, &row, "attached per year, share");
     near(found, ends(&layer["per_year"]["p_attach"]));
+}
+
+#[test]
+fn a_books_workbook_has_the_documents_figures_and_the_whole_table() {
+    let made = Made::by(BOOK);
+    let mut book = opened(&made.book);
+    let rows = sheet(&mut book, "2 All losses of a year");
+    let found = figure(&rows, "100 years", "largest event of a year, USD");
+    near(found, ends(&made.json["whole"]["oep"][3]));
+    let rows = sheet(&mut book, "3 8 providers");
+    let of = &made.json["providers"]["Cloudlane"]["co_tvar"];
+    let half = 1.959_963_984_540_054 * number(&of["standard_error"]);
+    let middle = number(&of["value"]);
+    let found = figure(&rows, "Cloudlane", "in the worst years, USD");
+    near(found, [middle, middle - half, middle + half]);
+    let inputs = sheet(&mut book, "Inputs");
+    let policies = made.json["policies"].as_object().expect("policies");
+    for (id, policy) in policies {
+        let path = format!("{id}.premium");
+        let row = inputs.iter().find(|row| is(&row[0], &path));
+        let premium = &row.expect("every insured is an input")[2];
+        assert_eq!(*premium, Data::Float(number(&policy["premium"])));
+    }
 }

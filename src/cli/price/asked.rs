@@ -9,7 +9,7 @@ use crate::scenario::hint_for;
 use crate::settle::Waterfall;
 use crate::summary::commission;
 use crate::summary::premium::Loadings;
-use crate::summary::tower::Tower;
+use crate::summary::tower::{Tower, TowerLayer};
 
 /// What is priced, by its position in the model.
 #[derive(Clone, Copy, Debug)]
@@ -44,14 +44,6 @@ impl Asked {
         }
     }
 
-    /// Policies are drawn, treaties are not.
-    pub fn is_drawn(self) -> bool {
-        match self {
-            Self::Policy(_) | Self::Party(_) => true,
-            Self::Treaty(_) => false,
-        }
-    }
-
     /// The part of the premium that a quota share's own commission takes; 0 of anything else.
     pub fn commission(self, model: &Model) -> f64 {
         match self {
@@ -60,23 +52,37 @@ impl Asked {
         }
     }
 
+    /// The layers that are asked for, by their places in the tower.
+    pub fn shown(self, tower: &Tower) -> Vec<usize> {
+        let is_shown = |layer: &TowerLayer| match self {
+            Self::Policy(policy) => layer.policy == Some(policy),
+            Self::Treaty(treaty) => layer.treaty == Some(treaty),
+            Self::Party(_) => true,
+        };
+        let layers = tower.layers.iter().enumerate();
+        let shown = layers.filter(|(_, layer)| is_shown(layer));
+        shown.map(|(at, _)| at).collect()
+    }
+
     pub fn tower(self, model: &Model, waterfall: &Waterfall) -> Result<Tower, Failure> {
         let tower = match self {
             Self::Policy(policy) => Tower::around_policy(model, waterfall, policy),
             Self::Party(party) => Tower::of_party(model, waterfall, party),
-            Self::Treaty(treaty) => Tower::of_treaty(model, waterfall, treaty),
+            Self::Treaty(treaty) => Tower::around_treaty(model, waterfall, treaty),
         };
         tower.map_err(|error| {
             let mut insured: Vec<String> = Vec::new();
-            for policy in &model.policies {
-                let key = key_of(model, policy.insured.index());
+            let parties = model.policies.iter().map(|policy| policy.insured);
+            let cedents = model.treaties.iter().map(|treaty| treaty.cedent);
+            for party in parties.chain(cedents) {
+                let key = key_of(model, party.index());
                 if !insured.contains(&key) {
                     insured.push(key);
                 }
             }
             let hint = match insured.is_empty() {
-                true => "the scenario has no policies".to_owned(),
-                false => format!("those with policies are {}", listed(insured)),
+                true => "the scenario has no policies and no treaties".to_owned(),
+                false => format!("those with one are {}", listed(insured)),
             };
             Failure::usage(error, hint)
         })
@@ -130,8 +136,27 @@ fn key_of(model: &Model, at: usize) -> String {
     }
 }
 
-/// The basis of premiums; `commission` is the ceding commission where nobody says.
-pub(super) fn basis(args: &BasisArgs, commission: f64) -> Result<Basis, Failure> {
+/// The loadings of each layer where one of them has a commission of its own and nobody says another.
+pub(super) fn by_layer(
+    args: &BasisArgs,
+    model: &Model,
+    tower: &Tower,
+) -> Result<Vec<Loadings>, Failure> {
+    let own = |layer: &TowerLayer| {
+        let treaty = layer.treaty.map(|at| &model.treaties[at]);
+        treaty.map_or(0.0, commission)
+    };
+    let layers = tower.layers.iter();
+    let commissions: Vec<f64> = layers.map(own).collect();
+    if args.ceding_commission.is_some() || commissions.iter().all(|it| *it == 0.0) {
+        return Ok(Vec::new());
+    }
+    let loadings = commissions.into_iter().map(|it| loadings(args, it));
+    loadings.collect()
+}
+
+/// The loadings; `commission` is the ceding commission where nobody says.
+fn loadings(args: &BasisArgs, commission: f64) -> Result<Loadings, Failure> {
     let loadings = Loadings::new(
         args.expenses,
         args.brokerage,
@@ -139,12 +164,17 @@ pub(super) fn basis(args: &BasisArgs, commission: f64) -> Result<Basis, Failure>
         args.ceding_commission.unwrap_or(commission),
         args.fixed_expense,
     );
-    let loadings = loadings.map_err(|error| {
+    loadings.map_err(|error| {
         Failure::usage(
             error,
             "write parts of the premium that leave some of it, such as --expenses 10% --brokerage 15%",
         )
-    })?;
+    })
+}
+
+/// The basis of premiums; `commission` is the ceding commission where nobody says.
+pub(super) fn basis(args: &BasisArgs, commission: f64) -> Result<Basis, Failure> {
+    let loadings = loadings(args, commission)?;
     let at_least = |least: f64, most: f64| {
         move |value: f64| value.is_finite() && value >= least && value <= most
     };

@@ -3,7 +3,9 @@
 mod table;
 
 use super::{PriceArgs, asked, unsettled};
+use crate::cli::drawn::undrawn;
 use crate::cli::exit::Failure;
+use crate::cli::pages;
 use crate::cli::progress::Progress;
 use crate::cli::screen;
 use crate::cli::settle::refused;
@@ -11,9 +13,11 @@ use crate::draw::Sampler;
 use crate::frames::read_book;
 use crate::model::Model;
 use crate::report::Facts;
+use crate::report::exhibits::{self, BookPictures};
 use crate::report::listed;
+use crate::report::plot::{Picture, PlotError};
 use crate::report::price::Basis;
-use crate::report::price::book::{PricedBook, PricedPolicy, json, text};
+use crate::report::price::book::{PricedBook, PricedPolicy, json, pictures, text};
 use crate::scenario::book::{Book, insured_of, shared_by};
 use crate::scenario::read_text;
 use crate::settle::{Detail, Waterfall, layout};
@@ -38,6 +42,7 @@ const MOST: usize = 256;
 /// If the file cannot be read or has faults, or ctrl-c is pressed.
 pub(super) fn price(args: &PriceArgs, file: &Path) -> Result<(), Failure> {
     refuse_what_is_of_scenarios(args)?;
+    refuse_a_scenario(file)?;
     let insureds = read_book(file).map_err(refused)?;
     let book = Book::new(insureds, args.shared);
     let facts = args.draws.asked(facts(file, &book)?);
@@ -59,7 +64,40 @@ pub(super) fn price(args: &PriceArgs, file: &Path) -> Result<(), Failure> {
     let out = out.unwrap_or_else(|| Path::new("output").join(&facts.scenario));
     let written = table::write(&priced, &out)?;
     screen::say(&format!("wrote {} to {}", listed(written), out.display()));
-    Ok(())
+    args.pages.write(|| {
+        let pictures = match args.no_pictures {
+            true => BookPictures::default(),
+            false => drawn(&priced).map_err(undrawn)?,
+        };
+        Ok(exhibits::book(&priced, pictures, pages::again(&facts, &[])))
+    })
+}
+
+/// The pictures of a report.
+fn drawn(priced: &PricedBook<'_>) -> Result<BookPictures, PlotError> {
+    let setting = pictures::setting(priced);
+    Ok(BookPictures {
+        exceedance: Some(pictures::exceedance(priced).inline(&setting)?),
+        providers: Some(pictures::providers(priced).inline(&setting)?),
+        loss_ratios: Some(pictures::loss_ratios(priced).inline(&setting)?),
+    })
+}
+
+/// A scenario is no book; it is told by its name.
+fn refuse_a_scenario(file: &Path) -> Result<(), Failure> {
+    let is_named_so = file
+        .extension()
+        .is_some_and(|it| it.eq_ignore_ascii_case("toml"));
+    if !is_named_so {
+        return Ok(());
+    }
+    let name = file.display();
+    Err(Failure::usage(
+        format!("{name} is a scenario, and `--book` takes a table of insureds"),
+        format!(
+            "`obligor price {name} --tower PARTY` prices a scenario's policies; docs/reference/book.md has the columns of a book"
+        ),
+    ))
 }
 
 /// Options of scenarios that say nothing of a book.
@@ -74,12 +112,6 @@ fn refuse_what_is_of_scenarios(args: &PriceArgs) -> Result<(), Failure> {
         return Err(Failure::usage(
             "`--audience` leaves out what parties of a scenario keep to themselves, and a book has no parties",
             "leave out `--audience`: the report of a book is for who carries it",
-        ));
-    }
-    if args.pages.are_asked_for() {
-        return Err(Failure::usage(
-            "`--report` and `--xlsx` are not written of a book",
-            "its tables are `book.csv` and `book.parquet`, in the directory of `--out`",
         ));
     }
     Ok(())

@@ -1,8 +1,9 @@
-//! A policy under other limits and retentions: the same blocks settled under changed waterfalls.
+//! A policy or a treaty under other limits and retentions: the same blocks settled under changed waterfalls.
 
+use super::asked::Asked;
 use super::{Engine, Failure, unsettled};
 use crate::cli::progress::Progress;
-use crate::model::Model;
+use crate::model::{Model, Policy, Treaty, TreatyKind};
 use crate::report::price::{Grid, Priced};
 use crate::scenario::{Kind, Scalar, read_quantity};
 use crate::settle::Waterfall;
@@ -10,87 +11,172 @@ use crate::simulate::{YEAR_GROUP, simulate};
 use crate::summary::tower::RetermedSink;
 use crate::units::Money;
 
-/// Multiples of a policy's own limit, and of its own retention, where nobody says.
+/// Multiples of a layer's own limit, of a policy's own retention and of a treaty's own attachment
+/// where nobody says.
 const LIMITS: [f64; 6] = [0.25, 0.5, 1.0, 2.0, 3.0, 5.0];
 const RETENTIONS: [f64; 5] = [0.0, 0.5, 1.0, 2.0, 5.0];
+const ATTACHMENTS: [f64; 5] = [0.5, 0.75, 1.0, 1.5, 2.0];
 
 /// Most waterfalls that are settled side by side.
 const MOST: usize = 400;
 
-/// Models that differ in one policy's limit and retention.
+/// Models that differ in the limit and the retention of one policy or treaty.
 #[derive(Debug)]
 pub(super) struct Variants {
     limits: Vec<f64>,
     retentions: Vec<f64>,
-    own: (f64, f64),
-    has_aggregate: bool,
+    own: Own,
     /// The scenario's own first, then `[retention][limit]`.
     models: Vec<Model>,
 }
 
-/// The variants of a policy; none for one without a limit for an event.
+/// What varies, as it stands in the scenario.
+#[derive(Clone, Debug)]
+struct Own {
+    /// What it is called: ``policy `clinic-cyber` ``.
+    name: String,
+    limit: Option<f64>,
+    retention: f64,
+    /// Does it have a retention or an attachment that can be another?
+    has_start: bool,
+    start: &'static str,
+    per: &'static str,
+    has_aggregate: bool,
+    /// Multiples of the retention where nobody says.
+    usual: &'static [f64],
+}
+
+impl Own {
+    fn policy(it: &Policy) -> Self {
+        Self {
+            name: format!("policy `{}`", it.key),
+            limit: it.limit.map(Money::get),
+            retention: it.retention.get(),
+            has_start: it.over.is_none(),
+            start: "retention",
+            per: "event",
+            has_aggregate: it.aggregate.is_some(),
+            usual: &RETENTIONS,
+        }
+    }
+
+    fn treaty(it: &Treaty) -> Self {
+        let own = Self {
+            name: format!("treaty `{}`", it.key),
+            limit: None,
+            retention: 0.0,
+            has_start: true,
+            start: "attachment",
+            per: "event",
+            has_aggregate: false,
+            usual: &ATTACHMENTS,
+        };
+        match &it.kind {
+            TreatyKind::QuotaShare {
+                cession,
+                event_limit,
+                ..
+            } => Self {
+                limit: event_limit.map(|limit| cession.get() * limit.get()),
+                has_start: false,
+                ..own
+            },
+            TreatyKind::EventExcess {
+                attachment,
+                limit,
+                reinstatements,
+                ..
+            } => Self {
+                limit: Some(limit.get()),
+                retention: attachment.get(),
+                has_aggregate: reinstatements.is_some(),
+                ..own
+            },
+            TreatyKind::StopLoss { attachment, limit } => Self {
+                limit: Some(limit.get()),
+                retention: attachment.get(),
+                per: "year",
+                ..own
+            },
+        }
+    }
+}
+
+/// The variants of a policy or a treaty; none for one without a limit for an event, and none for a
+/// whole tower.
 pub(super) fn variants(
     model: &Model,
-    policy: usize,
+    asked: Asked,
     limits: &[String],
     retentions: &[String],
 ) -> Result<Option<Variants>, Failure> {
-    let it = &model.policies[policy];
-    let Some(limit) = it.limit.map(Money::get).filter(|limit| *limit > 0.0) else {
+    let own = match asked {
+        Asked::Policy(at) => Own::policy(&model.policies[at]),
+        Asked::Treaty(at) => Own::treaty(&model.treaties[at]),
+        Asked::Party(_) => return Ok(None),
+    };
+    let Some(limit) = own.limit.filter(|limit| *limit > 0.0) else {
         return match limits.is_empty() && retentions.is_empty() {
             true => Ok(None),
             false => Err(Failure::usage(
-                format!("policy `{}` has no limit for an event", it.key),
+                format!("{} has no limit for an event", own.name),
                 "leave `--limits` and `--retentions` out",
             )),
         };
     };
-    if it.over.is_some() && !retentions.is_empty() {
-        return Err(Failure::usage(
-            format!("policy `{}` lies over another and has no retention", it.key),
-            "leave `--retentions` out, or price the policy below",
-        ));
+    if !own.has_start && !retentions.is_empty() {
+        let (why, else_) = match asked {
+            Asked::Treaty(_) => ("is a quota share", "leave `--retentions` out"),
+            Asked::Policy(_) | Asked::Party(_) => (
+                "lies over another",
+                "leave `--retentions` out, or price the policy below",
+            ),
+        };
+        let error = format!("{} {why} and has no retention", own.name);
+        return Err(Failure::usage(error, else_));
     }
-    let own = (limit, it.retention.get());
-    let limits = amounts("limits", limits, &LIMITS.map(|part| part * limit), limit)?;
-    let retentions = match it.over {
-        Some(_) => vec![own.1],
-        None => amounts(
+    let times = |parts: &[f64], own: f64| parts.iter().map(|part| part * own).collect::<Vec<_>>();
+    let limits = amounts("limits", limits, &times(&LIMITS, limit), limit)?;
+    let retentions = match own.has_start {
+        false => vec![own.retention],
+        true => amounts(
             "retentions",
             retentions,
-            &RETENTIONS.map(|part| part * own.1),
-            own.1,
+            &times(own.usual, own.retention),
+            own.retention,
         )?,
     };
-    if limits[0] <= 0.0 {
-        return Err(Failure::usage(
-            "a limit of 0 holds nothing",
-            "write limits above 0",
-        ));
-    }
-    if limits.len() * retentions.len() > MOST {
-        return Err(Failure::usage(
-            format!(
-                "{} limits and {} retentions are asked for",
-                limits.len(),
-                retentions.len()
-            ),
-            format!("at most {MOST} pairs are settled side by side"),
-        ));
-    }
+    settleable(&limits, &retentions)?;
     let mut models = vec![model.clone()];
     for retention in &retentions {
         for limit in &limits {
-            models.push(changed(model, policy, *limit, *retention)?);
+            models.push(changed(model, asked, *limit, *retention)?);
         }
     }
     Ok(Some(Variants {
         limits,
         retentions,
         own,
-        has_aggregate: it.aggregate.is_some(),
         models,
     }))
+}
+
+/// Limits that hold something, and no more pairs than are settled side by side.
+fn settleable(limits: &[f64], retentions: &[f64]) -> Result<(), Failure> {
+    if limits[0] <= 0.0 {
+        return Err(Failure::usage(
+            "a limit of 0 holds nothing",
+            "write limits above 0",
+        ));
+    }
+    let (limits, retentions) = (limits.len(), retentions.len());
+    if limits * retentions > MOST {
+        return Err(Failure::usage(
+            format!("{limits} limits and {retentions} retentions are asked for"),
+            format!("at most {MOST} pairs are settled side by side"),
+        ));
+    }
+    Ok(())
 }
 
 /// Amounts as written, or the usual ones, with the scenario's own; rising.
@@ -118,19 +204,39 @@ fn amounts(option: &str, written: &[String], usual: &[f64], own: f64) -> Result<
     Ok(all)
 }
 
-/// The model with another limit and retention of a policy, those of parties alike with it; an
-/// aggregate keeps its proportion to the limit.
-fn changed(model: &Model, policy: usize, limit: f64, retention: f64) -> Result<Model, Failure> {
+/// The model with another limit and retention of a policy, those of parties alike with it, or of a
+/// treaty; an aggregate keeps its proportion to the limit.
+fn changed(model: &Model, asked: Asked, limit: f64, retention: f64) -> Result<Model, Failure> {
     let mut model = model.clone();
-    let key = model.policies[policy].key.clone();
     let money = |amount: f64| Money::new(amount).map_err(|error| unsettled(&error));
-    for it in model.policies.iter_mut().filter(|it| it.key == key) {
-        let times = it.limit.map_or(1.0, |own| limit / own.get());
-        it.limit = Some(money(limit)?);
-        it.retention = money(retention)?;
-        if let Some(aggregate) = it.aggregate {
-            it.aggregate = Some(money(aggregate.get() * times)?);
+    let (new_limit, new_start) = (money(limit)?, money(retention)?);
+    match asked {
+        Asked::Policy(policy) => {
+            let key = model.policies[policy].key.clone();
+            for it in model.policies.iter_mut().filter(|it| it.key == key) {
+                let times = it.limit.map_or(1.0, |own| limit / own.get());
+                it.limit = Some(new_limit);
+                it.retention = new_start;
+                if let Some(aggregate) = it.aggregate {
+                    it.aggregate = Some(money(aggregate.get() * times)?);
+                }
+            }
         }
+        Asked::Treaty(treaty) => match &mut model.treaties[treaty].kind {
+            TreatyKind::QuotaShare {
+                cession,
+                event_limit,
+                ..
+            } => *event_limit = Some(money(limit / cession.get())?),
+            // What is reinstated is the limit: that of the year follows.
+            TreatyKind::EventExcess {
+                attachment, limit, ..
+            }
+            | TreatyKind::StopLoss { attachment, limit } => {
+                (*attachment, *limit) = (new_start, new_limit);
+            }
+        },
+        Asked::Party(_) => {}
     }
     Ok(model)
 }
@@ -167,8 +273,10 @@ impl Engine<'_> {
         Ok(Grid {
             limits: variants.limits.clone(),
             retentions: variants.retentions.clone(),
-            own: variants.own,
-            has_aggregate: variants.has_aggregate,
+            own: (variants.own.limit.unwrap_or(0.0), variants.own.retention),
+            per: variants.own.per,
+            start: variants.own.start,
+            has_aggregate: variants.own.has_aggregate,
             cells,
         })
     }

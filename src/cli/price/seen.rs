@@ -41,9 +41,12 @@ pub(super) fn may_see(
     let policies = model.policies.iter();
     let carries = match asked {
         Asked::Policy(policy) => audience.carries(model, &model.policies[policy]),
-        Asked::Party(party) => policies
-            .filter(|it| it.insured.index() == party)
-            .any(|it| audience.carries(model, it)),
+        Asked::Party(party) => {
+            let mut policies = policies.filter(|it| it.insured.index() == party);
+            let mut treaties = model.treaties.iter();
+            policies.any(|it| audience.carries(model, it))
+                || treaties.any(|it| it.cedent.index() == party && audience.may_see(&it.path))
+        }
         Asked::Treaty(treaty) => audience.may_see(&model.treaties[treaty].path),
     };
     if carries {
@@ -65,9 +68,29 @@ pub(super) fn only_own(audience: Option<&Audience>, model: &Model, tower: &mut T
     let count = tower.layers.len();
     tower.layers.retain(|layer| {
         let policy = layer.policy.map(|at| &model.policies[at]);
-        policy.is_none_or(|policy| audience.carries(model, policy))
+        let treaty = layer.treaty.map(|at| &model.treaties[at]);
+        policy.is_none_or(|it| audience.carries(model, it))
+            && treaty.is_none_or(|it| audience.may_see(&it.path))
     });
     tower.layers.len() == count
+}
+
+/// From what the layers lose year by year follows what their carriers would want for them.
+///
+/// # Errors
+/// If the audience buys the cover.
+pub(super) fn may_keep_years(audience: Option<&Audience>, party: usize) -> Result<(), Failure> {
+    match audience.filter(|it| it.is(party)) {
+        None => Ok(()),
+        Some(audience) => Err(Failure::usage(
+            format!(
+                "`--ord` tells what the layers lose in every year, `--audience {}` may not see it: \
+                 what their carriers would want follows from it",
+                audience.key()
+            ),
+            "leave out `--ord`",
+        )),
+    }
 }
 
 /// Options that the command in a report does not tell: to who buys, those of the carriers' side.

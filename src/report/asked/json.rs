@@ -1,11 +1,10 @@
 //! The answers as JSON.
 
 use super::{Ask, Asked};
-use crate::report::SEMANTIC_VERSION;
 use crate::report::audience::Audience;
 use crate::report::compared::LEVEL;
 use crate::report::compared::json::bearings;
-use crate::report::json::settings;
+use crate::report::json::headed;
 use crate::summary::{Lever, LeverKind};
 use serde_json::{Value, json};
 
@@ -14,7 +13,6 @@ use serde_json::{Value, json};
 #[must_use]
 pub fn document(asked: &Asked<'_>) -> Value {
     let compared = &asked.compared;
-    let facts = compared.facts;
     let asks: Vec<Value> = asked
         .cheapest_first()
         .iter()
@@ -25,26 +23,18 @@ pub fn document(asked: &Asked<'_>) -> Value {
         entry["p_over_appetite_at_its_furthest"] = json!(chance);
         entry
     });
-    json!({
-        "scenario": facts.scenario,
-        "title": compared.model.title,
-        "currency": compared.model.currency,
+    let said = json!({
         "party": compared.party,
         "audience": compared.audience.map(Audience::key),
         "appetite": asked.appetite.to_string(),
         "cost_of_capital": compared.cost_of_capital,
-        "years": facts.years,
-        "seed": facts.seed,
-        "version": env!("CARGO_PKG_VERSION"),
-        "semantic_version": SEMANTIC_VERSION,
-        "hash": facts.hash,
-        "settings": settings(&facts.settings),
         "verdict": asked.verdict().replace('\u{a0}', " "),
         "met_as_it_stands": asked.appetite.is_met_by(asked.asks.now.value()),
         "p_over_appetite": asked.asks.now,
         "asks": asks,
         "not_enough": not_enough.collect::<Vec<Value>>(),
-    })
+    });
+    headed(compared.facts, compared.model, said)
 }
 
 fn kind(kind: LeverKind) -> &'static str {
@@ -73,7 +63,10 @@ fn promise(asked: &Asked<'_>, lever: &Lever) -> Value {
 
 fn ask(asked: &Asked<'_>, ask: &Ask<'_>) -> Value {
     let mut entry = promise(asked, ask.lever);
-    entry["asked"] = json!(ask.amount);
+    let [low, high] = ask.amount.map_or([None; 2], |it| it.bounds(ask.lever));
+    entry["asked"] = json!(ask.amount.map(|it| it.value));
+    entry["asked_low"] = json!(low);
+    entry["asked_high"] = json!(high);
     entry["p_over_appetite"] = json!(ask.chance.map(|it| it.draft));
     entry["difference"] = json!(ask.chance.map(|it| it.difference));
     entry["willingness_to_pay"] = json!(asked.compared.worth(ask.comparison));

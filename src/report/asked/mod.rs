@@ -5,10 +5,11 @@ pub mod text;
 
 use super::compared::{Compared, Funding};
 use crate::model::Appetite;
+use crate::report::cell::{against, whether_open};
 use crate::report::{cents, whose};
 use crate::summary::format::{money, percent};
 use crate::summary::{
-    Answer, Asks, DraftComparison, Exceeded, Found, Lever, LeverKind, Proportion,
+    Answer, AskedAmount, Asks, DraftComparison, Exceeded, Found, Lever, LeverKind, Proportion,
 };
 
 /// The answers for one party.
@@ -27,8 +28,8 @@ pub struct Asked<'a> {
 pub struct Ask<'a> {
     /// The promise.
     pub lever: &'a Lever,
-    /// The amount asked for.
-    pub amount: Option<f64>,
+    /// The amount asked for, with its interval.
+    pub amount: Option<AskedAmount>,
     /// Do larger changes meet the appetite too?
     pub holds_beyond: bool,
     /// The change against the base.
@@ -100,10 +101,8 @@ impl<'a> Asked<'a> {
                 let currency = &self.compared.model.currency;
                 let now = ask.lever.now.filter(|now| *now > 0.0);
                 let now = now.map_or(String::new(), |now| format!(" in place of {}", exact(now)));
-                format!(
-                    "{what} of {currency}\u{a0}{}{now} in {place}",
-                    exact(amount)
-                )
+                let (value, span) = (exact(amount.value), span(amount, ask.lever));
+                format!("{what} of {currency}\u{a0}{value}{span}{now} in {place}")
             }
             (None, Some(head)) => {
                 let head = &self.compared.model.heads[head.index()].name;
@@ -120,11 +119,12 @@ impl<'a> Asked<'a> {
         let currency = &self.compared.model.currency;
         let loss = money(self.appetite.loss().get());
         let most = percent(self.appetite.probability().get(), 0.0);
-        let now = chance_words(self.asks.now);
+        let now = against(self.asks.now, self.appetite);
+        let open = whether_open(self.asks.now, self.appetite);
         let year = format!("a year above {currency}\u{a0}{loss}");
         if self.appetite.is_met_by(self.asks.now.value()) {
             return format!(
-                "{} appetite is met as it stands: {year} has a chance of {now} (at most {most}). \
+                "{} appetite is met as it stands: {year} has a chance of {now} (at most {most}{open}). \
                  Nothing needs to be asked for.",
                 whose(party)
             );
@@ -138,13 +138,16 @@ impl<'a> Asked<'a> {
         let Some(first) = asks.first() else {
             return format!(
                 "No single promise {theirs}meets the appetite of {party}, however far it goes: {year} \
-                 has a chance of {now} (at most {most}). `obligor compare` tells what several \
+                 has a chance of {now} (at most {most}{open}). `obligor compare` tells what several \
                  changes do together."
             );
         };
         let is = first
             .chance
-            .map_or(String::new(), |it| chance_words(it.draft));
+            .map_or(String::new(), |it| against(it.draft, self.appetite));
+        let open = first
+            .chance
+            .map_or("", |it| whether_open(it.draft, self.appetite));
         let cost = if first.funding.pay.is_empty() {
             "no more than chance explains".to_owned()
         } else {
@@ -157,19 +160,22 @@ impl<'a> Asked<'a> {
             }
         };
         format!(
-            "Ask for {}: {year} then has a chance of {is} (now {now}, at most {most}). {of} {cost}.",
+            "Ask for {}: {year} then has a chance of {is} (now {now}, at most {most}{open}). {of} {cost}.",
             self.wanted(first)
         )
     }
 }
 
-/// A chance with the digits that it is known to.
-fn chance_words(chance: Proportion) -> String {
-    let half = (chance.high() - chance.value()).max(chance.value() - chance.low());
-    if chance.value() == 0.0 {
-        format!("less than {}", percent(chance.high(), chance.high()))
-    } else {
-        format!("{} ± {:.2} pp", percent(chance.value(), half), 100.0 * half)
+/// The interval of an amount in brackets, nothing where it is the amount: ` (5.61M to 14.2M)`, and
+/// where no larger change is sure to be enough ` (5.61M or more)`.
+fn span(amount: AskedAmount, lever: &Lever) -> String {
+    let value = money(amount.value);
+    match amount.bounds(lever).map(|end| end.map(money)) {
+        [Some(low), Some(high)] if low == value && high == value => String::new(),
+        [Some(low), Some(high)] => format!(" ({low} to {high})"),
+        [Some(low), None] => format!(" ({low} or more)"),
+        [None, Some(high)] => format!(" ({high} or less)"),
+        [None, None] => String::new(),
     }
 }
 

@@ -1,8 +1,8 @@
 //! The answers in the terminal: the verdict, every change that meets the appetite, the promises that
 //! do not.
 
-use super::{Ask, Asked, exact};
-use crate::report::cell::{often, signed, signed_percent};
+use super::{Ask, Asked, exact, span};
+use crate::report::cell::{against, signed, signed_percent};
 use crate::report::compared::text::bearings;
 use crate::report::counted_years;
 use crate::report::text::Page;
@@ -47,7 +47,10 @@ fn place(lever: &Lever) -> String {
 fn told(asked: &Asked<'_>, ask: &Ask<'_>) -> Vec<String> {
     let compared = &asked.compared;
     let mut told = vec![match (ask.lever.now, ask.amount, ask.lever.head) {
-        (Some(now), Some(amount), _) => format!("{} → {}", exact(now), exact(amount)),
+        (Some(now), Some(amount), _) => {
+            let span = span(amount, ask.lever);
+            format!("{} → {}{span}", exact(now), exact(amount.value))
+        }
         (_, _, Some(head)) => {
             let head = &compared.model.heads[head.index()].name;
             format!("excluded → {head} deemed direct")
@@ -58,8 +61,8 @@ fn told(asked: &Asked<'_>, ask: &Ask<'_>) -> Vec<String> {
         told.push(format!(
             "a year above {}: {} → {} ({})",
             money(asked.appetite.loss().get()),
-            often(chance.base),
-            often(chance.draft),
+            against(chance.base, asked.appetite),
+            against(chance.draft, asked.appetite),
             signed_percent(chance.difference)
         ));
     }
@@ -74,6 +77,9 @@ fn told(asked: &Asked<'_>, ask: &Ask<'_>) -> Vec<String> {
     );
     if priced {
         told.push("its premium is left as it is: see `obligor price`".to_owned());
+    }
+    if ask.amount.is_some_and(|amount| amount.surely.is_none()) {
+        told.push("no amount is sure to meet it: these years are too few to tell".to_owned());
     }
     if !ask.holds_beyond {
         told.push("not all larger changes meet it: do not ask for more unseen".to_owned());
@@ -95,7 +101,7 @@ fn not_enough(asked: &Asked<'_>) -> Table {
         table.row(vec![
             format!("{}{head}", lever.path),
             lever.now.map_or("excluded".to_owned(), money),
-            often(chance),
+            against(chance, asked.appetite),
         ]);
     }
     table
@@ -106,7 +112,8 @@ fn legend(asked: &Asked<'_>) -> String {
     let capital = percent(asked.compared.cost_of_capital, 0.0);
     format!(
         "{}, seed {}, the same under every change; a change is the smallest of its promise that meets \
-         the appetite in them, to the cent; other years ask for another amount. At its furthest: no limit on what the party is owed or insured \
+         the appetite in them, to the cent; in brackets its 95 % interval, the amounts at which the chance cannot be told \
+         from the appetite's: other years ask for another amount. At its furthest: no limit on what the party is owed or insured \
          for, nothing left that it owes. Worth: willingness to pay at a cost of capital of {capital}. Who \
          pays: by how much its mean net loss of a year rises.",
         counted_years(facts.years),

@@ -2,9 +2,8 @@
 
 use super::funding::Bearing;
 use super::{Alone, Clause, Compared, Draft, LEVEL, verdict};
-use crate::report::SEMANTIC_VERSION;
 use crate::report::audience::Audience;
-use crate::report::json::{kind, settings};
+use crate::report::json::{headed, kind};
 use crate::summary::{
     Change, Difference, DraftComparison, Interval, PromiseComparison, SubjectComparison,
 };
@@ -34,25 +33,17 @@ pub fn document(compared: &Compared<'_>) -> Value {
         );
         differences.insert(draft.name.to_owned(), difference(compared, draft));
     }
-    json!({
-        "scenario": facts.scenario,
-        "title": compared.model.title,
-        "currency": compared.model.currency,
+    let said = json!({
         "party": compared.party,
         "audience": compared.audience.map(Audience::key),
         "appetite": compared.appetite.map(|it| it.to_string()),
         "cost_of_capital": compared.cost_of_capital,
         "willingness_to_pay": "mean + k * (tvar_99 - mean) of what the draft takes off the net loss",
-        "years": facts.years,
-        "seed": facts.seed,
-        "version": env!("CARGO_PKG_VERSION"),
-        "semantic_version": SEMANTIC_VERSION,
-        "hash": facts.hash,
-        "settings": settings(&facts.settings),
         "verdict": verdict(compared).replace('\u{a0}', " "),
         "drafts": drafts,
         "differences": differences,
-    })
+    });
+    headed(facts, compared.model, said)
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -203,6 +194,7 @@ fn clause(compared: &Compared<'_>, clause: &Clause<'_>) -> Value {
     let change = clause.change;
     let mut entry = json!({
         "path": change.path.to_string(),
+        "with": change.with.as_ref().map(ToString::to_string),
         "clause": change.clause,
         "now": change.now,
         "asked": change.asked,

@@ -58,7 +58,7 @@ fn wing_of(compared: &Compared<'_>, clause: &Clause<'_>) -> Option<Wing> {
         return None;
     };
     let change = clause.change;
-    let path = change.path.to_string();
+    let path = change.place();
     let name = match &change.clause {
         Some(reference) => format!("{reference}: {path}"),
         None => path,

@@ -2,6 +2,7 @@
 
 use super::funding::whole;
 use super::{Compared, Draft, LEVEL};
+use crate::model::Appetite;
 use crate::report::text::entry::{Entry, Told, pointer};
 use crate::report::text::table::{Holds, Table};
 use crate::summary::format::money;
@@ -62,7 +63,7 @@ pub fn own(compared: &Compared<'_>, drafts: &[&Draft<'_>]) -> Table {
     if let Some(appetite) = compared.appetite {
         let title = format!("years above {}", money(appetite.loss().get()));
         row(&title, "p_over_appetite", &|it| {
-            it.net.exceeded.first().map(of_chance)
+            it.net.exceeded.first().map(|it| of_chance(it, appetite))
         });
     }
     row("recovered of each 100 lost", "recovery_ratio", &|it| {
@@ -101,10 +102,10 @@ fn of_money(change: Change) -> Metric {
     ]
 }
 
-fn of_chance(exceeded: &Exceeded) -> Metric {
+fn of_chance(exceeded: &Exceeded, appetite: Appetite) -> Metric {
     [
-        Told::Often(exceeded.base),
-        Told::Often(exceeded.draft),
+        Told::Against(exceeded.base, appetite),
+        Told::Against(exceeded.draft, appetite),
         Told::Points(exceeded.difference),
     ]
 }

@@ -2,7 +2,7 @@
 //! who pays for it, and everybody's side.
 
 use super::{Alone, Bearing, Clause, Compared, Draft, tables, verdict};
-use crate::report::cell::{INDISTINCT, NONE, signed};
+use crate::report::cell::{ERROR_WORDS, INDISTINCT, NONE, signed};
 use crate::report::text::Page;
 use crate::report::text::lines::Lines;
 use crate::report::{counted, counted_years, listed};
@@ -75,7 +75,7 @@ fn clauses(compared: &Compared<'_>, draft: &Draft<'_>, lines: &mut Lines) {
 
 fn clause(compared: &Compared<'_>, clause: &Clause<'_>, lines: &mut Lines) {
     let change = clause.change;
-    let path = change.path.to_string();
+    let path = change.place();
     let said = |words: &Option<String>| words.clone().unwrap_or_else(|| "nothing".to_owned());
     lines.paragraph(&match &change.clause {
         Some(reference) => format!("{reference} ({path})"),
@@ -123,7 +123,7 @@ fn legend(compared: &Compared<'_>) -> String {
     let years = counted_years(compared.facts.years);
     let k = percent(compared.cost_of_capital, 0.0);
     format!(
-        "Differences are draft less base over the same draws, ± half a 95 % interval or with its ends. \
+        "Differences are draft less base over the same draws, ± {ERROR_WORDS}, or with its ends. \
          {INDISTINCT}: the interval spans zero at {years}. {NONE}: no year differs. \
          Worth: what the draft takes off the mean plus k = {k} of what it takes off TVaR 99 % beyond that \
          (willingness to pay; `--cost-of-capital` sets k). Gains and pays: mean net loss, one clause alone; \

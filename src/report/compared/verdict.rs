@@ -2,7 +2,7 @@
 
 use super::{Compared, Draft};
 use crate::model::Appetite;
-use crate::report::cell::ends;
+use crate::report::cell::{against, ends, whether_open};
 use crate::report::{counted_years, listed};
 use crate::summary::format::{between, money, percent};
 use crate::summary::{Difference, Exceeded, Proportion};
@@ -224,10 +224,11 @@ fn appetite(
     let year = format!("a year above {currency}\u{a0}{loss}");
     let limit = percent(appetite.probability().get(), 0.0);
     let is_met = |chance: Proportion| appetite.is_met_by(chance.value());
-    let (was, open) = chance_words(appetite, base);
+    let was = against(base, appetite);
     Some(match taken.and_then(|choice| choice.chance) {
         Some(chance) => {
-            let (is, open) = chance_words(appetite, chance.draft);
+            let is = against(chance.draft, appetite);
+            let open = whether_open(chance.draft, appetite);
             let met = if is_met(chance.draft) {
                 "meets"
             } else {
@@ -243,24 +244,10 @@ fn appetite(
             } else {
                 "is met by no draft"
             };
+            let open = whether_open(base, appetite);
             format!(
                 "The appetite of {party} {met}: {year} has a chance of {was} (at most {limit}{open})."
             )
         }
     })
-}
-
-/// A chance, and a remark where its interval leaves open whether the appetite is met.
-fn chance_words(appetite: Appetite, chance: Proportion) -> (String, &'static str) {
-    let (low, high) = (chance.low(), chance.high());
-    let asked = appetite.probability().get();
-    let half = (high - chance.value()).max(chance.value() - low);
-    let is_open = low <= asked && asked < high;
-    let open = if is_open { ", within its error" } else { "" };
-    let words = if chance.value() == 0.0 {
-        format!("less than {}", percent(high, high))
-    } else {
-        percent(chance.value(), half)
-    };
-    (words, open)
 }

@@ -1,7 +1,7 @@
 //! What the report of a comparison shows.
 
 use super::{Exhibits, Input, Order, Section, filled, inputs, told};
-use crate::report::cell::{INDISTINCT, NONE};
+use crate::report::cell::{ERROR_WORDS, INDISTINCT, NONE};
 use crate::report::compared::text::{bearings, withheld};
 use crate::report::compared::{Alone, Compared, Draft, tables, verdict};
 use crate::report::counted_years;
@@ -71,7 +71,7 @@ fn legend(compared: &Compared<'_>) -> String {
     let years = counted_years(compared.facts.years);
     let k = percent(compared.cost_of_capital, 0.0);
     format!(
-        "Differences are draft less base over the same draws, ± half a 95 % interval or with its \
+        "Differences are draft less base over the same draws, ± {ERROR_WORDS}, or with its \
          ends. {INDISTINCT}: the interval spans zero at {years}. {NONE}: no year differs. Worth: \
          what the draft takes off the mean plus k = {k} of what it takes off TVaR 99 % beyond that \
          (willingness to pay)."
@@ -89,7 +89,7 @@ fn of_clauses(compared: &Compared<'_>, draft: &Draft<'_>) -> Table {
     ]);
     for (at, clause) in draft.clauses.iter().enumerate() {
         let change = clause.change;
-        let path = change.path.to_string();
+        let path = change.place();
         let place = match &change.clause {
             Some(reference) => format!("{reference}\n{path}"),
             None => path,

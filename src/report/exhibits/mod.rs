@@ -1,5 +1,7 @@
 //! What a report shows, in order: words, tables, pictures; a page and a workbook are made of it.
 
+mod assumed;
+mod book;
 mod compared;
 mod inputs;
 mod ladder;
@@ -7,6 +9,7 @@ mod priced;
 mod run;
 mod swept;
 
+pub use book::{BookPictures, book};
 pub use compared::compared;
 pub use inputs::{Input, Weights, inputs};
 pub use ladder::ladder;

@@ -2,14 +2,14 @@
 
 use super::{Exhibits, Input, Order, Section, filled, inputs, told};
 use crate::report::plot::Inline;
-use crate::report::price::text::{grid, layers, legend};
+use crate::report::price::text::{by_principle, grid, layers, legend};
 use crate::report::price::{Priced, View, reading};
 
-/// The report of a priced tower.
+/// The report of a priced tower; the pictures are the tower, and the year beside its largest event.
 #[must_use]
 pub fn priced(
     priced: &Priced<'_>,
-    picture: Option<Inline>,
+    [picture, events]: [Option<Inline>; 2],
     written: Vec<Input>,
     again: String,
 ) -> Exhibits {
@@ -25,22 +25,7 @@ pub fn priced(
         pays = pays.words(words);
     }
     let pays = pays.noted(priced.audience);
-    let costs = Section::new("What each layer costs")
-        .table(
-            format!("Premium a year, {currency}"),
-            layers::prices(priced),
-            Order::Free,
-        )
-        .table(
-            format!("Technical premium by principle, {currency} a year"),
-            layers::principles(priced),
-            Order::Fixed,
-        )
-        .table(
-            "Loss ratio of the quoted premium",
-            layers::loss_ratios(priced),
-            Order::Free,
-        );
+    let events = Section::new("One event or a whole year").pictures(events);
     let covers = Section::new("What the layers pay for").table(
         format!("By cover, {currency} a year"),
         layers::covers(priced),
@@ -65,8 +50,37 @@ pub fn priced(
         verdict: reading(priced),
         verdict_at: "/reading",
         facts,
-        sections: filled([pays, costs, covers, exact, terms, inputs(&written, None)]),
+        sections: filled([
+            pays,
+            costs(priced),
+            covers,
+            events,
+            exact,
+            terms,
+            inputs(&written, None),
+        ]),
         inputs: written,
         again,
     }
+}
+
+/// Premiums, quoted and technical, and what they leave.
+fn costs(priced: &Priced<'_>) -> Section {
+    let currency = &priced.model.currency;
+    Section::new("What each layer costs")
+        .table(
+            format!("Premium a year, {currency}"),
+            layers::prices(priced),
+            Order::Free,
+        )
+        .table(
+            by_principle(priced),
+            layers::principles(priced),
+            Order::Fixed,
+        )
+        .table(
+            "Loss ratio of the quoted premium",
+            layers::loss_ratios(priced),
+            Order::Free,
+        )
 }

@@ -24,6 +24,9 @@ pub fn run(
     let (of_parties, of_all): (Vec<_>, Vec<_>) = pictures
         .into_iter()
         .partition(|(stem, _)| stem.starts_with("exceedance-") || stem.starts_with("waterfall-"));
+    let (of_events, of_all): (Vec<_>, Vec<_>) = of_all
+        .into_iter()
+        .partition(|(stem, _)| stem == "year-and-event");
     let pictures = Section::new("The run in pictures").pictures(decisive(of_all));
     let each = Section::new("Party by party").pictures(by_party(of_parties));
     Exhibits {
@@ -35,7 +38,7 @@ pub fn run(
         sections: filled([
             left(results),
             pictures,
-            year_and_event(results),
+            year_and_event(results, of_events),
             carriers(results),
             flows(results),
             limits(results),
@@ -65,7 +68,10 @@ fn left(results: &Results<'_>) -> Section {
         .noted(results.audience)
 }
 
-fn year_and_event(results: &Results<'_>) -> Section {
+fn year_and_event(
+    results: &Results<'_>,
+    pictures: impl IntoIterator<Item = (String, Inline)>,
+) -> Section {
     let currency = &results.model.currency;
     Section::new("One event or a whole year")
         .table(
@@ -74,11 +80,12 @@ fn year_and_event(results: &Results<'_>) -> Section {
             Order::Free,
         )
         .words("A year's total adds up its events (AEP); its largest event stands alone (OEP).")
+        .pictures(pictures.into_iter().map(|(_, picture)| picture))
 }
 
 fn carriers(results: &Results<'_>) -> Section {
     let currency = &results.model.currency;
-    Section::new("Insurers and reinsurers")
+    let carriers = Section::new("Insurers and reinsurers")
         .table(
             format!("A mean year and the bad ones, {currency}"),
             parties::carriers(results),
@@ -88,7 +95,11 @@ fn carriers(results: &Results<'_>) -> Section {
             format!("Is the premium enough, {currency} a year"),
             parties::combined(results),
             Order::Free,
-        )
+        );
+    match parties::of_accounts(results) {
+        Some(words) => carriers.words(words),
+        None => carriers,
+    }
 }
 
 fn flows(results: &Results<'_>) -> Section {
@@ -242,11 +253,11 @@ fn convergence(results: &Results<'_>) -> Section {
         ))
 }
 
-fn error(estimate: Estimate) -> f64 {
+pub(super) fn error(estimate: Estimate) -> f64 {
     Z_95 * estimate.standard_error()
 }
 
-fn relative(value: f64, half: f64) -> String {
+pub(super) fn relative(value: f64, half: f64) -> String {
     match value.abs() {
         0.0 => STRUCTURAL_ZERO.to_owned(),
         value => share(half / value),

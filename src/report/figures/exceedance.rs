@@ -2,8 +2,7 @@
 
 use super::cast::{Cast, Player};
 use super::{Pictured, levels};
-use crate::report::plot::{Bearer, Exceedance, Point};
-use crate::summary::pictures::longest_period;
+use crate::report::plot::{Bearer, Exceedance, Point, YearAndEvent, YearAndEventPanel, points};
 use crate::summary::{ColumnSummary, Figure, Figures};
 
 /// The curves of one picture.
@@ -80,7 +79,7 @@ fn picture(
     let gross = match bearer {
         Bearer::Insured => points(Figure::Gross),
         Bearer::Cedent => points(Figure::AfterContracts),
-        Bearer::Carrier => Vec::new(),
+        Bearer::Carrier | Bearer::Book => Vec::new(),
     };
     Exceedance {
         party,
@@ -93,18 +92,32 @@ fn picture(
 
 /// The points that so many years can tell.
 fn curve(column: &ColumnSummary, years: u64) -> Vec<Point> {
-    let longest = longest_period(years);
-    let told = column
-        .exceedance
-        .iter()
-        .filter(|point| point.return_period <= longest);
-    told.map(|point| Point {
-        return_period: point.return_period,
-        value: point.value,
-        low: point.low,
-        high: point.high,
+    points(&column.exceedance, years)
+}
+
+/// What is left of a year, and of its largest event: of those with most left once in a hundred years
+/// first. `None` where the largest events are not known.
+pub(super) fn years_and_events(run: &Pictured<'_>, cast: &Cast<'_>) -> Option<YearAndEvent> {
+    let years = run.summary.years;
+    let nets = cast.leads().iter().filter_map(|player| {
+        let net = player.figures.get(Figure::Net)?;
+        let panel = YearAndEventPanel {
+            name: player.name.to_owned(),
+            party: Some(player.alias()),
+            year: points(&net.exceedance, years),
+            event: points(&net.oep_exceedance, years),
+        };
+        let worst = net.exceedance.iter().find(|it| it.return_period >= 100.0);
+        let is_told = panel.year.iter().any(|point| point.value > 0.0) && !panel.event.is_empty();
+        is_told.then(|| (worst.map_or(0.0, |it| it.value), panel))
+    });
+    let mut nets: Vec<_> = nets.collect();
+    nets.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    let panels: Vec<_> = nets.into_iter().map(|(_, panel)| panel).collect();
+    (!panels.is_empty()).then(|| YearAndEvent {
+        title: "What is left of a whole year, and of its largest event".to_owned(),
+        panels,
     })
-    .collect()
 }
 
 fn has_loss(points: &[Point]) -> bool {

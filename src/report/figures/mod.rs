@@ -5,6 +5,7 @@
 //! |---|---|---|
 //! | `exceedance-<party>` | loss by return period, gross and net, with the terms on it | estimates |
 //! | `exceedance-<group>.member` | the same for a typical one of parties alike | estimates |
+//! | `year-and-event` | the year's total and its largest event, of those with most left | estimates |
 //! | `overview` | net curves side by side | estimates |
 //! | `cap-buys-<provider>` | what became of the loss a provider caused | gathered years |
 //! | `who-pays` | who bears a mean year and bad ones | estimates, replayed years |
@@ -32,7 +33,7 @@ use crate::report::Facts;
 use crate::report::exhibits::Weights;
 use crate::report::plot::{
     CapBuys, Clash, Currency, Exceedance, Imprint, Inline, Overview, Picture, PlotError, Setting,
-    Waterfall as Steps, WhoPays,
+    Waterfall as Steps, WhoPays, YearAndEvent,
 };
 use crate::settle::Waterfall;
 use crate::summary::RunSummary;
@@ -86,6 +87,7 @@ pub struct Drawn {
 enum AnyPicture {
     Exceedance(Exceedance),
     Overview(Overview),
+    YearAndEvent(YearAndEvent),
     CapBuys(CapBuys),
     WhoPays(WhoPays),
     Steps(Steps),
@@ -102,6 +104,7 @@ impl Drawn {
         match &self.picture {
             AnyPicture::Exceedance(it) => it.write(setting, dir, stem),
             AnyPicture::Overview(it) => it.write(setting, dir, stem),
+            AnyPicture::YearAndEvent(it) => it.write(setting, dir, stem),
             AnyPicture::CapBuys(it) => it.write(setting, dir, stem),
             AnyPicture::WhoPays(it) => it.write(setting, dir, stem),
             AnyPicture::Steps(it) => it.write(setting, dir, stem),
@@ -118,6 +121,7 @@ impl Drawn {
         match &self.picture {
             AnyPicture::Exceedance(it) => it.inline(setting),
             AnyPicture::Overview(it) => it.inline(setting),
+            AnyPicture::YearAndEvent(it) => it.inline(setting),
             AnyPicture::CapBuys(it) => it.inline(setting),
             AnyPicture::WhoPays(it) => it.inline(setting),
             AnyPicture::Steps(it) => it.inline(setting),
@@ -160,6 +164,10 @@ pub fn all(run: &Pictured<'_>) -> Vec<Drawn> {
             "overview".to_owned(),
             AnyPicture::Overview(overview),
         ));
+    }
+    if let Some(picture) = exceedance::years_and_events(run, &cast) {
+        let picture = AnyPicture::YearAndEvent(picture);
+        all.push(drawn(&whole, "year-and-event".to_owned(), picture));
     }
     for picture in cap_buys::pictures(run, &cast) {
         let stem = format!("cap-buys-{}", picture.provider);

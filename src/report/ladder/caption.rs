@@ -64,7 +64,7 @@ pub fn verdict(laddered: &Laddered, variant: &Variant) -> String {
             let start = above(&currency, variant.steps[0].piece.from, from);
             return format!("{start} every {every} {}.", names.is_claimants());
         }
-        let cents = currency.cents(lost);
+        let cents = currency.cents_in_full(lost);
         return format!(
             "{start} every {every} stays with {claimant}, {cents} of it uncollectable."
         );
@@ -136,7 +136,8 @@ fn above(currency: &Currency, start: f64, from: f64) -> String {
 /// `60 ¢ come from Harbor Mutual (Lakeside Clinic's insurer) and 40 ¢ stay with Lakeside Clinic`; what
 /// somebody gets back is told with the sum that it is got back of.
 fn shared(names: &Names<'_>, currency: &Currency, slopes: [f64; 6]) -> String {
-    let coins = coins(&slopes, 100);
+    // As the table of kinks has them, to a tenth.
+    let coins = coins(&slopes, 1000);
     let told = |kind: &dyn Fn(Category, i64) -> bool| -> Vec<(i64, Category)> {
         let all = Category::ALL.into_iter();
         let all = all.map(|category| (coins[category as usize], category));
@@ -144,7 +145,7 @@ fn shared(names: &Names<'_>, currency: &Currency, slopes: [f64; 6]) -> String {
         told.sort_by_key(|(coin, _)| -coin);
         told
     };
-    let cents = |coin: i64| currency.coins(coin as f64);
+    let cents = |coin: i64| currency.coins(coin as f64 / 10.0);
     let from = told(&|of, coin| is_other(of) && coin > 0);
     let from = from.into_iter().enumerate().map(|(at, (coin, of))| {
         let come = if at == 0 { " come" } else { "" };

@@ -278,58 +278,76 @@ fn row<B: DrawingBackend>(
     (middle, pitch): (f64, f64),
 ) -> Result<(), PlotError> {
     let half = (0.3 * pitch).min(16.0);
-    let bar = |from: f64, to: f64, colour: RGBColor, hatch: Hatch| {
-        let (left, right) = (from.min(to), from.max(to));
-        if right - left < 0.5 {
-            return Ok(());
-        }
-        stack::block(
-            sheet,
-            (left, middle - half),
-            (right, middle + half),
-            colour,
-            hatch,
-        )
-    };
-    // What others gain lies beyond zero, on the side of the words; what they and their insurers
-    // both pay is stacked.
+    cost(setting, sheet, wing, scale, (middle, half))?;
+    worth(setting, sheet, wing, (scale, colour), (middle, half))?;
+    let corners = ((MARGIN, middle - half), (WIDTH - MARGIN, middle + half));
+    sheet.tell(corners.0, corners.1, told(setting, wing));
+    words(sheet, wing, weight, middle)
+}
+
+/// A bar of a row between two places; none below half a pixel.
+fn bar<B: DrawingBackend>(
+    sheet: &Sheet<B>,
+    (middle, half): (f64, f64),
+    (from, to): (f64, f64),
+    colour: RGBColor,
+    hatch: Hatch,
+) -> Result<(), PlotError> {
+    let (left, right) = (from.min(to), from.max(to));
+    if right - left < 0.5 {
+        return Ok(());
+    }
+    let corners = [(left, middle - half), (right, middle + half)];
+    stack::block(sheet, corners[0], corners[1], colour, hatch)
+}
+
+/// The left wing. What others gain lies beyond zero, on the side of the words; what they and their
+/// insurers both pay is stacked.
+fn cost<B: DrawingBackend>(
+    setting: &Setting,
+    sheet: &Sheet<B>,
+    wing: &Wing,
+    scale: Scale,
+    at: (f64, f64),
+) -> Result<(), PlotError> {
     let is_stacked = wing.own * wing.insurance > 0.0;
     let start = if is_stacked { wing.own } else { 0.0 };
     let (zero, own) = (scale.left(0.0), scale.left(wing.own));
     let (from, all) = (scale.left(start), scale.left(start + wing.insurance));
-    bar(zero, own, shade(Hatch::Plain), Hatch::Plain)?;
-    bar(from, all, shade(Hatch::Rising), Hatch::Rising)?;
-    let amount = Words::new(13.0, INK).bold();
-    let say = |amount: f64| setting.currency.amount_in_full(amount);
+    for (ends, hatch) in [((zero, own), Hatch::Plain), ((from, all), Hatch::Rising)] {
+        bar(sheet, at, ends, shade(hatch), hatch)?;
+    }
     let end = own.min(all).min(zero);
-    sheet.words(
-        (end - 8.0, middle),
-        &say(wing.cost()),
-        amount.side(Side::End),
-    )?;
+    let amount = Words::new(13.0, INK).bold().side(Side::End);
+    let said = setting.currency.amount_in_full(wing.cost());
+    sheet.words((end - 8.0, at.0), &said, amount)
+}
+
+/// The right wing, with its interval.
+fn worth<B: DrawingBackend>(
+    setting: &Setting,
+    sheet: &Sheet<B>,
+    wing: &Wing,
+    (scale, colour): (Scale, RGBColor),
+    (middle, half): (f64, f64),
+) -> Result<(), PlotError> {
     let [value, low, high] = wing.worth;
     let ink = if wing.is_distinguishable {
         colour
     } else {
         FAINT
     };
-    bar(scale.right(0.0), scale.right(value), ink, Hatch::Plain)?;
+    let ends = (scale.right(0.0), scale.right(value));
+    bar(sheet, (middle, half), ends, ink, Hatch::Plain)?;
     if high > low {
-        bracket(
-            sheet,
-            (scale.right(low), scale.right(high)),
-            middle,
-            0.5 * half,
-        )?;
+        let ends = (scale.right(low), scale.right(high));
+        bracket(sheet, ends, middle, 0.5 * half)?;
     }
-    let end = [0.0, value, high]
-        .map(|it| scale.right(it))
-        .into_iter()
-        .fold(0.0, f64::max);
-    sheet.words_on_paper((end + 9.0, middle), &say(value), amount)?;
-    let corners = ((MARGIN, middle - half), (WIDTH - MARGIN, middle + half));
-    sheet.tell(corners.0, corners.1, told(setting, wing));
-    words(sheet, wing, weight, middle)
+    let ends = [0.0, value, high].map(|it| scale.right(it));
+    let end = ends.into_iter().fold(0.0, f64::max);
+    let amount = Words::new(13.0, INK).bold();
+    let said = setting.currency.amount_in_full(value);
+    sheet.words_on_paper((end + 9.0, middle), &said, amount)
 }
 
 /// A row in words: cost by purse, worth with its interval.

@@ -2,6 +2,9 @@
 
 use super::axis::Axis;
 use super::money::grouped;
+use crate::summary::exceedance::level;
+use crate::summary::pictures::{curve_periods, longest_period};
+use crate::summary::{ExceedancePoint, Tail};
 
 /// One point of an exceedance curve.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -14,6 +17,37 @@ pub struct Point {
     pub low: f64,
     /// Upper end of the 95 % Monte Carlo interval.
     pub high: f64,
+}
+
+impl From<&ExceedancePoint> for Point {
+    fn from(it: &ExceedancePoint) -> Self {
+        Self {
+            return_period: it.return_period,
+            value: it.value,
+            low: it.low,
+            high: it.high,
+        }
+    }
+}
+
+/// The points of a curve that so many years can tell.
+#[must_use]
+pub fn points(curve: &[ExceedancePoint], years: u64) -> Vec<Point> {
+    let longest = longest_period(years);
+    let told = curve.iter().filter(|point| point.return_period <= longest);
+    told.map(Point::from).collect()
+}
+
+/// The curve of yearly losses, those of zero left out or not, from one year in ten on.
+#[must_use]
+pub fn curve_of(losses: &[f64], years: u64) -> Vec<Point> {
+    const LOWEST: f64 = 0.9;
+    let mut tail = Tail::new(years, LOWEST);
+    tail.add(losses);
+    let periods = curve_periods(years).into_iter();
+    let periods: Vec<f64> = periods.filter(|it| level(*it) >= LOWEST).collect();
+    let curve = tail.finish(years).exceedance(&periods);
+    points(&curve.unwrap_or_default(), years)
 }
 
 /// A return period as people say it: `12`, `1,000`, and `1.3` where a figure matters.

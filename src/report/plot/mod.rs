@@ -16,6 +16,7 @@
 //! | clash | [`Clash`] | how many clients one event hits, and who paid for the largest |
 //! | tower | [`TowerPicture`] | what the layers of a programme hold, pay and cost, to scale |
 //! | butterfly | [`Butterfly`] | what each clause of a draft costs the others and is worth to the party |
+//! | year and event | [`YearAndEvent`] | how much of a bad year is its largest event |
 //! | ladder | [`LadderPicture`] | who pays a breach of any size, and who the next dollar of it |
 //! | heat map | [`HeatMap`] | what a figure is over two terms that vary, and where the present lies |
 //! | frontier | [`FrontierPicture`] | what a smaller tail costs, and which variants none beats |
@@ -45,6 +46,7 @@ mod ladder;
 mod money;
 mod overview;
 mod palette;
+mod ranked;
 mod raster;
 mod sheet;
 mod spread;
@@ -55,6 +57,7 @@ mod tower;
 mod waterfall;
 mod who_pays;
 mod write;
+mod year_and_event;
 
 #[cfg(test)]
 mod tests;
@@ -62,7 +65,7 @@ mod tests;
 pub use butterfly::{Butterfly, Wing};
 pub use cap_buys::{CapBin, CapBuys};
 pub use clash::{Clash, LargeEvent};
-pub use curve::Point;
+pub use curve::{Point, curve_of, points};
 pub use error::PlotError;
 pub use exceedance::{Bearer, Exceedance, Level, LevelKind};
 pub use fitted::{FittedCurve, FittedExceedance, MeanExcessPicture, Quantiles, ShapeAt, TailShape};
@@ -73,11 +76,13 @@ pub use ladder::{LadderBand, LadderKink, LadderPanel, LadderPicture, LadderStret
 pub use money::{Currency, grouped};
 pub use overview::Overview;
 pub use palette::Palette;
+pub use ranked::{Measure, Ranked, RankedPanel, RankedRow};
 pub use sheet::Sheet;
 pub use text::{base64, font_faces};
 pub use tower::{Rate, TowerBox, TowerContracts, TowerPicture};
 pub use waterfall::{Step, StepKind, Waterfall};
 pub use who_pays::{Bar, Slice, WhoPays};
+pub use year_and_event::{YearAndEvent, YearAndEventPanel};
 
 use crate::model::Model;
 use crate::report::Facts;

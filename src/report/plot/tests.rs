@@ -389,6 +389,51 @@ fn odd_data_of_the_other_pictures_are_survived() {
     });
 }
 
+fn ranked(measure: Measure, rows: usize, ends: [f64; 3]) -> Ranked {
+    let [low, value, high] = ends;
+    let row = |at: usize| RankedRow {
+        label: format!("Cloud <{at}>"),
+        value,
+        low,
+        high,
+        note: "28 %".to_owned(),
+        is_apart: at == 0,
+    };
+    let panel = RankedPanel {
+        heading: "The worst".to_owned(),
+        rows: (0..rows).map(row).collect(),
+    };
+    Ranked {
+        title: "Who drives the tail".to_owned(),
+        caption: "Cloud 0 carries 28 %.".to_owned(),
+        measure,
+        axis: "mean of the worst years".to_owned(),
+        line: Some((1.0, "the whole premium".to_owned())),
+        panels: vec![panel.clone(), panel],
+    }
+}
+
+#[test]
+fn a_ranking_names_its_rows_and_measures_them() {
+    let svg = drawn(&ranked(Measure::Share, 3, [0.4, 0.5, 0.9]));
+    for words in ["Cloud &lt;2&gt;", "28 %", "50 %", "the whole premium"] {
+        assert!(svg.contains(words), "{words} is missing");
+    }
+    let svg = drawn(&ranked(Measure::Money, 3, [1e6, 2e6, 4e6]));
+    assert!(svg.contains("$4M") && units(&svg) == ["M"], "one unit");
+}
+
+#[test]
+fn odd_data_of_a_ranking_are_survived() {
+    for measure in [Measure::Money, Measure::Share] {
+        for odd in [0.0, -5.0, f64::NAN, f64::INFINITY, 1e30] {
+            drawn(&ranked(measure, 1, [odd; 3]));
+            drawn(&ranked(measure, 60, [-odd, odd, 2.0 * odd]));
+        }
+        drawn(&ranked(measure, 0, [0.0; 3]));
+    }
+}
+
 #[test]
 fn more_parties_than_colours_become_others() {
     let parties: Vec<String> = (0..20).map(|i| format!("party-{i}")).collect();

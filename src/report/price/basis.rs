@@ -22,6 +22,9 @@ pub struct Basis {
     pub chosen: usize,
     /// Expenses, brokerage, profit, commission.
     pub loadings: Loadings,
+    /// Those of single layers, where a quota share has a commission of its own; none where all have
+    /// the same.
+    pub by_layer: Vec<Loadings>,
     /// Cost of capital a year.
     pub rate: f64,
     /// Level of the TVaR that capital is.
@@ -108,9 +111,22 @@ impl Basis {
                 .position(|key| *key == chosen)
                 .unwrap_or(3),
             loadings,
+            by_layer: Vec::new(),
             rate,
             level,
         }
+    }
+
+    /// The loadings of a layer.
+    #[must_use]
+    pub fn loadings_of(&self, layer: usize) -> &Loadings {
+        self.by_layer.get(layer).unwrap_or(&self.loadings)
+    }
+
+    /// The worst years, those that capital is held for, in words: `1%` of all at the level 99 %.
+    #[must_use]
+    pub fn worst_years(&self) -> String {
+        percent(1.0 - self.level)
     }
 
     /// The loadings in words: `expenses 10 %, brokerage 15 %`.

@@ -1,18 +1,18 @@
 //! The document of a priced tower, documented key by key in `docs/reference/price.md`.
 
 use super::{Basis, Grid, Priced, Revalued, View, reading, tables};
-use crate::report::SEMANTIC_VERSION;
 use crate::report::audience::Audience;
-use crate::report::json::settings;
+use crate::report::json::headed;
 use serde_json::{Map, Value, json};
 
 /// What of a layer, of a layer's quoted premium and of a layer under other terms tells what its
 /// carriers would want for it.
-const WALK_AWAY: [&str; 12] = [
+const WALK_AWAY: [&str; 13] = [
     "sd",
     "co_tvar",
     "share_of_capital",
     "technical",
+    "ceding_commission",
     "technical_on_shared_capital",
     "rate_on_line",
     "rate_per_million",
@@ -57,7 +57,6 @@ fn withhold(document: &mut Value) {
 }
 
 fn whole(priced: &Priced<'_>) -> Value {
-    let facts = priced.facts;
     let rows = tables::losses(priced)
         .into_iter()
         .zip(tables::prices(priced));
@@ -67,16 +66,7 @@ fn whole(priced: &Priced<'_>) -> Value {
             (key, layer(priced, &loss, &price))
         })
         .collect();
-    json!({
-        "scenario": facts.scenario,
-        "title": priced.model.title,
-        "currency": priced.model.currency,
-        "years": facts.years,
-        "seed": facts.seed,
-        "version": env!("CARGO_PKG_VERSION"),
-        "semantic_version": SEMANTIC_VERSION,
-        "hash": facts.hash,
-        "settings": settings(&facts.settings),
+    let said = json!({
         "audience": priced.audience.map(Audience::key),
         "reading": reading(priced),
         "insured": priced.model.parties[priced.tower.party].key,
@@ -90,7 +80,8 @@ fn whole(priced: &Priced<'_>) -> Value {
         },
         "layers": layers,
         "revalued": priced.grid.as_ref().map(grid),
-    })
+    });
+    headed(priced.facts, priced.model, said)
 }
 
 /// How premiums are found.
@@ -129,10 +120,16 @@ fn layer(priced: &Priced<'_>, loss: &tables::LossRow, price: &tables::PriceRow) 
         .iter()
         .zip(&it.premiums)
         .map(|(named, (risk, technical))| {
-            let both = json!({ "risk_premium": risk, "technical": technical });
+            let quoted = priced.quoted_of(at, *technical);
+            let both =
+                json!({ "risk_premium": risk, "technical": technical, "quoted_of_technical": quoted });
             (named.key.to_owned(), both)
         })
         .collect();
+    let of_events = loss.p_attach_event.zip(loss.p_exhaust_event);
+    let per_event =
+        of_events.map(|(attach, exhaust)| json!({ "p_attach": attach, "p_exhaust": exhaust }));
+    let commission = priced.basis.loadings_of(at).parts()[3].1;
     json!({
         "attachment": stated.attachment,
         "ground": stated.ground,
@@ -140,7 +137,7 @@ fn layer(priced: &Priced<'_>, loss: &tables::LossRow, price: &tables::PriceRow) 
         "aggregate": stated.limits.year,
         "insurers": insurers,
         "per_year": { "p_attach": loss.p_attach_year, "p_exhaust": loss.p_exhaust_year },
-        "per_event": { "p_attach": loss.p_attach_event, "p_exhaust": loss.p_exhaust_event },
+        "per_event": per_event,
         "expected_loss": loss.expected,
         "paid": it.summary.paid,
         "recovered": it.summary.back,
@@ -149,6 +146,7 @@ fn layer(priced: &Priced<'_>, loss: &tables::LossRow, price: &tables::PriceRow) 
         "co_tvar": it.summary.co_tvar,
         "share_of_capital": it.summary.share_of_capital,
         "technical": price.technical,
+        "ceding_commission": commission,
         "technical_on_shared_capital": it.allocated,
         "rate_on_line": price.technical_on_line,
         "rate_per_million": price.technical_on_line.map(|rate| rate.scaled(1e6)),
@@ -213,7 +211,8 @@ fn by_cover(it: &crate::summary::tower::ByCover) -> Value {
 fn grid(grid: &Grid) -> Value {
     let cells = grid.cells.iter().flatten().map(revalued);
     json!({
-        "limit_is": "per event",
+        "limit_is": format!("per {}", grid.per),
+        "retention_is": grid.start,
         "aggregate_follows_limit": grid.has_aggregate,
         "own": { "limit": grid.own.0, "retention": grid.own.1 },
         "increased_limits": grid.by_limit().iter().map(revalued).collect::<Vec<_>>(),

@@ -3,6 +3,7 @@
 mod basis;
 pub mod book;
 pub mod json;
+pub mod ord;
 #[cfg(feature = "plots")]
 pub mod picture;
 mod sentence;
@@ -13,12 +14,14 @@ pub mod text;
 pub use basis::{Basis, Named, Parameters};
 pub use sentence::reading;
 
-use super::Facts;
 use super::audience::Audience;
-use crate::model::Model;
+use super::{Facts, cell};
+use crate::model::{Model, TreatyKind};
 use crate::summary::compound::Yearly;
 use crate::summary::premium::LossCurve;
-use crate::summary::tower::{ByCover, Exact, LayerSummary, Tower, TowerYears, VariantYears, exact};
+use crate::summary::tower::{
+    ByCover, Exact, LayerSummary, Tower, TowerLayer, TowerYears, VariantYears, exact,
+};
 use crate::summary::{Estimate, RatioOfMeans};
 
 /// A layer's estimates and prices.
@@ -30,7 +33,7 @@ pub struct PricedLayer {
     pub premiums: Vec<(Estimate, Estimate)>,
     /// Cost of capital on its part of the tower's TVaR.
     pub allocated: Estimate,
-    /// What it paid for; of policies only.
+    /// What it paid for.
     pub by_cover: Option<ByCover>,
     /// The exact law of its years, where it is one compound sum.
     pub exact: Option<Exact>,
@@ -60,6 +63,10 @@ pub struct Grid {
     pub retentions: Vec<f64>,
     /// The scenario's own limit and retention.
     pub own: (f64, f64),
+    /// What both are counted by: an `event` or a `year`.
+    pub per: &'static str,
+    /// What the loss passes first: a `retention` or an `attachment`.
+    pub start: &'static str,
     /// Does the aggregate for the year follow the limit?
     pub has_aggregate: bool,
     /// `[retention][limit]`.
@@ -135,14 +142,15 @@ impl<'a> Priced<'a> {
         let layer = |at: usize| {
             let summary = LayerSummary::new(tower, years, at, basis.level);
             let curve = &summary.curve;
+            let loadings = basis.loadings_of(at);
             let price = |named: &Named| {
                 let principle = named.principle;
-                let technical = principle.technical(curve, &basis.loadings);
+                let technical = principle.technical(curve, loadings);
                 (principle.risk_premium(curve), technical)
             };
             PricedLayer {
                 premiums: basis.principles.iter().map(price).collect(),
-                allocated: summary.allocated(basis.rate, &basis.loadings),
+                allocated: summary.allocated(basis.rate, loadings),
                 by_cover: by_cover.next(),
                 exact: exact(model, tower, at),
                 summary,
@@ -183,9 +191,17 @@ impl<'a> Priced<'a> {
     pub fn exact_technical(&self, layer: usize) -> Option<(f64, f64)> {
         let exact = self.layers[layer].exact.as_ref()?;
         let named = &self.basis.principles[self.basis.chosen];
-        let of = |year: &Yearly| year.technical(named.principle, &self.basis.loadings);
+        let loadings = self.basis.loadings_of(layer);
+        let of = |year: &Yearly| year.technical(named.principle, loadings);
         let fine = of(&exact.fine);
         Some((fine, (fine - of(&exact.coarse)).abs()))
+    }
+
+    /// What is quoted for a layer, as a part of a technical premium of it above 0.
+    #[must_use]
+    pub fn quoted_of(&self, layer: usize, technical: Estimate) -> Option<f64> {
+        let quoted = self.tower.layers[layer].premium?;
+        (technical.value() > 0.0).then(|| quoted / technical.value())
     }
 
     /// An amount over the layer's limit; `None` for a layer without one.
@@ -195,12 +211,17 @@ impl<'a> Priced<'a> {
         Some(amount.scaled(1.0 / limit))
     }
 
-    /// The layer below in the same programme.
+    /// The layer below in the same programme; of an event excess the one that ends where it starts.
     #[must_use]
     pub fn below(&self, layer: usize) -> Option<usize> {
-        let policy = self.tower.layers[layer].policy?;
-        let below = self.model.policies[policy].over?;
+        let it = &self.tower.layers[layer];
         let mut layers = self.tower.layers.iter();
+        if it.treaty.is_some() {
+            let ends = |other: &TowerLayer| Some(other.attachment + other.limits.event?);
+            let is_below = |other: &TowerLayer| ends(other) == Some(it.attachment);
+            return layers.position(|other| it.attachment > 0.0 && is_below(other));
+        }
+        let below = self.model.policies[it.policy?].over?;
         layers.position(|it| it.policy == Some(below))
     }
 
@@ -233,10 +254,31 @@ impl<'a> Priced<'a> {
             .any(|layer| layer.premium.is_some())
     }
 
-    /// `5M xs 3M` of a layer, amounts in words.
+    /// Does a layer stand on the loss of a year and not on that of an event? A stop-loss does.
+    #[must_use]
+    pub fn is_annual(&self, layer: usize) -> bool {
+        let treaty = self.tower.layers[layer].treaty;
+        let kind = treaty.map(|at| &self.model.treaties[at].kind);
+        matches!(kind, Some(TreatyKind::StopLoss { .. }))
+    }
+
+    /// `5M xs 3M` of a layer, amounts in words; of a quota share its part and what an event may be.
     #[must_use]
     pub fn terms(&self, layer: usize, say: impl Fn(f64) -> String) -> String {
         let it = &self.tower.layers[layer];
+        let kind = it.treaty.map(|at| &self.model.treaties[at].kind);
+        if let Some(TreatyKind::QuotaShare {
+            cession,
+            event_limit,
+            ..
+        }) = kind
+        {
+            let part = cell::share(cession.get());
+            return match event_limit {
+                Some(limit) => format!("{part} of {} an event", say(limit.get())),
+                None => format!("{part} quota share"),
+            };
+        }
         let start = if it.attachment > 0.0 {
             it.attachment
         } else {
@@ -244,9 +286,10 @@ impl<'a> Priced<'a> {
         };
         let limit = it.limits.event.or(it.limits.year);
         let limit = limit.map_or("unlimited".to_owned(), &say);
+        let year = if self.is_annual(layer) { " a year" } else { "" };
         match start {
-            0.0 => limit,
-            start => format!("{limit} xs {}", say(start)),
+            0.0 => format!("{limit}{year}"),
+            start => format!("{limit} xs {}{year}", say(start)),
         }
     }
 
@@ -259,6 +302,7 @@ impl<'a> Priced<'a> {
         base: &VariantYears,
     ) -> Revalued {
         let curve = years.curve();
+        let loadings = self.basis.loadings_of(self.shown[0]);
         let named = &self.basis.principles[self.basis.chosen];
         Revalued {
             limit,
@@ -269,7 +313,7 @@ impl<'a> Priced<'a> {
             } else {
                 years.relative_to(base)
             },
-            technical: named.principle.technical(&curve, &self.basis.loadings),
+            technical: named.principle.technical(&curve, loadings),
         }
     }
 }

@@ -12,10 +12,10 @@ pub struct LossRow {
     pub p_attach_year: Proportion,
     /// Years in which it is exhausted.
     pub p_exhaust_year: Proportion,
-    /// Events in which it pays.
-    pub p_attach_event: Proportion,
-    /// Events that exhaust it.
-    pub p_exhaust_event: Proportion,
+    /// Events in which it pays; none of a layer on the loss of a year.
+    pub p_attach_event: Option<Proportion>,
+    /// Events that exhaust it; none of a layer on the loss of a year.
+    pub p_exhaust_event: Option<Proportion>,
     /// Mean net payment a year.
     pub expected: Estimate,
     /// Standard deviation of it.
@@ -29,12 +29,13 @@ pub struct LossRow {
 pub fn losses(priced: &Priced<'_>) -> Vec<LossRow> {
     let row = |at: &usize| {
         let it = &priced.layers[*at].summary;
+        let of_events = |proportion| (!priced.is_annual(*at)).then_some(proportion);
         LossRow {
             layer: *at,
             p_attach_year: it.p_attach_year,
             p_exhaust_year: it.p_exhaust_year,
-            p_attach_event: it.p_attach_event,
-            p_exhaust_event: it.p_exhaust_event,
+            p_attach_event: of_events(it.p_attach_event),
+            p_exhaust_event: of_events(it.p_exhaust_event),
             expected: it.expected(),
             sd: it.curve.sd(),
             loss_on_line: priced.on_line(*at, it.expected()),

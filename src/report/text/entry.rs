@@ -1,8 +1,9 @@
 //! Cells of tables: words, and the figure behind them with its place in the document.
 
+use crate::model::Appetite;
 use crate::report::cell;
 use crate::summary::estimate::Z_95;
-use crate::summary::format::{STRUCTURAL_ZERO, money};
+use crate::summary::format::{STRUCTURAL_ZERO, between, money};
 use crate::summary::{Difference, Estimate, Interval, Proportion};
 
 /// A figure as a cell tells it.
@@ -12,12 +13,16 @@ pub enum Told {
     Amount(Estimate),
     /// A quantile of money: [`cell::quantile`].
     Quantile(Interval),
+    /// A quantile of money with both ends of its interval: [`between`].
+    Between(Interval),
     /// A probability: [`cell::chance`].
     Chance(Proportion),
     /// A probability that may be `never`: [`cell::frequency`].
     Frequency(Proportion),
     /// A probability without its error: [`cell::often`].
     Often(Proportion),
+    /// A probability beside what an appetite allows: [`cell::against`].
+    Against(Proportion, Appetite),
     /// Money that is known: [`cell::certain`].
     Certain(f64),
     /// Money that was stated: [`cell::stated`].
@@ -66,9 +71,11 @@ impl Told {
         match self {
             Self::Amount(it) => cell::amount(it),
             Self::Quantile(it) => cell::quantile(it),
+            Self::Between(it) => between(it.value(), it.low(), it.high()),
             Self::Chance(it) => cell::chance(it),
             Self::Frequency(it) => cell::frequency(it),
             Self::Often(it) => cell::often(it),
+            Self::Against(it, appetite) => cell::against(it, appetite),
             Self::Certain(it) => cell::certain(it),
             Self::Stated(it) => cell::stated(it),
             Self::Rounded(it) => money(it.value()),
@@ -93,9 +100,11 @@ impl Told {
         match self {
             Self::Amount(_) => "amount",
             Self::Quantile(_) => "quantile",
+            Self::Between(_) => "between",
             Self::Chance(_) => "chance",
             Self::Frequency(_) => "frequency",
             Self::Often(_) => "often",
+            Self::Against(..) => "against",
             Self::Certain(_) => "certain",
             Self::Stated(_) => "stated",
             Self::Rounded(_) => "rounded",
@@ -122,8 +131,10 @@ impl Told {
             | Self::Factor(it)
             | Self::Rounded(it)
             | Self::Whole(it) => it.value(),
-            Self::Quantile(it) | Self::Hundredths(it) => it.value(),
-            Self::Chance(it) | Self::Frequency(it) | Self::Often(it) => it.value(),
+            Self::Quantile(it) | Self::Between(it) | Self::Hundredths(it) => it.value(),
+            Self::Chance(it) | Self::Frequency(it) | Self::Often(it) | Self::Against(it, _) => {
+                it.value()
+            }
             Self::Certain(it) | Self::Stated(it) | Self::Times(it) => it,
             Self::Share(it) | Self::ShareOrNone(it) | Self::Thousandths(it) => it,
             Self::Difference(it) | Self::Points(it) | Self::HundredthsMore(it) => it.value(),
@@ -142,8 +153,12 @@ impl Told {
                 let interval = it.interval(Z_95);
                 Some((interval.low(), interval.high()))
             }
-            Self::Quantile(it) | Self::Hundredths(it) => Some((it.low(), it.high())),
-            Self::Chance(it) | Self::Frequency(it) | Self::Often(it) => Some((it.low(), it.high())),
+            Self::Quantile(it) | Self::Between(it) | Self::Hundredths(it) => {
+                Some((it.low(), it.high()))
+            }
+            Self::Chance(it) | Self::Frequency(it) | Self::Often(it) | Self::Against(it, _) => {
+                Some((it.low(), it.high()))
+            }
             Self::Certain(_) | Self::Stated(_) | Self::Times(_) => None,
             Self::Share(_) | Self::ShareOrNone(_) | Self::Thousandths(_) => None,
             Self::Difference(it) | Self::Points(it) | Self::HundredthsMore(it) => {
@@ -158,6 +173,7 @@ impl Told {
         match self {
             Self::Amount(_)
             | Self::Quantile(_)
+            | Self::Between(_)
             | Self::Certain(_)
             | Self::Stated(_)
             | Self::Rounded(_)
@@ -166,6 +182,7 @@ impl Told {
             Self::Chance(_)
             | Self::Frequency(_)
             | Self::Often(_)
+            | Self::Against(..)
             | Self::Points(_)
             | Self::Hundredths(_)
             | Self::HundredthsMore(_)

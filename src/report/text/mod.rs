@@ -10,6 +10,7 @@ pub mod parties;
 pub mod promises;
 pub mod table;
 
+use super::cell::ERROR_WORDS;
 use super::{Results, sentence};
 use lines::Lines;
 use promises::Paths;
@@ -54,6 +55,9 @@ pub fn report(results: &Results<'_>, page: Page) -> String {
         &format!("Insurers and reinsurers: is the premium enough, {currency} a year"),
         &parties::combined(results),
     );
+    if let Some(words) = parties::of_accounts(results) {
+        lines.paragraph(&words);
+    }
     lines.section(
         &format!("Who paid whom in a mean year, {currency}"),
         &promises::flows(results),
@@ -91,7 +95,7 @@ const OWED: &str = " Owed: what the cap or limit lets through, paid or not.";
 pub fn legend(of_promises: &str) -> String {
     format!(
         "Loss left: own loss + paid − received − insured.{of_promises} 1-in-100 year: reached \
-         or passed once in 100 years. ±: half a 95 % interval, the error of simulating so many \
+         or passed once in 100 years. ±: {ERROR_WORDS}, the error of simulating so many \
          years; left out where it changes no digit. —: never (of a 1-in-N year: less often \
          than that)."
     )

@@ -5,7 +5,7 @@ use super::table::{Holds, Table};
 use crate::report::cell::certain;
 use crate::report::json::key;
 use crate::report::{Line, Results, Who, grouped, role_word};
-use crate::summary::format::STRUCTURAL_ZERO;
+use crate::summary::format::{STRUCTURAL_ZERO, percent};
 use crate::summary::{ColumnSummary, Figure, Interval};
 use crate::units::PartyId;
 
@@ -161,6 +161,7 @@ pub fn combined(results: &Results<'_>) -> Table {
         ("premium,\nnet", Holds::Figures),
         ("expenses", Holds::Figures),
         ("expected\nlosses", Holds::Figures),
+        ("reinst.\npremiums", Holds::Figures),
         ("combined\nratio", Holds::Figures),
         ("P(combined\n> 100%)", Holds::Figures),
         ("result\n1-in-200", Holds::Figures),
@@ -177,6 +178,7 @@ pub fn combined(results: &Results<'_>) -> Table {
             of(Told::Certain(it.premium), &["premium"]),
             of(Told::Certain(it.expenses), &["expenses"]),
             of(Told::Amount(it.losses), &["expected_loss"]),
+            of(Told::Amount(it.reinstatement), &["reinstatement_premium"]),
             of(Told::Rate(it.combined_ratio()), &["combined_ratio"]),
             of(Told::Chance(it.p_combined), &["p_combined_above_1"]),
             of(result, &["one_in_200", "result"]),
@@ -217,6 +219,19 @@ pub fn regimes(results: &Results<'_>) -> Table {
         ]);
     }
     table
+}
+
+/// What the words of the two tables of carriers mean; nothing where neither has a row.
+#[must_use]
+pub fn of_accounts(results: &Results<'_>) -> Option<String> {
+    let first = results.carriers.first()?;
+    let expenses = percent(first.expenses / first.premium, 0.0);
+    Some(format!(
+        "Mean result: premium less losses and reinstatement premiums, before expenses. Combined ratio: \
+         losses and expenses over the premium less reinstatement premiums paid, or plus those \
+         received. Result 1-in-200: after expenses. Expenses are assumed to be {expenses} of the \
+         premium (`--carrier-expenses`)."
+    ))
 }
 
 fn account(line: &Line<'_>) -> Vec<Entry> {

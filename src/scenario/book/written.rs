@@ -75,7 +75,7 @@ impl Book {
     /// Some insureds of the book with their providers as a scenario.
     ///
     /// Ids are the places in the book (`insured-0`, `provider-3`); what is drawn is named by the ids
-    /// of insureds and the names of providers, so that other rows, or their order, move no draw.
+    /// of insureds and the folded names of providers, so that other rows, or their order, move no draw.
     #[must_use]
     pub fn scenario(&self, insureds: &[usize]) -> String {
         let mut text = String::from(
@@ -141,7 +141,7 @@ impl Book {
 
     fn write_provider(&self, at: usize, insureds: &[usize], text: &mut String) {
         let it = &self.providers()[at];
-        let stream = |what: &str| quoted(&format!("provider/{}{what}", it.name));
+        let stream = |what: &str| quoted(&format!("provider/{}{what}", it.folded));
         let _ = write!(
             text,
             "[party.provider-{at}]\nname = {}\nrole = \"provider\"\nstream = {}\n",
@@ -188,7 +188,8 @@ impl Book {
 #[cfg(test)]
 mod tests {
     use crate::scenario::book::{Book, Insured};
-    use crate::scenario::calibration::Sector;
+    use crate::scenario::calibration::insured::Shared;
+    use crate::scenario::calibration::{Cause, Sector};
     use crate::scenario::read_text;
 
     fn insured(id: &str, provider: Option<&str>) -> Insured {
@@ -215,19 +216,80 @@ mod tests {
         assert_eq!((model.policies.len(), model.perils.len()), (3, 3 * 4 + 3));
     }
 
+    /// The frequency of a peril in a book's words.
+    fn of(words: &str, peril: &str) -> f64 {
+        let (_, rest) = words.split_once(&format!("[peril.{peril}]")).expect(peril);
+        let (_, rest) = rest.split_once("poisson = ").expect("a frequency");
+        let (rate, _) = rest.split_once(" }").expect("an end");
+        rate.parse().expect("a number")
+    }
+
     #[test]
     fn what_comes_through_a_provider_is_taken_from_its_clients() {
         let book = Book::new(vec![insured("a", Some("C")), insured("b", None)], 0.25);
         let words = book.scenario(&[0, 1]);
-        let of = |peril: &str| {
-            let (_, rest) = words.split_once(&format!("[peril.{peril}]")).expect(peril);
-            let (_, rest) = rest.split_once("poisson = ").expect("a frequency");
-            let (rate, _) = rest.split_once(" }").expect("an end");
-            rate.parse::<f64>().expect("a number")
-        };
+        let of = |peril: &str| of(&words, peril);
         let whole = of("insured-1-ransomware");
         assert!((of("insured-0-ransomware") / whole - 0.75).abs() < 1e-12);
         assert!((of("provider-0-ransomware") * 2.0 / 3.0 / whole - 0.25).abs() < 1e-12);
         assert_eq!(of("insured-0-fraud"), of("insured-1-fraud"));
+    }
+
+    #[test]
+    fn each_insured_has_its_rate_whatever_part_comes_through_the_provider() {
+        let bank = Insured {
+            sector: Sector::Financial,
+            revenue: 1.5e9,
+            ..insured("bank", Some("C"))
+        };
+        let shop = Insured {
+            sector: Sector::Retail,
+            revenue: 2e6,
+            ..insured("shop", Some("C"))
+        };
+        for part in [0.0, 0.2, 0.35, 1.0] {
+            let book = Book::new(vec![bank.clone(), shop.clone()], part);
+            let words = book.scenario(&[0, 1]);
+            for (cause, word, hit) in [
+                (Cause::Ransomware, "ransomware", 2.0 / 3.0),
+                (Cause::DataBreach, "breach", 0.5),
+            ] {
+                let shared = format!("provider-0-{word}");
+                let through = match words.contains(&shared) {
+                    true => of(&words, &shared) * hit,
+                    false => 0.0,
+                };
+                for (at, it) in [&bank, &shop].into_iter().enumerate() {
+                    let whole = of(&words, &format!("insured-{at}-{word}")) + through;
+                    let rate = it.rate(cause);
+                    assert!((whole / rate - 1.0).abs() < 1e-12, "{part}: {whole} {rate}");
+                }
+                let mean = (bank.rate(cause) + shop.rate(cause)) / 2.0;
+                let least = (part * mean).min(shop.rate(cause));
+                assert!((through - least).abs() < 1e-15, "{part}: {through}");
+                let kind = Shared::ALL.into_iter().find(|it| it.cause() == Some(cause));
+                let seen = book.comes_through(kind.expect("it is shared"));
+                assert!((seen - least / mean).abs() < 1e-12, "{part}: {seen}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_provider_is_one_however_its_name_is_typed() {
+        let names = ["Cloud  Nine", "cloud nine ", "Cloud Nine", "Cloud Ten"];
+        let insureds = names.map(|name| insured(name, Some(name)));
+        let book = Book::new(insureds.to_vec(), 0.2);
+        let told: Vec<&str> = book.providers().iter().map(|it| it.name.as_str()).collect();
+        assert_eq!(told, ["Cloud Nine", "Cloud Ten"]);
+        assert_eq!(book.providers()[0].clients, [0, 1, 2]);
+        assert_eq!(book.insureds()[1].provider.as_deref(), Some("Cloud Nine"));
+        assert!(
+            book.scenario(&[0])
+                .contains("\"provider/cloud nine/outage\"")
+        );
+        assert_eq!(
+            Book::new(vec![insured("a", Some("  "))], 0.2).providers(),
+            []
+        );
     }
 }

@@ -124,20 +124,19 @@ impl Shared {
         }
     }
 
-    /// Events a year at a provider whose clients have `rate` events of the cause each on average:
-    /// so many that `part` of a mean client's events come through it, `part · rate ÷ mean part hit`.
-    /// Outages do not depend on either.
+    /// Events a year at a provider through which each client is to suffer `through` of the cause:
+    /// `through ÷ mean part of the clients hit`. Outages do not depend on it.
     ///
     /// ```
     /// use obligor::scenario::calibration::insured::Shared;
-    /// let rate = Shared::Ransomware.events_a_year(0.02, 0.20);
+    /// let rate = Shared::Ransomware.events_a_year(0.004);
     /// assert!((rate - 0.006).abs() < 1e-12);
     /// ```
     #[must_use]
-    pub fn events_a_year(self, rate: f64, part: f64) -> f64 {
+    pub fn events_a_year(self, through: f64) -> f64 {
         let (a, b) = self.part_hit();
         match self {
-            Self::Ransomware | Self::DataBreach => part * rate * (a + b) / a,
+            Self::Ransomware | Self::DataBreach => through * (a + b) / a,
             Self::Outage => OUTAGES_A_YEAR,
         }
     }
@@ -177,11 +176,11 @@ mod tests {
     }
 
     #[test]
-    fn as_much_comes_through_a_provider_as_is_taken_from_its_clients() {
+    fn a_client_suffers_through_its_provider_what_was_asked_for() {
         for kind in [Shared::Ransomware, Shared::DataBreach] {
             let (a, b) = kind.part_hit();
-            let through = kind.events_a_year(0.03, SHARED_PART) * a / (a + b);
-            assert!((through - 0.20 * 0.03).abs() < 1e-15);
+            let through = kind.events_a_year(0.006) * a / (a + b);
+            assert!((through - 0.006).abs() < 1e-15);
         }
     }
 }

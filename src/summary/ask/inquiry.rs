@@ -2,9 +2,10 @@
 
 use super::lever::Lever;
 use super::passing::{Passing, PassingByVariant};
-use super::search::{Change, Search};
+use super::search::{Change, Demand, Search};
 use crate::model::{Appetite, Model};
 use crate::simulate::{Observer, Run, VariantError, Variants, simulate_variants};
+use crate::summary::estimate::Z_95;
 use crate::summary::{CompareSink, DraftComparison, PairedSpec, Proportion, Subject};
 use std::fmt;
 use std::ops::Range;
@@ -51,14 +52,45 @@ impl fmt::Display for AskError {
 
 impl std::error::Error for AskError {}
 
+/// An amount to ask for, with its 95 % interval: from `nearest` to `surely` lie the amounts at which
+/// the chance of a year above the loss cannot be told from the appetite's.
+///
+/// With n years and the appetite's chance q, k years above the loss at an amount tell it from q
+/// where |k − n·q| > 1.96·√(n·q·(1−q)), as Wilson's interval of k/n does: the amounts so found are
+/// order statistics about the one asked for. Source: Woodruff, JASA 47 (1952).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AskedAmount {
+    /// The amount asked for, to the cent.
+    pub value: f64,
+    /// The amount nearest to the one now at which the chance may be within the appetite's: the one
+    /// now, where it may be so as things stand.
+    pub nearest: f64,
+    /// The amount nearest to the one now at which all of the chance's interval is within it; `None`
+    /// where it is at no amount.
+    pub surely: Option<f64>,
+}
+
+impl AskedAmount {
+    /// Lower and upper end for a promise, `None` for an end that these years do not tell.
+    #[must_use]
+    pub fn bounds(self, lever: &Lever) -> [Option<f64>; 2] {
+        let nearest = Some(self.nearest);
+        if lever.more_is_better {
+            [nearest, self.surely]
+        } else {
+            [self.surely, nearest]
+        }
+    }
+}
+
 /// What became of a promise.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Found {
     /// This change meets the appetite, and no smaller one does.
     Change {
-        /// The amount asked for, to the cent; `None` of a promise without an amount.
-        amount: Option<f64>,
-        /// Do all larger changes that were tried meet it too?
+        /// The amount asked for; `None` of a promise without an amount.
+        amount: Option<AskedAmount>,
+        /// Do all larger changes that were tried, over all years, meet it too?
         holds_beyond: bool,
         /// The change against the base.
         comparison: Box<DraftComparison>,
@@ -90,7 +122,8 @@ pub struct Asks {
 /// run's years above its loss is at most its chance, and one cent less is not enough.
 ///
 /// The years are drawn once; the search settles those alone that pass the loss with or without a
-/// limit, every change found is then settled over all years. A smaller change that meets the
+/// limit. The amounts found, their intervals' ends and larger amounts are then settled over all
+/// years, and searched again over all of them should one not hold. A smaller change that meets the
 /// appetite too, where the chance is not monotone, is looked for at seven places between.
 ///
 /// # Errors
@@ -113,7 +146,7 @@ pub fn ask(
     };
     let freed = inquiry.freed()?;
     let as_it_stands = freed.passed[0].count();
-    let answers = if inquiry.meets(as_it_stands) {
+    let answers = if inquiry.meets(as_it_stands, Demand::Seen) {
         Vec::new()
     } else {
         inquiry.answers(&freed)?
@@ -140,6 +173,20 @@ struct Freed {
     passed: Vec<Passing>,
 }
 
+/// Whether a change holds over all years, and larger ones do.
+struct Confirmed {
+    holds: bool,
+    holds_beyond: bool,
+}
+
+impl Confirmed {
+    /// A promise without an amount was settled over all years when it was given.
+    const AS_A_WHOLE: Self = Self {
+        holds: true,
+        holds_beyond: true,
+    };
+}
+
 /// One question about one scenario.
 pub(super) struct Inquiry<'a> {
     pub(super) model: &'a Model,
@@ -162,43 +209,66 @@ impl Inquiry<'_> {
     }
 
     /// Is the appetite met by so many years that pass the loss?
-    pub(super) fn meets(&self, count: u64) -> bool {
-        let chance = count as f64 / self.years() as f64;
-        self.spec.appetite.is_met_by(chance)
+    pub(super) fn meets(&self, count: u64, demand: Demand) -> bool {
+        let (count, years) = (count as f64, self.years() as f64);
+        let most = self.spec.appetite.probability().get();
+        let spread = Z_95 * (years * most * (1.0 - most)).sqrt();
+        match demand {
+            Demand::Possibly => count <= years * most + spread,
+            Demand::Seen => self.spec.appetite.is_met_by(count / years),
+            Demand::Surely => count <= years * most - spread,
+        }
     }
 
     /// Draws the years once under the base and under each promise without its limit.
     fn freed(&self) -> Result<Freed, AskError> {
-        let freed = self.levers.iter();
-        let freed = freed.map(|lever| lever.set(self.model, lever.furthest()));
-        let models: Vec<Model> = std::iter::once(self.model.clone()).chain(freed).collect();
+        let levers = self.levers.iter().enumerate();
+        let freed: Vec<(usize, f64)> = levers.map(|(at, it)| (at, it.furthest())).collect();
+        let variants = self.variants(&freed, &self.models(&freed))?;
+        let passed = self.count(&variants)?;
+        Ok(Freed { variants, passed })
+    }
+
+    /// The base, and the base with an amount each in place of promises, these by position.
+    fn models(&self, changes: &[(usize, f64)]) -> Vec<Model> {
+        let changed = changes.iter();
+        let changed = changed.map(|(lever, amount)| self.levers[*lever].set(self.model, *amount));
+        std::iter::once(self.model.clone()).chain(changed).collect()
+    }
+
+    fn variants(&self, changes: &[(usize, f64)], models: &[Model]) -> Result<Variants, AskError> {
         let models: Vec<&Model> = models.iter().collect();
-        let variants = Variants::new(&models);
-        let variants = variants.map_err(|error| unfit(&error, |at| self.levers.get(at)))?;
+        let lever = |at: usize| changes.get(at).map(|(lever, _)| &self.levers[*lever]);
+        Variants::new(&models).map_err(|error| unfit(&error, lever))
+    }
+
+    /// Which years pass the loss under each.
+    fn count(&self, variants: &Variants) -> Result<Vec<Passing>, AskError> {
         let sink = || PassingByVariant(vec![self.passing(); variants.len()]);
-        let (passed, is_stopped) = simulate_variants(&variants, self.run, sink, self.observer);
+        let (passed, is_stopped) = simulate_variants(variants, self.run, sink, self.observer);
         if is_stopped {
             return Err(AskError::Stopped);
         }
-        let passed = passed.0;
-        Ok(Freed { variants, passed })
+        Ok(passed.0)
     }
 
     fn answers(&self, freed: &Freed) -> Result<Vec<Answer>, AskError> {
         let mut changes = self.changes(freed)?;
-        let mut comparisons = self.compare(&changes)?;
+        let mut confirmed = self.confirm(&changes)?;
         // A year that passes the loss neither now nor without limit may do so between.
-        if !comparisons.iter().all(|it| self.is_met(it)) {
-            self.search_all_years(freed, &mut changes, &comparisons)?;
-            comparisons = self.compare(&changes)?;
+        if !confirmed.iter().all(|it| it.holds) {
+            self.search_all_years(freed, &mut changes, &confirmed)?;
+            confirmed = self.confirm(&changes)?;
         }
-        let mut found = changes.into_iter().zip(comparisons).peekable();
+        let comparisons = self.compare(&changes)?;
+        let found = changes.into_iter().zip(confirmed).zip(comparisons);
+        let mut found = found.peekable();
         let answers = self.levers.iter().enumerate().map(|(at, lever)| Answer {
             lever: lever.clone(),
-            found: match found.next_if(|(change, _)| change.lever == at) {
-                Some((change, comparison)) => Found::Change {
+            found: match found.next_if(|((change, _), _)| change.lever == at) {
+                Some(((change, confirmed), comparison)) => Found::Change {
                     amount: change.amount,
-                    holds_beyond: change.holds_beyond,
+                    holds_beyond: confirmed.holds_beyond,
                     comparison: Box::new(comparison),
                 },
                 None => {
@@ -211,7 +281,8 @@ impl Inquiry<'_> {
 
     /// The smallest change of each promise that is enough without its limit, in their order.
     fn changes(&self, freed: &Freed) -> Result<Vec<Change>, AskError> {
-        let enough = (0..self.levers.len()).filter(|at| self.meets(freed.passed[at + 1].count()));
+        let enough = (0..self.levers.len())
+            .filter(|at| self.meets(freed.passed[at + 1].count(), Demand::Seen));
         enough
             .map(|at| {
                 let (now, without) = (&freed.passed[0], &freed.passed[at + 1]);
@@ -228,15 +299,45 @@ impl Inquiry<'_> {
         &self,
         freed: &Freed,
         changes: &mut [Change],
-        comparisons: &[DraftComparison],
+        confirmed: &[Confirmed],
     ) -> Result<(), AskError> {
         let all: Vec<u32> = (self.run.years.start as u32..self.run.years.end as u32).collect();
-        for (change, comparison) in changes.iter_mut().zip(comparisons) {
-            if !self.is_met(comparison) {
-                *change = self.search(freed, change.lever, all.clone()).change()?;
-            }
+        let missed = changes.iter_mut().zip(confirmed);
+        for (change, _) in missed.filter(|(_, confirmed)| !confirmed.holds) {
+            *change = self.search(freed, change.lever, all.clone()).change()?;
         }
         Ok(())
+    }
+
+    /// Settles over all years the amounts of every change found and larger ones.
+    fn confirm(&self, changes: &[Change]) -> Result<Vec<Confirmed>, AskError> {
+        let claims = changes.iter().flat_map(|change| {
+            let beyond = change.beyond.iter().map(|amount| (*amount, Demand::Seen));
+            let claims = change.claims().into_iter().chain(beyond);
+            claims.map(|(amount, _)| (change.lever, amount))
+        });
+        let claims: Vec<(usize, f64)> = claims.collect();
+        if claims.is_empty() {
+            let given = changes.iter().map(|_| Confirmed::AS_A_WHOLE);
+            return Ok(given.collect());
+        }
+        let passed = self.count(&self.variants(&claims, &self.models(&claims))?)?;
+        let mut counts = passed.iter().skip(1).map(Passing::count);
+        let mut met = |claims: &[(f64, Demand)]| {
+            let pairs = claims.iter().zip(&mut counts);
+            // All of them: each takes its count.
+            pairs.fold(true, |all, ((_, demand), count)| {
+                all & self.meets(count, *demand)
+            })
+        };
+        let confirmed = changes.iter().map(|change| {
+            let beyond = change.beyond.iter().map(|amount| (*amount, Demand::Seen));
+            Confirmed {
+                holds: met(&change.claims()),
+                holds_beyond: met(&beyond.collect::<Vec<_>>()),
+            }
+        });
+        Ok(confirmed.collect())
     }
 
     fn search<'a>(&'a self, freed: &'a Freed, lever: usize, years: Vec<u32>) -> Search<'a> {
@@ -248,30 +349,25 @@ impl Inquiry<'_> {
         }
     }
 
-    fn is_met(&self, comparison: &DraftComparison) -> bool {
-        let subject = comparison.subject(self.spec.party);
-        let exceeded = subject.and_then(|subject| subject.net.exceeded.first());
-        exceeded.is_some_and(|it| self.spec.appetite.is_met_by(it.draft.value()))
-    }
-
     /// Every change found against the base, over all years.
     fn compare(&self, changes: &[Change]) -> Result<Vec<DraftComparison>, AskError> {
         if changes.is_empty() {
             return Ok(Vec::new());
         }
         let changed = changes.iter().map(|change| {
-            let lever = &self.levers[change.lever];
-            lever.set(self.model, change.amount.unwrap_or(lever.furthest()))
+            let furthest = self.levers[change.lever].furthest();
+            let amount = change.amount.map_or(furthest, |amount| amount.value);
+            (change.lever, amount)
         });
-        let models: Vec<Model> = std::iter::once(self.model.clone()).chain(changed).collect();
-        let models: Vec<&Model> = models.iter().collect();
-        let of_change = |at: usize| changes.get(at).map(|change| &self.levers[change.lever]);
-        let variants = Variants::new(&models).map_err(|error| unfit(&error, of_change))?;
+        let changed: Vec<(usize, f64)> = changed.collect();
+        let models = self.models(&changed);
+        let variants = self.variants(&changed, &models)?;
         let paired = PairedSpec {
             years: self.years(),
             levels: self.spec.levels.to_vec(),
             losses: vec![self.spec.appetite.loss().get()],
         };
+        let models: Vec<&Model> = models.iter().collect();
         let subjects = Subject::all_and(&models, self.spec.party).ok_or(AskError::NoParty)?;
         let sink = || CompareSink::new(&variants, &subjects, &paired);
         let (sink, is_stopped) = simulate_variants(&variants, self.run, sink, self.observer);

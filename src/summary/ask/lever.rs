@@ -167,25 +167,25 @@ pub fn levers(model: &Model, parties: &Range<usize>) -> Vec<Lever> {
     levers
 }
 
-fn of_contract(model: &Model, at: usize, is_owed: bool, levers: &mut Vec<Lever>) {
-    let contract = &model.contracts[at];
-    let alike = |(at, it): (usize, &Contract)| (it.path == contract.path).then_some(at);
-    let contracts: Vec<usize> = model
-        .contracts
-        .iter()
-        .enumerate()
-        .filter_map(alike)
-        .collect();
-    let lever = |kind, path, clause: &Option<String>, now, target| Lever {
+/// A lever of a contract, to be given a target.
+fn of_terms(contract: &Contract, kind: LeverKind, path: String, target: Target) -> Lever {
+    Lever {
         kind,
         path,
-        clause: clause.clone().or_else(|| contract.clause.clone()),
+        clause: contract.clause.clone(),
         giver: Some(contract.obligor),
-        now,
-        more_is_better: is_owed,
+        now: None,
+        more_is_better: true,
         head: None,
         target,
-    };
+    }
+}
+
+fn of_contract(model: &Model, at: usize, is_owed: bool, levers: &mut Vec<Lever>) {
+    let contract = &model.contracts[at];
+    let alike = model.contracts.iter().enumerate();
+    let alike = alike.filter(|(_, it)| it.path == contract.path);
+    let contracts: Vec<usize> = alike.map(|(at, _)| at).collect();
     for (position, cap) in contract.caps.iter().enumerate() {
         let kind = match cap.relation {
             Relation::General => LeverKind::Cap,
@@ -194,39 +194,44 @@ fn of_contract(model: &Model, at: usize, is_owed: bool, levers: &mut Vec<Lever>)
             | Relation::Additive
             | Relation::Within(_) => LeverKind::SuperCap,
         };
-        let now = Some(cap.limit.get() + cap.already_paid.get());
         let target = Target::Cap {
             contracts: contracts.clone(),
             cap: position,
         };
-        let path = format!("{}.limit", cap.path);
-        levers.push(lever(kind, path, &cap.clause, now, target));
+        let lever = of_terms(contract, kind, format!("{}.limit", cap.path), target);
+        levers.push(Lever {
+            clause: cap.clause.clone().or(lever.clause),
+            now: Some(cap.limit.get() + cap.already_paid.get()),
+            more_is_better: is_owed,
+            ..lever
+        });
     }
-    if !is_owed {
-        return;
+    if is_owed {
+        heads_and_duty(contract, &contracts, levers);
     }
+}
+
+/// What only who is owed asks for: excluded heads deemed direct, and insurance to be held.
+fn heads_and_duty(contract: &Contract, contracts: &[usize], levers: &mut Vec<Lever>) {
     for head in contract.excluded.minus(contract.deemed_direct).iter() {
         let path = format!("{}.damages.deemed_direct", contract.path);
         let target = Target::DeemedDirect {
-            contracts: contracts.clone(),
+            contracts: contracts.to_vec(),
             head,
         };
-        let mut lever = lever(LeverKind::DeemedDirect, path, &None, None, target);
-        lever.head = Some(head);
-        levers.push(lever);
+        levers.push(Lever {
+            head: Some(head),
+            ..of_terms(contract, LeverKind::DeemedDirect, path, target)
+        });
     }
     // What the caps of joint contracts stop is spread over the others, so the duty does nothing.
     if contract.liability != Liability::JointAndSeveral {
         let path = format!("{}.insurance_required", contract.path);
-        let now = Some(contract.insurance_required.map_or(0.0, Money::get));
-        let target = Target::RequiredInsurance(contracts.clone());
-        levers.push(lever(
-            LeverKind::RequiredInsurance,
-            path,
-            &None,
-            now,
-            target,
-        ));
+        let target = Target::RequiredInsurance(contracts.to_vec());
+        levers.push(Lever {
+            now: Some(contract.insurance_required.map_or(0.0, Money::get)),
+            ..of_terms(contract, LeverKind::RequiredInsurance, path, target)
+        });
     }
 }
 

@@ -56,13 +56,18 @@ fn asked(model: &Model, party: &str, appetite: &str) -> Asks {
     ask(model, &levers, &spec, &Run::of(model.years), &Unobserved).expect("it can be simulated")
 }
 
-/// The amount found for the promise at a path; `None` if no amount is enough.
-fn amount(asks: &Asks, path: &str) -> Option<f64> {
+/// What is asked for the promise at a path; `None` if no amount is enough.
+fn asked_amount(asks: &Asks, path: &str) -> Option<AskedAmount> {
     let answer = asks.answers.iter().find(|it| it.lever.path == path);
     match &answer.unwrap_or_else(|| panic!("{path}")).found {
         Found::Change { amount, .. } => *amount,
         Found::NotEnough(_) => None,
     }
+}
+
+/// The amount alone.
+fn amount(asks: &Asks, path: &str) -> Option<f64> {
+    asked_amount(asks, path).map(|amount| amount.value)
 }
 
 /// The chance left for the promise at a path.
@@ -97,6 +102,9 @@ fn the_change_found_is_the_closed_form_to_the_cent() {
     for path in [CAP, LIMIT, REQUIRED] {
         assert_eq!(chance(&asks, path), 0.0, "{path}");
     }
+    // Every loss is the same, so any run of these years asks for the same.
+    let cap = asked_amount(&asks, CAP).expect("it is enough");
+    assert_eq!((cap.nearest, cap.surely), (cap.value, Some(cap.value)));
     // The cap stops the crime loss too, direct or not.
     assert_eq!(amount(&asks, DIRECT), None);
     assert_eq!(chance(&asks, DIRECT), asks.now.value());
@@ -149,4 +157,77 @@ fn one_cent_less_is_not_enough_where_losses_are_random() {
     assert_eq!(again(found).value(), chance(&asks, CAP));
     assert!(again(found).value() <= 0.01);
     assert!(again(found - 0.01).value() > 0.01);
+}
+
+/// A loss every year, X lognormal, of which the vendor owes all up to its cap C: P(X − C > a) = q
+/// where C = Q(1 − q) − a.
+const EVERY_YEAR: &str = r#"
+schema = 1
+title = "Random loss"
+currency = "USD"
+years = 1_000
+seed = 1
+[party.clinic]
+[party.vendor]
+[peril.intrusion]
+origin = "vendor"
+frequency = { fixed = 1 }
+culpability = { vendor = { negligent = 1.0 } }
+fault = { vendor = 1.0 }
+[peril.intrusion.hits.clinic]
+probability = 1.0
+severity = { lognormal = { median = "1M", sigma = 1.0 } }
+split = { response = 1.0 }
+[contract.msa]
+obligor = "vendor"
+beneficiary = "clinic"
+liability = "several"
+damages = { trigger = "negligent" }
+caps.general = { limit = "100k", per = "year" }
+"#;
+
+/// The cap asked for in a run of other years.
+fn cap_of(seed: u64, appetite: &str) -> AskedAmount {
+    let document = read_text("random.toml", EVERY_YEAR, &[]).expect("it is TOML");
+    let mut model = document.resolve().expect("it is sound").0;
+    model.seed = seed;
+    let spec = AskSpec {
+        party: "clinic",
+        appetite: appetite.parse().expect("an appetite"),
+        levels: &[0.99],
+    };
+    let party = model.party("clinic").expect("a party").index();
+    let mut levers = levers(&model, &(party..party + 1));
+    levers.retain(|lever| lever.path == CAP);
+    let asks = ask(&model, &levers, &spec, &Run::of(model.years), &Unobserved);
+    let asks = asks.expect("it can be simulated");
+    asked_amount(&asks, CAP).expect("it is enough")
+}
+
+#[test]
+fn the_interval_of_an_amount_holds_the_closed_form_19_times_in_20() {
+    const RUNS: u64 = 300;
+    let score = crate::math::normal::quantile(0.95);
+    let truth = 1e6 * score.exp() - 500e3;
+    let mut covered = 0u32;
+    for seed in 0..RUNS {
+        let amount = cap_of(seed, "5% > 500k");
+        let sure = amount.surely.expect("50 years are to pass it");
+        assert!(
+            amount.nearest <= amount.value && amount.value <= sure,
+            "{amount:?}"
+        );
+        covered += u32::from(amount.nearest <= truth && truth <= sure);
+    }
+    let coverage = f64::from(covered) / RUNS as f64;
+    println!("{coverage}");
+    assert!((coverage - 0.95).abs() <= 0.035, "{coverage}");
+}
+
+#[test]
+fn too_few_years_tell_no_amount_that_is_sure_and_perhaps_none_that_is_needed() {
+    // Of 1,000 years 3 may pass the loss, 1.96·√3 is more than that.
+    let amount = cap_of(3, "0.3% > 6M");
+    assert_eq!(amount.surely, None, "{amount:?}");
+    assert!(amount.nearest >= 100e3 && amount.nearest < amount.value);
 }

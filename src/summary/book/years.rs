@@ -61,14 +61,18 @@ impl Gathering {
     pub fn finish(self, providers: usize) -> BookYears {
         let (whole, mut largest) = (self.whole, self.largest);
         let mut through: Vec<BTreeMap<u32, f64>> = vec![BTreeMap::new(); providers];
-        for ((provider, _, year, _), paid) in self.shared {
+        let mut by_peril: BTreeMap<u32, BTreeMap<u32, f64>> = BTreeMap::new();
+        for ((provider, peril, year, _), paid) in self.shared {
             largest[year as usize] = largest[year as usize].max(paid);
             *through[provider as usize].entry(year).or_default() += paid;
+            let of_peril = by_peril.entry(peril).or_default();
+            *of_peril.entry(year).or_default() += paid;
         }
         BookYears {
             whole,
             largest,
             through,
+            by_peril,
         }
     }
 }
@@ -82,6 +86,8 @@ pub struct BookYears {
     largest: Vec<f64>,
     /// By provider: payments of the events that came through it, of the years with any.
     through: Vec<BTreeMap<u32, f64>>,
+    /// The same by the perils of providers: the first of all of them, the second …
+    by_peril: BTreeMap<u32, BTreeMap<u32, f64>>,
 }
 
 impl BookYears {
@@ -113,8 +119,19 @@ impl BookYears {
     /// The mean of what came through a provider over the worst 1 − p of the book's years.
     #[must_use]
     pub fn co_tvar(&self, provider: usize, level: f64) -> Estimate {
+        self.of_worst(&self.through[provider], level)
+    }
+
+    /// The same of what came through all providers by the first, second … of their perils.
+    #[must_use]
+    pub fn co_tvar_of_peril(&self, peril: u32, level: f64) -> Estimate {
+        let of_peril = self.by_peril.get(&peril);
+        of_peril.map_or(Estimate::new(0.0, 0.0), |it| self.of_worst(it, level))
+    }
+
+    fn of_worst(&self, paid: &BTreeMap<u32, f64>, level: f64) -> Estimate {
         let mut part = vec![0.0; self.whole.len()];
-        for (year, paid) in &self.through[provider] {
+        for (year, paid) in paid {
             part[*year as usize] = *paid;
         }
         co_tvar(self.years(), &self.whole, &part, level)
@@ -183,5 +200,8 @@ mod tests {
         let tail = book.whole().tvar(0.5).value();
         let parts = book.co_tvar(0, 0.5).value() + book.co_tvar_alone(0.5).value();
         assert_eq!((tail, parts), (87.5, 87.5));
+        // All that came through the provider was of its second peril.
+        assert_eq!(book.co_tvar_of_peril(1, 0.5), book.co_tvar(0, 0.5));
+        assert_eq!(book.co_tvar_of_peril(0, 0.5).value(), 0.0);
     }
 }

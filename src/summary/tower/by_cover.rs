@@ -1,9 +1,9 @@
 //! What layers paid for: the years that paid, settled again event by event with their workings.
 
-use super::Tower;
+use super::{Tower, ceded};
 use crate::columns::Block;
 use crate::draw::Sampler;
-use crate::ledger::{CallWork, CalledFor, Journal, LineWork, Work};
+use crate::ledger::{CalledFor, Journal, LineWork, Work, Working};
 use crate::model::Model;
 use crate::settle::Waterfall;
 use crate::simulate::replay_workings;
@@ -102,8 +102,8 @@ impl CoverClass {
 pub struct ByCover {
     /// Mean payments a year before what comes back, in the order of [`CoverClass::ALL`].
     pub classes: Vec<(CoverClass, Estimate)>,
-    /// The mean payment a year on claims that no cap of the insured's contracts limits; within
-    /// `liability`, pro rata to what the insured owed in the event.
+    /// The mean payment a year on claims that no cap of the insured's contracts limits (of a treaty:
+    /// of the insureds of its cedent); within `liability`, pro rata to what was owed in the event.
     pub carved_out: Estimate,
     /// Years that were settled again for it.
     pub settled: u64,
@@ -138,11 +138,52 @@ impl Sums {
 
 const CLASSES: usize = CoverClass::ALL.len();
 
+/// What was paid in one event, by class; the last place is what of liability is carved out.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Split([f64; CLASSES + 1]);
+
+impl Split {
+    /// An amount in the proportions of another split; of none, or one of nothing, of the last class.
+    pub fn like(mix: Option<&Self>, amount: f64) -> Self {
+        let whole = mix.map_or(0.0, |it| it.0[..CLASSES].iter().sum());
+        match mix {
+            Some(mix) if whole > 0.0 => Self(mix.0.map(|part| part * (amount / whole))),
+            Some(_) | None => {
+                let mut split = Self::default();
+                split.0[CLASSES - 1] = amount;
+                split
+            }
+        }
+    }
+
+    /// Adds so many times another.
+    pub fn add(&mut self, other: &Self, times: f64) {
+        let pairs = self.0.iter_mut().zip(other.0);
+        pairs.for_each(|(mine, theirs)| *mine += times * theirs);
+    }
+
+    /// Adds it to a year of a layer.
+    pub fn add_to(&self, layer: &mut [Vec<f64>], row: u32) {
+        let pairs = layer.iter_mut().zip(self.0);
+        pairs.for_each(|(rows, part)| rows[row as usize] += part);
+    }
+}
+
+/// `[layer][class][row]`, the last class being what is carved out of liability.
+pub(super) type BlockRows = Vec<Vec<Vec<f64>>>;
+
+/// Nothing paid yet.
+pub(super) fn empty_rows(tower: &Tower, block: &Block) -> BlockRows {
+    vec![vec![vec![0.0; block.year.len()]; CLASSES + 1]; tower.layers.len()]
+}
+
 /// Splits the payments of each layer of a tower; `paying` are the years in which one paid, rising, of
 /// `years` in all.
 ///
-/// `waterfall` settles event by event ([`Waterfall::by_event`]) and `sampler` draws what it reads.
-/// With more than 20,000 paying years the split is that of the first ones.
+/// What a treaty took of an event is split as what its cedent paid in the event, a stop-loss as what
+/// the year had left with it. `waterfall` settles event by event ([`Waterfall::by_event`]) and
+/// `sampler` draws what it reads. With more than 20,000 paying years the split is that of the first
+/// ones.
 #[must_use]
 pub fn by_cover(
     model: &Model,
@@ -155,8 +196,12 @@ pub fn by_cover(
     let layers = tower.layers.len();
     let looked_at = &paying[..paying.len().min(MOST_YEARS)];
     let mut sums = vec![[Sums::default(); CLASSES + 1]; layers];
+    let is_of_treaties = tower.layers.iter().all(|layer| layer.policy.is_none());
     replay_workings(sampler, waterfall, looked_at, |block, journal| {
-        let rows = of_block(model, tower, block, journal);
+        let rows = match is_of_treaties {
+            true => ceded::of_block(model, waterfall, tower, block, journal),
+            false => of_block(model, tower, block, journal),
+        };
         for (sums, rows) in sums.iter_mut().zip(rows) {
             for (sums, rows) in sums.iter_mut().zip(rows) {
                 rows.into_iter().for_each(|amount| sums.add(amount));
@@ -179,53 +224,57 @@ pub fn by_cover(
     finished.collect()
 }
 
-/// `[layer][class][row]`, the last class being what is carved out of liability.
-fn of_block(model: &Model, tower: &Tower, block: &Block, journal: &Journal) -> Vec<Vec<Vec<f64>>> {
-    let carved = carved_out(model, tower, journal);
-    let mut rows = vec![vec![vec![0.0; block.year.len()]; CLASSES + 1]; tower.layers.len()];
+/// What the policies of a tower paid in a block.
+fn of_block(model: &Model, tower: &Tower, block: &Block, journal: &Journal) -> BlockRows {
+    let mut rows = empty_rows(tower, block);
+    payments(model, block, journal, |working, policy, split| {
+        let mut layers = tower.layers.iter();
+        if let Some(at) = layers.position(|layer| layer.policy == Some(policy)) {
+            split.add_to(&mut rows[at], working.row);
+        }
+    });
+    rows
+}
+
+/// Hands on what each policy paid on each call, by class.
+pub(super) fn payments(
+    model: &Model,
+    block: &Block,
+    journal: &Journal,
+    mut each: impl FnMut(&Working, usize, Split),
+) {
+    let carved = carved_out(model, journal);
     for working in &journal.workings {
         let Work::Call(call) = &working.of else {
             continue;
         };
         let peril = &model.perils[block.events.peril[working.event as usize] as usize];
-        let is_own = peril.origin.index() == tower.party;
-        let carved = carved.get(&working.event).copied().unwrap_or(0.0);
-        for (k, layer) in places(tower, call) {
+        for (k, layer) in call.layers.iter().enumerate() {
+            let insured = model.policies[layer.policy].insured.index();
+            let is_own = peril.origin.index() == insured;
+            let carved = carved.get(&(working.event, insured)).copied();
+            let mut split = Split::default();
             for line in &call.lines {
                 let paid = line.paid.get(k).copied().unwrap_or(0.0);
-                let class = CoverClass::of(line, is_own);
-                let at = CoverClass::ALL.iter().position(|it| *it == class);
-                rows[layer][at.unwrap_or(0)][working.row as usize] += paid;
+                split.0[CoverClass::of(line, is_own) as usize] += paid;
                 if line.call == CalledFor::Liability {
-                    rows[layer][CLASSES][working.row as usize] += paid * carved;
+                    split.0[CLASSES] += paid * carved.unwrap_or(0.0);
                 }
             }
+            each(working, layer.policy, split);
         }
     }
-    rows
 }
 
-/// The layers of a call that the tower has: place in the call, place in the tower.
-fn places<'a>(tower: &'a Tower, call: &'a CallWork) -> impl Iterator<Item = (usize, usize)> + 'a {
-    let layers = call.layers.iter().enumerate();
-    layers.filter_map(|(k, work)| {
-        let mut of_tower = tower.layers.iter();
-        let at = of_tower.position(|layer| layer.policy == Some(work.policy))?;
-        Some((k, at))
-    })
-}
-
-/// By event: the part of what the insured owes under its contracts that stands outside all caps.
-fn carved_out(model: &Model, tower: &Tower, journal: &Journal) -> HashMap<u32, f64> {
-    let mut sums: HashMap<u32, (f64, f64)> = HashMap::new();
+/// By event and insured: the part of what it owes under its contracts that stands outside all caps.
+fn carved_out(model: &Model, journal: &Journal) -> HashMap<(u32, usize), f64> {
+    let mut sums: HashMap<(u32, usize), (f64, f64)> = HashMap::new();
     for working in &journal.workings {
         let Work::Claim(claim) = &working.of else {
             continue;
         };
-        if model.contracts[claim.contract].obligor.index() != tower.party {
-            continue;
-        }
-        let (outside, all) = sums.entry(working.event).or_default();
+        let obligor = model.contracts[claim.contract].obligor.index();
+        let (outside, all) = sums.entry((working.event, obligor)).or_default();
         for cap in &claim.caps {
             *all += cap.through;
             if cap.cap.is_none() {
@@ -234,6 +283,6 @@ fn carved_out(model: &Model, tower: &Tower, journal: &Journal) -> HashMap<u32, f
         }
     }
     let part =
-        |(event, (outside, all)): (u32, (f64, f64))| (all > 0.0).then(|| (event, outside / all));
+        |(whose, (outside, all)): (_, (f64, f64))| (all > 0.0).then(|| (whose, outside / all));
     sums.into_iter().filter_map(part).collect()
 }

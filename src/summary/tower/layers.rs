@@ -14,6 +14,8 @@ pub struct TowerLayer {
     pub promise: u32,
     /// Its policy in the model; `None` for a treaty.
     pub policy: Option<usize>,
+    /// Its treaty in the model; `None` for a policy.
+    pub treaty: Option<usize>,
     /// Where it starts over what is below it in the tower, the retention left out: `5M xs 3M`.
     pub attachment: f64,
     /// Where it starts from the ground up, the retention of the primary included.
@@ -95,10 +97,10 @@ impl fmt::Display for UnknownPromise {
 impl std::error::Error for UnknownPromise {}
 
 impl Tower {
-    /// All policies of a party, programme by programme.
+    /// All policies of a party, programme by programme; of one that has none, its treaties.
     ///
     /// # Errors
-    /// If the party is insured under none.
+    /// If the party is insured under none and cedes nothing.
     ///
     /// # Panics
     /// If it is one of parties alike and not [`singled_out`].
@@ -111,13 +113,11 @@ impl Tower {
         let grounds =
             grounds.filter(|(_, policy)| policy.insured.index() == party && policy.over.is_none());
         let layers = grounds.flat_map(|(at, _)| programme(model, waterfall, at));
-        Self::new(
-            model,
-            waterfall,
-            party,
-            layers.collect(),
-            &model.parties[party].key,
-        )
+        let layers = match layers.collect::<Vec<_>>() {
+            none if none.is_empty() => treaties(model, waterfall, party),
+            some => some,
+        };
+        Self::new(model, waterfall, party, layers, &model.parties[party].key)
     }
 
     /// The whole tower that a policy stands in.
@@ -141,18 +141,19 @@ impl Tower {
         Self::new(model, waterfall, party, layers, &model.policies[policy].key)
     }
 
-    /// A treaty as a tower of one layer.
+    /// All treaties of the cedent of one.
     ///
     /// # Errors
     /// If the waterfall does not list it.
-    pub fn of_treaty(
+    pub fn around_treaty(
         model: &Model,
         waterfall: &Waterfall,
         treaty: usize,
     ) -> Result<Self, UnknownPromise> {
         let it = &model.treaties[treaty];
-        let layers = treaty_layer(model, waterfall, it).into_iter().collect();
-        Self::new(model, waterfall, it.cedent.index(), layers, &it.key)
+        let cedent = it.cedent.index();
+        let layers = treaties(model, waterfall, cedent);
+        Self::new(model, waterfall, cedent, layers, &it.key)
     }
 
     fn new(
@@ -232,6 +233,7 @@ fn policy_layer(
         key: it.key.clone(),
         promise,
         policy: Some(policy),
+        treaty: None,
         attachment,
         ground: attachment + retention,
         limits: Limits {
@@ -249,7 +251,25 @@ fn shares(of: &[(crate::units::PartyId, crate::units::Share)]) -> Vec<(usize, f6
         .collect()
 }
 
-fn treaty_layer(model: &Model, waterfall: &Waterfall, it: &Treaty) -> Option<TowerLayer> {
+/// The treaties of a cedent in inuring order, those on the year last, each order from the bottom up.
+fn treaties(model: &Model, waterfall: &Waterfall, cedent: usize) -> Vec<TowerLayer> {
+    let all = model.treaties.iter().enumerate();
+    let own = all.filter(|(_, it)| it.cedent.index() == cedent);
+    let layer = |(at, it): (usize, &Treaty)| {
+        let is_annual = matches!(it.kind, TreatyKind::StopLoss { .. });
+        let layer = treaty_layer(model, waterfall, at)?;
+        Some(((is_annual, it.order), layer))
+    };
+    let mut layers: Vec<_> = own.filter_map(layer).collect();
+    layers.sort_by(|(a, one), (b, other)| {
+        let of_one = || one.attachment.total_cmp(&other.attachment);
+        a.cmp(b).then_with(of_one)
+    });
+    layers.into_iter().map(|(_, layer)| layer).collect()
+}
+
+fn treaty_layer(model: &Model, waterfall: &Waterfall, at: usize) -> Option<TowerLayer> {
+    let it = &model.treaties[at];
     let (attachment, limits, part) = match &it.kind {
         TreatyKind::QuotaShare {
             cession,
@@ -293,6 +313,7 @@ fn treaty_layer(model: &Model, waterfall: &Waterfall, it: &Treaty) -> Option<Tow
         key: it.key.clone(),
         promise: promise_at(waterfall, &it.path, PromiseKind::Treaty)?,
         policy: None,
+        treaty: Some(at),
         attachment,
         ground: attachment,
         limits,

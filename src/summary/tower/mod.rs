@@ -10,6 +10,7 @@
 //! exact, and nothing depends on blocks or threads.
 
 mod by_cover;
+mod ceded;
 mod exact;
 mod layers;
 mod payments;

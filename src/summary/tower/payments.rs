@@ -9,6 +9,8 @@ pub struct LayerEvent {
     pub year: u32,
     /// The place of the event among those of its block; within a year it rises with time.
     pub event: u32,
+    /// When in the year, in 2⁻³² years; 0 where the run draws no times.
+    pub time: u32,
     /// The layer, from the bottom up.
     pub layer: u32,
     /// Paid by its insurers.
@@ -61,6 +63,24 @@ impl TowerYears {
         (years, sums)
     }
 
+    /// The exceedance curve of yearly sums of what is picked of the rows.
+    #[must_use]
+    pub fn totals(&self, pick: impl Fn(&LayerEvent) -> Option<f64>) -> LossCurve {
+        LossCurve::new(self.years, self.yearly(pick).1)
+    }
+
+    /// The exceedance curve of the largest event of each year, by what is picked of the rows.
+    #[must_use]
+    pub fn largest(&self, pick: impl Fn(&LayerEvent) -> Option<f64>) -> LossCurve {
+        let sum = |event: &[LayerEvent]| -> f64 { event.iter().filter_map(&pick).sum() };
+        let years = self.rows.chunk_by(|a, b| a.year == b.year);
+        let largest = years.map(|year| {
+            let events = year.chunk_by(|a, b| a.event == b.event);
+            events.map(sum).fold(0.0, f64::max)
+        });
+        LossCurve::new(self.years, largest.collect())
+    }
+
     /// The exceedance curve of a layer's yearly net payments.
     #[must_use]
     pub fn curve(&self, layer: usize) -> LossCurve {
@@ -85,6 +105,7 @@ mod tests {
         let row = |year, event, layer, paid, back| LayerEvent {
             year,
             event,
+            time: 0,
             layer,
             paid,
             back,
@@ -104,5 +125,10 @@ mod tests {
         assert_eq!(years.tower(), (vec![3, 8], vec![13.0, 0.0]));
         assert_eq!(years.curve(0).losses(), [11.0]);
         assert_eq!(years.paying_years(), [3, 8]);
+        let net = |row: &LayerEvent| Some(row.paid - row.back);
+        let of_first = years.largest(|row| net(row).filter(|_| row.layer == 0));
+        assert_eq!(of_first.losses(), [7.0]);
+        assert_eq!(years.largest(net).losses(), [9.0]);
+        assert_eq!(years.totals(net).losses(), [13.0]);
     }
 }

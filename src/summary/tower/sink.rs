@@ -60,6 +60,11 @@ impl TowerSink {
         let mut row = LayerEvent {
             year: block.events.year[it.event as usize],
             event: it.event,
+            time: block
+                .events
+                .time
+                .get(it.event as usize)
+                .map_or(0, |time| *time),
             layer: layer as u32,
             paid: 0.0,
             back: 0.0,

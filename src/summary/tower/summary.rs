@@ -3,6 +3,7 @@
 use super::{Tower, TowerLayer, TowerYears};
 use crate::summary::premium::{Loadings, LossCurve, co_tvar};
 use crate::summary::{Estimate, Proportion};
+use crate::units::LEAST_LOSS;
 
 /// With less than this part of a limit left it is exhausted.
 const SPENT: f64 = 1e-9;
@@ -42,13 +43,13 @@ impl LayerSummary {
             signed_mean(years.years, &sums)
         };
         let paying = years.yearly(|row| {
-            let is_paid = row.layer as usize == layer && row.paid > 0.0;
+            let is_paid = row.layer as usize == layer && row.paid >= LEAST_LOSS;
             is_paid.then_some(1.0)
         });
         let it = &tower.layers[layer];
         let limit = it.limits.event.map(|limit| limit * it.placed());
         let is_full = |paid: f64| limit.is_some_and(|limit| paid >= limit * (1.0 - SPENT));
-        let attached = of_layer().filter(|row| row.paid > 0.0).count() as u64;
+        let attached = of_layer().filter(|row| row.paid >= LEAST_LOSS).count() as u64;
         let full = of_layer().filter(|row| is_full(row.paid)).count() as u64;
         let (whole, part) = aligned(years, layer);
         let co_tvar = co_tvar(years.years, &whole, &part, level);
@@ -121,7 +122,7 @@ fn exhausted(it: &TowerLayer, years: &TowerYears, layer: usize) -> u64 {
     let is_reached = |paid: f64, limit: Option<f64>| {
         limit.is_some_and(|limit| paid >= limit * it.placed() * (1.0 - SPENT))
     };
-    let of_layer = |row: &super::LayerEvent| row.layer as usize == layer && row.paid > 0.0;
+    let of_layer = |row: &super::LayerEvent| row.layer as usize == layer && row.paid >= LEAST_LOSS;
     let (at, paid) = years.yearly(|row| of_layer(row).then_some(row.paid));
     let (_, full) = years.yearly(|row| {
         let is_full = is_reached(row.paid, it.limits.event);

@@ -191,9 +191,74 @@ quota_share = {{ cession = 0.4, event_limit = "500k", loss_ratio_cap = {cap:?}, 
     let party = "party.re = { role = \"reinsurer\" }\n[peril.small]";
     let text = STORY.replace("[peril.small]", party) + &treaty;
     let engine = engine(&text, Detail::Atoms);
-    let tower = Tower::of_treaty(&engine.model, &engine.waterfall, 0).expect("it is listed");
+    let tower = Tower::around_treaty(&engine.model, &engine.waterfall, 0).expect("it is listed");
     let years = run(&engine, &tower, 1, || TowerSink::new(&engine.model, &tower)).finish(YEARS);
     (tower, years)
+}
+
+const CESSIONS: &str = r#"
+[treaty.quota]
+cedent = "carrier"
+reinsurers = { re = 1.0 }
+quota_share = { cession = 0.4 }
+[treaty.year]
+cedent = "carrier"
+reinsurers = { re = 1.0 }
+stop_loss = { attachment = "100k", limit = "100M" }
+[treaty.onward]
+cedent = "re"
+reinsurers = { retro = 1.0 }
+quota_share = { cession = 0.5 }
+"#;
+
+#[test]
+fn a_cession_is_split_as_what_the_cedent_paid_in_the_event_or_the_year() {
+    let parties = "party.re = { role = \"reinsurer\" }\nparty.retro = { role = \"reinsurer\" }\n[peril.small]";
+    let text = STORY.replace("[peril.small]", parties) + CESSIONS;
+    let ready = engine(&text, Detail::Heads);
+    let split = |treaty: usize| {
+        let tower = Tower::around_treaty(&ready.model, &ready.waterfall, treaty).expect("listed");
+        let all: Vec<u32> = (0..YEARS as u32).collect();
+        let parts = by_cover(
+            &ready.model,
+            &tower,
+            &ready.sampler,
+            &ready.waterfall,
+            &all,
+            YEARS,
+        );
+        let at = tower.layers.iter().position(|it| it.treaty == Some(treaty));
+        let classes = parts[at.expect("it is there")].classes.clone();
+        let of = |class| {
+            classes
+                .iter()
+                .find(|it| it.0 == class)
+                .expect("a class")
+                .1
+                .value()
+        };
+        [
+            of(CoverClass::Crime),
+            of(CoverClass::Response),
+            of(CoverClass::Other),
+        ]
+    };
+    // Two small losses bring 250k of crime and of response a year; 0.4 of it goes to the quota
+    // share, and half of that onward.
+    let [quota, onward] = [0, 2].map(split);
+    assert!(
+        (quota[0] - 100e3).abs() < 1e-6 && quota[1] > 100e3,
+        "{quota:?}"
+    );
+    assert!((onward[0] - 50e3).abs() < 1e-6, "{onward:?}");
+    assert!((2.0 * onward[1] - quota[1]).abs() < 1e-6, "{onward:?}");
+    // In a year without a large loss the stop-loss takes 200k of 300k, half of it crime.
+    let year = split(1);
+    assert!(
+        year[0] > 100e3 && year[0] < 150e3 && year[1] > year[0],
+        "{year:?}"
+    );
+    assert_eq!([quota[2], onward[2], year[2]], [0.0; 3]);
 }
 
 /// The part of years with a large loss, which cede more than two small ones.

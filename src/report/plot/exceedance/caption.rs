@@ -22,6 +22,7 @@ pub(super) fn caption(
         match bearer {
             Bearer::Insured => finding(name, period, gross, net, currency),
             Bearer::Cedent | Bearer::Carrier => claims(name, period, gross, net, currency),
+            Bearer::Book => book(period, gross, net, currency),
         }
     };
     let is_something = |period: &f64| at(*period) > (0.0, 0.0);
@@ -35,6 +36,15 @@ pub(super) fn caption(
         ),
         _ => say(period),
     }
+}
+
+/// What a book loses in a bad year, and in one event.
+fn book(period: f64, year: f64, event: f64, currency: &Currency) -> String {
+    let [year, event] = [year, event].map(|it| currency.amount(it));
+    let period = years(period);
+    format!(
+        "One year in {period}, the book loses {year} or more. Once in {period} years one event costs {event} or more."
+    )
 }
 
 /// What an insurer pays in a bad year.
@@ -106,6 +116,14 @@ mod tests {
         assert_eq!(
             said,
             "One year in 100, the loss of Clinic is $2M or more before contracts and insurance, and $500k or more after them (25 %)."
+        );
+    }
+
+    #[test]
+    fn a_book_tells_its_year_and_its_event() {
+        assert_eq!(
+            book(100.0, 6.19e6, 3.8e6, &Currency::new("USD")),
+            "One year in 100, the book loses $6.2M or more. Once in 100 years one event costs $3.8M or more."
         );
     }
 

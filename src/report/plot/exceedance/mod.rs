@@ -35,6 +35,8 @@ pub enum LevelKind {
     Limit,
     /// The most owed under a contract.
     Cap,
+    /// What is taken in for it.
+    Premium,
 }
 
 /// A term of the party, drawn as a level line on the curve.
@@ -57,6 +59,8 @@ pub enum Bearer {
     Cedent,
     /// An insurer or reinsurer that does not: what it pays; its gross is not drawn.
     Carrier,
+    /// A book of policies: gross is all that it loses in a year, net its largest event.
+    Book,
 }
 
 impl Bearer {
@@ -64,6 +68,7 @@ impl Bearer {
         match self {
             Self::Insured => "gross, before any term",
             Self::Cedent | Self::Carrier => "before its reinsurance",
+            Self::Book => "all of a year (AEP)",
         }
     }
 
@@ -72,6 +77,7 @@ impl Bearer {
             Self::Insured => "net, after all terms",
             Self::Cedent => "after its reinsurance",
             Self::Carrier => "what it pays",
+            Self::Book => "largest event (OEP)",
         }
     }
 }
@@ -83,7 +89,7 @@ impl Bearer {
 /// otherwise; it holds the whole interval. A curve that ends flat says from where. Return periods
 /// start where losses start. Points that are not finite are left out, negative amounts are drawn
 /// as zero. A level over 1.6 times the worst loss is named at the top instead of being drawn. A ring marks
-/// where gross first equals a retention, attachment or limit; caps have none, since they do not
+/// where gross first equals a retention, attachment, limit or premium; caps have none, since they do not
 /// apply to the party's own loss.
 #[derive(Debug, Clone)]
 pub struct Exceedance {
@@ -124,6 +130,7 @@ impl Picture for Exceedance {
                 format!("{name}: claims it pays in a year, before and after its reinsurance")
             }
             Bearer::Carrier => format!("{name}: claims it pays in a year"),
+            Bearer::Book => format!("{name}: all losses of a year and its largest event"),
         }
     }
 
@@ -311,6 +318,7 @@ fn pen_of(kind: LevelKind) -> Pen {
         LevelKind::Attachment => pen.dashed(4.0, 3.0),
         LevelKind::Limit => pen.dashed(9.0, 4.0),
         LevelKind::Cap => pen.dashed(14.0, 3.0),
+        LevelKind::Premium => pen.dashed(6.0, 2.0),
     }
 }
 
@@ -321,7 +329,13 @@ fn level_words(level: &Level, frame: &Frame, currency: &Currency) -> String {
     } else {
         ""
     };
-    let amount = currency.amount_as_stated(level.amount);
+    let amount = match level.kind {
+        // A sum of premiums has digits that nobody stated.
+        LevelKind::Premium => currency.amount_in_full(level.amount),
+        LevelKind::Retention | LevelKind::Attachment | LevelKind::Limit | LevelKind::Cap => {
+            currency.amount_as_stated(level.amount)
+        }
+    };
     format!("{arrow}{amount} {}", level.label)
 }
 

@@ -1,6 +1,6 @@
 //! Layers as boxes, with what stands around them.
 
-use super::{CARD, CEILING, DOTS, GROUND, LEFT, RIGHT, TowerBox, TowerPicture, share};
+use super::{CEILING, DOTS, GROUND, LEFT, RIGHT, TowerBox, TowerPicture, share};
 use crate::report::plot::sheet::{
     FAINT, GREY, Hatch, INK, MARGIN, PAPER, Pen, Sheet, Side, TOP, Words,
 };
@@ -18,7 +18,7 @@ impl TowerPicture {
     ) -> Result<(), PlotError> {
         let mut seen: Vec<&str> = Vec::new();
         let look = Words::new(12.5, INK);
-        let mut x = LEFT;
+        let mut x = self.left();
         for (party, _) in self.layers.iter().flat_map(|it| &it.shares) {
             if seen.contains(&party.as_str()) {
                 continue;
@@ -46,10 +46,16 @@ impl TowerPicture {
                 (x, y + 7.0),
             ];
             sheet.hatch(&swatch, Hatch::Falling, GREY)?;
-            sheet.words((x + 21.0, y), "not placed", look)?;
+            let rest = match self.of_treaties {
+                true => "stays with the cedent",
+                false => "not placed",
+            };
+            sheet.words((x + 21.0, y), rest, look)?;
         }
-        let head = Words::new(12.5, GREY);
-        sheet.words((MARGIN, TOP + 12.0), "share of years in which", head)?;
+        if !self.of_treaties {
+            let head = Words::new(12.5, GREY);
+            sheet.words((MARGIN, TOP + 12.0), "share of years in which", head)?;
+        }
         let y = TOP + 12.0;
         let (start, _) = DOTS;
         sheet.words((start, y), "rate on line", Words::new(12.5, INK).bold())?;
@@ -83,7 +89,7 @@ impl TowerPicture {
             }
         }
         sheet.line(
-            &[(LEFT - 8.0, GROUND), (RIGHT, GROUND)],
+            &[(self.left() - 8.0, GROUND), (RIGHT, GROUND)],
             Pen::solid(INK, 1.0),
         )
     }
@@ -136,34 +142,13 @@ impl TowerPicture {
         middle: f64,
     ) -> Result<(), PlotError> {
         let (left, right) = self.sides(it.column);
-        let yearly = self.yearly(setting);
-        let terms = match it.to {
-            Some(to) => setting.currency.amount_as_stated(to - it.from),
-            None => "unlimited".to_owned(),
+        let lines = match self.of_treaties {
+            true => self.lines_of_treaty(setting, it),
+            false => self.lines(setting, it),
         };
-        let outside = match it.outside_caps {
-            part if part >= 0.00005 => format!(", {} of it outside all caps", share(part)),
-            part if part > 0.0 => ", under 0.01 % of it outside all caps".to_owned(),
-            _ => String::new(),
-        };
-        let told = [("technical premium", it.technical), ("quoted", it.quoted)];
-        let told = told.into_iter().filter_map(|(what, amount)| {
-            Some(format!("{what} {}", yearly.amount_in_full(amount?)))
-        });
-        let lines = [
-            format!("{}  {terms}", it.name),
-            format!(
-                "expected loss {} a year{outside}",
-                yearly.amount_in_full(it.expected)
-            ),
-            told.collect::<Vec<_>>().join(", "),
-        ];
-        let looks = [
-            Words::new(13.5, INK).bold(),
-            Words::new(12.5, INK),
-            Words::new(12.5, INK),
-        ];
-        let room = right - left - 40.0;
+        let looks = std::iter::once(Words::new(13.5, INK).bold())
+            .chain(std::iter::repeat(Words::new(12.5, INK)));
+        let room = right - left - if self.of_treaties { 20.0 } else { 40.0 };
         let lines: Vec<(String, Words)> = lines
             .iter()
             .zip(looks)
@@ -174,13 +159,52 @@ impl TowerPicture {
             .map(|(line, look)| look.width(line))
             .fold(0.0, f64::max);
         let (x, half) = ((left + right) / 2.0, widest / 2.0 + 10.0);
-        let tall = CARD / 2.0 - 3.0;
+        let tall = self.card_height() / 2.0 - 3.0;
+        let spacing = if self.of_treaties { 15.5 } else { 18.0 };
+        let middle_row = (lines.len() as f64 - 1.0) / 2.0;
         sheet.block((x - half, middle - tall), (x + half, middle + tall), PAPER)?;
         for (row, (line, look)) in lines.iter().enumerate() {
-            let y = middle + 18.0 * (row as f64 - 1.0);
+            let y = middle + spacing * (row as f64 - middle_row);
             sheet.words((x, y), line, look.side(Side::Middle))?;
         }
         Ok(())
+    }
+
+    fn lines(&self, setting: &Setting, it: &TowerBox) -> Vec<String> {
+        let yearly = self.yearly(setting);
+        let outside = match it.outside_caps {
+            part if part >= 0.00005 => format!(", {} of it outside all caps", share(part)),
+            part if part > 0.0 => ", under 0.01 % of it outside all caps".to_owned(),
+            _ => String::new(),
+        };
+        let told = [("technical premium", it.technical), ("quoted", it.quoted)];
+        let told = told.into_iter().filter_map(|(what, amount)| {
+            Some(format!("{what} {}", yearly.amount_in_full(amount?)))
+        });
+        let expected = yearly.amount_in_full(it.expected);
+        vec![
+            format!("{}  {}", it.name, terms(setting, it)),
+            format!("expected loss {expected} a year{outside}"),
+            told.collect::<Vec<_>>().join(", "),
+        ]
+    }
+
+    /// The columns of treaties are narrow: a line each, and how often instead of beside the box.
+    fn lines_of_treaty(&self, setting: &Setting, it: &TowerBox) -> Vec<String> {
+        let yearly = self.yearly(setting);
+        let say = |amount: f64| yearly.amount_in_full(amount);
+        let premiums = [("technical", it.technical), ("quoted", it.quoted)];
+        let premiums = premiums
+            .into_iter()
+            .filter_map(|(what, amount)| Some(format!("{what} {}", say(amount?))));
+        let lines = [
+            it.name.clone(),
+            terms(setting, it),
+            format!("attached {}", it.attached),
+            format!("exhausted {}", it.exhausted),
+            format!("expected loss {}", say(it.expected)),
+        ];
+        lines.into_iter().chain(premiums).collect()
     }
 
     /// Heights where layers meet, with how often losses reach them.
@@ -189,21 +213,8 @@ impl TowerPicture {
         setting: &Setting,
         sheet: &Sheet<B>,
     ) -> Result<(), PlotError> {
-        let mut labels: Vec<(f64, String, bool)> = Vec::new();
-        for it in &self.layers {
-            let (top, bottom) = self.ends(it);
-            labels.push((bottom - 9.0, format!("attached {}", it.attached), false));
-            labels.push((top + 9.0, format!("exhausted {}", it.exhausted), false));
-        }
-        let wanted: Vec<f64> = labels.iter().map(|(y, _, _)| *y).collect();
-        let placed = spread(
-            &wanted,
-            &vec![17.0; wanted.len()],
-            CEILING - 12.0,
-            GROUND + 8.0,
-        );
-        for ((_, words, _), y) in labels.iter().zip(placed) {
-            sheet.words((MARGIN, y), words, Words::new(12.5, INK))?;
+        if !self.of_treaties {
+            self.how_often(sheet)?;
         }
         let mut heights: Vec<f64> = Vec::new();
         for it in &self.layers {
@@ -222,14 +233,35 @@ impl TowerPicture {
         let look = Words::new(12.5, GREY).side(Side::End);
         for ((amount, at), y) in heights.iter().zip(&wanted).zip(placed) {
             sheet.words(
-                (LEFT - 14.0, y),
+                (self.left() - 14.0, y),
                 &setting.currency.amount_as_stated(*amount),
                 look,
             )?;
             sheet.line(
-                &[(LEFT - 10.0, y), (LEFT - 1.0, *at)],
+                &[(self.left() - 10.0, y), (self.left() - 1.0, *at)],
                 Pen::solid(GREY, 0.75),
             )?;
+        }
+        Ok(())
+    }
+
+    /// How often losses reach each layer and pass it.
+    fn how_often<B: DrawingBackend>(&self, sheet: &Sheet<B>) -> Result<(), PlotError> {
+        let mut labels: Vec<(f64, String)> = Vec::new();
+        for it in &self.layers {
+            let (top, bottom) = self.ends(it);
+            labels.push((bottom - 9.0, format!("attached {}", it.attached)));
+            labels.push((top + 9.0, format!("exhausted {}", it.exhausted)));
+        }
+        let wanted: Vec<f64> = labels.iter().map(|(y, _)| *y).collect();
+        let placed = spread(
+            &wanted,
+            &vec![17.0; wanted.len()],
+            CEILING - 12.0,
+            GROUND + 8.0,
+        );
+        for ((_, words), y) in labels.iter().zip(placed) {
+            sheet.words((MARGIN, y), words, Words::new(12.5, INK))?;
         }
         Ok(())
     }
@@ -260,5 +292,14 @@ impl TowerPicture {
         sheet.line(&[(LEFT, CEILING - 5.0), (RIGHT, CEILING - 5.0)], pen)?;
         let words = format!("↑ sum of the caps in force {sum}, above the scale");
         sheet.words((RIGHT, y), &words, look.side(Side::End))
+    }
+}
+
+/// What a layer holds, in words.
+fn terms(setting: &Setting, it: &TowerBox) -> String {
+    match (&it.terms, it.to) {
+        (Some(words), _) => words.clone(),
+        (None, Some(to)) => setting.currency.amount_as_stated(to - it.from),
+        (None, None) => "unlimited".to_owned(),
     }
 }

@@ -60,6 +60,8 @@ pub struct TowerBox {
     pub quoted_rate: Option<f64>,
     /// The part of what it pays that goes to claims outside all caps.
     pub outside_caps: f64,
+    /// What it holds in words; without, its height.
+    pub terms: Option<String>,
 }
 
 /// What the insured owes under contracts at most.
@@ -71,18 +73,24 @@ pub struct TowerContracts {
     pub uncapped: usize,
 }
 
-/// The tower of an insured to scale.
+/// The tower of an insured, or the treaties of a cedent, to scale.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TowerPicture {
-    /// Name of the insured.
+    /// Name of the insured or the cedent.
     pub insured: String,
+    /// Are the layers treaties? What they hold and how often stands inside them, and no contract
+    /// loads them directly.
+    pub of_treaties: bool,
     /// Layers, of each programme from the bottom up.
     pub layers: Vec<TowerBox>,
     /// The insured's contracts; none for who may not see them.
     pub contracts: Option<TowerContracts>,
 }
 
+/// Where boxes start: right of what is said of each height.
 const LEFT: f64 = 262.0;
+/// The same where only the heights are said.
+const LEFT_OF_TREATIES: f64 = 112.0;
 const RIGHT: f64 = 735.0;
 const DOTS: (f64, f64) = (800.0, WIDTH - MARGIN - 20.0);
 const CEILING: f64 = TOP + 52.0;
@@ -95,10 +103,7 @@ const OPEN: f64 = 1.4;
 impl TowerPicture {
     /// The end of the highest layer that has one.
     fn top(&self) -> f64 {
-        let ends = self
-            .layers
-            .iter()
-            .map(|it| it.to.unwrap_or(OPEN * it.from.max(1.0)));
+        let ends = self.layers.iter().map(|it| it.to.unwrap_or(OPEN * it.from));
         ends.filter(|end| end.is_finite()).fold(0.0, f64::max)
     }
 
@@ -132,8 +137,8 @@ impl TowerPicture {
     }
 
     fn sides(&self, column: usize) -> (f64, f64) {
-        let width = (RIGHT - LEFT) / self.columns() as f64;
-        let left = LEFT + width * column as f64;
+        let width = (RIGHT - self.left()) / self.columns() as f64;
+        let left = self.left() + width * column as f64;
         (
             left,
             left + width
@@ -143,6 +148,21 @@ impl TowerPicture {
                     0.0
                 },
         )
+    }
+
+    fn left(&self) -> f64 {
+        match self.of_treaties {
+            true => LEFT_OF_TREATIES,
+            false => LEFT,
+        }
+    }
+
+    /// Height that the words of a layer need.
+    fn card_height(&self) -> f64 {
+        match self.of_treaties {
+            true => CARD_OF_TREATY,
+            false => CARD,
+        }
     }
 
     fn ends(&self, it: &TowerBox) -> (f64, f64) {
@@ -162,7 +182,33 @@ impl TowerPicture {
                 (top + bottom) / 2.0
             })
             .collect();
-        spread(&wanted, &vec![CARD; wanted.len()], CEILING, GROUND)
+        spread(
+            &wanted,
+            &vec![self.card_height(); wanted.len()],
+            CEILING,
+            GROUND,
+        )
+    }
+
+    /// What reinsurers pay for what premium, and which loss each treaty reads.
+    fn caption_of_treaties(&self, setting: &Setting) -> String {
+        let yearly = self.yearly(setting);
+        let say = |amount: f64| yearly.amount_in_full(amount);
+        let expected: f64 = self.layers.iter().map(|it| it.expected).sum();
+        let quoted: f64 = self.layers.iter().filter_map(|it| it.quoted).sum();
+        let premium = match quoted {
+            0.0 => String::new(),
+            quoted => format!(" for a premium of {}", say(quoted)),
+        };
+        let order = match self.columns() {
+            1 => "",
+            _ => " A treaty reads the loss that those left of it leave.",
+        };
+        format!(
+            "Reinsurers pay {} of the losses of {} a year on average{premium}.{order}",
+            say(expected),
+            self.insured
+        )
     }
 
     /// Yearly amounts have one unit of their own: they are thousandths of the limits.
@@ -176,15 +222,22 @@ impl TowerPicture {
     }
 }
 
-/// Height that the words of a layer need.
+/// Three lines of words, and seven.
 const CARD: f64 = 62.0;
+const CARD_OF_TREATY: f64 = 118.0;
 
 impl Picture for TowerPicture {
     fn title(&self, _setting: &Setting) -> String {
+        if self.of_treaties {
+            return format!("The treaties of {}, to scale", self.insured);
+        }
         format!("The tower of {}, to scale", self.insured)
     }
 
     fn caption(&self, setting: &Setting) -> String {
+        if self.of_treaties {
+            return self.caption_of_treaties(setting);
+        }
         let say = |amount: f64| setting.currency.amount_in_full(amount);
         let carved = self
             .layers

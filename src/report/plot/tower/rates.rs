@@ -41,6 +41,11 @@ impl TowerPicture {
                 &[(DOTS.0, *y), (DOTS.1, *y)],
                 Pen::solid(FAINT, 1.0).dashed(2.0, 4.0),
             )?;
+            if self.of_treaties {
+                // Boxes stand side by side: the row alone does not say whose it is.
+                let look = Words::new(11.5, GREY).side(Side::End);
+                sheet.words_on_paper((DOTS.1, *y), &it.name, look)?;
+            }
             // A row of their own each, so that equal rates do not hide one another.
             if let Some(quoted) = it.quoted_rate {
                 let at = (across(quoted), y - DODGE);

@@ -27,9 +27,11 @@ fn tower() -> TowerPicture {
         }),
         quoted_rate: Some(0.015),
         outside_caps: 0.12,
+        terms: None,
     };
     TowerPicture {
         insured: "NorthStar".to_owned(),
+        of_treaties: false,
         layers: vec![
             layer("primary", 50e3, Some(1.05e6)),
             layer("thin", 1.05e6, Some(1.06e6)),
@@ -108,4 +110,24 @@ fn odd_towers_are_drawn_too() {
     odd.layers.clear();
     let nothing = svg_of(&odd, &setting()).expect("it is drawn");
     assert!(nothing.contains("no layer with a limit"));
+}
+
+#[test]
+fn treaties_stand_side_by_side_and_tell_their_terms_inside() {
+    let mut treaties = tower();
+    treaties.of_treaties = true;
+    treaties.contracts = None;
+    treaties.layers[0].terms = Some("40% quota share".to_owned());
+    treaties.layers[2].column = 1;
+    let said = treaties.caption(&setting());
+    assert_eq!(
+        said,
+        "Reinsurers pay $36k of the losses of NorthStar a year on average for a premium of $90k. \
+         A treaty reads the loss that those left of it leave."
+    );
+    let svg = svg_of(&treaties, &setting()).expect("it is drawn");
+    for words in ["40% quota share", "stays with the cedent", "attached 1.2%"] {
+        assert!(svg.contains(words), "{words}");
+    }
+    assert!(!svg.contains("caps in force"));
 }

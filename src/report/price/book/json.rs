@@ -4,8 +4,8 @@ use super::{ONE_IN_200, PricedBook, PricedPolicy, PricedProvider, Quoted, readin
 use crate::report::SEMANTIC_VERSION;
 use crate::report::json::settings;
 use crate::report::price::json::basis;
-use crate::scenario::book::Insured;
-use crate::scenario::calibration::insured::OUTAGES_A_YEAR;
+use crate::scenario::book::{Insured, Provider};
+use crate::scenario::calibration::insured::{OUTAGES_A_YEAR, Shared};
 use serde_json::{Map, Value, json};
 
 /// The currency of the published figures.
@@ -24,7 +24,7 @@ pub fn document(priced: &PricedBook<'_>) -> Value {
         .iter()
         .map(|it| {
             let provider = &priced.book.providers()[it.provider];
-            (provider.name.clone(), of_provider(it, provider.rates))
+            (provider.name.clone(), of_provider(it, provider))
         })
         .collect();
     json!({
@@ -40,6 +40,10 @@ pub fn document(priced: &PricedBook<'_>) -> Value {
         "basis": basis(priced.basis),
         "assumptions": {
             "shared_part": priced.book.part(),
+            "comes_through": {
+                "ransomware": priced.book.comes_through(Shared::Ransomware),
+                "breach": priced.book.comes_through(Shared::DataBreach),
+            },
             "outages_a_year": OUTAGES_A_YEAR,
         },
         "whole": whole(priced),
@@ -71,7 +75,14 @@ fn whole(priced: &PricedBook<'_>) -> Value {
             "loss_ratio": it.loss_ratio_1_in_200(),
             "result": it.result_1_in_200(),
         },
+        "expected_loss_alone": priced.expected_alone(),
         "co_tvar_alone": it.co_tvar_alone,
+        "share_of_tail_alone": priced.share_alone(),
+        "share_of_tail_through": {
+            "ransomware": priced.share_of(Shared::Ransomware),
+            "breach": priced.share_of(Shared::DataBreach),
+            "outage": priced.share_of(Shared::Outage),
+        },
         "quoted": {
             "below": quoted(Quoted::Below),
             "within": quoted(Quoted::Within),
@@ -80,12 +91,15 @@ fn whole(priced: &PricedBook<'_>) -> Value {
     })
 }
 
-fn of_provider(it: &PricedProvider, [ransomware, breach, outage]: [f64; 3]) -> Value {
+fn of_provider(it: &PricedProvider, provider: &Provider) -> Value {
+    let [ransomware, breach, outage] = provider.rates;
+    let [of_ransomware, of_breach, _] = provider.through;
     json!({
         "clients": it.clients,
         "premium": it.premium,
         "limits": it.limits,
         "events_a_year": { "ransomware": ransomware, "breach": breach, "outage": outage },
+        "through_a_year": { "ransomware": of_ransomware, "breach": of_breach },
         "expected_loss": it.expected,
         "co_tvar": it.co_tvar,
         "share_of_tail": it.share,

@@ -1,15 +1,20 @@
 //! A book of insureds priced, ready to be told: policy by policy, all together, by provider.
 
 pub mod json;
+#[cfg(feature = "plots")]
+pub mod pictures;
 mod sentence;
+#[cfg(feature = "cli")]
+pub mod tables;
 #[cfg(feature = "cli")]
 pub mod text;
 
-pub use sentence::reading;
+pub use sentence::{legend, reading};
 
 use super::Basis;
 use crate::report::Facts;
 use crate::scenario::book::{Book, Insured};
+use crate::scenario::calibration::insured::Shared;
 use crate::summary::book::{BookYears, PolicyYears};
 use crate::summary::estimate::Z_95;
 use crate::summary::exceedance::{RETURN_PERIODS, level};
@@ -108,6 +113,8 @@ pub struct Whole {
     pub technical: f64,
     /// Yearly losses.
     pub curve: LossCurve,
+    /// The largest event of each year.
+    pub largest: LossCurve,
     /// All losses of a year by return period.
     pub aep: Vec<ExceedancePoint>,
     /// The largest event of a year by return period.
@@ -120,6 +127,8 @@ pub struct Whole {
     pub tvar: Estimate,
     /// What struck insureds alone, over the worst years.
     pub co_tvar_alone: Estimate,
+    /// What came through providers, over the worst years, by the places in [`Shared::ALL`].
+    pub co_tvar_shared: [Estimate; 3],
 }
 
 impl Whole {
@@ -199,6 +208,43 @@ impl<'a> PricedBook<'a> {
         self.book.insureds().iter().zip(&self.policies)
     }
 
+    /// What strikes insureds alone a year, our part.
+    #[must_use]
+    pub fn expected_alone(&self) -> f64 {
+        let through = self.providers.iter().map(|it| it.expected.value());
+        self.whole.curve.mean().value() - through.sum::<f64>()
+    }
+
+    /// The part of the tail that strikes insureds alone; nothing of no tail.
+    #[must_use]
+    pub fn share_alone(&self) -> f64 {
+        let through: f64 = self.providers.iter().map(|it| it.share).sum();
+        match self.whole.tvar.value() {
+            0.0 => 0.0,
+            _ => 1.0 - through,
+        }
+    }
+
+    /// The part of the tail that comes through providers so; nothing of no tail.
+    #[must_use]
+    pub fn share_of(&self, kind: Shared) -> f64 {
+        match self.whole.tvar.value() {
+            0.0 => 0.0,
+            tvar => self.whole.co_tvar_shared[kind as usize].value() / tvar,
+        }
+    }
+
+    /// The places of all policies by what they lose of their premium, the worst first; those that
+    /// lose as much in the order of the file.
+    #[must_use]
+    pub fn by_loss_ratio(&self) -> Vec<usize> {
+        let ratio =
+            |at: &usize| self.policies[*at].expected.value() / self.book.insureds()[*at].premium;
+        let mut places: Vec<usize> = (0..self.policies.len()).collect();
+        places.sort_by(|a, b| ratio(b).total_cmp(&ratio(a)));
+        places
+    }
+
     /// How many policies are quoted so.
     #[must_use]
     pub fn count(&self, quoted: Quoted) -> usize {
@@ -214,7 +260,7 @@ fn sum_of(book: &Book, amount: impl Fn(&Insured) -> f64) -> f64 {
 }
 
 fn whole(book: &Book, basis: &Basis, policies: &[PricedPolicy], years: &BookYears) -> Whole {
-    let curve = years.whole();
+    let (curve, largest) = (years.whole(), years.largest());
     let premium = sum_of(book, |it| it.premium);
     let [parts @ .., (_, fixed)] = basis.loadings.parts();
     let of_premium = parts.iter().filter(|(name, _)| *name != "profit");
@@ -233,21 +279,23 @@ fn whole(book: &Book, basis: &Basis, policies: &[PricedPolicy], years: &BookYear
         technical: technical
             .map(|(it, policy)| it.share * policy.technical.value())
             .sum(),
-        aep: by_return_period(&curve),
-        oep: by_return_period(&years.largest()),
+        aep: by_return_period(&curve, &RETURN_PERIODS),
+        oep: by_return_period(&largest, &RETURN_PERIODS),
         p_loss_ratio: above(premium),
         p_combined: above(premium - expenses),
         tvar: curve.tvar(basis.level),
         co_tvar_alone: years.co_tvar_alone(basis.level),
+        co_tvar_shared: Shared::ALL.map(|it| years.co_tvar_of_peril(it as u32, basis.level)),
         curve,
+        largest,
     }
 }
 
-/// The amounts by return period, with their intervals.
-fn by_return_period(curve: &LossCurve) -> Vec<ExceedancePoint> {
-    let mut tail = Tail::new(curve.years(), level(RETURN_PERIODS[0]));
+/// The amounts by return period, which rise, with their intervals.
+fn by_return_period(curve: &LossCurve, periods: &[f64]) -> Vec<ExceedancePoint> {
+    let mut tail = Tail::new(curve.years(), level(periods[0]));
     tail.add(curve.losses());
-    let points = tail.finish(curve.years()).exceedance(&RETURN_PERIODS);
+    let points = tail.finish(curve.years()).exceedance(periods);
     points.expect("the tail is kept from the shortest return period on")
 }
 

@@ -1,6 +1,7 @@
 //! What the price of a book comes to, in a few sentences.
 
 use super::{PricedBook, Quoted};
+use crate::report::cell::ERROR_WORDS;
 use crate::report::counted;
 use crate::report::price::sentence::share;
 use crate::summary::format::money;
@@ -34,16 +35,39 @@ pub fn reading(priced: &PricedBook<'_>) -> String {
     format!("{}.", sentences.join(". "))
 }
 
-/// The provider that drives most of the tail.
+/// What the words and signs of the tables mean.
+#[must_use]
+pub fn legend(priced: &PricedBook<'_>) -> String {
+    let (basis, book) = (priced.basis, priced.book);
+    format!(
+        "Frequencies and severities by revenue and sector from published figures; {} of the ransomware and data breaches of an \
+         insured with a provider come through it and strike its other clients too. Technical: by {}, each policy held alone, \
+         over what {} leave. Worst years: the worst {}. ±: {ERROR_WORDS}. \
+         —: never, or there is none.",
+        share(book.part()),
+        basis.principles[basis.chosen].name,
+        basis.loadings_in_words(),
+        basis.worst_years(),
+    )
+}
+
+/// The shared provider that drives most of the tail; one with a single insured is shared with
+/// nobody.
 fn through(priced: &PricedBook<'_>) -> Option<String> {
-    let first = priced.providers.first().filter(|it| it.share > 0.0)?;
+    let mut shared = priced.providers.iter().filter(|it| it.clients >= 2);
+    let first = shared.clone().next().filter(|it| it.share > 0.0)?;
     let name = &priced.book.providers()[first.provider].name;
-    let all: f64 = priced.providers.iter().map(|it| it.share).sum();
     let clients = counted(first.clients as u64, "insured", "insureds");
+    let worst = priced.basis.worst_years();
+    let words = format!("of the losses in the worst {worst} of years");
+    if shared.clone().count() == 1 {
+        let part = share(first.share);
+        return Some(format!("{name} ({clients}) carries {part} {words}"));
+    }
+    let all: f64 = shared.by_ref().map(|it| it.share).sum();
     Some(format!(
-        "Shared providers carry {} of the losses in the worst {} of years, {name} alone ({clients}) {}",
+        "Shared providers carry {} {words}, {name} alone ({clients}) {}",
         share(all),
-        share(1.0 - priced.basis.level),
         share(first.share),
     ))
 }

@@ -11,9 +11,10 @@ use crate::summary::format::STRUCTURAL_ZERO;
 #[must_use]
 pub fn told(priced: &Priced<'_>, grid: &Grid) -> Vec<(String, Table)> {
     let key = &priced.tower.layers[priced.shown[0]].key;
+    let (per, start) = (grid.per, grid.start);
     let follows = match grid.has_aggregate {
-        true => "per event, the aggregate in the same proportion",
-        false => "per event",
+        true => format!("per {per}, the aggregate in the same proportion"),
+        false => format!("per {per}"),
     };
     let is_bought = priced.view() == View::Bought;
     let seen = |table: Table| {
@@ -24,15 +25,23 @@ pub fn told(priced: &Priced<'_>, grid: &Grid) -> Vec<(String, Table)> {
         }
     };
     let limits = factors("limit", "increased_limits", &grid.by_limit(), |it| it.limit);
+    let own = match grid.retentions.len() {
+        1 => String::new(),
+        _ => format!(", at its own {start}"),
+    };
     let mut told = vec![(
-        format!("Increased limits of {key}, {follows}, at its own retention"),
+        format!("Increased limits of {key}, {follows}{own}"),
         seen(limits),
     )];
     if grid.retentions.len() > 1 {
         let rows = grid.by_retention();
+        let credits = match start {
+            "retention" => "Retention credits",
+            _ => "Other attachments",
+        };
         told.push((
-            format!("Retention credits of {key}, per event, at its own limit"),
-            seen(factors("retention", "retention_credits", &rows, |it| {
+            format!("{credits} of {key}, per {per}, at its own limit"),
+            seen(factors(start, "retention_credits", &rows, |it| {
                 it.retention
             })),
         ));
@@ -40,7 +49,7 @@ pub fn told(priced: &Priced<'_>, grid: &Grid) -> Vec<(String, Table)> {
     if grid.retentions.len() > 1 && !is_bought {
         told.push((
             format!(
-                "Technical premium of {key} by retention (down) and limit (across), both per event"
+                "Technical premium of {key} by {start} (down) and limit (across), both per {per}"
             ),
             crossed(grid),
         ));
@@ -56,6 +65,8 @@ fn factors(of: &str, section: &str, rows: &[Revalued], by: fn(&Revalued) -> f64)
         ("technical", Holds::Figures),
         ("factor", Holds::Figures),
     ]);
+    // An attachment stands in the document where a retention does.
+    let key = if of == "limit" { of } else { "retention" };
     let own = rows
         .iter()
         .find(|row| row.factor == Estimate::new(1.0, 0.0));
@@ -68,7 +79,7 @@ fn factors(of: &str, section: &str, rows: &[Revalued], by: fn(&Revalued) -> f64)
         let to_own = own.filter(|own| own.technical.value() > 0.0);
         let technical = to_own.map(|own| row.technical.value() / own.technical.value());
         table.entries(vec![
-            cell(Told::Stated(by(row)), of),
+            cell(Told::Stated(by(row)), key),
             cell(Told::Amount(row.expected), "expected_loss"),
             cell(Told::Factor(row.factor), "factor"),
             cell(Told::Amount(row.technical), "technical"),
@@ -80,7 +91,7 @@ fn factors(of: &str, section: &str, rows: &[Revalued], by: fn(&Revalued) -> f64)
 
 fn crossed(grid: &Grid) -> Table {
     let headings: Vec<String> = grid.limits.iter().map(|limit| stated(*limit)).collect();
-    let mut columns = vec![("retention", Holds::Figures)];
+    let mut columns = vec![(grid.start, Holds::Figures)];
     columns.extend(headings.iter().map(|it| (it.as_str(), Holds::Figures)));
     let mut table = Table::new(&columns);
     for (down, (retention, cells)) in grid.retentions.iter().zip(&grid.cells).enumerate() {

@@ -4,9 +4,9 @@ use crate::report::price::sentence::{carriers, share, stated};
 use crate::report::price::{Priced, View, tables};
 use crate::report::text::entry::{Entry, Told, pointer};
 use crate::report::text::table::{Holds, Table};
-use crate::summary::Estimate;
 use crate::summary::format::STRUCTURAL_ZERO;
 use crate::summary::tower::LayerSummary;
+use crate::summary::{Estimate, Proportion};
 
 fn name(priced: &Priced<'_>, at: usize) -> Entry {
     let terms = priced.terms(at, stated);
@@ -49,16 +49,16 @@ fn all_losses(priced: &Priced<'_>) -> Table {
     ]);
     for row in tables::losses(priced) {
         let of = |told: Told, steps: &[&str]| of(priced, row.layer, told, steps);
+        let of_events = |chance: Option<Proportion>, steps: &[&str]| {
+            perhaps(priced, row.layer, chance.map(Told::Chance), steps)
+        };
         let rate = row.loss_on_line.map(Told::Rate);
         table.entries(vec![
             name(priced, row.layer),
             of(Told::Chance(row.p_attach_year), &["per_year", "p_attach"]),
             of(Told::Chance(row.p_exhaust_year), &["per_year", "p_exhaust"]),
-            of(Told::Chance(row.p_attach_event), &["per_event", "p_attach"]),
-            of(
-                Told::Chance(row.p_exhaust_event),
-                &["per_event", "p_exhaust"],
-            ),
+            of_events(row.p_attach_event, &["per_event", "p_attach"]),
+            of_events(row.p_exhaust_event, &["per_event", "p_exhaust"]),
             of(Told::Amount(row.expected), &["expected_loss"]),
             of(Told::Amount(row.sd), &["sd"]),
             perhaps(priced, row.layer, rate, &["loss_on_line"]),
@@ -134,7 +134,7 @@ fn across(priced: &Priced<'_>, head: &str, layers: &[usize]) -> Table {
     Table::new(&columns)
 }
 
-/// One row a principle, one column a layer.
+/// One row a principle, one column a layer; beside it what is quoted, as a part of it.
 #[must_use]
 pub fn principles(priced: &Priced<'_>) -> Table {
     let shown = carried(priced);
@@ -149,13 +149,18 @@ pub fn principles(priced: &Priced<'_>) -> Table {
     };
     for (place, named) in priced.basis.principles.iter().enumerate() {
         row(&named.name, &|at| {
-            let technical = Told::Amount(priced.layers[at].premiums[place].1);
-            of(priced, at, technical, &["premiums", named.key, "technical"])
+            let technical = priced.layers[at].premiums[place].1;
+            let steps = ["premiums", named.key, "technical"];
+            let part = priced.quoted_of(at, technical);
+            of(priced, at, Told::Amount(technical), &steps)
+                .noted(part.map_or_else(String::new, share))
         });
     }
     row("cost of capital, the tower held as one", &|at| {
-        let told = Told::Amount(priced.layers[at].allocated);
-        of(priced, at, told, &["technical_on_shared_capital"])
+        let technical = priced.layers[at].allocated;
+        let part = priced.quoted_of(at, technical);
+        let steps = ["technical_on_shared_capital"];
+        of(priced, at, Told::Amount(technical), &steps).noted(part.map_or_else(String::new, share))
     });
     let layers = &priced.tower.layers;
     if priced.is_quoted() {

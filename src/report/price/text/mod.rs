@@ -5,6 +5,7 @@ pub mod layers;
 
 use super::sentence::share;
 use super::{Priced, View, reading};
+use crate::report::cell::ERROR_WORDS;
 use crate::report::grouped;
 use crate::report::text::Page;
 use crate::report::text::lines::Lines;
@@ -24,10 +25,7 @@ pub fn report(priced: &Priced<'_>, page: Page) -> String {
         &format!("What each layer costs a year, {currency}"),
         &layers::prices(priced),
     );
-    text.section(
-        &format!("Technical premium by principle, {currency} a year"),
-        &layers::principles(priced),
-    );
+    text.section(&by_principle(priced), &layers::principles(priced));
     text.section(
         &format!("What the layers pay for, {currency} a year"),
         &layers::covers(priced),
@@ -53,6 +51,17 @@ pub fn report(priced: &Priced<'_>, page: Page) -> String {
     text.end()
 }
 
+/// The title of the table of principles.
+#[must_use]
+pub fn by_principle(priced: &Priced<'_>) -> String {
+    let currency = &priced.model.currency;
+    let quoted = match priced.is_quoted() {
+        true => ", and what part of it is quoted",
+        false => "",
+    };
+    format!("Technical premium by principle, {currency} a year{quoted}")
+}
+
 /// What the words and signs of the tables mean.
 #[must_use]
 pub fn legend(priced: &Priced<'_>) -> Vec<String> {
@@ -67,7 +76,7 @@ pub fn legend(priced: &Priced<'_>) -> Vec<String> {
     let words = format!(
         "Expected loss: payments less what comes back of recoveries. Per event: of {per_event}. Rate on line: premium over limit; \
          to below: premium per unit of limit over that of the layer below.{} \
-         ±: half a 95 % interval. —: never, or there is none.",
+         ±: {ERROR_WORDS}. —: never, or there is none.",
         match priced.view() {
             View::Whole | View::Carried => of_carriers(priced),
             View::Bought => String::new(),
@@ -86,10 +95,27 @@ fn of_carriers(priced: &Priced<'_>) -> String {
     let basis = priced.basis;
     format!(
         " Capital: the layer's mean in the worst {} of the tower's years, and its part of them all. \
-         Technical: by {}, over what {} leave, {} of the premium.",
+         Technical: by {}, over what {} leave, {} of the premium{}.",
         share(1.0 - basis.level),
         basis.principles[basis.chosen].name,
         basis.loadings_in_words(),
         share(basis.loadings.left_for_losses()),
+        own_commissions(priced),
     )
+}
+
+/// Quota shares whose own commission is taken beside the loadings of all layers.
+fn own_commissions(priced: &Priced<'_>) -> String {
+    let basis = priced.basis;
+    let commission = |at: &usize| basis.loadings_of(*at).parts()[3].1;
+    let of_all = basis.loadings.parts()[3].1;
+    let own = priced.shown.iter().filter(|at| commission(at) != of_all);
+    let told = own.map(|at| {
+        let key = &priced.tower.layers[*at].key;
+        format!(
+            "; of {key} its ceding commission of {} too",
+            share(commission(at))
+        )
+    });
+    told.collect()
 }
