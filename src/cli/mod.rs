@@ -15,6 +15,7 @@ mod breakeven;
 pub mod check;
 mod compare;
 mod completions;
+mod controls;
 mod decider;
 mod demo;
 mod drawn;
@@ -90,6 +91,7 @@ enum Command {
     Ask(Box<ask::AskArgs>),
     #[command(name = "breakeven")]
     BreakEven(Box<breakeven::BreakEvenArgs>),
+    Controls(Box<controls::ControlsArgs>),
     Price(Box<price::PriceArgs>),
     Sweep(Box<sweep::SweepArgs>),
     Read(read::ReadArgs),
@@ -138,6 +140,7 @@ pub fn main() -> ExitCode {
         Command::Compare(args) => compare::compare(&args),
         Command::Ask(args) => ask::ask(&args),
         Command::BreakEven(args) => breakeven::breakeven(&args),
+        Command::Controls(args) => controls::controls(&args),
         Command::Price(args) => price::price(&args),
         Command::Sweep(args) => sweep::sweep(&args),
         Command::Read(args) => read::read(&args),

@@ -6,6 +6,7 @@
 
 pub mod book;
 pub mod calibration;
+mod controls;
 mod difference;
 mod document;
 mod draft;
@@ -27,6 +28,7 @@ mod walk;
 mod wording;
 pub mod written;
 
+pub use controls::{ActsOn, CONTROL_FLOOR, KnownControl, known_control, known_controls};
 pub use difference::ClauseChange;
 pub use document::{Document, Setting, Stated};
 pub use draft::draft_name;

@@ -56,7 +56,7 @@ pub fn report(asked: &Asked<'_>, page: Page) -> String {
     lines.join("\n") + "\n"
 }
 
-fn bold(words: &str, page: Page, lines: &mut Vec<String>) {
+pub(in crate::report) fn bold(words: &str, page: Page, lines: &mut Vec<String>) {
     for line in wrapped(words, page.width) {
         lines.push(match page.weight {
             Weight::Bold => format!("\u{1b}[1m{line}\u{1b}[0m"),
