@@ -16,6 +16,7 @@ mod clocks;
 #[cfg(feature = "cli")]
 mod compare;
 mod conservation;
+mod controls;
 mod counts;
 mod dead;
 mod dice;

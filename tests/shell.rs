@@ -305,6 +305,14 @@ fn working(name: &str, out: &str) -> Vec<String> {
             "--out",
             out,
         ],
+        "controls" => &[
+            "controls",
+            EXAMPLE,
+            "--party",
+            "northstar",
+            "--years",
+            "500",
+        ],
         "price" => &[
             "price",
             EXAMPLE,

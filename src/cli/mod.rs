@@ -15,6 +15,7 @@ mod breakeven;
 pub mod check;
 mod compare;
 mod completions;
+mod controls;
 mod decider;
 mod demo;
 mod drawn;
@@ -96,6 +97,7 @@ enum Command {
     Ask(Box<ask::AskArgs>),
     #[command(name = "breakeven")]
     BreakEven(Box<breakeven::BreakEvenArgs>),
+    Controls(Box<controls::ControlsArgs>),
     Price(Box<price::PriceArgs>),
     Sweep(Box<sweep::SweepArgs>),
     Fit(Box<fit::FitArgs>),
@@ -147,6 +149,7 @@ pub fn main() -> ExitCode {
         Command::Compare(args) => compare::compare(&args),
         Command::Ask(args) => ask::ask(&args),
         Command::BreakEven(args) => breakeven::breakeven(&args),
+        Command::Controls(args) => controls::controls(&args),
         Command::Price(args) => price::price(&args),
         Command::Sweep(args) => sweep::sweep(&args),
         Command::Fit(args) => fit::fit_to(&args),

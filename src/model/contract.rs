@@ -401,6 +401,8 @@ pub struct Contract {
     pub barred_if: Vec<Condition>,
     /// Liability insurance that the obligor must hold.
     pub insurance_required: Option<Money>,
+    /// Security controls that the obligor must have in place.
+    pub security_standard: Vec<String>,
     /// Is this the reverse of a mutual contract?
     pub reverse: bool,
     /// From when to when it runs, as parts of the simulated year.

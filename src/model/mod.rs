@@ -4,6 +4,7 @@ mod appetite;
 mod clock;
 mod condition;
 mod contract;
+mod control;
 mod event;
 pub mod past;
 mod peril;
@@ -19,6 +20,7 @@ pub use contract::{
     Enforcement, Extent, FlowDown, Indemnity, Liability, Liquidated, MAX_SUPER_CAPS, Notice,
     NoticeEffect, Order, Per, Pool, Relation, SetOff, Trigger,
 };
+pub use control::{Control, ControlEffect};
 pub use event::{Event, OutageStretch, OutsideClaim, Suffered};
 pub use peril::{Dependence, Hit, HitProbability, Learned, Peril, Severity, Split, SplitPart};
 pub use policy::{
@@ -152,6 +154,8 @@ pub struct Model {
     pub regimes: Vec<RegimeUse>,
     /// The heads of fines.
     pub fines: Fines,
+    /// The controls that parties speak of.
+    pub controls: Vec<Control>,
     /// When parties know of events and tell others, of those that say.
     pub clocks: Vec<Clock>,
     /// Perils by id.

@@ -1,5 +1,7 @@
 //! How many events a year has.
 
+mod scaled;
+
 use crate::random::law::LawError;
 use crate::random::law::error::{above, positive, probability};
 use crate::random::mass::{

@@ -62,16 +62,18 @@ impl Reach {
     /// Is a person of this residence reached?
     #[must_use]
     pub fn covers(self, residence: &str) -> bool {
-        let is_below = |code: &str| {
-            residence
-                .strip_prefix(code)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
-        };
         match self {
-            Self::Residence(codes) => codes.iter().any(|code| is_below(code)),
+            Self::Residence(codes) => codes.iter().any(|code| lives_in(residence, code)),
             Self::Conduct(_) => true,
         }
     }
+}
+
+/// Does who lives in `residence` live in the place with this code? `US-FL` is in `US`.
+#[must_use]
+pub fn lives_in(residence: &str, code: &str) -> bool {
+    let below = residence.strip_prefix(code);
+    below.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
 }
 
 /// What starts a clock.

@@ -45,7 +45,7 @@ pub mod sec;
 pub mod state;
 pub mod uk_gdpr;
 
-pub use entry::{Deadline, Enforced, Head, Insurability, Reach, Source, Start, Within};
+pub use entry::{Deadline, Enforced, Head, Insurability, Reach, Source, Start, Within, lives_in};
 pub use facts::{
     Amount, Assessed, BandError, Blame, Facts, Infringement, Seriousness, Settings, Uniforms,
     YearCap,

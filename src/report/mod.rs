@@ -12,6 +12,8 @@ pub mod cell;
 mod cents;
 #[cfg(feature = "cli")]
 pub mod compared;
+#[cfg(feature = "cli")]
+pub mod controlled;
 pub mod csv;
 mod escaped;
 #[cfg(feature = "cli")]

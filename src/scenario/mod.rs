@@ -7,6 +7,7 @@
 mod archetypes;
 pub mod book;
 pub mod calibration;
+mod controls;
 mod difference;
 mod document;
 mod draft;
@@ -28,6 +29,7 @@ mod walk;
 mod wording;
 pub mod written;
 
+pub use controls::{ActsOn, CONTROL_FLOOR, KnownControl, known_control, known_controls};
 pub use difference::ClauseChange;
 pub use document::{Document, Setting, Stated};
 pub use draft::draft_name;

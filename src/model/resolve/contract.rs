@@ -146,6 +146,8 @@ impl Context<'_> {
             notice: self.notice(&path.key("notice"), written.notice.as_ref()),
             barred_if: self.conditions(&path.key("barred_if"), &written.barred_if),
             insurance_required: written.insurance_required.map(Written::get),
+            security_standard: self
+                .security_standard(&path.key("security_standard"), &written.security_standard),
             reverse: false,
             period: self.period(path, written),
             law: written.law.map(|law| law.word().to_owned()),

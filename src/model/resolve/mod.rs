@@ -9,6 +9,7 @@ mod clock;
 mod condition;
 mod contract;
 mod contract_terms;
+mod control;
 mod cover;
 mod day;
 mod dead;
@@ -108,10 +109,12 @@ impl<'a> Context<'a> {
         let scenario = self.document.scenario();
         self.read_names();
         let regimes = self.regimes();
-        let clocks = self.clocks();
+        let mut clocks = self.clocks();
         let contracts = self.contracts();
         let pools = self.pools(&contracts);
         let mut perils = self.perils(&contracts);
+        self.apply_controls(&mut perils, &mut clocks);
+        self.apply_standards(&contracts, &mut perils);
         self.flag_late_notices(&clocks, &mut perils);
         self.warn_of_idle_regimes(&perils);
         let learned = self.learn_all(&mut perils);
@@ -132,6 +135,7 @@ impl<'a> Context<'a> {
             groups: self.names.groups.clone(),
             regimes,
             fines: self.names.fines,
+            controls: std::mem::take(&mut self.names.controls),
             clocks,
             perils,
             learned,

@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::contract_terms::chance_or;
-use crate::model::{Fines, Group, Head, Party, Role};
+use crate::model::{Control, Fines, Group, Head, Party, Role};
 use crate::random::hash64;
 use crate::scenario::{Finding, Path, written};
 use crate::units::{GroupId, MAX_HEADS, Money, PartyId, Probability, STANDARD_HEADS, Share};
@@ -52,6 +52,7 @@ pub(super) struct Names {
     pub(super) heads: Vec<Head>,
     pub(super) flags: Vec<String>,
     pub(super) fines: Fines,
+    pub(super) controls: Vec<Control>,
 }
 
 /// Words that mean something of their own where a party could stand.
@@ -78,6 +79,7 @@ impl Context<'_> {
             }
         }
         self.read_late_flags();
+        self.read_controls();
         self.read_turnovers();
         self.refuse_one_stream_twice();
     }
@@ -228,7 +230,7 @@ impl Context<'_> {
 }
 
 /// The key in the file of a party or of a member of a group.
-fn written_key(key: &str) -> &str {
+pub(super) fn written_key(key: &str) -> &str {
     key.split('#').next().unwrap_or(key)
 }
 
@@ -277,7 +279,7 @@ fn all_records(written: &written::Records) -> f64 {
     }
 }
 
-fn residences(written: Option<&written::Records>) -> Vec<(String, f64)> {
+pub(super) fn residences(written: Option<&written::Records>) -> Vec<(String, f64)> {
     match written {
         None | Some(written::Records::All(_)) => Vec::new(),
         Some(written::Records::ByResidence(table)) => table

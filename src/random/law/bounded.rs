@@ -2,7 +2,7 @@
 
 use crate::random::drawer::Drawer;
 use crate::random::law::curve::Order;
-use crate::random::law::error::{LawError, at_least};
+use crate::random::law::error::{LawError, at_least, positive};
 use crate::random::law::shape::{Kind, Shape};
 use crate::random::law::window::{Window, Windowed};
 use crate::random::law::{Curve, Discrete, Mixture};
@@ -112,6 +112,39 @@ impl Law {
         })?;
         law.bounds = bounds;
         Ok(law)
+    }
+
+    /// The law of `factor` times a draw of this one: bounds and all are scaled, and the same word of a
+    /// stream draws `factor` times as much. A factor of 1 changes nothing.
+    ///
+    /// ```
+    /// use obligor::random::law::{Bounds, Exponential, Law};
+    /// let bounds = Bounds { at_most: Some(1e6), ..Bounds::default() };
+    /// let half = Law::new(Exponential::new(1e6)?, bounds)?.scaled(0.5)?;
+    /// assert!((half.mean() - 0.5e6 * (1.0 - (-1f64).exp())).abs() < 1e-6);
+    /// assert_eq!(half.quantile(0.99), 0.5e6);
+    /// # Ok::<(), obligor::random::LawError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If the factor is not above 0, or a parameter falls out of its range.
+    pub fn scaled(&self, factor: f64) -> Result<Law, LawError> {
+        positive("factor", factor)?;
+        if factor == 1.0 {
+            return Ok(self.clone());
+        }
+        let shape = self.shape.scaled(factor)?;
+        if self.bounds == Bounds::default() {
+            return Ok(Law::from(shape));
+        }
+        let scaled = |bound: Option<f64>| bound.map(|bound| bound * factor);
+        let bounds = Bounds {
+            from: scaled(self.bounds.from),
+            to: scaled(self.bounds.to),
+            at_least: scaled(self.bounds.at_least),
+            at_most: scaled(self.bounds.at_most),
+        };
+        Law::new(shape, bounds)
     }
 
     fn core_within(&self, low: f64, high: f64) -> Option<Core> {

@@ -51,6 +51,11 @@ impl Burr {
         let log = ln_gamma(1.0 + s) + ln_gamma(self.alpha - s) - ln_gamma(self.alpha);
         libm::pow(self.theta, k) * libm::exp(log)
     }
+
+    /// The law of `factor` times a draw of this one.
+    pub(crate) fn scaled(self, factor: f64) -> Result<Self, LawError> {
+        Self::new(self.alpha, self.theta * factor, self.gamma)
+    }
 }
 
 impl Curve for Burr {

@@ -156,6 +156,12 @@ impl Discrete {
     pub(crate) fn layer_moment(&self, order: Order, low: f64, high: f64) -> f64 {
         self.sum(|x| x > low, |x| order.power(x.min(high)) - order.power(low))
     }
+
+    /// The law of `factor` times a draw of this one.
+    pub(crate) fn scaled(&self, factor: f64) -> Result<Self, LawError> {
+        let values: Vec<f64> = self.values.iter().map(|value| value * factor).collect();
+        Self::new(&values, &self.probabilities)
+    }
 }
 
 /// One value, always.
@@ -193,6 +199,11 @@ impl Constant {
 
     pub(crate) fn atom(&self) -> &Discrete {
         &self.atom
+    }
+
+    /// The law of `factor` times a draw of this one.
+    pub(crate) fn scaled(&self, factor: f64) -> Result<Self, LawError> {
+        Self::new(self.value() * factor)
     }
 }
 

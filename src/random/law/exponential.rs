@@ -36,6 +36,11 @@ impl Exponential {
     pub fn from_median(median: f64) -> Result<Exponential, LawError> {
         Exponential::new(positive("median", median)? / std::f64::consts::LN_2)
     }
+
+    /// The law of `factor` times a draw of this one.
+    pub(crate) fn scaled(self, factor: f64) -> Result<Self, LawError> {
+        Self::new(self.mean * factor)
+    }
 }
 
 impl Curve for Exponential {

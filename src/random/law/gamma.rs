@@ -80,6 +80,11 @@ impl Gamma {
         let shape = libm::exp(log_shape);
         Gamma::new(shape, median / inverse(shape, 0.5, Tail::Lower))
     }
+
+    /// The law of `factor` times a draw of this one.
+    pub(crate) fn scaled(self, factor: f64) -> Result<Self, LawError> {
+        Self::new(self.shape, self.scale * factor)
+    }
 }
 
 impl Curve for Gamma {

@@ -73,6 +73,11 @@ impl Gpd {
         }
         self.scale * libm::expm1(self.shape * hazard) / self.shape
     }
+
+    /// The law of `factor` times a draw of this one.
+    pub(crate) fn scaled(self, factor: f64) -> Result<Self, LawError> {
+        Self::new(self.threshold * factor, self.shape, self.scale * factor)
+    }
 }
 
 impl Curve for Gpd {

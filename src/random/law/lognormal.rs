@@ -123,6 +123,11 @@ impl Lognormal {
             f64::NEG_INFINITY
         }
     }
+
+    /// The law of `factor` times a draw of this one.
+    pub(crate) fn scaled(self, factor: f64) -> Result<Self, LawError> {
+        Self::new(self.mu + libm::log(factor), self.sigma)
+    }
 }
 
 impl Curve for Lognormal {

@@ -150,4 +150,13 @@ impl Mixture {
         }
         bracketed(gap, low, high)
     }
+
+    /// The law of `factor` times a draw of this one.
+    pub(crate) fn scaled(&self, factor: f64) -> Result<Self, LawError> {
+        let parts = self
+            .parts
+            .iter()
+            .map(|(weight, law)| Ok((*weight, law.scaled(factor)?)));
+        Self::new(parts.collect::<Result<Vec<(f64, Law)>, LawError>>()?)
+    }
 }

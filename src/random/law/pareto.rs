@@ -35,6 +35,11 @@ impl ParetoI {
             theta: positive("theta", theta)?,
         })
     }
+
+    /// The law of `factor` times a draw of this one.
+    pub(crate) fn scaled(self, factor: f64) -> Result<Self, LawError> {
+        Self::new(self.alpha, self.theta * factor)
+    }
 }
 
 /// A tail index whose quantiles stay below the greatest double at every depth that is drawn.
@@ -171,6 +176,11 @@ impl ParetoII {
     #[must_use]
     pub fn alpha(&self) -> f64 {
         self.alpha
+    }
+
+    /// The law of `factor` times a draw of this one.
+    pub(crate) fn scaled(self, factor: f64) -> Result<Self, LawError> {
+        Self::new(self.alpha, self.excess.scale() * self.alpha * factor)
     }
 }
 

@@ -66,6 +66,16 @@ impl Pert {
         let width = self.max - self.min;
         ((x - self.min) / width, (self.max - x) / width)
     }
+
+    /// The law of `factor` times a draw of this one.
+    pub(crate) fn scaled(self, factor: f64) -> Result<Self, LawError> {
+        above("max", self.max * factor, self.min * factor)?;
+        Ok(Self {
+            min: self.min * factor,
+            max: self.max * factor,
+            ..self
+        })
+    }
 }
 
 /// Checks 0 ≤ min ≤ mode ≤ max and min < max.

@@ -1,8 +1,8 @@
 //! The shapes a law can have.
 
 use crate::random::law::{
-    Burr, Constant, Curve, Discrete, Exponential, Gamma, Gpd, LogUniform, Lognormal, Mixture,
-    ParetoI, ParetoII, Pert, Spliced, Triangular, Uniform, Weibull,
+    Burr, Constant, Curve, Discrete, Exponential, Gamma, Gpd, LawError, LogUniform, Lognormal,
+    Mixture, ParetoI, ParetoII, Pert, Spliced, Triangular, Uniform, Weibull,
 };
 
 macro_rules! shapes {
@@ -86,6 +86,28 @@ impl Shape {
             Shape::Mixture(law) => Kind::Parts(law),
             Shape::Spliced(law) => Kind::Parts(law.parts()),
         }
+    }
+
+    /// The shape of `factor` times a draw of this one.
+    pub(crate) fn scaled(&self, factor: f64) -> Result<Shape, LawError> {
+        Ok(match self {
+            Shape::Constant(law) => law.scaled(factor)?.into(),
+            Shape::Discrete(law) => law.scaled(factor)?.into(),
+            Shape::Lognormal(law) => law.scaled(factor)?.into(),
+            Shape::Gamma(law) => law.scaled(factor)?.into(),
+            Shape::Exponential(law) => law.scaled(factor)?.into(),
+            Shape::Weibull(law) => law.scaled(factor)?.into(),
+            Shape::ParetoI(law) => law.scaled(factor)?.into(),
+            Shape::ParetoII(law) => law.scaled(factor)?.into(),
+            Shape::Gpd(law) => law.scaled(factor)?.into(),
+            Shape::Burr(law) => law.scaled(factor)?.into(),
+            Shape::Pert(law) => law.scaled(factor)?.into(),
+            Shape::Triangular(law) => law.scaled(factor)?.into(),
+            Shape::Uniform(law) => law.scaled(factor)?.into(),
+            Shape::LogUniform(law) => law.scaled(factor)?.into(),
+            Shape::Mixture(law) => law.scaled(factor)?.into(),
+            Shape::Spliced(law) => law.scaled(factor)?.into(),
+        })
     }
 
     /// The continuous law this shape is, or `None` for tables and mixtures.

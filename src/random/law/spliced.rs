@@ -105,6 +105,16 @@ impl Spliced {
     pub(crate) fn parts(&self) -> &Mixture {
         &self.parts
     }
+
+    /// The law of `factor` times a draw of this one.
+    pub(crate) fn scaled(&self, factor: f64) -> Result<Self, LawError> {
+        Ok(Self {
+            parts: self.parts.scaled(factor)?,
+            threshold: self.threshold * factor,
+            weight: self.weight,
+            tail: self.tail.scaled(factor)?,
+        })
+    }
 }
 
 fn no_curve() -> LawError {

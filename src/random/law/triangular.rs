@@ -41,6 +41,11 @@ impl Triangular {
     fn fall(&self) -> f64 {
         self.max - self.mode
     }
+
+    /// The law of `factor` times a draw of this one.
+    pub(crate) fn scaled(self, factor: f64) -> Result<Self, LawError> {
+        Self::new(self.min * factor, self.mode * factor, self.max * factor)
+    }
 }
 
 impl Curve for Triangular {

@@ -28,6 +28,11 @@ impl Uniform {
             max: above("max", max, min)?,
         })
     }
+
+    /// The law of `factor` times a draw of this one.
+    pub(crate) fn scaled(self, factor: f64) -> Result<Self, LawError> {
+        Self::new(self.min * factor, self.max * factor)
+    }
 }
 
 impl Curve for Uniform {
@@ -96,6 +101,11 @@ impl LogUniform {
             max,
             span: libm::log(max / min),
         })
+    }
+
+    /// The law of `factor` times a draw of this one.
+    pub(crate) fn scaled(self, factor: f64) -> Result<Self, LawError> {
+        Self::new(self.min * factor, self.max * factor)
     }
 }
 

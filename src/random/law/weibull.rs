@@ -79,6 +79,11 @@ impl Weibull {
     fn moment(&self, k: f64) -> f64 {
         libm::pow(self.scale, k) * libm::exp(ln_gamma(1.0 + k / self.shape))
     }
+
+    /// The law of `factor` times a draw of this one.
+    pub(crate) fn scaled(self, factor: f64) -> Result<Self, LawError> {
+        Self::new(self.shape, self.scale * factor)
+    }
 }
 
 impl Curve for Weibull {

@@ -7,6 +7,7 @@ use crate::model::{
     Attribution, Base, Basket, Contract, Contributory, Extent, FlowDown, Indemnity, Liability,
     NoticeEffect, Order, SetOff, Trigger,
 };
+use crate::report::listed;
 
 /// A paragraph a contract; those of a group's members share one.
 pub fn contracts(words: Words<'_>) -> Vec<String> {
@@ -221,7 +222,7 @@ fn agreed_sums(words: Words<'_>, contract: &Contract) -> Vec<String> {
             "- Service credits of a month's fee of {} are owed outside the caps{}: {}",
             amount(credits.monthly_fee.get()),
             when(words, &credits.when, words.party(contract.obligor).as_str()),
-            crate::report::listed(steps),
+            listed(steps),
         );
         if credits.in_place_of_damages {
             told.push_str("; they stand in place of damages for interruption");
@@ -278,6 +279,14 @@ fn hurdles(words: Words<'_>, contract: &Contract) -> Vec<String> {
             amount(limit.get())
         )
     }));
+    if !contract.security_standard.is_empty() {
+        let obligor = sentence(&words.party(contract.obligor));
+        let controls = contract.security_standard.iter().cloned();
+        lines.push(format!(
+            "- {obligor} must have {} in place; lacking one it is negligent at least.",
+            listed(controls)
+        ));
+    }
     lines
 }
 

@@ -61,6 +61,9 @@ pub struct Contract {
     pub barred_if: OneOrMany<When>,
     /// Liability insurance that the obligor must hold.
     pub insurance_required: Option<Written<Money>>,
+    /// Security controls that the obligor must have; who lacks one is at least negligent.
+    #[serde(default)]
+    pub security_standard: Vec<String>,
     /// Do the same terms run in the other direction too?
     pub mutual: Option<bool>,
     /// Does gross culpability lift the caps that are marked `nominal`? No unless said.

@@ -5,6 +5,7 @@
 
 mod condition;
 mod contract;
+mod control;
 mod event;
 mod law;
 mod party;
@@ -21,6 +22,7 @@ pub use contract::{
     Liquidated, Notice, NoticeEffect, NoticeWord, OrderWord, PerWord, Pool, RelationWord,
     SetOffWord, TriggerWord,
 };
+pub use control::{Control, ControlTable};
 pub use event::{Event, EventCulpability, Outage, OutsideClaim};
 pub use law::{
     Burr, Discrete, Empirical, Exponential, Gpd, Law, LawTable, Lognormal, MixtureItem, Pareto,

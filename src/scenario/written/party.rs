@@ -1,5 +1,5 @@
 use super::peril::CulpabilityOf;
-use super::{Chance, Law, Named, OneOrMany};
+use super::{Chance, Control, Law, Named, OneOrMany};
 use crate::scenario::calibration::archetype::FirmKind;
 use crate::scenario::{Count, Written};
 use crate::units::{Hours, Money, Share};
@@ -51,6 +51,10 @@ pub struct Party {
     pub claim_notice: Option<Law<Hours>>,
     /// Whom it tells of events that start with it, within what time.
     pub notify: Option<Notify>,
+    /// Security controls, by their names in the catalogue: in place or not, with numbers of their own
+    /// where there are any.
+    #[serde(default)]
+    pub controls: Named<Control>,
     /// A remark that nothing reads.
     pub note: Option<String>,
 }

@@ -1,0 +1,231 @@
+//! `obligor controls FILE`: what each control is worth to its party and to everybody else.
+
+use super::SetArgs;
+use super::decider::{Decider, no_party};
+use super::draws::Draws;
+use super::exit::Failure;
+use super::load::{Loaded, Warnings, load};
+use super::quantity::money;
+use super::screen;
+use crate::model::{Control, ControlEffect, Model};
+use crate::report::controlled::{Controlled, Trial, json, text};
+use crate::report::findings::render;
+use crate::scenario::{Findings, KnownControl, hint_for, known_control, known_controls};
+use crate::simulate::VariantError;
+use crate::summary::DraftComparison;
+use clap::Args;
+use std::path::PathBuf;
+
+/// Find what each security control is worth: taken away where it is in place, added where it is not,
+/// over the same draws.
+///
+/// Tried one by one, all others as the scenario has them: what the party says of its controls, what
+/// its contracts ask of it, and whatever of the catalogue has a published effect.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLE)]
+pub struct ControlsArgs {
+    /// Scenario file
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Whose controls, a party or a group [default: of all who state some, or owe a standard]
+    #[arg(long, value_name = "PARTY")]
+    party: Option<String>,
+    /// What a control costs a year, such as mfa=20k; repeatable
+    #[arg(long = "cost", value_name = "CONTROL=MONEY", value_parser = cost)]
+    costs: Vec<(&'static KnownControl, f64)>,
+    #[command(flatten)]
+    draws: Draws,
+    /// Print the worth of each control as one JSON document
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    set: SetArgs,
+}
+
+const EXAMPLE: &str = "\
+Example:
+  obligor controls scenarios/msp-three-clients.toml --party northstar --cost mfa=20k";
+
+/// `mfa=20k`.
+fn cost(text: &str) -> Result<(&'static KnownControl, f64), String> {
+    let (key, amount) = text.split_once('=').ok_or("write CONTROL=MONEY")?;
+    let known = known_control(key).ok_or_else(|| {
+        let known: Vec<&str> = known_controls().iter().map(|it| it.key).collect();
+        format!("unknown control `{key}`; {}", hint_for(key, &known))
+    })?;
+    Ok((known, money(amount)?))
+}
+
+/// A control to be tried, and the variant in which it is the other way.
+struct Tried {
+    party: String,
+    known: &'static KnownControl,
+    in_place: bool,
+    effect: ControlEffect,
+    cost: Option<f64>,
+    variant: Option<usize>,
+}
+
+/// Tries controls and tells what each is worth.
+///
+/// # Errors
+/// If the scenario has findings, with a control or without it, the party is not known, the scenario
+/// cannot be read, or ctrl-c is pressed.
+pub fn controls(args: &ControlsArgs) -> Result<(), Failure> {
+    let mut base = load(&args.file, &args.set.sets, Warnings::Held)?;
+    base.tell(None);
+    args.draws.seed(&mut base.model);
+    let facts = args.draws.facts(&base);
+    let parties = parties(args, &base)?;
+    let mut models = vec![base.model.clone()];
+    let mut tried = Vec::new();
+    for party in &parties {
+        for known in known_controls() {
+            if is_tried(args, &base, party, known) {
+                tried.push(attempt(args, &base, party, known, &mut models)?);
+            }
+        }
+    }
+    let comparisons = compare(args, &models, &parties[0], facts.years)?;
+    let is_unpublished = |known: &&KnownControl| {
+        known.multiplier() == 1.0 && !tried.iter().any(|it| it.known.key == known.key)
+    };
+    let controlled = Controlled {
+        facts: &facts,
+        model: &base.model,
+        trials: tried.iter().map(|it| it.told(&comparisons)).collect(),
+        unpublished: known_controls().iter().filter(is_unpublished).collect(),
+    };
+    if args.json {
+        screen::print(&format!("{:#}\n", json::document(&controlled)))
+    } else {
+        screen::print(&text::report(&controlled, screen::page()))
+    }
+}
+
+/// Whose controls are tried.
+fn parties(args: &ControlsArgs, base: &Loaded) -> Result<Vec<String>, Failure> {
+    let scenario = base.document.scenario();
+    if let Some(party) = &args.party {
+        if scenario.party.contains_key(party) {
+            return Ok(vec![party.clone()]);
+        }
+        return Err(no_party("--party", party, &[&base.model]));
+    }
+    let owes = |key: &str| {
+        let mut contracts = scenario.contract.values();
+        contracts.any(|it| it.obligor.as_deref() == Some(key) && !it.security_standard.is_empty())
+    };
+    let named = scenario.party.iter();
+    let named = named.filter(|(key, party)| !party.controls.is_empty() || owes(key));
+    let named: Vec<String> = named.map(|(key, _)| key.clone()).collect();
+    if named.is_empty() {
+        return Err(Failure::usage(
+            "no party states a control, and no contract asks for one",
+            "`--party PARTY` tries the catalogue on a party",
+        ));
+    }
+    Ok(named)
+}
+
+fn stated<'a>(model: &'a Model, party: &str, known: &KnownControl) -> Option<&'a Control> {
+    let mut controls = model.controls.iter();
+    controls.find(|it| it.party == party && it.known.key == known.key)
+}
+
+fn is_tried(args: &ControlsArgs, base: &Loaded, party: &str, known: &KnownControl) -> bool {
+    let mut contracts = base.document.scenario().contract.values();
+    let has_effect = known.multiplier() != 1.0 && !known.is_by_peril;
+    has_effect
+        || stated(&base.model, party, known).is_some()
+        || args.costs.iter().any(|(costed, _)| costed.key == known.key)
+        || contracts.any(|it| {
+            it.obligor.as_deref() == Some(party)
+                && it.security_standard.iter().any(|it| it == known.key)
+        })
+}
+
+/// The scenario with a control the other way, among the models unless it settles alike.
+fn attempt(
+    args: &ControlsArgs,
+    base: &Loaded,
+    party: &str,
+    known: &'static KnownControl,
+    models: &mut Vec<Model>,
+) -> Result<Tried, Failure> {
+    let written = &base.document.scenario().party[party].controls;
+    let now = stated(&base.model, party, known);
+    let in_place = now.is_some_and(|it| it.in_place);
+    let below = match written.get(known.key) {
+        Some(crate::scenario::written::Control::Told(_)) => ".in_place",
+        Some(crate::scenario::written::Control::Stated(_)) | None => "",
+    };
+    let setting = format!("party.{party}.controls.{}{below}={}", known.key, !in_place);
+    let refused = |findings: &Findings| {
+        let words = render(findings, screen::colour(screen::Stream::Talk));
+        Failure::Findings(format!("{words}while trying {setting}"))
+    };
+    let document = base.document.with_settings(std::slice::from_ref(&setting));
+    let document = document.map_err(|error| Failure::Findings(format!("error: {error}")))?;
+    let (mut model, _) = document.resolve().map_err(|findings| refused(&findings))?;
+    model.seed = base.model.seed;
+    let told = stated(&model, party, known).or(now);
+    let tried = Tried {
+        party: party.to_owned(),
+        known,
+        in_place,
+        effect: told.map_or(ControlEffect::NONE, |it| it.effect),
+        cost: cost_of(args, now, known),
+        variant: (!settles_alike(&model, &base.model)).then_some(models.len()),
+    };
+    if tried.variant.is_some() {
+        models.push(model);
+    }
+    Ok(tried)
+}
+
+/// The cost on the command line, or else the scenario's.
+fn cost_of(args: &ControlsArgs, now: Option<&Control>, known: &KnownControl) -> Option<f64> {
+    let mut asked = args.costs.iter().rev();
+    let asked = asked.find(|(costed, _)| costed.key == known.key);
+    let written = now.and_then(|it| it.cost);
+    asked
+        .map(|(_, cost)| *cost)
+        .or(written.map(|cost| cost.get()))
+}
+
+/// Are two models the same but for what is said of controls?
+fn settles_alike(model: &Model, base: &Model) -> bool {
+    let mut model = model.clone();
+    model.controls.clone_from(&base.controls);
+    model.origins.clone_from(&base.origins);
+    model == *base
+}
+
+fn compare(
+    args: &ControlsArgs,
+    models: &[Model],
+    party: &str,
+    years: u64,
+) -> Result<Vec<DraftComparison>, Failure> {
+    let models: Vec<&Model> = models.iter().collect();
+    let decider = Decider {
+        party: party.to_owned(),
+        cost_of_capital: 0.0,
+    };
+    let unfit = |error: VariantError| Failure::Findings(format!("error: {error}"));
+    decider.compare(&models, (&args.draws, years), Vec::new(), unfit)
+}
+
+impl Tried {
+    fn told<'a>(&'a self, comparisons: &'a [DraftComparison]) -> Trial<'a> {
+        Trial {
+            party: &self.party,
+            known: self.known,
+            in_place: self.in_place,
+            effect: self.effect,
+            cost: self.cost,
+            comparison: self.variant.map(|variant| &comparisons[variant - 1]),
+        }
+    }
+}
