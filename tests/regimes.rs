@@ -1,6 +1,8 @@
 //! Regimes in a scenario: what they add to a breach, who bears it, and what must be said.
 
 use crate::ready::{HEAD, Ready, Tested};
+use obligor::report::explained::{Asked, Explained, markdown, pages};
+use obligor::report::reading::reading;
 use obligor::scenario;
 use obligor::simulate::{Run, Unobserved, simulate};
 use obligor::summary::RegimeSink;
@@ -328,5 +330,83 @@ fn what_no_law_says_is_asked_for() {
         findings(&nowhere).contains("`Germany` is not where somebody lives"),
         "{}",
         findings(&nowhere)
+    );
+}
+
+#[test]
+fn a_regime_is_read_with_its_chance_its_reach_its_deadline_and_its_fate() -> Tested {
+    let tables = florida(
+        "61d",
+        "settlement = 0.5\ninsurable = 0.4\nclock = \"processor\"",
+    );
+    let tables = tables.replace("US-FL = 40_000", "US-FL = 10_000, DE = 30_000");
+    let read = reading(&Ready::tables(&tables)?.model);
+    for line in [
+        "Clinic stands under state:FL, Florida Information Protection Act (regime.\"state:FL\"): it reaches persons in US-FL, 25 % of the records it holds.",
+        "- The authority imposes something after an event with probability 1; 50 % of it is paid in the end.",
+        "- Notice (to persons, and to the Department of Legal Affairs from 500 persons) is due within 30 days of the knowledge of the party where the event starts.",
+        "- What is imposed may be insured with probability 0.4; a contract that lists regulatory passes it on.",
+    ] {
+        assert!(read.iter().any(|it| it == line), "{line}\n{read:#?}");
+    }
+    let europe = clinic(
+        "records = { DE = 9 }\nrevenue = \"1B\"\nregimes = [\"gdpr\"]",
+        "[regime.gdpr]\nenforcement = 0.1\nexchange = 1.0\n",
+    );
+    let read = reading(&Ready::tables(&europe)?.model);
+    let kept = "- What is imposed may not be insured; no contract may pass it on.";
+    assert!(read.iter().any(|it| it == kept), "{read:#?}");
+    Ok(())
+}
+
+#[test]
+fn an_explained_event_says_what_a_regime_imposed_and_whose_notice_was_late() -> Tested {
+    let told = |tables: &str| -> Result<String, Box<dyn std::error::Error>> {
+        let model = Ready::tables(tables)?.model;
+        let explained = Explained::drawn(&model, 0)?;
+        Ok(markdown::set(&pages(&model, &explained, &Asked::default())))
+    };
+    let owed =
+        "Under state:FL clinic owes 80,000.00, part of its own loss; the notice came too late.";
+    let late = told(&florida("61d", ""))?;
+    assert!(late.contains(owed), "{late}");
+    let spared = told(&florida("61d", "").replace("enforcement = 1.0", "enforcement = 0.0"))?;
+    let nothing = "Under state:FL nothing is imposed on clinic; the notice came too late.";
+    assert!(spared.contains(nothing), "{spared}");
+    let in_time = told(&florida("30d", ""))?;
+    assert!(!in_time.contains("Under state:FL"), "{in_time}");
+    Ok(())
+}
+
+#[test]
+fn a_term_for_fines_is_dead_only_where_no_regime_can_meet_it() {
+    let cover = |insurable: &str| {
+        findings(&florida(
+            "61d",
+            &format!(
+                "insurable = {insurable}\n{POLICY}covers.fines = {{ heads = [\"regulatory\"] }}"
+            ),
+        ))
+    };
+    assert!(!cover("0.1").contains("never pays"), "{}", cover("0.1"));
+    assert!(cover("false").contains("never pays"), "{}", cover("false"));
+    let listed = |passes_on: &str| {
+        findings(&florida(
+            "61d",
+            &format!(
+                "passes_on = {passes_on}\n[contract.msa]\nobligor = \"vendor\"\nbeneficiary = \"clinic\"\n\
+                 liability = \"several\"\ndamages = {{ includes = [\"regulatory\"] }}"
+            ),
+        ))
+    };
+    assert!(
+        !listed("true").contains("without effect"),
+        "{}",
+        listed("true")
+    );
+    assert!(
+        listed("false").contains("without effect"),
+        "{}",
+        listed("false")
     );
 }

@@ -3,7 +3,9 @@
 use super::case::{part, place};
 use super::claim::Telling;
 use crate::ledger::Verdict;
+use crate::model::NoticeFrom;
 use crate::report::reading::condition::any;
+use crate::report::reading::words::{about, hours};
 use crate::report::{cents, listed, whose};
 
 impl Telling<'_> {
@@ -19,7 +21,7 @@ impl Telling<'_> {
             }
             Verdict::NotInForce => "the contract does not run on that day".to_owned(),
             Verdict::Barred(at) => self.barred(at),
-            Verdict::Late => "notice came too late".to_owned(),
+            Verdict::Late => self.too_late(),
             Verdict::NotPursued => "the claim is not pursued".to_owned(),
             Verdict::Lost => "the claim is pursued and lost".to_owned(),
             Verdict::OwnFault => format!(
@@ -35,6 +37,23 @@ impl Telling<'_> {
                 .left_out()
                 .unwrap_or_else(|| format!("nobody whom {obligor} answers for is at fault for it")),
         }
+    }
+
+    /// When the claim was notified, and by when it had to be.
+    fn too_late(&self) -> String {
+        let contract = self.contract();
+        let event = self.case.event(self.event);
+        let after = event.notice(contract.beneficiary.index(), NoticeFrom::Knowledge);
+        let (Some(after), Some(notice)) = (after, &contract.notice) else {
+            return "notice of the claim came too late".to_owned();
+        };
+        format!(
+            "notice of the claim came too late, {} after {} knew of the event where {} are allowed ({})",
+            about(after),
+            self.claimant(),
+            hours(notice.within.get()),
+            notice.path,
+        )
     }
 
     /// What leaves nothing of a claim: the first step after which nothing is left of it.

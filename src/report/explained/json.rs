@@ -77,6 +77,22 @@ pub fn document(
     })
 }
 
+/// What regimes made of an event.
+fn regimes(model: &Model, explained: &Explained, event: usize) -> Vec<Value> {
+    let of_event = explained.fined.iter();
+    let of_event = of_event.filter(|it| it.event as usize == event);
+    let rows = of_event.map(|it| {
+        json!({
+            "party": model.parties[it.party as usize].key,
+            "regime": model.regimes[it.regime as usize].regime.key(),
+            "owed": it.owed,
+            "notifiable": it.is_notifiable,
+            "late": it.is_late,
+        })
+    });
+    rows.collect()
+}
+
 fn of_event(case: Case<'_>, explained: &Explained, event: usize) -> Value {
     let it = case.event(event);
     let model = case.model;
@@ -126,6 +142,7 @@ fn of_event(case: Case<'_>, explained: &Explained, event: usize) -> Value {
         "outage_hours": it.hours,
         "culpability": culpability,
         "suffered": suffered,
+        "regimes": regimes(model, explained, event),
         "told": items(&told(case, event).parts),
         "parties": parties(model, &explained.of_event(event)),
         "conservation": { "losses": story.losses(), "left": story.left_in_all() },

@@ -10,6 +10,7 @@ mod case;
 mod claim;
 mod claim_caps;
 mod claim_none;
+mod fined;
 mod happened;
 mod insured;
 pub mod json;
@@ -40,7 +41,7 @@ pub use why::{Bound, Why};
 pub use worst::{Ranked, WorstYears};
 pub use year::{Asked, pages};
 
-use crate::columns::{Block, Sink};
+use crate::columns::{Block, Fined, Sink};
 use crate::draw::{DrawScratch, Sampler, Years};
 use crate::ledger::{Journal, Kind, Totals, Transfer};
 use crate::model::Model;
@@ -63,6 +64,8 @@ pub struct Explained {
     pub difference: f64,
     /// Each event told: borne and left.
     pub stories: Vec<Story>,
+    /// What regimes made of the events, which is part of own losses.
+    pub fined: Vec<Fined>,
 }
 
 impl Explained {
@@ -92,6 +95,8 @@ impl Explained {
             run,
             settled,
             stories,
+            // In a block of one year events are in the order of time, as they are settled.
+            fined: block.fined,
         })
     }
 

@@ -2,9 +2,9 @@
 
 use super::case::{Case, place};
 use crate::ledger::{Refusal, Refused};
-use crate::model::{Condition, Cover, Culpability, Policy};
+use crate::model::{Condition, Cover, Culpability, NoticeFrom, Policy};
 use crate::report::reading::condition::any;
-use crate::report::reading::words::hours;
+use crate::report::reading::words::{about, hours};
 
 /// Why a policy does not pay on something.
 pub fn refusal(case: Case<'_>, event: usize, refused: &Refused) -> String {
@@ -17,7 +17,8 @@ pub fn refusal(case: Case<'_>, event: usize, refused: &Refused) -> String {
         ),
         Refusal::ToldLate => {
             format!(
-                "its insurers were told too late, {}",
+                "its insurers were notified too late{}, {}",
+                lateness(case, event, policy),
                 term(policy, "notice")
             )
         }
@@ -66,6 +67,26 @@ pub fn refusal(case: Case<'_>, event: usize, refused: &Refused) -> String {
         ),
         Refusal::PaidByOthers => "others have paid it before".to_owned(),
     }
+}
+
+/// How late insurers were notified, and what the policy allows.
+fn lateness(case: Case<'_>, event: usize, policy: &Policy) -> String {
+    let insured = policy.insured.index();
+    let late = policy.notice.as_ref().and_then(|notice| {
+        let after = case.event(event).notice(insured, notice.from)?;
+        let (since, allowed) = (about(after), hours(notice.within.get()));
+        let name = case.name(insured);
+        Some(match notice.from {
+            NoticeFrom::Knowledge => {
+                format!(", {since} after {name} knew of it where {allowed} are allowed")
+            }
+            NoticeFrom::Event => format!(", {since} after it began where {allowed} are allowed"),
+            NoticeFrom::PolicyEnd => {
+                format!(", {since} after the end of the policy year where {allowed} are allowed")
+            }
+        })
+    });
+    late.unwrap_or_default()
 }
 
 /// An exclusion and what met it; wilful acts are excluded without being named.

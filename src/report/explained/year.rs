@@ -1,6 +1,7 @@
 //! The whole year as parts of a page.
 
 use super::case::Case;
+use super::fined::fined;
 use super::happened::{happened, one_by_one, when};
 use super::page::Part;
 use super::tell::told;
@@ -108,6 +109,7 @@ fn of_event(case: Case<'_>, explained: &Explained, asked: &Asked, event: usize) 
     );
     let mut parts = vec![Part::Heading(2, title)];
     parts.extend(happened(case, event));
+    parts.extend(fined(case, explained, event));
     let told = told(case, event);
     parts.extend(told.parts);
     if count > 1 || asked.event.is_some() {

@@ -270,7 +270,9 @@ fn hurdles(words: Words<'_>, contract: &Contract) -> Vec<String> {
             }
         };
         let within = hours(notice.within.get());
-        lines.push(format!("- Notice is due within {within}; {effect}."));
+        lines.push(format!(
+            "- Notice of a claim is due within {within} of the claimant's knowledge of the event; {effect}."
+        ));
     }
     lines.extend(contract.insurance_required.map(|limit| {
         let obligor = sentence(&words.party(contract.obligor));

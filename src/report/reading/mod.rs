@@ -11,6 +11,7 @@ mod cover;
 mod party;
 mod peril;
 mod policy;
+mod regime;
 mod silence;
 mod treaty;
 pub(in crate::report) mod words;
@@ -62,6 +63,7 @@ pub fn reading(model: &Model) -> Vec<String> {
         }
     };
     part("Who there is", party::parties(words));
+    part("Which regimes they stand under", regime::regimes(words));
     part("What can go wrong", peril::perils(words));
     part("What contracts say", contract::contracts(words));
     part("Caps that contracts share", caps::pools(words));

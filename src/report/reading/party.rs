@@ -1,6 +1,6 @@
 //! Parties in words.
 
-use super::words::{Words, amount, hours, number, percent, sentence};
+use super::words::{Words, about, amount, hours, number, percent, sentence};
 use crate::model::{Clock, Party, Role};
 use crate::random::Law;
 use crate::report::role_word;
@@ -71,17 +71,21 @@ fn told(words: Words<'_>, id: PartyId, party: &Party) -> String {
 fn times(words: Words<'_>, clock: &Clock) -> Vec<String> {
     let usual = |law: &Law| match law.quantile(0.5) {
         middle if law.quantile(0.01) == law.quantile(0.99) => hours(middle),
-        middle => format!("{} in the median", hours((middle * 10.0).round() / 10.0)),
+        middle => format!("{} (the median)", about(middle)),
     };
     let mut facts = Vec::new();
-    let after = |law: &Option<Law>, what: &str| {
+    let timed = |law: &Option<Law>, what: &str, since: &str| {
         let law = law.as_ref()?;
-        Some(format!("{what} after {}", usual(law)))
+        Some(format!("{what} {} {since}", usual(law)))
     };
-    facts.extend(after(&clock.discovery, "it knows of an event"));
+    let discovery = &clock.discovery;
+    facts.extend(timed(discovery, "it discovers an event", "after its start"));
     if let Some(notify) = &clock.notify {
         let told = words.parties(notify.to.iter().copied());
-        let mut told = format!("it tells {told} after {}", usual(&notify.after));
+        let mut told = format!(
+            "of events that start with it it tells {told} {} after it knows of them",
+            usual(&notify.after)
+        );
         if let Some(within) = notify.within {
             let flag = &words.model.flags[notify.flag.index()];
             told += &format!(
@@ -91,13 +95,14 @@ fn times(words: Words<'_>, clock: &Clock) -> Vec<String> {
         }
         facts.push(told);
     }
-    facts.extend(after(
-        &clock.notification,
-        "it notifies authorities and persons",
-    ));
-    facts.extend(after(
-        &clock.claim_notice,
-        "it gives notice to those it claims from",
-    ));
+    for (law, what) in [
+        (&clock.notification, "it notifies authorities and persons"),
+        (
+            &clock.claim_notice,
+            "it gives notice to those it claims from",
+        ),
+    ] {
+        facts.extend(timed(law, what, "after it knows of an event"));
+    }
     facts
 }

@@ -223,17 +223,24 @@ fn doubts(policy: &Policy) -> Vec<String> {
     lines.extend(policy.notice.as_ref().map(|notice| {
         let within = hours(notice.within.get());
         let due = match notice.from {
-            NoticeFrom::Knowledge => format!("within {within} of the insured's knowledge"),
-            NoticeFrom::Event => format!("within {within} of the event"),
-            NoticeFrom::PolicyEnd => format!("in the year, or within {within} of its end"),
-        };
-        let effect = match notice.effect {
-            NoticeEffect::Bar => "of what is told later it pays nothing".to_owned(),
-            NoticeEffect::Cut(part) => {
-                format!("what is told later it cuts by {}", percent(part.get()))
+            NoticeFrom::Knowledge => {
+                format!("within {within} of the insured's knowledge of it")
+            }
+            NoticeFrom::Event => {
+                format!("within {within} of its start, whether the insured knows of it or not")
+            }
+            NoticeFrom::PolicyEnd => {
+                format!("during the policy year or within {within} of its end")
             }
         };
-        format!("- Its insurers must be told {due}; {effect}.")
+        let effect = match notice.effect {
+            NoticeEffect::Bar => "for an event notified later it pays nothing".to_owned(),
+            NoticeEffect::Cut(part) => format!(
+                "of an event notified later {} is not covered",
+                percent(part.get())
+            ),
+        };
+        format!("- Its insurers must be notified of an event {due}; {effect}.")
     }));
     lines.extend(policy.retroactive.map(|years| {
         let began = if years <= -1.0 {

@@ -114,7 +114,7 @@ notice = { within = "48h", effect = { cut = 0.2 } }
             "- Service credits of a month's fee of 100k are owed outside the caps: 10 % beyond 24 hours and 30 % beyond 72 hours; they stand in place of damages for interruption.",
             "- Liquidated damages (contract.msa.liquidated): 5 a record and 1k an hour of outage, at most 1M an event, in place of damages for notification.",
             "- A claim is pursued with probability 0.9 and then won with probability 0.7; 60 % of what is owed is paid in settlement; pursuing it costs the claimant 80k and the obligor 70k, and takes 0 hours.",
-            "- Notice is due within 48 hours; a later one cuts the claim by 20 %.",
+            "- Notice of a claim is due within 48 hours of the claimant's knowledge of the event; a later one cuts the claim by 20 %.",
             "- Vendor must hold liability insurance of 5M.",
             "- Its terms cost the beneficiary 12k a year.",
         ],

@@ -117,6 +117,15 @@ pub fn hours(hours: f64) -> String {
     }
 }
 
+/// A span that was drawn, to a tenth: of an hour, or of a day from four days on.
+pub fn about(hours: f64) -> String {
+    let tenths = |span: f64| (span * 10.0).round() / 10.0;
+    if hours < 96.0 {
+        return self::hours(tenths(hours));
+    }
+    format!("{} days", tenths(hours / 24.0))
+}
+
 /// A number with at most four digits that count, or whole; thousands are parted by commas.
 pub fn number(number: f64) -> String {
     if number == 0.0 || !number.is_finite() {
@@ -161,6 +170,14 @@ mod tests {
         assert_eq!(hours(96.0), "4 days");
         assert_eq!(hours(100.0), "100 hours");
         assert_eq!(hours(1.0), "1 hour");
+    }
+
+    #[test]
+    fn drawn_spans_are_told_to_a_tenth() {
+        assert_eq!(about(95.97), "96 hours");
+        assert_eq!(about(96.0), "4 days");
+        assert_eq!(about(706.27), "29.4 days");
+        assert_eq!(about(0.26), "0.3 hours");
     }
 
     #[test]

@@ -78,7 +78,8 @@ impl Occurrence {
     }
 
     /// Hours from a moment until a party gave notice; `None`: it was in time.
-    pub(super) fn notice(&self, party: usize, from: NoticeFrom) -> Option<f64> {
+    #[must_use]
+    pub fn notice(&self, party: usize, from: NoticeFrom) -> Option<f64> {
         let of = |list: &[(usize, f64)]| {
             let mut known = list.iter().filter(|(other, _)| *other == party);
             known.next().map(|(_, hours)| *hours)

@@ -153,10 +153,12 @@ impl<'a> Dead<'a> {
             let why = format!("`{}` takes it first, whatever happens", first.path);
             return Some((why, "leave it out here, or leave it out of the indemnity"));
         }
-        if !self.claims.heads().contains(head) {
+        let passed_on = self.model.fines.of_contract(HeadSet::of([head]));
+        if self.claims.heads().and(passed_on).is_empty() {
             let beneficiary = named(self.model, contract.beneficiary);
             let why = format!("no event that is claimed for costs `{beneficiary}` a fine");
-            return Some((why, "leave it out, or name the head in a split"));
+            let hint = "leave it out, or name the head in a split, or a regime that passes it on";
+            return Some((why, hint));
         }
         None
     }

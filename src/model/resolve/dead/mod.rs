@@ -81,7 +81,23 @@ fn path_of(path: &str) -> Path {
     Path::parse(path).unwrap_or_default()
 }
 
-/// The heads that a hit can cost, interruption by the hour included.
+/// The heads that regimes can add to a hit of a party.
+fn heads_of_regimes(model: &Model, hit: &Hit) -> HeadSet {
+    let uses = model.regimes.iter().filter(|it| it.party == hit.party);
+    uses.fold(HeadSet::EMPTY, |heads, it| {
+        let [insurable, uninsurable] = it.heads;
+        let chance = it.insurable.get();
+        let may_be = [
+            (insurable, chance > 0.0),
+            (uninsurable, chance < 1.0),
+            (HeadId::LIABILITY, it.settings.claim.get() > 0.0),
+        ];
+        let may_be = may_be.into_iter().filter(|(_, may_be)| *may_be);
+        heads.or(HeadSet::of(may_be.map(|(head, _)| head)))
+    })
+}
+
+/// The heads that a hit can cost, interruption by the hour included, regimes left aside.
 fn heads_of(hit: &Hit) -> HeadSet {
     let drawn = match &hit.severity {
         Severity::Nothing => HeadSet::EMPTY,

@@ -1,6 +1,6 @@
 //! The events behind a promise: what can hit its beneficiary, or be claimed from it.
 
-use super::{heads_of, named};
+use super::{heads_of, heads_of_regimes, named};
 use crate::model::{Contract, FlowDown, Hit, Liability, Model, Peril, Policy};
 use crate::units::{HeadId, HeadSet, PartyId, PerilId};
 
@@ -72,7 +72,7 @@ impl<'a> Network<'a> {
             id: *id,
             peril,
             hit,
-            heads: heads_of(hit),
+            heads: heads_of(hit).or(heads_of_regimes(self.model, hit)),
         })
         .collect()
     }

@@ -1,0 +1,127 @@
+//! Regimes in words: what may be imposed on whom, and by when it must notify.
+
+use super::words::{Words, hours, number, percent, sentence};
+use crate::model::{ClockFrom, RegimeUse};
+use crate::regimes::{Head, Reach, Start, Within};
+
+/// A paragraph for each party and regime; members of a group share theirs.
+pub fn regimes(words: Words<'_>) -> Vec<String> {
+    let mut told: Vec<(String, &str)> = Vec::new();
+    let mut lines = Vec::new();
+    for it in &words.model.regimes {
+        let who = words.party(it.party);
+        let known = (who, it.regime.key());
+        if !told.contains(&known) {
+            lines.extend(of_regime(words, it));
+            told.push(known);
+        }
+    }
+    lines
+}
+
+fn of_regime(words: Words<'_>, it: &RegimeUse) -> Vec<String> {
+    let mut lines = vec![format!(
+        "{} stands under {}, {} ({}): it reaches {}.",
+        sentence(&words.party(it.party)),
+        it.regime.key(),
+        it.regime.name(),
+        it.path,
+        reached(words, it)
+    )];
+    lines.push(imposed(it));
+    lines.extend(claimed(it));
+    lines.extend(deadline(it));
+    lines.push(fate(words, it));
+    lines
+}
+
+/// Whose persons it looks at.
+fn reached(words: Words<'_>, it: &RegimeUse) -> String {
+    let residences = &words.model.parties[it.party.index()].residences;
+    match it.regime.reach() {
+        Reach::Conduct(_) => "every event that hits the party, wherever persons live".to_owned(),
+        Reach::Residence(_) if residences.is_empty() => {
+            "all persons, as no residence is given".to_owned()
+        }
+        Reach::Residence(_) => {
+            let places = residences.iter().map(|(place, _)| place.clone());
+            let places = places.filter(|place| it.regime.reaches(place));
+            format!(
+                "persons in {}, {} of the records it holds",
+                crate::report::listed(places),
+                percent(it.reached)
+            )
+        }
+    }
+}
+
+fn imposed(it: &RegimeUse) -> String {
+    let settings = &it.settings;
+    let chance = number(settings.enforcement.get());
+    let mut told =
+        format!("- The authority imposes something after an event with probability {chance}");
+    if settings.settlement.get() < 1.0 {
+        let part = percent(settings.settlement.get());
+        told += &format!("; {part} of it is paid in the end");
+    }
+    told + "."
+}
+
+/// Sums that a statute gives to persons.
+fn claimed(it: &RegimeUse) -> Option<String> {
+    let settings = &it.settings;
+    (settings.claim.get() > 0.0).then(|| {
+        format!(
+            "- Persons claim the sums that the statute gives them with probability {}; {} of these sums is paid.",
+            number(settings.claim.get()),
+            percent(settings.claimed.get())
+        )
+    })
+}
+
+/// The notice whose miss is priced.
+fn deadline(it: &RegimeUse) -> Option<String> {
+    let deadline = it.regime.deadlines().first()?;
+    let within = match deadline.within {
+        Within::Hours(span) => format!("within {}", hours(span)),
+        Within::WithoutDelay => {
+            let what = deadline.what;
+            return Some(format!(
+                "- Notice is due {what} without unreasonable delay, which no number of hours misses."
+            ));
+        }
+        Within::Days(_) | Within::BusinessDays(_) | Within::Months(_) => {
+            format!("within {}", deadline.within)
+        }
+    };
+    let start = match (deadline.from, it.clock) {
+        (Start::Discovery, ClockFrom::Own) => "its own knowledge of the event",
+        (Start::Discovery, ClockFrom::Processor) => {
+            "the knowledge of the party where the event starts"
+        }
+        (start, _) => start.name(),
+    };
+    Some(format!(
+        "- Notice ({}) is due {within} of {start}.",
+        deadline.what
+    ))
+}
+
+/// Whether a policy may pay what is imposed, and a contract pass it on.
+fn fate(words: Words<'_>, it: &RegimeUse) -> String {
+    if it.regime.head() == Head::Pci {
+        return "- What is imposed is owed under contracts, under the head pci.".to_owned();
+    }
+    let insured = match it.insurable.get() {
+        0.0 => "may not be insured".to_owned(),
+        1.0 => "may be insured".to_owned(),
+        chance => format!("may be insured with probability {}", number(chance)),
+    };
+    let head = it.heads[usize::from(it.insurable.get() == 0.0)];
+    let passed_on = if words.model.fines.kept.contains(head) {
+        "no contract may pass it on"
+    } else {
+        "a contract that lists regulatory passes it on"
+    };
+    format!("- What is imposed {insured}; {passed_on}.")
+}
