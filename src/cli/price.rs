@@ -20,6 +20,7 @@ use super::screen;
 use crate::columns::Layout;
 use crate::draw::Sampler;
 use crate::model::Model;
+use crate::report::audience::Audience;
 use crate::report::exhibits::{self, Input};
 use crate::report::plot::{Inline, Picture};
 use crate::report::price::{self, Basis, Priced, View, json, picture, text};
@@ -200,15 +201,10 @@ fn tower(args: &PriceArgs, file: &Path) -> Result<(), Failure> {
     let party = asked.party(&loaded.model);
     let inputs = Input::seen(&loaded.document, audience);
     seen::may_see(audience, &loaded.model, asked)?;
-    let out = args.out.clone();
-    let out = out.unwrap_or_else(|| place::usual(&facts.scenario, audience));
-    if !args.no_pictures {
-        place::ready(&out, audience)?;
-    }
-    if let Some(directory) = &args.ord {
+    if args.ord.is_some() {
         seen::may_keep_years(audience, party)?;
-        place::ready(directory, audience)?;
     }
+    let out = ready(args, &facts, audience)?;
     let model = &singled_out(loaded.model, party);
     let mut basis = asked::basis(&args.basis, asked.commission(model))?;
     let variants = match args.no_grid {
@@ -241,6 +237,19 @@ fn tower(args: &PriceArgs, file: &Path) -> Result<(), Failure> {
         let again = pages::again(&facts, seen::untold(&priced));
         Ok(exhibits::priced(&priced, pictures, inputs, again))
     })
+}
+
+/// Where the picture goes; it and the place of Open Results Data are made ready.
+fn ready(args: &PriceArgs, facts: &Facts, audience: Option<&Audience>) -> Result<PathBuf, Failure> {
+    let usual = || place::usual(&facts.scenario, audience);
+    let out = args.out.clone().unwrap_or_else(usual);
+    if !args.no_pictures {
+        place::ready(&out, audience)?;
+    }
+    if let Some(directory) = &args.ord {
+        place::ready(directory, audience)?;
+    }
+    Ok(out)
 }
 
 /// What the layers pay, event by event, and what it comes to.

@@ -167,10 +167,20 @@ pub fn whether_open(chance: Proportion, appetite: Appetite) -> &'static str {
     if is_open { ", within its error" } else { "" }
 }
 
-/// A ratio in hundredths.
+/// A ratio in hundredths, with one digit after the point, of less than one two figures.
+///
+/// ```
+/// use obligor::report::cell::hundredths;
+/// use obligor::summary::Interval;
+/// let told = |ratio| hundredths(Interval::new(ratio, ratio, ratio));
+/// assert_eq!([told(0.798_4), told(0.000_5), told(0.0)], ["79.8", "0.05", "0.0"]);
+/// ```
 #[must_use]
 pub fn hundredths(ratio: Interval) -> String {
-    format!("{:.1}", 100.0 * ratio.value())
+    match ratio.value() {
+        it if it > 0.0 && it < 0.009_95 => share(it).trim_end_matches('%').to_owned(),
+        it => format!("{:.1}", 100.0 * it),
+    }
 }
 
 /// An amount as it was stated, without zeros at its end: `3M`, `62.5k`.

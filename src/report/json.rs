@@ -76,10 +76,18 @@ pub fn document(results: &Results<'_>) -> Value {
 /// A document: what names its scenario and run, then what it says.
 #[must_use]
 pub fn headed(facts: &Facts, model: &Model, said: Value) -> Value {
-    let mut document = json!({
+    let named = json!({
         "scenario": facts.scenario,
         "title": model.title,
         "currency": model.currency,
+    });
+    of_run(named, facts, said)
+}
+
+/// A document: what it is of, what names the run, then what it says.
+#[must_use]
+pub fn of_run(named: Value, facts: &Facts, said: Value) -> Value {
+    let run = json!({
         "years": facts.years,
         "seed": facts.seed,
         "version": env!("CARGO_PKG_VERSION"),
@@ -88,8 +96,11 @@ pub fn headed(facts: &Facts, model: &Model, said: Value) -> Value {
         "hash": facts.hash,
         "settings": settings(&facts.settings),
     });
-    if let (Value::Object(document), Value::Object(said)) = (&mut document, said) {
-        document.extend(said);
+    let mut document = named;
+    for more in [run, said] {
+        if let (Value::Object(document), Value::Object(more)) = (&mut document, more) {
+            document.extend(more);
+        }
     }
     document
 }

@@ -70,6 +70,7 @@ fn who_buys_is_not_told_what_its_carriers_would_want() {
         "brokerage",
         "capital",
         "loss ratio",
+        "One event or a whole year",
     ] {
         assert!(!told.contains(word), "{word}: {told}");
     }
@@ -186,4 +187,73 @@ fn who_carries_one_layer_of_a_tower_sees_that_layer() {
             .join("output/secretive-for-beyond/tower-vendor.svg")
             .exists()
     );
+}
+
+/// The vendor's insurer with a second treaty that another reinsures.
+const SECOND_TREATY: &str = r#"
+[party.eclipse]
+name = "Eclipse Re"
+role = "reinsurer"
+[treaty.corona]
+cedent = "shadow"
+reinsurers = { eclipse = 1.0 }
+quota_share = { cession = 0.0625, commission = 0.2 }
+premium = "37_373"
+"#;
+
+#[test]
+fn who_reinsures_by_one_treaty_sees_that_treaty() {
+    let place = secretive();
+    let file = place.path().join("secretive.toml");
+    let text = fs::read_to_string(&file).expect("it is there") + SECOND_TREATY;
+    fs::write(&file, text).expect("it can be written");
+    for what in [["--tower", "shadow"], ["--treaty", "umbra"]] {
+        let args = [&["price", "secretive.toml"][..], &what].concat();
+        let own = [
+            &args[..],
+            &["--audience", "penumbra", "--report", "page.html"],
+        ]
+        .concat();
+        let mut told = good(&ended(place.path(), &own));
+        let page = place.path().join("page.html");
+        told += &fs::read_to_string(page).expect("it is written");
+        assert!(
+            told.contains("echnical") && told.contains("umbra"),
+            "{told}"
+        );
+        for word in ["corona", "clipse", "373"] {
+            assert!(!without_separators(&told).contains(word), "{word}: {told}");
+        }
+        let document = document(&ended(place.path(), &[&own[..6], &["--json"]].concat()));
+        let layers = document["layers"].as_object().map(|it| it.len());
+        assert_eq!(layers, Some(1), "{what:?}");
+    }
+    let folder = place.path().join("output/secretive-for-penumbra");
+    assert!(!folder.join("tower-shadow.svg").exists());
+}
+
+#[test]
+fn years_are_told_to_who_carries_a_layer_and_not_to_who_buys_it() {
+    let place = secretive();
+    let args = [
+        "price",
+        "secretive.toml",
+        "--policy",
+        "veiled",
+        "--no-grid",
+        "--ord",
+        "ord",
+        "--audience",
+    ];
+    let told = |audience| ended(place.path(), &[&args[..], &[audience]].concat());
+    let (code, said) = refusal(&told("vendor"));
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("`--ord`"), "{said}");
+    for left in ["ord", "output"] {
+        assert!(!place.path().join(left).exists(), "{left}");
+    }
+    good(&told("shadow"));
+    let whose = fs::read_to_string(place.path().join("ord/summary-info.csv"));
+    assert!(whose.expect("it is written").contains("veiled"));
+    assert!(place.path().join("ord/audience.json").exists());
 }

@@ -1,6 +1,7 @@
 //! What the report of a sweep shows.
 
 use super::{Exhibits, Input, Order, Section, filled, inputs, told};
+use crate::report::cell::ERROR_WORDS;
 use crate::report::plot::Inline;
 use crate::report::swept::{Sweep, appetite, headings, lettered, name, words};
 use crate::report::text::entry::{Entry, Told, pointer};
@@ -26,7 +27,7 @@ pub fn swept(
         )
         .words(format!(
             "All variants over the same {}, the scenario as it is first. Efficient: no variant has \
-             both a smaller TVaR and no larger cost of risk, nor a smaller cost of risk and no larger TVaR. ±: half a 95 % interval. ?: too few years lie beyond to trust \
+             both a smaller TVaR and no larger cost of risk, nor a smaller cost of risk and no larger TVaR. ±: {ERROR_WORDS}. ?: too few years lie beyond to trust \
              it. All figures of all variants and parties are in sweep.csv and sweep.parquet.",
             counted_years(sweep.facts.years)
         ))

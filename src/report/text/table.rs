@@ -114,14 +114,16 @@ impl Table {
             return self.lines(width);
         }
         let table = self.columns(&figures);
-        let mut figures = table.lines(width).into_iter();
+        // Figures that do not fit stick out: wrapped ones would not be told from their neighbours.
+        let mut set = table.lines(width.max(table.natural_width())).into_iter();
         let header = table.header_lines() + 1;
-        let mut lines: Vec<String> = figures.by_ref().take(header).collect();
-        for (row, figures) in self.rows.iter().zip(figures) {
+        let mut lines: Vec<String> = set.by_ref().take(header).collect();
+        for row in &self.rows {
             let told = words.iter().map(|at| row[*at].text());
             let told: Vec<String> = told.filter(|cell| !cell.is_empty()).collect();
             lines.extend(wrapped(&told.join(", "), width));
-            lines.push(figures);
+            let heights = figures.iter().map(|at| height_of(&row[*at].text()));
+            lines.extend(set.by_ref().take(heights.max().unwrap_or(1)));
         }
         lines
     }
@@ -291,6 +293,28 @@ mod tests {
     }
 
     #[test]
+    fn stacked_rows_have_all_lines_of_their_own_figures() {
+        let mut table = Table::new(&[("layer", Holds::Words), ("loss", Holds::Figures)]);
+        for (layer, loss) in [
+            ("primary", "27k\n± 10k"),
+            ("excess", "7.6k\n± 6.9k"),
+            ("top", "—"),
+        ] {
+            table.row(vec![layer.into(), loss.into()]);
+        }
+        let lines: Vec<String> = table.stacked(8)[2..]
+            .iter()
+            .map(|line| line.trim().to_owned())
+            .collect();
+        assert_eq!(
+            lines,
+            [
+                "primary", "27k", "± 10k", "excess", "7.6k", "± 6.9k", "top", "—"
+            ]
+        );
+    }
+
+    #[test]
     fn a_table_that_would_break_words_stacks_them_on_their_figures() {
         let mut table = Table::new(&[
             ("who", Holds::Words),
@@ -302,6 +326,8 @@ mod tests {
         assert!(table.breaks_words(36) && !table.breaks_words(37));
         let lines = table.stacked(30);
         assert_eq!(lines[2..], ["Incorporated, the retention", "1,234,567.50"]);
+        let narrow = table.stacked(10);
+        assert_eq!(narrow.last().map(String::as_str), Some("1,234,567.50"));
     }
 
     #[test]

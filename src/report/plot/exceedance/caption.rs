@@ -22,7 +22,7 @@ pub(super) fn caption(
         match bearer {
             Bearer::Insured => finding(name, period, gross, net, currency),
             Bearer::Cedent | Bearer::Carrier => claims(name, period, gross, net, currency),
-            Bearer::Book => book(period, gross, net, currency),
+            Bearer::Book => book(period, net, gross, currency),
         }
     };
     let is_something = |period: &f64| at(*period) > (0.0, 0.0);

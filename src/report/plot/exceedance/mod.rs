@@ -59,7 +59,8 @@ pub enum Bearer {
     Cedent,
     /// An insurer or reinsurer that does not: what it pays; its gross is not drawn.
     Carrier,
-    /// A book of policies: gross is all that it loses in a year, net its largest event.
+    /// A book of policies: net is all that it loses in a year, gross what stands beside it, the
+    /// largest event; terms are reached by the year.
     Book,
 }
 
@@ -68,7 +69,7 @@ impl Bearer {
         match self {
             Self::Insured => "gross, before any term",
             Self::Cedent | Self::Carrier => "before its reinsurance",
-            Self::Book => "all of a year (AEP)",
+            Self::Book => "event, OEP (dashed)",
         }
     }
 
@@ -77,7 +78,7 @@ impl Bearer {
             Self::Insured => "net, after all terms",
             Self::Cedent => "after its reinsurance",
             Self::Carrier => "what it pays",
-            Self::Book => "largest event (OEP)",
+            Self::Book => "year, AEP (solid)",
         }
     }
 }
@@ -89,8 +90,8 @@ impl Bearer {
 /// otherwise; it holds the whole interval. A curve that ends flat says from where. Return periods
 /// start where losses start. Points that are not finite are left out, negative amounts are drawn
 /// as zero. A level over 1.6 times the worst loss is named at the top instead of being drawn. A ring marks
-/// where gross first equals a retention, attachment, limit or premium; caps have none, since they do not
-/// apply to the party's own loss.
+/// where gross (of a book the year) first equals a retention, attachment, limit or premium; caps have
+/// none, since they do not apply to the party's own loss.
 #[derive(Debug, Clone)]
 pub struct Exceedance {
     /// Id of the party.
@@ -249,7 +250,7 @@ impl Exceedance {
             .try_for_each(|l| frame.level(sheet, l.amount, pen_of(l.kind)))
     }
 
-    /// Labels of the terms and the curves; and where, and at which period, gross reaches the terms.
+    /// Labels of the terms and the curves; and where, and at which period, a curve reaches the terms.
     fn labels(
         &self,
         setting: &Setting,
@@ -259,7 +260,11 @@ impl Exceedance {
     ) -> (Vec<SideLabel>, Vec<Crossing>) {
         let currency = &setting.currency;
         let colour = setting.palette.look(&self.party).colour;
-        let (mut labels, crossings) = self.term_labels(frame, gross, currency);
+        let reaching = match self.bearer {
+            Bearer::Insured | Bearer::Cedent | Bearer::Carrier => gross,
+            Bearer::Book => net,
+        };
+        let (mut labels, crossings) = self.term_labels(frame, reaching, currency);
         labels.extend(end_label(self.bearer.gross(), frame, gross, INK, currency));
         labels.extend(end_label(self.bearer.net(), frame, net, colour, currency));
         (labels, crossings)
@@ -268,7 +273,7 @@ impl Exceedance {
     fn term_labels(
         &self,
         frame: &Frame,
-        gross: &[Point],
+        reaching: &[Point],
         currency: &Currency,
     ) -> (Vec<SideLabel>, Vec<Crossing>) {
         let mut labels = Vec::new();
@@ -276,7 +281,8 @@ impl Exceedance {
         let levels = sorted_levels(&self.levels);
         for level in levels.iter().take(MOST_LEVELS) {
             let drawn = frame.y.holds(level.amount);
-            let crossing = crossing(gross, level.amount).filter(|_| level.kind != LevelKind::Cap);
+            let crossing =
+                crossing(reaching, level.amount).filter(|_| level.kind != LevelKind::Cap);
             let mut aside = String::new();
             if let Some(period) = crossing.filter(|_| drawn) {
                 let spot = frame.spot(period, level.amount);

@@ -1,8 +1,7 @@
 //! The document of a priced book, documented key by key in `docs/reference/book.md`.
 
 use super::{ONE_IN_200, PricedBook, PricedPolicy, PricedProvider, Quoted, reading};
-use crate::report::SEMANTIC_VERSION;
-use crate::report::json::settings;
+use crate::report::json::of_run;
 use crate::report::price::json::basis;
 use crate::scenario::book::{Insured, Provider};
 use crate::scenario::calibration::insured::{OUTAGES_A_YEAR, Shared};
@@ -27,15 +26,8 @@ pub fn document(priced: &PricedBook<'_>) -> Value {
             (provider.name.clone(), of_provider(it, provider))
         })
         .collect();
-    json!({
-        "book": facts.scenario,
-        "currency": CURRENCY,
-        "years": facts.years,
-        "seed": facts.seed,
-        "version": env!("CARGO_PKG_VERSION"),
-        "semantic_version": SEMANTIC_VERSION,
-        "hash": facts.hash,
-        "settings": settings(&facts.settings),
+    let named = json!({ "book": facts.scenario, "currency": CURRENCY });
+    let said = json!({
         "reading": reading(priced),
         "basis": basis(priced.basis),
         "assumptions": {
@@ -49,7 +41,8 @@ pub fn document(priced: &PricedBook<'_>) -> Value {
         "whole": whole(priced),
         "providers": providers,
         "policies": policies,
-    })
+    });
+    of_run(named, facts, said)
 }
 
 fn whole(priced: &PricedBook<'_>) -> Value {

@@ -5,12 +5,12 @@ use super::{PricedBook, by_return_period};
 use crate::report::cell;
 use crate::report::plot::{
     Bearer, Currency, Exceedance, Imprint, Level, LevelKind, Measure, Palette, Point, Ranked,
-    RankedPanel, RankedRow, Setting,
+    RankedPanel, RankedRow, Setting, points,
 };
 use crate::report::{counted, grouped};
 use crate::summary::Estimate;
 use crate::summary::estimate::Z_95;
-use crate::summary::pictures::{curve_periods, longest_period};
+use crate::summary::pictures::curve_periods;
 use crate::summary::premium::LossCurve;
 
 /// Providers that have a bar of their own.
@@ -43,8 +43,8 @@ pub fn exceedance(priced: &PricedBook<'_>) -> Exceedance {
     Exceedance {
         party: "book".to_owned(),
         bearer: Bearer::Book,
-        gross: points(&it.curve),
-        net: points(&it.largest),
+        gross: curve(&it.largest),
+        net: curve(&it.curve),
         levels: vec![Level {
             label: "our premium".to_owned(),
             amount: it.premium,
@@ -54,11 +54,9 @@ pub fn exceedance(priced: &PricedBook<'_>) -> Exceedance {
 }
 
 /// The points that so many years can tell.
-fn points(curve: &LossCurve) -> Vec<Point> {
-    let longest = longest_period(curve.years());
-    let points = by_return_period(curve, &curve_periods(curve.years()));
-    let told = points.iter().filter(|point| point.return_period <= longest);
-    told.map(Point::from).collect()
+fn curve(curve: &LossCurve) -> Vec<Point> {
+    let years = curve.years();
+    points(&by_return_period(curve, &curve_periods(years)), years)
 }
 
 fn percent(share: f64) -> String {

@@ -40,7 +40,7 @@ pub fn reading(priced: &PricedBook<'_>) -> String {
 pub fn legend(priced: &PricedBook<'_>) -> String {
     let (basis, book) = (priced.basis, priced.book);
     format!(
-        "Frequencies and severities by revenue and sector from published figures; {} of the ransomware and data breaches of an \
+        "Frequencies and severities by revenue and sector from published figures; up to {} of the ransomware and data breaches of an \
          insured with a provider come through it and strike its other clients too. Technical: by {}, each policy held alone, \
          over what {} leave. Worst years: the worst {}. ±: {ERROR_WORDS}. \
          —: never, or there is none.",

@@ -96,7 +96,7 @@ fn of_carriers(priced: &Priced<'_>) -> String {
     format!(
         " Capital: the layer's mean in the worst {} of the tower's years, and its part of them all. \
          Technical: by {}, over what {} leave, {} of the premium{}.",
-        share(1.0 - basis.level),
+        basis.worst_years(),
         basis.principles[basis.chosen].name,
         basis.loadings_in_words(),
         share(basis.loadings.left_for_losses()),
