@@ -80,6 +80,9 @@ pub(super) fn expand(root: &mut Node, sources: &[Source]) -> Expanded {
     told.into_expanded()
 }
 
+/// The words of culpability, as a table of chances names them.
+const CULPABILITIES: [&str; 4] = ["none", "negligent", "gross", "wilful"];
+
 impl Firm {
     fn read(key: &str, party: &Node, root: &Node, told: &mut Told) -> Option<Self> {
         let entry = party.table()?.get("archetype")?;
@@ -133,7 +136,12 @@ impl Firm {
 
     /// Puts what the archetype says of its culpability into the perils that reach its clients.
     fn blame(&self, root: &mut Node, perils: &[Made]) {
-        let Some(culpability) = &self.culpability else {
+        // What cannot be read has a finding where it stands; its copies would only repeat it.
+        let readable = self.culpability.as_ref().filter(|node| {
+            let known = |key: &String| CULPABILITIES.contains(&key.as_str());
+            node.table().is_none_or(|table| table.keys().all(known))
+        });
+        let Some(culpability) = readable else {
             return;
         };
         for peril in perils.iter().filter(|it| it.reaches_clients) {
