@@ -82,16 +82,20 @@ pub enum Alone<'a> {
     OnlyTogether,
 }
 
+/// The name of a party or group of a model, its key where there is none.
+pub(in crate::report) fn name_in<'a>(model: &'a Model, key: &'a str) -> &'a str {
+    let party = model.parties.iter().find(|party| party.key == key);
+    let group = model.groups.iter().find(|group| group.key == key);
+    let name = party.map(|party| party.name.as_str());
+    name.or(group.map(|group| group.name.as_str()))
+        .unwrap_or(key)
+}
+
 impl<'a> Compared<'a> {
     /// The name of a party or group of the base.
     #[must_use]
     pub fn name(&self, key: &'a str) -> &'a str {
-        let party = self.model.parties.iter().find(|party| party.key == key);
-        let group = self.model.groups.iter().find(|group| group.key == key);
-        let of_group = group.map(|group| group.name.as_str());
-        of_group
-            .or(party.map(|party| party.name.as_str()))
-            .unwrap_or(key)
+        name_in(self.model, key)
     }
 
     /// The figures of the party that decides, where a draft has it.
