@@ -106,26 +106,23 @@ fn best_for_its_cost<'c, 'a>(
 }
 
 fn own(controlled: &Controlled<'_>) -> Table {
-    let mut table = Table::new(&[
+    let trials = controlled.best_first();
+    let is_of_one = trials.windows(2).all(|two| two[0].party == two[1].party);
+    let columns = [
         ("control", Holds::Words),
+        ("of", Holds::Words),
         ("now", Holds::Words),
         ("mean loss left", Holds::Figures),
         ("TVaR 99 %", Holds::Figures),
         ("cost of risk", Holds::Figures),
         ("costs", Holds::Figures),
         ("saves for each 1", Holds::Figures),
-    ]);
-    let trials = controlled.best_first();
-    let is_one = trials.windows(2).all(|two| two[0].party == two[1].party);
+    ];
+    let mut table = Table::new(&columns);
     for trial in trials {
-        let party = if is_one {
-            String::new()
-        } else {
-            format!("{}: ", controlled.name(trial.party))
-        };
-        let change = trial.change(trial.party);
         let mut cells = vec![
-            format!("{party}{}", trial.known.name),
+            trial.known.name.to_owned(),
+            controlled.name(trial.party).to_owned(),
             if trial.in_place {
                 "in place"
             } else {
@@ -133,13 +130,17 @@ fn own(controlled: &Controlled<'_>) -> Table {
             }
             .to_owned(),
         ];
-        cells.extend(figures(change));
+        cells.extend(figures(trial.change(trial.party)));
         cells.push(trial.cost.map_or_else(|| "—".to_owned(), stated));
         let each = trial.saved_for_each_spent();
         cells.push(each.map_or_else(|| "—".to_owned(), times));
         table.row(cells);
     }
-    table
+    if is_of_one {
+        table.columns(&[0, 2, 3, 4, 5, 6, 7])
+    } else {
+        table
+    }
 }
 
 /// Each control, those that change the same together, and whom it changes something for.
