@@ -16,6 +16,8 @@ mod clocks;
 #[cfg(feature = "cli")]
 mod compare;
 mod conservation;
+#[cfg(feature = "cli")]
+mod control_worth;
 mod controls;
 mod counts;
 mod dead;

@@ -81,20 +81,19 @@ pub fn controls(args: &ControlsArgs) -> Result<(), Failure> {
     let mut tried = Vec::new();
     for party in &parties {
         for known in known_controls() {
-            if is_tried(args, &base, party, known) {
+            if is_to_try(args, &base, party, known) {
                 tried.push(attempt(args, &base, party, known, &mut models)?);
             }
         }
     }
     let comparisons = compare(args, &models, &parties[0], facts.years)?;
-    let is_unpublished = |known: &&KnownControl| {
-        known.multiplier() == 1.0 && !tried.iter().any(|it| it.known.key == known.key)
-    };
+    let is_tried = |known: &KnownControl| tried.iter().any(|it| it.known.key == known.key);
+    let known = known_controls().iter();
     let controlled = Controlled {
         facts: &facts,
         model: &base.model,
         trials: tried.iter().map(|it| it.told(&comparisons)).collect(),
-        unpublished: known_controls().iter().filter(is_unpublished).collect(),
+        untried: known.filter(|known| !is_tried(known)).collect(),
     };
     if args.json {
         screen::print(&format!("{:#}\n", json::document(&controlled)))
@@ -133,7 +132,7 @@ fn stated<'a>(model: &'a Model, party: &str, known: &KnownControl) -> Option<&'a
     controls.find(|it| it.party == party && it.known.key == known.key)
 }
 
-fn is_tried(args: &ControlsArgs, base: &Loaded, party: &str, known: &KnownControl) -> bool {
+fn is_to_try(args: &ControlsArgs, base: &Loaded, party: &str, known: &KnownControl) -> bool {
     let mut contracts = base.document.scenario().contract.values();
     let has_effect = known.multiplier() != 1.0 && !known.is_by_peril;
     has_effect
@@ -170,18 +169,25 @@ fn attempt(
     let (mut model, _) = document.resolve().map_err(|findings| refused(&findings))?;
     model.seed = base.model.seed;
     let told = stated(&model, party, known).or(now);
-    let tried = Tried {
+    Ok(Tried {
         party: party.to_owned(),
         known,
         in_place,
         effect: told.map_or(ControlEffect::NONE, |it| it.effect),
         cost: cost_of(args, now, known),
-        variant: (!settles_alike(&model, &base.model)).then_some(models.len()),
-    };
-    if tried.variant.is_some() {
+        variant: variant(model, models),
+    })
+}
+
+/// Where a model stands among those compared, of which the first is the base; `None` if it settles
+/// as the base does. Controls of one published effect share a variant.
+fn variant(model: Model, models: &mut Vec<Model>) -> Option<usize> {
+    let known = models.iter().position(|it| settles_alike(&model, it));
+    let at = known.unwrap_or(models.len());
+    if known.is_none() {
         models.push(model);
     }
-    Ok(tried)
+    (at > 0).then_some(at)
 }
 
 /// The cost on the command line, or else the scenario's.

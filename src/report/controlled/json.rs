@@ -23,7 +23,7 @@ pub fn document(controlled: &Controlled<'_>) -> Value {
         "hash": facts.hash,
         "settings": settings(&facts.settings),
         "controls": trials.into_iter().map(trial).collect::<Vec<Value>>(),
-        "without_published_effect": controlled.unpublished.iter().map(|it| it.key).collect::<Vec<_>>(),
+        "untried": controlled.untried.iter().map(|it| it.key).collect::<Vec<_>>(),
     })
 }
 

@@ -18,8 +18,8 @@ pub struct Controlled<'a> {
     pub model: &'a Model,
     /// The controls, as they were asked for.
     pub trials: Vec<Trial<'a>>,
-    /// Controls without published effect of which the scenario says nothing.
-    pub unpublished: Vec<&'static KnownControl>,
+    /// The controls of the catalogue that were not tried: without published effect or without perils.
+    pub untried: Vec<&'static KnownControl>,
 }
 
 /// A control tried: the scenario with it against the scenario without it.
@@ -85,6 +85,17 @@ impl Trial<'_> {
         }
     }
 
+    /// Does another control change the very same for everybody, of the same party?
+    #[must_use]
+    pub fn changes_the_same(&self, other: &Self) -> bool {
+        let same = match (self.comparison, other.comparison) {
+            (Some(one), Some(other)) => std::ptr::eq(one, other),
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        };
+        same && self.party == other.party && self.in_place == other.in_place
+    }
+
     /// What the party saves of its mean cost of risk for each unit of money the control costs;
     /// `None` without a cost above 0.
     #[must_use]
@@ -133,10 +144,6 @@ impl<'a> Controlled<'a> {
     /// The name of a party or group.
     #[must_use]
     pub fn name<'k>(&'k self, key: &'k str) -> &'k str {
-        let party = self.model.parties.iter().find(|party| party.key == key);
-        let group = self.model.groups.iter().find(|group| group.key == key);
-        let name = party.map(|party| party.name.as_str());
-        name.or(group.map(|group| group.name.as_str()))
-            .unwrap_or(key)
+        super::name_of(self.model, key)
     }
 }

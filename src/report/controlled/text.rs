@@ -6,6 +6,7 @@ use crate::report::text::Page;
 use crate::report::text::lines::Lines;
 use crate::report::text::table::{Holds, Table};
 use crate::report::{counted_years, listed};
+use crate::scenario::KnownControl;
 use crate::summary::Difference;
 
 /// The whole report.
@@ -15,9 +16,18 @@ pub fn report(controlled: &Controlled<'_>, page: Page) -> String {
     let currency = &controlled.model.currency;
     let title = format!("What each control changes for its party, {currency} a year");
     lines.section(&title, &own(controlled));
-    let title = format!("What it changes for others, {currency} a year");
-    lines.section(&title, &others(controlled));
-    for words in [unpublished(controlled), legend(controlled)] {
+    let others = others(controlled);
+    if !others.is_empty() {
+        lines.gap();
+        lines.bold(&format!(
+            "What each changes for others' cost of risk, {currency} a year"
+        ));
+    }
+    for (controls, told) in others {
+        lines.paragraph(&controls);
+        lines.indented(&told, 2, 2);
+    }
+    for words in [untried(controlled), legend(controlled)] {
         if !words.is_empty() {
             lines.paragraph(&words);
         }
@@ -25,86 +35,121 @@ pub fn report(controlled: &Controlled<'_>, page: Page) -> String {
     lines.end()
 }
 
-/// The control that saves most for what it costs, or most.
+/// The control that saves most, and the one that saves most for what it costs.
 fn verdict(controlled: &Controlled<'_>) -> String {
     let currency = &controlled.model.currency;
-    let best = controlled.best_first().into_iter().find(|trial| {
-        let change = trial.change(trial.party);
-        change.cost_of_risk.is_distinguishable() && change.cost_of_risk.value() < 0.0
-    });
+    let saves = |trial: &&Trial<'_>| {
+        let change = trial.change(trial.party).cost_of_risk;
+        change.is_distinguishable() && change.value() < 0.0
+    };
+    let cost = |trial: &Trial<'_>| trial.change(trial.party).cost_of_risk.value();
+    let best = controlled.trials.iter().filter(saves);
+    let best = best.min_by(|one, other| cost(one).total_cmp(&cost(other)));
     let Some(best) = best else {
         return "No control changes its party's cost of risk by more than chance explains."
             .to_owned();
     };
-    let (name, party) = (best.known.name, controlled.name(best.party));
-    let saves = if best.in_place { "saves" } else { "would save" };
-    let saved = signed(best.change(best.party).cost_of_risk.opposite());
-    let saved = saved.trim_start_matches('+');
-    let spent = match (best.cost, best.saved_for_each_spent()) {
-        (Some(cost), Some(each)) => format!(
-            " for {currency}\u{a0}{}: {} for each {currency}\u{a0}1 spent, the most of all",
-            stated(cost),
+    let mut told = saving(controlled, best);
+    if let Some((trial, each)) = best_for_its_cost(controlled) {
+        let less = if each.high() < 1.0 {
+            ", less than it costs"
+        } else {
+            ""
+        };
+        told += &format!(
+            ". Of those whose cost is told {} saves most for it: {} for each {currency}\u{a0}1{less}",
+            trial.known.name,
             times(each)
-        ),
-        _ => ", the most of all; with `--cost` the return on what it costs is told".to_owned(),
+        );
+    }
+    told + "."
+}
+
+/// `Patching saves Acme most: USD 2k of its cost of risk a year`.
+fn saving(controlled: &Controlled<'_>, trial: &Trial<'_>) -> String {
+    let currency = &controlled.model.currency;
+    let (name, party) = (trial.known.name, controlled.name(trial.party));
+    let saves = if trial.in_place {
+        "saves"
+    } else {
+        "would save"
     };
-    format!("{name} {saves} {party} {currency}\u{a0}{saved} a year{spent}.")
+    let saved = signed(trial.change(trial.party).cost_of_risk.opposite());
+    let saved = saved.trim_start_matches('+');
+    format!("{name} {saves} {party} most: {currency}\u{a0}{saved} of its cost of risk a year")
+}
+
+/// The control that saves most for each unit of money, of those that save anything.
+fn best_for_its_cost<'c, 'a>(
+    controlled: &'c Controlled<'a>,
+) -> Option<(&'c Trial<'a>, Difference)> {
+    let trial = controlled.best_first().into_iter().next()?;
+    let each = trial.saved_for_each_spent()?;
+    (each.is_distinguishable() && each.value() > 0.0).then_some((trial, each))
 }
 
 fn own(controlled: &Controlled<'_>) -> Table {
-    let mut table = Table::new(&[
+    let trials = controlled.best_first();
+    let is_of_one = trials.windows(2).all(|two| two[0].party == two[1].party);
+    let columns = [
         ("control", Holds::Words),
-        ("in place", Holds::Words),
+        ("of", Holds::Words),
+        ("now", Holds::Words),
         ("mean loss left", Holds::Figures),
         ("TVaR 99 %", Holds::Figures),
         ("cost of risk", Holds::Figures),
         ("costs", Holds::Figures),
         ("saves for each 1", Holds::Figures),
-    ]);
-    let trials = controlled.best_first();
-    let is_one = trials.windows(2).all(|two| two[0].party == two[1].party);
+    ];
+    let mut table = Table::new(&columns);
     for trial in trials {
-        let party = if is_one {
-            String::new()
-        } else {
-            format!("{}: ", controlled.name(trial.party))
-        };
-        let change = trial.change(trial.party);
         let mut cells = vec![
-            format!("{party}{}", trial.known.name),
-            if trial.in_place { "yes" } else { "no" }.to_owned(),
+            trial.known.name.to_owned(),
+            controlled.name(trial.party).to_owned(),
+            if trial.in_place {
+                "in place"
+            } else {
+                "not there"
+            }
+            .to_owned(),
         ];
-        cells.extend(figures(change));
+        cells.extend(figures(trial.change(trial.party)));
         cells.push(trial.cost.map_or_else(|| "—".to_owned(), stated));
         let each = trial.saved_for_each_spent();
         cells.push(each.map_or_else(|| "—".to_owned(), times));
         table.row(cells);
     }
-    table
+    if is_of_one {
+        table.columns(&[0, 2, 3, 4, 5, 6, 7])
+    } else {
+        table
+    }
 }
 
-fn others(controlled: &Controlled<'_>) -> Table {
-    let mut table = Table::new(&[
-        ("control", Holds::Words),
-        ("for", Holds::Words),
-        ("mean loss left", Holds::Figures),
-        ("TVaR 99 %", Holds::Figures),
-        ("cost of risk", Holds::Figures),
-    ]);
+/// Each control, those that change the same together, and whom it changes something for.
+fn others(controlled: &Controlled<'_>) -> Vec<(String, String)> {
+    let mut groups: Vec<Vec<&Trial<'_>>> = Vec::new();
     for trial in controlled.best_first() {
-        for (key, change) in trial.others() {
-            let control = control_of(controlled, trial);
-            let mut cells = vec![control, controlled.name(key).to_owned()];
-            cells.extend(figures(change));
-            table.row(cells);
+        match groups
+            .iter_mut()
+            .find(|group| group[0].changes_the_same(trial))
+        {
+            Some(group) => group.push(trial),
+            None => groups.push(vec![trial]),
         }
     }
-    table
-}
-
-fn control_of(controlled: &Controlled<'_>, trial: &Trial<'_>) -> String {
-    let of = controlled.name(trial.party);
-    format!("{} of {of}", trial.known.name)
+    let told = groups.into_iter().filter_map(|group| {
+        let others = group[0].others();
+        let others = others.iter().map(|(key, change)| {
+            let figure = signed(change.cost_of_risk).replace(' ', "\u{a0}");
+            format!("{} {figure}", controlled.name(key))
+        });
+        let others: Vec<String> = others.collect();
+        let names = listed(group.iter().map(|trial| trial.known.name.to_owned()));
+        let party = controlled.name(group[0].party);
+        (!others.is_empty()).then(|| (format!("{names} of {party}"), others.join("; ")))
+    });
+    told.collect()
 }
 
 fn figures(change: Change) -> [String; 3] {
@@ -123,13 +168,25 @@ fn times(ratio: Difference) -> String {
     format!("{value} ({low} to {high})")
 }
 
-fn unpublished(controlled: &Controlled<'_>) -> String {
-    if controlled.unpublished.is_empty() {
-        return String::new();
+/// The controls that were not tried, and why.
+fn untried(controlled: &Controlled<'_>) -> String {
+    let (by_peril, unpublished): (Vec<_>, Vec<_>) =
+        controlled.untried.iter().partition(|it| it.is_by_peril);
+    let keys = |controls: &[&KnownControl]| listed(controls.iter().map(|it| it.key.to_owned()));
+    let mut told = Vec::new();
+    if !unpublished.is_empty() {
+        let keys = keys(&unpublished);
+        told.push(format!(
+            "Without published effect, so not tried until the scenario gives them one: {keys}."
+        ));
     }
-    let names = controlled.unpublished.iter();
-    let names = listed(names.map(|it| it.key.to_owned()));
-    format!("Without published effect, so without figures until the scenario gives them: {names}.")
+    if !by_peril.is_empty() {
+        let keys = keys(&by_peril);
+        told.push(format!(
+            "Tried where the scenario names its perils: {keys}."
+        ));
+    }
+    told.join(" ")
 }
 
 fn legend(controlled: &Controlled<'_>) -> String {
@@ -137,7 +194,7 @@ fn legend(controlled: &Controlled<'_>) -> String {
     format!(
         "{}, seed {}, the same with each control and without it; every control alone, all others as the \
          scenario has them. Below zero it saves. Cost of risk: mean net loss, reinstatement premiums, \
-         premiums and prices as they stand; not what the control costs. Effects are the square root of \
+         premiums and prices as they stand; not what the control costs. ?: few years decide. Effects are the square root of \
          what is published, together at most to a quarter: `docs/reference/controls.md`.",
         counted_years(facts.years),
         facts.seed

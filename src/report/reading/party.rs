@@ -3,7 +3,7 @@
 use super::words::{Words, about, amount, hours, number, percent, sentence};
 use crate::model::{Clock, Party, Role};
 use crate::random::Law;
-use crate::report::role_word;
+use crate::report::{listed, role_word};
 use crate::units::PartyId;
 
 /// A sentence a party; alike ones share one.
@@ -63,8 +63,18 @@ fn told(words: Words<'_>, id: PartyId, party: &Party) -> String {
             .into_iter()
             .flat_map(|clock| times(words, clock)),
     );
+    facts.extend(controls(words, party));
     let name = sentence(&words.party(id));
     format!("{name}{role}: {}.", facts.join("; "))
+}
+
+/// The controls that a party has in place.
+fn controls(words: Words<'_>, party: &Party) -> Option<String> {
+    let key = party.key.split('#').next();
+    let own = words.model.controls.iter();
+    let own = own.filter(|control| control.in_place && Some(control.party.as_str()) == key);
+    let keys: Vec<String> = own.map(|control| control.known.key.to_owned()).collect();
+    (!keys.is_empty()).then(|| format!("it has these controls: {}", listed(keys)))
 }
 
 /// When a party knows of events, and whom it tells when.
