@@ -8,6 +8,7 @@ use crate::model::{Model, Policy};
 use crate::report::reading::words::{Words, percent};
 use crate::report::{grouped, listed};
 use crate::settle::{Occurrence, Scripted};
+use crate::units::HeadId;
 
 /// A settled year, laid open for whoever tells it.
 #[derive(Clone, Copy)]
@@ -171,9 +172,18 @@ impl<'a> Case<'a> {
         self.claims(event).find(|claim| claim.contract == contract)
     }
 
-    /// A head by its key.
+    /// A head by its key; fines of a fate of their own in words.
     pub fn head(self, head: usize) -> &'a str {
-        &self.model.heads[head].key
+        let fines = self.model.fines;
+        let head = HeadId::new(head);
+        if head == HeadId::REGULATORY || !fines.all.contains(head) {
+            return &self.model.heads[head.index()].key;
+        }
+        match (fines.uninsurable.contains(head), fines.kept.contains(head)) {
+            (true, true) => "regulatory (uninsurable, not passed on)",
+            (true, false) => "regulatory (uninsurable)",
+            (false, _) => "regulatory (not passed on)",
+        }
     }
 
     /// A policy's insurers with their shares, where there are several.

@@ -7,6 +7,7 @@ use crate::model::{Base, Basket, Contract, Culpability, Liability, Trigger};
 use crate::report::reading::condition::culpable;
 use crate::report::reading::words::{amount, sentence};
 use crate::report::{cents, listed, whose};
+use crate::units::HeadId;
 
 /// A claim being told.
 #[derive(Clone, Copy)]
@@ -108,14 +109,23 @@ impl<'a> Telling<'a> {
         terms
     }
 
+    /// Why fines cannot be claimed.
+    fn fines(&self) -> String {
+        let kept = self.case.model.fines.kept;
+        let mut fines = self.of(Treatment::Fine).peekable();
+        let why = if fines.peek().is_some() && fines.all(|it| kept.contains(HeadId::new(it.head))) {
+            "being fines that no contract may pass on"
+        } else {
+            "being fines that the contract does not list"
+        };
+        why.to_owned()
+    }
+
     /// What of the loss cannot be claimed, and why; of members told together the reasons alone.
     pub(super) fn left_out(&self) -> Option<String> {
         let reasons = [
             (Treatment::Excluded, "being excluded".to_owned()),
-            (
-                Treatment::Fine,
-                "being fines that the contract does not list".to_owned(),
-            ),
+            (Treatment::Fine, self.fines()),
             (
                 Treatment::AgreedSum,
                 "an agreed sum standing in its place".to_owned(),

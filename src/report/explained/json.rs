@@ -103,7 +103,7 @@ fn of_event(case: Case<'_>, explained: &Explained, event: usize) -> Value {
         let mut loss = Map::new();
         for (head, amount) in sufferer.loss.iter().enumerate() {
             if *amount > 0.0 {
-                loss.insert(case.head(head).to_owned(), json!(amount));
+                loss.insert(model.heads[head].key.clone(), json!(amount));
             }
         }
         let mut fault = Map::new();

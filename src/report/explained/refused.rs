@@ -1,10 +1,11 @@
 //! Why a policy does not pay on a loss or a debt, in half a sentence.
 
 use super::case::{Case, place};
-use crate::ledger::{Refusal, Refused};
+use crate::ledger::{CalledFor, Refusal, Refused};
 use crate::model::{Condition, Cover, Culpability, NoticeFrom, Policy};
 use crate::report::reading::condition::any;
 use crate::report::reading::words::{about, hours};
+use crate::units::HeadId;
 
 /// Why a policy does not pay on something.
 pub fn refusal(case: Case<'_>, event: usize, refused: &Refused) -> String {
@@ -35,6 +36,9 @@ pub fn refusal(case: Case<'_>, event: usize, refused: &Refused) -> String {
             term(policy, "dispute")
         ),
         Refusal::Void => format!("the policy is void this year, {}", term(policy, "void")),
+        Refusal::NoCover if is_uninsurable(case, refused) => {
+            "fines that may not be insured".to_owned()
+        }
         Refusal::NoCover => "no cover takes it".to_owned(),
         Refusal::Waiting => waiting(case, event),
         Refusal::OtherEvent(at) => {
@@ -67,6 +71,12 @@ pub fn refusal(case: Case<'_>, event: usize, refused: &Refused) -> String {
         ),
         Refusal::PaidByOthers => "others have paid it before".to_owned(),
     }
+}
+
+/// Is it asked to pay fines that no policy may pay?
+fn is_uninsurable(case: Case<'_>, refused: &Refused) -> bool {
+    let head = HeadId::new(refused.head);
+    refused.call != CalledFor::Liability && case.model.fines.uninsurable.contains(head)
 }
 
 /// How late insurers were notified, and what the policy allows.
