@@ -222,6 +222,19 @@ fn the_verdict_and_the_worth_are_those_of_the_figures() {
 }
 
 #[test]
+fn a_draft_that_is_surely_better_wins_over_one_that_may_be_better_still() {
+    let folder = place();
+    let cheap = folder.path().join("cheap.toml");
+    fs::write(&cheap, "[policy.clinic-cyber]\npremium = \"37k\"\n").expect("a file");
+    let cheap = cheap.display().to_string();
+    let richer = "scenarios/drafts/four-million.toml";
+    let both = compared(&[richer, &cheap], &["--party", "clinic"]);
+    let verdict = both["verdict"].as_str().expect("a verdict");
+    assert!(verdict.starts_with("`cheap` is what "), "{verdict}");
+    assert!(!verdict.contains("Keep"), "{verdict}");
+}
+
+#[test]
 fn a_name_that_is_not_known_is_told_with_the_nearest() {
     let (code, talk) = refusal(&runs(&[
         "compare", EXAMPLE, ONE_CLAUSE, "--party", "clinik", "--years", "256",

@@ -11,6 +11,7 @@ use super::{Line, Results, Who};
 use crate::summary::event_losses::EventLoss;
 use crate::summary::exceedance::{RETURN_PERIODS, level};
 use crate::summary::{ColumnSummary, Figure};
+use crate::units::LEAST_LOSS;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -196,7 +197,7 @@ pub fn splt(
         if last.replace((it.year, it.event)) != Some((it.year, it.event)) {
             event += 1;
         }
-        if it.loss == 0.0 {
+        if it.loss.abs() < LEAST_LOSS {
             continue;
         }
         let (period, summary, loss) = (it.year + 1, it.summary, it.loss);

@@ -65,9 +65,11 @@ pub fn verdict(compared: &Compared<'_>) -> String {
     let largest = |one: &&&Choice<'_>, other: &&&Choice<'_>| {
         one.gain().value().total_cmp(&other.gain().value())
     };
-    let best = pool.iter().max_by(largest).copied();
+    // A draft whose gain chance may explain hides no smaller one that is sure.
+    let sure = pool.iter().filter(|it| it.is_better()).max_by(largest);
     let is_needed = !met_by_base && !nobody_meets;
-    let taken = best.filter(|best| best.is_better() || is_needed);
+    let needed = || pool.iter().max_by(largest).filter(|_| is_needed);
+    let taken = sure.or_else(needed).copied();
     let told = match taken {
         Some(best) => take(compared, best, &pool, choices.len()),
         None => keep(compared, &choices, &pool),

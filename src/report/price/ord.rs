@@ -4,6 +4,7 @@ use super::Priced;
 use crate::report::ord::{Curves, PeriodLoss, Summary};
 use crate::summary::premium::LossCurve;
 use crate::summary::tower::{LayerEvent, TowerYears};
+use crate::units::LEAST_LOSS;
 
 /// The heads of the columns that say whose a summary is.
 pub const NAMED: [&str; 2] = ["party", "layer"];
@@ -102,7 +103,7 @@ pub fn losses<'a>(
                     .map(amount)
                     .sum(),
             })
-            .filter(|it| it.loss != 0.0)
+            .filter(|it| it.loss.abs() >= LEAST_LOSS)
             .collect();
         losses
     })
