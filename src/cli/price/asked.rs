@@ -175,6 +175,21 @@ fn loadings(args: &BasisArgs, commission: f64) -> Result<Loadings, Failure> {
 /// The basis of premiums; `commission` is the ceding commission where nobody says.
 pub(super) fn basis(args: &BasisArgs, commission: f64) -> Result<Basis, Failure> {
     let loadings = loadings(args, commission)?;
+    refuse_what_cannot_be(args)?;
+    let parameters = Parameters {
+        load: args.load,
+        sd_load: args.sd_load,
+        rate: args.cost_of_capital,
+        level: args.capital_level,
+        wang: args.wang,
+        hazard: args.hazard,
+        ratio: args.loss_ratio,
+    };
+    Ok(Basis::new(parameters, loadings, &args.principle))
+}
+
+/// Parameters outside of what their principles take.
+fn refuse_what_cannot_be(args: &BasisArgs) -> Result<(), Failure> {
     let at_least = |least: f64, most: f64| {
         move |value: f64| value.is_finite() && value >= least && value <= most
     };
@@ -231,14 +246,5 @@ pub(super) fn basis(args: &BasisArgs, commission: f64) -> Result<Basis, Failure>
             ));
         }
     }
-    let parameters = Parameters {
-        load: args.load,
-        sd_load: args.sd_load,
-        rate: args.cost_of_capital,
-        level: args.capital_level,
-        wang: args.wang,
-        hazard: args.hazard,
-        ratio: args.loss_ratio,
-    };
-    Ok(Basis::new(parameters, loadings, &args.principle))
+    Ok(())
 }

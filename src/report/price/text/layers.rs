@@ -147,20 +147,19 @@ pub fn principles(priced: &Priced<'_>) -> Table {
         let name = std::iter::once(Entry::words(name));
         table.entries(name.chain(cells).collect());
     };
+    let beside = |at: usize, technical: Estimate, steps: &[&str]| {
+        let part = priced.quoted_of(at, technical);
+        of(priced, at, Told::Amount(technical), steps).noted(part.map_or_else(String::new, share))
+    };
     for (place, named) in priced.basis.principles.iter().enumerate() {
+        let steps = ["premiums", named.key, "technical"];
         row(&named.name, &|at| {
-            let technical = priced.layers[at].premiums[place].1;
-            let steps = ["premiums", named.key, "technical"];
-            let part = priced.quoted_of(at, technical);
-            of(priced, at, Told::Amount(technical), &steps)
-                .noted(part.map_or_else(String::new, share))
+            beside(at, priced.layers[at].premiums[place].1, &steps)
         });
     }
     row("cost of capital, the tower held as one", &|at| {
-        let technical = priced.layers[at].allocated;
-        let part = priced.quoted_of(at, technical);
         let steps = ["technical_on_shared_capital"];
-        of(priced, at, Told::Amount(technical), &steps).noted(part.map_or_else(String::new, share))
+        beside(at, priced.layers[at].allocated, &steps)
     });
     let layers = &priced.tower.layers;
     if priced.is_quoted() {
