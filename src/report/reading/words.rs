@@ -174,7 +174,8 @@ mod tests {
 
     #[test]
     fn drawn_spans_are_told_to_a_tenth() {
-        assert_eq!(about(95.97), "96 hours");
+        assert_eq!(about(95.94), "95.9 hours");
+        assert_eq!(about(95.97), "4 days");
         assert_eq!(about(96.0), "4 days");
         assert_eq!(about(706.27), "29.4 days");
         assert_eq!(about(0.26), "0.3 hours");
