@@ -202,7 +202,7 @@ pub fn regimes(results: &Results<'_>) -> Table {
         let of = |told, key: &str| {
             Entry::of(
                 told,
-                pointer(["regimes", it.party.as_str(), it.regime, key].into_iter()),
+                pointer(["regimes", it.party.as_str(), it.regime, key]),
             )
         };
         let late = it.p_late.map_or_else(
@@ -214,7 +214,7 @@ pub fn regimes(results: &Results<'_>) -> Table {
             Entry::words(it.regime),
             of(Told::Amount(it.owed), "owed"),
             of(Told::Chance(it.p_owed), "p_owed"),
-            Entry::words(&grouped(it.notifiable)),
+            Entry::words(grouped(it.notifiable)),
             late,
         ]);
     }
