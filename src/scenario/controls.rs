@@ -13,7 +13,7 @@ use std::sync::OnceLock;
 /// All controls of a party together leave at least this part of its events, and of what they cost.
 ///
 /// Factors of controls are published one by one; whoever has one mostly has others, so that their
-/// product claims too much [judgement].
+/// product claims too much \[judgement\].
 pub const CONTROL_FLOOR: f64 = 0.25;
 
 /// The width of a 90 % interval of the normal law in standard deviations.
