@@ -14,6 +14,9 @@ pub struct Ground {
     recovery: &'static str,
 }
 
+/// The dice of the condition of notice.
+const NOTICE: u64 = 0x71ce;
+
 impl Maker {
     pub fn policies(&mut self) -> Vec<String> {
         let mut texts = Vec::new();
@@ -233,6 +236,17 @@ impl Maker {
         }
         if self.chance(0.08) {
             put(text, "retroactive", "\"2024-01-01\"");
+        }
+        let notice = self.aside(NOTICE, |it| {
+            it.chance(0.1).then(|| {
+                let within = it.word(&["24h", "48h", "30d"]);
+                let from = it.word(&["knowledge", "event", "policy-end"]);
+                let effect = it.word(&["\"bar\"", "{ cut = 0.3 }"]);
+                format!("{{ within = \"{within}\", from = \"{from}\", effect = {effect} }}")
+            })
+        });
+        if let Some(notice) = notice {
+            put(text, "notice", notice);
         }
         if self.chance(0.1) {
             let erosion = self.word(&["pro-rata", "pro-rata", "first-party-first"]);

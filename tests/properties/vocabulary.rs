@@ -9,8 +9,18 @@ const NETWORKS: u64 = 2_000;
 const LEAST: u64 = 10;
 /// The tables of promises and of scripted events; what they refer to follows.
 const TABLES: [&str; 6] = ["Party", "Contract", "Pool", "Policy", "Treaty", "Event"];
-/// Labels, facts and sources, which settlement does not read.
-const UNREAD: [&str; 10] = [
+/// Labels, facts and sources, which settlement does not read; so with what changes the events that are
+/// drawn, since those of the networks are scripted.
+const UNREAD: [&str; 19] = [
+    "archetype",
+    "controls",
+    "security_standard",
+    "regimes",
+    "turnover",
+    "discovery",
+    "notification",
+    "claim_notice",
+    "notify",
     "name",
     "clause",
     "note",
