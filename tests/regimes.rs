@@ -398,4 +398,14 @@ fn a_term_for_fines_is_dead_only_where_no_regime_can_meet_it() {
         let found = findings(&florida("61d", &terms));
         assert_eq!(found.contains(warning), is_dead, "{terms}\n{found}");
     }
+    let unread = clinic(
+        "regimes = [\"hipaa\"]",
+        "[regime.hipaa]\nenforcement = 0.1\nper_card = \"5\"\nprovisions = 2\n",
+    );
+    let told = findings(&unread);
+    assert!(
+        told.contains("`regime.hipaa.per_card` does nothing"),
+        "{told}"
+    );
+    assert!(!told.contains("provisions"), "{told}");
 }

@@ -13,6 +13,21 @@ use crate::scenario::written::{
 use crate::scenario::{Finding, Path, Written};
 use crate::units::{FlagId, HeadId, MAX_HEADS, PartyId, Probability, Share};
 
+/// Settings that only some regimes read.
+const READ_BY: [(&str, &[&str]); 11] = [
+    ("infringement", &["gdpr", "uk-gdpr"]),
+    ("turnover_adjustment", &["gdpr"]),
+    ("year_cap", &["hipaa"]),
+    ("provisions", &["hipaa"]),
+    ("corrected", &["hipaa"]),
+    ("months_neglected", &["hipaa", "pci"]),
+    ("per_card", &["pci"]),
+    ("fine", &["glba", "dora", "sec", "state:FL", "state:NY"]),
+    ("late_fine", &["glba", "dora", "sec", "state:CA"]),
+    ("claim", &["ccpa", "cmia"]),
+    ("claimed", &["ccpa", "cmia"]),
+];
+
 /// The flag of events whose records were encrypted.
 const ENCRYPTED: &str = "encrypted";
 
@@ -212,6 +227,31 @@ impl Context<'_> {
         }
     }
 
+    /// Warns of settings that a regime does not read.
+    fn warn_of_unread_settings(&mut self, path: &Path, regime: Regime) {
+        for (key, readers) in READ_BY {
+            let place = path.key(key);
+            if readers.contains(&regime.key()) || !self.document.says(&place) {
+                continue;
+            }
+            let message = format!(
+                "`{place}` does nothing: `{}` does not read it",
+                regime.key()
+            );
+            let finding = Finding::warning(&place, message).at_key().label("not read");
+            self.report(finding.hint(format!("it is for {}", readers.join(", "))));
+        }
+        for key in ["insurable", "passes_on"] {
+            let place = path.key(key);
+            if regime.head() != crate::regimes::Head::Regulatory && self.document.says(&place) {
+                let head = regime.head().name();
+                let message = format!("`{place}` does nothing: what it imposes is no fine");
+                let finding = Finding::warning(&place, message).at_key().label("not read");
+                self.report(finding.hint(format!("policies and contracts say it of `{head}`")));
+            }
+        }
+    }
+
     /// The settings of a regime; its party, reach and turnover are still open.
     fn regime(&mut self, regime: Regime) -> Option<RegimeUse> {
         let path = Path::of(&["regime", regime.key()]);
@@ -236,6 +276,7 @@ impl Context<'_> {
         };
         let exchange = self.exchange(&path, regime, &written)?;
         self.regime_defaults(&path, regime);
+        self.warn_of_unread_settings(&path, regime);
         let settings = Settings {
             settlement: written.settlement.map_or(Share::ONE, Written::get),
             seriousness,
