@@ -4,7 +4,7 @@ use crate::program::{document, ended, good, number, place, refusal};
 use crate::ready::package;
 use obligor::scenario::book::{Book, Insured};
 use obligor::scenario::calibration::Sector;
-use obligor::scenario::calibration::insured::SHARED_PART;
+use obligor::scenario::calibration::insured::shared_part;
 use serde_json::Value;
 use std::fmt::Write as _;
 use std::fs;
@@ -70,7 +70,7 @@ fn a_book_settled_in_parts_is_the_scenario_that_it_is_written_as() {
     let priced = priced(place.path(), &["--years", "1_024", "--seed", "7"]);
 
     let all: Vec<usize> = (0..insureds.len()).collect();
-    let scenario = Book::new(insureds, SHARED_PART).scenario(&all);
+    let scenario = Book::new(insureds, shared_part()).scenario(&all);
     fs::write(place.path().join("whole.toml"), scenario).expect("it can be written");
     let args = [
         "run",

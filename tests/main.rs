@@ -65,6 +65,7 @@ mod settlement;
 #[cfg(feature = "cli")]
 mod shell;
 mod six_places;
+mod sources;
 mod stability;
 #[cfg(feature = "cli")]
 mod sweep;

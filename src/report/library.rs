@@ -63,15 +63,29 @@ pub fn value(figure: &LibraryFigure) -> String {
     if value >= 1e4 && value.fract() == 0.0 {
         return super::grouped(value as u64);
     }
-    value.to_string()
+    short(value)
+}
+
+/// Six significant digits are enough for a figure that was computed.
+fn short(value: f64) -> String {
+    let whole = value.abs().log10().floor().max(-9.0) as i32;
+    let decimals = usize::try_from(5 - whole).unwrap_or(0);
+    let digits = format!("{value:.decimals$}");
+    if !digits.contains('.') {
+        return digits;
+    }
+    digits
+        .trim_end_matches('0')
+        .trim_end_matches('.')
+        .to_owned()
 }
 
 fn range(figure: &LibraryFigure) -> String {
     match (figure.low, figure.high) {
         (None, None) => "—".to_owned(),
-        (Some(low), Some(high)) => format!("{low} to {high}"),
-        (Some(low), None) => format!("from {low}"),
-        (None, Some(high)) => format!("to {high}"),
+        (Some(low), Some(high)) => format!("{} to {}", short(low), short(high)),
+        (Some(low), None) => format!("from {}", short(low)),
+        (None, Some(high)) => format!("to {}", short(high)),
     }
 }
 

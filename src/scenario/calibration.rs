@@ -141,7 +141,7 @@ pub fn events_a_year(trade: Trade, cause: Cause, revenue: f64) -> f64 {
         Trade::ManagedServices => figure("incidents.professional"),
         Trade::Software => figure("incidents.technology"), // information
     };
-    let relative = f64::sqrt(sector * 0.0136 / figure("claims.all"));
+    let relative = f64::sqrt(sector * figure("claims.technology") / figure("claims.all"));
     let claims = figure("claims.load") * claims(revenue) * relative;
     let incidents = -f64::ln_1p(-figure("incidents.all") * sector * relative_by_revenue(revenue));
     cause_share(trade, cause) * f64::sqrt(claims * incidents)
@@ -151,12 +151,11 @@ pub fn events_a_year(trade: Trade, cause: Cause, revenue: f64) -> f64 {
 /// provider.
 #[must_use]
 pub fn cause_share(trade: Trade, cause: Cause) -> f64 {
-    match (trade, cause) {
-        (Trade::ManagedServices, Cause::Ransomware) | (Trade::Software, Cause::DataBreach) => 0.36,
-        (Trade::ManagedServices, Cause::DataBreach) | (Trade::Software, Cause::Ransomware) => 0.25,
-        (_, Cause::Fraud) => 0.37,
-        (_, Cause::Insider) => 0.02,
-    }
+    let whose = match trade {
+        Trade::ManagedServices => "msp-small",
+        Trade::Software => "technology",
+    };
+    figure(&format!("share.{whose}.{}", cause.word()))
 }
 
 /// Coalition 2025: claims per policy in 2024.

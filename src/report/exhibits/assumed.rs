@@ -4,7 +4,7 @@ use super::Input;
 use crate::report::cell::{share, stated};
 use crate::report::price::book::PricedBook;
 use crate::scenario::book::Insured;
-use crate::scenario::calibration::insured::{OUTAGES_A_YEAR, Shared};
+use crate::scenario::calibration::insured::{Shared, outages_a_year};
 
 /// What part of the tail hangs on an assumption.
 #[derive(Clone, Copy, Debug)]
@@ -97,7 +97,7 @@ fn stated_here(priced: &PricedBook<'_>) -> Vec<Stated> {
         ),
         (
             "outages of a provider a year, of eight hours and more",
-            OUTAGES_A_YEAR.to_string(),
+            outages_a_year().to_string(),
             Hangs::Through(Shared::Outage),
             "judgement",
         ),

@@ -250,7 +250,6 @@ pub fn cost(kind: FirmKind, cause: Cause, revenue: f64) -> Cost {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::calibration::insured::{OUTAGES_A_YEAR, SHARED_PART, Shared};
 
     /// Kind, revenue; by cause in the order of [`Cause::ALL`]: rate, mean, P99.
     const EIGHT: [(FirmKind, f64, [[f64; 3]; 4]); 8] = include!("eight.rs");
@@ -298,17 +297,6 @@ mod tests {
     fn every_kind_is_found_by_its_word() {
         for kind in FirmKind::ALL {
             assert_eq!(FirmKind::of_word(kind.word()), Some(kind));
-        }
-    }
-
-    #[test]
-    fn what_a_book_takes_for_granted_is_what_the_library_lists() {
-        assert_eq!(SHARED_PART, figure("shared.part"));
-        assert_eq!(OUTAGES_A_YEAR, figure("outage.frequency"));
-        let listed = ["msp-ransomware", "data-theft", "outage"];
-        for (kind, name) in Shared::ALL.into_iter().zip(listed) {
-            let end = |which: &str| figure(&format!("part-hit.{name}.{which}"));
-            assert_eq!(kind.part_hit(), (end("a"), end("b")), "{name}");
         }
     }
 }

@@ -1,33 +1,15 @@
 //! How often any firm has an event, and what it shares with others behind the same provider.
 
-use super::{Cause, Sector, claims, relative_by_revenue};
+use super::{Cause, Sector, claims, figure, relative_by_revenue};
 
 /// Cyentia IRIS 2025: probability of an incident relative to that of all firms.
 fn incidents_of(sector: Sector) -> f64 {
-    match sector {
-        Sector::Education => 1.60,
-        Sector::Financial => 1.44,
-        Sector::Healthcare => 1.34,
-        Sector::Manufacturing => 1.03,
-        Sector::Professional => 1.50,
-        Sector::Retail => 1.19,
-        Sector::Technology => 1.55,
-        Sector::Other => 1.0,
-    }
+    figure(&format!("incidents.{}", sector.word()))
 }
 
-/// Coalition 2025: claims per policy over those of all policies, 1.48 %; 1 where it names no such
-/// sector. Manufacturing is its industrials, retail its consumer discretionary.
+/// Coalition 2025: claims per policy over those of all policies; 1 where it names no such sector.
 fn claims_of(sector: Sector) -> f64 {
-    let rate = match sector {
-        Sector::Financial => 0.0147,
-        Sector::Healthcare => 0.0138,
-        Sector::Manufacturing => 0.0164,
-        Sector::Retail => 0.0133,
-        Sector::Technology => 0.0136,
-        Sector::Education | Sector::Professional | Sector::Other => 0.0148,
-    };
-    rate / 0.0148
+    figure(&format!("claims.{}", sector.word())) / figure("claims.all")
 }
 
 /// The part of a firm's own events that has a cause \[judgement\].
@@ -38,20 +20,7 @@ fn claims_of(sector: Sector) -> f64 {
 /// ```
 #[must_use]
 pub fn cause_share(sector: Sector, cause: Cause) -> f64 {
-    let [ransomware, fraud, breach, insider] = match sector {
-        Sector::Healthcare => [0.28, 0.37, 0.27, 0.08],
-        Sector::Retail => [0.30, 0.41, 0.27, 0.02],
-        Sector::Financial => [0.19, 0.53, 0.23, 0.05],
-        Sector::Technology => [0.25, 0.37, 0.36, 0.02],
-        Sector::Professional => [0.26, 0.51, 0.20, 0.03],
-        Sector::Education | Sector::Manufacturing | Sector::Other => [0.26, 0.44, 0.26, 0.04],
-    };
-    match cause {
-        Cause::Ransomware => ransomware,
-        Cause::Fraud => fraud,
-        Cause::DataBreach => breach,
-        Cause::Insider => insider,
-    }
+    figure(&format!("share.{}.{}", sector.word(), cause.word()))
 }
 
 /// Events a year at a firm: share of the cause × √(a·b), where
@@ -74,8 +43,9 @@ pub fn cause_share(sector: Sector, cause: Cause) -> f64 {
 #[must_use]
 pub fn events_a_year(sector: Sector, cause: Cause, revenue: f64) -> f64 {
     let relative = f64::sqrt(incidents_of(sector) * claims_of(sector));
-    let claims = 2.0 * claims(revenue) * relative;
-    let incidents = -f64::ln_1p(-0.093 * incidents_of(sector) * relative_by_revenue(revenue));
+    let claims = figure("claims.load") * claims(revenue) * relative;
+    let of_sector = figure("incidents.all") * incidents_of(sector);
+    let incidents = -f64::ln_1p(-of_sector * relative_by_revenue(revenue));
     cause_share(sector, cause) * f64::sqrt(claims * incidents)
 }
 
@@ -83,10 +53,24 @@ pub fn events_a_year(sector: Sector, cause: Cause, revenue: f64) -> f64 {
 /// others: 17 % of breach notices to the Attorney General of Washington State 2020–26 were in groups
 /// of five or more with the same first day, 24 % in groups of three or more; 10 % to 35 % are
 /// defensible.
-pub const SHARED_PART: f64 = 0.20;
+///
+/// ```
+/// assert_eq!(obligor::scenario::calibration::insured::shared_part(), 0.20);
+/// ```
+#[must_use]
+pub fn shared_part() -> f64 {
+    figure("shared.part")
+}
 
 /// Outages of eight hours and more a year at a provider \[judgement\].
-pub const OUTAGES_A_YEAR: f64 = 0.10;
+///
+/// ```
+/// assert_eq!(obligor::scenario::calibration::insured::outages_a_year(), 0.10);
+/// ```
+#[must_use]
+pub fn outages_a_year() -> f64 {
+    figure("outage.frequency")
+}
 
 /// What strikes the clients of a provider in one event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -107,11 +91,13 @@ impl Shared {
     /// part by theft of data \[judgement, anchored on those events\].
     #[must_use]
     pub fn part_hit(self) -> (f64, f64) {
-        match self {
-            Self::Ransomware => (2.0, 1.0),
-            Self::DataBreach => (1.0, 1.0),
-            Self::Outage => (4.0, 1.0),
-        }
+        let law = match self {
+            Self::Ransomware => "msp-ransomware",
+            Self::DataBreach => "data-theft",
+            Self::Outage => "outage",
+        };
+        let parameter = |which| figure(&format!("part-hit.{law}.{which}"));
+        (parameter("a"), parameter("b"))
     }
 
     /// The cause that a client's own events of the kind have; an outage has none.
@@ -137,7 +123,7 @@ impl Shared {
         let (a, b) = self.part_hit();
         match self {
             Self::Ransomware | Self::DataBreach => through * (a + b) / a,
-            Self::Outage => OUTAGES_A_YEAR,
+            Self::Outage => outages_a_year(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The table of the library: every figure with its unit, range, source, date and confidence.
 
 use super::parts;
+use crate::scenario::known_controls;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -32,9 +33,9 @@ pub struct LibraryFigure {
 
 /// Where the mean shares of the splits come from.
 const SPLITS: &str = "NetDiligence, Cyber Claims Study 2024; Coalition, Cyber Claims Report 2025; \
-    At-Bay, InsurSec Report 2025; IBM, Cost of a Data Breach 2024";
+    At-Bay, InsurSec Report 2025; IBM, Cost of a Data Breach Report 2024";
 
-/// Every figure of the library, those of the splits last.
+/// Every figure of the library, those of the splits and of controls last.
 ///
 /// ```
 /// let figures = obligor::scenario::library_figures();
@@ -46,7 +47,7 @@ pub fn library_figures() -> &'static [LibraryFigure] {
     static FIGURES: OnceLock<Vec<LibraryFigure>> = OnceLock::new();
     FIGURES.get_or_init(|| {
         let table = include_str!("figures.tsv").lines().skip(1).map(figure_of);
-        table.chain(of_splits()).collect()
+        table.chain(of_splits()).chain(of_controls()).collect()
     })
 }
 
@@ -110,6 +111,43 @@ fn of_splits() -> impl Iterator<Item = LibraryFigure> {
     })
 }
 
+/// The controls: the published ratio where there is one, and the multiplier that is used.
+fn of_controls() -> impl Iterator<Item = LibraryFigure> {
+    known_controls().iter().flat_map(|control| {
+        let (key, acts_on) = (control.key, control.acts_on.word());
+        let ratio = LibraryFigure {
+            name: format!("control.{key}.ratio"),
+            value: control.ratio,
+            unit: "with the control to without",
+            low: None,
+            high: None,
+            confidence: control.confidence,
+            date: control.date,
+            source: control.source,
+            note: control.published,
+        };
+        let is_published = control.ratio < 1.0;
+        let multiplier = LibraryFigure {
+            name: format!("control.{key}.{acts_on}"),
+            value: control.multiplier(),
+            unit: "multiplier",
+            low: (control.low < 1.0).then_some(control.low),
+            high: (control.low < 1.0).then_some(1.0),
+            confidence: "judgement",
+            note: if is_published {
+                "square root of the ratio"
+            } else {
+                control.published
+            },
+            ..ratio.clone()
+        };
+        is_published
+            .then_some(ratio)
+            .into_iter()
+            .chain([multiplier])
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,6 +166,22 @@ mod tests {
             assert!(words.contains(&it.confidence), "{}", it.name);
         }
         assert!(names.len() > 200, "{}", names.len());
+    }
+
+    #[test]
+    fn every_control_is_listed_and_its_ratio_where_one_is_published() {
+        assert!((library_figure("control.patching.ratio") - 0.5).abs() < 1e-15);
+        let used = library_figure("control.patching.frequency");
+        assert!((used - f64::sqrt(0.5)).abs() < 1e-15, "{used}");
+        assert_eq!(library_figure("control.soc-2.frequency"), 1.0);
+        let of_controls = |end: &str| {
+            let names = library_figures().iter().map(|it| it.name.as_str());
+            names
+                .filter(|it| it.starts_with("control.") && it.ends_with(end))
+                .count()
+        };
+        assert_eq!(of_controls(".ratio"), 9);
+        assert_eq!(of_controls(""), 18 + 9);
     }
 
     #[test]

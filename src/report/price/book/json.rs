@@ -4,7 +4,7 @@ use super::{ONE_IN_200, PricedBook, PricedPolicy, PricedProvider, Quoted, readin
 use crate::report::json::of_run;
 use crate::report::price::json::basis;
 use crate::scenario::book::{Insured, Provider};
-use crate::scenario::calibration::insured::{OUTAGES_A_YEAR, Shared};
+use crate::scenario::calibration::insured::{Shared, outages_a_year};
 use serde_json::{Map, Value, json};
 
 /// The currency of the published figures.
@@ -36,7 +36,7 @@ pub fn document(priced: &PricedBook<'_>) -> Value {
                 "ransomware": priced.book.comes_through(Shared::Ransomware),
                 "breach": priced.book.comes_through(Shared::DataBreach),
             },
-            "outages_a_year": OUTAGES_A_YEAR,
+            "outages_a_year": outages_a_year(),
         },
         "whole": whole(priced),
         "providers": providers,
