@@ -169,6 +169,7 @@ pub fn sweep(args: &SweepArgs) -> Result<(), Failure> {
         party: &party(args, audience, &base.model, &outcomes),
         by: by(args),
         top: args.top,
+        lines: &settings.lines,
     };
     tell(args, &sweep, &out)?;
     args.pages.write(|| {
