@@ -171,9 +171,10 @@ pub fn against(chance: Proportion, appetite: Appetite) -> String {
 /// use obligor::summary::Proportion;
 /// let appetite = "1% > 2M".parse().unwrap();
 /// let told = |years| against_between(Proportion::of(years, 200_000), appetite);
-/// assert_eq!(told(2_004), "1.002% (0.959% to 1.046%)");
+/// assert_eq!(told(2_004), "1.002% (0.959% to 1.047%)");
 /// assert_eq!(told(10_000), "5.0% (4.9% to 5.1%)");
-/// assert_eq!(told(0), "less than 0.001%");
+/// let never = against_between(Proportion::of(0, 10_000), appetite);
+/// assert_eq!(never, "less than 0.03%");
 /// ```
 #[must_use]
 pub fn against_between(chance: Proportion, appetite: Appetite) -> String {
@@ -194,7 +195,7 @@ pub fn against_between(chance: Proportion, appetite: Appetite) -> String {
 /// let appetite = "1% > 2M".parse().unwrap();
 /// let told = |years| within(Proportion::of(years, 200_000), appetite);
 /// assert_eq!(told(2_004), "1.002%\n± 0.045%");
-/// assert_eq!(told(0), "less than 0.001%");
+/// assert_eq!(within(Proportion::of(0, 10_000), appetite), "less than 0.03%");
 /// ```
 #[must_use]
 pub fn within(chance: Proportion, appetite: Appetite) -> String {

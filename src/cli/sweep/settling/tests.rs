@@ -57,7 +57,7 @@ fn settled(base: &Loaded, folder: &Path, size: usize, resumes: bool) -> Vec<Outc
         folder: folder.to_owned(),
         resumes,
     };
-    settling.all().ok().expect("the base can be settled")
+    settling.all().expect("the base can be settled")
 }
 
 /// The files of a folder with how many variants each has.
@@ -90,9 +90,7 @@ fn pieces_of_unlike_sizes_come_to_the_same_to_the_bit() {
     let place = tempfile::tempdir().expect("a place for tests");
     let file = place.path().join("shop.toml");
     fs::write(&file, SHOP).expect("it can be written");
-    let base = load(&file, &[], Warnings::Held)
-        .ok()
-        .expect("it can be read");
+    let base = load(&file, &[], Warnings::Held).expect("it can be read");
     let whole = settled(&base, &place.path().join("whole"), 100, false);
     assert_eq!(whole.len(), VARIANTS + 1);
     assert_eq!(whole.iter().filter(|it| it.result.is_err()).count(), 2);
