@@ -23,7 +23,7 @@ const NAMED: &str = "remove = [\"party.small-client\", \"contract.msa-small\", \
 /// Variants drawn alone, of which the mean is taken.
 const ALONE: usize = 20;
 
-/// As many as `obligor sweep` settles at a time.
+/// As many as `obligor sweep` settles at a time where they are quick.
 const PIECE: usize = 256;
 
 /// The model of a place in a square grid of so many variants.

@@ -131,6 +131,11 @@ fn told(kind: &str, value: &Value, times: f64, json: &Value) -> Told {
             let appetite = appetite.expect("the document tells the appetite");
             Told::Against(proportion(), appetite.expect("as it is written"))
         }
+        "within" => {
+            let appetite = json["appetite"].as_str().map(str::parse);
+            let appetite = appetite.expect("the document tells the appetite");
+            Told::Within(proportion(), appetite.expect("as it is written"))
+        }
         "certain" => Told::Certain(times * number(value)),
         "stated" => Told::Stated(number(value)),
         "rounded" => Told::Rounded(estimate(value)),

@@ -12,7 +12,7 @@ use obligor::simulate::{Run, Unobserved, simulate};
 use obligor::summary::{
     ColumnSpec, Estimate, Figure, Figures, Interval, SummarySink, SummarySpec, accounts,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -230,24 +230,43 @@ fn assert_same_files(one: &Path, other: &Path) {
 
 const MANY: &str = "policy.cyber.limit=10k..500k:1200";
 
-#[test]
-fn a_killed_sweep_goes_on_where_it_stopped_and_ends_the_same() {
-    let (place, shop) = shop();
-    let (killed, whole) = (place.path().join("killed"), place.path().join("whole"));
-    let args = [&*shop, "--vary", MANY, "--threads", "1"];
-    let mut command = sweep(&args, &killed);
+/// The keys of the variants that a part has; none if it is damaged.
+fn keys(part: &Path) -> Vec<String> {
+    let text = fs::read_to_string(part).expect("it is there");
+    let body = text.split_once('\n').map_or("", |(_, body)| body);
+    let kept: Vec<serde_json::Value> = serde_json::from_str(body).unwrap_or_default();
+    let keys = kept.iter().filter_map(|it| it["key"].as_str());
+    keys.map(str::to_owned).collect()
+}
+
+/// Starts a sweep and kills it as soon as it has kept so many parts.
+fn kill(args: &[&str], out: &Path, parts: usize) {
+    let mut command = sweep(args, out);
     let command = command.stdout(Stdio::null()).stderr(Stdio::null());
     let mut child = command.spawn().expect("it starts");
-    while pieces(&killed).len() < 2 {
+    while pieces(out).len() < parts {
         assert!(child.try_wait().expect("a child").is_none(), "too quick");
         sleep(Duration::from_millis(2));
     }
     child.kill().expect("SIGKILL");
     child.wait().expect("it is gone");
-    assert!(!killed.join("sweep.csv").exists(), "it was killed half way");
+    assert!(!out.join("sweep.csv").exists(), "it was killed half way");
+}
+
+#[test]
+fn a_killed_sweep_goes_on_where_it_stopped_and_ends_the_same() {
+    let (place, shop) = shop();
+    let (killed, whole) = (place.path().join("killed"), place.path().join("whole"));
+    let args = [&*shop, "--vary", MANY, "--threads", "1"];
+    kill(&args, &killed, 1);
+    let sizes = pieces(&killed);
+    let smallest = sizes.iter().map(|it| keys(it).len()).min();
+    assert_eq!(smallest, Some(4), "the first piece is kept early");
+    let resumed = [&args[..], &["--resume"]].concat();
+    kill(&resumed, &killed, 3);
 
     let there = pieces(&killed);
-    // A piece that is damaged is no piece.
+    // A part that is damaged is none.
     let text = fs::read_to_string(&there[0]).expect("it is there");
     fs::write(&there[0], &text[..text.len() / 2]).expect("it can be written");
     let stamp = |path: &PathBuf| {
@@ -255,24 +274,32 @@ fn a_killed_sweep_goes_on_where_it_stopped_and_ends_the_same() {
         (seen.modified().expect("a time"), seen.len())
     };
     let before: Vec<_> = there[1..].iter().map(stamp).collect();
-    let resumed = [&args[..], &["--resume"]].concat();
     done(&resumed, &killed);
     let after: Vec<_> = there[1..].iter().map(stamp).collect();
-    assert_eq!(before, after, "what was finished is not settled again");
+    assert_eq!(before, after, "what was finished is not written again");
+    let settled: Vec<String> = pieces(&killed).iter().flat_map(|it| keys(it)).collect();
+    let distinct: BTreeSet<&String> = settled.iter().collect();
+    assert_eq!(distinct.len(), 1_201, "every variant and the base");
+    assert_eq!(settled.len(), 1_201, "none is settled twice");
 
     let two_threads = [&*shop, "--vary", MANY, "--threads", "2"];
     done(&two_threads, &whole);
     assert_same_files(&killed, &whole);
-    assert_eq!(pieces(&killed).len(), pieces(&whole).len());
 
     // Other content is another sweep, whatever lies there.
-    let reseeded = [&resumed[..], &["--seed", "2"]].concat();
-    let output = ended(&reseeded, &killed);
-    assert!(
-        talk(&output).contains("0 of 1201 variants"),
-        "{}",
-        talk(&output)
-    );
+    let reseeded = [&*shop, "--vary", "policy.cyber.limit=10k,500k", "--resume"];
+    let reseeded = [&reseeded[..], &["--seed", "2"]].concat();
+    let said = talk(&ended(&reseeded, &killed));
+    assert!(said.contains("0 of 3 variants"), "{said}");
+    // The same content is the same variant, in whatever sweep and under whatever number.
+    let fewer = [
+        &*shop,
+        "--vary",
+        "policy.cyber.limit=500000,7k,10000",
+        "--resume",
+    ];
+    let said = talk(&ended(&fewer, &killed));
+    assert!(said.contains("3 of 4 variants"), "{said}");
 }
 
 #[test]

@@ -78,10 +78,15 @@ pub fn chance(proportion: Proportion) -> String {
     }
 }
 
+/// Digits behind the point of a number in percent.
+fn decimals_of(percent: &str) -> usize {
+    let digits = percent.trim_end_matches('%').split_once('.');
+    digits.map_or(0, |(_, digits)| digits.len())
+}
+
 /// An error in percent with the decimals of its value; none where it has none left to show.
 fn hundredths_beside(value: &str, error: f64) -> Option<String> {
-    let digits = value.split_once('.');
-    let decimals = digits.map_or(0, |(_, digits)| digits.len() - 1);
+    let decimals = decimals_of(value);
     let error = format!("{:.decimals$}", 100.0 * error);
     let is_shown = !error.chars().all(|digit| matches!(digit, '0' | '.'));
     is_shown.then(|| format!("{error}%"))
@@ -159,6 +164,52 @@ pub fn against(chance: Proportion, appetite: Appetite) -> String {
     })
 }
 
+/// [`against`] with the ends of the chance's interval, to as many decimals.
+///
+/// ```
+/// use obligor::report::cell::against_between;
+/// use obligor::summary::Proportion;
+/// let appetite = "1% > 2M".parse().unwrap();
+/// let told = |years| against_between(Proportion::of(years, 200_000), appetite);
+/// assert_eq!(told(2_004), "1.002% (0.959% to 1.047%)");
+/// assert_eq!(told(10_000), "5.0% (4.9% to 5.1%)");
+/// let never = against_between(Proportion::of(0, 10_000), appetite);
+/// assert_eq!(never, "less than 0.03%");
+/// ```
+#[must_use]
+pub fn against_between(chance: Proportion, appetite: Appetite) -> String {
+    let value = against(chance, appetite);
+    if chance.value() == 0.0 {
+        return value;
+    }
+    let decimals = decimals_of(&value);
+    let [low, high] = [chance.low(), chance.high()].map(|end| 100.0 * end);
+    format!("{value} ({low:.decimals$}% to {high:.decimals$}%)")
+}
+
+/// [`against`] with half the chance's interval below it, to as many decimals.
+///
+/// ```
+/// use obligor::report::cell::within;
+/// use obligor::summary::Proportion;
+/// let appetite = "1% > 2M".parse().unwrap();
+/// let told = |years| within(Proportion::of(years, 200_000), appetite);
+/// assert_eq!(told(2_004), "1.002%\n± 0.045%");
+/// assert_eq!(within(Proportion::of(0, 10_000), appetite), "less than 0.03%");
+/// ```
+#[must_use]
+pub fn within(chance: Proportion, appetite: Appetite) -> String {
+    let value = against(chance, appetite);
+    let error = match chance.value() {
+        0.0 => None,
+        _ => hundredths_beside(&value, error_of(chance)),
+    };
+    match error {
+        Some(error) => format!("{value}\n± {error}"),
+        None => value,
+    }
+}
+
 /// A remark where a chance's interval leaves open whether it is within an appetite.
 #[must_use]
 pub fn whether_open(chance: Proportion, appetite: Appetite) -> &'static str {
@@ -181,6 +232,25 @@ pub fn hundredths(ratio: Interval) -> String {
         it if it > 0.0 && it < 0.009_95 => share(it).trim_end_matches('%').to_owned(),
         it => format!("{:.1}", 100.0 * it),
     }
+}
+
+/// [`hundredths`] with the ends of the ratio's interval.
+///
+/// ```
+/// use obligor::report::cell::hundredths_between;
+/// use obligor::summary::Interval;
+/// let told = hundredths_between(Interval::new(0.798_4, 0.781_2, 0.815_6));
+/// assert_eq!(told, "79.8 (78.1 to 81.6)");
+/// ```
+#[must_use]
+pub fn hundredths_between(ratio: Interval) -> String {
+    let value = hundredths(ratio);
+    if ratio.low() == ratio.value() && ratio.value() == ratio.high() {
+        return value;
+    }
+    let decimals = decimals_of(&value);
+    let [low, high] = [ratio.low(), ratio.high()].map(|end| 100.0 * end);
+    format!("{value} ({low:.decimals$} to {high:.decimals$})")
 }
 
 /// An amount as it was stated, without zeros at its end: `3M`, `62.5k`.

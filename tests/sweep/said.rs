@@ -3,6 +3,8 @@
 use super::{done, ended, shop, swept};
 use crate::program::{good, obligor, place, talk};
 use crate::ready::package;
+use obligor::report::cell::against_between;
+use obligor::summary::Proportion;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
@@ -78,8 +80,142 @@ fn the_appetite_is_told_with_how_many_variants_meet_it() {
     let record = record(place.path());
     assert_eq!(record["appetite"], "3% > 20k");
     assert_eq!(record["meet_appetite"], json!(meeting));
+    // A chance stands with its interval.
+    let chance = figures[&(2, "shop".to_owned(), "p_over_appetite".to_owned())];
+    let chance = Proportion::of((2048.0 * chance.value()).round() as u64, 2048);
+    let chance = against_between(chance, "3% > 20k".parse().expect("an appetite"));
+    assert!(
+        chance.contains(" to ") && shown.contains(&chance),
+        "{chance}: {shown}"
+    );
     let page = fs::read_to_string(place.path().join("page.html")).expect("it is written");
     assert!(page.contains("at most 3% of years above 20k"));
+}
+
+#[test]
+fn of_the_variants_that_meet_the_appetite_the_cheapest_is_the_best() {
+    let (place, shop) = shop();
+    let args = [
+        &*shop,
+        "--vary",
+        "policy.cyber.limit=10k,900k,800k,400k",
+        "--vary",
+        "policy.cyber.premium=1k,9k",
+        "--appetite",
+        "3% > 20k",
+        "--party",
+        "shop",
+        "--no-pictures",
+        "--report",
+        "page.html",
+    ];
+    let mut command = obligor(place.path(), &["sweep"]);
+    let command = command.args(args).arg("--out").arg(place.path());
+    let shown = good(&command.output().expect("it starts")).replace('\n', " ");
+    let figures = swept(place.path());
+    let figure = |variant: usize, metric: &str| {
+        figures[&(variant, "shop".to_owned(), metric.to_owned())].value()
+    };
+    let meeting = (1..=8).filter(|it| figure(*it, "p_over_appetite") <= 0.03);
+    let mut meeting: Vec<usize> = meeting.collect();
+    assert!((2..8).contains(&meeting.len()), "{meeting:?}");
+    let least = meeting.iter().map(|it| figure(*it, "p_over_appetite"));
+    let least = least.fold(f64::INFINITY, f64::min);
+    let order = |variant: &usize| {
+        [
+            figure(*variant, "cost_of_risk"),
+            figure(*variant, "tvar_99"),
+        ]
+    };
+    meeting.sort_by(|a, b| {
+        let pairs = order(a).into_iter().zip(order(b));
+        let orders = pairs.map(|(a, b)| a.total_cmp(&b));
+        orders.fold(std::cmp::Ordering::Equal, |one, other| one.then(other))
+    });
+    let record = record(place.path());
+    let best: Vec<usize> = serde_json::from_value(record["best"].clone()).expect("numbers");
+    assert_eq!(best[..meeting.len()], meeting);
+    // The cheapest may be above the appetite's loss more often than another that meets it too.
+    assert!(figure(best[0], "p_over_appetite") >= least);
+    let said = format!(
+        "Of these variant {} has the smallest cost of risk for shop",
+        best[0]
+    );
+    assert!(shown.contains(&said), "{shown}");
+    let rule = "Ranked: first all that meet the appetite";
+    let page = fs::read_to_string(place.path().join("page.html")).expect("it is written");
+    assert!(shown.contains(rule) && page.contains(rule), "{shown}");
+}
+
+#[test]
+fn a_map_of_equal_chances_shows_what_differs() {
+    let (place, shop) = shop();
+    let args = [
+        &*shop,
+        "--vary",
+        "policy.cyber.limit=800k,900k",
+        "--vary",
+        "policy.cyber.premium=1k,9k",
+        "--appetite",
+        "3% > 20k",
+        "--party",
+        "shop",
+    ];
+    let shown = done(&args, place.path()).replace('\n', " ");
+    assert!(shown.contains("is met by all 4 that settled"), "{shown}");
+    let map = fs::read_to_string(place.path().join("heat-map.svg")).expect("it is SVG");
+    assert!(map.contains("Cost of risk of shop"), "not the chance");
+}
+
+#[test]
+fn of_equal_tails_the_cheaper_variant_is_ahead() {
+    let (place, shop) = shop();
+    let args = [
+        &*shop,
+        "--vary",
+        "policy.cyber.premium=9k,1k,5k",
+        "--party",
+        "shop",
+        "--by",
+        "tvar_99",
+        "--no-pictures",
+    ];
+    let shown = done(&args, place.path()).replace('\n', " ");
+    assert_eq!(record(place.path())["best"], json!([2, 3, 1]));
+    let tie = "variant 2, ";
+    assert!(shown.contains(tie), "{shown}");
+    let why = "(of 3 that tie in it the one with the smallest cost of risk)";
+    assert!(shown.contains(why), "{shown}");
+    assert!(shown.contains("Ranked by TVaR 99 %; among equals the smaller cost of risk decides"));
+}
+
+#[test]
+fn a_dry_run_tells_what_fails_and_how_long_and_writes_nothing() {
+    let (place, shop) = shop();
+    let table = place.path().join("table.csv");
+    let rows = "policy.cyber.limit\n50k\n\"lots\"\n200k\n-1\n";
+    fs::write(&table, rows).expect("it can be written");
+    let table = table.to_string_lossy();
+    let out = place.path().join("out");
+    let args = [&*shop, "--variants", &*table, "--threads", "1"];
+    let shown = done(&[&args[..], &["--dry-run"]].concat(), &out);
+    let first = "4 variants of 1 path, 2,048 years each: 2 cannot be settled.\nAbout ";
+    assert!(shown.starts_with(first), "{shown}");
+    assert!(shown.contains(" with 1 thread."), "{shown}");
+    for line in [
+        "Variant 2 (line 3 of the table) fails: `policy.cyber.limit`",
+        "Variant 4 (line 5 of the table) fails: `policy.cyber.limit`",
+    ] {
+        assert!(shown.contains(line), "{shown}");
+    }
+    assert!(!out.exists(), "nothing is written");
+    let shown = done(&[&args[..], &["--no-pictures"]].concat(), &out).replace('\n', " ");
+    assert!(
+        shown.contains("Variant 2 (line 3 of the table) failed: `policy"),
+        "{shown}"
+    );
+    let failed = fs::read_to_string(out.join("failed.csv")).expect("it is written");
+    assert!(failed.starts_with("variant,reason\n2,"), "{failed}");
 }
 
 #[test]

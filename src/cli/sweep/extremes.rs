@@ -70,6 +70,7 @@ mod tests {
     fn the_ends_of_every_path_are_looked_at_once() {
         let cell = |text: &str| Some(text.to_owned());
         let settings = Settings {
+            lines: Vec::new(),
             paths: vec!["a".to_owned(), "b".to_owned()],
             rows: vec![
                 vec![cell("1M"), cell("x")],

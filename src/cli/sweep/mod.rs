@@ -2,7 +2,9 @@
 
 mod axis;
 mod checks;
+mod dry;
 mod extremes;
+mod pace;
 mod parts;
 mod settling;
 mod variants;
@@ -27,6 +29,7 @@ use crate::scenario::{Kind, Path as Key, hint_for};
 use crate::summary::{Metric, SweepSpec, SweptParty};
 use axis::Axis;
 use clap::Args;
+use pace::Pace;
 use settling::Settling;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -76,6 +79,9 @@ pub struct SweepArgs {
     /// Go on where an interrupted sweep of the same content stopped
     #[arg(long)]
     resume: bool,
+    /// Read every variant, tell what fails and how long it would take, and settle nothing
+    #[arg(long, conflicts_with = "json")]
+    dry_run: bool,
     /// Print sweep.json instead of tables
     #[arg(long)]
     json: bool,
@@ -132,19 +138,24 @@ pub fn sweep(args: &SweepArgs) -> Result<(), Failure> {
     }
     let usual = || place::usual(&format!("{}-sweep", facts.scenario), audience);
     let out = args.out.clone().unwrap_or_else(usual);
-    place::ready(&out, audience)?;
+    let spec = SweepSpec {
+        years: facts.years,
+        loss: args.appetite.map(|it| it.loss().get()),
+    };
     let settling = Settling {
         base: &base,
         settings: &settings,
         audience,
-        spec: SweepSpec {
-            years: facts.years,
-            loss: args.appetite.map(|it| it.loss().get()),
-        },
+        pace: Pace::of(&base.model, &spec),
+        spec,
         threads: args.draws.threads(),
         folder: out.join("parts"),
         resumes: args.resume,
     };
+    if args.dry_run {
+        return screen::print(&dry::report(&settling)?);
+    }
+    place::ready(&out, audience)?;
     let outcomes = settling.all()?;
     let sweep = Sweep {
         facts: &facts,
@@ -158,6 +169,7 @@ pub fn sweep(args: &SweepArgs) -> Result<(), Failure> {
         party: &party(args, audience, &base.model, &outcomes),
         by: by(args),
         top: args.top,
+        lines: &settings.lines,
     };
     tell(args, &sweep, &out)?;
     args.pages.write(|| {

@@ -1,29 +1,35 @@
-//! Finished pieces of a sweep on disk, by what they are of: a hash of content, never a time.
+//! Finished variants of a sweep on disk, by what they are of: a hash of content, never a time.
+//!
+//! A part holds the variants of one piece, each under its own key, so that it does not matter which
+//! pieces a sweep was cut into, nor whether another sweep had the same variant under another number.
 
-use crate::report::swept::Outcome;
 use crate::report::{SEMANTIC_VERSION, files};
 use crate::summary::{Interval, Metric, SweptParty};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-/// Raised when what a piece holds changes its form.
-const FORM: u32 = 1;
+/// Raised when what a part holds changes its form.
+const FORM: u32 = 2;
 
-/// Where pieces are kept.
+/// What becomes of a variant: the figures of its parties, or why there are none.
+pub type Result = std::result::Result<Vec<SweptParty>, String>;
+
+/// Where parts are kept.
 #[derive(Clone, Debug)]
 pub struct Parts {
     folder: PathBuf,
 }
 
-/// All that the figures of a piece depend on.
+/// All that the figures of a variant depend on, but for what it sets.
 #[derive(Clone, Debug)]
 pub struct Content<'a> {
     /// Hash of the scenario.
     pub hash: &'a str,
-    /// Seed and years.
+    /// Seed.
     pub seed: u64,
     /// Years.
     pub years: u64,
@@ -31,13 +37,11 @@ pub struct Content<'a> {
     pub loss: Option<f64>,
     /// Whose figures alone it has.
     pub audience: Option<&'a str>,
-    /// The number of each variant and its settings.
-    pub variants: Vec<(usize, Vec<String>)>,
 }
 
 impl Content<'_> {
-    /// Its name: SHA-256 of the lengths and bytes of everything in it.
-    pub fn name(&self) -> String {
+    /// The key of a variant: SHA-256 of the lengths and bytes of everything in it.
+    pub fn key(&self, settings: &[String]) -> String {
         let mut hasher = Sha256::new();
         let mut feed = |text: &str| {
             hasher.update((text.len() as u64).to_le_bytes());
@@ -47,11 +51,8 @@ impl Content<'_> {
         feed(self.hash);
         feed(&format!("{} {}", self.seed, self.years));
         feed(&format!("{:?}", self.loss.map(f64::to_bits)));
-        self.audience.iter().for_each(|key| feed(key));
-        for (number, settings) in &self.variants {
-            feed(&format!("{number} {}", settings.len()));
-            settings.iter().for_each(|setting| feed(setting));
-        }
+        feed(&format!("{:?}", self.audience));
+        settings.iter().for_each(|setting| feed(setting));
         hex(hasher)
     }
 }
@@ -70,15 +71,15 @@ fn sum_of(text: &str) -> String {
 /// A metric with the bits of its value and bounds, which survive any form, and its trust.
 type KeptMetric = (Metric, [u64; 3], bool);
 
-/// An outcome as it is written down.
+/// A variant as it is written down.
 #[derive(Serialize, Deserialize)]
 struct Kept {
-    variant: usize,
-    result: Result<Vec<(String, Vec<KeptMetric>)>, String>,
+    key: String,
+    result: std::result::Result<Vec<(String, Vec<KeptMetric>)>, String>,
 }
 
 impl Kept {
-    fn of(outcome: &Outcome) -> Self {
+    fn of(key: &str, result: &Result) -> Self {
         let metric = |(metric, it): &(Metric, Interval)| {
             let bits = [it.value(), it.low(), it.high()].map(f64::to_bits);
             (*metric, bits, it.is_trustworthy())
@@ -86,12 +87,12 @@ impl Kept {
         let party = |it: &SweptParty| (it.key.clone(), it.metrics.iter().map(metric).collect());
         let parties = |them: &Vec<SweptParty>| them.iter().map(party).collect();
         Self {
-            variant: outcome.variant,
-            result: outcome.result.as_ref().map(parties).map_err(String::clone),
+            key: key.to_owned(),
+            result: result.as_ref().map(parties).map_err(String::clone),
         }
     }
 
-    fn outcome(self) -> Outcome {
+    fn result(self) -> Result {
         let metric = |(metric, bits, is_trusted): KeptMetric| {
             let [value, low, high] = bits.map(f64::from_bits);
             let interval = Interval::new(value, low, high);
@@ -106,12 +107,8 @@ impl Kept {
             key,
             metrics: metrics.into_iter().map(metric).collect(),
         };
-        Outcome {
-            variant: self.variant,
-            result: self
-                .result
-                .map(|them| them.into_iter().map(party).collect()),
-        }
+        self.result
+            .map(|them| them.into_iter().map(party).collect())
     }
 }
 
@@ -125,100 +122,129 @@ impl Parts {
         Ok(Self { folder })
     }
 
-    fn file(&self, name: &str) -> PathBuf {
-        self.folder.join(format!("{name}.json"))
-    }
-
-    /// A finished piece; none if it is not there, or is not what was written.
-    pub fn read(&self, name: &str) -> Option<Vec<Outcome>> {
-        let text = fs::read_to_string(self.file(name)).ok()?;
-        let (sum, body) = text.split_once('\n')?;
-        if sum != sum_of(body) {
-            return None;
+    /// Of the finished variants those whose keys are wanted; parts that are not what was written are
+    /// passed over.
+    pub fn read(&self, wanted: &HashSet<&str>) -> HashMap<String, Result> {
+        let mut found = HashMap::new();
+        let Ok(entries) = fs::read_dir(&self.folder) else {
+            return found;
+        };
+        let files = entries.flatten().map(|entry| entry.path());
+        let parts = files.filter(|path| path.extension().is_some_and(|it| it == "json"));
+        for kept in parts.filter_map(|path| read(&path)).flatten() {
+            if wanted.contains(kept.key.as_str()) {
+                found.insert(kept.key.clone(), kept.result());
+            }
         }
-        let kept: Vec<Kept> = serde_json::from_str(body).ok()?;
-        Some(kept.into_iter().map(Kept::outcome).collect())
+        found
     }
 
-    /// Keeps a piece: whole or not at all.
+    /// Keeps a piece under the hash of its keys: whole or not at all.
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn write(&self, name: &str, outcomes: &[Outcome]) -> io::Result<()> {
-        let kept: Vec<Kept> = outcomes.iter().map(Kept::of).collect();
+    pub fn write(&self, piece: &[(&str, &Result)]) -> io::Result<()> {
+        let keys: Vec<&str> = piece.iter().map(|(key, _)| *key).collect();
+        let kept = piece.iter().map(|(key, result)| Kept::of(key, result));
+        let kept: Vec<Kept> = kept.collect();
         let body = serde_json::to_string(&kept).map_err(io::Error::other)?;
         let text = format!("{}\n{body}", sum_of(&body));
-        files::write(&self.file(name), text.as_bytes())
+        let name = format!("{}.json", sum_of(&keys.concat()));
+        files::write(&self.folder.join(name), text.as_bytes())
     }
+}
+
+/// The variants of a part; none if it is not what was written.
+fn read(path: &Path) -> Option<Vec<Kept>> {
+    let text = fs::read_to_string(path).ok()?;
+    let (sum, body) = text.split_once('\n')?;
+    if sum != sum_of(body) {
+        return None;
+    }
+    serde_json::from_str(body).ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn outcomes() -> Vec<Outcome> {
+    fn results() -> [(&'static str, Result); 2] {
         let figures = Interval::new(0.1, f64::NEG_INFINITY, 1e300).in_doubt();
         let metrics = vec![
             (Metric::Mean, figures),
             (Metric::Var, Interval::new(-0.0, 0.0, 0.3)),
         ];
         let key = "clinic".to_owned();
-        vec![
-            Outcome {
-                variant: 0,
-                result: Ok(vec![SweptParty { key, metrics }]),
-            },
-            Outcome {
-                variant: 1,
-                result: Err("`x` is \"no\" amount".to_owned()),
-            },
+        [
+            ("one", Ok(vec![SweptParty { key, metrics }])),
+            ("two", Err("`x` is \"no\" amount".to_owned())),
         ]
     }
 
-    #[test]
-    fn a_piece_comes_back_to_the_bit() {
-        let place = tempfile::tempdir().expect("a place for tests");
-        let parts = Parts::at(place.path().join("parts")).expect("it can be made");
-        assert_eq!(parts.read("a"), None);
-        parts.write("a", &outcomes()).expect("it can be written");
-        assert_eq!(parts.read("a"), Some(outcomes()));
+    fn written(place: &Path) -> (Parts, PathBuf) {
+        let parts = Parts::at(place.to_owned()).expect("it can be made");
+        let results = results();
+        let piece: Vec<(&str, &Result)> = results.iter().map(|(key, it)| (*key, it)).collect();
+        parts.write(&piece).expect("it can be written");
+        let mut files = fs::read_dir(place).expect("a directory").flatten();
+        let file = files.next().expect("a part").path();
+        assert!(files.next().is_none(), "one part");
+        (parts, file)
     }
 
     #[test]
-    fn a_piece_that_was_cut_or_changed_is_none() {
+    fn what_is_wanted_of_a_part_comes_back_to_the_bit() {
         let place = tempfile::tempdir().expect("a place for tests");
-        let parts = Parts::at(place.path().to_owned()).expect("it is there");
-        parts.write("a", &outcomes()).expect("it can be written");
-        let whole = fs::read_to_string(parts.file("a")).expect("it is there");
+        let (parts, _) = written(&place.path().join("parts"));
+        let all = parts.read(&HashSet::from(["one", "two", "three"]));
+        for (key, result) in results() {
+            assert_eq!(all[key], result);
+        }
+        assert_eq!(all.len(), 2);
+        let zero = all["one"].as_ref().expect("figures")[0].metrics[1]
+            .1
+            .value();
+        assert!(zero.is_sign_negative(), "a zero keeps its sign");
+        let one = parts.read(&HashSet::from(["two"]));
+        assert_eq!(one.keys().collect::<Vec<_>>(), ["two"]);
+    }
+
+    #[test]
+    fn a_part_that_was_cut_or_changed_is_none() {
+        let place = tempfile::tempdir().expect("a place for tests");
+        let (parts, file) = written(place.path());
+        let whole = fs::read_to_string(&file).expect("it is there");
         for broken in [
             &whole[..whole.len() - 9],
             &whole.replace("clinic", "clinik"),
         ] {
-            fs::write(parts.file("a"), broken).expect("it can be written");
-            assert_eq!(parts.read("a"), None);
+            fs::write(&file, broken).expect("it can be written");
+            assert!(parts.read(&HashSet::from(["one", "two"])).is_empty());
         }
     }
 
     #[test]
-    fn whatever_moves_a_figure_changes_the_name() {
+    fn whatever_moves_a_figure_changes_the_key() {
         let content = Content {
             hash: "abc",
             seed: 1,
             years: 23,
             loss: None,
             audience: None,
-            variants: vec![(1, vec!["a=1".into()]), (2, vec!["a=2".into()])],
         };
-        let mut others = vec![content.clone(); 6];
+        let mut others = vec![content.clone(); 4];
         others[0].hash = "abd";
         (others[1].seed, others[1].years) = (12, 3);
         others[2].loss = Some(0.0);
-        others[3].variants[1].1 = vec!["a=3".into()];
-        others[4].variants[1].0 = 3;
-        others[5].audience = Some("clinic");
+        others[3].audience = Some("a=1");
+        let sets = ["a=1".to_owned(), "b=2".to_owned()];
+        let key = content.key(&sets);
         for other in others {
-            assert_ne!(content.name(), other.name());
+            assert_ne!(key, other.key(&sets));
         }
-        assert_eq!(content.name(), content.clone().name());
+        for other in [&sets[..1], &sets[1..], &[], &["a=1b=2".to_owned()]] {
+            assert_ne!(key, content.key(other));
+        }
+        assert_eq!(key, content.key(&sets));
     }
 }

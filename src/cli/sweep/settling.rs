@@ -1,5 +1,9 @@
 //! The work of a sweep: pieces of variants, each settled over the same draws and kept on disk.
 
+#[cfg(test)]
+mod tests;
+
+use super::pace::Pace;
 use super::parts::{Content, Parts};
 use super::variants::Settings;
 use crate::cli::exit::{Failure, INTERRUPTED};
@@ -9,17 +13,15 @@ use crate::cli::screen;
 use crate::model::Model;
 use crate::report::audience::Audience;
 use crate::report::swept::Outcome;
+use crate::report::{counted, grouped};
 use crate::scenario::{Findings, ReadError, Severity};
 use crate::simulate::{Observer, Run, Variants, simulate_patched};
 use crate::summary::{Subject, SweepSink, SweepSpec};
-use std::ops::Range;
+use std::collections::HashSet;
+use std::panic;
 use std::path::PathBuf;
-
-/// Bytes that the worst years of the variants of a piece may take, a worker.
-const ROOM: f64 = 64e6;
-
-/// The fewest and the most variants of a piece.
-const PIECE: (usize, usize) = (16, 256);
+use std::thread;
+use std::time::Instant;
 
 /// What is to be settled, and with what means.
 pub struct Settling<'a> {
@@ -33,14 +35,16 @@ pub struct Settling<'a> {
     pub spec: SweepSpec,
     /// Worker threads.
     pub threads: usize,
+    /// How many variants a piece has.
+    pub pace: Pace,
     /// Where finished pieces are kept.
     pub folder: PathBuf,
-    /// Are pieces that are there taken for done?
+    /// Are variants that are there taken for done?
     pub resumes: bool,
 }
 
 /// Variants that wait to be settled, by their numbers.
-type Ready = Vec<(usize, Model)>;
+pub(super) type Ready = Vec<(usize, Model)>;
 
 impl Settling<'_> {
     /// What becomes of every variant, the base first.
@@ -50,66 +54,70 @@ impl Settling<'_> {
     pub fn all(&self) -> Result<Vec<Outcome>, Failure> {
         let parts = Parts::at(self.folder.clone());
         let parts = parts.map_err(|error| Failure::unwritten(&self.folder, &error))?;
-        let mut pieces: Vec<(Range<usize>, String)> = Vec::new();
-        let count = self.settings.rows.len() + 1;
-        for first in (0..count).step_by(self.size()) {
-            let numbers = first..(first + self.size()).min(count);
-            pieces.push((numbers.clone(), self.content(numbers).name()));
-        }
-        let mut done: Vec<Option<Vec<Outcome>>> = pieces
-            .iter()
-            .map(|(_, name)| self.resumes.then(|| parts.read(name)).flatten())
-            .collect();
-        let waiting = pieces.iter().zip(&done).filter(|(_, done)| done.is_none());
-        let waiting: usize = waiting.map(|((numbers, _), _)| numbers.len()).sum();
-        self.tell_what_is_there(count - waiting);
-        let progress = Progress::of_variants(waiting, self.spec.years);
-        for ((numbers, name), done) in pieces.iter().zip(&mut done) {
-            if done.is_none() {
-                let outcomes = self.piece(numbers.clone(), &progress)?;
-                let written = parts.write(name, &outcomes);
-                written.map_err(|error| Failure::unwritten(&self.folder, &error))?;
-                *done = Some(outcomes);
+        let keys = self.keys();
+        let mut done = self.finished(&parts, &keys);
+        let waiting = (0..keys.len()).filter(|number| done[*number].is_none());
+        let waiting: Vec<usize> = waiting.collect();
+        let progress = Progress::of_variants(waiting.len(), self.spec.years);
+        let mut pace = self.pace;
+        let mut rest = &waiting[..];
+        while !rest.is_empty() {
+            let (numbers, later) = rest.split_at(pace.size().min(rest.len()));
+            let started = Instant::now();
+            let outcomes = self.piece(numbers, &progress)?;
+            let piece = outcomes.iter().map(|it| (&*keys[it.variant], &it.result));
+            let written = parts.write(&piece.collect::<Vec<_>>());
+            written.map_err(|error| Failure::unwritten(&self.folder, &error))?;
+            for outcome in outcomes {
+                let variant = outcome.variant;
+                done[variant] = Some(outcome);
             }
+            if let Some(left) = pace.took(started.elapsed(), later.len()) {
+                let count = counted(later.len() as u64, "variant", "variants");
+                screen::say(&format!("{count} left, about {left}"));
+            }
+            rest = later;
         }
-        Ok(done.into_iter().flatten().flatten().collect())
+        Ok(done.into_iter().flatten().collect())
     }
 
-    fn tell_what_is_there(&self, done: usize) {
-        if self.resumes {
-            let count = self.settings.rows.len() + 1;
-            screen::say(&format!(
-                "{done} of {count} variants, the base counted, are finished already"
-            ));
-        }
+    /// The key of every variant, from the base.
+    fn keys(&self) -> Vec<String> {
+        let content = Content {
+            hash: &self.base.hash,
+            seed: self.base.model.seed,
+            years: self.spec.years,
+            loss: self.spec.loss,
+            audience: self.audience.map(Audience::key),
+        };
+        let numbers = 0..=self.settings.rows.len();
+        numbers.map(|it| content.key(&self.sets(it))).collect()
     }
 
-    /// Variants a piece; it depends on content alone, for pieces to be found again.
-    fn size(&self) -> usize {
-        let model = &self.base.model;
-        let singles = model.parties.iter().filter(|party| party.group.is_none());
-        let subjects = singles.count() + model.groups.len();
-        let worst = (1.0 - SweepSpec::LEVEL) * self.spec.years as f64;
-        let bytes = 16.0 * (worst + 6.0 * worst.sqrt() + 16.0) + 2_000.0;
-        let fitting = ROOM / (bytes * subjects.max(1) as f64);
-        (fitting as usize).clamp(PIECE.0, PIECE.1)
+    /// Of every variant what is finished already, if that counts.
+    fn finished(&self, parts: &Parts, keys: &[String]) -> Vec<Option<Outcome>> {
+        if !self.resumes {
+            return vec![None; keys.len()];
+        }
+        let known = parts.read(&keys.iter().map(String::as_str).collect::<HashSet<_>>());
+        let outcome = |(variant, key): (usize, &String)| {
+            let result = known.get(key)?.clone();
+            Some(Outcome { variant, result })
+        };
+        let done: Vec<Option<Outcome>> = keys.iter().enumerate().map(outcome).collect();
+        let [finished, all] = [done.iter().flatten().count(), keys.len()].map(|it| it as u64);
+        screen::say(&format!(
+            "{} of {} variants, the base counted, are finished already",
+            grouped(finished),
+            grouped(all)
+        ));
+        done
     }
 
     /// What variant `number` sets; 0 is the base.
     fn sets(&self, number: usize) -> Vec<String> {
         let row = number.checked_sub(1);
         row.map_or_else(Vec::new, |row| self.settings.of(row))
-    }
-
-    fn content(&self, numbers: Range<usize>) -> Content<'_> {
-        Content {
-            hash: &self.base.hash,
-            seed: self.base.model.seed,
-            years: self.spec.years,
-            loss: self.spec.loss,
-            audience: self.audience.map(Audience::key),
-            variants: numbers.map(|number| (number, self.sets(number))).collect(),
-        }
     }
 
     /// The model of a variant, with the draws of the base.
@@ -125,34 +133,65 @@ impl Settling<'_> {
     }
 
     /// Settles some variants; those that cannot be are told and the others go on.
-    fn piece(&self, numbers: Range<usize>, progress: &Progress) -> Result<Vec<Outcome>, Failure> {
+    fn piece(&self, numbers: &[usize], progress: &Progress) -> Result<Vec<Outcome>, Failure> {
         let weight = numbers.len() as u64;
-        let has_base = numbers.start == 0;
-        let (mut ready, mut outcomes) = self.resolved(numbers);
-        if !has_base {
-            ready.insert(0, (0, self.base.model.clone()));
-        }
-        let variants = fitting(&mut ready, &mut outcomes)?;
-        let settled = self.settled(&variants, &ready, &Weighed { progress, weight })?;
+        let (ready, variants, mut outcomes) = self.prepared(numbers)?;
+        let watched = Weighed { progress, weight };
+        let settled = self.settled(&variants, &ready, &self.spec, &watched)?;
+        let has_base = numbers.first() == Some(&0);
         let is_own = |outcome: &Outcome| has_base || outcome.variant != 0;
         outcomes.extend(settled.into_iter().filter(is_own));
         outcomes.sort_by_key(|outcome| outcome.variant);
         Ok(outcomes)
     }
 
+    /// The base and some variants, ready to be settled over the same draws, and what becomes of those
+    /// that cannot be.
+    pub(super) fn prepared(
+        &self,
+        numbers: &[usize],
+    ) -> Result<(Ready, Variants, Vec<Outcome>), Failure> {
+        let (mut ready, mut failed) = self.resolved(numbers);
+        if numbers.first() != Some(&0) {
+            ready.insert(0, (0, self.base.model.clone()));
+        }
+        let variants = self.fitting(&mut ready, &mut failed)?;
+        Ok((ready, variants, failed))
+    }
+
     /// The models of variants, and what becomes of those that have none.
-    fn resolved(&self, numbers: Range<usize>) -> (Ready, Vec<Outcome>) {
+    fn resolved(&self, numbers: &[usize]) -> (Ready, Vec<Outcome>) {
         let (mut ready, mut failed) = (Ready::with_capacity(numbers.len()), Vec::new());
-        for variant in numbers {
-            match self.model(variant) {
+        for (variant, model) in numbers.iter().copied().zip(self.models(numbers)) {
+            match model {
                 Ok(model) => ready.push((variant, model)),
-                Err(why) => failed.push(Outcome {
-                    variant,
-                    result: Err(self.told(why)),
-                }),
+                Err(why) => failed.push(self.failed(variant, why)),
             }
         }
         (ready, failed)
+    }
+
+    /// The models of variants, made by as many threads as settle them.
+    fn models(&self, numbers: &[usize]) -> Vec<Result<Model, String>> {
+        let each = numbers.len().div_ceil(self.threads.max(1)).max(1);
+        thread::scope(|scope| {
+            let made = |numbers: &[usize]| {
+                let numbers = numbers.to_vec();
+                scope.spawn(move || {
+                    let models = numbers.iter().map(|number| self.model(*number));
+                    models.collect::<Vec<_>>()
+                })
+            };
+            let workers: Vec<_> = numbers.chunks(each).map(made).collect();
+            let models = workers.into_iter().map(|worker| worker.join());
+            let models = models.map(|it| it.unwrap_or_else(|why| panic::resume_unwind(why)));
+            models.flatten().collect()
+        })
+    }
+
+    fn failed(&self, variant: usize, why: String) -> Outcome {
+        let result = Err(self.told(why));
+        Outcome { variant, result }
     }
 
     /// A reason, as far as the audience may read it.
@@ -166,22 +205,23 @@ impl Settling<'_> {
     }
 
     /// The figures of variants over the same draws.
-    fn settled(
+    pub(super) fn settled(
         &self,
         variants: &Variants,
         ready: &Ready,
-        watched: &Weighed<'_>,
+        spec: &SweepSpec,
+        watched: &dyn Observer,
     ) -> Result<Vec<Outcome>, Failure> {
         let models: Vec<&Model> = ready.iter().map(|(_, model)| model).collect();
         let subjects = match self.audience {
             None => Subject::all(&models),
             Some(one) => Subject::find(&models, one.key()).into_iter().collect(),
         };
-        let sink = || SweepSink::new(models.len(), &subjects, &self.spec);
+        let sink = || SweepSink::new(models.len(), &subjects, spec);
         let run = Run {
             threads: self.threads,
             promises: false,
-            ..Run::of(self.spec.years)
+            ..Run::of(spec.years)
         };
         let (sink, is_stopped) = simulate_patched(variants, &run, sink, watched);
         if is_stopped {
@@ -197,21 +237,20 @@ impl Settling<'_> {
         });
         Ok(settled.collect())
     }
-}
 
-/// The variants that can be settled over the draws of the first, the base; the others are told.
-fn fitting(ready: &mut Ready, outcomes: &mut Vec<Outcome>) -> Result<Variants, Failure> {
-    loop {
-        let models: Vec<&Model> = ready.iter().map(|(_, model)| model).collect();
-        match Variants::new(&models) {
-            Ok(variants) => return Ok(variants),
-            Err(error) if error.variant() == 0 => {
-                return Err(Failure::Findings(format!("error: {error}")));
-            }
-            Err(error) => {
-                let (variant, _) = ready.remove(error.variant());
-                let result = Err(error.to_string());
-                outcomes.push(Outcome { variant, result });
+    /// The variants that can be settled over the draws of the first, the base; the others are told.
+    fn fitting(&self, ready: &mut Ready, failed: &mut Vec<Outcome>) -> Result<Variants, Failure> {
+        loop {
+            let models: Vec<&Model> = ready.iter().map(|(_, model)| model).collect();
+            match Variants::new(&models) {
+                Ok(variants) => return Ok(variants),
+                Err(error) if error.variant() == 0 => {
+                    return Err(Failure::Findings(format!("error: {error}")));
+                }
+                Err(error) => {
+                    let (variant, _) = ready.remove(error.variant());
+                    failed.push(self.failed(variant, error.to_string()));
+                }
             }
         }
     }

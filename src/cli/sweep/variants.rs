@@ -14,6 +14,8 @@ pub struct Settings {
     pub paths: Vec<String>,
     /// `[variant][path]`; none leaves what the scenario says.
     pub rows: Vec<Vec<Option<String>>>,
+    /// `[variant]`: the line of the table on which it stands; empty without a table.
+    pub lines: Vec<usize>,
 }
 
 impl Settings {
@@ -67,7 +69,11 @@ pub fn grid(axes: &[Axis]) -> Result<Settings, String> {
         };
         rows = rows.iter().flat_map(with).collect();
     }
-    Ok(Settings { paths, rows })
+    Ok(Settings {
+        paths,
+        rows,
+        lines: Vec::new(),
+    })
 }
 
 /// A Latin hypercube of `count` variants: each of `count` equal stretches of every axis has one.
@@ -93,7 +99,11 @@ pub fn latin(axes: &[Axis], count: usize, seed: u64) -> Result<Settings, String>
             rows[variant].push(Some(axis.at(share)));
         }
     }
-    Ok(Settings { paths, rows })
+    Ok(Settings {
+        paths,
+        rows,
+        lines: Vec::new(),
+    })
 }
 
 /// The rows of a CSV table whose columns are paths; an empty cell leaves what the scenario says. A
@@ -103,18 +113,25 @@ pub fn latin(axes: &[Axis], count: usize, seed: u64) -> Result<Settings, String>
 /// If the table cannot be read, a heading is no path or is there twice, or there is no row.
 pub fn table(text: &str) -> Result<Settings, String> {
     let mut lines = records(text.trim_start_matches('\u{feff}'))?.into_iter();
-    let (_, heading) = lines.next().ok_or("the table is empty")?;
+    let (first, heading) = lines.next().ok_or("the table is empty")?;
     let mut settings = Settings::default();
     let mut kept = Vec::with_capacity(heading.len());
     for (at, path) in heading.iter().map(|path| path.trim()).enumerate() {
         if NAMES.contains(&path) {
             continue;
         }
+        let column = at + 1;
         Path::parse(path).map_err(|why| {
-            format!("the heading `{path}` is no path: {why}\n  hint: the first line has the paths")
+            format!(
+                "line {first}, column {column}: the heading `{path}` is no path: {why}\n  \
+                 hint: the first line has the paths"
+            )
         })?;
-        if settings.paths.iter().any(|known| known == path) {
-            return Err(format!("two columns are called `{path}`"));
+        if let Some(known) = settings.paths.iter().position(|known| known == path) {
+            let other = kept[known] + 1;
+            return Err(format!(
+                "line {first}, columns {other} and {column} are both called `{path}`"
+            ));
         }
         settings.paths.push(path.to_owned());
         kept.push(at);
@@ -122,8 +139,13 @@ pub fn table(text: &str) -> Result<Settings, String> {
     for (line, cells) in lines {
         if cells.len() != heading.len() {
             let (found, wanted) = (cells.len(), heading.len());
+            let hint = if found > wanted {
+                "a value with a comma stands in double quotes"
+            } else {
+                "an empty cell leaves what the base says, and has its comma too"
+            };
             return Err(format!(
-                "line {line} has {found} cells, the heading {wanted}"
+                "line {line} has {found} cells, the heading {wanted}\n  hint: {hint}"
             ));
         }
         let value = |at: &usize| {
@@ -131,6 +153,7 @@ pub fn table(text: &str) -> Result<Settings, String> {
             (!cell.is_empty()).then(|| cell.to_owned())
         };
         settings.rows.push(kept.iter().map(value).collect());
+        settings.lines.push(line);
     }
     match settings.rows.len() {
         0 => Err("the table has a heading and no variant".to_owned()),
@@ -228,14 +251,25 @@ mod tests {
         assert_eq!(table.paths, ["a.b", "c"]);
         assert_eq!(table.of(0), ["a.b=2M", "c={ x = 1, y = \"z\" }"]);
         assert_eq!(table.of(1), ["c=unlimited"]);
+        assert_eq!(table.lines, [2, 3]);
     }
 
     #[test]
     fn a_table_that_cannot_be_read_says_where() {
         let said = |text: &str| table(text).expect_err(text);
-        assert_eq!(said("a,b\n1,2\n3\n"), "line 3 has 1 cells, the heading 2");
-        assert!(said("a,a\n1,2\n").contains("two columns"));
-        assert!(said("a..b\n1\n").contains("no path"));
+        let short = said("a,b\n1,2\n3\n");
+        assert!(short.starts_with("line 3 has 1 cells, the heading 2\n  hint: an empty cell"));
+        assert!(
+            said("a\n{ x = 1, y = 2 }\n")
+                .contains("line 2 has 2 cells, the heading 1\n  hint: a value with a comma")
+        );
+        let twice = said("variant,a,b,a\n1,2,3,4\n");
+        assert_eq!(twice, "line 1, columns 2 and 4 are both called `a`");
+        let broken = said("\nb,a..b\n1,2\n");
+        assert!(
+            broken.starts_with("line 2, column 2: the heading `a..b` is no path"),
+            "{broken}"
+        );
         assert!(said("a\n\"1\n").contains("line 2 are not closed"));
         assert!(said("a,b\n").contains("no variant") && said("").contains("empty"));
     }

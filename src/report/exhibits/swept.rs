@@ -3,12 +3,12 @@
 use super::{Exhibits, Input, Order, Section, filled, inputs, told};
 use crate::report::cell::ERROR_WORDS;
 use crate::report::plot::Inline;
-use crate::report::swept::{Sweep, appetite, headings, lettered, name, words};
+use crate::report::swept::{Sweep, appetite, headings, lettered, name, rule, words};
 use crate::report::text::entry::{Entry, Told, pointer};
 use crate::report::text::table::{Holds, Table};
 use crate::report::{counted_years, grouped};
+use crate::summary::Metric;
 use crate::summary::format::STRUCTURAL_ZERO;
-use crate::summary::{Interval, Metric};
 
 /// The report of a sweep.
 #[must_use]
@@ -26,10 +26,12 @@ pub fn swept(
             Order::Free,
         )
         .words(format!(
-            "All variants over the same {}, the scenario as it is first. Efficient: no variant has \
-             both a smaller TVaR and no larger cost of risk, nor a smaller cost of risk and no larger TVaR. ±: {ERROR_WORDS}. ?: too few years lie beyond to trust \
-             it. All figures of all variants and parties are in sweep.csv and sweep.parquet.",
-            counted_years(sweep.facts.years)
+            "All variants over the same {}, the scenario as it is first, then the best, then the efficient \
+             ones (*) that are not among them. {} *: no variant has both a smaller TVaR and no larger cost \
+             of risk, nor a smaller cost of risk and no larger TVaR. ±: {ERROR_WORDS}. ?: too few years lie \
+             beyond to trust it. All figures of all variants and parties are in sweep.csv and sweep.parquet.",
+            counted_years(sweep.facts.years),
+            rule(sweep)
         ))
         .noted(sweep.audience);
     let drawn = Section::new("All variants in pictures").pictures(pictures);
@@ -63,40 +65,46 @@ fn best(sweep: &Sweep<'_>) -> Table {
     let mut columns = vec![("variant", Holds::Words)];
     columns.extend(headings.iter().map(|it| (it.as_str(), Holds::Words)));
     columns.extend(metrics.iter().map(|it| (heading(*it), Holds::Figures)));
-    columns.push(("efficient", Holds::Words));
     let mut table = Table::new(&columns);
     let frontier = sweep.frontier();
     for variant in sweep.told() {
         let number = variant.to_string();
         let told = if variant == 0 { "now" } else { &number };
-        let mut cells = vec![Entry::words(told)];
+        let mark = if frontier.contains(&variant) {
+            " *"
+        } else {
+            ""
+        };
+        let mut cells = vec![Entry::words(format!("{told}{mark}"))];
         for value in &sweep.values[variant] {
             let value = value.as_deref().map(lettered);
             cells.push(Entry::words(value.unwrap_or(STRUCTURAL_ZERO.to_owned())));
         }
         for metric in &metrics {
             let place = pointer(["told", &number, "figures", metric.key()]);
-            let figure = sweep.figure(variant, *metric);
-            let cell = figure.map(|it| Entry::of(of_metric(*metric, it), place));
+            let cell = of_metric(sweep, variant, *metric).map(|it| Entry::of(it, place));
             cells.push(cell.unwrap_or(Entry::words(STRUCTURAL_ZERO)));
         }
-        let is_efficient = frontier.contains(&variant);
-        cells.push(Entry::words(if is_efficient { "yes" } else { "" }));
         table.entries(cells);
     }
     table
 }
 
-fn of_metric(metric: Metric, figure: Interval) -> Told {
+fn of_metric(sweep: &Sweep<'_>, variant: usize, metric: Metric) -> Option<Told> {
+    let figure = sweep.figure(variant, metric)?;
+    let chance = || Some(Told::Within(sweep.chance(variant)?, sweep.appetite?));
     match metric {
-        Metric::Mean | Metric::Var | Metric::Tvar | Metric::CostOfRisk => Told::Quantile(figure),
-        Metric::POverAppetite | Metric::RecoveryRatio => Told::Hundredths(figure),
+        Metric::Mean | Metric::Var | Metric::Tvar | Metric::CostOfRisk => {
+            Some(Told::Quantile(figure))
+        }
+        Metric::POverAppetite => chance(),
+        Metric::RecoveryRatio => Some(Told::Hundredths(figure)),
     }
 }
 
 fn heading(metric: Metric) -> &'static str {
     match metric {
-        Metric::POverAppetite => "of 100 years,\nabove the appetite",
+        Metric::POverAppetite => "chance of a year\nabove the appetite",
         Metric::RecoveryRatio => "recovered of\neach 100 lost",
         Metric::Mean | Metric::Var | Metric::Tvar | Metric::CostOfRisk => words(metric),
     }
@@ -105,7 +113,8 @@ fn heading(metric: Metric) -> &'static str {
 fn failed(sweep: &Sweep<'_>) -> Table {
     let mut table = Table::new(&[("variant", Holds::Words), ("why", Holds::Words)]);
     for (variant, why) in sweep.failed() {
-        table.row(vec![variant.to_string(), why.to_owned()]);
+        let number = format!("{variant}{}", sweep.line(variant));
+        table.row(vec![number, why.to_owned()]);
     }
     table
 }

@@ -4,9 +4,11 @@ pub mod json;
 #[cfg(feature = "plots")]
 pub mod picture;
 
+mod rank;
 mod tables;
 mod text;
 
+pub(super) use rank::rule;
 pub use tables::{failed, frontier, table, variants};
 pub use text::{appetite, report};
 pub(super) use text::{headings, lettered, words};
@@ -14,7 +16,7 @@ pub(super) use text::{headings, lettered, words};
 use super::audience::Audience;
 use super::{Facts, name_of};
 use crate::model::{Appetite, Model};
-use crate::summary::{Interval, Metric, SweptParty};
+use crate::summary::{Interval, Metric, Proportion, SweptParty};
 
 /// What became of a variant.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,6 +52,8 @@ pub struct Sweep<'a> {
     pub by: Metric,
     /// How many are told.
     pub top: usize,
+    /// `[variant − 1]`: the line of the table of variants that each stands on; empty without a table.
+    pub lines: &'a [usize],
 }
 
 impl<'a> Sweep<'a> {
@@ -70,16 +74,23 @@ impl<'a> Sweep<'a> {
         party.map_or(&[], |party| &party.metrics)
     }
 
-    /// The variants that settled, the best first; of equals the first.
+    /// The chance of a year above the appetite's loss, of the party that ranks the variants.
+    #[must_use]
+    pub fn chance(&self, variant: usize) -> Option<Proportion> {
+        let years = self.facts.years;
+        let chance = self.figure(variant, Metric::POverAppetite)?.value();
+        Some(Proportion::of(
+            (chance * years as f64).round() as u64,
+            years,
+        ))
+    }
+
+    /// The variants that settled, the best first. By the chance of a year above the appetite all that
+    /// meet it come first; where variants tie, the smaller cost of risk decides, then the smaller TVaR.
     #[must_use]
     pub fn ranked(&self) -> Vec<usize> {
-        let value = |variant: usize| Some((self.figure(variant, self.by)?.value(), variant));
-        let mut ranked: Vec<(f64, usize)> = (1..self.outcomes.len()).filter_map(value).collect();
-        ranked.sort_by(|(one, _), (other, _)| match self.by.is_better_higher() {
-            true => other.total_cmp(one),
-            false => one.total_cmp(other),
-        });
-        ranked.into_iter().map(|(_, variant)| variant).collect()
+        let classed = rank::classed(self);
+        classed.into_iter().map(|(variant, _)| variant).collect()
     }
 
     /// The efficient variants: none that costs as much or less has a smaller TVaR, and none of that
@@ -143,7 +154,7 @@ impl<'a> Sweep<'a> {
     /// The answer in a sentence or two.
     #[must_use]
     pub fn verdict(&self) -> String {
-        text::verdict(self, name(self), &self.ranked())
+        text::verdict(self, name(self))
     }
 
     /// The variants that failed, with the reason.
@@ -152,6 +163,13 @@ impl<'a> Sweep<'a> {
             let why = outcome.result.as_ref().err()?;
             Some((outcome.variant, why.as_str()))
         })
+    }
+
+    /// Where a variant stands in the table of variants: ` (line 3 of the table)`; nothing without one.
+    #[must_use]
+    pub fn line(&self, variant: usize) -> String {
+        let line = variant.checked_sub(1).and_then(|row| self.lines.get(row));
+        line.map_or(String::new(), |line| format!(" (line {line} of the table)"))
     }
 
     /// Every variant, party and metric in order.

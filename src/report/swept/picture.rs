@@ -1,6 +1,7 @@
 //! The pictures of a sweep: a heat map of two things that vary, and cost against tail.
 
 use super::Sweep;
+use crate::report::cell::stated;
 use crate::report::plot::{
     Currency, FrontierPicture, FrontierPoint, HeatAxis, HeatMap, Imprint, Palette, Setting,
 };
@@ -46,8 +47,8 @@ pub fn frontier(sweep: &Sweep<'_>) -> FrontierPicture {
     }
 }
 
-/// The figure that ranks the variants over two paths; none unless exactly two vary and every pair
-/// of their values is a variant.
+/// The figure that ranks the variants over two paths, or what decides next where that is the same
+/// everywhere; none unless exactly two vary and every pair of their values is a variant.
 #[must_use]
 pub fn heat_map(sweep: &Sweep<'_>) -> Option<HeatMap> {
     let [_, _] = sweep.paths else { return None };
@@ -56,6 +57,7 @@ pub fn heat_map(sweep: &Sweep<'_>) -> Option<HeatMap> {
     if rows.len() < 2 || columns.len() < 2 || rows.len() * columns.len() != variants {
         return None;
     }
+    let metric = shown(sweep);
     let mut cells = vec![vec![None; columns.len()]; rows.len()];
     let mut is_filled = vec![vec![false; columns.len()]; rows.len()];
     for variant in 1..=variants {
@@ -64,7 +66,7 @@ pub fn heat_map(sweep: &Sweep<'_>) -> Option<HeatMap> {
             known.iter().position(|it| *it == value)
         };
         let (up, across) = (place(0, &rows)?, place(1, &columns)?);
-        cells[up][across] = sweep.figure(variant, sweep.by).map(Interval::value);
+        cells[up][across] = sweep.figure(variant, metric).map(Interval::value);
         is_filled[up][across] = true;
     }
     let axis = |path: usize, values: &[&str]| HeatAxis {
@@ -74,23 +76,47 @@ pub fn heat_map(sweep: &Sweep<'_>) -> Option<HeatMap> {
         is_ordered: values.iter().all(|it| number_of(it).is_some()),
     };
     is_filled.iter().flatten().all(|it| *it).then(|| HeatMap {
-        figure: format!("{} of {}", words(sweep.by), super::name(sweep)),
+        figure: figure(sweep, metric),
         across: axis(1, &columns),
         up: axis(0, &rows),
         cells,
-        now: sweep.figure(0, sweep.by).map(Interval::value),
-        is_share: matches!(sweep.by, Metric::POverAppetite | Metric::RecoveryRatio),
+        now: sweep.figure(0, metric).map(Interval::value),
+        share_of: match metric {
+            Metric::POverAppetite => Some("of years"),
+            Metric::RecoveryRatio => Some("of losses"),
+            Metric::Mean | Metric::Var | Metric::Tvar | Metric::CostOfRisk => None,
+        },
     })
 }
 
-fn words(metric: Metric) -> &'static str {
-    match metric {
-        Metric::Mean => "Mean net loss",
-        Metric::Var => "1-in-100 year",
-        Metric::Tvar => "Mean of the worst 1 % of years (TVaR 99)",
-        Metric::POverAppetite => "Chance of a year above the appetite",
-        Metric::CostOfRisk => "Cost of risk",
-        Metric::RecoveryRatio => "Recovered under contracts of each unit of loss",
+/// What the map shows: the first of the figures that decide which differs at all.
+fn shown(sweep: &Sweep<'_>) -> Metric {
+    let differs = |metric: &Metric| {
+        let variants = 1..sweep.outcomes.len();
+        let mut values = variants.filter_map(|it| Some(sweep.figure(it, *metric)?.value()));
+        let first = values.next();
+        values.any(|it| Some(it) != first)
+    };
+    let deciding = [sweep.by, Metric::CostOfRisk, Metric::Tvar];
+    deciding.into_iter().find(differs).unwrap_or(sweep.by)
+}
+
+/// A figure in words, and whose it is.
+fn figure(sweep: &Sweep<'_>, metric: Metric) -> String {
+    let name = super::name(sweep);
+    match (metric, sweep.appetite) {
+        (Metric::Mean, _) => format!("Mean net loss of {name}"),
+        (Metric::Var, _) => format!("1-in-100 year of {name}"),
+        (Metric::Tvar, _) => format!("Mean of the worst 1 % of years (TVaR 99) of {name}"),
+        (Metric::POverAppetite, Some(appetite)) => {
+            let loss = stated(appetite.loss().get());
+            format!("Chance of a year above {loss} of {name}")
+        }
+        (Metric::POverAppetite, None) => format!("Chance of a year above the appetite of {name}"),
+        (Metric::CostOfRisk, _) => format!("Cost of risk of {name}"),
+        (Metric::RecoveryRatio, _) => {
+            format!("Recovered under contracts of each unit of loss of {name}")
+        }
     }
 }
 

@@ -1,27 +1,27 @@
 //! A sweep in the terminal: the verdict, the best variants, what failed.
 
-use super::{Sweep, name};
+use super::{Sweep, name, rank};
 use crate::model::Appetite;
-use crate::report::cell::stated;
+use crate::report::cell::{DOUBT, against_between, hundredths_between, stated, whether_open};
 use crate::report::text::Page;
 use crate::report::text::lines::Lines;
 use crate::report::text::table::{Holds, Table};
-use crate::report::{counted, counted_years};
-use crate::summary::format::{between, money, percent};
+use crate::report::{counted, counted_years, grouped};
+use crate::summary::format::{STRUCTURAL_ZERO, between, money, percent};
 use crate::summary::{Interval, Metric};
 
 /// The best variants beside the scenario as it is.
 #[must_use]
 pub fn report(sweep: &Sweep<'_>, page: Page) -> String {
     let ranked = sweep.ranked();
-    let verdict = verdict(sweep, name(sweep), &ranked);
+    let verdict = verdict(sweep, name(sweep));
     let mut lines = Lines::headed(&sweep.model.title, &verdict, page);
     for table in best(sweep, &ranked, page.width) {
         lines.gap();
         lines.table(&table);
     }
     if let Some((variant, why)) = sweep.failed().next() {
-        let said = format!("Variant {variant} failed: {why}.");
+        let said = format!("Variant {variant}{} failed: {why}.", sweep.line(variant));
         lines.paragraph(&format!("{said} All that failed stand in failed.csv."));
     }
     lines.paragraph(&legend(sweep));
@@ -38,51 +38,137 @@ pub fn appetite(appetite: Appetite) -> String {
     format!("at most {most} of years above {loss}")
 }
 
-/// The answer in a sentence or two.
-pub(super) fn verdict(sweep: &Sweep<'_>, name: &str, ranked: &[usize]) -> String {
-    let count = sweep.outcomes.len() - 1;
+/// The answer in a few sentences.
+pub(super) fn verdict(sweep: &Sweep<'_>, name: &str) -> String {
+    let count = sweep.outcomes.len() as u64 - 1;
     let failed = match sweep.failed().count() {
         0 => String::new(),
-        1 => ", of which 1 failed (failed.csv)".to_owned(),
-        many => format!(", of which {many} failed (failed.csv)"),
+        failed => format!(", of which {} failed (failed.csv)", grouped(failed as u64)),
     };
-    let variants = if count == 1 { "variant" } else { "variants" };
-    let found = match ranked.first() {
-        Some(first) => best_in_words(sweep, name, *first, ranked),
-        None => format!("None has a {} of {name}.", words(sweep.by)),
-    };
+    let classed = rank::classed(sweep);
     let met = sweep.appetite.zip(sweep.meeting());
+    let is_by_appetite = sweep.by == Metric::POverAppetite;
+    let found = match (classed.first(), met) {
+        (None, _) => format!("None has a {} of {name}.", words(sweep.by)),
+        (Some(_), Some((it, meeting))) if is_by_appetite && meeting > 0 => {
+            cheapest_in_words(sweep, name, &classed, it)
+        }
+        (Some((first, _)), _) => best_in_words(sweep, name, *first, &classed),
+    };
     let met = met.map_or(String::new(), |(it, meeting)| {
-        let by = match meeting {
-            0 => "none of them".to_owned(),
-            meeting => counted(meeting as u64, "of them", "of them"),
-        };
-        let now = match sweep.meets(it, 0) {
-            true => "it is met",
-            false => "it is not met",
-        };
-        let it = appetite(it);
-        format!(" The appetite, {it}, is met by {by}; now {now}.")
+        met_in_words(sweep, it, meeting)
     });
-    format!("{count} {variants}{failed}. {found}{met}")
+    let variants = counted(count, "variant", "variants");
+    format!("{variants}{failed}. {met}{found}")
+}
+
+/// How many variants meet the appetite, and whether the present does.
+fn met_in_words(sweep: &Sweep<'_>, it: Appetite, meeting: usize) -> String {
+    let settled = sweep.outcomes.len() - 1 - sweep.failed().count();
+    let by = match meeting {
+        0 => "none of them".to_owned(),
+        all if all == settled && all > 1 => format!("all {} that settled", grouped(all as u64)),
+        meeting => format!("{} of them", grouped(meeting as u64)),
+    };
+    let now = match sweep.meets(it, 0) {
+        true => "it is met",
+        false => "it is not met",
+    };
+    let open = sweep.chance(0).map_or("", |now| whether_open(now, it));
+    let it = appetite(it);
+    format!("The appetite, {it}, is met by {by}; now {now}{open}. ")
+}
+
+/// Of the variants that meet the appetite the one that costs least, beside the present.
+fn cheapest_in_words(
+    sweep: &Sweep<'_>,
+    name: &str,
+    classed: &[(usize, usize)],
+    it: Appetite,
+) -> String {
+    let first = classed[0].0;
+    let value = |variant, metric| sweep.figure(variant, metric).map(Interval::value);
+    let [best, now] = [first, 0].map(|variant| {
+        let cost = figure(sweep, variant, Metric::CostOfRisk);
+        let chance = figure(sweep, variant, Metric::POverAppetite);
+        (cost, chance)
+    });
+    let is_as_good = |variant: usize| {
+        let mut figures = [Metric::CostOfRisk, Metric::Tvar].into_iter();
+        figures.all(|metric| value(variant, metric) == value(first, metric))
+    };
+    let others = classed[1..].iter().take_while(|(_, class)| *class == 0);
+    let others = others.filter(|(variant, _)| is_as_good(*variant)).count() as u64;
+    let alike = match others {
+        0 => String::new(),
+        others => format!(" ({} as good)", counted(others, "other is", "others are")),
+    };
+    let cost = |variant| value(variant, Metric::CostOfRisk);
+    let beside = match sweep.meets(it, 0) && cost(0) <= cost(first) {
+        true => ": none of them costs less than that",
+        false => "",
+    };
+    let open = sweep
+        .chance(first)
+        .map_or("", |chance| whether_open(chance, it));
+    format!(
+        "Of these variant {first}{alike} has the smallest cost of risk for {name}: {}, with such a year at \
+         a chance of {}{open}. Now: {} and {}{beside}.",
+        best.0, best.1, now.0, now.1
+    )
+}
+
+/// A figure of the party that ranks the variants, in words.
+fn figure(sweep: &Sweep<'_>, variant: usize, metric: Metric) -> String {
+    match (metric, sweep.chance(variant), sweep.appetite) {
+        (Metric::POverAppetite, Some(chance), Some(it)) => against_between(chance, it),
+        _ => {
+            let figure = sweep.figure(variant, metric);
+            figure.map_or_else(|| STRUCTURAL_ZERO.to_owned(), |it| cell(metric, it))
+        }
+    }
+}
+
+/// Which others tie with the best.
+fn alike_in_words(sweep: &Sweep<'_>, first: usize, classed: &[(usize, usize)]) -> String {
+    let tied = classed.iter().take_while(|(_, class)| *class == 0);
+    let tied = tied.map(|(variant, _)| *variant).collect::<Vec<_>>();
+    let value = |variant, metric| sweep.figure(variant, metric).map(Interval::value);
+    let is_same = |variant: usize| {
+        let figures = [sweep.by, Metric::CostOfRisk, Metric::Tvar];
+        let mut figures = figures.into_iter();
+        figures.all(|metric| value(variant, metric) == value(first, metric))
+    };
+    let same = tied.iter().filter(|it| is_same(**it)).count();
+    let costs = |it: &usize| value(*it, Metric::CostOfRisk);
+    let is_by_cost = tied.iter().any(|it| costs(it) != costs(&first));
+    let by = match is_by_cost {
+        true => "cost of risk",
+        false => "TVaR",
+    };
+    match (tied.len() as u64, same as u64) {
+        (_, 0) | (1, _) => String::new(),
+        (2, 2) => " (1 other is as good)".to_owned(),
+        (tied, same) if tied == same => format!(" ({} others are as good)", grouped(tied - 1)),
+        (tied, _) => format!(
+            " (of {} that tie in it the one with the smallest {by})",
+            grouped(tied)
+        ),
+    }
 }
 
 /// The best variant beside the present; whether any is better at all, and which are as good.
-fn best_in_words(sweep: &Sweep<'_>, name: &str, first: usize, ranked: &[usize]) -> String {
+fn best_in_words(
+    sweep: &Sweep<'_>,
+    name: &str,
+    first: usize,
+    classed: &[(usize, usize)],
+) -> String {
     let by = sweep.by;
     let told = words(by);
     let value = |variant: usize| sweep.figure(variant, by).map(Interval::value);
-    let word = |variant: usize| {
-        let figure = sweep.figure(variant, by);
-        figure.map_or_else(|| "—".to_owned(), |figure| cell(by, figure))
-    };
-    let others = ranked[1..].iter();
-    let alike = others.take_while(|it| value(**it) == value(first)).count();
-    let alike = match alike {
-        0 => String::new(),
-        1 => " (1 other is as good)".to_owned(),
-        many => format!(" ({many} others are as good)"),
-    };
+    let [best, now] = [first, 0].map(|variant| figure(sweep, variant, by));
+    let alike = alike_in_words(sweep, first, classed);
     let better = match (value(first), value(0)) {
         (Some(best), Some(now)) if by.is_better_higher() => best - now,
         (Some(best), Some(now)) => now - best,
@@ -95,27 +181,25 @@ fn best_in_words(sweep: &Sweep<'_>, name: &str, first: usize, ranked: &[usize]) 
             "the nearest is"
         };
         return format!(
-            "None is better for {name} by {told} than now, {}; {than} variant {first}, {}{alike}.",
-            word(0),
-            word(first)
+            "None is better for {name} by {told} than now, {now}; {than} variant {first}, {best}{alike}."
         );
     }
     // Two figures that are written alike leave open whether anything is gained.
-    let gain = if word(first) == word(0) {
-        let half = better / 20.0;
-        let gain = match by {
-            Metric::POverAppetite | Metric::RecoveryRatio => percent(better, half),
-            Metric::Mean | Metric::Var | Metric::Tvar | Metric::CostOfRisk => money(better),
-        };
-        format!(", better by {gain}")
+    let gain = if best == now {
+        format!(", better by {}", gain(by, better))
     } else {
         String::new()
     };
-    format!(
-        "The best for {name} by {told} is variant {first}{alike}: {}, now {}{gain}.",
-        word(first),
-        word(0)
-    )
+    format!("The best for {name} by {told} is variant {first}{alike}: {best}, now {now}{gain}.")
+}
+
+/// A difference of two figures of one kind.
+fn gain(by: Metric, better: f64) -> String {
+    match by {
+        Metric::POverAppetite => percent(better, better / 20.0),
+        Metric::RecoveryRatio => format!("{:.3} of each 100 lost", 100.0 * better),
+        Metric::Mean | Metric::Var | Metric::Tvar | Metric::CostOfRisk => money(better),
+    }
 }
 
 /// A metric in words.
@@ -134,17 +218,15 @@ pub(in crate::report) fn words(metric: Metric) -> &'static str {
 fn heading(metric: Metric) -> &'static str {
     match metric {
         Metric::POverAppetite => "chance of a\nyear above\nthe appetite",
-        Metric::Mean | Metric::Var | Metric::Tvar | Metric::CostOfRisk | Metric::RecoveryRatio => {
-            words(metric)
-        }
+        Metric::RecoveryRatio => "recovered of\neach 100 lost",
+        Metric::Mean | Metric::Var | Metric::Tvar | Metric::CostOfRisk => words(metric),
     }
 }
 
 fn cell(metric: Metric, value: Interval) -> String {
-    let doubt = if value.is_trustworthy() { "" } else { " (?)" };
-    let half = (value.high() - value.low()) / 2.0;
+    let doubt = if value.is_trustworthy() { "" } else { DOUBT };
     let figure = match metric {
-        Metric::POverAppetite | Metric::RecoveryRatio => percent(value.value(), half / 2.0),
+        Metric::POverAppetite | Metric::RecoveryRatio => hundredths_between(value),
         Metric::Mean | Metric::Var | Metric::Tvar | Metric::CostOfRisk => {
             between(value.value(), value.low(), value.high())
         }
@@ -204,10 +286,10 @@ fn table_of(sweep: &Sweep<'_>, ranked: &[usize], intervals: Intervals) -> Table 
             number => format!("{number}{mark}"),
         }];
         let values = sweep.values[variant].iter();
-        cells.extend(values.map(|it| it.as_deref().map_or_else(|| "—".to_owned(), lettered)));
+        let none = || STRUCTURAL_ZERO.to_owned();
+        cells.extend(values.map(|it| it.as_deref().map_or_else(none, lettered)));
         cells.extend(metrics.iter().map(|metric| {
-            let figure = sweep.figure(variant, *metric);
-            let cell = figure.map_or_else(|| "—".to_owned(), |figure| cell(*metric, figure));
+            let cell = figure(sweep, variant, *metric);
             match intervals {
                 Intervals::Beside => cell,
                 Intervals::Below => cell.replacen(" (", "\n(", 1),
@@ -256,9 +338,10 @@ const EFFICIENT: &str = "* efficient: no variant has both a smaller TVaR and no 
 
 fn legend(sweep: &Sweep<'_>) -> String {
     format!(
-        "All variants over the same {}, {} a year. In brackets 95 % intervals. {EFFICIENT} `now` is the \
-         scenario as it is.",
+        "All variants over the same {}, {} a year. In brackets 95 % intervals; {DOUBT} behind one: too few \
+         years lie beyond to trust it. {} {EFFICIENT} `now` is the scenario as it is.",
         counted_years(sweep.facts.years),
-        sweep.model.currency
+        sweep.model.currency,
+        rank::rule(sweep)
     )
 }

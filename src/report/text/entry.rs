@@ -23,6 +23,8 @@ pub enum Told {
     Often(Proportion),
     /// A probability beside what an appetite allows: [`cell::against`].
     Against(Proportion, Appetite),
+    /// A probability beside what an appetite allows, with its error: [`cell::within`].
+    Within(Proportion, Appetite),
     /// Money that is known: [`cell::certain`].
     Certain(f64),
     /// Money that was stated: [`cell::stated`].
@@ -76,6 +78,7 @@ impl Told {
             Self::Frequency(it) => cell::frequency(it),
             Self::Often(it) => cell::often(it),
             Self::Against(it, appetite) => cell::against(it, appetite),
+            Self::Within(it, appetite) => cell::within(it, appetite),
             Self::Certain(it) => cell::certain(it),
             Self::Stated(it) => cell::stated(it),
             Self::Rounded(it) => money(it.value()),
@@ -105,6 +108,7 @@ impl Told {
             Self::Frequency(_) => "frequency",
             Self::Often(_) => "often",
             Self::Against(..) => "against",
+            Self::Within(..) => "within",
             Self::Certain(_) => "certain",
             Self::Stated(_) => "stated",
             Self::Rounded(_) => "rounded",
@@ -132,9 +136,11 @@ impl Told {
             | Self::Rounded(it)
             | Self::Whole(it) => it.value(),
             Self::Quantile(it) | Self::Between(it) | Self::Hundredths(it) => it.value(),
-            Self::Chance(it) | Self::Frequency(it) | Self::Often(it) | Self::Against(it, _) => {
-                it.value()
-            }
+            Self::Chance(it)
+            | Self::Frequency(it)
+            | Self::Often(it)
+            | Self::Against(it, _)
+            | Self::Within(it, _) => it.value(),
             Self::Certain(it) | Self::Stated(it) | Self::Times(it) => it,
             Self::Share(it) | Self::ShareOrNone(it) | Self::Thousandths(it) => it,
             Self::Difference(it) | Self::Points(it) | Self::HundredthsMore(it) => it.value(),
@@ -156,9 +162,11 @@ impl Told {
             Self::Quantile(it) | Self::Between(it) | Self::Hundredths(it) => {
                 Some((it.low(), it.high()))
             }
-            Self::Chance(it) | Self::Frequency(it) | Self::Often(it) | Self::Against(it, _) => {
-                Some((it.low(), it.high()))
-            }
+            Self::Chance(it)
+            | Self::Frequency(it)
+            | Self::Often(it)
+            | Self::Against(it, _)
+            | Self::Within(it, _) => Some((it.low(), it.high())),
             Self::Certain(_) | Self::Stated(_) | Self::Times(_) => None,
             Self::Share(_) | Self::ShareOrNone(_) | Self::Thousandths(_) => None,
             Self::Difference(it) | Self::Points(it) | Self::HundredthsMore(it) => {
@@ -183,6 +191,7 @@ impl Told {
             | Self::Frequency(_)
             | Self::Often(_)
             | Self::Against(..)
+            | Self::Within(..)
             | Self::Points(_)
             | Self::Hundredths(_)
             | Self::HundredthsMore(_)

@@ -1,15 +1,17 @@
 //! A heat map: a figure over two things that vary, with lines of equal figures and the present.
 //!
 //! ```text
-//!   10M ┌────┬────┬────┐ ▒ 200k
+//!                        USD a year
+//!   10M ┌────┬────┬────┐ ▒ 140k
 //!       │ 90k│ 60k│ 55k│ ▒
-//!    5M ├────┼──╲─┼────┤ ▒      ╲ a line of equal figures
-//!       │140k│ 95k╲ 80k│ ░      ◯ the present draft
-//!    1M └────┴────┴────┘ ░  55k
+//!    5M ├────┼──╲─┼────┤ ┼ 100k   ╲ a line of equal figures, its mark on the scale
+//!       │140k│ 95k╲ 80k│ ░        ◯ the present draft
+//!    1M └────┴────┴────┘ ░ 55k
 //!         1M   3M   5M
 //! ```
 
 mod contour;
+mod scale;
 
 #[cfg(test)]
 mod tests;
@@ -48,16 +50,14 @@ pub struct HeatMap {
     pub cells: Vec<Vec<Option<f64>>>,
     /// The figure under the present terms.
     pub now: Option<f64>,
-    /// Is the figure a share, not an amount?
-    pub is_share: bool,
+    /// What a share is of, such as `of years`; none if the figure is an amount.
+    pub share_of: Option<&'static str>,
 }
 
 const LEFT: f64 = 150.0;
 const RIGHT: f64 = WIDTH - MARGIN - 146.0;
 const ROOF: f64 = TOP + 42.0;
 const GROUND: f64 = BOTTOM - 52.0;
-/// The scale of colours.
-const SCALE: (f64, f64) = (RIGHT + 70.0, RIGHT + 88.0);
 /// Size of the letters in a cell.
 const EM: f64 = 11.5;
 /// Cells narrower or lower than this have no words.
@@ -79,8 +79,13 @@ impl HeatMap {
         (least <= most).then_some((least, most))
     }
 
+    /// Is there something between two values of both axes?
+    fn has_lines(&self) -> bool {
+        self.across.is_ordered && self.up.is_ordered
+    }
+
     fn words(&self, figure: f64, setting: &Setting) -> String {
-        if self.is_share {
+        if self.share_of.is_some() {
             percent(figure, 0.0)
         } else {
             setting.currency.amount_in_full(figure)
@@ -141,16 +146,21 @@ impl Picture for HeatMap {
         let Some((least, most)) = self.ends() else {
             return "None of the variants could be settled.".to_owned();
         };
-        let unit = if self.is_share {
-            String::new()
-        } else {
-            format!(" {}", setting.currency.code())
+        let unit = self.unit(setting);
+        let levels = contour::levels((least, most));
+        let levels = levels.iter().map(|it| self.level_in_words(*it, setting));
+        let lines = match (self.has_lines(), levels.collect::<Vec<_>>()) {
+            (true, levels) if !levels.is_empty() => {
+                format!(" Lines join equal figures: {}.", levels.join(", "))
+            }
+            _ => String::new(),
         };
-        let range = format!(
-            "From {} (pale) to {} (deep){unit} a year.",
-            self.words(least, setting),
-            self.words(most, setting)
-        );
+        let [low, high] = [least, most].map(|it| self.words(it, setting));
+        let range = if least < most {
+            format!("From {low} (pale) to {high} (deep) {unit}.{lines}")
+        } else {
+            format!("{low} {unit} in every cell.")
+        };
         let now = match (self.now, self.across.now.is_some() && self.up.now.is_some()) {
             (Some(now), true) if self.is_outside() => format!(
                 " The ring is the present draft, {}: it lies beyond the values drawn and stands at their edge.",
@@ -172,7 +182,7 @@ impl Picture for HeatMap {
     }
 
     fn largest_amount(&self) -> f64 {
-        if self.is_share {
+        if self.share_of.is_some() {
             return 0.0;
         }
         let figures = self.figures().chain(self.now);
@@ -188,7 +198,7 @@ impl Picture for HeatMap {
             return sheet.nothing("none of the variants could be settled");
         };
         self.draw_cells(sheet, ends)?;
-        if self.across.is_ordered && self.up.is_ordered {
+        if self.has_lines() {
             self.draw_lines(setting, sheet, ends)?;
         }
         self.draw_figures(setting, sheet, ends)?;
@@ -318,7 +328,7 @@ impl HeatMap {
     }
 
     fn level_in_words(&self, level: f64, setting: &Setting) -> String {
-        if self.is_share {
+        if self.share_of.is_some() {
             percent(level, 0.0)
         } else {
             setting.currency.amount_as_stated(level)
@@ -349,25 +359,6 @@ impl HeatMap {
         sheet.words((MARGIN, ROOF - 30.0), &name, look)?;
         let name = format!("{} →", self.across.name);
         sheet.words((RIGHT, GROUND + 36.0), &name, look.side(Side::End))
-    }
-
-    fn draw_scale<B: DrawingBackend>(
-        &self,
-        setting: &Setting,
-        sheet: &Sheet<B>,
-        ends: (f64, f64),
-    ) -> Result<(), PlotError> {
-        const STEPS: usize = 60;
-        let height = (GROUND - ROOF) / STEPS as f64;
-        for step in 0..STEPS {
-            let top = GROUND - height * (step + 1) as f64;
-            let fill = colour((step as f64 + 0.5) / STEPS as f64);
-            sheet.block((SCALE.0, top), (SCALE.1, top + height + 0.5), fill)?;
-        }
-        let look = Words::new(12.0, GREY);
-        let x = SCALE.1 + 6.0;
-        sheet.words((x, ROOF + 6.0), &self.words(ends.1, setting), look)?;
-        sheet.words((x, GROUND - 6.0), &self.words(ends.0, setting), look)
     }
 
     fn draw_now<B: DrawingBackend>(&self, sheet: &Sheet<B>) -> Result<(), PlotError> {

@@ -20,7 +20,7 @@ fn map(now: Option<f64>) -> HeatMap {
         up: axis(3, now),
         cells: cells.map(Iterator::collect).collect(),
         now: Some(70.0),
-        is_share: false,
+        share_of: None,
     }
 }
 
@@ -52,4 +52,43 @@ fn a_line_runs_where_the_figure_has_its_level() {
 fn levels_are_round_and_between_the_ends() {
     assert_eq!(contour::levels((0.0, 320.0)), [100.0, 200.0, 300.0]);
     assert!(contour::levels((5.0, 5.0)).is_empty());
+}
+
+#[test]
+fn the_scale_names_its_unit_and_the_lines() {
+    let said = map(None).caption(&setting());
+    let wanted =
+        "From $0 (pale) to $320 (deep) USD a year. Lines join equal figures: $100, $200, $300.";
+    assert!(said.starts_with(wanted), "{said}");
+    let shares = HeatMap {
+        share_of: Some("of years"),
+        cells: vec![vec![Some(0.01), Some(0.02)]; 2],
+        across: axis(2, None),
+        up: axis(2, None),
+        now: None,
+        ..map(None)
+    };
+    let said = shares.caption(&setting());
+    assert!(
+        said.starts_with("From 1% (pale) to 2% (deep) of years. Lines join"),
+        "{said}"
+    );
+    assert_eq!(shares.unit(&setting()), "of years");
+    let marks: Vec<(f64, f64)> = map(None).marks((0.0, 320.0)).collect();
+    assert_eq!(marks.len(), 3);
+    assert!((marks[1].1 - (GROUND - 0.625 * (GROUND - ROOF))).abs() < 1e-9);
+    let even = HeatMap {
+        cells: vec![vec![Some(70.0); 4]; 3],
+        ..map(None)
+    };
+    let said = even.caption(&setting());
+    assert!(said.starts_with("$70 USD a year in every cell."), "{said}");
+    let unordered = HeatMap {
+        across: HeatAxis {
+            is_ordered: false,
+            ..axis(4, None)
+        },
+        ..map(None)
+    };
+    assert!(!unordered.caption(&setting()).contains("Lines"));
 }
