@@ -198,9 +198,11 @@ fn insurers_are_accounts_whose_bad_years_are_those_of_their_losses() {
     let carriers = run["carriers"].as_object().expect("carriers");
     assert!(carriers.len() >= 2);
     for (id, it) in carriers {
-        let premium = number(&it["premium"]);
-        assert_eq!(premium, -number(&run["parties"][id]["premium"]));
-        assert!((number(&it["expenses"]) / premium - 0.25).abs() < 1e-12);
+        let [gross, ceded, commission, premium] =
+            ["gross_premium", "ceded_premium", "commission", "premium"].map(|key| number(&it[key]));
+        assert!((premium + number(&run["parties"][id]["premium"])).abs() < 1e-6);
+        assert!((gross - ceded + commission - premium).abs() < 1e-6);
+        assert!((number(&it["expenses"]) / gross - 0.25).abs() < 1e-12);
         let of_party = |key: &str| number(&run["parties"][id][key]["mean"]["value"]);
         let reinstatement = of_party("cost") - of_party("net");
         let told = number(&it["reinstatement_premium"]["value"]);
@@ -208,23 +210,80 @@ fn insurers_are_accounts_whose_bad_years_are_those_of_their_losses() {
             (told - reinstatement).abs() < 1e-6,
             "{id}: {told}, {reinstatement}"
         );
-        let ratio = (of_party("net") + 0.25 * premium) / (premium - reinstatement);
+        let ratio = (of_party("net") + 0.25 * gross - commission) / (gross - ceded - reinstatement);
         let combined = number(&it["combined_ratio"]["value"]);
         assert!(
             (combined / ratio - 1.0).abs() < 1e-9,
             "{id}: {combined}, {ratio}"
         );
+        let left = premium - 0.25 * gross;
+        let mean = number(&it["result"]["value"]);
+        assert!(
+            (mean - (left - of_party("cost"))).abs() < 1e-6,
+            "{id}: {mean}"
+        );
         let loss = &run["parties"][id]["cost"]["var"]["0.995"];
         assert_eq!(&it["one_in_200"]["loss"], loss);
         let result = number(&it["one_in_200"]["result"]["value"]);
-        assert!((result - (0.75 * premium - number(&loss["value"]))).abs() < 1e-6);
-        // A year in which losses and expenses pass the premium has a loss above 75 % of it.
+        assert!((result - (left - number(&loss["value"]))).abs() < 1e-6);
+        // A year in which losses and expenses pass the premium has a loss above what expenses leave.
         let above = number(&it["p_combined_above_1"]["value"]);
         let some = number(&run["parties"][id]["cost"]["p_positive"]["value"]);
         assert!(above <= some, "{id}: {above} of {some}");
-        let passes = number(&loss["value"]) > 0.75 * premium;
+        let passes = number(&loss["value"]) > left;
         assert_eq!(passes, above > 0.005 - 1e-12, "{id}");
     }
+}
+
+/// Harbor writes 67k, 0.4 of 42k and 38k; it cedes 0.4 of that for a commission of 0.3, and 25k more.
+#[test]
+fn what_the_cedent_writes_cedes_and_gets_back_is_that_of_a_hand() {
+    let place = place();
+    let run = run(place.path());
+    let of = |id: &str| {
+        [
+            "gross_premium",
+            "ceded_premium",
+            "commission",
+            "premium",
+            "expenses",
+        ]
+        .map(|key| number(&run["carriers"][id][key]))
+    };
+    let near = |id: &str, wanted: [f64; 5]| {
+        for (seen, wanted) in of(id).into_iter().zip(wanted) {
+            assert!((seen - wanted).abs() < 1e-6, "{id}: {:?}", of(id));
+        }
+    };
+    near(
+        "harbor",
+        [121_800.0, 73_720.0, 14_616.0, 62_696.0, 30_450.0],
+    );
+    near("meridian", [73_720.0, 0.0, -14_616.0, 59_104.0, 18_430.0]);
+    near("atlas", [25_200.0, 0.0, 0.0, 25_200.0, 6_300.0]);
+}
+
+/// No party of an example without a loss has the dust of a sum.
+#[test]
+fn no_table_has_a_loss_below_half_a_cent() {
+    let place = place();
+    run(place.path());
+    let check = || {
+        for (name, column) in [
+            ("splt.csv", 10),
+            ("ept.csv", 4),
+            ("psept.csv", 4),
+            ("alt.csv", 2),
+        ] {
+            for row in table(place.path(), name).1 {
+                let loss = parsed(&row[column]).abs();
+                assert!(loss == 0.0 || loss >= 1e-6, "{name}: {row:?}");
+            }
+        }
+    };
+    check();
+    priced(place.path());
+    check();
 }
 
 const LAYERS: [&str; 3] = ["northstar-primary", "northstar-excess", "all layers"];

@@ -54,7 +54,7 @@ pub struct RunArgs {
     /// Write Open Results Data too (SPLT, EPT, PSEPT, ALT and what each SummaryId is) to a directory
     #[arg(long, value_name = "DIR")]
     ord: Option<PathBuf>,
-    /// Expenses of insurers and reinsurers, a part of their premium net of what they cede
+    /// Expenses of insurers and reinsurers (of insurers with brokerage), a part of the gross premium they write
     #[arg(long, value_name = "SHARE", default_value = "25%", value_parser = share)]
     carrier_expenses: f64,
     #[command(flatten)]

@@ -92,7 +92,8 @@ impl BreakEven<'_> {
                 self.name
             ),
             Indifference::Nowhere(low, high) => format!(
-                " Along `{path}`{clause}, {sides}, it is indifferent nowhere between {} and {}.",
+                " Along `{path}`{clause}, {sides}, there is no {} from {} to {} at which it is indifferent.",
+                kind(&path.to_string()),
                 figure(*low),
                 figure(*high)
             ),
@@ -166,6 +167,14 @@ fn along(number: &NumericChange, found: Indifference) -> Value {
         }
     }
     entry
+}
+
+/// What the number at a path is called in a sentence.
+fn kind(path: &str) -> &str {
+    match path.rsplit('.').next() {
+        Some(key @ ("premium" | "price" | "limit" | "retention" | "aggregate")) => key,
+        Some(_) | None => "value",
+    }
 }
 
 /// Money from a thousand, a plain number below.

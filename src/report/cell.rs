@@ -270,21 +270,34 @@ pub fn stated(amount: f64) -> String {
     format!("{digits}{letter}")
 }
 
-/// A share in percent with two figures.
+/// The least share that is told in figures; what is smaller is less than it.
+const LEAST_SHARE: f64 = 0.000_01;
+
+/// A share in percent with two figures, below 0.1 % with as many as its thousandths have; beneath a
+/// thousandth of a percent it is told as less.
 ///
 /// ```
-/// assert_eq!(obligor::report::cell::share(0.0213), "2.1%");
+/// use obligor::report::cell::share;
+/// assert_eq!(share(0.0213), "2.1%");
+/// assert_eq!(share(0.000_02), "0.002%");
+/// assert_eq!(share(1e-12), "less than 0.001%");
+/// assert_eq!(share(-0.0213), "−2.1%");
+/// assert_eq!(share(0.0), "0%");
 /// ```
 #[must_use]
 pub fn share(share: f64) -> String {
+    if share < 0.0 {
+        return format!("−{}", self::share(-share));
+    }
     let hundredths = 100.0 * share;
     let digits = match hundredths {
         it if it >= 9.95 || it == 0.0 => return format!("{it:.0}%"),
         it if it >= 0.995 => return format!("{it:.1}%"),
         it if it >= 0.0995 => format!("{it:.2}"),
-        it => format!("{it:.3}"),
+        _ if share >= LEAST_SHARE => format!("{hundredths:.3}"),
+        _ => "less than 0.001".to_owned(),
     };
-    format!("{}%", digits.trim_end_matches('0'))
+    format!("{}%", digits.trim_end_matches('0').trim_end_matches('.'))
 }
 
 /// A rate in percent with its error.

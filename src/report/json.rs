@@ -194,12 +194,16 @@ fn promises(results: &Results<'_>) -> Value {
 fn carriers(results: &Results<'_>) -> Value {
     let accounts = results.carriers.iter().map(|it| {
         let account = json!({
-            "premium": it.premium,
+            "gross_premium": it.gross,
+            "ceded_premium": it.ceded,
+            "commission": it.commission,
+            "premium": it.premium(),
             "expenses": it.expenses,
             "expected_loss": it.losses,
             "reinstatement_premium": it.reinstatement,
             "combined_ratio": it.combined_ratio(),
             "p_combined_above_1": it.p_combined,
+            "result": it.mean_result(),
             "one_in_200": { "loss": it.one_in_200, "result": it.result_1_in_200() },
         });
         (id(results, it.party).to_owned(), account)

@@ -28,19 +28,52 @@ pub fn book(exhibits: &Exhibits) -> Result<Vec<u8>, XlsxError> {
     });
     for (at, exhibit) in tables.enumerate() {
         let sheet = book.add_worksheet();
-        sheet.set_name(sheet_name(at + 1, &exhibit.title))?;
+        sheet.set_name(sheet_name(at + 1, &exhibit.title, &exhibits.currency))?;
         table(sheet, exhibit, &exhibits.currency)?;
     }
     inputs(book.add_worksheet(), exhibits)?;
     book.save_to_buffer()
 }
 
-/// A name that a sheet may have: 31 letters at most, without `[ ] : * ? / \`, its number first.
-fn sheet_name(number: usize, title: &str) -> String {
-    let words = title.replace(['[', ']', ':', '*', '?', '/', '\\', '`', '\''], "");
-    let name: String = format!("{number} {words}").chars().take(31).collect();
-    name.trim_end_matches([' ', ',']).to_owned()
+/// Letters that the name of a sheet may have.
+const NAME: usize = 31;
+
+/// A name that a sheet may have: 31 letters at most, without `[ ] : * ? / \`, its number first, which
+/// tells it from every other; whole words of the title, without its unit at the end.
+fn sheet_name(number: usize, title: &str, currency: &str) -> String {
+    let unit = format!(", {currency}");
+    let title = title.rsplit_once(unit.as_str()).map_or(title, |it| it.0);
+    let spoken = title.replace(['[', ']', ':', '*', '?', '/', '\\', '`', '\''], " ");
+    let mut name = number.to_string();
+    for word in spoken.split_whitespace() {
+        let longer = format!("{name} {word}");
+        if longer.chars().count() <= NAME {
+            name = longer;
+        } else {
+            // A title of one word alone is cut.
+            if name.len() == number.to_string().len() {
+                name = longer.chars().take(NAME).collect();
+            }
+            break;
+        }
+    }
+    let is_cut = |name: &str| spoken.split_whitespace().count() + 1 > name.split(' ').count();
+    while is_cut(&name) && name.split(' ').count() > 2 {
+        match name.rsplit_once(' ') {
+            Some((rest, last)) if LITTLE.contains(&last.trim_end_matches(',')) => {
+                name = rest.to_owned();
+            }
+            _ => break,
+        }
+    }
+    name.trim_end_matches([' ', ',', ';', '.', '-']).to_owned()
 }
+
+/// Words that no name ends with if more followed them.
+const LITTLE: [&str; 16] = [
+    "a", "an", "and", "are", "as", "at", "by", "each", "for", "in", "is", "of", "or", "the", "to",
+    "with",
+];
 
 fn bold() -> Format {
     Format::new().set_bold()
@@ -212,8 +245,45 @@ mod tests {
 
     #[test]
     fn a_sheet_has_a_name_that_it_may_have() {
-        let name = sheet_name(2, "What `a/b` changes [all], USD a year: everything");
-        assert_eq!(name, "2 What ab changes all, USD a ye");
-        assert!(name.chars().count() <= 31);
+        let long = "What `a/b` changes [all], USD a year: everything";
+        for (number, title, name) in [
+            (2, long, "2 What a b changes all"),
+            (
+                1,
+                "Loss left with each party a year, USD",
+                "1 Loss left with each party",
+            ),
+            (
+                12,
+                "Loss left with each party a year, USD",
+                "12 Loss left with each party",
+            ),
+            (
+                3,
+                "Is the premium enough, USD a year",
+                "3 Is the premium enough",
+            ),
+            (
+                4,
+                "Figures without a source, by what they drive",
+                "4 Figures without a source",
+            ),
+            (5, "Layers", "5 Layers"),
+            (6, "", "6"),
+            (7, &"x".repeat(60), &format!("7 {}", "x".repeat(29))),
+        ] {
+            assert_eq!(sheet_name(number, title, "USD"), name);
+            assert!(name.chars().count() <= NAME);
+        }
+    }
+
+    #[test]
+    fn titles_alike_have_sheets_of_their_own() {
+        let title = "The best and the worst policies by loss ratio: the worst";
+        let names: Vec<String> = (1..30).map(|at| sheet_name(at, title, "USD")).collect();
+        let mut other = names.clone();
+        other.dedup();
+        assert_eq!(names, other);
+        assert!(names.iter().all(|it| it.ends_with("worst")), "{names:?}");
     }
 }

@@ -40,12 +40,53 @@ pub fn accounts(model: &Model) -> Vec<Account> {
     }
     for treaty in &model.treaties {
         let ceded = ceded_premium(model, treaty) * (1.0 - commission(treaty));
+        let placed: f64 = treaty.reinsurers.iter().map(|(_, share)| share.get()).sum();
         accounts[treaty.cedent.index()].premium += ceded;
         for (reinsurer, share) in &treaty.reinsurers {
-            accounts[reinsurer.index()].premium -= ceded * share.get();
+            accounts[reinsurer.index()].premium -= ceded * share.get() / placed;
         }
     }
     accounts
+}
+
+/// What an insurer or reinsurer writes and cedes a year, in money, each 0 or more.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Written {
+    /// Premium of the policies and treaties that it carries, before commission: gross.
+    pub gross: f64,
+    /// Premium of the treaties that it buys, before commission.
+    pub ceded: f64,
+    /// Ceding commission received from its reinsurers, in a year without loss.
+    pub received: f64,
+    /// Ceding commission paid to its cedents, in a year without loss.
+    pub paid: f64,
+}
+
+/// What every party of a model writes and cedes; all ceded premium is somebody's gross premium, and all
+/// commission received is paid.
+#[must_use]
+pub(super) fn written(model: &Model) -> Vec<Written> {
+    let mut all = vec![Written::default(); model.parties.len()];
+    for policy in &model.policies {
+        let placed: f64 = policy.insurers.iter().map(|(_, share)| share.get()).sum();
+        for (insurer, share) in &policy.insurers {
+            all[insurer.index()].gross += policy.premium.get() * share.get() / placed;
+        }
+    }
+    for treaty in &model.treaties {
+        let premium = ceded_premium(model, treaty);
+        let back = premium * commission(treaty);
+        let placed: f64 = treaty.reinsurers.iter().map(|(_, share)| share.get()).sum();
+        let cedent = &mut all[treaty.cedent.index()];
+        cedent.ceded += premium;
+        cedent.received += back;
+        for (reinsurer, share) in &treaty.reinsurers {
+            let part = share.get() / placed;
+            all[reinsurer.index()].gross += premium * part;
+            all[reinsurer.index()].paid += back * part;
+        }
+    }
+    all
 }
 
 /// The premium of a treaty for all its reinsurers, before commission: as stated; of a quota share that
@@ -73,5 +114,72 @@ pub fn commission(treaty: &Treaty) -> f64 {
     match &treaty.kind {
         TreatyKind::QuotaShare { commission, .. } => commission.at(0.0),
         TreatyKind::EventExcess { .. } | TreatyKind::StopLoss { .. } => 0.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::read_text;
+
+    /// An insurer with 1M of premium that cedes 40 % of it for a commission of 30 %, and an excess.
+    const TEXT: &str = r#"
+schema = 1
+title = "A cedent"
+currency = "USD"
+years = 1_000
+seed = 1
+[party.firm]
+[party.harbor]
+role = "insurer"
+[party.meridian]
+role = "reinsurer"
+[party.tern]
+role = "reinsurer"
+[peril.intrusion]
+origin = "firm"
+frequency = { poisson = 0.1 }
+hits.firm = { probability = 1.0, severity = "1M", split = { response = 1.0 } }
+[policy.cyber]
+insured = "firm"
+insurers = { harbor = 1.0 }
+premium = "1M"
+limit = "5M"
+recovery = "top-down"
+covers.response = { heads = ["response"] }
+[treaty.quota]
+cedent = "harbor"
+reinsurers = { meridian = 1.0 }
+quota_share = { cession = 0.4, commission = 0.30 }
+[treaty.excess]
+cedent = "harbor"
+reinsurers = { meridian = 0.5, tern = 0.25 }
+event_excess = { attachment = "1M", limit = "3M" }
+premium = "60k"
+"#;
+
+    #[test]
+    fn what_is_ceded_is_written_by_others_and_the_accounts_sum_to_nothing() {
+        let document = read_text("cedent.toml", TEXT, &[]).expect("it is TOML");
+        let model = document.resolve().expect("it is sound").0;
+        let [harbor, meridian, tern] = ["harbor", "meridian", "tern"].map(|key| {
+            let at = model.party(key).expect("a party").index();
+            let of = written(&model)[at];
+            // What is left in a year without loss is the account of the party.
+            let left = of.gross - of.ceded + of.received - of.paid;
+            assert!((left + accounts(&model)[at].premium).abs() < 1e-6, "{key}");
+            of
+        });
+        let of = |gross, ceded, received, paid| Written {
+            gross,
+            ceded,
+            received,
+            paid,
+        };
+        assert_eq!(harbor, of(1e6, 460e3, 120e3, 0.0));
+        assert_eq!(meridian, of(440e3, 0.0, 0.0, 120e3));
+        assert_eq!(tern, of(20e3, 0.0, 0.0, 0.0));
+        let sum: f64 = accounts(&model).iter().map(|it| it.premium).sum();
+        assert!(sum.abs() < 1e-6, "{sum}");
     }
 }

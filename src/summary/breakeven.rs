@@ -19,7 +19,8 @@ const SLOPE_OVER: f64 = 0.01;
 pub struct Crossing {
     /// The number.
     pub value: f64,
-    /// Lower end of its interval; infinite where the gain does not slope.
+    /// Lower end of its interval, 0 or more as the number is: at 0 these years do not tell that the
+    /// gain has a zero above it. Infinite ends where the gain does not slope.
     pub low: f64,
     /// Upper end.
     pub high: f64,
@@ -81,9 +82,14 @@ pub fn indifference<E>(
     let ends = [at_root.low(), at_root.high()].map(|end| root + (at_root.value() - end) / slope);
     Ok(Indifference::At(Crossing {
         value: root,
-        low: ends[0].min(ends[1]),
+        low: at_least_zero(ends[0].min(ends[1])),
         high: ends[0].max(ends[1]),
     }))
+}
+
+/// A premium, limit or share cannot be less than nothing; what is infinite stays so.
+fn at_least_zero(end: f64) -> f64 {
+    if end.is_finite() { end.max(0.0) } else { end }
 }
 
 /// Two numbers and their gains, of which one is above zero and one is not; or the span without.
@@ -174,6 +180,20 @@ mod tests {
                 "{at:?}"
             );
         }
+    }
+
+    #[test]
+    fn the_interval_of_a_number_does_not_go_below_nothing() {
+        let gain = |x: f64| Ok::<_, ()>(Some(Difference::new(3.0 - x, -5.0 - x, 11.0 - x)));
+        let found = indifference(0.0, 20.0, gain).expect("no gain fails");
+        let Indifference::At(at) = found else {
+            panic!("it crosses");
+        };
+        assert!(
+            (at.value - 3.0).abs() < 1e-9 && (at.high - 11.0).abs() < 1e-6,
+            "{at:?}"
+        );
+        assert_eq!(at.low, 0.0);
     }
 
     #[test]

@@ -12,6 +12,7 @@ use super::moments::{Moments, for_each_group};
 use super::probability::Proportion;
 use super::spread::HigherSums;
 use super::tail::{SortedTail, Tail};
+use crate::units::LEAST_LOSS;
 
 /// What a column is to answer.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -120,11 +121,16 @@ impl Column {
         }
     }
 
-    /// All estimates over `years` years.
+    /// All estimates over `years` years; amounts that are all below half a cent
+    /// ([`LEAST_LOSS`]) are what rounding leaves of sums, and nothing.
     ///
     /// # Errors
     /// [`LevelTooLow`] if `years` is far above the number the column was built for.
-    pub fn finish(self, years: u64) -> Result<ColumnSummary, LevelTooLow> {
+    pub fn finish(mut self, years: u64) -> Result<ColumnSummary, LevelTooLow> {
+        if self.is_dust() {
+            self.moments = Moments::default();
+            self.higher = HigherSums::default();
+        }
         let tail = self.tail.finish(years);
         let mut summary = summarize(&self.spec, &tail, self.histogram.as_ref())?;
         summary.mean = doubt_if(summary.looks_infinite, self.moments.mean(years));
@@ -134,6 +140,12 @@ impl Column {
         summary.p_positive = self.moments.p_positive(years);
         summary.largest = self.moments.largest();
         Ok(summary)
+    }
+
+    /// True if no year, of either sign, has half a cent: the square of one that had is in the sum.
+    fn is_dust(&self) -> bool {
+        let squares = self.moments.sum_of_squares();
+        squares < LEAST_LOSS * LEAST_LOSS && !self.moments.is_too_large()
     }
 
     /// Count, sums and largest amount so far.
@@ -353,6 +365,21 @@ mod tests {
         };
         let values = years.iter().map(draw).collect();
         (years, values)
+    }
+
+    #[test]
+    fn what_rounding_leaves_of_sums_is_nothing() {
+        let of = |values: &[f64]| {
+            let mut column = Column::new(&spec(), 1_000);
+            let years: Vec<u32> = (0..values.len() as u32).collect();
+            column.add_rows(&years, values);
+            column.finish(1_000).expect("enough years")
+        };
+        let dust = of(&[1e-10, -3e-12, 0.1 + 0.2 - 0.3]);
+        assert!(dust.mean.is_structural_zero());
+        assert_eq!([dust.sd.value(), dust.largest], [0.0; 2]);
+        // Half a cent received is something.
+        assert_eq!(of(&[1e-10, -0.005]).mean.value(), (1e-10 - 0.005) / 1e3);
     }
 
     #[test]

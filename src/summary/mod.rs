@@ -76,7 +76,9 @@ mod weighted_tail;
 mod testing;
 
 pub use accounts::{Account, accounts, commission};
-pub use ask::{Answer, AskError, AskSpec, AskedAmount, Asks, Found, Lever, LeverKind, ask, levers};
+pub use ask::{
+    Answer, AskError, AskSpec, AskedAmount, Asks, Found, Lever, LeverKind, Rounded, ask, levers,
+};
 pub use breakeven::{Crossing, Indifference, indifference};
 pub use carriers::{Carrier, CarrierSink};
 pub use clustered::ClusteredColumn;

@@ -78,5 +78,11 @@ fn ask(asked: &Asked<'_>, ask: &Ask<'_>) -> Value {
     entry["pay"] = bearings(&ask.funding.pay);
     entry["gain"] = bearings(&ask.funding.gain);
     entry["holds_beyond"] = json!(ask.holds_beyond);
+    entry["rounded"] = json!(ask.rounded.as_ref().map(|it| json!({
+        "asked": it.amount,
+        "p_over_appetite": it.chance.map(|it| it.draft),
+        "willingness_to_pay": asked.compared.worth(it.comparison),
+        "cost_to_others": it.cost,
+    })));
     entry
 }

@@ -2,7 +2,7 @@
 //! do not.
 
 use super::{Ask, Asked, exact, span};
-use crate::report::cell::{against, signed, signed_percent};
+use crate::report::cell::{against, share, signed, signed_percent, stated};
 use crate::report::compared::text::bearings;
 use crate::report::counted_years;
 use crate::report::text::Page;
@@ -49,7 +49,11 @@ fn told(asked: &Asked<'_>, ask: &Ask<'_>) -> Vec<String> {
     let mut told = vec![match (ask.lever.now, ask.amount, ask.lever.head) {
         (Some(now), Some(amount), _) => {
             let span = span(amount, ask.lever);
-            format!("{} → {}{span}", exact(now), exact(amount.value))
+            let rounded = ask.rounded.as_ref();
+            let rounded = rounded.map_or(String::new(), |it| {
+                format!(", rounded {}", stated(it.amount))
+            });
+            format!("{} → {}{span}{rounded}", exact(now), exact(amount.value))
         }
         (_, _, Some(head)) => {
             let head = &compared.model.heads[head.index()].name;
@@ -71,13 +75,7 @@ fn told(asked: &Asked<'_>, ask: &Ask<'_>) -> Vec<String> {
         told.push(format!("worth to {party}: {}", signed(worth)));
     }
     told.push(format!("who pays: {}", bearings(&ask.funding.pay)));
-    let priced = matches!(
-        ask.lever.kind,
-        LeverKind::PolicyLimit | LeverKind::ProviderLimit
-    );
-    if priced {
-        told.push("its premium is left as it is: see `obligor price`".to_owned());
-    }
+    told.extend(of_premium(asked, ask));
     if ask.amount.is_some_and(|amount| amount.surely.is_none()) {
         told.push("no amount is sure to meet it: these years are too few to tell".to_owned());
     }
@@ -85,6 +83,34 @@ fn told(asked: &Asked<'_>, ask: &Ask<'_>) -> Vec<String> {
         told.push("not all larger changes meet it: do not ask for more unseen".to_owned());
     }
     told
+}
+
+/// That more insurance costs premium, what the policy's own rate implies, and who pays it.
+fn of_premium(asked: &Asked<'_>, ask: &Ask<'_>) -> Option<String> {
+    match ask.lever.kind {
+        LeverKind::PolicyLimit => Some(match asked.more_premium(ask) {
+            None => "a larger limit costs premium, which is left as it is: see `obligor price`"
+                .to_owned(),
+            Some(it) => format!(
+                "a larger limit costs premium, which is left as it is: at the rate on line paid now, {} \
+                 ({} for {}), {} more of limit would cost {} a year; what it ought to cost tells \
+                 `obligor price`",
+                share(it.premium / it.limit),
+                stated(it.premium),
+                stated(it.limit),
+                money(it.more_limit),
+                money(it.more)
+            ),
+        }),
+        LeverKind::ProviderLimit | LeverKind::RequiredInsurance => {
+            let payer = asked.payer(ask.lever)?;
+            Some(format!(
+                "its premium is for {payer} to pay and not in these figures, nor is what {payer} asks \
+                 for it in its price: see `obligor price`"
+            ))
+        }
+        LeverKind::Cap | LeverKind::SuperCap | LeverKind::Pool | LeverKind::DeemedDirect => None,
+    }
 }
 
 fn not_enough(asked: &Asked<'_>) -> Table {
@@ -112,7 +138,7 @@ fn legend(asked: &Asked<'_>) -> String {
     let capital = percent(asked.compared.cost_of_capital, 0.0);
     format!(
         "{}, seed {}, the same under every change; a change is the smallest of its promise that meets \
-         the appetite in them, to the cent; in brackets its 95 % interval, the amounts at which the chance cannot be told \
+         the appetite in them, to the cent; rounded: to an amount that meets it too; in brackets its 95 % interval, the amounts at which the chance cannot be told \
          from the appetite's: other years ask for another amount. At its furthest: no limit on what the party is owed or insured \
          for, nothing left that it owes. Worth: willingness to pay at a cost of capital of {capital}. Who \
          pays: by how much its mean net loss of a year rises.",

@@ -60,6 +60,12 @@ impl Html {
         Self(picture.drawing().to_owned())
     }
 
+    /// The drawing of a picture for a narrow page and its `viewBox`, of one that has it.
+    pub(super) fn narrow_drawing(picture: &crate::report::plot::Inline) -> Option<(Self, String)> {
+        let (drawing, view) = picture.narrow()?;
+        Some((Self(drawing.to_owned()), view))
+    }
+
     /// The inside of `style` and `script`, which know no escapes; only for text of this program.
     #[must_use]
     pub(super) fn raw(text: &str) -> Self {

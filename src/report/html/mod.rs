@@ -134,15 +134,19 @@ fn figure(picture: &Inline) -> Html {
         .and(Html::prose(caption).within("p", &[]))
         .within("figcaption", &[]);
     let label = format!("{title}. {caption}").replace('`', "");
-    let drawing = Html::drawing(picture).within(
-        "svg",
-        &[
-            ("role", "img"),
-            ("aria-label", &label),
-            ("viewBox", &picture.view()),
-        ],
-    );
-    let drawing = drawing.within("div", &[("class", "picture")]);
+    let svg = |drawing: Html, view: &str| {
+        let of = [("role", "img"), ("aria-label", &label), ("viewBox", view)];
+        drawing.within("svg", &of)
+    };
+    let drawing = svg(Html::drawing(picture), &picture.view());
+    let drawing = match Html::narrow_drawing(picture) {
+        None => drawing.within("div", &[("class", "picture")]),
+        // One of the two is shown, by the width of the page.
+        Some((narrow, view)) => {
+            let wide = drawing.within("div", &[("class", "picture wide")]);
+            wide.and(svg(narrow, &view).within("div", &[("class", "picture narrow")]))
+        }
+    };
     said.and(drawing).within("figure", &[])
 }
 

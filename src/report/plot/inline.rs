@@ -2,7 +2,7 @@
 
 use super::sheet::{BOTTOM, HEIGHT, Mark, SCALE, Sheet, TOP, WIDTH};
 use super::write::PIXELS;
-use super::{Picture, PlotError, Setting};
+use super::{NARROW, Picture, PlotError, Setting};
 use crate::report::escaped;
 use plotters::prelude::SVGBackend;
 use std::fmt::Write as _;
@@ -10,6 +10,8 @@ use std::fmt::Write as _;
 /// The part of the sheet that is drawn on: no title above it, no footer below.
 const UPPER: f64 = TOP - 20.0;
 const LOWER: f64 = BOTTOM + 8.0;
+/// The tallest drawing for a narrow page.
+const TALLEST: f64 = 12_000.0;
 /// Room below what is drawn lowest: the lower half of its words.
 const FOOT: f64 = 12.0;
 
@@ -23,6 +25,7 @@ pub struct Inline {
     caption: String,
     drawing: String,
     lower: f64,
+    narrow: Option<(String, f64)>,
 }
 
 impl Inline {
@@ -51,6 +54,14 @@ impl Inline {
         let [upper, width, height] = [UPPER, WIDTH, height].map(|units| (units * SCALE).round());
         format!("0 {upper} {width} {height}")
     }
+
+    /// The elements of the drawing for a narrow page and their `viewBox`, of a picture that has one.
+    #[must_use]
+    pub fn narrow(&self) -> Option<(&str, String)> {
+        let (drawing, height) = self.narrow.as_ref()?;
+        let [width, height] = [NARROW, *height].map(|units| (units * SCALE).round());
+        Some((drawing, format!("0 0 {width} {height}")))
+    }
 }
 
 /// Draws what stands between caption and footer.
@@ -61,16 +72,31 @@ pub(super) fn of<P: Picture>(picture: &P, setting: &Setting) -> Result<Inline, P
     picture.draw(setting, &sheet)?;
     let lower = (sheet.lowest() + FOOT).clamp(UPPER + FOOT, LOWER);
     let marks = sheet.finish()?;
-    let within = svg.split_once(">\n").map_or("", |(_, within)| within);
-    let within = within
-        .rsplit_once("</svg>")
-        .map_or("", |(within, _)| within);
     Ok(Inline {
         title: picture.title(setting),
         caption: picture.caption(setting),
-        drawing: format!("{within}{}", places(&marks)),
+        drawing: format!("{}{}", elements(&svg), places(&marks)),
         lower,
+        narrow: narrow(picture, setting)?,
     })
+}
+
+/// The drawing for a narrow page and its height.
+fn narrow<P: Picture>(picture: &P, setting: &Setting) -> Result<Option<(String, f64)>, PlotError> {
+    // What lies beyond the backend is moved to its edge: it is as tall as a picture may become.
+    let most = ((NARROW * SCALE) as u32, (TALLEST * SCALE) as u32);
+    let mut svg = String::new();
+    let sheet = Sheet::new(SVGBackend::with_string(&mut svg, most))?;
+    let height = picture.draw_narrow(setting, &sheet)?;
+    sheet.finish()?;
+    Ok(height.map(|height| (elements(&svg).to_owned(), height)))
+}
+
+/// What stands in the root element of a drawing.
+fn elements(svg: &str) -> &str {
+    let within = svg.split_once(">\n").map_or("", |(_, within)| within);
+    let within = within.rsplit_once("</svg>");
+    within.map_or("", |(within, _)| within)
 }
 
 /// Rectangles without colour that catch the pointer.

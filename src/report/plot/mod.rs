@@ -89,6 +89,10 @@ use crate::report::Facts;
 use plotters::prelude::DrawingBackend;
 use std::path::{Path, PathBuf};
 
+/// Width of a drawing for a narrow page, in units: on a page of 400 pixels its smallest words, of 11.5
+/// units, are 9 pixels tall.
+pub const NARROW: f64 = 460.0;
+
 /// Where the numbers of a picture come from, printed in its footer.
 #[derive(Debug, Clone)]
 pub struct Imprint {
@@ -161,6 +165,19 @@ pub trait Picture {
     /// [`PlotError::Drawing`] if the backend refuses.
     fn draw<B: DrawingBackend>(&self, setting: &Setting, sheet: &Sheet<B>)
     -> Result<(), PlotError>;
+
+    /// Draws the same for a narrow page, [`NARROW`] units wide from the top of the sheet, and says how
+    /// far down it goes; `None` of a picture that has no such drawing.
+    ///
+    /// # Errors
+    /// [`PlotError::Drawing`] if the backend refuses.
+    fn draw_narrow<B: DrawingBackend>(
+        &self,
+        _: &Setting,
+        _: &Sheet<B>,
+    ) -> Result<Option<f64>, PlotError> {
+        Ok(None)
+    }
 
     /// Writes `<stem>.svg` and `<stem>.png` into `dir` (made if missing) and returns their paths.
     ///

@@ -54,7 +54,8 @@ pub(super) fn width(text: &str, em: f64, weight: Weight) -> f64 {
 pub(super) fn drawable(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        let shown = !c.is_control() && REGULAR.glyph_id(c).0 != 0;
+        // A picture has no markup: the backtick that sets a name apart in text is left out.
+        let shown = c != '`' && !c.is_control() && REGULAR.glyph_id(c).0 != 0;
         match shown {
             true => out.push(c),
             false if c.is_whitespace() => out.push(' '),
@@ -209,6 +210,14 @@ mod tests {
     #[test]
     fn what_the_font_lacks_is_left_out() {
         assert_eq!(drawable("A\u{1F512}<b>&\u{7}\tÉ"), "A<b>& É");
+    }
+
+    #[test]
+    fn a_name_in_a_picture_has_no_backticks() {
+        assert_eq!(
+            drawable("What `four-million` changes"),
+            "What four-million changes"
+        );
     }
 
     #[test]

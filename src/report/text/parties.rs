@@ -158,7 +158,9 @@ pub fn carriers(results: &Results<'_>) -> Table {
 pub fn combined(results: &Results<'_>) -> Table {
     let mut table = Table::new(&[
         ("insurer", Holds::Words),
-        ("premium,\nnet", Holds::Figures),
+        ("gross\npremium", Holds::Figures),
+        ("ceded", Holds::Figures),
+        ("com-\nmission", Holds::Figures),
         ("expenses", Holds::Figures),
         ("expected\nlosses", Holds::Figures),
         ("reinst.\npremiums", Holds::Figures),
@@ -175,7 +177,9 @@ pub fn combined(results: &Results<'_>) -> Table {
         let result = Told::Quantile(it.result_1_in_200());
         table.entries(vec![
             Entry::words(&party.name),
-            of(Told::Certain(it.premium), &["premium"]),
+            of(Told::Certain(it.gross), &["gross_premium"]),
+            of(Told::Certain(it.ceded), &["ceded_premium"]),
+            of(Told::Certain(it.commission), &["commission"]),
             of(Told::Certain(it.expenses), &["expenses"]),
             of(Told::Amount(it.losses), &["expected_loss"]),
             of(Told::Amount(it.reinstatement), &["reinstatement_premium"]),
@@ -225,12 +229,13 @@ pub fn regimes(results: &Results<'_>) -> Table {
 #[must_use]
 pub fn of_accounts(results: &Results<'_>) -> Option<String> {
     let first = results.carriers.first()?;
-    let expenses = percent(first.expenses / first.premium, 0.0);
+    let expenses = percent(first.expenses / first.gross, 0.0);
     Some(format!(
-        "Mean result: premium less losses and reinstatement premiums, before expenses. Combined ratio: \
-         losses and expenses over the premium less reinstatement premiums paid, or plus those \
-         received. Result 1-in-200: after expenses. Expenses are assumed to be {expenses} of the \
-         premium (`--carrier-expenses`)."
+        "Mean result: premium less losses and reinstatement premiums, before expenses. Commission: \
+         ceding commission received less that paid, in a year without loss. Combined ratio: \
+         losses and expenses less commission over gross premium less ceded, less reinstatement premiums \
+         paid or plus those received. Result 1-in-200: after expenses. Expenses are assumed to be {expenses} of the \
+         gross premium (`--carrier-expenses`)."
     ))
 }
 

@@ -2,11 +2,12 @@
 
 use super::lever::Lever;
 use super::passing::{Passing, PassingByVariant};
+use super::rounded::Rounded;
 use super::search::{Change, Demand, Search};
 use crate::model::{Appetite, Model};
 use crate::simulate::{Observer, Run, VariantError, Variants, simulate_variants};
 use crate::summary::estimate::Z_95;
-use crate::summary::{CompareSink, DraftComparison, PairedSpec, Proportion, Subject};
+use crate::summary::{DraftComparison, Proportion, Subject};
 use std::fmt;
 use std::ops::Range;
 
@@ -94,6 +95,9 @@ pub enum Found {
         holds_beyond: bool,
         /// The change against the base.
         comparison: Box<DraftComparison>,
+        /// The same with a rounded amount, where the one found is none and the rounded one meets the
+        /// appetite over all years too.
+        rounded: Option<Rounded>,
     },
     /// Not even the promise without limit (or without any sum that the party would owe) meets it:
     /// a year above the loss then has this chance.
@@ -192,14 +196,14 @@ pub(super) struct Inquiry<'a> {
     pub(super) model: &'a Model,
     pub(super) levers: &'a [Lever],
     pub(super) observer: &'a dyn Observer,
-    spec: &'a AskSpec<'a>,
-    run: &'a Run,
+    pub(super) spec: &'a AskSpec<'a>,
+    pub(super) run: &'a Run,
     /// Positions of the parties that ask.
     parties: Range<usize>,
 }
 
 impl Inquiry<'_> {
-    fn years(&self) -> u64 {
+    pub(super) fn years(&self) -> u64 {
         self.run.years.end - self.run.years.start
     }
 
@@ -230,13 +234,17 @@ impl Inquiry<'_> {
     }
 
     /// The base, and the base with an amount each in place of promises, these by position.
-    fn models(&self, changes: &[(usize, f64)]) -> Vec<Model> {
+    pub(super) fn models(&self, changes: &[(usize, f64)]) -> Vec<Model> {
         let changed = changes.iter();
         let changed = changed.map(|(lever, amount)| self.levers[*lever].set(self.model, *amount));
         std::iter::once(self.model.clone()).chain(changed).collect()
     }
 
-    fn variants(&self, changes: &[(usize, f64)], models: &[Model]) -> Result<Variants, AskError> {
+    pub(super) fn variants(
+        &self,
+        changes: &[(usize, f64)],
+        models: &[Model],
+    ) -> Result<Variants, AskError> {
         let models: Vec<&Model> = models.iter().collect();
         let lever = |at: usize| changes.get(at).map(|(lever, _)| &self.levers[*lever]);
         Variants::new(&models).map_err(|error| unfit(&error, lever))
@@ -266,10 +274,11 @@ impl Inquiry<'_> {
         let answers = self.levers.iter().enumerate().map(|(at, lever)| Answer {
             lever: lever.clone(),
             found: match found.next_if(|((change, _), _)| change.lever == at) {
-                Some(((change, confirmed), comparison)) => Found::Change {
+                Some(((change, confirmed), (comparison, rounded))) => Found::Change {
                     amount: change.amount,
                     holds_beyond: confirmed.holds_beyond,
                     comparison: Box::new(comparison),
+                    rounded,
                 },
                 None => {
                     Found::NotEnough(Proportion::of(freed.passed[at + 1].count(), self.years()))
@@ -347,34 +356,5 @@ impl Inquiry<'_> {
             sampler: freed.variants.sampler(lever + 1),
             years,
         }
-    }
-
-    /// Every change found against the base, over all years.
-    fn compare(&self, changes: &[Change]) -> Result<Vec<DraftComparison>, AskError> {
-        if changes.is_empty() {
-            return Ok(Vec::new());
-        }
-        let changed = changes.iter().map(|change| {
-            let furthest = self.levers[change.lever].furthest();
-            let amount = change.amount.map_or(furthest, |amount| amount.value);
-            (change.lever, amount)
-        });
-        let changed: Vec<(usize, f64)> = changed.collect();
-        let models = self.models(&changed);
-        let variants = self.variants(&changed, &models)?;
-        let paired = PairedSpec {
-            years: self.years(),
-            levels: self.spec.levels.to_vec(),
-            losses: vec![self.spec.appetite.loss().get()],
-        };
-        let models: Vec<&Model> = models.iter().collect();
-        let subjects = Subject::all_and(&models, self.spec.party).ok_or(AskError::NoParty)?;
-        let sink = || CompareSink::new(&variants, &subjects, &paired);
-        let (sink, is_stopped) = simulate_variants(&variants, self.run, sink, self.observer);
-        if is_stopped {
-            return Err(AskError::Stopped);
-        }
-        let comparisons = sink.finish();
-        Ok(comparisons.expect("a comparison asks for levels that it was built for"))
     }
 }

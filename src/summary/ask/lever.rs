@@ -63,6 +63,28 @@ impl Lever {
         if self.more_is_better { UNLIMITED } else { 0.0 }
     }
 
+    /// The policy whose limit it is, by position in the model: the first of several alike.
+    #[must_use]
+    pub fn policy(&self) -> Option<usize> {
+        match &self.target {
+            Target::Policies(policies) => policies.first().copied(),
+            Target::Cap { .. }
+            | Target::Pool(_)
+            | Target::DeemedDirect { .. }
+            | Target::RequiredInsurance(_) => None,
+        }
+    }
+
+    /// An amount to put in a contract: the one found, rounded away from the one now to the fewest
+    /// digits that move it by at most 2 %; `None` if it has three digits at most, and needs none of it.
+    ///
+    /// ```text
+    /// 8,413,062.89 → 8,500,000    145,678.91 → 146,000    of what the party owes 40,000.25 → 40,000
+    /// ```
+    pub(super) fn tidy(&self, amount: f64) -> Option<f64> {
+        tidy(amount, self.more_is_better)
+    }
+
     /// The model with this amount in place of what is promised; a policy's annual aggregate keeps
     /// its proportion to the limit. A promise without an amount is given as a whole.
     ///
@@ -99,6 +121,27 @@ impl Lever {
         }
         model
     }
+}
+
+/// The part of an amount that rounding may add to it.
+const MOST_ROUNDED: f64 = 0.02;
+/// An amount of so many digits is tidy.
+const TIDY_DIGITS: i32 = 3;
+
+fn tidy(amount: f64, up: bool) -> Option<f64> {
+    if amount < 1.0 {
+        return None;
+    }
+    let digits = amount.log10().floor() as i32 + 1;
+    let at = |kept: i32| {
+        let unit = 10f64.powi((digits - kept).max(0));
+        let count = amount / unit;
+        unit * if up { count.ceil() } else { count.floor() }
+    };
+    let is_tidy = (1..=TIDY_DIGITS).any(|kept| at(kept) == amount);
+    let is_near = |rounded: &f64| (rounded - amount).abs() <= MOST_ROUNDED * amount;
+    let rounded = (1..=digits).map(at).find(is_near);
+    rounded.filter(|rounded| !is_tidy && *rounded != amount)
 }
 
 fn set_limit(policy: &mut Policy, amount: f64) {
@@ -268,5 +311,27 @@ fn of_policies(
             head: None,
             target: Target::Policies(alike().map(|(at, _)| at).collect()),
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tidy;
+
+    #[test]
+    fn an_amount_is_rounded_away_from_what_is_promised_now() {
+        for (amount, up, rounded) in [
+            (8_413_062.89, true, Some(8_500_000.0)),
+            (3_858_134.47, true, Some(3_900_000.0)),
+            (145_678.91, true, Some(146_000.0)),
+            (1_010_000.5, true, Some(1_020_000.0)),
+            (40_000.25, false, Some(40_000.0)),
+            (905_000.0, true, None),
+            (2_000_000.0, true, None),
+            (0.4, true, None),
+            (1_234_567.0, false, Some(1_230_000.0)),
+        ] {
+            assert_eq!(tidy(amount, up), rounded, "{amount}");
+        }
     }
 }

@@ -14,6 +14,7 @@
 mod inquiry;
 mod lever;
 mod passing;
+mod rounded;
 mod search;
 
 #[cfg(test)]
@@ -21,3 +22,4 @@ mod tests;
 
 pub use inquiry::{Answer, AskError, AskSpec, AskedAmount, Asks, Found, ask};
 pub use lever::{Lever, LeverKind, levers};
+pub use rounded::Rounded;

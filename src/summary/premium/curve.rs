@@ -3,6 +3,7 @@
 use super::Distortion;
 use crate::summary::Estimate;
 use crate::summary::tail::rank;
+use crate::units::LEAST_LOSS;
 
 /// Yearly losses of a layer, rising; years without one are counted and not kept.
 ///
@@ -20,11 +21,11 @@ pub struct LossCurve {
 }
 
 impl LossCurve {
-    /// The curve of `years` years with these losses, in any order; those of zero or less, and years
-    /// that are not there, are zero.
+    /// The curve of `years` years with these losses, in any order; those below half a cent
+    /// ([`LEAST_LOSS`], what rounding leaves of a sum), and years that are not there, are zero.
     #[must_use]
     pub fn new(years: u64, mut losses: Vec<f64>) -> Self {
-        losses.retain(|loss| *loss > 0.0);
+        losses.retain(|loss| *loss >= LEAST_LOSS);
         losses.sort_by(f64::total_cmp);
         Self { years, losses }
     }
@@ -169,6 +170,17 @@ mod tests {
                 .distorted(Distortion::Wang { lambda: 0.5 })
                 .is_structural_zero()
         );
+    }
+
+    #[test]
+    fn what_rounding_leaves_of_a_sum_is_no_loss() {
+        let dust = vec![1e-10, 0.1 + 0.2 - 0.3, -2e-12, LEAST_LOSS.next_down()];
+        let curve = LossCurve::new(1_000, dust);
+        assert!(curve.losses().is_empty());
+        assert!(curve.mean().is_structural_zero());
+        assert_eq!([curve.var(0.999), curve.tvar(0.999).value()], [0.0; 2]);
+        let least = LossCurve::new(1_000, vec![LEAST_LOSS]);
+        assert_eq!(least.losses(), [LEAST_LOSS]);
     }
 
     #[test]

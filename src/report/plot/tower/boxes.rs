@@ -1,73 +1,13 @@
 //! Layers as boxes, with what stands around them.
 
-use super::{CEILING, DOTS, GROUND, LEFT, RIGHT, TowerBox, TowerPicture, share};
-use crate::report::plot::sheet::{
-    FAINT, GREY, Hatch, INK, MARGIN, PAPER, Pen, Sheet, Side, TOP, Words,
-};
+use super::{CEILING, GROUND, GUTTER, LEFT, RIGHT, TowerBox, TowerPicture, share};
+use crate::report::plot::sheet::{FAINT, GREY, Hatch, INK, MARGIN, PAPER, Pen, Sheet, Side, Words};
 use crate::report::plot::spread::spread;
-use crate::report::plot::text::{self, Weight};
+use crate::report::plot::text;
 use crate::report::plot::{PlotError, Setting, stack};
 use plotters::prelude::DrawingBackend;
 
 impl TowerPicture {
-    /// Insurers by colour and pattern.
-    pub(super) fn legend<B: DrawingBackend>(
-        &self,
-        setting: &Setting,
-        sheet: &Sheet<B>,
-    ) -> Result<(), PlotError> {
-        let mut seen: Vec<&str> = Vec::new();
-        let look = Words::new(12.5, INK);
-        let mut x = self.left();
-        for (party, _) in self.layers.iter().flat_map(|it| &it.shares) {
-            if seen.contains(&party.as_str()) {
-                continue;
-            }
-            seen.push(party);
-            let of = setting.palette.look(party);
-            let y = TOP + 12.0;
-            stack::block(
-                sheet,
-                (x, y - 7.0),
-                (x + 16.0, y + 7.0),
-                of.colour,
-                of.hatch,
-            )?;
-            sheet.words((x + 21.0, y), &of.label, look)?;
-            x += 21.0 + look.width(&of.label) + 24.0;
-        }
-        let placed = |it: &TowerBox| it.shares.iter().map(|(_, part)| part).sum::<f64>();
-        if self.layers.iter().any(|it| placed(it) < 1.0 - 1e-9) {
-            let y = TOP + 12.0;
-            let swatch = [
-                (x, y - 7.0),
-                (x + 16.0, y - 7.0),
-                (x + 16.0, y + 7.0),
-                (x, y + 7.0),
-            ];
-            sheet.hatch(&swatch, Hatch::Falling, GREY)?;
-            let rest = match self.of_treaties {
-                true => "stays with the cedent",
-                false => "not placed",
-            };
-            sheet.words((x + 21.0, y), rest, look)?;
-        }
-        if !self.of_treaties {
-            let head = Words::new(12.5, GREY);
-            sheet.words((MARGIN, TOP + 12.0), "share of years in which", head)?;
-        }
-        let y = TOP + 12.0;
-        let (start, _) = DOTS;
-        sheet.words((start, y), "rate on line", Words::new(12.5, INK).bold())?;
-        sheet.dot((start + 92.0, y), 4.5, INK, false)?;
-        sheet.words((start + 101.0, y), "quoted", look)?;
-        if self.layers.iter().all(|it| it.technical.is_none()) {
-            return Ok(());
-        }
-        sheet.dot((start + 160.0, y), 4.5, INK, true)?;
-        sheet.words((start + 169.0, y), "technical ± 95 %", look)
-    }
-
     /// The retention below each programme, and the ground.
     pub(super) fn ground<B: DrawingBackend>(
         &self,
@@ -85,6 +25,7 @@ impl TowerPicture {
                     setting.currency.amount_as_stated(first.from)
                 );
                 let look = Words::new(12.0, GREY).side(Side::Middle);
+                let words = text::shorten(&words, look.em, look.weight, right - left);
                 sheet.words(((left + right) / 2.0, GROUND + 13.0), &words, look)?;
             }
         }
@@ -133,24 +74,28 @@ impl TowerPicture {
         )
     }
 
-    /// What a layer is and costs, on a patch of paper inside it.
+    /// What a layer is and costs, on a patch of paper inside it: as many lines as there is room for.
     pub(super) fn card<B: DrawingBackend>(
         &self,
         setting: &Setting,
         sheet: &Sheet<B>,
         it: &TowerBox,
-        middle: f64,
+        (middle, slot): (f64, f64),
     ) -> Result<(), PlotError> {
         let (left, right) = self.sides(it.column);
         let lines = match self.of_treaties {
             true => self.lines_of_treaty(setting, it),
             false => self.lines(setting, it),
         };
-        let looks = std::iter::once(Words::new(13.5, INK).bold())
-            .chain(std::iter::repeat(Words::new(12.5, INK)));
+        let em = (slot * 0.6).min(12.5);
+        let looks = std::iter::once(Words::new((em + 1.0).min(slot * 0.6), INK).bold())
+            .chain(std::iter::repeat(Words::new(em, INK)));
         let room = right - left - if self.of_treaties { 20.0 } else { 40.0 };
+        let spacing = if self.of_treaties { 15.5 } else { 18.0 };
+        let fitting = (((slot - 8.0) / spacing) as usize).max(1);
         let lines: Vec<(String, Words)> = lines
             .iter()
+            .take(fitting)
             .zip(looks)
             .map(|(line, look)| (text::shorten(line, look.em, look.weight, room), look))
             .collect();
@@ -159,8 +104,7 @@ impl TowerPicture {
             .map(|(line, look)| look.width(line))
             .fold(0.0, f64::max);
         let (x, half) = ((left + right) / 2.0, widest / 2.0 + 10.0);
-        let tall = self.card_height() / 2.0 - 3.0;
-        let spacing = if self.of_treaties { 15.5 } else { 18.0 };
+        let tall = slot / 2.0 - (slot / 20.0).min(3.0);
         let middle_row = (lines.len() as f64 - 1.0) / 2.0;
         sheet.block((x - half, middle - tall), (x + half, middle + tall), PAPER)?;
         for (row, (line, look)) in lines.iter().enumerate() {
@@ -170,7 +114,7 @@ impl TowerPicture {
         Ok(())
     }
 
-    fn lines(&self, setting: &Setting, it: &TowerBox) -> Vec<String> {
+    pub(super) fn lines(&self, setting: &Setting, it: &TowerBox) -> Vec<String> {
         let yearly = self.yearly(setting);
         let outside = match it.outside_caps {
             part if part >= 0.00005 => format!(", {} of it outside all caps", share(part)),
@@ -200,9 +144,9 @@ impl TowerPicture {
         let lines = [
             it.name.clone(),
             terms(setting, it),
+            format!("expected loss {}", say(it.expected)),
             format!("attached {}", it.attached),
             format!("exhausted {}", it.exhausted),
-            format!("expected loss {}", say(it.expected)),
         ];
         lines.into_iter().chain(premiums).collect()
     }
@@ -224,13 +168,10 @@ impl TowerPicture {
         heights.sort_by(f64::total_cmp);
         heights.dedup();
         let wanted: Vec<f64> = heights.iter().map(|it| self.height(*it)).collect();
-        let placed = spread(
-            &wanted,
-            &vec![15.0; wanted.len()],
-            CEILING - 8.0,
-            GROUND + 6.0,
-        );
-        let look = Words::new(12.5, GREY).side(Side::End);
+        let (top, bottom) = (CEILING - 8.0, GROUND + 6.0);
+        let placed = spread(&wanted, &vec![15.0; wanted.len()], top, bottom);
+        let em = letters((bottom - top) / wanted.len() as f64);
+        let look = Words::new(em, GREY).side(Side::End);
         for ((amount, at), y) in heights.iter().zip(&wanted).zip(placed) {
             sheet.words(
                 (self.left() - 14.0, y),
@@ -254,19 +195,17 @@ impl TowerPicture {
             labels.push((top + 9.0, format!("exhausted {}", it.exhausted)));
         }
         let wanted: Vec<f64> = labels.iter().map(|(y, _)| *y).collect();
-        let placed = spread(
-            &wanted,
-            &vec![17.0; wanted.len()],
-            CEILING - 12.0,
-            GROUND + 8.0,
-        );
+        let (top, bottom) = (CEILING - 12.0, GROUND + 8.0);
+        let placed = spread(&wanted, &vec![17.0; wanted.len()], top, bottom);
+        let look = Words::new(letters((bottom - top) / wanted.len() as f64), INK);
         for ((_, words), y) in labels.iter().zip(placed) {
-            sheet.words((MARGIN, y), words, Words::new(12.5, INK))?;
+            sheet.words((MARGIN, y), words, look)?;
         }
         Ok(())
     }
 
-    /// The dashed line at the sum of the caps, or a word that it lies above the sheet.
+    /// The dashed line at the sum of the caps, at its height; where that lies above the picture, an
+    /// arrow that says so.
     pub(super) fn cap_line<B: DrawingBackend>(
         &self,
         setting: &Setting,
@@ -276,27 +215,48 @@ impl TowerPicture {
             return Ok(());
         }
         let sum = setting.currency.amount_in_full(self.caps());
-        let look = Words {
-            weight: Weight::Bold,
-            ..Words::new(12.5, INK)
-        };
-        if self.draws_caps() {
+        let mut words = vec!["sum of the", "caps in force", sum.as_str()];
+        let pen = Pen::solid(INK, 1.5);
+        let first = if self.draws_caps() {
             let y = self.height(self.caps());
-            let pen = Pen::solid(INK, 1.5).dashed(7.0, 5.0);
-            sheet.line(&[(LEFT - 8.0, y), (DOTS.0 - 20.0, y)], pen)?;
-            let words = format!("sum of the caps in force {sum}");
-            return sheet.words_on_paper((RIGHT, y - 11.0), &words, look.side(Side::End));
+            let line = [(LEFT - 8.0, y), (GUTTER - 4.0, y)];
+            sheet.line(&line, pen.dashed(7.0, 5.0))?;
+            (y - CAPTION).clamp(CEILING, GROUND - 2.0 * CAPTION)
+        } else {
+            words.extend(["above the", "picture"]);
+            arrow(sheet, GUTTER + 6.0, (CEILING + 22.0, CEILING - 10.0), pen)?;
+            CEILING + 36.0
+        };
+        let look = Words::new(12.5, INK).bold();
+        for (row, line) in words.into_iter().enumerate() {
+            sheet.words((GUTTER, first + CAPTION * row as f64), line, look)?;
         }
-        let y = CEILING - 17.0;
-        let pen = Pen::solid(INK, 1.5).dashed(7.0, 5.0);
-        sheet.line(&[(LEFT, CEILING - 5.0), (RIGHT, CEILING - 5.0)], pen)?;
-        let words = format!("↑ sum of the caps in force {sum}, above the scale");
-        sheet.words((RIGHT, y), &words, look.side(Side::End))
+        Ok(())
     }
 }
 
+/// How far apart the lines of the words on caps are.
+const CAPTION: f64 = 16.0;
+
+/// An arrow up from one height to another.
+pub(super) fn arrow<B: DrawingBackend>(
+    sheet: &Sheet<B>,
+    x: f64,
+    (from, to): (f64, f64),
+    pen: Pen,
+) -> Result<(), PlotError> {
+    sheet.line(&[(x, from), (x, to)], pen)?;
+    let head = [(x - 5.0, to + 7.0), (x, to), (x + 5.0, to + 7.0)];
+    sheet.line(&head, pen)
+}
+
+/// The size of letters that labels so far apart can have.
+fn letters(pitch: f64) -> f64 {
+    (pitch / 1.25).min(12.5)
+}
+
 /// What a layer holds, in words.
-fn terms(setting: &Setting, it: &TowerBox) -> String {
+pub(super) fn terms(setting: &Setting, it: &TowerBox) -> String {
     match (&it.terms, it.to) {
         (Some(words), _) => words.clone(),
         (None, Some(to)) => setting.currency.amount_as_stated(to - it.from),

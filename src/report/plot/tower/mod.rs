@@ -10,6 +10,8 @@
 //! ```
 
 mod boxes;
+mod legend;
+mod narrow;
 mod rates;
 
 #[cfg(test)]
@@ -92,7 +94,12 @@ const LEFT: f64 = 262.0;
 /// The same where only the heights are said.
 const LEFT_OF_TREATIES: f64 = 112.0;
 const RIGHT: f64 = 735.0;
-const DOTS: (f64, f64) = (800.0, WIDTH - MARGIN - 20.0);
+/// Right of the boxes, where the caps are told.
+const GUTTER: f64 = RIGHT + 8.0;
+/// Between which the dots of rates lie.
+const DOTS: (f64, f64) = (848.0, WIDTH - MARGIN - 66.0);
+/// Where the numbers of rates end.
+const NUMBERS: f64 = WIDTH - MARGIN;
 const CEILING: f64 = TOP + 52.0;
 const GROUND: f64 = BOTTOM - 34.0;
 /// The cap line is drawn at its height up to so many times the tower's; beyond, it is told.
@@ -172,22 +179,25 @@ impl TowerPicture {
         )
     }
 
-    /// Where the words and dots of each layer stand.
-    fn middles(&self) -> Vec<f64> {
-        let wanted: Vec<f64> = self
-            .layers
-            .iter()
-            .map(|it| {
-                let (top, bottom) = self.ends(it);
+    /// Where the words of each layer stand, and how much height they have: columns do not move one
+    /// another.
+    fn cards(&self) -> Vec<(f64, f64)> {
+        let mut cards = vec![(0.0, 0.0); self.layers.len()];
+        for column in 0..self.columns() {
+            let of_column = |at: &usize| self.layers[*at].column == column;
+            let own: Vec<usize> = (0..self.layers.len()).filter(of_column).collect();
+            let slot = ((GROUND - CEILING) / own.len().max(1) as f64).min(self.card_height());
+            let wanted = own.iter().map(|at| {
+                let (top, bottom) = self.ends(&self.layers[*at]);
                 (top + bottom) / 2.0
-            })
-            .collect();
-        spread(
-            &wanted,
-            &vec![self.card_height(); wanted.len()],
-            CEILING,
-            GROUND,
-        )
+            });
+            let wanted: Vec<f64> = wanted.collect();
+            let placed = spread(&wanted, &vec![slot; own.len()], CEILING, GROUND);
+            for (at, middle) in own.into_iter().zip(placed) {
+                cards[at] = (middle, slot);
+            }
+        }
+        cards
     }
 
     /// What reinsurers pay for what premium, and which loss each treaty reads.
@@ -291,16 +301,26 @@ impl Picture for TowerPicture {
         }
         self.legend(setting, sheet)?;
         self.ground(setting, sheet)?;
-        let middles = self.middles();
         for it in &self.layers {
             self.layer(setting, sheet, it)?;
         }
         self.cap_line(setting, sheet)?;
-        for (it, middle) in self.layers.iter().zip(&middles) {
-            self.card(setting, sheet, it, *middle)?;
+        for (it, card) in self.layers.iter().zip(self.cards()) {
+            self.card(setting, sheet, it, card)?;
         }
         self.boundaries(setting, sheet)?;
-        self.rates(sheet, &middles)
+        self.rates(sheet)
+    }
+
+    fn draw_narrow<B: DrawingBackend>(
+        &self,
+        setting: &Setting,
+        sheet: &Sheet<B>,
+    ) -> Result<Option<f64>, PlotError> {
+        if self.layers.is_empty() || self.top() <= 0.0 {
+            return Ok(None);
+        }
+        self.stacked(setting, sheet).map(Some)
     }
 }
 
@@ -310,6 +330,9 @@ fn share(part: f64) -> String {
     match hundredths {
         it if it >= 9.95 || it == 0.0 => format!("{it:.0} %"),
         it if it >= 0.995 => format!("{} %", (it * 10.0).round() / 10.0),
-        it => format!("{} %", (it * 100.0).round() / 100.0),
+        it if it >= 0.0995 => format!("{} %", (it * 100.0).round() / 100.0),
+        it if it >= 0.009_95 => format!("{} %", (it * 1e3).round() / 1e3),
+        it if it >= 0.000_95 => format!("{} %", (it * 1e4).round() / 1e4),
+        _ => "< 0.001 %".to_owned(),
     }
 }
