@@ -56,8 +56,8 @@ impl Html {
 
     /// The drawing of a picture, whose words are escaped where it is made.
     #[must_use]
-    pub(super) fn drawing(picture: &crate::report::plot::Inline) -> Self {
-        Self(picture.drawing().to_owned())
+    pub(super) fn drawing(drawing: &crate::report::plot::Drawing) -> Self {
+        Self(drawing.elements().to_owned())
     }
 
     /// The inside of `style` and `script`, which know no escapes; only for text of this program.

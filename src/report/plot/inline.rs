@@ -1,6 +1,6 @@
 //! Pictures that stand in a page: the drawing alone, title and caption being the page's words.
 
-use super::sheet::{BOTTOM, HEIGHT, Mark, SCALE, Sheet, TOP, WIDTH};
+use super::sheet::{BOTTOM, HEIGHT, Mark, NARROW, SCALE, Sheet, TALL, TOP, WIDTH};
 use super::write::PIXELS;
 use super::{Picture, PlotError, Setting};
 use crate::report::escaped;
@@ -21,8 +21,32 @@ const FOOT: f64 = 12.0;
 pub struct Inline {
     title: String,
     caption: String,
-    drawing: String,
+    wide: Drawing,
+    narrow: Option<Drawing>,
+}
+
+/// The elements of a drawing, and the part of the plane that they fill.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Drawing {
+    elements: String,
+    width: f64,
     lower: f64,
+}
+
+impl Drawing {
+    /// The elements, in the units of [`view`](Self::view).
+    #[must_use]
+    pub fn elements(&self) -> &str {
+        &self.elements
+    }
+
+    /// The `viewBox`.
+    #[must_use]
+    pub fn view(&self) -> String {
+        let size = [UPPER, self.width, self.lower - UPPER];
+        let [upper, width, height] = size.map(|units| (units * SCALE).round());
+        format!("0 {upper} {width} {height}")
+    }
 }
 
 impl Inline {
@@ -38,18 +62,16 @@ impl Inline {
         &self.caption
     }
 
-    /// The elements of the drawing, in the units of [`Inline::view`].
+    /// The drawing.
     #[must_use]
-    pub fn drawing(&self) -> &str {
-        &self.drawing
+    pub fn wide(&self) -> &Drawing {
+        &self.wide
     }
 
-    /// The `viewBox` of the drawing.
+    /// The drawing for a page too narrow for the other, where there is one.
     #[must_use]
-    pub fn view(&self) -> String {
-        let height = self.lower - UPPER;
-        let [upper, width, height] = [UPPER, WIDTH, height].map(|units| (units * SCALE).round());
-        format!("0 {upper} {width} {height}")
+    pub fn narrow(&self) -> Option<&Drawing> {
+        self.narrow.as_ref()
     }
 }
 
@@ -61,36 +83,56 @@ pub(super) fn of<P: Picture>(picture: &P, setting: &Setting) -> Result<Inline, P
     picture.draw(setting, &sheet)?;
     let lower = (sheet.lowest() + FOOT).clamp(UPPER + FOOT, LOWER);
     let marks = sheet.finish()?;
-    let within = svg.split_once(">\n").map_or("", |(_, within)| within);
-    let within = within
-        .rsplit_once("</svg>")
-        .map_or("", |(within, _)| within);
     Ok(Inline {
         title: picture.title(setting),
         caption: picture.caption(setting),
-        drawing: format!("{within}{}", places(&marks)),
-        lower,
+        wide: Drawing {
+            elements: format!("{}{}", within(&svg), places(&marks, HEIGHT)),
+            width: WIDTH,
+            lower,
+        },
+        narrow: narrow(picture, setting)?,
     })
 }
 
+fn narrow<P: Picture>(picture: &P, setting: &Setting) -> Result<Option<Drawing>, PlotError> {
+    let mut svg = String::new();
+    let pixels = [NARROW, TALL].map(|units| (units * SCALE) as u32);
+    let sheet = Sheet::new(SVGBackend::with_string(&mut svg, (pixels[0], pixels[1])))?;
+    if !picture.draw_narrow(setting, &sheet)? {
+        return Ok(None);
+    }
+    let lower = (sheet.lowest() + FOOT).clamp(UPPER + FOOT, TALL);
+    let marks = sheet.finish()?;
+    Ok(Some(Drawing {
+        elements: format!("{}{}", within(&svg), places(&marks, TALL)),
+        width: NARROW,
+        lower,
+    }))
+}
+
+/// What stands within the root element.
+fn within(svg: &str) -> &str {
+    let within = svg.split_once(">\n").map_or("", |(_, within)| within);
+    within
+        .rsplit_once("</svg>")
+        .map_or("", |(within, _)| within)
+}
+
 /// Rectangles without colour that catch the pointer.
-fn places(marks: &[Mark]) -> String {
+fn places(marks: &[Mark], height: f64) -> String {
+    let held = |(x, y): (f64, f64)| (x.clamp(0.0, WIDTH) * SCALE, y.clamp(0.0, height) * SCALE);
     let mut svg = String::new();
     for mark in marks {
         let (from, to) = (held(mark.from), held(mark.to));
-        let (width, height) = ((to.0 - from.0).max(1.0), (to.1 - from.1).max(1.0));
+        let (width, tall) = ((to.0 - from.0).max(1.0), (to.1 - from.1).max(1.0));
         let words = escaped(&mark.words);
         let _ = writeln!(
             svg,
-            "<rect class=\"told\" x=\"{:.0}\" y=\"{:.0}\" width=\"{width:.0}\" height=\"{height:.0}\" \
+            "<rect class=\"told\" x=\"{:.0}\" y=\"{:.0}\" width=\"{width:.0}\" height=\"{tall:.0}\" \
              fill=\"none\" pointer-events=\"all\"><title>{words}</title></rect>",
             from.0, from.1
         );
     }
     svg
-}
-
-fn held((x, y): (f64, f64)) -> (f64, f64) {
-    let (x, y) = (x.clamp(0.0, WIDTH), y.clamp(0.0, HEIGHT));
-    (x * SCALE, y * SCALE)
 }

@@ -15,7 +15,7 @@
 //! | waterfall | [`Waterfall`] | how one party gets from its own loss to what it keeps |
 //! | clash | [`Clash`] | how many clients one event hits, and who paid for the largest |
 //! | tower | [`TowerPicture`] | what the layers of a programme hold, pay and cost, to scale |
-//! | butterfly | [`Butterfly`] | what each clause of a draft costs the others and is worth to the party |
+//! | butterfly | [`Butterfly`] | what each clause of a draft costs the other side and is worth to the party |
 //! | year and event | [`YearAndEvent`] | how much of a bad year is its largest event |
 //! | ladder | [`LadderPicture`] | who pays a breach of any size, and who the next dollar of it |
 //! | heat map | [`HeatMap`] | what a figure is over two terms that vary, and where the present lies |
@@ -71,7 +71,7 @@ pub use exceedance::{Bearer, Exceedance, Level, LevelKind};
 pub use fitted::{FittedCurve, FittedExceedance, MeanExcessPicture, Quantiles, ShapeAt, TailShape};
 pub use frontier::{FrontierPicture, FrontierPoint};
 pub use heat::{HeatAxis, HeatMap};
-pub use inline::Inline;
+pub use inline::{Drawing, Inline};
 pub use ladder::{LadderBand, LadderKink, LadderPanel, LadderPicture, LadderStretch};
 pub use money::{Currency, grouped};
 pub use overview::Overview;
@@ -161,6 +161,19 @@ pub trait Picture {
     /// [`PlotError::Drawing`] if the backend refuses.
     fn draw<B: DrawingBackend>(&self, setting: &Setting, sheet: &Sheet<B>)
     -> Result<(), PlotError>;
+
+    /// Draws the same for a page too narrow for the sheet, within the left 440 units; `false` where the
+    /// picture has no such drawing.
+    ///
+    /// # Errors
+    /// [`PlotError::Drawing`] if the backend refuses.
+    fn draw_narrow<B: DrawingBackend>(
+        &self,
+        _setting: &Setting,
+        _sheet: &Sheet<B>,
+    ) -> Result<bool, PlotError> {
+        Ok(false)
+    }
 
     /// Writes `<stem>.svg` and `<stem>.png` into `dir` (made if missing) and returns their paths.
     ///
