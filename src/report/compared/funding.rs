@@ -6,7 +6,7 @@ use crate::summary::{Difference, DraftComparison, SubjectComparison};
 use crate::units::{PartyId, Share};
 
 /// A party moves if it moves by at least this part of all that moves.
-const LEAST_PART: f64 = 0.005;
+pub(super) const LEAST_PART: f64 = 0.005;
 
 /// Whose money it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

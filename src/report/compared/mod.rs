@@ -131,5 +131,9 @@ impl<'a> Compared<'a> {
 /// What a draft is worth to anybody at a cost of capital, as [`Compared::worth`].
 fn worth_to(subject: &SubjectComparison, cost_of_capital: f64) -> Option<Difference> {
     let willing = subject.net.willingness_to_pay(LEVEL, cost_of_capital)?;
-    Some(willing.shifted(-subject.more_beside_losses()))
+    // Below half a cent it is what rounding leaves of long sums.
+    Some(match subject.more_beside_losses() {
+        0.0 => willing,
+        _ => willing.less(subject.beside),
+    })
 }

@@ -1,6 +1,6 @@
 //! The tables of a comparison.
 
-use super::funding::whole;
+use super::funding::{LEAST_PART, whole};
 use super::{Compared, Draft, LEVEL, worth_to};
 use crate::model::Appetite;
 use crate::report::text::entry::{Entry, Told, pointer};
@@ -189,8 +189,8 @@ pub fn limits(compared: &Compared<'_>, draft: &Draft<'_>) -> Table {
     table
 }
 
-/// What a draft moves for everybody it moves: what is left of losses, and with a column where anybody pays
-/// more or less beside them.
+/// What a draft moves for everybody it moves: what is left of losses, and with a column what is paid beside
+/// them where that is 0.5 % or more of all that moves.
 #[must_use]
 pub fn sides(compared: &Compared<'_>, draft: &Draft<'_>) -> Table {
     let mut table = Table::new(&[
@@ -209,7 +209,11 @@ pub fn sides(compared: &Compared<'_>, draft: &Draft<'_>) -> Table {
     for subject in &moved {
         table.entries(side(compared, draft, subject));
     }
-    if moved.iter().all(|it| it.more_beside_losses() == 0.0) {
+    let sum = |of: &dyn Fn(&SubjectComparison) -> f64| -> f64 {
+        moved.iter().map(|subject| of(subject).abs()).sum()
+    };
+    let beside = sum(&|it| it.more_beside_losses());
+    if beside < LEAST_PART * sum(&|it| it.cost.difference.value()) || beside == 0.0 {
         return table.columns(&[0, 1, 2, 3, 4, 6]);
     }
     table

@@ -80,7 +80,8 @@ fn of_clauses(compared: &Compared<'_>, draft: &Draft<'_>) -> Table {
             Some(reference) => format!("{reference}\n{path}"),
             None => path,
         };
-        let wording = change.sentence();
+        // Cells have no markup.
+        let wording = change.sentence().replace('`', "");
         let head = [Entry::words(place), Entry::words(wording)];
         let at = at.to_string();
         let rest = match clause.alone {

@@ -348,7 +348,8 @@ fn a_butterfly_on_a_phone_is_whole_and_has_letters_of_nine_pixels() {
         panic!("{view:?}");
     };
     let numbers = |key: &str| -> Vec<f64> {
-        let found = narrow.elements().split(&format!(" {key}=\"")).skip(1);
+        let key = format!(" {key}=\"");
+        let found = narrow.elements().split(&key).skip(1);
         let found = found.filter_map(|rest| rest.split('"').next()?.parse().ok());
         found.collect()
     };

@@ -119,7 +119,7 @@ impl Said {
         Self {
             title: format!("limit and annual aggregate of {owner}"),
             brief: format!("{}; {}", self.brief, aggregate.brief),
-            sentence: format!("{}, its annual aggregate {its}", self.sentence),
+            sentence: format!("{}, and its annual aggregate {its}", self.sentence),
         }
     }
 }
@@ -298,9 +298,11 @@ fn phrases(
 fn listed(items: &[String], subject: &str, verb: &str, place: &str) -> Phrase {
     let are = if items.len() == 1 { "is" } else { "are" };
     let items = joined(items, "and");
+    // The title tells where.
+    let (verb_alone, _) = verb.rsplit_once(' ').unwrap_or((verb, ""));
     Phrase {
         subject: subject.to_owned(),
-        brief: format!("{items} {verb} {}", place.replace('`', "")),
+        brief: format!("{items} {verb_alone}"),
         told: Told::Before(format!("{items} {are} {verb}"), place.to_owned()),
     }
 }

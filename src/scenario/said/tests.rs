@@ -1,6 +1,6 @@
 //! Every known kind of change, in words.
 
-use crate::scenario::{read_text_with, with_aggregates};
+use crate::scenario::{read_text, read_text_with, with_aggregates};
 
 const NOW: &str = r#"
 schema = 1
@@ -47,7 +47,7 @@ enforcement = 0.1
 
 /// What a draft changes, in words; the TOML where there are none.
 fn told(draft: &str) -> Vec<String> {
-    let now = read_text_with("now.toml", NOW, "same.toml", "").expect("it is TOML");
+    let now = read_text("now.toml", NOW, &[]).expect("it is TOML");
     let asked = read_text_with("now.toml", NOW, "draft.toml", draft).expect("both are TOML");
     let changes = with_aggregates(now.differences(&asked)).into_iter();
     changes
@@ -80,15 +80,15 @@ fn changes_are_sentences_of_the_contract() {
         ),
         (
             "[contract.msa.uncapped.gross]\nwhen = { culpability = [\"gross\", \"wilful\"] }",
-            "the carve-out `gross` from the caps of contract `msa` (MSA §11) reaches gross or wilful culpability instead of gross culpability",
+            "the carve-out `gross` of contract `msa` (MSA §11) reaches gross or wilful culpability instead of gross culpability",
         ),
         (
             "[contract.msa.uncapped.data]\nheads = [\"notification\"]\nwhen = { flags = [\"personal-data\"] }",
-            "the carve-out `data` from the caps of contract `msa` (MSA §11) is added: for notification, for events flagged personal-data",
+            "the carve-out `data` of contract `msa` (MSA §11) is added: for notification, for events flagged personal-data",
         ),
         (
             "remove = [\"contract.msa.uncapped.gross\"]",
-            "the carve-out `gross` from the caps of contract `msa` (MSA §11) is taken out: for gross culpability",
+            "the carve-out `gross` of contract `msa` (MSA §11) is taken out: for gross culpability",
         ),
         (
             "[contract.msa.indemnities.claims]\nheads = [\"liability\", \"defence\"]",
@@ -140,7 +140,7 @@ fn changes_are_sentences_of_the_contract() {
         ),
         (
             "[policy.cyber]\nlimit = \"5M\"\naggregate = \"5M\"",
-            "the limit of policy `cyber` rises from 3M to 5M an event, its annual aggregate rises from 3M to 5M a year",
+            "the limit of policy `cyber` rises from 3M to 5M an event, and its annual aggregate rises from 3M to 5M a year",
         ),
         (
             "[policy.cyber]\naggregate = \"6M\"",
@@ -202,7 +202,7 @@ fn a_key_without_words_leaves_the_toml_of_its_whole_clause() {
 
 #[test]
 fn the_title_and_the_few_words_have_no_markup() {
-    let now = read_text_with("now.toml", NOW, "same.toml", "").expect("it is TOML");
+    let now = read_text("now.toml", NOW, &[]).expect("it is TOML");
     let draft = "[policy.cyber]\nlimit = \"5M\"\naggregate = \"5M\"\n\
         [contract.msa.caps.general]\nlimit = \"5M\"\n";
     let asked = read_text_with("now.toml", NOW, "draft.toml", draft).expect("both are TOML");

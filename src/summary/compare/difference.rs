@@ -174,6 +174,24 @@ impl Difference {
         Self::new(self.value + by, self.low + by, self.high + by).in_doubt_if(!self.trustworthy)
     }
 
+    /// The same with another difference of the same years taken off. Its interval is the widest that both
+    /// have together, for what one errs the other may err too; of one that is known it is shifted.
+    ///
+    /// ```
+    /// use obligor::summary::Difference;
+    /// let less = Difference::new(5.0, 4.0, 6.0).less(Difference::new(1.0, 0.5, 2.0));
+    /// assert_eq!((less.value(), less.low(), less.high()), (4.0, 2.0, 5.5));
+    /// ```
+    #[must_use]
+    pub fn less(self, other: Self) -> Self {
+        let less = Self::new(
+            self.value - other.value,
+            self.low - other.high,
+            self.high - other.low,
+        );
+        less.in_doubt_if(!(self.trustworthy && other.trustworthy))
+    }
+
     /// What the others lose or gain where this is what one gains or loses.
     #[must_use]
     pub fn opposite(self) -> Self {
