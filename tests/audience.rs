@@ -296,20 +296,48 @@ fn what_others_would_pay_at_most_is_theirs() {
     }
     assert!(searched > 20, "{searched}");
     let own: Value = serde_json::from_str(&own).expect("one document");
-    let parties = own["differences"]["offer"]["parties"].as_object();
+    let parties = own["differences"]["draft 1"]["parties"].as_object();
     let keys: Vec<&String> = parties.expect("parties").keys().collect();
     assert_eq!(keys, ["clinic"]);
     // What the clinic sees of itself is what everybody is told.
     assert_eq!(
-        own["differences"]["offer"]["parties"]["clinic"],
+        own["differences"]["draft 1"]["parties"]["clinic"],
         all["differences"]["offer"]["parties"]["clinic"]
     );
-    assert_eq!(own["differences"]["offer"]["clauses_withheld"], 3);
-    let gain = own["differences"]["offer"]["clauses"][0]["alone"]["pay"][0].clone();
+    assert_eq!(own["differences"]["draft 1"]["clauses_withheld"], 3);
+    let gain = own["differences"]["draft 1"]["clauses"][0]["alone"]["pay"][0].clone();
     assert_eq!(
         (&gain["party"], &gain["purse"]),
         (&"others".into(), &"others".into())
     );
+}
+
+/// Who writes a draft may call it what nobody else should know.
+#[test]
+fn a_draft_is_told_by_its_number() {
+    let place = secretive();
+    let name = "walk-away-at-750k";
+    fs::write(place.path().join(format!("{name}.toml")), OFFER).expect("it can be written");
+    let file = format!("{name}.toml");
+    let args = [
+        "compare",
+        "secretive.toml",
+        &file,
+        "--party",
+        "clinic",
+        "--audience",
+        "clinic",
+    ];
+    let words = good(&ended(place.path(), &args));
+    assert!(
+        words.contains("draft 1") && !words.contains(name),
+        "{words}"
+    );
+    let page = [&args[..], &["--json", "--report", "page.html"]].concat();
+    let json = good(&ended(place.path(), &page));
+    assert!(json.contains("draft 1") && !json.contains(name), "{json}");
+    let html = fs::read_to_string(place.path().join("page.html")).expect("the page");
+    assert!(html.contains("draft-1.toml") && !html.contains(name));
 }
 
 #[test]

@@ -68,19 +68,105 @@ fn a_draft_has_the_figures_of_the_scenario_run_with_its_words() {
 fn what_some_gain_others_pay() {
     let both = compared(&[WISH_LIST], &["--party", "clinic"]);
     let draft = &both["differences"]["wish-list"];
-    let sum_of = |parties: &Value| {
-        let parties = parties.as_object().expect("parties by id").values();
-        let means = parties.map(|it| number(&it["mean"]["value"]));
-        means.fold((0.0, 0.0), |(sum, moved), mean: f64| {
-            (sum + mean, moved + mean.abs())
-        })
-    };
-    let (sum, moved) = sum_of(&draft["parties"]);
+    let (sum, moved) = sum_over_parties(&draft["parties"], "mean");
     assert!(moved > 100.0, "{moved} moved");
     assert!(sum.abs() < 1e-6 * moved, "{sum} of {moved}");
     for clause in draft["clauses"].as_array().expect("a list of clauses") {
-        let (sum, moved) = sum_of(&clause["alone"]["parties"]);
+        let (sum, moved) = sum_over_parties(&clause["alone"]["parties"], "mean");
         assert!(sum.abs() <= 1e-6 * moved, "{clause}: {sum} of {moved}");
+    }
+}
+
+fn sum_over_parties(parties: &Value, metric: &str) -> (f64, f64) {
+    let parties = parties.as_object().expect("parties by id").values();
+    let values = parties.map(|it| number(&it[metric]["value"]));
+    values.fold((0.0, 0.0), |(sum, moved), it: f64| {
+        (sum + it, moved + it.abs())
+    })
+}
+
+/// What somebody pays more beside losses somebody receives: the insurer's premium is its gain.
+#[test]
+fn a_change_of_premium_is_worth_what_it_is_and_its_insurer_gains_it() {
+    let folder = place();
+    let path = folder.path().join("dearer.toml");
+    let draft = "[policy.clinic-cyber]\npremium = \"48k\"\nretention = \"50k\"\n";
+    fs::write(&path, draft).expect("a file");
+    let path = path.display().to_string();
+    let both = compared(&[&path], &["--party", "clinic"]);
+    let draft = &both["differences"]["dearer"];
+    let clauses = draft["clauses"].as_array().expect("a list of clauses");
+    let found = clauses
+        .iter()
+        .find(|it| it["path"] == "policy.clinic-cyber.premium");
+    let premium = found.expect("the premium");
+    let said = "The premium of policy `clinic-cyber` rises from 38k to 48k a year.";
+    assert_eq!(premium["said"], said);
+    let alone = &premium["alone"];
+    let worth = &alone["parties"]["clinic"]["worth"];
+    for end in ["value", "low", "high"] {
+        assert!(near(number(&worth[end]), -10_000.0), "{worth}");
+    }
+    assert_eq!(alone["pay"][0]["party"], "clinic");
+    assert_eq!(alone["gain"][0]["party"], "harbor");
+    assert_eq!(
+        premium["other_side"]["parties"],
+        serde_json::json!(["harbor"])
+    );
+    let alone = clauses.iter().map(|it| &it["alone"]);
+    for told in alone.chain([draft]) {
+        let (sum, moved) = sum_over_parties(&told["parties"], "cost_of_risk");
+        assert!(
+            moved > 100.0 && sum.abs() < 1e-6 * moved,
+            "{sum} of {moved}"
+        );
+        let side = |key: &str| -> f64 {
+            let bearings = told[key].as_array().expect("a list").iter();
+            bearings
+                .map(|it| number(&it["cost_of_risk"]["value"]).abs())
+                .sum()
+        };
+        let (gain, pay) = (side("gain"), side("pay"));
+        assert!(
+            (gain - pay).abs() <= 0.011 * gain.max(pay),
+            "{gain} gained, {pay} paid"
+        );
+    }
+}
+
+/// Cost of risk is the net loss and constants: it has the same interval, shifted, and the same doubt.
+#[test]
+fn the_cost_of_risk_has_the_interval_of_the_loss_shifted_by_what_is_known() {
+    let both = compared(
+        &["scenarios/drafts/four-million.toml"],
+        &["--party", "clinic"],
+    );
+    let clinic = &both["differences"]["four-million"]["parties"]["clinic"];
+    let (mean, cost) = (&clinic["mean"], &clinic["cost_of_risk"]);
+    for end in ["value", "low", "high"] {
+        let shifted = number(&mean[end]) + 10_000.0;
+        assert!(
+            near(number(&cost[end]), shifted),
+            "{end}: {mean} and {cost}"
+        );
+    }
+    assert_eq!(mean["trustworthy"], cost["trustworthy"]);
+    let more = &clinic["more_beside_losses"];
+    assert!(near(number(&more["low"]), 10_000.0) && near(number(&more["high"]), 10_000.0));
+    let [worth, willing] = ["worth", "willingness_to_pay"].map(|key| number(&clinic[key]["value"]));
+    assert!(near(worth, willing - 10_000.0), "{clinic}");
+}
+
+/// By conservation what all others pay is the party's own gain in a mirror: it tells nothing.
+#[test]
+fn the_other_side_of_a_clause_is_that_of_its_contract() {
+    let both = compared(&[WISH_LIST], &["--party", "clinic"]);
+    let clauses = both["differences"]["wish-list"]["clauses"].as_array();
+    for clause in clauses.expect("a list of clauses") {
+        let sides = serde_json::json!({
+            "parties": ["northstar"], "carriers": ["atlas", "harbor", "meridian"],
+        });
+        assert_eq!(clause["other_side"], sides, "{}", clause["path"]);
     }
 }
 

@@ -13,7 +13,9 @@ use super::place;
 use super::screen;
 use crate::model::{Appetite, Model};
 use crate::report::audience::Audience;
-use crate::report::compared::{Alone, Clause, Compared, Draft, butterfly, json, setting, text};
+use crate::report::compared::{
+    Alone, Clause, Compared, Draft, Facing, butterfly, json, setting, text,
+};
 use crate::report::exhibits::{self, Input};
 use crate::report::plot::{Inline, Picture};
 use crate::report::{Facts, files, listed};
@@ -114,6 +116,7 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
         let own = comparisons.into_iter();
         comparisons = own.map(|it| audience.comparison(it)).collect();
     }
+    let told_as = told_as(&drafts, audience.as_ref());
     let compared = Compared {
         facts: &facts,
         model: &base.model,
@@ -121,12 +124,18 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
         appetite: args.appetite,
         cost_of_capital: args.decider.cost_of_capital,
         audience: audience.as_ref(),
-        drafts: told(&drafts, &singled, &comparisons, audience.as_ref()),
+        drafts: told(
+            &base,
+            (&drafts, &told_as),
+            (&singled, &comparisons),
+            args,
+            audience.as_ref(),
+        ),
     };
     tell(args, &compared, &out)?;
     args.pages.write(|| {
         let inputs = Input::seen(&base.document, compared.audience);
-        let again = pages::again(&facts, &[]);
+        let again = again(args, &compared);
         let pictures = inlined(args, &compared, &models)?;
         Ok(exhibits::compared(&compared, pictures, inputs, again))
     })
@@ -142,28 +151,47 @@ fn drafts(args: &CompareArgs, base: &Loaded) -> Result<Vec<Loaded>, Failure> {
     drafts.collect()
 }
 
+/// What drafts are called: by their files; for an audience by their number, for a file's name may tell
+/// what the others decide by.
+fn told_as(drafts: &[Loaded], audience: Option<&Audience>) -> Vec<String> {
+    let names = drafts
+        .iter()
+        .zip(1..)
+        .map(|(draft, number)| match audience {
+            Some(_) => format!("draft {number}"),
+            None => draft.stem.clone(),
+        });
+    names.collect()
+}
+
 /// The drafts with their figures, and of their clauses those that the audience may see.
 fn told<'a>(
-    drafts: &'a [Loaded],
-    singled: &'a [Vec<Singled>],
-    comparisons: &'a [DraftComparison],
+    base: &Loaded,
+    (drafts, names): (&'a [Loaded], &'a [String]),
+    (singled, comparisons): (&'a [Vec<Singled>], &'a [DraftComparison]),
+    args: &CompareArgs,
     audience: Option<&Audience>,
 ) -> Vec<Draft<'a>> {
     let is_shown = |it: &&Singled| {
         let path = it.change.path.to_string();
         audience.is_none_or(|audience| audience.may_see(&path))
     };
-    let told = drafts.iter().zip(singled).enumerate();
-    let told = told.map(|(at, (draft, singled))| Draft {
-        name: &draft.stem,
-        hash: &draft.hash,
-        comparison: &comparisons[at],
-        clauses: singled
-            .iter()
-            .filter(is_shown)
-            .map(|it| clause(it, at, comparisons))
-            .collect(),
-        withheld: singled.iter().filter(|it| !is_shown(it)).count(),
+    let told = drafts.iter().zip(names).zip(singled).enumerate();
+    let told = told.map(|(at, ((draft, name), singled))| {
+        let facing = |it: &Singled| {
+            let models = [&base.model, &draft.model];
+            Facing::of(&models, &it.change.paths(), &args.decider.party)
+        };
+        let shown = singled.iter().filter(is_shown);
+        Draft {
+            name,
+            hash: &draft.hash,
+            comparison: &comparisons[at],
+            clauses: shown
+                .map(|it| clause(it, at, comparisons, facing(it)))
+                .collect(),
+            withheld: singled.iter().filter(|it| !is_shown(it)).count(),
+        }
     });
     told.collect()
 }
@@ -184,6 +212,23 @@ fn inlined(
     let events = events.inline(&setting);
     let inlined = butterflies.map(|it| it.inline(&setting)).chain([events]);
     inlined.map(|it| it.map_err(drawn::undrawn)).collect()
+}
+
+/// The command, with drafts called as in the report.
+fn again(args: &CompareArgs, compared: &Compared<'_>) -> String {
+    let again = pages::again(compared.facts, &[]);
+    if compared.audience.is_none() {
+        return again;
+    }
+    let drafts = args.drafts.iter().zip(&compared.drafts);
+    drafts.fold(again, |again, (file, draft)| {
+        let file = pages::quoted(&file.display().to_string());
+        again.replacen(
+            &format!(" {file}"),
+            &format!(" {}.toml", draft.name.replace(' ', "-")),
+            1,
+        )
+    })
 }
 
 fn audience(args: &CompareArgs, models: &[Model]) -> Result<Option<Audience>, Failure> {
@@ -255,6 +300,7 @@ fn clause<'a>(
     singled: &'a Singled,
     draft: usize,
     comparisons: &'a [DraftComparison],
+    facing: Facing,
 ) -> Clause<'a> {
     let alone = match singled.place {
         Place::Draft => Alone::Compared(&comparisons[draft]),
@@ -264,6 +310,7 @@ fn clause<'a>(
     Clause {
         change: &singled.change,
         alone,
+        facing,
     }
 }
 

@@ -89,7 +89,7 @@ fn again_as(called: &[String], facts: &Facts, untold: &[&str]) -> String {
 }
 
 /// A word as a shell reads it back.
-fn quoted(word: &str) -> String {
+pub(super) fn quoted(word: &str) -> String {
     let is_plain = |it: char| it.is_ascii_alphanumeric() || "-_=./,:%+@".contains(it);
     if !word.is_empty() && word.chars().all(is_plain) {
         return word.to_owned();

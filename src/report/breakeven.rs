@@ -32,7 +32,7 @@ impl BreakEven<'_> {
     /// first it may be.
     #[must_use]
     pub fn worth(&self) -> Difference {
-        let worth = self.compared.worth(self.comparison);
+        let worth = self.compared.willingness(self.comparison);
         worth.unwrap_or(Difference::NONE)
     }
 

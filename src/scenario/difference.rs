@@ -3,6 +3,7 @@
 use super::draft::take_out;
 use super::quantity::STATED_KEYS;
 use super::reading::of_tree;
+use super::said::{Said, said};
 use super::schema::{Step, json_schema, step};
 use super::{Content, Document, Entry, Node, Path, ReadError, Segment};
 use indexmap::IndexMap;
@@ -30,6 +31,8 @@ pub struct ClauseChange {
     pub clause: Option<String>,
     /// The annual aggregate told with it, of a limit that differs too.
     pub with: Option<Path>,
+    /// The change in the words of a contract, where the term is known.
+    pub said: Option<Said>,
 }
 
 impl Document {
@@ -61,10 +64,12 @@ impl Document {
                 (Some(now), Some(asked)) => (differing(now, asked), differing(asked, now)),
                 (now, asked) => (now.map(plain_words), asked.map(plain_words)),
             };
+            let clause = clause_of(asked, &path).or_else(|| clause_of(now, &path));
             ClauseChange {
                 now: now_words,
                 asked: asked_words,
-                clause: clause_of(asked, &path).or_else(|| clause_of(now, &path)),
+                said: said(&path, both, clause.as_deref()),
+                clause,
                 with: None,
                 path,
             }
@@ -159,12 +164,23 @@ fn holds_names(schema: &'static Value) -> bool {
     matches!(step(schema, "\u{0}"), Step::Named(_))
 }
 
-fn is_remark(key: &str) -> bool {
+pub(super) fn is_remark(key: &str) -> bool {
     key == "note" || (STATED_KEYS.contains(&key) && key != "value")
 }
 
+/// The value of a quantity that states its source; any other as it is.
+pub(super) fn written(node: &Node) -> &Node {
+    let value = node.table().and_then(|keys| keys.get("value"));
+    value.map_or(node, |value| &value.node)
+}
+
+/// Is it a quantity that states its source?
+pub(super) fn is_quantity(node: &Node) -> bool {
+    node.table().is_some_and(|keys| keys.contains_key("value"))
+}
+
 /// A value without its remarks: the value of a quantity that states its source.
-fn plain(node: &Node) -> toml::Value {
+pub(super) fn plain(node: &Node) -> toml::Value {
     if let Some(value) = node.table().and_then(|keys| keys.get("value")) {
         return plain(&value.node);
     }
@@ -182,7 +198,7 @@ fn plain(node: &Node) -> toml::Value {
 }
 
 /// The same in words, in the order written.
-fn plain_words(node: &Node) -> String {
+pub(super) fn plain_words(node: &Node) -> String {
     if let Some(value) = node.table().and_then(|keys| keys.get("value")) {
         return plain_words(&value.node);
     }

@@ -35,7 +35,9 @@ impl ClauseChange {
                 said(other)
             ))
         };
+        let said = self.said.zip(aggregate.said);
         Self {
+            said: said.map(|(limit, aggregate)| limit.with_aggregate(aggregate)),
             now: both(self.now, aggregate.now),
             asked: both(self.asked, aggregate.asked),
             clause: self.clause.or(aggregate.clause),

@@ -95,6 +95,45 @@ impl Estimate {
         }
     }
 
+    /// The interval of a ratio of what is got back to what was lost, which stays where such a ratio may
+    /// be: inside (0, 1) for a ratio below 1, above 0 for any other.
+    ///
+    /// ```text
+    ///   r < 1    logit r ± z·s/(r·(1 − r)), taken back      logit r = ln r/(1 − r)
+    ///   r ≥ 1    ln r ± z·s/r, taken back
+    /// ```
+    /// A ratio of 0 or below, or one without error, has no other interval than
+    /// [`interval`](Self::interval)'s, from 0 on. Source: Agresti, Categorical Data Analysis, §3.1 (the
+    /// delta method on the log odds).
+    ///
+    /// ```
+    /// use obligor::summary::Estimate;
+    /// let rare = Estimate::new(0.02, 0.015).interval_of_ratio(1.96);
+    /// assert!((rare.low() - 0.004_52).abs() < 1e-4 && (rare.high() - 0.083_80).abs() < 1e-4);
+    /// let all = Estimate::new(1.0, 0.0).interval_of_ratio(1.96);
+    /// assert_eq!((all.low(), all.high()), (1.0, 1.0));
+    /// ```
+    #[must_use]
+    pub fn interval_of_ratio(self, z: f64) -> Interval {
+        let (ratio, error) = (self.value, self.standard_error);
+        let plain = self.interval(z);
+        let [low, high] = if ratio <= 0.0 || error == 0.0 {
+            [plain.low.max(0.0), plain.high]
+        } else if ratio < 1.0 {
+            let centre = (ratio / (1.0 - ratio)).ln();
+            let half = z * error / (ratio * (1.0 - ratio));
+            [centre - half, centre + half].map(|logit| 1.0 / (1.0 + (-logit).exp()))
+        } else {
+            let half = z * error / ratio;
+            [ratio * (-half).exp(), ratio * half.exp()]
+        };
+        Interval {
+            low: low.min(ratio),
+            high: high.max(ratio),
+            ..plain
+        }
+    }
+
     /// The same quantity in another unit or shared among `1 / factor` members.
     #[must_use]
     pub fn scaled(self, factor: f64) -> Self {

@@ -1,6 +1,6 @@
 //! Money and errors in words, with no more digits than are known.
 //!
-//! Suffixes: `k` thousand, `M` million, `B` billion (10⁹), `T` 10¹².
+//! A minus is − everywhere, as in differences. Suffixes: `k` thousand, `M` million, `B` billion (10⁹), `T` 10¹².
 
 /// What stands for a figure that is zero by structure rather than by estimate.
 pub const STRUCTURAL_ZERO: &str = "—";
@@ -142,7 +142,11 @@ fn rounded(amount: f64, place: i32) -> String {
     }
     let (scale, suffix) = suffix_of(rounded);
     let digits = usize::try_from(scale - place).unwrap_or(0);
-    format!("{:.digits$}{suffix}", rounded / 10f64.powi(scale))
+    let sign = if rounded < 0.0 { "−" } else { "" };
+    format!(
+        "{sign}{:.digits$}{suffix}",
+        rounded.abs() / 10f64.powi(scale)
+    )
 }
 
 fn suffix_of(amount: f64) -> (i32, &'static str) {
@@ -191,7 +195,7 @@ mod tests {
             (4.5e9, "4.50B"),
             (1.5e12, "1.50T"),
             (1.5e16, "15000T"),
-            (-250_000.0, "-250k"),
+            (-250_000.0, "−250k"),
         ] {
             assert_eq!(money(amount), text);
         }
@@ -206,7 +210,7 @@ mod tests {
             (12_000.0, 30_000.0, "12k ± 30k"),
             (10.0, 30_000.0, "0 ± 30k"),
             (0.0, 30_000.0, "0 ± 30k"),
-            (-1_234_567.0, 31_234.0, "-1.235M ± 31k"),
+            (-1_234_567.0, 31_234.0, "−1.235M ± 31k"),
             (0.5, 0.012, "0.500 ± 0.012"),
             (1e6, f64::INFINITY, "1.00M ± ?"),
         ] {

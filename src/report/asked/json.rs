@@ -69,7 +69,7 @@ fn ask(asked: &Asked<'_>, ask: &Ask<'_>) -> Value {
     entry["asked_high"] = json!(high);
     entry["p_over_appetite"] = json!(ask.chance.map(|it| it.draft));
     entry["difference"] = json!(ask.chance.map(|it| it.difference));
-    entry["willingness_to_pay"] = json!(asked.compared.worth(ask.comparison));
+    entry["willingness_to_pay"] = json!(asked.compared.willingness(ask.comparison));
     let subject = asked.compared.of_party(ask.comparison);
     let tvar = subject.and_then(|it| it.net.tvar.at(LEVEL));
     entry["mean"] = json!(subject.map(|it| it.net.mean.difference));

@@ -70,7 +70,7 @@ fn told(asked: &Asked<'_>, ask: &Ask<'_>) -> Vec<String> {
             signed_percent(chance.difference)
         ));
     }
-    if let Some(worth) = compared.worth(ask.comparison) {
+    if let Some(worth) = compared.willingness(ask.comparison) {
         let party = compared.name(compared.party);
         told.push(format!("worth to {party}: {}", signed(worth)));
     }
@@ -141,7 +141,7 @@ fn legend(asked: &Asked<'_>) -> String {
          the appetite in them, to the cent; rounded: to an amount that meets it too; in brackets its 95 % interval, the amounts at which the chance cannot be told \
          from the appetite's: other years ask for another amount. At its furthest: no limit on what the party is owed or insured \
          for, nothing left that it owes. Worth: willingness to pay at a cost of capital of {capital}. Who \
-         pays: by how much its mean net loss of a year rises.",
+         pays: by how much its mean cost of risk of a year rises.",
         counted_years(facts.years),
         facts.seed
     )

@@ -95,12 +95,25 @@ pub fn signed_percent(difference: Difference) -> String {
     })
 }
 
-/// A difference of ratios in hundredths: `+1.5 ± 0.2`.
+/// A difference of ratios in hundredths: `+7.1 ± 1.5`, with more digits where its error is below one.
+///
+/// ```
+/// use obligor::report::cell::signed_hundredths;
+/// use obligor::summary::Difference;
+/// assert_eq!(signed_hundredths(Difference::new(0.071, 0.056, 0.086)), "+7.1 ± 1.5");
+/// assert_eq!(signed_hundredths(Difference::new(0.004, 0.0003, 0.0077)), "+0.40 ± 0.37");
+/// ```
 #[must_use]
 pub fn signed_hundredths(difference: Difference) -> String {
     told(difference, || {
         let [value, half] = [difference.value().abs(), half_width(difference)].map(|it| 100.0 * it);
-        format!("{}{value:.1} ± {half:.1}", sign(difference.value()))
+        let decimals = match half {
+            half if half >= 0.95 || half == 0.0 => 1,
+            half if half >= 0.095 => 2,
+            _ => 3,
+        };
+        let sign = sign(difference.value());
+        format!("{sign}{value:.decimals$} ± {half:.decimals$}")
     })
 }
 

@@ -6,7 +6,7 @@ use crate::summary::{Difference, DraftComparison, SubjectComparison};
 use crate::units::{PartyId, Share};
 
 /// A party moves if it moves by at least this part of all that moves.
-const LEAST_PART: f64 = 0.005;
+pub(super) const LEAST_PART: f64 = 0.005;
 
 /// Whose money it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +19,8 @@ pub enum Purse {
     Others,
 }
 
-/// How a party's mean net loss of a year moves.
+/// How a party's mean cost of risk of a year moves: what it loses, and what it pays or is paid beside
+/// losses.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bearing {
     /// Its key.
@@ -29,79 +30,94 @@ pub struct Bearing {
     /// Whose money it is.
     pub purse: Purse,
     /// Draft less base: above zero it pays.
-    pub mean: Difference,
+    pub more: Difference,
 }
 
-/// Everybody who moves: those that gain, the most first, and those that pay.
+/// Everybody who moves: those that gain, the most first, and those that pay. What they gain and what
+/// they pay is the same in sum.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Funding {
-    /// Those whose mean net loss falls.
+    /// Those whose mean cost of risk falls.
     pub gain: Vec<Bearing>,
-    /// Those whose mean net loss rises.
+    /// Those whose mean cost of risk rises.
     pub pay: Vec<Bearing>,
 }
 
 impl Funding {
-    /// Of a comparison of all parties of the base; those that move by less than 0.5 % of what moves,
-    /// or by no more than chance explains, are left out, and so is a member beside its group.
+    /// Of a comparison of all parties of the base. Those that move by less than 0.5 % of what moves, or by
+    /// no more than chance explains, are one, *the others*, told where together they move by as much; a
+    /// member is left out beside its group.
     #[must_use]
     pub fn of(model: &Model, comparison: &DraftComparison) -> Self {
-        let means = whole(model, comparison).map(|it| it.net.mean.difference);
-        let moved = means.map(|mean| mean.value().abs()).sum::<f64>() / 2.0;
+        let moves = whole(model, comparison).map(|it| it.cost.difference);
+        let moved = moves.map(|it| it.value().abs()).sum::<f64>() / 2.0;
+        let is_told = |more: Difference| {
+            more.is_distinguishable() && more.value().abs() >= LEAST_PART * moved
+        };
         let mut funding = Self::default();
+        let mut rest = [0.0; 3];
         for subject in whole(model, comparison) {
-            let mean = subject.net.mean.difference;
-            if !mean.is_distinguishable() || mean.value().abs() < LEAST_PART * moved {
-                continue;
-            }
-            let bearing = Bearing {
-                name: name_of(model, &subject.key),
-                purse: purse_of(model, &subject.key),
-                key: subject.key.clone(),
-                mean,
-            };
-            if mean.value() < 0.0 {
-                funding.gain.push(bearing);
+            let more = subject.cost.difference;
+            if is_told(more) {
+                funding.add(Bearing {
+                    name: name_of(model, &subject.key),
+                    purse: purse_of(model, &subject.key),
+                    key: subject.key.clone(),
+                    more,
+                });
             } else {
-                funding.pay.push(bearing);
+                let ends = [more.value(), more.low(), more.high()];
+                rest = std::array::from_fn(|at| rest[at] + ends[at]);
             }
         }
         let most = |one: &Bearing, other: &Bearing| {
-            other.mean.value().abs().total_cmp(&one.mean.value().abs())
+            other.more.value().abs().total_cmp(&one.more.value().abs())
         };
         funding.gain.sort_by(most);
         funding.pay.sort_by(most);
+        let is_anything = !(funding.gain.is_empty() && funding.pay.is_empty());
+        if is_anything && rest[0].abs() >= LEAST_PART * moved {
+            funding.add(Bearing {
+                key: "others".to_owned(),
+                name: "others together".to_owned(),
+                purse: Purse::Others,
+                more: Difference::new(rest[0], rest[1], rest[2]),
+            });
+        }
         funding
+    }
+
+    fn add(&mut self, bearing: Bearing) {
+        if bearing.more.value() < 0.0 {
+            self.gain.push(bearing);
+        } else {
+            self.pay.push(bearing);
+        }
     }
 
     /// What one gains or pays, and all others together: what one gains others pay.
     #[must_use]
     pub fn of_one(model: &Model, comparison: &DraftComparison, key: &str) -> Self {
-        let mean = comparison.subject(key).map(|it| it.net.mean.difference);
-        let Some(mean) = mean.filter(|mean| mean.is_distinguishable()) else {
+        let more = comparison.subject(key).map(|it| it.cost.difference);
+        let Some(more) = more.filter(|more| more.is_distinguishable()) else {
             return Self::default();
         };
         let own = Bearing {
             key: key.to_owned(),
             name: name_of(model, key),
             purse: purse_of(model, key),
-            mean,
+            more,
         };
         let others = Bearing {
             key: "others".to_owned(),
             name: "all others together".to_owned(),
             purse: Purse::Others,
-            mean: mean.opposite(),
+            more: more.opposite(),
         };
-        let (gain, pay) = if mean.value() < 0.0 {
-            (own, others)
-        } else {
-            (others, own)
-        };
-        Self {
-            gain: vec![gain],
-            pay: vec![pay],
-        }
+        let mut funding = Self::default();
+        funding.add(own);
+        funding.add(others);
+        funding
     }
 }
 

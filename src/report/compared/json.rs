@@ -1,7 +1,7 @@
 //! A comparison as JSON.
 
 use super::funding::Bearing;
-use super::{Alone, Clause, Compared, Draft, LEVEL, verdict};
+use super::{Alone, Clause, Compared, Draft, LEVEL, verdict, worth_to};
 use crate::report::audience::Audience;
 use crate::report::json::{headed, kind};
 use crate::summary::{
@@ -39,6 +39,7 @@ pub fn document(compared: &Compared<'_>) -> Value {
         "appetite": compared.appetite.map(|it| it.to_string()),
         "cost_of_capital": compared.cost_of_capital,
         "willingness_to_pay": "mean + k * (tvar_99 - mean) of what the draft takes off the net loss",
+        "worth": "willingness_to_pay less more_beside_losses: premiums, reinstatement premiums and prices",
         "verdict": verdict(compared).replace('\u{a0}', " "),
         "drafts": drafts,
         "differences": differences,
@@ -172,6 +173,10 @@ fn metrics(compared: &Compared<'_>, subject: &SubjectComparison) -> Value {
     if let Some(worth) = net.willingness_to_pay(LEVEL, compared.cost_of_capital) {
         put("willingness_to_pay".into(), worth);
     }
+    if let Some(worth) = worth_to(subject, compared.cost_of_capital) {
+        put("worth".into(), worth);
+    }
+    put("more_beside_losses".into(), subject.beside);
     Value::Object(map)
 }
 
@@ -184,7 +189,7 @@ pub(in crate::report) fn bearings(bearings: &[Bearing]) -> Value {
                 super::Purse::Insurance => "insurance",
                 super::Purse::Others => "others",
             },
-            "mean": it.mean,
+            "cost_of_risk": it.more,
         })
     });
     each.collect()
@@ -198,7 +203,13 @@ fn clause(compared: &Compared<'_>, clause: &Clause<'_>) -> Value {
         "clause": change.clause,
         "now": change.now,
         "asked": change.asked,
+        "said": change.said.as_ref().map(|_| change.sentence()),
     });
+    // Who insures the other side is nothing for an audience.
+    entry["other_side"] = match compared.audience {
+        None => json!({ "parties": clause.facing.own, "carriers": clause.facing.carriers }),
+        Some(_) => Value::Null,
+    };
     entry["alone"] = match clause.alone {
         Alone::Compared(comparison) => Value::Object(differences(compared, comparison)),
         Alone::OnlyTogether => Value::Null,

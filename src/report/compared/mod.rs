@@ -5,10 +5,13 @@
 //! base ──┬── draft            all its clauses together
 //!        └── one clause of it each alone, the others as in the base
 //! ```
-//! Everybody's net losses of a year sum to what breaches cost, so that what one gains others pay.
+//! Everybody's net losses of a year sum to what breaches cost, and premiums and prices to nothing, so that
+//! what one gains others pay.
 
+mod facing;
 mod funding;
 pub mod json;
+mod legend;
 mod picture;
 pub mod tables;
 pub mod text;
@@ -17,7 +20,9 @@ mod verdict;
 #[cfg(test)]
 mod tests;
 
+pub use facing::Facing;
 pub use funding::{Bearing, Funding, Purse};
+pub use legend::legend;
 pub use picture::{butterfly, setting};
 pub use verdict::verdict;
 
@@ -52,7 +57,7 @@ pub struct Compared<'a> {
 /// A draft of the base.
 #[derive(Clone, Debug)]
 pub struct Draft<'a> {
-    /// The stem of its file.
+    /// The stem of its file, for an audience its number: `draft 1`.
     pub name: &'a str,
     /// Content hash.
     pub hash: &'a str,
@@ -71,6 +76,8 @@ pub struct Clause<'a> {
     pub change: &'a ClauseChange,
     /// The base with this clause alone changed.
     pub alone: Alone<'a>,
+    /// Who stands opposite the party in it.
+    pub facing: Facing,
 }
 
 /// What a clause does without the others of its draft.
@@ -104,11 +111,29 @@ impl<'a> Compared<'a> {
         }
     }
 
-    /// What a draft or a clause is worth to the party: Δmean + k·(ΔTVaR₉₉ − Δmean) of what it takes
-    /// off its net loss; `None` where the draft does not have it.
+    /// What a draft or a clause is worth to the party before what it costs more beside losses, the most
+    /// that it may cost: Δmean + k·(ΔTVaR₉₉ − Δmean) of what it takes off its net loss; `None` where
+    /// the draft does not have it.
     #[must_use]
-    pub fn worth(&self, comparison: &'a DraftComparison) -> Option<Difference> {
+    pub fn willingness(&self, comparison: &'a DraftComparison) -> Option<Difference> {
         let subject = self.of_party(comparison)?;
         subject.net.willingness_to_pay(LEVEL, self.cost_of_capital)
     }
+
+    /// What it is worth to the party: [`willingness`](Self::willingness) less what it pays more beside
+    /// losses, in premiums, reinstatement premiums and prices.
+    #[must_use]
+    pub fn worth(&self, comparison: &'a DraftComparison) -> Option<Difference> {
+        worth_to(self.of_party(comparison)?, self.cost_of_capital)
+    }
+}
+
+/// What a draft is worth to anybody at a cost of capital, as [`Compared::worth`].
+fn worth_to(subject: &SubjectComparison, cost_of_capital: f64) -> Option<Difference> {
+    let willing = subject.net.willingness_to_pay(LEVEL, cost_of_capital)?;
+    // Below half a cent it is what rounding leaves of long sums.
+    Some(match subject.more_beside_losses() {
+        0.0 => willing,
+        _ => willing.less(subject.beside),
+    })
 }

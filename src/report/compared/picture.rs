@@ -1,7 +1,8 @@
-//! The clauses of a draft as a picture: what each costs the others and is worth to the party.
+//! The clauses of a draft as a picture: what each costs the other side and is worth to the party.
 
-use super::funding::{Purse, purse_of, whole};
+use super::facing::Facing;
 use super::{Alone, Clause, Compared, Draft};
+use crate::report::listed;
 use crate::report::plot::{Butterfly, Currency, Imprint, Palette, Setting, Wing};
 use crate::summary::DraftComparison;
 
@@ -47,8 +48,8 @@ pub fn butterfly(compared: &Compared<'_>, draft: &Draft<'_>) -> Option<Butterfly
         together: wing(
             compared,
             draft.comparison,
-            "all together".to_owned(),
-            String::new(),
+            &Facing::together(draft.clauses.iter().map(|it| it.facing.clone())),
+            ["all together".to_owned(), String::new()],
         )?,
     })
 }
@@ -57,40 +58,31 @@ fn wing_of(compared: &Compared<'_>, clause: &Clause<'_>) -> Option<Wing> {
     let Alone::Compared(comparison) = clause.alone else {
         return None;
     };
-    let change = clause.change;
-    let path = change.place();
-    let name = match &change.clause {
-        Some(reference) => format!("{reference}: {path}"),
-        None => path,
-    };
-    let said = |words: &Option<String>| words.clone().unwrap_or_else(|| "nothing".to_owned());
-    let wording = format!("{} → {}", said(&change.now), said(&change.asked));
-    wing(compared, comparison, name, wording)
+    let words = [clause.change.title(), clause.change.brief()];
+    wing(compared, comparison, &clause.facing, words)
 }
 
 fn wing(
     compared: &Compared<'_>,
     comparison: &DraftComparison,
-    clause: String,
-    wording: String,
+    facing: &Facing,
+    [clause, wording]: [String; 2],
 ) -> Option<Wing> {
     let worth = compared.worth(comparison)?;
-    let cost = |purse: Purse| -> f64 {
-        let others = whole(compared.model, comparison).filter(|it| it.key != compared.party);
-        let others = others.filter(|it| purse_of(compared.model, &it.key) == purse);
-        others.map(|it| it.net.mean.difference.value()).sum()
-    };
+    let [own, insurance] = facing.cost(comparison);
+    let names = facing.names(compared.model);
     Some(Wing {
         clause,
         wording,
-        own: cost(Purse::Own),
-        insurance: cost(Purse::Insurance),
+        facing: (!names.is_empty()).then(|| listed(names)),
+        own,
+        insurance,
         worth: [worth.value(), worth.low(), worth.high()],
         is_distinguishable: worth.is_distinguishable(),
     })
 }
 
-/// Worth for each unit that the others pay; what costs them nothing is the best of its worth, and
+/// Worth for each unit that the other side and its insurers pay; what costs them nothing is the best of its worth, and
 /// what is worth nothing that chance does not explain comes last.
 fn bargain(wing: &Wing) -> f64 {
     let (worth, cost) = (wing.worth[0], wing.own + wing.insurance);

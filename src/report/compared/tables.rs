@@ -1,7 +1,7 @@
 //! The tables of a comparison.
 
-use super::funding::whole;
-use super::{Compared, Draft, LEVEL};
+use super::funding::{LEAST_PART, whole};
+use super::{Compared, Draft, LEVEL, worth_to};
 use crate::model::Appetite;
 use crate::report::text::entry::{Entry, Told, pointer};
 use crate::report::text::table::{Holds, Table};
@@ -73,25 +73,48 @@ pub fn own(compared: &Compared<'_>, drafts: &[&Draft<'_>]) -> Table {
     table
 }
 
-/// The last row: willingness to pay, which only a difference has.
+/// The last rows, which only a difference has: worth, and where a draft costs more or less beside losses
+/// what it is made of.
 fn worth(compared: &Compared<'_>, drafts: &[&Draft<'_>], table: &mut Table) {
-    let worth = |draft: &&Draft<'_>| compared.worth(draft.comparison);
-    if drafts.iter().all(|draft| worth(draft).is_none()) {
-        return;
+    let more = |draft: &Draft<'_>| {
+        let subject = compared.of_party(draft.comparison)?;
+        Some(subject.more_beside_losses())
+    };
+    let mut row = |title: &str, key: &str, of: &dyn Fn(&Draft<'_>) -> Option<Told>| {
+        if drafts.iter().all(|draft| of(draft).is_none()) {
+            return;
+        }
+        let mut cells = vec![Entry::words(title), Entry::words("")];
+        for draft in drafts {
+            let told = of(draft).map(|it| gain(draft, compared.party, key, it));
+            cells.push(Entry::words(""));
+            cells.push(told.unwrap_or(Entry::words("")));
+        }
+        table.entries(cells);
+    };
+    let moves = |draft: &&Draft<'_>| more(draft).is_some_and(|it| it != 0.0);
+    if drafts.iter().any(moves) {
+        row(
+            "worth before premiums and prices",
+            "willingness_to_pay",
+            &|draft| {
+                let willing = compared.willingness(draft.comparison);
+                willing.map(Told::Difference)
+            },
+        );
+        row("more premiums and prices", "more_beside_losses", &|draft| {
+            let subject = compared.of_party(draft.comparison);
+            subject.map(|it| Told::Difference(it.beside))
+        });
     }
-    let mut cells = vec![Entry::words("worth of the draft"), Entry::words("")];
-    for draft in drafts {
-        let worth = worth(draft).map(|it| gain(draft, compared.party, it));
-        cells.push(Entry::words(""));
-        cells.push(worth.unwrap_or(Entry::words("")));
-    }
-    table.entries(cells);
+    row("worth of the draft", "worth", &|draft| {
+        compared.worth(draft.comparison).map(Told::Difference)
+    });
 }
 
-fn gain(draft: &Draft<'_>, party: &str, worth: Difference) -> Entry {
+fn gain(draft: &Draft<'_>, party: &str, key: &str, told: Told) -> Entry {
     let steps = ["differences", draft.name, "parties", party];
-    let place = pointer(steps.into_iter().chain(["willingness_to_pay"]));
-    Entry::of(Told::Difference(worth), place)
+    Entry::of(told, pointer(steps.into_iter().chain([key])))
 }
 
 fn of_money(change: Change) -> Metric {
@@ -166,7 +189,8 @@ pub fn limits(compared: &Compared<'_>, draft: &Draft<'_>) -> Table {
     table
 }
 
-/// What a draft moves for everybody it moves.
+/// What a draft moves for everybody it moves: what is left of losses, and with a column what is paid beside
+/// them where that is 0.5 % or more of all that moves.
 #[must_use]
 pub fn sides(compared: &Compared<'_>, draft: &Draft<'_>) -> Table {
     let mut table = Table::new(&[
@@ -175,37 +199,44 @@ pub fn sides(compared: &Compared<'_>, draft: &Draft<'_>) -> Table {
         ("difference", Holds::Figures),
         ("TVaR 99 %", Holds::Figures),
         ("difference", Holds::Figures),
+        (BESIDE, Holds::Figures),
         ("worth", Holds::Figures),
     ]);
-    for subject in whole(compared.model, draft.comparison) {
-        let Some(tvar) = subject.net.tvar.at(LEVEL) else {
-            continue;
-        };
-        if subject.net.years_that_differ == 0 {
-            continue;
-        }
-        let base = |told: Told, key: &str| {
-            let steps = ["drafts", &compared.facts.scenario, "parties", &subject.key];
-            Entry::of(told, pointer(steps.into_iter().chain([key])))
-        };
-        let more = |told: Difference, key: &str| {
-            let steps = ["differences", draft.name, "parties", &subject.key];
-            Entry::of(
-                Told::Difference(told),
-                pointer(steps.into_iter().chain([key])),
-            )
-        };
-        let worth = subject
-            .net
-            .willingness_to_pay(LEVEL, compared.cost_of_capital);
-        table.entries(vec![
-            Entry::words(compared.name(&subject.key)),
-            base(Told::Quantile(subject.net.mean.base), "mean"),
-            more(subject.net.mean.difference, "mean"),
-            base(Told::Quantile(tvar.base), TVAR),
-            more(tvar.difference, TVAR),
-            worth.map_or(Entry::words(""), |worth| gain(draft, &subject.key, worth)),
-        ]);
+    let subjects = whole(compared.model, draft.comparison);
+    let moved =
+        subjects.filter(|it| it.net.years_that_differ > 0 || it.more_beside_losses() != 0.0);
+    let moved: Vec<&SubjectComparison> = moved.collect();
+    for subject in &moved {
+        table.entries(side(compared, draft, subject));
+    }
+    let sum = |of: &dyn Fn(&SubjectComparison) -> f64| -> f64 {
+        moved.iter().map(|subject| of(subject).abs()).sum()
+    };
+    let beside = sum(&|it| it.more_beside_losses());
+    if beside < LEAST_PART * sum(&|it| it.cost.difference.value()) || beside == 0.0 {
+        return table.columns(&[0, 1, 2, 3, 4, 6]);
     }
     table
+}
+
+/// The heading of what is paid beside losses.
+const BESIDE: &str = "premiums\nand prices";
+
+fn side(compared: &Compared<'_>, draft: &Draft<'_>, subject: &SubjectComparison) -> Vec<Entry> {
+    let base = |told: Told, key: &str| {
+        let steps = ["drafts", &compared.facts.scenario, "parties", &subject.key];
+        Entry::of(told, pointer(steps.into_iter().chain([key])))
+    };
+    let more = |told: Difference, key: &str| gain(draft, &subject.key, key, Told::Difference(told));
+    let tvar = subject.net.tvar.at(LEVEL);
+    let none = || Entry::words("");
+    vec![
+        Entry::words(compared.name(&subject.key)),
+        base(Told::Quantile(subject.net.mean.base), "mean"),
+        more(subject.net.mean.difference, "mean"),
+        tvar.map_or_else(none, |it| base(Told::Quantile(it.base), TVAR)),
+        tvar.map_or_else(none, |it| more(it.difference, TVAR)),
+        more(subject.beside, "more_beside_losses"),
+        worth_to(subject, compared.cost_of_capital).map_or_else(none, |it| more(it, "worth")),
+    ]
 }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::scenario::read_text;
-use crate::summary::{Change, PairedColumn, PairedSpec};
+use crate::summary::{Change, Difference, PairedColumn, PairedSpec};
 
 const YEARS: u64 = 10_000;
 
@@ -38,6 +38,7 @@ fn draft_from(base: f64, loss: f64, more_beside: f64) -> DraftComparison {
         key: "shop".to_owned(),
         net,
         cost,
+        beside: Difference::new(more_beside, more_beside, more_beside),
         recovery: None,
     };
     DraftComparison {

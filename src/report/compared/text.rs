@@ -1,13 +1,13 @@
 //! A comparison in the terminal: the verdict, what changes for the party, what each clause does and
 //! who pays for it, and everybody's side.
 
-use super::{Alone, Bearing, Clause, Compared, Draft, tables, verdict};
-use crate::report::cell::{ERROR_WORDS, INDISTINCT, NONE, signed};
+use super::{Alone, Bearing, Clause, Compared, Draft, legend, tables, verdict};
+use crate::report::cell::signed;
 use crate::report::text::Page;
 use crate::report::text::lines::Lines;
-use crate::report::{counted, counted_years, listed};
+use crate::report::{counted, listed};
 use crate::summary::DraftComparison;
-use crate::summary::format::{money, percent};
+use crate::summary::format::money;
 
 /// The whole comparison.
 #[must_use]
@@ -75,14 +75,15 @@ fn clauses(compared: &Compared<'_>, draft: &Draft<'_>, lines: &mut Lines) {
 
 fn clause(compared: &Compared<'_>, clause: &Clause<'_>, lines: &mut Lines) {
     let change = clause.change;
-    let path = change.place();
-    let said = |words: &Option<String>| words.clone().unwrap_or_else(|| "nothing".to_owned());
-    lines.paragraph(&match &change.clause {
-        Some(reference) => format!("{reference} ({path})"),
-        None => path,
-    });
-    let changed = format!("{} → {}", said(&change.now), said(&change.asked));
-    lines.indented(&changed, 2, 4);
+    lines.paragraph(&change.sentence());
+    if change.said.is_some() {
+        lines.indented(&change.place(), 2, 4);
+    } else {
+        let reference = change.clause.as_deref();
+        let place =
+            reference.map_or_else(|| change.place(), |it| format!("{it} ({})", change.place()));
+        lines.indented(&place, 2, 4);
+    }
     match clause.alone {
         Alone::Compared(comparison) => moves(compared, comparison, lines),
         Alone::OnlyTogether => {
@@ -119,18 +120,6 @@ fn sides(compared: &Compared<'_>, lines: &mut Lines) {
     }
 }
 
-fn legend(compared: &Compared<'_>) -> String {
-    let years = counted_years(compared.facts.years);
-    let k = percent(compared.cost_of_capital, 0.0);
-    format!(
-        "Differences are draft less base over the same draws, ± {ERROR_WORDS}, or with its ends. \
-         {INDISTINCT}: the interval spans zero at {years}. {NONE}: no year differs. \
-         Worth: what the draft takes off the mean plus k = {k} of what it takes off TVaR 99 % beyond that \
-         (willingness to pay; `--cost-of-capital` sets k). Gains and pays: mean net loss, one clause alone; \
-         what one gains others pay."
-    )
-}
-
 /// How much of a draft an audience may not see, in words.
 #[must_use]
 pub fn withheld(draft: &Draft<'_>) -> String {
@@ -145,7 +134,7 @@ pub fn bearings(bearings: &[Bearing]) -> String {
         return "nobody by more than chance explains".to_owned();
     }
     let each = bearings.iter().map(|it| {
-        let amount = money(it.mean.value().abs());
+        let amount = money(it.more.value().abs());
         format!("{} {amount}", it.name)
     });
     listed(each.collect::<Vec<String>>())

@@ -83,7 +83,7 @@ fn choices<'a>(compared: &'a Compared<'a>) -> Vec<Choice<'a>> {
     let of_draft = |draft: &'a Draft<'a>| {
         let subject = compared.of_party(draft.comparison)?;
         Some(Choice {
-            worth: compared.worth(draft.comparison)?,
+            worth: compared.willingness(draft.comparison)?,
             more: subject.more_beside_losses(),
             chance: subject.net.exceeded.first().copied(),
             draft,

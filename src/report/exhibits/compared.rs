@@ -1,15 +1,12 @@
 //! What the report of a comparison shows.
 
 use super::{Exhibits, Input, Order, Section, filled, inputs, told};
-use crate::report::cell::{ERROR_WORDS, INDISTINCT, NONE};
 use crate::report::compared::text::{bearings, withheld};
-use crate::report::compared::{Alone, Compared, Draft, tables, verdict};
-use crate::report::counted_years;
+use crate::report::compared::{Alone, Compared, Draft, legend, tables, verdict};
 use crate::report::plot::Inline;
 use crate::report::text::entry::{Entry, Told, pointer};
 use crate::report::text::table::{Holds, Table};
 use crate::summary::DraftComparison;
-use crate::summary::format::percent;
 
 /// The report of a comparison.
 #[must_use]
@@ -67,22 +64,11 @@ pub fn compared(
     }
 }
 
-fn legend(compared: &Compared<'_>) -> String {
-    let years = counted_years(compared.facts.years);
-    let k = percent(compared.cost_of_capital, 0.0);
-    format!(
-        "Differences are draft less base over the same draws, ± {ERROR_WORDS}, or with its \
-         ends. {INDISTINCT}: the interval spans zero at {years}. {NONE}: no year differs. Worth: \
-         what the draft takes off the mean plus k = {k} of what it takes off TVaR 99 % beyond that \
-         (willingness to pay)."
-    )
-}
-
 /// Wording change, worth to the party, who gains, who in the end pays; all together last.
 fn of_clauses(compared: &Compared<'_>, draft: &Draft<'_>) -> Table {
     let mut table = Table::new(&[
         ("clause", Holds::Paths),
-        ("now → asked", Holds::Words),
+        ("change", Holds::Words),
         ("worth", Holds::Figures),
         ("gains", Holds::Words),
         ("pays in the end", Holds::Words),
@@ -94,8 +80,8 @@ fn of_clauses(compared: &Compared<'_>, draft: &Draft<'_>) -> Table {
             Some(reference) => format!("{reference}\n{path}"),
             None => path,
         };
-        let said = |words: &Option<String>| words.clone().unwrap_or_else(|| "nothing".to_owned());
-        let wording = format!("{} → {}", said(&change.now), said(&change.asked));
+        // Cells have no markup.
+        let wording = change.sentence().replace('`', "");
         let head = [Entry::words(place), Entry::words(wording)];
         let at = at.to_string();
         let rest = match clause.alone {
@@ -121,7 +107,7 @@ fn of_clauses(compared: &Compared<'_>, draft: &Draft<'_>) -> Table {
 fn moves(compared: &Compared<'_>, comparison: &DraftComparison, place: &[&str]) -> [Entry; 3] {
     let worth = compared.worth(comparison).map(|worth| {
         let steps = ["differences"].into_iter().chain(place.iter().copied());
-        let steps = steps.chain(["parties", compared.party, "willingness_to_pay"]);
+        let steps = steps.chain(["parties", compared.party, "worth"]);
         Entry::of(Told::Difference(worth), pointer(steps))
     });
     let funding = compared.funding(comparison);

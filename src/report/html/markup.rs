@@ -56,14 +56,8 @@ impl Html {
 
     /// The drawing of a picture, whose words are escaped where it is made.
     #[must_use]
-    pub(super) fn drawing(picture: &crate::report::plot::Inline) -> Self {
-        Self(picture.drawing().to_owned())
-    }
-
-    /// The drawing of a picture for a narrow page and its `viewBox`, of one that has it.
-    pub(super) fn narrow_drawing(picture: &crate::report::plot::Inline) -> Option<(Self, String)> {
-        let (drawing, view) = picture.narrow()?;
-        Some((Self(drawing.to_owned()), view))
+    pub(super) fn drawing(drawing: &crate::report::plot::Drawing) -> Self {
+        Self(drawing.elements().to_owned())
     }
 
     /// The inside of `style` and `script`, which know no escapes; only for text of this program.

@@ -11,7 +11,7 @@ mod table;
 pub use markup::Html;
 
 use super::exhibits::{Block, Exhibits, Section};
-use super::plot::{Inline, base64, font_faces};
+use super::plot::{Drawing, Inline, base64, font_faces};
 use sha2::{Digest, Sha256};
 
 const STYLE: &str = include_str!("style.css");
@@ -134,20 +134,23 @@ fn figure(picture: &Inline) -> Html {
         .and(Html::prose(caption).within("p", &[]))
         .within("figcaption", &[]);
     let label = format!("{title}. {caption}").replace('`', "");
-    let svg = |drawing: Html, view: &str| {
-        let of = [("role", "img"), ("aria-label", &label), ("viewBox", view)];
-        drawing.within("svg", &of)
+    let svg = |drawing: &Drawing, class: &str| {
+        Html::drawing(drawing).within(
+            "svg",
+            &[
+                ("class", class),
+                ("role", "img"),
+                ("aria-label", &label),
+                ("viewBox", &drawing.view()),
+            ],
+        )
     };
-    let drawing = svg(Html::drawing(picture), &picture.view());
-    let drawing = match Html::narrow_drawing(picture) {
-        None => drawing.within("div", &[("class", "picture")]),
-        // One of the two is shown, by the width of the page.
-        Some((narrow, view)) => {
-            let wide = drawing.within("div", &[("class", "picture wide")]);
-            wide.and(svg(narrow, &view).within("div", &[("class", "picture narrow")]))
-        }
+    let drawings = match picture.narrow() {
+        Some(narrow) => svg(picture.wide(), "wide").and(svg(narrow, "narrow")),
+        None => svg(picture.wide(), "only"),
     };
-    said.and(drawing).within("figure", &[])
+    let drawings = drawings.within("div", &[("class", "picture")]);
+    said.and(drawings).within("figure", &[])
 }
 
 const ORIGIN: &str = "How this report came about";

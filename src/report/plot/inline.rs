@@ -1,19 +1,18 @@
 //! Pictures that stand in a page: the drawing alone, title and caption being the page's words.
 
-use super::sheet::{BOTTOM, HEIGHT, Mark, SCALE, Sheet, TOP, WIDTH};
+use super::sheet::{BOTTOM, HEIGHT, Mark, NARROW, SCALE, Sheet, TALL, TOP, WIDTH};
 use super::write::PIXELS;
-use super::{NARROW, Picture, PlotError, Setting};
+use super::{Picture, PlotError, Setting};
 use crate::report::escaped;
 use plotters::prelude::SVGBackend;
 use std::fmt::Write as _;
+use std::ops::Range;
 
 /// The part of the sheet that is drawn on: no title above it, no footer below.
-const UPPER: f64 = TOP - 20.0;
+pub(super) const UPPER: f64 = TOP - 20.0;
 const LOWER: f64 = BOTTOM + 8.0;
-/// The tallest drawing for a narrow page.
-const TALLEST: f64 = 12_000.0;
 /// Room below what is drawn lowest: the lower half of its words.
-const FOOT: f64 = 12.0;
+pub(super) const FOOT: f64 = 12.0;
 
 /// A picture to stand in a page.
 ///
@@ -23,9 +22,32 @@ const FOOT: f64 = 12.0;
 pub struct Inline {
     title: String,
     caption: String,
-    drawing: String,
-    lower: f64,
-    narrow: Option<(String, f64)>,
+    wide: Drawing,
+    narrow: Option<Drawing>,
+}
+
+/// The elements of a drawing, and the part of the plane that they fill.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Drawing {
+    elements: String,
+    width: f64,
+    rows: Range<f64>,
+}
+
+impl Drawing {
+    /// The elements, in the units of [`view`](Self::view).
+    #[must_use]
+    pub fn elements(&self) -> &str {
+        &self.elements
+    }
+
+    /// The `viewBox`.
+    #[must_use]
+    pub fn view(&self) -> String {
+        let size = [self.rows.start, self.width, self.rows.end - self.rows.start];
+        let [upper, width, height] = size.map(|units| (units * SCALE).round());
+        format!("0 {upper} {width} {height}")
+    }
 }
 
 impl Inline {
@@ -41,26 +63,16 @@ impl Inline {
         &self.caption
     }
 
-    /// The elements of the drawing, in the units of [`Inline::view`].
+    /// The drawing.
     #[must_use]
-    pub fn drawing(&self) -> &str {
-        &self.drawing
+    pub fn wide(&self) -> &Drawing {
+        &self.wide
     }
 
-    /// The `viewBox` of the drawing.
+    /// The drawing for a page too narrow for the other, where there is one.
     #[must_use]
-    pub fn view(&self) -> String {
-        let height = self.lower - UPPER;
-        let [upper, width, height] = [UPPER, WIDTH, height].map(|units| (units * SCALE).round());
-        format!("0 {upper} {width} {height}")
-    }
-
-    /// The elements of the drawing for a narrow page and their `viewBox`, of a picture that has one.
-    #[must_use]
-    pub fn narrow(&self) -> Option<(&str, String)> {
-        let (drawing, height) = self.narrow.as_ref()?;
-        let [width, height] = [NARROW, *height].map(|units| (units * SCALE).round());
-        Some((drawing, format!("0 0 {width} {height}")))
+    pub fn narrow(&self) -> Option<&Drawing> {
+        self.narrow.as_ref()
     }
 }
 
@@ -75,21 +87,30 @@ pub(super) fn of<P: Picture>(picture: &P, setting: &Setting) -> Result<Inline, P
     Ok(Inline {
         title: picture.title(setting),
         caption: picture.caption(setting),
-        drawing: format!("{}{}", elements(&svg), places(&marks)),
-        lower,
+        wide: Drawing {
+            elements: format!("{}{}", elements(&svg), places(&marks, HEIGHT)),
+            width: WIDTH,
+            rows: UPPER..lower,
+        },
         narrow: narrow(picture, setting)?,
     })
 }
 
-/// The drawing for a narrow page and its height.
-fn narrow<P: Picture>(picture: &P, setting: &Setting) -> Result<Option<(String, f64)>, PlotError> {
-    // What lies beyond the backend is moved to its edge: it is as tall as a picture may become.
-    let most = ((NARROW * SCALE) as u32, (TALLEST * SCALE) as u32);
+/// The drawing for a narrow page, of a picture that has one.
+fn narrow<P: Picture>(picture: &P, setting: &Setting) -> Result<Option<Drawing>, PlotError> {
     let mut svg = String::new();
-    let sheet = Sheet::new(SVGBackend::with_string(&mut svg, most))?;
-    let height = picture.draw_narrow(setting, &sheet)?;
-    sheet.finish()?;
-    Ok(height.map(|height| (elements(&svg).to_owned(), height)))
+    // What lies beyond the backend is moved to its edge: it is as tall as a picture may become.
+    let pixels = [NARROW, TALL].map(|units| (units * SCALE) as u32);
+    let sheet = Sheet::new(SVGBackend::with_string(&mut svg, (pixels[0], pixels[1])))?;
+    let Some(rows) = picture.draw_narrow(setting, &sheet)? else {
+        return Ok(None);
+    };
+    let marks = sheet.finish()?;
+    Ok(Some(Drawing {
+        elements: format!("{}{}", elements(&svg), places(&marks, TALL)),
+        width: NARROW,
+        rows: rows.start..rows.end.min(TALL),
+    }))
 }
 
 /// What stands in the root element of a drawing.
@@ -100,23 +121,19 @@ fn elements(svg: &str) -> &str {
 }
 
 /// Rectangles without colour that catch the pointer.
-fn places(marks: &[Mark]) -> String {
+fn places(marks: &[Mark], height: f64) -> String {
+    let held = |(x, y): (f64, f64)| (x.clamp(0.0, WIDTH) * SCALE, y.clamp(0.0, height) * SCALE);
     let mut svg = String::new();
     for mark in marks {
         let (from, to) = (held(mark.from), held(mark.to));
-        let (width, height) = ((to.0 - from.0).max(1.0), (to.1 - from.1).max(1.0));
+        let (width, tall) = ((to.0 - from.0).max(1.0), (to.1 - from.1).max(1.0));
         let words = escaped(&mark.words);
         let _ = writeln!(
             svg,
-            "<rect class=\"told\" x=\"{:.0}\" y=\"{:.0}\" width=\"{width:.0}\" height=\"{height:.0}\" \
+            "<rect class=\"told\" x=\"{:.0}\" y=\"{:.0}\" width=\"{width:.0}\" height=\"{tall:.0}\" \
              fill=\"none\" pointer-events=\"all\"><title>{words}</title></rect>",
             from.0, from.1
         );
     }
     svg
-}
-
-fn held((x, y): (f64, f64)) -> (f64, f64) {
-    let (x, y) = (x.clamp(0.0, WIDTH), y.clamp(0.0, HEIGHT));
-    (x * SCALE, y * SCALE)
 }

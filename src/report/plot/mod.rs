@@ -15,7 +15,7 @@
 //! | waterfall | [`Waterfall`] | how one party gets from its own loss to what it keeps |
 //! | clash | [`Clash`] | how many clients one event hits, and who paid for the largest |
 //! | tower | [`TowerPicture`] | what the layers of a programme hold, pay and cost, to scale |
-//! | butterfly | [`Butterfly`] | what each clause of a draft costs the others and is worth to the party |
+//! | butterfly | [`Butterfly`] | what each clause of a draft costs the other side and is worth to the party |
 //! | year and event | [`YearAndEvent`] | how much of a bad year is its largest event |
 //! | ladder | [`LadderPicture`] | who pays a breach of any size, and who the next dollar of it |
 //! | heat map | [`HeatMap`] | what a figure is over two terms that vary, and where the present lies |
@@ -71,7 +71,7 @@ pub use exceedance::{Bearer, Exceedance, Level, LevelKind};
 pub use fitted::{FittedCurve, FittedExceedance, MeanExcessPicture, Quantiles, ShapeAt, TailShape};
 pub use frontier::{FrontierPicture, FrontierPoint};
 pub use heat::{HeatAxis, HeatMap};
-pub use inline::Inline;
+pub use inline::{Drawing, Inline};
 pub use ladder::{LadderBand, LadderKink, LadderPanel, LadderPicture, LadderStretch};
 pub use money::{Currency, grouped};
 pub use overview::Overview;
@@ -87,11 +87,8 @@ pub use year_and_event::{YearAndEvent, YearAndEventPanel};
 use crate::model::Model;
 use crate::report::Facts;
 use plotters::prelude::DrawingBackend;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
-
-/// Width of a drawing for a narrow page, in units: on a page of 400 pixels its smallest words, of 11.5
-/// units, are 9 pixels tall.
-pub const NARROW: f64 = 460.0;
 
 /// Where the numbers of a picture come from, printed in its footer.
 #[derive(Debug, Clone)]
@@ -166,16 +163,16 @@ pub trait Picture {
     fn draw<B: DrawingBackend>(&self, setting: &Setting, sheet: &Sheet<B>)
     -> Result<(), PlotError>;
 
-    /// Draws the same for a narrow page, [`NARROW`] units wide from the top of the sheet, and says how
-    /// far down it goes; `None` of a picture that has no such drawing.
+    /// Draws the same for a page too narrow for the sheet, within the left 440 units, and says from
+    /// where to where down it goes; `None` of a picture that has no such drawing.
     ///
     /// # Errors
     /// [`PlotError::Drawing`] if the backend refuses.
     fn draw_narrow<B: DrawingBackend>(
         &self,
-        _: &Setting,
-        _: &Sheet<B>,
-    ) -> Result<Option<f64>, PlotError> {
+        _setting: &Setting,
+        _sheet: &Sheet<B>,
+    ) -> Result<Option<Range<f64>>, PlotError> {
         Ok(None)
     }
 

@@ -17,6 +17,10 @@ use std::fmt::Display;
 pub(super) const WIDTH: f64 = 1200.0;
 /// Height of a sheet in units.
 pub(super) const HEIGHT: f64 = 750.0;
+/// Width in units of what is drawn for narrow pages.
+pub(super) const NARROW: f64 = 440.0;
+/// Height in units that a narrow drawing may have.
+pub(super) const TALL: f64 = 12_000.0;
 /// Backend units (PNG pixels) in a unit of the sheet.
 pub(super) const SCALE: f64 = 2.0;
 /// Left and right margin of words.

@@ -296,7 +296,8 @@ fn odd_exceedance_data_are_survived() {
 fn wing(cost: f64, worth: [f64; 3]) -> Wing {
     Wing {
         clause: "MSA §11.2(a)".to_owned(),
-        wording: "limit.fees = 1 → limit.fees = 3".to_owned(),
+        wording: "1 × the annual fees → 3 × the annual fees a year".to_owned(),
+        facing: Some("NorthStar".to_owned()),
         own: 0.25 * cost,
         insurance: 0.75 * cost,
         worth,
@@ -320,17 +321,59 @@ fn a_butterfly_names_its_clauses_and_amounts() {
         wing(1e3, [2e2, -1e2, 5e2]),
     ]);
     let caption = picture.caption(&setting().of_page(picture.largest_amount()));
-    let bargain =
-        "The best bargain is MSA §11.2(a): worth $6,000 a year for $2,000 of the others'.";
+    let bargain = "The best bargain is MSA §11.2(a): worth $6,000 a year for $2,000 of the other side's and its insurers' money.";
     assert!(caption.starts_with(bargain), "{caption}");
     let svg = drawn(&picture);
     for words in [
         "MSA §11.2(a)",
-        "limit.fees = 1 → limit.fees = 3",
-        "their own money",
+        "1 × the annual fees → 3 × the annual fees a year",
+        "costs the other side in a mean year",
+        "its own money",
     ] {
         assert!(svg.contains(words), "{words} is missing");
     }
+}
+
+/// A phone of 360 pixels leaves 328 to a picture of 440 units.
+#[test]
+fn a_butterfly_on_a_phone_is_whole_and_has_letters_of_nine_pixels() {
+    let mut long = wing(2e6, [6e6, -5e6, 7e9]);
+    long.clause = "a clause of many words ".repeat(20);
+    long.wording = long.clause.clone();
+    let picture = butterfly(vec![long; 12]);
+    let inline = picture.inline(&setting()).expect("it draws");
+    let narrow = inline.narrow().expect("a butterfly has a narrow drawing");
+    let view: Vec<f64> = narrow.view().split(' ').flat_map(str::parse).collect();
+    let [_, top, width, height] = view[..] else {
+        panic!("{view:?}");
+    };
+    let numbers = |key: &str| -> Vec<f64> {
+        let key = format!(" {key}=\"");
+        let found = narrow.elements().split(&key).skip(1);
+        let found = found.filter_map(|rest| rest.split('"').next()?.parse().ok());
+        found.collect()
+    };
+    let sizes = numbers("font-size");
+    assert!(sizes.len() > 60, "{}", sizes.len());
+    assert!(
+        sizes.iter().all(|size| size / width * 328.0 >= 9.0),
+        "{sizes:?}"
+    );
+    let (x, y) = (numbers("x"), numbers("y"));
+    assert!(x.iter().all(|x| (0.0..=width).contains(x)), "{x:?}");
+    let drawn = y.iter().filter(|y| **y > 0.0);
+    assert!(drawn.clone().count() > 60);
+    assert!(
+        drawn.clone().all(|y| (top..=top + height).contains(y)),
+        "{y:?}"
+    );
+    assert!(
+        ordinary()
+            .inline(&setting())
+            .expect("it draws")
+            .narrow()
+            .is_none()
+    );
 }
 
 #[test]

@@ -1,11 +1,9 @@
 //! Net losses of a party under base and draft, year by year.
 
 use super::difference::{Change, Difference};
-use super::pair_tail::{Joint, PairTail, decides};
+use super::mean::PairedMean;
+use super::pair_tail::{Joint, PairTail};
 use crate::summary::column::ByLevel;
-use crate::summary::fixed::ExactSum;
-use crate::summary::group_sums::GroupSums;
-use crate::summary::moments::for_each_group;
 use crate::summary::{LevelTooLow, Moments, Proportion};
 use serde::{Deserialize, Serialize};
 
@@ -56,13 +54,9 @@ pub struct PairedColumn {
     spec: PairedSpec,
     base: Moments,
     draft: Moments,
-    differences: Moments,
-    cubes: ExactSum,
-    largest: f64,
+    differences: PairedMean,
     passed: Vec<Passed>,
     tail: PairTail,
-    differing: u64,
-    buffer: Vec<f64>,
 }
 
 impl PairedColumn {
@@ -73,13 +67,9 @@ impl PairedColumn {
         Self {
             base: Moments::default(),
             draft: Moments::default(),
-            differences: Moments::default(),
-            cubes: ExactSum::default(),
-            largest: 0.0,
+            differences: PairedMean::default(),
             passed: vec![Passed::default(); spec.losses.len()],
             tail: PairTail::new(spec.years, lowest),
-            differing: 0,
-            buffer: Vec::new(),
             spec: spec.clone(),
         }
     }
@@ -91,28 +81,12 @@ impl PairedColumn {
     /// If the three slices differ in length.
     pub fn add_rows(&mut self, years: &[u32], base: &[f64], draft: &[f64]) {
         assert_eq!(base.len(), draft.len(), "one value a row on either side");
-        self.buffer.clear();
         self.base.add_rows(years, base);
         self.draft.add_rows(years, draft);
+        self.differences.add_rows(years, base, draft);
         for (&base, &draft) in base.iter().zip(draft) {
-            let draft = settled(base, draft);
-            let difference = draft - base;
-            self.buffer.push(difference);
-            self.differing += u64::from(difference != 0.0);
-            self.largest = self.largest.max(difference.abs());
-            self.tail.add(base, draft);
+            self.tail.add(base, settled(base, draft));
         }
-        let Self {
-            differences,
-            cubes,
-            buffer,
-            ..
-        } = self;
-        for_each_group(years, buffer, |years, values| {
-            let sums = GroupSums::<3>::of_years(years, values);
-            differences.add_sums(&sums);
-            cubes.add(sums.powers[2]);
-        });
         for (loss, passed) in self.spec.losses.iter().zip(&mut self.passed) {
             for (&base, &draft) in base.iter().zip(draft) {
                 let (before, after) = (passes(base, *loss), passes(draft, *loss));
@@ -136,9 +110,6 @@ impl PairedColumn {
         self.base.merge(&other.base);
         self.draft.merge(&other.draft);
         self.differences.merge(&other.differences);
-        self.cubes.merge(&other.cubes);
-        self.largest = self.largest.max(other.largest);
-        self.differing += other.differing;
         self.tail.merge(other.tail);
         for (mine, theirs) in self.passed.iter_mut().zip(other.passed) {
             mine.base += theirs.base;
@@ -154,14 +125,10 @@ impl PairedColumn {
     /// [`LevelTooLow`] if the columns have far more years than the specification says.
     pub fn finish(self) -> Result<PairedSummary, LevelTooLow> {
         let years = self.spec.years;
-        let same = self.differing == 0;
+        let same = self.differences.differing() == 0;
         let unless_same = |difference| if same { Difference::NONE } else { difference };
         let pairs = self.tail.finish(years);
-        let squares = self.differences.sum_of_squares();
-        let sums = [self.differences.sum(), squares, self.cubes.value()];
-        let is_in_doubt = pairs.looks_infinite() && decides(self.largest, squares);
-        let moments = sums.map(|sum| sum / years.max(1) as f64);
-        let mean = Difference::of_influences(moments[0], moments, years);
+        let looks_infinite = pairs.looks_infinite();
         let exceeded = self.spec.losses.iter().zip(&self.passed);
         let exceeded = exceeded.map(|(loss, passed)| Exceeded {
             loss: *loss,
@@ -175,16 +142,17 @@ impl PairedColumn {
         });
         let mut summary = PairedSummary {
             years,
-            years_that_differ: self.differing,
+            years_that_differ: self.differences.differing(),
             mean: Change::of(
                 self.base.mean(years),
                 self.draft.mean(years),
-                unless_same(mean.in_doubt_if(is_in_doubt)),
+                self.differences.finish(years, looks_infinite),
             ),
             exceeded: exceeded.collect(),
             var: ByLevel::default(),
             tvar: ByLevel::default(),
-            sums,
+            looks_infinite,
+            sums: self.differences.sums(),
             joints: Vec::new(),
         };
         for &level in &self.spec.levels {
@@ -252,6 +220,9 @@ pub struct PairedSummary {
     pub var: ByLevel<Change>,
     /// TVaR by level.
     pub tvar: ByLevel<Change>,
+    /// Does the tail of either look like one of infinite variance?
+    #[serde(skip)]
+    looks_infinite: bool,
     /// Σ x, x², x³ of x = draft less base.
     #[serde(skip)]
     sums: [f64; 3],
@@ -260,6 +231,11 @@ pub struct PairedSummary {
 }
 
 impl PairedSummary {
+    /// Does the tail of either look like one of infinite variance?
+    pub(super) fn looks_infinite(&self) -> bool {
+        self.looks_infinite
+    }
+
     /// What the draft is worth to the party at a cost of capital k, with the paired interval:
     /// ```text
     ///   Δmean + k·(ΔTVaR_p − Δmean)        Δ = base less draft: what the draft takes off

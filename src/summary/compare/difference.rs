@@ -56,6 +56,32 @@ impl Difference {
         difference.in_doubt_if(!interval.is_trustworthy())
     }
 
+    /// A difference of two ratios below 1, which lies between −1 and 1 and so does its interval:
+    /// that of (1 + Δ)/2 on the log odds ([`Estimate::interval_of_ratio`]). Of ratios that may pass 1
+    /// it is Δ ± 1.96 standard errors.
+    ///
+    /// ```
+    /// use obligor::summary::{Difference, Estimate};
+    /// let more = Difference::of_ratios(Estimate::new(0.95, 0.04));
+    /// assert!(more.low() > 0.7 && more.high() < 1.0);
+    /// let little = Difference::of_ratios(Estimate::new(0.01, 0.002));
+    /// assert!((little.high() - 0.013_92).abs() < 1e-5);
+    /// ```
+    #[must_use]
+    pub fn of_ratios(difference: Estimate) -> Self {
+        if difference.value().abs() >= 1.0 {
+            return Self::of(difference);
+        }
+        let half = Estimate::new(
+            (1.0 + difference.value()) / 2.0,
+            difference.standard_error() / 2.0,
+        );
+        let interval = half.interval_of_ratio(Z_95);
+        let [low, high] = [interval.low(), interval.high()].map(|end| 2.0 * end - 1.0);
+        let told = Self::new(difference.value(), low, high);
+        told.in_doubt_if(!difference.is_trustworthy())
+    }
+
     /// The mean of n years' influences on a figure, of raw moments m₁, m₂, m₃, around a value.
     ///
     /// ```text
@@ -148,6 +174,24 @@ impl Difference {
         Self::new(self.value + by, self.low + by, self.high + by).in_doubt_if(!self.trustworthy)
     }
 
+    /// The same with another difference of the same years taken off. Its interval is the widest that both
+    /// have together, for what one errs the other may err too; of one that is known it is shifted.
+    ///
+    /// ```
+    /// use obligor::summary::Difference;
+    /// let less = Difference::new(5.0, 4.0, 6.0).less(Difference::new(1.0, 0.5, 2.0));
+    /// assert_eq!((less.value(), less.low(), less.high()), (4.0, 2.0, 5.5));
+    /// ```
+    #[must_use]
+    pub fn less(self, other: Self) -> Self {
+        let less = Self::new(
+            self.value - other.value,
+            self.low - other.high,
+            self.high - other.low,
+        );
+        less.in_doubt_if(!(self.trustworthy && other.trustworthy))
+    }
+
     /// What the others lose or gain where this is what one gains or loses.
     #[must_use]
     pub fn opposite(self) -> Self {
@@ -192,6 +236,15 @@ pub struct Change {
 }
 
 impl Change {
+    /// Of two ratios of what is got back to what was lost.
+    pub(crate) fn of_ratios(base: Estimate, draft: Estimate, difference: Difference) -> Self {
+        Self {
+            base: base.interval_of_ratio(Z_95),
+            draft: draft.interval_of_ratio(Z_95),
+            difference,
+        }
+    }
+
     /// Of two estimates and their difference.
     pub(crate) fn of(base: Estimate, draft: Estimate, difference: Difference) -> Self {
         Self {

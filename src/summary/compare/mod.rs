@@ -8,17 +8,18 @@
 //!
 //! | metric | value | error |
 //! |---|---|---|
-//! | mean, cost of risk | mean of dᵢ − bᵢ | its standard error; of net loss longer where skewed |
+//! | mean, cost of risk | mean of dᵢ − bᵢ | its standard error, longer where skewed |
 //! | P(net > a), P(exhausted) | share of years | of the years in which only one happens (Bonett, Price) |
 //! | TVaR_p | TVaR_p(d) − TVaR_p(b) | influence functions, year by year, longer where skewed |
 //! | VaR_p | VaR_p(d) − VaR_p(b) | intervals of ranks, correlated as the years beyond are |
-//! | ratio | Σt/Σg of d − of b | delta method, year by year |
+//! | ratio | Σt/Σg of d − of b | delta method, year by year, within what a ratio may be |
 //!
 //! A difference within rounding of a year's amounts (below a hundredth of a cent, or a part in
 //! 10⁹ of the larger) is none. Where no year differs all differences are zero, without error.
 
 mod column;
 mod difference;
+mod mean;
 mod pair_tail;
 mod ratio;
 mod results;

@@ -39,18 +39,22 @@ pub struct SubjectComparison {
     pub key: String,
     /// Net loss: mean, P(net > a), VaR, TVaR.
     pub net: PairedSummary,
-    /// Mean total cost of risk: net loss, reinstatement premiums, premiums and prices.
+    /// Mean total cost of risk: net loss, reinstatement premiums, premiums and prices. Everybody's
+    /// differences sum to none: what one pays less another pays more or receives less.
     pub cost: Change,
+    /// What is paid beside losses in a mean year, draft less base: premiums, reinstatement premiums and
+    /// prices. Without reinstatement premiums it is known.
+    pub beside: Difference,
     /// Received under contracts ÷ gross loss; `None` if nothing was ever lost.
     pub recovery: Option<Change>,
 }
 
 impl SubjectComparison {
     /// How much more a draft costs in a mean year beside the losses, in premiums, reinstatement
-    /// premiums and prices: Δ mean cost of risk − Δ mean net loss; less than half a cent is 0.
+    /// premiums and prices: Δ mean cost of risk − Δ mean net loss, but for rounding; less than half a cent is 0.
     #[must_use]
     pub fn more_beside_losses(&self) -> f64 {
-        let more = self.cost.difference.value() - self.net.mean.difference.value();
+        let more = self.beside.value();
         if more.abs() < HALF_A_CENT { 0.0 } else { more }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::column::{PairedColumn, PairedSpec, settled};
 use super::difference::{Change, Difference};
+use super::mean::PairedMean;
 use super::ratio::PairedRatio;
 use super::results::{DraftComparison, PromiseComparison, SubjectComparison};
 use super::subject::Subject;
@@ -35,23 +36,38 @@ struct SubjectPair {
     net: PairedColumn,
     base_cost: Moments,
     draft_cost: Moments,
-    cost: Moments,
+    cost: PairedMean,
+    /// What is paid beside losses, by the year: reinstatement premiums.
+    beside: PairedMean,
     recovery: PairedRatio,
 }
 
 impl SubjectPair {
-    fn cost_of(&self, subject: &Subject, draft: usize, years: u64) -> Change {
+    /// What a draft changes for a subject. The interval of its mean cost of risk is that of its mean net
+    /// loss, shifted, unless reinstatement premiums make it another; it is as much in doubt as that.
+    fn finish(
+        self,
+        subject: &Subject,
+        draft: usize,
+        years: u64,
+    ) -> Result<SubjectComparison, LevelTooLow> {
+        let net = self.net.finish()?;
         let fixed = subject.fixed();
         let more = subject.more_fixed(draft);
         let raised =
             |mean: Estimate, by: f64| Estimate::new(mean.value() + by, mean.standard_error());
-        let base = raised(self.base_cost.mean(years), fixed);
-        let draft = raised(self.draft_cost.mean(years), fixed + more);
-        Change::of(
-            base,
-            draft,
-            Difference::of(self.cost.mean(years)).shifted(more),
-        )
+        let cost = Change::of(
+            raised(self.base_cost.mean(years), fixed),
+            raised(self.draft_cost.mean(years), fixed + more),
+            self.cost.finish(years, net.looks_infinite()).shifted(more),
+        );
+        Ok(SubjectComparison {
+            key: subject.key().to_owned(),
+            net,
+            cost,
+            beside: self.beside.finish(years, false).shifted(more),
+            recovery: self.recovery.finish(years),
+        })
     }
 }
 
@@ -100,7 +116,8 @@ impl CompareSink {
             net: PairedColumn::new(spec),
             base_cost: Moments::default(),
             draft_cost: Moments::default(),
-            cost: Moments::default(),
+            cost: PairedMean::default(),
+            beside: PairedMean::default(),
             recovery: PairedRatio::default(),
         };
         let drafts = (1..variants.len()).map(|draft| {
@@ -132,13 +149,7 @@ impl CompareSink {
             let mut subjects = Vec::with_capacity(self.subjects.len());
             let pairs = self.subjects.iter().zip(pair.subjects);
             for (subject, pair) in pairs.filter(|(subject, _)| subject.is_in(draft)) {
-                let cost = pair.cost_of(subject, draft, years);
-                subjects.push(SubjectComparison {
-                    key: subject.key().to_owned(),
-                    net: pair.net.finish()?,
-                    cost,
-                    recovery: pair.recovery.finish(years),
-                });
+                subjects.push(pair.finish(subject, draft, years)?);
             }
             let promises = pair.matched.iter().zip(&pair.promises);
             let promises = promises.map(|(matched, pair)| matched.compared(pair, years));
@@ -300,7 +311,11 @@ impl DraftPair {
             pair.net.add_rows(years, &net[0], &net[1]);
             pair.base_cost.add_rows(years, &cost[0]);
             pair.draft_cost.add_rows(years, &cost[1]);
-            pair.cost.add_rows(years, &differences(&cost[0], &cost[1]));
+            pair.cost.add_rows(years, &cost[0], &cost[1]);
+            if cost != net {
+                let beside = [0, 1].map(|side| less(&cost[side], &net[side]));
+                pair.beside.add_rows(years, &beside[0], &beside[1]);
+            }
             let sides = [0, 1].map(|side| [&received[side][..], &gross[side][..]]);
             pair.recovery.add_rows(years, sides[0], sides[1]);
         }
@@ -319,6 +334,11 @@ impl DraftPair {
             }
         }
     }
+}
+
+fn less(columns: &[f64], others: &[f64]) -> Vec<f64> {
+    let pairs = columns.iter().zip(others);
+    pairs.map(|(one, other)| one - other).collect()
 }
 
 fn differences(base: &[f64], draft: &[f64]) -> Vec<f64> {
@@ -349,6 +369,7 @@ impl VariantSink for CompareSink {
                 mine.base_cost.merge(&theirs.base_cost);
                 mine.draft_cost.merge(&theirs.draft_cost);
                 mine.cost.merge(&theirs.cost);
+                mine.beside.merge(&theirs.beside);
                 mine.recovery.merge(&theirs.recovery);
             }
             for (mine, theirs) in mine.promises.iter_mut().zip(&theirs.promises) {

@@ -6,7 +6,7 @@
 //! | VaR, TVaR | of the net loss at the level asked for | of ranks; ± 1.96 standard errors |
 //! | P(net > a) | share of years above a, a year of exactly a not among them | Wilson's |
 //! | cost of risk | mean of net loss and reinstatement premiums, with premiums and prices | ± 1.96 s.e. |
-//! | recovery ratio | Σ received ÷ Σ gross | delta method |
+//! | recovery ratio | Σ received ÷ Σ gross | delta method on the log odds |
 //!
 //! Each has the bits that a run of its variant alone gives it.
 
@@ -187,7 +187,7 @@ impl Swept {
         };
         let cost = self.cost.mean(years);
         let cost = Estimate::new(cost.value() + fixed, cost.standard_error());
-        let recovery = self.recovery.finish(years).interval(Z_95);
+        let recovery = self.recovery.finish(years).interval_of_ratio(Z_95);
         let passed = spec.loss.map(|_| interval(self.passed, years));
         let metrics = [
             (Metric::Mean, Some(doubted(self.net.mean(years)))),

@@ -21,6 +21,7 @@ use super::sheet::{BOTTOM, MARGIN, Sheet, TOP, WIDTH};
 use super::spread::spread;
 use super::{Currency, Picture, PlotError, Setting};
 use plotters::prelude::DrawingBackend;
+use std::ops::Range;
 
 /// A rate with its interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -316,11 +317,12 @@ impl Picture for TowerPicture {
         &self,
         setting: &Setting,
         sheet: &Sheet<B>,
-    ) -> Result<Option<f64>, PlotError> {
+    ) -> Result<Option<Range<f64>>, PlotError> {
         if self.layers.is_empty() || self.top() <= 0.0 {
             return Ok(None);
         }
-        self.stacked(setting, sheet).map(Some)
+        let height = self.stacked(setting, sheet)?;
+        Ok(Some(0.0..height))
     }
 }
 

@@ -14,9 +14,9 @@
 use super::boxes::arrow;
 use super::rates::Panel;
 use super::{TowerBox, TowerPicture};
-use crate::report::plot::sheet::{FAINT, GREY, Hatch, INK, PAPER, Pen, Sheet, Side, Words};
+use crate::report::plot::sheet::{FAINT, GREY, Hatch, INK, NARROW, PAPER, Pen, Sheet, Side, Words};
 use crate::report::plot::spread::spread;
-use crate::report::plot::{NARROW, PlotError, Setting, stack, text};
+use crate::report::plot::{PlotError, Setting, stack, text};
 use plotters::prelude::DrawingBackend;
 
 const EDGE: f64 = 8.0;

@@ -376,13 +376,14 @@ fn no_label_lies_on_another_or_on_a_dot() {
 fn on_a_narrow_page_all_of_it_is_seen_and_can_be_read() {
     for (name, picture) in hard_towers() {
         let inline = picture.inline(&setting()).expect("it is drawn");
-        let (svg, view) = inline.narrow().expect("it has a narrow drawing");
+        let narrow = inline.narrow().expect("it has a narrow drawing");
+        let view = narrow.view();
         let ends: Vec<f64> = view
             .split(' ')
             .map(|it| it.parse().expect("a number"))
             .collect();
         let (width, height) = (ends[2] / SCALE, ends[3] / SCALE);
-        let drawn = Drawn::of(svg);
+        let drawn = Drawn::of(narrow.elements());
         assert_legible(&name, &drawn, (width, height));
         // A page of 400 pixels has 368 for pictures.
         let least = drawn.words.iter().map(|(_, room)| room[3] - room[1]);
