@@ -249,6 +249,25 @@ fn a_filing_counts_from_the_finding_that_the_event_is_material() -> Tested {
 }
 
 #[test]
+fn four_hours_from_classification_are_looked_at_where_its_time_is_said() -> Tested {
+    let tables = |times: &str| {
+        firm(
+            &format!("regimes = [\"dora\"]\nnotification = {times}"),
+            "[regime.dora]\nenforcement = 1.0\nexchange = 1.0\nfine = \"1M\"\nlate_fine = \"200k\"\n",
+        )
+    };
+    let silent = late(&tables("{ authority = \"23h\" }"), 10)?;
+    assert_eq!(silent, [("initial", 0.0)]);
+    for (assessment, is_late) in [("19h", 0.0), ("18h", 1.0), ("30h", 0.0)] {
+        let times = format!("{{ authority = \"23h\", assessment = \"{assessment}\" }}");
+        let found = late(&tables(&times), 10)?;
+        assert_eq!(found, [("initial", 0.0), ("initial-classified", is_late)]);
+        assert_eq!(added(&tables(&times))?, 200e3 * is_late, "{assessment}");
+    }
+    Ok(())
+}
+
+#[test]
 fn the_words_name_each_notice_and_the_one_that_was_late() -> Tested {
     let tables = nis2("{ authority = \"30h\" }");
     let model = Ready::tables(&tables)?.model;
@@ -444,7 +463,7 @@ fn a_time_that_nothing_reads_is_told() {
     let bare = findings(&german("notification = \"61d\"", ""));
     assert!(bare.contains(&unread("notification")), "{bare}");
     let apart = findings(&german("notification = { authority = \"61h\" }", ""));
-    assert!(!apart.contains("has no effect"), "{apart}");
+    assert!(!apart.contains("`party.firm.notification"), "{apart}");
 }
 
 #[test]

@@ -28,6 +28,8 @@ pub(super) struct FinePlan {
     only_prompt: bool,
     /// Is anything said of reports that follow?
     reports: bool,
+    /// Is anything said of when an event is classified or found to be material?
+    assessment: bool,
     culprit: Option<usize>,
     /// The bit of the flag of encrypted records.
     encrypted: Option<usize>,
@@ -47,6 +49,7 @@ pub(super) fn fines(model: &Model, party: usize, layout: &Layout) -> Vec<FinePla
         clock: layout.clock(id),
         only_prompt: own.is_some_and(|own| own.only_prompt),
         reports: own.is_some_and(|own| own.report.is_some()),
+        assessment: own.is_some_and(|own| own.assessment.is_some()),
         culprit: layout.culprit(id),
         encrypted: using.encrypted.and_then(|flag| layout.bit(flag)),
         atoms: using.heads.map(|head| layout.atom_of(id, head)),
@@ -135,7 +138,7 @@ impl FinePlan {
             reports: self
                 .reports
                 .then(|| [clock.reports[0][event], clock.reports[1][event]]),
-            assessed: clock.assessed[event],
+            assessed: self.assessment.then(|| clock.assessed[event]),
         })
     }
 

@@ -54,7 +54,8 @@ pub struct Notification {
     /// Hours from one notice to an authority to the next, drawn for each; where nothing is said no
     /// report that follows is looked at.
     pub report: Option<Law>,
-    /// Hours until the event is classified as major or found to be material; at once unless said.
+    /// Hours until the event is classified as major or found to be material; where nothing is said it
+    /// is material at once, and when it is classified nothing looks at.
     pub assessment: Option<Law>,
 }
 
@@ -71,15 +72,16 @@ pub struct NoticeTimes {
     pub only_prompt: bool,
     /// From each notice to an authority to the next; `None`: nothing is said of reports.
     pub reports: Option<[f64; MOST_REPORTS]>,
-    /// Until the event was classified or found to be material.
-    pub assessed: f64,
+    /// Until the event was classified or found to be material; `None`: nothing is said of it.
+    pub assessed: Option<f64>,
 }
 
 impl NoticeTimes {
     /// How long a notice took from its own start; `None` where nothing is said of it.
     ///
     /// A report that follows and is counted from discovery comes with the first notice where nothing
-    /// is said of reports.
+    /// is said of reports. An event is found to be material at once where nothing is said; a notice
+    /// counted from its classification is not looked at then.
     ///
     /// ```
     /// use obligor::model::NoticeTimes;
@@ -103,7 +105,8 @@ impl NoticeTimes {
                 let more: f64 = reports.into_iter().flatten().sum();
                 Some(self.before + first + more)
             }
-            Start::Classification | Start::Materiality => Some((first - self.assessed).max(0.0)),
+            Start::Classification => self.assessed.map(|hours| (first - hours).max(0.0)),
+            Start::Materiality => Some((first - self.assessed.unwrap_or(0.0)).max(0.0)),
             Start::PreviousNotice => reports.and_then(|all| all.last().copied()),
         }
     }

@@ -119,7 +119,12 @@ impl Context<'_> {
     /// A lognormal law of the library, which has it in days, in hours.
     fn usual(&mut self, path: &Path, figure: &str) -> Option<Law> {
         let [mu, sigma] = ["mu", "sigma"].map(|end| format!("{figure}.{end}"));
-        let known = library_figures().iter().find(|it| it.name == mu)?;
+        let named = |name: &str| library_figures().iter().find(|it| it.name == name);
+        let (known, spread) = (named(&mu)?, named(&sigma)?);
+        let mut confidence = known.confidence.to_owned();
+        if spread.confidence != known.confidence {
+            confidence += &format!(", its spread {}", spread.confidence);
+        }
         let (mu, sigma) = (library_figure(&mu), library_figure(&sigma));
         let law = Lognormal::new(mu + HOURS_A_DAY.ln(), sigma)
             .map(Law::from)
@@ -131,7 +136,7 @@ impl Context<'_> {
             value: format!("lognormal, median {median:.1} days, sigma {sigma} (library {figure})"),
             source: Some(known.source.to_owned()),
             as_of: Some(known.date.to_owned()),
-            confidence: Some(known.confidence.to_owned()),
+            confidence: Some(confidence),
         });
         Some(law)
     }

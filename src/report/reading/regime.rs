@@ -92,7 +92,7 @@ fn deadline(it: &RegimeUse, deadline: &Deadline) -> String {
         Within::Hours(span) => format!("within {}", hours(span)),
         Within::WithoutDelay => {
             return format!(
-                "- Notice is due {what} without unreasonable delay, which no number of hours misses."
+                "- Notice ({what}) is due without unreasonable delay, which no number of hours misses."
             );
         }
         Within::Days(_) | Within::BusinessDays(_) | Within::Months(_) => {

@@ -260,11 +260,10 @@ pub fn usual_times(results: &Results<'_>) -> Vec<String> {
     let usual = origins.filter(|it| !it.stated && it.value.contains("(library "));
     usual
         .map(|it| {
-            let source = it.source.as_deref().unwrap_or("judgement");
-            format!(
-                "Not said, so assumed: {} = {}; {source}.",
-                it.path, it.value
-            )
+            let said = it.source.iter().chain(&it.confidence);
+            let said: Vec<&str> = said.map(String::as_str).collect();
+            let (path, value, said) = (&it.path, &it.value, said.join("; "));
+            format!("Not said, so assumed: {path} = {value}; {said}.")
         })
         .collect()
 }

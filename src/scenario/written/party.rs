@@ -96,8 +96,8 @@ pub struct NotificationTable {
     /// From each notice to an authority to the report that follows; those reports are not looked at
     /// unless said.
     pub report: Option<Law<Hours>>,
-    /// Until the event is classified as major (DORA) or found to be material (SEC); at once unless
-    /// said.
+    /// Until the event is found to be material (SEC; at once unless said) or classified as major (DORA;
+    /// the time from there is not looked at unless said).
     pub assessment: Option<Law<Hours>>,
     /// A remark that nothing reads.
     pub note: Option<String>,

@@ -177,7 +177,8 @@ impl Fines {
             authority: or_drawn(said.authority, authority, TO_AUTHORITY),
             only_prompt: said.authority.is_none() && own.is_some_and(|own| own.only_prompt),
             reports: tells_reports.then_some(reports),
-            assessed: or_drawn(said.assessment, assessment, ASSESSMENT),
+            assessed: (said.assessment.is_some() || assessment.is_some())
+                .then(|| or_drawn(said.assessment, assessment, ASSESSMENT)),
             before: match using.clock {
                 ClockFrom::Own => 0.0,
                 ClockFrom::Processor => self.told(place, it, using.party),
