@@ -43,6 +43,7 @@ mod init;
 mod ladder;
 mod laws;
 mod networks;
+mod notices;
 mod one_breach;
 mod oracle;
 #[cfg(feature = "cli")]

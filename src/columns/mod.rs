@@ -16,6 +16,7 @@ mod sink;
 pub use layout::Layout;
 pub use sink::{PatchedSink, Sink, VariantSink};
 
+use crate::regimes::MOST_REPORTS;
 use std::ops::Range;
 
 /// When a party knows of each event, and how long it then takes to tell, in hours.
@@ -26,8 +27,14 @@ pub struct ClockColumns {
     /// The part of that between the knowledge of the party where the event started and its telling; 0
     /// where nobody tells.
     pub told: Vec<f64>,
-    /// From its knowledge until authorities and persons are notified.
-    pub notifies: Vec<f64>,
+    /// From its knowledge until persons are notified.
+    pub persons: Vec<f64>,
+    /// From its knowledge until the first notice to an authority.
+    pub authority: Vec<f64>,
+    /// From each notice to an authority to the next.
+    pub reports: [Vec<f64>; MOST_REPORTS],
+    /// From its knowledge until it is classified or found to be material.
+    pub assessed: Vec<f64>,
     /// From its knowledge until those are told from whom it claims.
     pub claims: Vec<f64>,
 }
@@ -101,12 +108,20 @@ pub struct Fined {
     pub party: u32,
     /// The event.
     pub event: u32,
-    /// Was there anybody to notify within a time?
-    pub is_notifiable: bool,
-    /// Did the notice come later?
-    pub is_late: bool,
+    /// Which of its notices had to be given within a time, by their places as bits.
+    pub due: u8,
+    /// Which of those came later.
+    pub late: u8,
     /// What it imposed and gave to persons.
     pub owed: f64,
+}
+
+impl Fined {
+    /// Did any of its notices come late?
+    #[must_use]
+    pub fn is_late(&self) -> bool {
+        self.late != 0
+    }
 }
 
 /// A block of drawn years.

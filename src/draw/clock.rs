@@ -3,7 +3,8 @@
 //! ```text
 //! event ──discovery──▶ the party where it started knows ──notify.after──▶ those it tells know
 //!                                                                          │
-//!                                    authorities, persons ◀──notification──┤
+//!                                              persons ◀──persons──────────┤
+//!                reports ◀──report── authorities ◀──authority──────────────┤
 //!                               contract partners, insurers ◀─claim_notice─┘
 //! ```
 //!
@@ -13,8 +14,9 @@
 use super::events::{EventScratch, NameColumns, refill};
 use super::plan::{Drawers, PerilPlan};
 use crate::columns::{ClockColumns, Events, Layout};
-use crate::model::{Clock, Model, Peril};
-use crate::random::{Drawer, Purpose, Stream, hash64};
+use crate::model::{ASSESSMENT, FIRST_REPORT, TO_AUTHORITY, TO_CLAIMED, TO_PERSONS, TO_SERVED};
+use crate::model::{Clock, Model, Notification, Peril};
+use crate::random::{Drawer, Law, Purpose, Stream, hash64};
 use crate::units::PartyId;
 use std::sync::Arc;
 
@@ -32,8 +34,17 @@ pub(super) struct ClockPlan {
     /// Until it knows, or until the origin that tells it does.
     knows: Option<Timed>,
     told: Option<Timed>,
-    notifies: Option<Timed>,
+    notification: NotificationPlan,
     claims: Option<Timed>,
+}
+
+/// The notices of a party to persons and authorities.
+#[derive(Debug)]
+struct NotificationPlan {
+    persons: Option<Timed>,
+    authority: Option<Timed>,
+    report: Option<Timed>,
+    assessment: Option<Timed>,
 }
 
 /// A flag that events carry of which others were told late.
@@ -63,16 +74,25 @@ impl ClockStreams {
     }
 }
 
-/// Draws of a notice: to those served, and to those claimed from.
-const TO_SERVED: u32 = 0;
-const TO_CLAIMED: u32 = 1;
-
-fn timed(
+fn notification(
     model: &Model,
     party: PartyId,
-    law: Option<&crate::random::Law>,
+    own: Option<&Clock>,
     drawers: &mut Drawers,
-) -> Option<Timed> {
+) -> NotificationPlan {
+    let own = own.map(|clock| &clock.notification);
+    let mut of = |law: fn(&Notification) -> &Option<Law>| {
+        timed(model, party, own.and_then(|own| law(own).as_ref()), drawers)
+    };
+    NotificationPlan {
+        persons: of(|it| &it.persons),
+        authority: of(|it| &it.authority),
+        report: of(|it| &it.report),
+        assessment: of(|it| &it.assessment),
+    }
+}
+
+fn timed(model: &Model, party: PartyId, law: Option<&Law>, drawers: &mut Drawers) -> Option<Timed> {
     let drawer = drawers.of(law?);
     let party = hash64(&model.parties[party.index()].stream);
     Some(Timed { drawer, party })
@@ -96,13 +116,12 @@ pub(super) fn clocks(
         };
         let notify = teller.and_then(|teller| teller.notify.as_ref());
         let after = notify.map(|notify| &notify.after);
-        let notification = own.and_then(|clock| clock.notification.as_ref());
         let claim = own.and_then(|clock| clock.claim_notice.as_ref());
         plans.push(ClockPlan {
             column,
             knows: timed(model, knower, discovery, drawers),
             told: timed(model, peril.origin, after, drawers),
-            notifies: timed(model, *party, notification, drawers),
+            notification: notification(model, *party, own, drawers),
             claims: timed(model, *party, claim, drawers),
         });
     }
@@ -135,7 +154,12 @@ pub(super) fn clear(columns: &mut Vec<ClockColumns>, clocks: usize, events: usiz
     for clock in columns {
         refill(&mut clock.knows, events);
         refill(&mut clock.told, events);
-        refill(&mut clock.notifies, events);
+        refill(&mut clock.persons, events);
+        refill(&mut clock.authority, events);
+        refill(&mut clock.assessed, events);
+        for report in &mut clock.reports {
+            refill(report, events);
+        }
         refill(&mut clock.claims, events);
     }
 }
@@ -167,8 +191,13 @@ impl PerilPlan {
             for event in at.iter().map(|event| *event as usize) {
                 columns.knows[event] += columns.told[event];
             }
-            let notifies = &mut columns.notifies;
-            draw(&clock.notifies, streams.notification, 0, notifies);
+            let (own, stream) = (&clock.notification, streams.notification);
+            draw(&own.persons, stream, TO_PERSONS, &mut columns.persons);
+            draw(&own.authority, stream, TO_AUTHORITY, &mut columns.authority);
+            draw(&own.assessment, stream, ASSESSMENT, &mut columns.assessed);
+            for (report, of_report) in (FIRST_REPORT..).zip(&mut columns.reports) {
+                draw(&own.report, stream, report, of_report);
+            }
             draw(
                 &clock.claims,
                 streams.notice,

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! persons = records exposed × part of the party's records that the regime reaches
-//! late by = hours until authorities are notified − the regime's deadline
+//! late by = hours of each notice − its deadline
 //! hit     += what the regime imposes for its conduct (once where two regimes look at the same)
 //!          + what it imposes for lateness + what persons are paid under the statute
 //! ```
@@ -10,9 +10,10 @@
 use super::Sampler;
 use super::plan::PerilPlan;
 use crate::columns::{Block, Fined, Layout};
-use crate::model::{ClockFrom, Culpability, Model, RegimeUse};
-use crate::random::{Purpose, Stream, hash64, mix64};
-use crate::regimes::{Blame, Reach, Regime, Uniforms, once_for_linked};
+use crate::model::{
+    Breach, ClockFrom, Culpability, Model, NoticeTimes, RegimeUse, fine_uniforms, once,
+};
+use crate::random::{Purpose, Stream, hash64};
 use crate::units::{HeadId, PartyId};
 
 /// A regime that a party stands under, ready for its hits.
@@ -23,6 +24,12 @@ pub(super) struct FinePlan {
     at: u32,
     name: u64,
     clock: Option<usize>,
+    /// Is an authority told with the persons where a law counts days?
+    only_prompt: bool,
+    /// Is anything said of reports that follow?
+    reports: bool,
+    /// Is anything said of when an event is classified or found to be material?
+    assessment: bool,
     culprit: Option<usize>,
     /// The bit of the flag of encrypted records.
     encrypted: Option<usize>,
@@ -34,11 +41,15 @@ pub(super) struct FinePlan {
 /// The regimes of a party.
 pub(super) fn fines(model: &Model, party: usize, layout: &Layout) -> Vec<FinePlan> {
     let id = PartyId::new(party);
+    let own = model.clock(id).map(|clock| &clock.notification);
     let uses = model.regimes.iter().enumerate();
     let plan = |(at, using): (usize, &RegimeUse)| FinePlan {
         at: at as u32,
-        name: mix64(hash64(&model.parties[party].stream) ^ hash64(using.regime.key())),
+        name: using.stream(&model.parties[party].stream),
         clock: layout.clock(id),
+        only_prompt: own.is_some_and(|own| own.only_prompt),
+        reports: own.is_some_and(|own| own.report.is_some()),
+        assessment: own.is_some_and(|own| own.assessment.is_some()),
         culprit: layout.culprit(id),
         encrypted: using.encrypted.and_then(|flag| layout.bit(flag)),
         atoms: using.heads.map(|head| layout.atom_of(id, head)),
@@ -55,59 +66,44 @@ pub(super) fn stream(seed: u64, id: &str) -> Stream {
     Stream::new(seed, hash64(id), Purpose::Fine)
 }
 
-/// What one regime makes of one hit.
-struct Owed {
-    conduct: f64,
-    late: f64,
-    damages: f64,
-    insured: bool,
-    notifiable: bool,
-    is_late: bool,
-}
-
 impl Sampler {
     /// Adds what its regimes impose to the hits of a party, which stand in the block from `first` on.
     pub(super) fn fine(&self, plans: &[FinePlan], party: usize, first: usize, block: &mut Block) {
         if plans.is_empty() {
             return;
         }
-        let mut conduct: Vec<(Regime, f64)> = Vec::with_capacity(plans.len());
-        let mut damages = conduct.clone();
         for hit in first..block.hits.event.len() {
             let event = block.hits.event[hit] as usize;
             let position = block.events.peril[event] as usize;
             let Some(peril) = self.perils.iter().find(|peril| peril.position == position) else {
                 continue;
             };
-            let owed: Vec<Owed> = plans
-                .iter()
-                .map(|plan| plan.assess(peril, block, event, block.hits.records[hit]))
-                .collect();
-            conduct.clear();
-            damages.clear();
-            let each = || plans.iter().map(|plan| plan.using.regime).zip(&owed);
-            conduct.extend(each().map(|(regime, owed)| (regime, owed.conduct)));
-            damages.extend(each().map(|(regime, owed)| (regime, owed.damages)));
-            once_for_linked(&mut conduct);
-            once_for_linked(&mut damages);
-            for (at, (plan, owed)) in plans.iter().zip(&owed).enumerate() {
-                let rate = plan.using.exchange;
-                let imposed = (conduct[at].1 + owed.late) * rate;
-                let claimed = damages[at].1 * rate;
-                let atom = plan.atoms[usize::from(!owed.insured)];
-                for (atom, amount) in [(atom, imposed), (plan.liability, claimed)] {
+            let records = block.hits.records[hit];
+            let uniforms = plans.iter().map(|plan| plan.uniforms(peril, block, event));
+            let uniforms: Vec<[f64; 4]> = uniforms.collect();
+            let imposed = plans.iter().zip(&uniforms).map(|(plan, uniforms)| {
+                let breach = plan.breach(block, event, records);
+                let times = plan.times(block, event);
+                (&plan.using, plan.using.impose(&breach, times, *uniforms))
+            });
+            let imposed: Vec<_> = imposed.collect();
+            for (at, (fine, damages)) in once(&imposed).into_iter().enumerate() {
+                let (plan, owed) = (&plans[at], &imposed[at].1);
+                let is_insured = uniforms[at][3] < plan.using.insurable.get();
+                let atom = plan.atoms[usize::from(!is_insured)];
+                for (atom, amount) in [(atom, fine), (plan.liability, damages)] {
                     if let Some(atom) = atom.filter(|_| amount > 0.0) {
                         block.hits.loss[atom][hit] += amount;
                     }
                 }
-                if owed.notifiable || imposed + claimed > 0.0 {
+                if owed.due != 0 || fine + damages > 0.0 {
                     block.fined.push(Fined {
                         regime: plan.at,
                         party: party as u32,
                         event: event as u32,
-                        is_notifiable: owed.notifiable,
-                        is_late: owed.is_late,
-                        owed: imposed + claimed,
+                        due: owed.due,
+                        late: owed.late_notices,
+                        owed: fine + damages,
                     });
                 }
             }
@@ -116,64 +112,38 @@ impl Sampler {
 }
 
 impl FinePlan {
-    fn assess(&self, peril: &PerilPlan, block: &Block, event: usize, records: f64) -> Owed {
+    fn breach(&self, block: &Block, event: usize, records: f64) -> Breach {
         let events = &block.events;
-        let persons = records * self.using.reached;
         let level = self
             .culprit
             .map_or(0, |column| events.culpability[column][event]);
-        let blame = match Culpability::ALL[usize::from(level)] {
-            Culpability::None => Blame::None,
-            Culpability::Negligent => Blame::Negligent,
-            Culpability::Gross => Blame::Gross,
-            Culpability::Wilful => Blame::Wilful,
-        };
-        let mut facts = self.using.facts(persons, blame);
-        facts.is_encrypted = self
-            .encrypted
-            .is_some_and(|bit| events.flags[event] >> bit & 1 == 1);
-        let notified = self.clock.map(|column| {
-            let clock = &events.clocks[column];
-            let before = match self.using.clock {
-                ClockFrom::Own => 0.0,
-                ClockFrom::Processor => clock.told[event],
-            };
-            before + clock.notifies[event]
-        });
-        facts.late_hours = notified.and_then(|hours| self.using.regime.late_hours(hours));
-        let by_conduct = matches!(self.using.regime.reach(), Reach::Conduct(_));
-        let words =
-            peril
-                .streams
-                .fine
-                .words(events.year[event], events.ordinal[event], 0, self.name);
-        let [enforcement, seriousness, claim, insured] = words.map(uniform);
-        let uniforms = Uniforms {
-            enforcement,
-            seriousness,
-            claim,
-        };
-        let assessed = self
-            .using
-            .regime
-            .assess(&facts, &self.using.settings, &uniforms);
-        // What stays open after resolving is how the law is: no amount.
-        let owed = |amount: crate::regimes::Amount| amount.owed.unwrap_or(0.0);
-        Owed {
-            conduct: owed(assessed.conduct),
-            late: owed(assessed.late),
-            damages: owed(assessed.damages),
-            insured: insured < self.using.insurable.get(),
-            notifiable: notified.is_some()
-                && (by_conduct || persons > 0.0)
-                && !facts.is_encrypted
-                && self.using.regime.late_hours(f64::MAX).is_some(),
-            is_late: facts.late_hours.is_some(),
+        let encrypted = self.encrypted.map(|bit| events.flags[event] >> bit & 1);
+        Breach {
+            records,
+            blame: Culpability::ALL[usize::from(level)],
+            is_encrypted: encrypted == Some(1),
         }
     }
-}
 
-/// A word as a number in [0, 1).
-fn uniform(word: u32) -> f64 {
-    f64::from(word) / 4_294_967_296.0
+    fn times(&self, block: &Block, event: usize) -> Option<NoticeTimes> {
+        let clock = &block.events.clocks[self.clock?];
+        Some(NoticeTimes {
+            before: match self.using.clock {
+                ClockFrom::Own => 0.0,
+                ClockFrom::Processor => clock.told[event],
+            },
+            persons: clock.persons[event],
+            authority: clock.authority[event],
+            only_prompt: self.only_prompt,
+            reports: self
+                .reports
+                .then(|| [clock.reports[0][event], clock.reports[1][event]]),
+            assessed: self.assessment.then(|| clock.assessed[event]),
+        })
+    }
+
+    fn uniforms(&self, peril: &PerilPlan, block: &Block, event: usize) -> [f64; 4] {
+        let (year, ordinal) = (block.events.year[event], block.events.ordinal[event]);
+        fine_uniforms(peril.streams.fine, year, ordinal, self.name)
+    }
 }

@@ -141,6 +141,8 @@ impl NoticeEffect {
 pub struct Notice {
     /// Its path.
     pub path: String,
+    /// The clause it stands in.
+    pub clause: Option<String>,
     /// In time up to and with this.
     pub within: Hours,
     /// What lateness does.

@@ -1,7 +1,7 @@
 //! Scripted events: one breach and all it causes, as the scenario or a loss table states it.
 
 use super::{Cause, Culpability};
-use crate::units::{FlagId, HeadId, Hours, Money, PartyId, PerilId, Share};
+use crate::units::{FlagId, HeadId, HeadSet, Hours, Money, PartyId, PerilId, Share};
 
 /// A stretch of an outage at one cost per hour.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -20,6 +20,8 @@ pub struct Suffered {
     pub loss: Vec<(HeadId, f64)>,
     /// The items that a head's loss consists of; a head without is one item.
     pub items: Vec<(HeadId, Vec<f64>)>,
+    /// The heads whose amounts the event states, whatever a regime would make of it.
+    pub stated: HeadSet,
     /// Records exposed.
     pub records: f64,
     /// Fault shares for this sufferer, its own contributory share included under its own id; they
@@ -36,6 +38,20 @@ pub struct OutsideClaim {
     pub obligor: PartyId,
     /// How much; never more than what the claimant still bears.
     pub amount: f64,
+}
+
+/// When a party notified persons and authorities, as far as the event says.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Notified {
+    /// Until persons were.
+    pub persons: Option<Hours>,
+    /// Until the first notice to an authority.
+    pub authority: Option<Hours>,
+    /// From each notice to an authority to the report that followed.
+    pub reports: Vec<Hours>,
+    /// Until it was classified as major or found to be material.
+    pub assessment: Option<Hours>,
 }
 
 /// An event.
@@ -70,6 +86,8 @@ pub struct Event {
     pub began: Option<f64>,
     /// Who gave notice when, after the event; who is not named was in time.
     pub notified: Vec<(PartyId, Hours)>,
+    /// Who notified persons and authorities when, where the event says.
+    pub notification: Vec<(PartyId, Notified)>,
     /// Who suffers what.
     pub suffered: Vec<(PartyId, Suffered)>,
     /// Claims outside contracts.

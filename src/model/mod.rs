@@ -13,7 +13,10 @@ mod regime;
 mod resolve;
 
 pub use appetite::{Appetite, AppetiteError};
-pub use clock::{Clock, NoticeFrom, Notify, PolicyNotice};
+pub use clock::{
+    ASSESSMENT, Clock, FIRST_REPORT, NoticeFrom, NoticeTimes, Notification, Notify, PolicyNotice,
+    TO_AUTHORITY, TO_CLAIMED, TO_PERSONS, TO_SERVED,
+};
 pub use condition::{Band, Cause, Condition, Culpability, OriginIs};
 pub use contract::{
     Attribution, Base, Basket, Cap, CapPlace, CarveOut, Contract, Contributory, Credits, Division,
@@ -21,7 +24,7 @@ pub use contract::{
     NoticeEffect, Order, Per, Pool, Relation, SetOff, Trigger,
 };
 pub use control::{Control, ControlEffect};
-pub use event::{Event, OutageStretch, OutsideClaim, Suffered};
+pub use event::{Event, Notified, OutageStretch, OutsideClaim, Suffered};
 pub use peril::{Dependence, Hit, HitProbability, Learned, Peril, Severity, Split, SplitPart};
 pub use policy::{
     AdditionalInsured, Attachment, CoinsuranceBasis, Commission, Cover, Endorsement, Erosion,
@@ -29,7 +32,7 @@ pub use policy::{
     TreatyKind, Waiting, WaitingMode, Waiver, WaiverEffect, WhenInsolvent,
 };
 
-pub use regime::{ClockFrom, Fines, RegimeUse};
+pub use regime::{Breach, ClockFrom, Fines, Imposed, RegimeUse, fine_uniforms, once};
 
 use crate::units::{GroupId, HeadId, Money, PartyId, Probability, Share};
 use std::ops::Range;

@@ -12,7 +12,7 @@
 //! cure (Civil Code 1798.150(b)). The act reaches businesses with more than 26,625,000 of gross
 //! revenue, or much data, or that live off selling it; a party that names the regime is taken to be one.
 
-use super::entry::{Entry, Head, Insurability, Reach, Source};
+use super::entry::{Entry, Head, Insurability, Reach, Source, nothing};
 use super::facts::between;
 use super::{Amount, Blame, Facts, Settings};
 
@@ -97,6 +97,7 @@ pub(super) const ENTRY: Entry = Entry {
     enforced: None,
     conduct,
     late,
+    late_report: nothing,
     damages,
 };
 

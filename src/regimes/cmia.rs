@@ -11,7 +11,7 @@
 //! Health v. Superior Court, 227 Cal. App. 4th 1546, 2014, four million patients, nothing owed). That
 //! part of the patients belongs in q too.
 
-use super::entry::{Entry, Head, Insurability, Reach, Source};
+use super::entry::{Entry, Head, Insurability, Reach, Source, nothing};
 use super::{Amount, Blame, Facts, Settings};
 
 /// Nominal damages of a patient (Civil Code 56.36(b)(1)).
@@ -92,6 +92,7 @@ pub(super) const ENTRY: Entry = Entry {
     enforced: None,
     conduct,
     late,
+    late_report: nothing,
     damages,
 };
 

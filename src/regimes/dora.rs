@@ -8,7 +8,7 @@
 //! penalties to the states: none is shipped. (The periodic payment of Art. 35, up to 1 % of average daily
 //! turnover for six months, makes a critical provider obey its overseer; it is not for a breach.)
 
-use super::entry::{Deadline, Entry, Head, Insurability, Reach, Source, Start, Within};
+use super::entry::{Deadline, Entry, Head, Insurability, Reach, Source, Start, Within, nothing};
 use super::{Amount, Blame, Facts, Finding, Settings};
 
 fn conduct(facts: &Facts, settings: &Settings, _: f64) -> Amount {
@@ -39,26 +39,19 @@ pub(super) const ENTRY: Entry = Entry {
     formula: "none: the user's `own_fine`, and `own_late_fine` for a late notice",
     maximum: "national law",
     deadlines: &[
-        Deadline {
-            what: "initial notification, from awareness",
-            within: Within::Hours(24.0),
-            from: Start::Discovery,
-        },
-        Deadline {
-            what: "initial notification, from classification as major",
-            within: Within::Hours(4.0),
-            from: Start::Classification,
-        },
-        Deadline {
-            what: "intermediate report",
-            within: Within::Hours(72.0),
-            from: Start::PreviousNotice,
-        },
-        Deadline {
-            what: "final report",
-            within: Within::Months(1),
-            from: Start::PreviousNotice,
-        },
+        Deadline::authority("initial", Within::Hours(24.0))
+            .what("initial notification, from awareness"),
+        Deadline::authority("initial-classified", Within::Hours(4.0))
+            .what("initial notification, from classification as major")
+            .from(Start::Classification),
+        Deadline::authority("intermediate-report", Within::Hours(72.0))
+            .what("intermediate report")
+            .from(Start::PreviousNotice)
+            .step(1),
+        Deadline::authority("final-report", Within::Months(1))
+            .what("final report")
+            .from(Start::PreviousNotice)
+            .step(2),
     ],
     insurable: Insurability::Unclear,
     insurable_in: &[],
@@ -81,6 +74,7 @@ pub(super) const ENTRY: Entry = Entry {
     enforced: None,
     conduct,
     late,
+    late_report: nothing,
     damages,
 };
 
@@ -103,7 +97,7 @@ mod tests {
 
     #[test]
     fn the_day_after_awareness_is_what_lateness_is_counted_from() {
-        assert_eq!(Regime::Dora.late_hours(24.0), None);
-        assert_eq!(Regime::Dora.late_hours(26.0), Some(2.0));
+        assert_eq!(Regime::Dora.deadlines()[0].late_hours(24.0), None);
+        assert_eq!(Regime::Dora.deadlines()[0].late_hours(26.0), Some(2.0));
     }
 }

@@ -154,15 +154,139 @@ impl fmt::Display for Within {
     }
 }
 
+/// Who is to be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Addressee {
+    /// An authority.
+    Authority,
+    /// The persons affected.
+    Persons,
+    /// The party whose records they are: a processor's notice, which feeds that party's own clock.
+    Controller,
+}
+
+impl Addressee {
+    /// The word of reports and files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Authority => "authority",
+            Self::Persons => "persons",
+            Self::Controller => "controller",
+        }
+    }
+}
+
+/// What a notice that misses its deadline adds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Miss {
+    /// The amount for the duty to notify: once an event, by the latest of the notices of this duty.
+    Notice,
+    /// The amount for a duty of its own beside that, which the law prices apart.
+    Report,
+    /// Nothing: the law prices another notice.
+    Nothing,
+}
+
 /// One notice that a regime asks for.
+///
+/// ```
+/// use obligor::regimes::Regime;
+/// let [authority, persons, _] = Regime::Gdpr.deadlines() else { panic!() };
+/// assert_eq!(authority.late_hours(72.0), None);
+/// assert_eq!(authority.late_hours(73.0), Some(1.0));
+/// assert_eq!(persons.late_hours(1e6), None); // without undue delay: no number is missed
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Deadline {
+    /// What files call it: `authority`, `early-warning`.
+    pub key: &'static str,
     /// What is to be notified, to whom.
     pub what: &'static str,
+    /// Who is to be told.
+    pub to: Addressee,
     /// How long there is for it.
     pub within: Within,
     /// What starts the clock.
     pub from: Start,
+    /// It is due where at least so many persons are reached.
+    pub persons: f64,
+    /// How many notices to the same addressee came before it.
+    pub step: usize,
+    /// What missing it adds.
+    pub miss: Miss,
+}
+
+impl Deadline {
+    const fn new(key: &'static str, to: Addressee, within: Within, from: Start) -> Self {
+        Self {
+            key,
+            what: key,
+            to,
+            within,
+            from,
+            persons: 0.0,
+            step: 0,
+            miss: Miss::Notice,
+        }
+    }
+
+    /// A notice to an authority from discovery.
+    pub(super) const fn authority(key: &'static str, within: Within) -> Self {
+        Self::new(key, Addressee::Authority, within, Start::Discovery)
+    }
+
+    /// The notice to the persons affected, from discovery.
+    pub(super) const fn persons(within: Within) -> Self {
+        Self::new("persons", Addressee::Persons, within, Start::Discovery)
+    }
+
+    /// A processor's notice, which is priced nowhere.
+    pub(super) const fn controller(within: Within) -> Self {
+        Self {
+            miss: Miss::Nothing,
+            ..Self::new(
+                "controller",
+                Addressee::Controller,
+                within,
+                Start::Discovery,
+            )
+        }
+    }
+
+    pub(super) const fn what(self, what: &'static str) -> Self {
+        Self { what, ..self }
+    }
+
+    pub(super) const fn from(self, from: Start) -> Self {
+        Self { from, ..self }
+    }
+
+    pub(super) const fn above(self, persons: f64) -> Self {
+        Self { persons, ..self }
+    }
+
+    pub(super) const fn step(self, step: usize) -> Self {
+        Self { step, ..self }
+    }
+
+    pub(super) const fn miss(self, miss: Miss) -> Self {
+        Self { miss, ..self }
+    }
+
+    /// By how many hours it is missed, so many hours after its own start; `None` in time (on the last
+    /// hour too), and where the law has no number.
+    #[must_use]
+    pub fn late_hours(&self, notice_hours: f64) -> Option<f64> {
+        let late = notice_hours - self.within.hours()?;
+        Some(late).filter(|late| *late > 0.0)
+    }
+
+    /// Does the law count hours or business days, so that an authority is told before persons are?
+    #[must_use]
+    pub fn is_prompt(&self) -> bool {
+        matches!(self.within, Within::Hours(_) | Within::BusinessDays(_))
+    }
 }
 
 /// Where a formula or a figure is from.
@@ -187,6 +311,11 @@ pub struct Enforced {
     pub source: &'static str,
 }
 
+/// Nothing is priced apart.
+pub(super) fn nothing(_: &Facts, _: &Settings, _: f64) -> Amount {
+    Amount::NOTHING
+}
+
 /// A formula: facts, settings and a uniform number in; an amount out.
 pub(super) type Formula = fn(&Facts, &Settings, f64) -> Amount;
 
@@ -200,7 +329,6 @@ pub(super) struct Entry {
     /// The formula and the legal maximum in words, for the reference page.
     pub formula: &'static str,
     pub maximum: &'static str,
-    /// The first is the one whose miss `late` prices.
     pub deadlines: &'static [Deadline],
     pub insurable: Insurability,
     /// Countries whose law says otherwise.
@@ -210,7 +338,9 @@ pub(super) struct Entry {
     pub sources: &'static [Source],
     pub enforced: Option<Enforced>,
     pub conduct: Formula,
+    /// For the duty to notify, and for a duty to report that is priced apart.
     pub late: Formula,
+    pub late_report: Formula,
     pub damages: Formula,
 }
 

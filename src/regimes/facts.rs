@@ -35,9 +35,12 @@ pub struct Facts {
     pub provisions: u32,
     /// Months for which the duty had been neglected.
     pub months_non_compliant: f64,
-    /// By how many hours the notice missed its deadline; `None` and 0 are in time
-    /// ([`super::Regime::late_hours`]).
+    /// By how many hours the latest of the notices that the duty to notify asks for
+    /// ([`super::Miss::Notice`]) missed its deadline; `None` and 0 are in time
+    /// ([`super::Deadline::late_hours`]).
     pub late_hours: Option<f64>,
+    /// The same of a report that the law prices apart ([`super::Miss::Report`]).
+    pub late_report_hours: Option<f64>,
 }
 
 impl Facts {
@@ -54,6 +57,7 @@ impl Facts {
             provisions: 1,
             months_non_compliant: 0.0,
             late_hours: None,
+            late_report_hours: None,
         }
     }
 
@@ -66,6 +70,12 @@ impl Facts {
     pub(super) fn late_to_persons(&self) -> Option<f64> {
         self.late()
             .filter(|_| self.persons > 0.0 && !self.is_encrypted)
+    }
+
+    /// The hours of a late report about persons whose records were not all encrypted.
+    pub(super) fn late_report(&self) -> Option<f64> {
+        self.late_report_hours
+            .filter(|hours| *hours > 0.0 && self.persons > 0.0 && !self.is_encrypted)
     }
 
     /// Was a duty of care broken towards anybody the regime reaches?
@@ -239,6 +249,15 @@ pub struct Amount {
 }
 
 impl Amount {
+    /// Both amounts, at most both maxima; open if either is.
+    pub(super) fn and(self, other: Self) -> Self {
+        let sum = |a: f64, b: f64| a + b;
+        Self {
+            owed: self.owed.and_then(|one| Ok(sum(one, other.owed?))),
+            maximum: self.maximum.and_then(|one| Some(sum(one, other.maximum?))),
+        }
+    }
+
     /// Nothing is owed and nothing could be.
     pub const NOTHING: Self = Self {
         owed: Ok(0.0),
@@ -294,7 +313,7 @@ impl Amount {
 pub struct Assessed {
     /// For the breach itself, under the regime's [`super::Regime::head`].
     pub conduct: Amount,
-    /// For the late notice, on top: another infringement.
+    /// For late notices, on top: each duty missed is an infringement of its own.
     pub late: Amount,
     /// Sums that a statute gives the persons affected, under `liability`.
     pub damages: Amount,

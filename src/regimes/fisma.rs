@@ -4,7 +4,7 @@
 //! conduct = none: a finding that the contract is lost, which the scenario prices
 //! ```
 
-use super::entry::{Entry, Head, Insurability, Reach, Source};
+use super::entry::{Entry, Head, Insurability, Reach, Source, nothing};
 use super::{Amount, Blame, Facts, Finding, Settings};
 
 fn conduct(facts: &Facts, _: &Settings, _: f64) -> Amount {
@@ -45,6 +45,7 @@ pub(super) const ENTRY: Entry = Entry {
     enforced: None,
     conduct,
     late,
+    late_report: nothing,
     damages,
 };
 

@@ -15,7 +15,7 @@
 //! percentages between 2M and 500M could not be verified and are left to the user
 //! ([`Settings::turnover_adjustment`]).
 
-use super::entry::{Deadline, Entry, Head, Insurability, Reach, Source, Start, Within};
+use super::entry::{Deadline, Entry, Head, Insurability, Miss, Reach, Source, Within, nothing};
 use super::facts::between;
 use super::{Amount, Blame, Facts, Finding, Infringement, Seriousness, Settings};
 use crate::units::Share;
@@ -141,16 +141,12 @@ pub(super) const ENTRY: Entry = Entry {
               late notice is an Art. 83(4) infringement more, seriousness 0–20 %",
     maximum: "Art. 83(4): the larger of 10M and 2 % of turnover; Art. 83(5): of 20M and 4 %; turnover of the group",
     deadlines: &[
-        Deadline {
-            what: "controller to supervisory authority",
-            within: Within::Hours(72.0),
-            from: Start::Discovery,
-        },
-        Deadline {
-            what: "processor to controller",
-            within: Within::WithoutDelay,
-            from: Start::Discovery,
-        },
+        Deadline::authority("authority", Within::Hours(72.0))
+            .what("controller to supervisory authority"),
+        Deadline::persons(Within::WithoutDelay)
+            .what("controller to persons at high risk")
+            .miss(Miss::Nothing),
+        Deadline::controller(Within::WithoutDelay).what("processor to controller"),
     ],
     insurable: Insurability::Unclear,
     insurable_in: &[
@@ -199,6 +195,7 @@ pub(super) const ENTRY: Entry = Entry {
     enforced: None,
     conduct,
     late,
+    late_report: nothing,
     damages,
 };
 

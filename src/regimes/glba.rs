@@ -7,7 +7,7 @@
 //! Dollars. The rule itself has no penalty for a breach; what the Commission asks for afterwards (up to
 //! 53,088 a violation of an order, 16 CFR 1.98) depends on orders and counting, so no formula is shipped.
 
-use super::entry::{Deadline, Entry, Head, Insurability, Reach, Source, Start, Within};
+use super::entry::{Deadline, Entry, Head, Insurability, Reach, Source, Within, nothing};
 use super::{Amount, Facts, Finding, Settings};
 
 /// From so many consumers of unencrypted information the Commission is to be notified (16 CFR 314.2(m)).
@@ -43,11 +43,9 @@ pub(super) const ENTRY: Entry = Entry {
     reach: Reach::Residence(&["US"]),
     formula: "none: the user's `own_fine`, and `own_late_fine` for a late notice of 500 consumers or more",
     maximum: "none for a breach",
-    deadlines: &[Deadline {
-        what: "to the Federal Trade Commission from 500 consumers, unencrypted",
-        within: Within::Days(30),
-        from: Start::Discovery,
-    }],
+    deadlines: &[Deadline::authority("authority", Within::Days(30))
+        .what("to the Federal Trade Commission from 500 consumers, unencrypted")
+        .above(NOTIFIABLE)],
     insurable: Insurability::Unclear,
     insurable_in: &[],
     insurance_note: "policies pay where insurable by law; states differ",
@@ -69,6 +67,7 @@ pub(super) const ENTRY: Entry = Entry {
     enforced: None,
     conduct,
     late,
+    late_report: nothing,
     damages,
 };
 

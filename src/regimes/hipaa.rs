@@ -14,14 +14,19 @@
 //!
 //! Dollars, for penalties assessed from 28 January 2026 (45 CFR 160.404 and 102.3). The lower limits
 //! by tier are the enforcement discretion of 2019 (84 FR 18151), adjusted alike. A notice to persons
-//! after the 60th day infringes a provision more (45 CFR 164.404(b)).
+//! after the 60th day infringes a provision more (45 CFR 164.404(b)), once for each of them; one to the
+//! Department of Health and Human Services, due from 500 persons, another (164.408(b)), once: that it is
+//! one violation is our reading.
 
-use super::entry::{Deadline, Enforced, Entry, Head, Insurability, Reach, Source, Start, Within};
+use super::entry::{Deadline, Enforced, Entry, Head, Insurability, Miss, Reach, Source, Within};
 use super::facts::between;
 use super::{Amount, Blame, Facts, Finding, Settings, YearCap};
 
 /// The limit of a calendar year for one provision under the regulation, in dollars.
 pub const REGULATION_CAP: f64 = 2_190_294.0;
+
+/// From so many persons the Department is to be told without delay (45 CFR 164.408(b)).
+pub const NOTIFIABLE: f64 = 500.0;
 
 /// How much the party knew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -114,6 +119,17 @@ fn late(facts: &Facts, settings: &Settings, uniform: f64) -> Amount {
     Amount::of(times * one, times * most(tier, facts.persons))
 }
 
+/// One violation: one report to the Department.
+fn report_late(facts: &Facts, settings: &Settings, uniform: f64) -> Amount {
+    let Some(hours) = facts.late_report() else {
+        return Amount::NOTHING;
+    };
+    let tier = Tier::of(facts.blame, facts.is_corrected);
+    let times = years(hours / 730.5);
+    let one = penalty(tier, settings.year_cap, 1.0, uniform);
+    Amount::of(times * one, times * most(tier, 1.0))
+}
+
 fn damages(_: &Facts, _: &Settings, _: f64) -> Amount {
     Amount::open(Finding::NoPrivateAction)
 }
@@ -127,19 +143,15 @@ pub(super) const ENTRY: Entry = Entry {
     formula: "provisions × calendar years × min(limit of the year, persons × x); x from 145 to 73,011 (did not know), 1,461 \
               to 73,011 (reasonable cause), 14,602 to 73,011 (wilful neglect put right in 30 days), 73,011 to 2,190,294 \
               (not put right); limit of the year 36,505.50, 146,053, 365,052, 2,190,294. A late notice to persons is one \
-              provision more, for each year of delay begun",
+              provision more, for each year of delay begun; a late report to HHS is one violation of another",
     maximum: "2,190,294 for one provision and calendar year, in every tier",
     deadlines: &[
-        Deadline {
-            what: "to persons, and to HHS and the media from 500 persons",
-            within: Within::Days(60),
-            from: Start::Discovery,
-        },
-        Deadline {
-            what: "business associate to covered entity",
-            within: Within::Days(60),
-            from: Start::Discovery,
-        },
+        Deadline::persons(Within::Days(60)).what("to persons, and to the media from 500 persons"),
+        Deadline::authority("authority", Within::Days(60))
+            .what("to HHS from 500 persons")
+            .above(NOTIFIABLE)
+            .miss(Miss::Report),
+        Deadline::controller(Within::Days(60)).what("business associate to covered entity"),
     ],
     insurable: Insurability::Unclear,
     insurable_in: &[],
@@ -160,7 +172,7 @@ pub(super) const ENTRY: Entry = Entry {
         },
         Source {
             what: "45 CFR Part 164, breach notification",
-            section: "164.404(b), 164.410(b)",
+            section: "164.404(b), 164.408(b), 164.410(b)",
             read_in: "Bricker Graydon, text of the rule with commentary",
             as_of: "2026-11-22",
         },
@@ -171,6 +183,7 @@ pub(super) const ENTRY: Entry = Entry {
     }),
     conduct,
     late,
+    late_report: report_late,
     damages,
 };
 

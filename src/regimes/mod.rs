@@ -19,7 +19,7 @@
 //!
 //! let florida = Regime::State(State::Florida);
 //! let facts = Facts {
-//!     late_hours: florida.late_hours(61.0 * 24.0), // 31 days after the 30 days
+//!     late_hours: florida.deadlines()[0].late_hours(61.0 * 24.0), // 31 days after the 30 days
 //!     ..Facts::new(40_000.0, Blame::None)
 //! };
 //! let settings = Settings::new(Probability::new(0.1)?, Probability::ZERO);
@@ -45,7 +45,9 @@ pub mod sec;
 pub mod state;
 pub mod uk_gdpr;
 
-pub use entry::{Deadline, Enforced, Head, Insurability, Reach, Source, Start, Within, lives_in};
+pub use entry::{
+    Addressee, Deadline, Enforced, Head, Insurability, Miss, Reach, Source, Start, Within, lives_in,
+};
 pub use facts::{
     Amount, Assessed, BandError, Blame, Facts, Infringement, Seriousness, Settings, Uniforms,
     YearCap,
@@ -55,6 +57,9 @@ pub use linked::once_for_linked;
 pub use state::State;
 
 use entry::Entry;
+
+/// Most reports that follow a first notice to an authority.
+pub const MOST_REPORTS: usize = 2;
 
 /// Which obligations an entity has under NIS2 (Art. 3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -188,24 +193,18 @@ impl Regime {
         self.reach().covers(residence)
     }
 
-    /// The notices it asks for; the first is the one whose miss [`Assessed::late`] prices.
+    /// The notices it asks for; [`Deadline::miss`] says what missing each adds.
     #[must_use]
     pub fn deadlines(self) -> &'static [Deadline] {
         self.entry().deadlines
     }
 
-    /// By how many hours a notice misses the first deadline, so many hours after that deadline's own start.
-    /// `None` in time (on the last hour too), and where there is no deadline in numbers.
-    ///
-    /// ```
-    /// use obligor::regimes::Regime;
-    /// assert_eq!(Regime::Gdpr.late_hours(72.0), None);
-    /// assert_eq!(Regime::Gdpr.late_hours(100.0), Some(28.0));
-    /// ```
+    /// Does it ask for any notice within a number of hours, days or months?
     #[must_use]
-    pub fn late_hours(self, notice_hours: f64) -> Option<f64> {
-        let within = self.deadlines().first()?.within.hours()?;
-        Some(notice_hours - within).filter(|late| *late > 0.0)
+    pub fn has_deadlines(self) -> bool {
+        let own = self.deadlines().iter();
+        let mut own = own.filter(|it| it.to != Addressee::Controller);
+        own.any(|it| it.within.hours().is_some())
     }
 
     /// May what it imposes be insured by a party of this country (`FI`; anything else for "not known")?
@@ -277,7 +276,7 @@ impl Regime {
         };
         Assessed {
             conduct: imposed(at(entry.conduct)),
-            late: imposed(at(entry.late)),
+            late: imposed(at(entry.late).and(at(entry.late_report))),
             damages: at(entry.damages).drawn(settings.claim, uniforms.claim, settings.claimed),
         }
     }

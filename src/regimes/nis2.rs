@@ -10,7 +10,7 @@
 //! (Art. 23) has the same maximum. What a data protection authority has fined is not fined again
 //! (Art. 35(2), [`super::once_for_linked`]).
 
-use super::entry::{Deadline, Entry, Head, Insurability, Reach, Source, Start, Within};
+use super::entry::{Deadline, Entry, Head, Insurability, Reach, Source, Start, Within, nothing};
 use super::{Amount, Blame, Entity, Facts, Finding, Settings};
 
 /// The least maximum that a state must provide.
@@ -76,21 +76,15 @@ pub(super) const IMPORTANT: Entry = Entry {
               `gdpr` fined the same conduct",
     maximum: "at least the larger of 7M and 1.4 % of turnover; states may go higher",
     deadlines: &[
-        Deadline {
-            what: "early warning to the CSIRT or authority",
-            within: Within::Hours(24.0),
-            from: Start::Discovery,
-        },
-        Deadline {
-            what: "incident notification",
-            within: Within::Hours(72.0),
-            from: Start::Discovery,
-        },
-        Deadline {
-            what: "final report",
-            within: Within::Months(1),
-            from: Start::PreviousNotice,
-        },
+        Deadline::authority("early-warning", Within::Hours(24.0))
+            .what("early warning to the CSIRT or authority"),
+        Deadline::authority("notification", Within::Hours(72.0))
+            .what("incident notification")
+            .step(1),
+        Deadline::authority("final-report", Within::Months(1))
+            .what("final report")
+            .from(Start::PreviousNotice)
+            .step(2),
     ],
     insurable: Insurability::Unclear,
     insurable_in: &[],
@@ -113,6 +107,7 @@ pub(super) const IMPORTANT: Entry = Entry {
     enforced: None,
     conduct: |facts, settings, uniform| conduct(Entity::Important, facts, settings, uniform),
     late: |facts, settings, uniform| late(Entity::Important, facts, settings, uniform),
+    late_report: nothing,
     damages,
 };
 

@@ -31,7 +31,9 @@ fn section(regime: Regime, page: &mut String) -> std::fmt::Result {
     writeln!(page, "| formula | {} |", entry.formula)?;
     writeln!(page, "| legal maximum | {} |", entry.maximum)?;
     for deadline in entry.deadlines {
-        let Deadline { what, within, from } = deadline;
+        let Deadline {
+            what, within, from, ..
+        } = deadline;
         writeln!(page, "| deadline | {what}: {within} from {} |", from.name())?;
     }
     writeln!(
@@ -66,13 +68,25 @@ fn section(regime: Regime, page: &mut String) -> std::fmt::Result {
 fn clocks(page: &mut String) -> std::fmt::Result {
     writeln!(
         page,
-        "\n## Clocks\n\nThe first notice of a regime is the one whose miss is priced as late.\n\n| regime | notice | within | from |\n|---|---|---|---|"
+        "\n## Clocks\n\nNotices that miss the same duty add its amount once an event, by the latest of them; a duty of its own adds its own.\n\n| regime | notice | to | what | within | from | a miss adds |\n|---|---|---|---|---|---|---|"
     )?;
     for regime in Regime::ALL {
         for deadline in regime.deadlines() {
-            let Deadline { what, within, from } = deadline;
+            let Deadline {
+                what, within, from, ..
+            } = deadline;
             let (key, from) = (regime.key(), from.name());
-            writeln!(page, "| `{key}` | {what} | {within} | {from} |")?;
+            let to = deadline.to.name();
+            let adds = match (deadline.miss, deadline.within) {
+                (Miss::Nothing, _) | (_, Within::WithoutDelay) => "nothing",
+                (Miss::Notice, _) => "the amount for late notice",
+                (Miss::Report, _) => "an amount of its own",
+            };
+            writeln!(
+                page,
+                "| `{key}` | `{}` | {to} | {what} | {within} | {from} | {adds} |",
+                deadline.key
+            )?;
         }
     }
     Ok(())
@@ -103,6 +117,7 @@ fn example(page: &mut String) -> std::fmt::Result {
         turnover: Some(1e6),
         months_non_compliant: 4.0,
         late_hours: Some(31.0 * 24.0),
+        late_report_hours: Some(31.0 * 24.0),
         ..Facts::new(10_000.0, Blame::Negligent)
     };
     let middle = Uniforms {

@@ -14,7 +14,7 @@
 //! Federal Insurance (D. Ariz. 2016), 1,929,921.57 for about 60,000 cards. The schemes publish no
 //! schedule; the months are Visa's as others print it, a month begun counting whole.
 
-use super::entry::{Entry, Head, Insurability, Reach, Source};
+use super::entry::{Entry, Head, Insurability, Reach, Source, nothing};
 use super::facts::between;
 use super::{Amount, Facts, Finding, Settings};
 use crate::units::Money;
@@ -114,6 +114,7 @@ pub(super) const ENTRY: Entry = Entry {
     enforced: None,
     conduct,
     late,
+    late_report: nothing,
     damages,
 };
 

@@ -8,7 +8,7 @@
 //! 2024: Mimecast, Check Point, Avaya, Unisys). The clock starts when the incident is found to be
 //! material, which is to be decided without unreasonable delay.
 
-use super::entry::{Deadline, Entry, Head, Insurability, Reach, Source, Start, Within};
+use super::entry::{Deadline, Entry, Head, Insurability, Reach, Source, Start, Within, nothing};
 use super::{Amount, Blame, Facts, Finding, Settings};
 
 /// Civil penalties for misleading disclosure of an incident, as settled on 22 October 2024.
@@ -42,11 +42,9 @@ pub(super) const ENTRY: Entry = Entry {
     formula: "none: the user's `own_fine`, and `own_late_fine` for a late filing; settled in October 2024: 990,000, 995,000, \
               1,000,000 and 4,000,000",
     maximum: "none that a formula gives",
-    deadlines: &[Deadline {
-        what: "Form 8-K Item 1.05",
-        within: Within::BusinessDays(4),
-        from: Start::Materiality,
-    }],
+    deadlines: &[Deadline::authority("form-8-k", Within::BusinessDays(4))
+        .what("Form 8-K Item 1.05")
+        .from(Start::Materiality)],
     insurable: Insurability::No,
     insurable_in: &[],
     insurance_note: "terms of settlement have barred indemnity and insurance for penalties",
@@ -74,6 +72,7 @@ pub(super) const ENTRY: Entry = Entry {
     enforced: None,
     conduct,
     late,
+    late_report: nothing,
     damages,
 };
 
@@ -87,8 +86,8 @@ mod tests {
     #[test]
     fn four_business_days_are_in_time() {
         let four = Within::BusinessDays(4).hours().unwrap();
-        assert_eq!(Regime::Sec.late_hours(four), None);
-        assert!(Regime::Sec.late_hours(four + 1.0).is_some());
+        assert_eq!(Regime::Sec.deadlines()[0].late_hours(four), None);
+        assert!(Regime::Sec.deadlines()[0].late_hours(four + 1.0).is_some());
     }
 
     #[test]

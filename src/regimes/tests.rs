@@ -98,6 +98,56 @@ fn the_clocks_are_those_of_the_laws() {
 }
 
 #[test]
+fn every_notice_of_a_regime_has_a_key_of_its_own_and_the_ladder_of_reports_has_no_gap() {
+    for regime in Regime::ALL {
+        let deadlines = regime.deadlines();
+        for (at, it) in deadlines.iter().enumerate() {
+            let mut earlier = deadlines[..at].iter();
+            assert!(earlier.all(|other| other.key != it.key), "{}", regime.key());
+            let step_before = |other: &Deadline| other.step + 1 == it.step;
+            assert!(
+                it.step == 0 || deadlines[..at].iter().any(step_before),
+                "{}: {}",
+                regime.key(),
+                it.key
+            );
+            assert!(it.step <= MOST_REPORTS, "{}", it.key);
+        }
+        assert!(deadlines.len() <= 8, "{}", regime.key());
+    }
+}
+
+#[test]
+fn a_report_that_the_law_prices_apart_is_added_once() {
+    // 45 CFR 164.408 beside 164.404; Texas 521.053(i) beside (b).
+    let in_time = Facts::new(1_000.0, Blame::Negligent);
+    let uniforms = Uniforms {
+        enforcement: 0.5,
+        seriousness: 0.0,
+        claim: 0.5,
+    };
+    for (key, notice, report) in [
+        ("hipaa", 146_053.0, 1_461.0),
+        ("state:TX", 10_000.0, 2_000.0),
+        ("state:FL", 1_000.0, 0.0),
+    ] {
+        let regime = Regime::of(key).unwrap();
+        let late = |notice, report| {
+            let facts = Facts {
+                late_hours: notice,
+                late_report_hours: report,
+                ..in_time
+            };
+            regime.assess(&facts, &settled(), &uniforms).late.owed
+        };
+        assert_eq!(late(None, None), Ok(0.0), "{key}");
+        assert_eq!(late(Some(1.0), None), Ok(notice), "{key}");
+        assert_eq!(late(None, Some(1.0)), Ok(report), "{key}");
+        assert_eq!(late(Some(1.0), Some(1.0)), Ok(notice + report), "{key}");
+    }
+}
+
+#[test]
 fn what_a_user_can_close_is_closed_by_settings() {
     let facts = Facts {
         turnover: Some(1e9),
@@ -159,10 +209,11 @@ prop_compose! {
         provisions in 1u32..4,
         months_non_compliant in prop_oneof![Just(0.0), 0.0..60.0],
         late_hours in prop_oneof![Just(None), (0.0..10_000.0).prop_map(Some)],
+        late_report_hours in prop_oneof![Just(None), (0.0..10_000.0).prop_map(Some)],
     ) -> Facts {
         Facts {
             turnover, persons, is_encrypted, blame, is_corrected, provisions,
-            months_non_compliant, late_hours,
+            months_non_compliant, late_hours, late_report_hours,
         }
     }
 }
@@ -228,6 +279,7 @@ proptest! {
             Facts { turnover: facts.turnover.map(|x| x * factor), ..facts },
             Facts { late_hours: facts.late_hours.map(|x| x * factor), ..facts },
             Facts { late_hours: facts.late_hours.or(Some(factor)), ..facts },
+            Facts { late_report_hours: facts.late_report_hours.or(Some(factor)), ..facts },
         ];
         for regime in Regime::ALL {
             let base = regime.assess(&facts, &settings, &uniforms);

@@ -13,7 +13,7 @@
 //!
 //! Pounds. Blame and late notice as under [`super::gdpr`].
 
-use super::entry::{Deadline, Entry, Head, Insurability, Reach, Source, Start, Within};
+use super::entry::{Deadline, Entry, Head, Insurability, Miss, Reach, Source, Within, nothing};
 use super::facts::between;
 use super::gdpr::{band, seriousness_of_delay};
 use super::{Amount, Facts, Finding, Infringement, Settings};
@@ -118,16 +118,12 @@ pub(super) const ENTRY: Entry = Entry {
               50 % at 250M, 100 % at 435M and above. A late notice is a standard infringement more, seriousness 0–20 %",
     maximum: "standard: the larger of 8.7M and 2 % of turnover; higher: of 17.5M and 4 %; turnover of the undertaking",
     deadlines: &[
-        Deadline {
-            what: "controller to Information Commissioner",
-            within: Within::Hours(72.0),
-            from: Start::Discovery,
-        },
-        Deadline {
-            what: "processor to controller",
-            within: Within::WithoutDelay,
-            from: Start::Discovery,
-        },
+        Deadline::authority("authority", Within::Hours(72.0))
+            .what("controller to Information Commissioner"),
+        Deadline::persons(Within::WithoutDelay)
+            .what("controller to persons at high risk")
+            .miss(Miss::Nothing),
+        Deadline::controller(Within::WithoutDelay).what("processor to controller"),
     ],
     insurable: Insurability::No,
     insurable_in: &[],
@@ -150,6 +146,7 @@ pub(super) const ENTRY: Entry = Entry {
     enforced: None,
     conduct,
     late,
+    late_report: nothing,
     damages,
 };
 

@@ -8,6 +8,7 @@ use crate::model::Model;
 use crate::random::RatePrior;
 use crate::scenario::LIBRARY_VERSION;
 use crate::settle::PromiseKind;
+use crate::summary::RegimeFigures;
 use crate::summary::{ColumnSummary, ExceedancePoint, Figure, RETURN_PERIODS};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -253,9 +254,25 @@ fn regimes(results: &Results<'_>) -> Value {
             "p_owed": it.p_owed,
             "notifiable_events": it.notifiable,
             "p_late": it.p_late,
+            "notices": notices(it),
         });
     }
     Value::Object(parties)
+}
+
+/// By notice; those that no number of hours misses are not listed.
+fn notices(it: &RegimeFigures) -> Value {
+    let timed = it.notices.iter().filter(|it| it.due > 0);
+    let told = timed.map(|it| {
+        let figures = json!({
+            "to": it.notice.to.name(),
+            "what": it.notice.what,
+            "due_events": it.due,
+            "p_late": it.p_late,
+        });
+        (it.notice.key.to_owned(), figures)
+    });
+    Value::Object(told.collect())
 }
 
 /// The id of a party; a member has the id of its group.

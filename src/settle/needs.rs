@@ -232,9 +232,8 @@ fn read_regimes(model: &Model, layout: &mut Layout) {
     layout.records |= !model.regimes.is_empty();
     for using in &model.regimes {
         add_culprit(model, layout, using.party);
-        let clock = model.clock(using.party);
-        let notifies = clock.is_some_and(|clock| clock.notification.is_some());
-        if notifies && layout.clock(using.party).is_none() {
+        let is_timed = using.regime.has_deadlines() && model.clock(using.party).is_some();
+        if is_timed && layout.clock(using.party).is_none() {
             layout.clocks.push(using.party);
         }
         let unread = using.encrypted.filter(|flag| layout.bit(*flag).is_none());

@@ -93,7 +93,7 @@ pub use histogram::Histogram;
 pub use moments::{GROUP_YEARS, Moments};
 pub use paired::{PairedDifference, RatioOfMeans};
 pub use probability::Proportion;
-pub use regimes::{RegimeFigures, RegimeSink};
+pub use regimes::{NoticeFigures, RegimeFigures, RegimeSink};
 pub use run_summary::{Figure, Figures, PromiseSummary, RunSummary};
 pub use sink::{SummarySink, SummarySpec};
 pub use sweep::{Metric, SweepSink, SweepSpec, SweptParty};

@@ -4,6 +4,7 @@ use super::{Estimate, Moments, Proportion};
 use crate::columns::{Block, Fined, Sink};
 use crate::ledger::Totals;
 use crate::model::Model;
+use crate::regimes::Deadline;
 use crate::units::GroupId;
 
 /// What a regime made of the events of a party, or of a group's members together.
@@ -22,9 +23,23 @@ pub struct RegimeFigures {
     pub owed: Estimate,
     /// Years in which it does.
     pub p_owed: Proportion,
-    /// Events that had to be notified within a time.
+    /// Events of which somebody had to be told within a time.
     pub notifiable: u64,
-    /// Those of them whose notice came later.
+    /// Those of them of which any notice came later.
+    pub p_late: Option<Proportion>,
+    /// Its notices, each by itself.
+    pub notices: Vec<NoticeFigures>,
+}
+
+/// How often one notice of a regime came late.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct NoticeFigures {
+    /// Which.
+    pub notice: &'static Deadline,
+    /// Events of which it had to be given within a time, and of which its time is known.
+    pub due: u64,
+    /// Those of them of which it came later.
     pub p_late: Option<Proportion>,
 }
 
@@ -47,6 +62,47 @@ struct RegimeColumn {
     owed: Moments,
     notifiable: u64,
     late: u64,
+    /// The same of each notice.
+    notices: Vec<NoticeCount>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct NoticeCount {
+    notice: &'static Deadline,
+    due: u64,
+    late: u64,
+}
+
+impl RegimeColumn {
+    fn count(&mut self, fined: &Fined) {
+        self.notifiable += u64::from(fined.due != 0);
+        self.late += u64::from(fined.late != 0);
+        for (at, count) in self.notices.iter_mut().enumerate() {
+            count.due += u64::from(fined.due >> at & 1);
+            count.late += u64::from(fined.late >> at & 1);
+        }
+    }
+}
+
+/// Late ones of so many; nothing where there were none.
+fn part(late: u64, due: u64) -> Option<Proportion> {
+    (due > 0).then(|| Proportion::of(late, due))
+}
+
+fn unseen(notice: &'static Deadline) -> NoticeCount {
+    NoticeCount {
+        notice,
+        due: 0,
+        late: 0,
+    }
+}
+
+fn notice_figures(count: NoticeCount) -> NoticeFigures {
+    NoticeFigures {
+        notice: count.notice,
+        due: count.due,
+        p_late: part(count.late, count.due),
+    }
 }
 
 impl RegimeSink {
@@ -71,6 +127,7 @@ impl RegimeSink {
                     name: name.clone(),
                     at: using.party.index(),
                     regime,
+                    notices: using.regime.deadlines().iter().map(unseen).collect(),
                     ..RegimeColumn::default()
                 });
                 columns.len() - 1
@@ -95,7 +152,8 @@ impl RegimeSink {
             owed: column.owed.mean(years),
             p_owed: column.owed.p_positive(years),
             notifiable: column.notifiable,
-            p_late: (column.notifiable > 0).then(|| Proportion::of(column.late, column.notifiable)),
+            p_late: part(column.late, column.notifiable),
+            notices: column.notices.into_iter().map(notice_figures).collect(),
         });
         figures.collect()
     }
@@ -110,8 +168,7 @@ impl Sink for RegimeSink {
             for fined in block.fined.iter().filter(of_column) {
                 let row = block.events.row[fined.event as usize] as usize;
                 self.amounts[row] += fined.owed;
-                column.notifiable += u64::from(fined.is_notifiable);
-                column.late += u64::from(fined.is_notifiable && fined.is_late);
+                column.count(fined);
             }
             column.owed.add_rows(&block.year, &self.amounts);
         }
@@ -122,6 +179,10 @@ impl Sink for RegimeSink {
             column.owed.merge(&other.owed);
             column.notifiable += other.notifiable;
             column.late += other.late;
+            for (count, other) in column.notices.iter_mut().zip(other.notices) {
+                count.due += other.due;
+                count.late += other.late;
+            }
         }
         self
     }

@@ -13,6 +13,7 @@ from collections import Counter
 from fractions import Fraction
 from pathlib import Path
 
+from clocked import Clocked
 from late import Late
 from oracle.scenario import resolve
 from oracle.settle import settle
@@ -743,13 +744,15 @@ def expected(scenario):
             "gross": {p: plain(ledger.gross[p]) for p in scenario["party"] if plain(ledger.gross[p])}}
 
 
-def networks(seed, count, late=False, ruled=False):
+def networks(seed, count, late=False, ruled=False, clocked=False):
     for n in range(count):
         scenario = Network(random.Random(f"{seed}/{n}")).scenario
         if ruled:
             Ruled(scenario, random.Random(f"{seed}/{n}/ruled"))
         if late:
             Late(scenario, random.Random(f"{seed}/{n}/late"))
+        if clocked:
+            Clocked(scenario, random.Random(f"{seed}/{n}/clocked"))
         scenario["title"] = f"{seed}/{n}"
         yield scenario
 
@@ -791,12 +794,13 @@ def main():
     parser.add_argument("--out", type=Path, default=Path("networks"))
     parser.add_argument("--late", action="store_true", help="also draw notice, periods, declined services, retroactive days, laws")
     parser.add_argument("--ruled", action="store_true", help="also draw what was ruled upon later")
+    parser.add_argument("--clocked", action="store_true", help="also draw conditions of notice in policies, and breaches in Florida")
     parser.add_argument("--terms", action="store_true", help="also print how many networks have each term")
     parser.add_argument("--plain", action="store_true", help="write whole words")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     counts, lines = Counter(), []
-    for scenario in networks(options.seed, options.count, options.late, options.ruled):
+    for scenario in networks(options.seed, options.count, options.late, options.ruled, options.clocked):
         lines.append(json.dumps({"scenario": scenario, "expected": expected(scenario)}, separators=(",", ":")))
         counts.update(terms(scenario, set()))
     words = {} if options.plain else short_words(lines)

@@ -4,7 +4,7 @@ use super::LossTable;
 use super::group::{Group, said};
 use super::kinds::{Fault, Kind, SaidCulpability};
 use crate::model::{Culpability, Event, Model, OutageStretch, Peril, Suffered};
-use crate::units::{FlagId, Hours, Money, PartyId, Share};
+use crate::units::{FlagId, HeadSet, Hours, Money, PartyId, Share};
 
 impl LossTable<'_> {
     /// The event of a group of rows.
@@ -66,6 +66,7 @@ impl LossTable<'_> {
                     Some(_) | None => suffered.loss.push((head, amount)),
                 }
             }
+            suffered.stated = HeadSet::of(suffered.loss.iter().map(|(head, _)| *head));
             (party, suffered)
         };
         parts.map(sufferer).collect()

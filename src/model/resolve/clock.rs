@@ -1,16 +1,32 @@
 //! Clocks: what parties say of when they know of events and tell others.
 
 use super::{Context, Who};
-use crate::model::{Clock, NoticeEffect, NoticeFrom, Notify, Peril, Policy, PolicyNotice};
-use crate::scenario::written::{self, NoticeFromWord, NoticeWord};
-use crate::scenario::{Finding, Path, Written};
-use crate::units::{FlagId, PartyId, Probability};
+use crate::model::{
+    Clock, NoticeEffect, NoticeFrom, Notification, Notified, Notify, Origin, Peril, Policy,
+    PolicyNotice,
+};
+use crate::random::Law;
+use crate::random::law::Lognormal;
+use crate::regimes::{MOST_REPORTS, Regime};
+use crate::scenario::written::{self, EventNotification, NoticeFromWord, NoticeWord};
+use crate::scenario::{Finding, Path, Written, library_figure, library_figures};
+use crate::units::{FlagId, Hours, PartyId, Probability};
 
 /// The flag of an event that was told late, unless the scenario names another.
 const LATE: &str = "late-notice";
 
+const HOURS_A_DAY: f64 = 24.0;
+
+/// Does a party stand under a regime that asks for notice within a time?
+fn under_deadlines(written: &written::Party) -> bool {
+    let regimes = written.regimes.iter();
+    let mut regimes = regimes.filter_map(|name| Regime::of(name));
+    regimes.any(Regime::has_deadlines)
+}
+
 impl Context<'_> {
-    /// The clocks of all parties that say anything of time; members of a group have one each.
+    /// The clocks of all parties that say anything of time, or stand under a regime that asks for
+    /// notice in time; members of a group have one each.
     pub(super) fn clocks(&mut self) -> Vec<Clock> {
         let scenario = self.document.scenario();
         let mut clocks = Vec::new();
@@ -33,21 +49,96 @@ impl Context<'_> {
         let mut law = |key: &str, law: &Option<written::Law<_>>| {
             law.as_ref().and_then(|law| self.law(&path.key(key), law))
         };
-        let clock = Clock {
+        let mut clock = Clock {
             party: PartyId::new(0),
             discovery: law("discovery", &written.discovery),
-            notification: law("notification", &written.notification),
             claim_notice: law("claim_notice", &written.claim_notice),
+            notification: self.notification(&path.key("notification"), written),
             notify: written
                 .notify
                 .as_ref()
                 .and_then(|notify| self.notify(&path.key("notify"), notify)),
         };
+        if under_deadlines(written) {
+            self.usual_times(path, &mut clock);
+        }
         let says = clock.discovery.is_some()
-            || clock.notification.is_some()
+            || clock.notification != Notification::default()
             || clock.claim_notice.is_some()
             || clock.notify.is_some();
         says.then_some(clock)
+    }
+
+    fn notification(&mut self, path: &Path, written: &written::Party) -> Notification {
+        let one = |law: Option<Law>| Notification {
+            persons: law,
+            ..Notification::default()
+        };
+        match &written.notification {
+            None => Notification::default(),
+            Some(written::Notification::Always(hours)) => {
+                one(self.law(path, &written::Law::Constant(*hours)))
+            }
+            Some(written::Notification::Drawn(table)) => {
+                one(self.law(path, &written::Law::Drawn(table.clone())))
+            }
+            Some(written::Notification::Apart(table)) => {
+                let mut law = |key: &str, law: &Option<written::Law<_>>| {
+                    law.as_ref().and_then(|law| self.law(&path.key(key), law))
+                };
+                Notification {
+                    persons: law("persons", &table.persons),
+                    authority: law("authority", &table.authority),
+                    report: law("report", &table.report),
+                    assessment: law("assessment", &table.assessment),
+                    only_prompt: false,
+                }
+            }
+        }
+    }
+
+    /// The library's times in place of what a party under a regime with deadlines does not say.
+    fn usual_times(&mut self, path: &Path, clock: &mut Clock) {
+        let place = path.key("notification");
+        let own = &mut clock.notification;
+        if own.persons.is_none() && !self.document.is_spoiled(&place) {
+            own.persons = self.usual(&place.key("persons"), "notification.days");
+        }
+        if own.authority.is_none() && !self.document.is_spoiled(&place) {
+            own.authority = self.usual(&place.key("authority"), "notification.authority");
+            own.only_prompt = true;
+        }
+        // Nothing else reads when a party knows: regimes count from there.
+        let is_read = clock.claim_notice.is_some() || clock.notify.is_some();
+        let place = path.key("discovery");
+        if is_read && clock.discovery.is_none() && !self.document.is_spoiled(&place) {
+            clock.discovery = self.usual(&place, "discovery.days");
+        }
+    }
+
+    /// A lognormal law of the library, which has it in days, in hours.
+    fn usual(&mut self, path: &Path, figure: &str) -> Option<Law> {
+        let [mu, sigma] = ["mu", "sigma"].map(|end| format!("{figure}.{end}"));
+        let named = |name: &str| library_figures().iter().find(|it| it.name == name);
+        let (known, spread) = (named(&mu)?, named(&sigma)?);
+        let mut confidence = known.confidence.to_owned();
+        if spread.confidence != known.confidence {
+            confidence += &format!(", its spread {}", spread.confidence);
+        }
+        let (mu, sigma) = (library_figure(&mu), library_figure(&sigma));
+        let law = Lognormal::new(mu + HOURS_A_DAY.ln(), sigma)
+            .map(Law::from)
+            .ok()?;
+        let median = law.quantile(0.5) / HOURS_A_DAY;
+        self.defaults.push(Origin {
+            path: path.to_string(),
+            stated: false,
+            value: format!("lognormal, median {median:.1} days, sigma {sigma} (library {figure})"),
+            source: Some(known.source.to_owned()),
+            as_of: Some(known.date.to_owned()),
+            confidence: Some(confidence),
+        });
+        Some(law)
     }
 
     fn notify(&mut self, path: &Path, written: &written::Notify) -> Option<Notify> {
@@ -78,6 +169,7 @@ impl Context<'_> {
             after: self.law(&path.key("after"), written.after.as_ref()?)?,
             within: written.within.map(Written::get),
             flag: FlagId::new(flag),
+            clause: written.clause.clone(),
         })
     }
 
@@ -120,6 +212,47 @@ impl Context<'_> {
         }
     }
 
+    /// Who notified persons and authorities when.
+    pub(super) fn event_notification(
+        &mut self,
+        path: &Path,
+        written: &written::Event,
+    ) -> Vec<(PartyId, Notified)> {
+        let mut told = Vec::new();
+        for (name, said) in &written.notification {
+            let place = path.key("notification").key(name);
+            let parties = &self.document.scenario().party;
+            let is_under = parties.get(name).is_none_or(|it| !it.regimes.is_empty());
+            if !is_under {
+                let message = format!("`{place}` does nothing: `{name}` stands under no regime");
+                let finding = Finding::warning(&place, message).at_key().label("not read");
+                self.report(finding.hint(format!("give `party.{name}` its `regimes`")));
+            }
+            let hours = |hours: &Option<Written<Hours>>| hours.map(Written::get);
+            let notified = match said {
+                EventNotification::Persons(persons) => Notified {
+                    persons: Some(persons.get()),
+                    ..Notified::default()
+                },
+                EventNotification::Apart(table) => Notified {
+                    persons: hours(&table.persons),
+                    authority: hours(&table.authority),
+                    reports: table.reports.iter().map(|it| it.get()).collect(),
+                    assessment: hours(&table.assessment),
+                },
+            };
+            if notified.reports.len() > MOST_REPORTS {
+                let place = place.key("reports");
+                let message = format!("`{place}` lists more than {MOST_REPORTS} reports");
+                let finding = Finding::error(&place, message).label("too many");
+                self.report(finding.hint("no regime asks for more after the first notice"));
+            }
+            let members = self.members(&place, name).into_iter();
+            told.extend(members.map(|party| (party, notified.clone())));
+        }
+        told
+    }
+
     /// The condition that a policy's insurers are told in time; a layer has that of the policy below.
     pub(super) fn policy_notice(
         &mut self,
@@ -144,6 +277,7 @@ impl Context<'_> {
         };
         Some(PolicyNotice {
             path: place.to_string(),
+            clause: written.clause.clone(),
             within: written.within?.get(),
             from: match written.from {
                 None | Some(NoticeFromWord::Knowledge) => NoticeFrom::Knowledge,

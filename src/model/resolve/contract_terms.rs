@@ -97,6 +97,7 @@ impl Context<'_> {
         };
         Some(Notice {
             path: path.to_string(),
+            clause: written.clause.clone(),
             within: written.within?.get(),
             effect,
         })

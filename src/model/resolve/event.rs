@@ -6,7 +6,7 @@ use super::{Context, condition, money_words, tidy};
 use crate::model::{Cause, Culpability, Event, OutageStretch, OutsideClaim, Peril, Suffered};
 use crate::scenario::written::{self, EventCulpability, Named, Outage};
 use crate::scenario::{Finding, Path, Written};
-use crate::units::{FlagId, HeadId, Hours, Money, PartyId, PerilId, Share};
+use crate::units::{FlagId, HeadId, HeadSet, Hours, Money, PartyId, PerilId, Share};
 use indexmap::IndexMap;
 
 /// Items may miss their sum by half a cent of rounding.
@@ -48,6 +48,7 @@ impl Context<'_> {
             outage: outage_of(written.outage.as_ref()),
             began: self.event_began(&path, written, time),
             notified: self.event_notified(&path, written),
+            notification: self.event_notification(&path, written),
             suffered,
             claims: self.outside_claims(&path.key("claims"), &written.claims),
         })
@@ -239,7 +240,7 @@ impl Context<'_> {
         notified
     }
 
-    fn members(&mut self, path: &Path, name: &str) -> Vec<PartyId> {
+    pub(super) fn members(&mut self, path: &Path, name: &str) -> Vec<PartyId> {
         let who = self.who(path, name);
         who.iter().flat_map(super::Who::members).collect()
     }
@@ -254,7 +255,9 @@ impl Context<'_> {
             let place = path.key("loss").key(name);
             let loss = self.amounts(&place, heads);
             for party in self.members(&place, name) {
-                suffered.entry(party).or_default().loss.clone_from(&loss);
+                let suffered = suffered.entry(party).or_default();
+                suffered.loss.clone_from(&loss);
+                suffered.stated = HeadSet::of(loss.iter().map(|(head, _)| *head));
             }
         }
     }
@@ -305,6 +308,7 @@ impl Context<'_> {
             }
             Some(_) => {}
         }
+        suffered.stated = suffered.stated.with(head);
         suffered.items.push((head, items.to_vec()));
     }
 

@@ -199,7 +199,9 @@ impl Context<'_> {
                     continue;
                 }
                 let mut hits = perils.iter().flat_map(|peril| &peril.hits);
-                if !hits.any(|hit| hit.party == first && hit.records.is_some()) {
+                let mut events = scenario.event.iter();
+                let is_scripted = events.any(|event| event.records.contains_key(key));
+                if !is_scripted && !hits.any(|hit| hit.party == first && hit.records.is_some()) {
                     let message = format!("no peril exposes records of `{key}`");
                     let finding = Finding::warning(&path, message).label("nothing to look at");
                     let hint = format!("give a peril hits.{key}.records = …");
@@ -444,6 +446,7 @@ impl Context<'_> {
     fn ask_what_law_leaves_open(&mut self, place: &Path, it: &RegimeUse) {
         let facts = Facts {
             late_hours: Some(24.0),
+            late_report_hours: Some(24.0),
             ..it.facts(1.0, Blame::Negligent)
         };
         let settings = Settings {

@@ -8,7 +8,7 @@
 //!
 //! Dollars. The act has no day: "the most expeditious time possible". What is late the user says.
 
-use super::super::entry::{Deadline, Entry, Head, Insurability, Reach, Source, Start, Within};
+use super::super::entry::{Deadline, Entry, Head, Insurability, Reach, Source, Within};
 use super::super::{Amount, Facts, Settings};
 use super::{INSURANCE, actual_damage_only, nothing};
 
@@ -38,11 +38,7 @@ pub(in super::super) const ENTRY: Entry = Entry {
     reach: Reach::Residence(&["US-AK"]),
     formula: "residents not notified: the smaller of 50,000 and 500 × persons, × seriousness, which the user gives",
     maximum: "500 a resident, 50,000 a breach",
-    deadlines: &[Deadline {
-        what: "to persons",
-        within: Within::WithoutDelay,
-        from: Start::Discovery,
-    }],
+    deadlines: &[Deadline::persons(Within::WithoutDelay).what("to persons")],
     insurable: Insurability::Unclear,
     insurable_in: &[],
     insurance_note: INSURANCE,
@@ -56,6 +52,7 @@ pub(in super::super) const ENTRY: Entry = Entry {
     enforced: None,
     conduct: nothing,
     late,
+    late_report: nothing,
     damages: actual_damage_only,
 };
 

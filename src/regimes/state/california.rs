@@ -27,16 +27,12 @@ pub(in super::super) const ENTRY: Entry = Entry {
     formula: "none: the user's `own_late_fine` for a late notice; see `ccpa` and `cmia` for the breach itself",
     maximum: "none: actual damage",
     deadlines: &[
-        Deadline {
-            what: "to persons",
-            within: Within::Days(30),
-            from: Start::Discovery,
-        },
-        Deadline {
-            what: "sample to the attorney general above 500 persons",
-            within: Within::Days(15),
-            from: Start::PreviousNotice,
-        },
+        Deadline::persons(Within::Days(30)).what("to persons"),
+        Deadline::authority("authority", Within::Days(15))
+            .what("sample to the attorney general above 500 persons")
+            .from(Start::PreviousNotice)
+            .above(501.0)
+            .step(1),
     ],
     insurable: Insurability::Unclear,
     insurable_in: &[],
@@ -51,6 +47,7 @@ pub(in super::super) const ENTRY: Entry = Entry {
     enforced: None,
     conduct: nothing,
     late,
+    late_report: nothing,
     damages: actual_damage_only,
 };
 
@@ -63,8 +60,8 @@ mod tests {
     #[test]
     fn thirty_days_are_in_time_and_a_later_notice_has_no_price() {
         let regime = Regime::State(State::California);
-        assert_eq!(regime.late_hours(720.0), None);
-        assert_eq!(regime.late_hours(720.5), Some(0.5));
+        assert_eq!(regime.deadlines()[0].late_hours(720.0), None);
+        assert_eq!(regime.deadlines()[0].late_hours(720.5), Some(0.5));
         let facts = Facts {
             late_hours: Some(0.5),
             ..Facts::new(10.0, Blame::None)

@@ -13,7 +13,7 @@
 //! Dollars for a breach, not for a person. Past the 180th day the act says only "not to exceed 500,000":
 //! that it is never less than on the 180th, and lies evenly between, is our reading.
 
-use super::super::entry::{Deadline, Entry, Head, Insurability, Reach, Source, Start, Within};
+use super::super::entry::{Deadline, Entry, Head, Insurability, Reach, Source, Within, nothing};
 use super::super::facts::{between, days};
 use super::super::{Amount, Facts, Settings};
 use super::{INSURANCE, no_private_action, unfair_practice};
@@ -58,11 +58,12 @@ pub(in super::super) const ENTRY: Entry = Entry {
     formula: "late notice: 1,000 a day for 30 days, then 50,000 for each 30 days begun, to the 180th day; after it between \
               280,000 and 500,000. Want of safeguards: an unfair practice without a sum, the user's `own_fine`",
     maximum: "500,000 a breach",
-    deadlines: &[Deadline {
-        what: "to persons, and to the Department of Legal Affairs from 500 persons",
-        within: Within::Days(30),
-        from: Start::Discovery,
-    }],
+    deadlines: &[
+        Deadline::persons(Within::Days(30)).what("to persons"),
+        Deadline::authority("authority", Within::Days(30))
+            .what("to the Department of Legal Affairs from 500 persons")
+            .above(500.0),
+    ],
     insurable: Insurability::Unclear,
     insurable_in: &[],
     insurance_note: INSURANCE,
@@ -76,6 +77,7 @@ pub(in super::super) const ENTRY: Entry = Entry {
     enforced: None,
     conduct: unfair_practice,
     late,
+    late_report: nothing,
     damages: no_private_action,
 };
 

@@ -12,7 +12,7 @@ pub use new_york::penalty as new_york;
 pub use texas::penalty as texas;
 
 use super::Finding;
-use super::entry::Entry;
+use super::entry::{Entry, nothing};
 use super::{Amount, Facts, Settings};
 
 /// A state whose notification law is in the catalogue.
@@ -49,11 +49,6 @@ fn unfair_practice(facts: &Facts, settings: &Settings, _: f64) -> Amount {
     } else {
         Amount::NOTHING
     }
-}
-
-/// The law fixes nothing for the breach itself.
-fn nothing(_: &Facts, _: &Settings, _: f64) -> Amount {
-    Amount::NOTHING
 }
 
 fn no_private_action(_: &Facts, _: &Settings, _: f64) -> Amount {

@@ -10,7 +10,7 @@
 //! much of the 20 is the user's. The court must find the violation knowing or reckless; a party that has
 //! discovered a breach and lets 30 days pass is taken to know.
 
-use super::super::entry::{Deadline, Entry, Head, Insurability, Reach, Source, Start, Within};
+use super::super::entry::{Deadline, Entry, Head, Insurability, Reach, Source, Within, nothing};
 use super::super::{Amount, Facts, Settings};
 use super::{INSURANCE, no_private_action, unfair_practice};
 
@@ -49,11 +49,11 @@ pub(in super::super) const ENTRY: Entry = Entry {
     formula: "late notice: the larger of 5,000 and seriousness × the smaller of 250,000 and 20 × persons; the user gives \
               seriousness. Want of safeguards: an unfair practice without a sum, the user's `own_fine`",
     maximum: "20 a person, 250,000 a breach, 5,000 at least",
-    deadlines: &[Deadline {
-        what: "to persons, attorney general, Department of State and State Police",
-        within: Within::Days(30),
-        from: Start::Discovery,
-    }],
+    deadlines: &[
+        Deadline::persons(Within::Days(30)).what("to persons"),
+        Deadline::authority("authority", Within::Days(30))
+            .what("to attorney general, Department of State and State Police"),
+    ],
     insurable: Insurability::Unclear,
     insurable_in: &[],
     insurance_note: INSURANCE,
@@ -75,6 +75,7 @@ pub(in super::super) const ENTRY: Entry = Entry {
     enforced: None,
     conduct: unfair_practice,
     late,
+    late_report: nothing,
     damages: no_private_action,
 };
 

@@ -1,7 +1,8 @@
 //! Texas: so much for each person and day of a late notice, up to a limit of the breach.
 //!
 //! ```text
-//! late    = s min(250,000, 100 n d)
+//! late    = s min(250,000, 100 n d)       to persons
+//! report  = x in [2,000, 50,000]          to the attorney general: another violation
 //! conduct = x in [2,000, 50,000]          one violation
 //!
 //! n  persons to be notified     d  days late, a day begun counting whole     s  the user's seriousness
@@ -9,7 +10,7 @@
 //!
 //! Dollars. "Not more than" 100: how much less is the user's.
 
-use super::super::entry::{Deadline, Entry, Head, Insurability, Reach, Source, Start, Within};
+use super::super::entry::{Deadline, Entry, Head, Insurability, Miss, Reach, Source, Within};
 use super::super::facts::{between, days};
 use super::super::{Amount, Facts, Settings};
 use super::{INSURANCE, no_private_action};
@@ -47,6 +48,14 @@ fn late(facts: &Facts, settings: &Settings, uniform: f64) -> Amount {
     }
 }
 
+/// The notice to the attorney general is another subsection (521.053(i)), under 521.151(a) alone.
+fn report_late(facts: &Facts, _: &Settings, uniform: f64) -> Amount {
+    match facts.late_report() {
+        Some(_) => Amount::of(between(VIOLATION.0, VIOLATION.1, uniform), VIOLATION.1),
+        None => Amount::NOTHING,
+    }
+}
+
 pub(in super::super) const ENTRY: Entry = Entry {
     key: "state:TX",
     name: "Texas Identity Theft Enforcement and Protection Act",
@@ -54,19 +63,14 @@ pub(in super::super) const ENTRY: Entry = Entry {
     currency: "USD",
     reach: Reach::Residence(&["US-TX"]),
     formula: "late notice: the smaller of 250,000 and 100 × persons × days late, × seriousness, which the user gives; want of \
-              safeguards: 2,000 to 50,000 for one violation",
+              safeguards, and a late notice to the attorney general: 2,000 to 50,000 for one violation each",
     maximum: "100 a person and day, 250,000 a breach; 50,000 a violation",
     deadlines: &[
-        Deadline {
-            what: "to persons",
-            within: Within::Days(60),
-            from: Start::Discovery,
-        },
-        Deadline {
-            what: "to the attorney general from 250 persons",
-            within: Within::Days(30),
-            from: Start::Discovery,
-        },
+        Deadline::persons(Within::Days(60)).what("to persons"),
+        Deadline::authority("authority", Within::Days(30))
+            .what("to the attorney general from 250 persons")
+            .above(250.0)
+            .miss(Miss::Report),
     ],
     insurable: Insurability::Unclear,
     insurable_in: &[],
@@ -89,6 +93,7 @@ pub(in super::super) const ENTRY: Entry = Entry {
     enforced: None,
     conduct,
     late,
+    late_report: report_late,
     damages: no_private_action,
 };
 

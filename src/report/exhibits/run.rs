@@ -124,13 +124,17 @@ fn regimes(results: &Results<'_>) -> Section {
         parties::regimes(results),
         Order::Free,
     );
-    match section.blocks.is_empty() {
-        true => section,
-        false => section.words(
-            "Owed: fines, assessments and sums that a statute gives to persons, before contracts and \
-             insurance. Late: notified after the regime's time, of events that had to be notified.",
-        ),
+    if section.blocks.is_empty() {
+        return section;
     }
+    let section = section.words(
+        "Owed: fines, assessments and sums that a statute gives to persons, before contracts and \
+         insurance. Late: given after the regime's time, of events of which notice had to be given.",
+    );
+    let notices = parties::notices(results);
+    let section = section.table("How often notices are late", notices, Order::Free);
+    let assumed = parties::usual_times(results);
+    assumed.into_iter().fold(section, Section::words)
 }
 
 fn limits(results: &Results<'_>) -> Section {

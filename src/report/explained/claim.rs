@@ -5,7 +5,7 @@ use super::why::{Bound, Why};
 use crate::ledger::{ClaimWork, HeadWork, Treatment};
 use crate::model::{Base, Basket, Contract, Culpability, Liability, Trigger};
 use crate::report::reading::condition::culpable;
-use crate::report::reading::words::{amount, sentence};
+use crate::report::reading::words::{amount, in_clause, sentence};
 use crate::report::{cents, listed, whose};
 use crate::units::HeadId;
 
@@ -227,8 +227,11 @@ impl<'a> Telling<'a> {
         if contract.mitigation.get() > 0.0 {
             off.push(format!("mitigation ({})", part(contract.mitigation.get())));
         }
-        if contract.notice.is_some() {
-            off.push("late notice".to_owned());
+        if let Some(notice) = &contract.notice {
+            off.push(format!(
+                "late notice{}",
+                in_clause(notice.clause.as_deref())
+            ));
         }
         if off.is_empty() {
             off.push("insurers who waived their rights".to_owned());

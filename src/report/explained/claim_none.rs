@@ -52,7 +52,7 @@ impl Telling<'_> {
             about(after),
             self.claimant(),
             hours(notice.within.get()),
-            notice.path,
+            place(&notice.path, notice.clause.as_deref()),
         )
     }
 

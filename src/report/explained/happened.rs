@@ -4,9 +4,10 @@ use super::case::{Case, part};
 use super::page::Part;
 use crate::model::{Cause, Model, Origin};
 use crate::report::reading::condition::culpable;
-use crate::report::reading::words::hours;
+use crate::report::reading::words::{hours, in_clause};
 use crate::report::{cents, grouped, listed};
 use crate::settle::{Figures, Occurrence, Sufferer};
+use crate::units::PartyId;
 use jiff::ToSpan;
 
 /// Days of the simulated year.
@@ -76,6 +77,7 @@ pub fn happened(case: Case<'_>, at: usize) -> Vec<Part> {
     if !flags.is_empty() {
         told.push(format!("It is flagged {flags}."));
     }
+    told.extend(told_late(case, it));
     if it.hours > 0.0 {
         told.push(format!("The outage lasts {}.", hours(it.hours)));
     }
@@ -83,6 +85,27 @@ pub fn happened(case: Case<'_>, at: usize) -> Vec<Part> {
     told.extend(culpability(case, it));
     told.extend(sources(case.model, it));
     vec![Part::Words(told.join(" ")), losses(case, it)]
+}
+
+/// Whom the party where it starts told later than it had promised, by which clause.
+fn told_late(case: Case<'_>, it: &Occurrence) -> Option<String> {
+    let origin = PartyId::new(it.origin?);
+    let notify = case.model.clock(origin)?.notify.as_ref()?;
+    let (within, is_late) = (notify.within?, it.flags.contains(&notify.flag));
+    is_late.then(|| {
+        let told = notify
+            .to
+            .iter()
+            .map(|party| case.name(party.index()).to_owned());
+        let clause = notify.clause.as_deref();
+        format!(
+            "{} told {} later than {} after it knew{}.",
+            case.name(origin.index()),
+            listed(told),
+            hours(within.get()),
+            in_clause(clause)
+        )
+    })
 }
 
 /// Where the figures of its peril come from, where the scenario says.

@@ -7,6 +7,7 @@ use super::happened::{date, day};
 use super::tell::told;
 use super::year::Asked;
 use super::{Explained, Part, used};
+use crate::columns::Fined;
 use crate::model::{Cause, Model};
 use crate::report::json::{Source, settings};
 use crate::report::settled::{entries, json::of_figures, json::transfer};
@@ -86,11 +87,24 @@ fn regimes(model: &Model, explained: &Explained, event: usize) -> Vec<Value> {
             "party": model.parties[it.party as usize].key,
             "regime": model.regimes[it.regime as usize].regime.key(),
             "owed": it.owed,
-            "notifiable": it.is_notifiable,
-            "late": it.is_late,
+            "notifiable": it.due != 0,
+            "late": it.is_late(),
+            "notices": notices(model, it),
         })
     });
     rows.collect()
+}
+
+/// Each notice that was due, and whether it came late.
+fn notices(model: &Model, it: &Fined) -> Value {
+    let all = model.regimes[it.regime as usize].regime.deadlines();
+    let due = all.iter().enumerate();
+    let due = due.filter(|(at, _)| it.due >> at & 1 == 1);
+    let told = due.map(|(at, notice)| {
+        let late = json!({ "to": notice.to.name(), "late": it.late >> at & 1 == 1 });
+        (notice.key.to_owned(), late)
+    });
+    Value::Object(told.collect())
 }
 
 fn of_event(case: Case<'_>, explained: &Explained, event: usize) -> Value {

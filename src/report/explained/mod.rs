@@ -174,6 +174,7 @@ pub fn event(model: &Model, settled: &Scripted, event: usize) -> Vec<Part> {
         hero,
     };
     let mut parts = happened::happened(case, event);
+    parts.extend(fined::fined(case, &settled.fined, event));
     let told = tell::told(case, event);
     parts.extend(told.parts);
     for (number, table) in told.tables {

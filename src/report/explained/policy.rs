@@ -5,7 +5,7 @@ use super::case::{Case, is_same, part};
 use super::why::{Bound, Why};
 use crate::ledger::{CallWork, CalledFor, LineWork};
 use crate::model::{CoinsuranceBasis, Cover, Policy};
-use crate::report::reading::words::{hours, sentence};
+use crate::report::reading::words::{hours, in_clause, sentence};
 use crate::report::{cents, listed};
 use crate::units::HeadId;
 
@@ -115,7 +115,10 @@ impl<'a> Called<'a> {
         let mut terms = Vec::new();
         let told = lines.iter().map(|line| line.told).fold(1.0, f64::min);
         if told < 1.0 {
-            terms.push(format!("late notice takes {} off", part(1.0 - told)));
+            let notice = self.bottom().notice.as_ref();
+            let clause = notice.and_then(|notice| notice.clause.as_deref());
+            let off = part(1.0 - told);
+            terms.push(format!("late notice takes {off} off{}", in_clause(clause)));
         }
         if self.purpose == CalledFor::Liability {
             let share = cover.contractual_share.get();

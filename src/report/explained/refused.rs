@@ -20,7 +20,10 @@ pub fn refusal(case: Case<'_>, event: usize, refused: &Refused) -> String {
             format!(
                 "its insurers were notified too late{}, {}",
                 lateness(case, event, policy),
-                term(policy, "notice")
+                match &policy.notice {
+                    Some(notice) => place(&notice.path, notice.clause.as_deref()),
+                    None => term(policy, "notice"),
+                }
             )
         }
         Refusal::OtherEvents => format!(

@@ -109,7 +109,7 @@ fn of_event(case: Case<'_>, explained: &Explained, asked: &Asked, event: usize) 
     );
     let mut parts = vec![Part::Heading(2, title)];
     parts.extend(happened(case, event));
-    parts.extend(fined(case, explained, event));
+    parts.extend(fined(case, &explained.fined, event));
     let told = told(case, event);
     parts.extend(told.parts);
     if count > 1 || asked.event.is_some() {

@@ -2,7 +2,7 @@
 
 use super::caps::caps;
 use super::condition::{any, when};
-use super::words::{Words, amount, hours, number, percent, place, sentence};
+use super::words::{Words, amount, hours, in_clause, number, percent, place, sentence};
 use crate::model::{
     Attribution, Base, Basket, Contract, Contributory, Extent, FlowDown, Indemnity, Liability,
     NoticeEffect, Order, SetOff, Trigger,
@@ -270,8 +270,9 @@ fn hurdles(words: Words<'_>, contract: &Contract) -> Vec<String> {
             }
         };
         let within = hours(notice.within.get());
+        let clause = in_clause(notice.clause.as_deref());
         lines.push(format!(
-            "- Notice of a claim is due within {within} of the claimant's knowledge of the event; {effect}."
+            "- Notice of a claim{clause} is due within {within} of the claimant's knowledge of the event; {effect}."
         ));
     }
     lines.extend(contract.insurance_required.map(|limit| {

@@ -1,6 +1,6 @@
 //! Parties in words.
 
-use super::words::{Words, about, amount, hours, number, percent, sentence};
+use super::words::{Words, about, amount, hours, in_clause, number, percent, sentence};
 use crate::model::{Clock, Party, Role};
 use crate::random::Law;
 use crate::report::{listed, role_word};
@@ -103,10 +103,18 @@ fn times(words: Words<'_>, clock: &Clock) -> Vec<String> {
                 hours(within.get())
             );
         }
+        told += &in_clause(notify.clause.as_deref());
         facts.push(told);
     }
+    let own = &clock.notification;
+    let authorities = match own.only_prompt {
+        true => "it notifies authorities, where a law counts hours,",
+        false => "it notifies authorities",
+    };
     for (law, what) in [
-        (&clock.notification, "it notifies authorities and persons"),
+        (&own.persons, "it notifies persons"),
+        (&own.authority, authorities),
+        (&own.assessment, "it finds how grave it is"),
         (
             &clock.claim_notice,
             "it gives notice to those it claims from",
@@ -114,5 +122,7 @@ fn times(words: Words<'_>, clock: &Clock) -> Vec<String> {
     ] {
         facts.extend(timed(law, what, "after it knows of an event"));
     }
+    let since = "after the notice before";
+    facts.extend(timed(&own.report, "it gives each further report", since));
     facts
 }

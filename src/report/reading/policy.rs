@@ -2,7 +2,7 @@
 
 use super::condition::{Whose, any, or, when};
 use super::cover::{covers, endorsements};
-use super::words::{Words, amount, hours, number, percent, place, sentence};
+use super::words::{Words, amount, hours, in_clause, number, percent, place, sentence};
 use crate::model::{
     Attachment, CoinsuranceBasis, Erosion, NoticeEffect, NoticeFrom, Policy, RecoveryRule,
     RetentionRule, RetentionSpread, SublimitBasis, WaiverEffect, WhenInsolvent,
@@ -240,7 +240,8 @@ fn doubts(policy: &Policy) -> Vec<String> {
                 percent(part.get())
             ),
         };
-        format!("- Its insurers must be notified of an event {due}; {effect}.")
+        let clause = in_clause(notice.clause.as_deref());
+        format!("- Its insurers must be notified of an event {due}{clause}; {effect}.")
     }));
     lines.extend(policy.retroactive.map(|years| {
         let began = if years <= -1.0 {

@@ -2,7 +2,7 @@
 
 use super::words::{Words, hours, number, percent, sentence};
 use crate::model::{ClockFrom, RegimeUse};
-use crate::regimes::{Head, Reach, Start, Within};
+use crate::regimes::{Addressee, Deadline, Head, Miss, Reach, Start, Within};
 
 /// A paragraph for each party and regime; members of a group share theirs.
 pub fn regimes(words: Words<'_>) -> Vec<String> {
@@ -30,7 +30,7 @@ fn of_regime(words: Words<'_>, it: &RegimeUse) -> Vec<String> {
     )];
     lines.push(imposed(it));
     lines.extend(claimed(it));
-    lines.extend(deadline(it));
+    lines.extend(deadlines(it));
     lines.push(fate(words, it));
     lines
 }
@@ -79,16 +79,21 @@ fn claimed(it: &RegimeUse) -> Option<String> {
     })
 }
 
-/// The notice whose miss is priced.
-fn deadline(it: &RegimeUse) -> Option<String> {
-    let deadline = it.regime.deadlines().first()?;
+/// The notices it asks for of the party itself, a sentence each.
+fn deadlines(it: &RegimeUse) -> Vec<String> {
+    let own = it.regime.deadlines().iter();
+    let own = own.filter(|notice| notice.to != Addressee::Controller);
+    own.map(|notice| deadline(it, notice)).collect()
+}
+
+fn deadline(it: &RegimeUse, deadline: &Deadline) -> String {
+    let what = deadline.what;
     let within = match deadline.within {
         Within::Hours(span) => format!("within {}", hours(span)),
         Within::WithoutDelay => {
-            let what = deadline.what;
-            return Some(format!(
-                "- Notice is due {what} without unreasonable delay, which no number of hours misses."
-            ));
+            return format!(
+                "- Notice ({what}) is due without unreasonable delay, which no number of hours misses."
+            );
         }
         Within::Days(_) | Within::BusinessDays(_) | Within::Months(_) => {
             format!("within {}", deadline.within)
@@ -101,10 +106,12 @@ fn deadline(it: &RegimeUse) -> Option<String> {
         }
         (start, _) => start.name(),
     };
-    Some(format!(
-        "- Notice ({}) is due {within} of {start}.",
-        deadline.what
-    ))
+    let told = format!("- Notice ({what}) is due {within} of {start}");
+    match deadline.miss {
+        Miss::Nothing => told + "; a miss adds nothing.",
+        Miss::Report => told + "; a miss is priced by itself.",
+        Miss::Notice => told + ".",
+    }
 }
 
 /// Whether a policy may pay what is imposed, and a contract pass it on.

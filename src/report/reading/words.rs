@@ -73,6 +73,11 @@ impl Words<'_> {
     }
 }
 
+/// ` (MSA §11.2)`: the clause of a term that has one.
+pub fn in_clause(clause: Option<&str>) -> String {
+    clause.map_or_else(String::new, |clause| format!(" ({clause})"))
+}
+
 /// ` (MSA §11.2, contract.msa.caps.general)`: where a term stands.
 pub fn place(path: &str, clause: Option<&str>) -> String {
     match clause {

@@ -71,6 +71,13 @@ pub fn report(results: &Results<'_>, page: Page) -> String {
         &format!("What regulatory regimes ask, {currency}"),
         &parties::regimes(results),
     );
+    lines.section(
+        "How often their notices are late",
+        &parties::notices(results),
+    );
+    for assumed in parties::usual_times(results) {
+        lines.paragraph(&assumed);
+    }
     end(results, OWED, lines)
 }
 

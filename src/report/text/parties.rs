@@ -200,7 +200,7 @@ pub fn regimes(results: &Results<'_>) -> Table {
         ("owed\na year", Holds::Figures),
         ("P(owed\nin a year)", Holds::Figures),
         ("events\nto notify", Holds::Figures),
-        ("P(notice\nlate)", Holds::Figures),
+        ("P(any\nlate)", Holds::Figures),
     ]);
     for it in results.regimes {
         let of = |told, key: &str| {
@@ -223,6 +223,53 @@ pub fn regimes(results: &Results<'_>) -> Table {
         ]);
     }
     table
+}
+
+/// One row for each notice that a regime asks for within a time: how often it is late.
+#[must_use]
+pub fn notices(results: &Results<'_>) -> Table {
+    let mut table = Table::new(&[
+        ("party", Holds::Words),
+        ("regime", Holds::Words),
+        ("notice", Holds::Words),
+        ("within", Holds::Words),
+        ("events", Holds::Figures),
+        ("P(late)", Holds::Figures),
+    ]);
+    for it in results.regimes {
+        for of_notice in &it.notices {
+            let Some(late) = of_notice.p_late else {
+                continue;
+            };
+            let notice = of_notice.notice;
+            let place = ["regimes", &it.party, it.regime, "notices", notice.key];
+            let place = pointer(place.into_iter().chain(["p_late"]));
+            table.entries(vec![
+                Entry::words(&it.name),
+                Entry::words(it.regime),
+                Entry::words(notice.what),
+                Entry::words(notice.within.to_string()),
+                Entry::words(grouped(of_notice.due)),
+                Entry::of(Told::Chance(late), place),
+            ]);
+        }
+    }
+    table
+}
+
+/// Times of notice that the file does not say and the library does, with their sources.
+#[must_use]
+pub fn usual_times(results: &Results<'_>) -> Vec<String> {
+    let origins = results.model.origins.iter();
+    let usual = origins.filter(|it| !it.stated && it.value.contains("(library "));
+    usual
+        .map(|it| {
+            let said = it.source.iter().chain(&it.confidence);
+            let said: Vec<&str> = said.map(String::as_str).collect();
+            let (path, value, said) = (&it.path, &it.value, said.join("; "));
+            format!("Not said, so assumed: {path} = {value}; {said}.")
+        })
+        .collect()
 }
 
 /// What the words of the two tables of carriers mean; nothing where neither has a row.

@@ -1,7 +1,7 @@
 //! What there is to say against archetypes.
 
 use super::perils::Made;
-use super::{Expanded, Firm, is_within_reach};
+use super::{BlameRead, Expanded, Firm, is_within_reach};
 use crate::scenario::calibration::LARGEST_REVENUE;
 use crate::scenario::{Finding, Node, Path, grouped, missing_answer};
 
@@ -144,6 +144,32 @@ impl Told {
         }
     }
 
+    /// Can the culpability of an archetype be used? Chances that do not sum to 1 are told.
+    fn has_chances(&mut self, path: &Path, firm: &Firm) -> bool {
+        match firm.blame_read() {
+            BlameRead::Usable => true,
+            BlameRead::Unreadable => false,
+            BlameRead::Sum(sum) => {
+                let sum = (sum * 1e9).round() / 1e9;
+                let message = format!("the chances of `{path}` sum to {sum}, not 1");
+                let finding = Finding::error(path, message).label(format!("sums to {sum}"));
+                self.say(
+                    finding
+                        .hint("write chances of none, negligent, gross and wilful that sum to 1"),
+                );
+                false
+            }
+        }
+    }
+
+    /// Perils that would only repeat that they have no culpability.
+    fn spare(&mut self, root: &Node, perils: &[&Made]) {
+        let of_peril = |it: &&Made| Path::of(&["peril", &it.key, "culpability"]);
+        let open = perils.iter().map(of_peril);
+        let open = open.filter(|it| root.at(it).is_none());
+        self.expanded.asked.extend(open);
+    }
+
     /// No culpability is taken for granted where a contract hangs on it.
     pub(super) fn about_culpability(&mut self, root: &Node, firm: &Firm, perils: &[Made]) {
         let path = Path::of(&["party", &firm.key, "archetype", "culpability"]);
@@ -153,6 +179,10 @@ impl Told {
                 let finding = Finding::warning(&path, format!("`{path}` has no effect")).at_key();
                 let why = "only what reaches the clients of an msp or a saas asks for it";
                 self.say(finding.label("read by nothing").hint(why));
+            }
+            // What cannot be used is told once, here or by the reader, and not again by each peril.
+            if !self.has_chances(&path, firm) {
+                self.spare(root, &passed);
             }
             return;
         }

@@ -80,6 +80,15 @@ pub(super) fn expand(root: &mut Node, sources: &[Source]) -> Expanded {
     told.into_expanded()
 }
 
+/// What a written culpability is good for.
+enum BlameRead {
+    Usable,
+    /// The reader has a finding for it.
+    Unreadable,
+    /// Chances that do not sum to 1.
+    Sum(f64),
+}
+
 /// The words of culpability, as a table of chances names them.
 const CULPABILITIES: [&str; 4] = ["none", "negligent", "gross", "wilful"];
 
@@ -134,14 +143,35 @@ impl Firm {
         }
     }
 
+    /// Can what the archetype says of its culpability be used?
+    fn blame_read(&self) -> BlameRead {
+        let Some(node) = &self.culpability else {
+            return BlameRead::Unreadable;
+        };
+        let Some(table) = node.table() else {
+            let known = |word| CULPABILITIES.contains(&word);
+            return match node.text().is_some_and(known) {
+                true => BlameRead::Usable,
+                false => BlameRead::Unreadable,
+            };
+        };
+        let chance = |key: &String| match CULPABILITIES.contains(&key.as_str()) {
+            true => quantity(node, key, Kind::Probability),
+            false => None,
+        };
+        let chances: Option<Vec<f64>> = table.keys().map(chance).collect();
+        match chances.map(|chances| chances.iter().sum::<f64>()) {
+            None => BlameRead::Unreadable,
+            Some(sum) if (sum - 1.0).abs() <= 1e-9 => BlameRead::Usable,
+            Some(sum) => BlameRead::Sum(sum),
+        }
+    }
+
     /// Puts what the archetype says of its culpability into the perils that reach its clients.
     fn blame(&self, root: &mut Node, perils: &[Made]) {
-        // What cannot be read has a finding where it stands; its copies would only repeat it.
-        let readable = self.culpability.as_ref().filter(|node| {
-            let known = |key: &String| CULPABILITIES.contains(&key.as_str());
-            node.table().is_none_or(|table| table.keys().all(known))
-        });
-        let Some(culpability) = readable else {
+        // What cannot be used has a finding where it stands; its copies would only repeat it.
+        let usable = matches!(self.blame_read(), BlameRead::Usable);
+        let Some(culpability) = self.culpability.as_ref().filter(|_| usable) else {
             return;
         };
         for peril in perils.iter().filter(|it| it.reaches_clients) {

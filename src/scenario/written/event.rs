@@ -48,6 +48,10 @@ pub struct Event {
     /// How long after the event a party gave notice; left out, in time.
     #[serde(default)]
     pub notified: Named<Written<Hours>>,
+    /// How long after it knew of the event a party under a regime notified persons, or persons and
+    /// authorities each; left out, as drawn from the party's own clock.
+    #[serde(default)]
+    pub notification: Named<EventNotification>,
     /// Claims outside contracts.
     #[serde(default)]
     pub claims: Vec<OutsideClaim>,
@@ -55,6 +59,34 @@ pub struct Event {
     pub clause: Option<String>,
     /// A remark that nothing reads.
     pub note: Option<String>,
+}
+
+/// When a party notified persons and authorities of an event: one time is that of persons.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(extend(
+    "x-expects" = "hours such as \"61d\", or { persons, authority, reports, assessment }"
+))]
+pub enum EventNotification {
+    /// Persons.
+    Persons(Written<Hours>),
+    /// Each by itself.
+    Apart(Box<EventNotificationTable>),
+}
+
+/// Hours of each notice from the party's knowledge.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EventNotificationTable {
+    /// Until the persons affected were notified.
+    pub persons: Option<Written<Hours>>,
+    /// Until the first notice to an authority.
+    pub authority: Option<Written<Hours>>,
+    /// From each notice to an authority to the report that followed, at most two.
+    #[serde(default)]
+    pub reports: Vec<Written<Hours>>,
+    /// Until the event was classified as major or found to be material.
+    pub assessment: Option<Written<Hours>>,
 }
 
 /// Culpability in an event: a word for the origin, or words by party.

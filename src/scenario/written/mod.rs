@@ -23,12 +23,14 @@ pub use contract::{
     SetOffWord, TriggerWord,
 };
 pub use control::{Control, ControlTable};
-pub use event::{Event, EventCulpability, Outage, OutsideClaim};
+pub use event::{
+    Event, EventCulpability, EventNotification, EventNotificationTable, Outage, OutsideClaim,
+};
 pub use law::{
     Burr, Discrete, Empirical, Exponential, Gpd, Law, LawTable, Lognormal, MixtureItem, Pareto,
     Pert, Range, Spliced, Tail, Triangular, TwoParameters,
 };
-pub use party::{Archetype, Head, Notify, Party, Records};
+pub use party::{Archetype, Head, Notification, NotificationTable, Notify, Party, Records};
 pub use peril::{
     BaseFrequency, Beta, Binomial, Counts, CulpabilityChances, CulpabilityOf, CulpabilityWritten,
     Dependence, Dirichlet, DirichletTable, Experience, Frequency, Hit, HitShare, HitShareTable,

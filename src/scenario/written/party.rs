@@ -1,5 +1,5 @@
 use super::peril::CulpabilityOf;
-use super::{Chance, Control, Law, Named, OneOrMany};
+use super::{Chance, Control, Law, LawTable, Named, OneOrMany};
 use crate::scenario::calibration::archetype::FirmKind;
 use crate::scenario::{Count, Written};
 use crate::units::{Hours, Money, Share};
@@ -45,8 +45,8 @@ pub struct Party {
     pub regimes: Vec<String>,
     /// Hours from the start of an event until the party knows of it.
     pub discovery: Option<Law<Hours>>,
-    /// Hours from then until it notifies authorities and persons.
-    pub notification: Option<Law<Hours>>,
+    /// Hours from then until it notifies the persons affected; or a table with authorities apart.
+    pub notification: Option<Notification>,
     /// Hours from then until it gives notice to those it claims from: contract partners, insurers.
     pub claim_notice: Option<Law<Hours>>,
     /// Whom it tells of events that start with it, within what time.
@@ -68,6 +68,39 @@ pub enum Records {
     All(Written<Count>),
     /// By residence.
     ByResidence(Named<Written<Count>>),
+}
+
+/// When a party notifies persons and authorities: one law is that of persons.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(extend(
+    "x-expects" = "a law of hours, or { persons, authority, report, assessment }"
+))]
+pub enum Notification {
+    /// Persons, always after the same time.
+    Always(Written<Hours>),
+    /// Each by itself.
+    Apart(Box<NotificationTable>),
+    /// Persons, drawn.
+    Drawn(Box<LawTable<Hours>>),
+}
+
+/// Hours of each notice from the party's knowledge.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NotificationTable {
+    /// Until the persons affected are notified.
+    pub persons: Option<Law<Hours>>,
+    /// Until the first notice to an authority.
+    pub authority: Option<Law<Hours>>,
+    /// From each notice to an authority to the report that follows; those reports are not looked at
+    /// unless said.
+    pub report: Option<Law<Hours>>,
+    /// Until the event is found to be material (SEC; at once unless said) or classified as major (DORA;
+    /// the time from there is not looked at unless said).
+    pub assessment: Option<Law<Hours>>,
+    /// A remark that nothing reads.
+    pub note: Option<String>,
 }
 
 /// The duty of a party to tell others of events that start with it.

@@ -6,6 +6,7 @@ use crate::ledger::Book;
 use crate::model::{Culpability, Model};
 use crate::settle::compile::is_beyond_blocks;
 use crate::settle::{WaterfallError, network};
+use crate::units::PartyId;
 
 /// Does a model need the law engine: has it a term, or a shape, that the block engine does not
 /// settle?
@@ -102,7 +103,7 @@ impl LawBlocks {
             hours: events.hours.get(event).copied().unwrap_or(0.0),
             profile: Vec::new(),
             began: None,
-            notified: self.times(block, event, |clock| &clock.claims),
+            notified: self.notified(block, event),
             knew: self.times(block, event, |clock| &clock.knows),
             sufferers: hits
                 .iter()
@@ -112,6 +113,17 @@ impl LawBlocks {
             blame: self.law.blames[peril].clone(),
             claims: Vec::new(),
         }
+    }
+
+    /// Who gave notice of claims when; who says nothing of that was in time.
+    fn notified(&self, block: &Block, event: usize) -> Vec<(usize, f64)> {
+        let mut all = self.times(block, event, |clock| &clock.claims);
+        let claims = |party: usize| {
+            let clock = self.law.model.clock(PartyId::new(party));
+            clock.is_some_and(|clock| clock.claim_notice.is_some())
+        };
+        all.retain(|(party, _)| claims(*party));
+        all
     }
 
     /// What the clocks of parties say of an event.

@@ -161,11 +161,7 @@ impl Law {
                     .filter(|line| line.call == call && line.party == party && line.head == head)
                     .map(Line::all_paid)
                     .sum::<f64>();
-            } else if theirs == turn
-                && self
-                    .cover_for(*other, &eve.tabs[*other], head, event)
-                    .is_some()
-            {
+            } else if theirs == turn && self.shares_head(*other, &eve.tabs[*other], head, event) {
                 equals.push(*other);
             }
         }
@@ -300,10 +296,8 @@ impl Law {
             let policy = &self.model.policies[self.programmes[at].layers[0]];
             let mut additional = policy.additional_insureds.iter();
             let names = additional.any(|it| it.party.index() == party && it.heads.contains(head));
-            let tab = &eve.tabs[at];
-            let is_called = names && tab.open;
-            let is_called = is_called && self.cover_for(at, tab, head.index(), event).is_some();
-            is_called.then(|| policy.insured.index())
+            let counts = names && self.shares_head(at, &eve.tabs[at], head.index(), event);
+            counts.then(|| policy.insured.index())
         };
         let Some(mine) = named(at) else {
             return 0.0;

@@ -19,6 +19,7 @@ mod clear;
 mod compile;
 mod draws;
 mod duty;
+mod fined;
 mod flow;
 mod forward;
 mod gauges;

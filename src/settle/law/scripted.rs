@@ -1,8 +1,9 @@
 //! Scripted events, settled year by year.
 
 use super::blame::Blame;
+use super::fined::Fines;
 use super::{Law, LawBlocks, LawState, Occurrence, Sufferer};
-use crate::columns::{Block, Layout};
+use crate::columns::{Block, Fined, Layout};
 use crate::ledger::{Both, Journal, Measure, Totals};
 use crate::model::{Culpability, Event, Model};
 use crate::settle::{Promise, WaterfallError};
@@ -54,9 +55,12 @@ pub struct Scripted {
     pub parties: Vec<Figures>,
     /// The promises that transfers name.
     pub promises: Vec<Promise>,
+    /// What regimes made of scripted events, which is part of own losses.
+    pub fined: Vec<Fined>,
 }
 
-/// Settles a model's scripted events year by year, in order of time.
+/// Settles a model's scripted events year by year, in order of time; what regimes impose is added to
+/// their losses.
 ///
 /// # Errors
 /// If two layers lie over one policy, which resolving a scenario refuses.
@@ -77,8 +81,14 @@ pub fn settle_scripted_into(model: &Model, journal: Journal) -> Result<Scripted,
             .partial_cmp(&(b.year, b.time))
             .unwrap_or(std::cmp::Ordering::Equal)
     });
-    let occurrences = order.iter().map(|at| law.scripted(*at)).collect();
+    let mut occurrences: Vec<Occurrence> = order.iter().map(|at| law.scripted(*at)).collect();
+    let mut fines = Fines::default();
+    let mut fined = Vec::new();
+    for (number, (at, it)) in order.iter().zip(&mut occurrences).enumerate() {
+        fined.extend(fines.add(model, &model.events[*at], number as u32, it));
+    }
     let mut out = law.settle_all(occurrences, journal);
+    out.fined = fined;
     let events = || order.iter().map(|at| &model.events[*at]);
     out.ids = events().map(|event| event.path.clone()).collect();
     out.labels = events().map(|event| event.label.clone()).collect();

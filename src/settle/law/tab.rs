@@ -72,6 +72,8 @@ impl Line {
 pub(super) struct Tab {
     /// Does the programme answer for the event at all?
     pub open: bool,
+    /// Would it, told in time? Then it takes its part of what equals share, told or not.
+    pub shares: bool,
     /// Layers that do not.
     pub off: Vec<bool>,
     /// Limit per event, and what is left of it, by layer.
@@ -141,6 +143,8 @@ impl Law {
             ..Tab::default()
         };
         tab.open = !tab.off[0] && !state.programmes[at].void;
+        let is_off = self.is_off_if_told(programme.layers[0], subject, event);
+        tab.shares = !is_off && !state.programmes[at].void;
         let stands = |when| self.holds(when, subject, event);
         if stands(&primary.retention_when) {
             tab.retention = primary.retention.get();
@@ -216,9 +220,13 @@ impl Law {
 
     /// Is an event excluded by a policy, disputed, told too late, or older than its retroactive date?
     fn is_off(&self, policy: usize, subject: Subject, event: &Occurrence) -> bool {
+        self.told_in_time(policy, event) <= 0.0 || self.is_off_if_told(policy, subject, event)
+    }
+
+    /// The same of a policy that was told in time.
+    fn is_off_if_told(&self, policy: usize, subject: Subject, event: &Occurrence) -> bool {
         let terms = &self.model.policies[policy];
         self.is_too_old(policy, event)
-            || self.told_in_time(policy, event) <= 0.0
             || !self.holds(&terms.when, subject, event)
             || self.any_holds(&terms.excluded_if, subject, event)
             || self.happens(
@@ -244,9 +252,25 @@ impl Law {
         head: usize,
         event: &Occurrence,
     ) -> Option<usize> {
-        if !tab.open {
-            return None;
-        }
+        let is_open = tab.open;
+        is_open
+            .then(|| self.cover_of(at, tab, head, event))
+            .flatten()
+    }
+
+    /// Does a programme share a head with others, told in time or not?
+    pub(super) fn shares_head(
+        &self,
+        at: usize,
+        tab: &Tab,
+        head: usize,
+        event: &Occurrence,
+    ) -> bool {
+        tab.shares && self.cover_of(at, tab, head, event).is_some()
+    }
+
+    /// The cover that takes a head of an event that its policy answers for.
+    fn cover_of(&self, at: usize, tab: &Tab, head: usize, event: &Occurrence) -> Option<usize> {
         let policy = &self.model.policies[self.programmes[at].layers[0]];
         let subject = self.insured(at, event);
         let named = policy.insured.index();

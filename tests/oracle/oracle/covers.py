@@ -8,7 +8,7 @@ from collections import defaultdict
 from fractions import Fraction
 from types import SimpleNamespace as Record
 
-from . import facts
+from . import clocks, facts
 from .amounts import pro_rata
 
 ZERO = Fraction(0)
@@ -29,8 +29,11 @@ class Used:
 def call(policy, amounts, event, scenario, used, free=None):
     """Pays under `policy` and its layers; `free` are contract amounts that no contractual share cuts."""
     outcome = Record(paid={}, covered=defaultdict(Fraction), bottom=defaultdict(Fraction), retained=defaultdict(Fraction))
-    if policy.void or excluded(policy, event, scenario):
+    told = clocks.told_part(policy, event)
+    if policy.void or excluded(policy, event, scenario) or not told:
         return outcome
+    amounts = {key: amount * told for key, amount in amounts.items()}
+    free = {key: amount * told for key, amount in (free or {}).items()}
     entries = enter(policy, amounts, event, scenario, free or {})
     for e in entries:
         outcome.covered[e.key] += e.loss + e.time + e.dropped

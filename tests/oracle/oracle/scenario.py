@@ -4,6 +4,7 @@ import copy
 from fractions import Fraction
 from types import SimpleNamespace as Record
 
+from . import clocks
 from .amounts import NotCovered, certain, day, hours, money, share
 
 HEADS = ["response", "notification", "restoration", "interruption", "extortion", "crime", "defence",
@@ -19,7 +20,7 @@ POLICY_KEYS = {
     "excluded_if", "covers", "endorsements", "over", "aggregate_deductible", "aggregate_restored", "retention_rule",
     "retention_spread", "coinsurance_basis", "sublimit_basis", "defence", "erosion", "attachment", "reinstatements",
     "priority", "primary_non_contributory", "pays_when_insolvent", "waiver_of_subrogation", "additional_insureds",
-    "dispute", "void", "law", "coinsurance", "clause", "name", "retroactive", "wilful"}
+    "dispute", "void", "law", "coinsurance", "clause", "name", "retroactive", "wilful", "notice"}
 INCEPTION, DAYS = "2026-01-01", 365
 LIFTING_LAWS = ("new-york", "california")
 
@@ -45,8 +46,18 @@ def resolve(raw):
     scenario.treaties = {tid: treaty(tid, t) for tid, t in raw.get("treaty", {}).items()}
     perils = raw.get("peril", {})
     events = [event(i, e, perils, scenario) for i, e in enumerate(raw.get("event", []), 1)]
+    add_fines(raw, events)
     scenario.events = sorted(events, key=lambda e: e.time)
     return scenario
+
+
+def add_fines(raw, events):
+    """What regimes impose is part of a party's own loss."""
+    for said, event in zip(raw.get("event", []), events):
+        for pid, heads in event.losses.items():
+            fine = clocks.fine(raw, pid, said)
+            if fine:
+                heads["regulatory"] = fine
 
 
 def refuse_unknown(what, raw, known):
@@ -227,7 +238,7 @@ def policy(pid, raw, scenario):
         additional={a: Record(heads=set(b["heads"]), erodes=b.get("erodes_cap", False))
                     for a, b in raw.get("additional_insureds", {}).items()},
         retroactive=part_of_year(scenario, raw["retroactive"]) if "retroactive" in raw else None,
-        covers_wilful=raw.get("wilful", "excluded") == "covered",
+        covers_wilful=raw.get("wilful", "excluded") == "covered", notice=optional(clocks.policy_notice, raw, "notice"),
         void=certain(raw.get("void", 0)) or certain(raw.get("dispute", 0)))
 
 
@@ -278,6 +289,7 @@ def climb(ground, below, policies):
         if p.over == below.id:
             ground.layers.append(p)
             p.covers_wilful = ground.covers_wilful
+            p.notice = p.notice or ground.notice
             climb(ground, p, policies)
 
 

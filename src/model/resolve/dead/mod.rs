@@ -3,6 +3,7 @@
 //! A warning is given only where no draw at all could give the term an effect; a term that is
 //! merely unlikely to matter is none.
 
+mod clock;
 mod condition;
 mod contract;
 mod names;
@@ -23,6 +24,7 @@ pub(super) fn warn(model: &Model, context: &mut Context<'_>) {
     let mut findings = Vec::new();
     findings.extend(names::unused_parties(model));
     findings.extend(names::unused_heads(model, context));
+    findings.extend(clock::dead(model, context));
     for it in &model.perils {
         findings.extend(peril::dead(model, it, context));
     }
