@@ -1,5 +1,6 @@
 //! Insurers and reinsurers as an account: premium less expenses and losses.
 
+use super::batches::{Spacing, YearSums};
 use super::{Estimate, Figure, Interval, Proportion, RunSummary, accounts};
 use crate::columns::{Block, Sink};
 use crate::ledger::{Measure, Totals};
@@ -71,14 +72,14 @@ impl Carrier {
 pub struct CarrierSink {
     /// Carriers by position in the model, with their premium and expenses.
     carriers: Vec<(usize, f64, f64)>,
-    above: Vec<u64>,
+    above: Vec<YearSums>,
     net: Vec<f64>,
 }
 
 impl CarrierSink {
     /// An empty sink; `expenses` is a part of the premium.
     #[must_use]
-    pub fn new(model: &Model, expenses: f64) -> Self {
+    pub fn new(model: &Model, expenses: f64, spacing: Spacing) -> Self {
         let accounts = accounts(model);
         let carriers = (0..model.parties.len()).filter_map(|party| {
             let premium = -accounts[party].premium;
@@ -88,7 +89,7 @@ impl CarrierSink {
         });
         let carriers: Vec<_> = carriers.collect();
         Self {
-            above: vec![0; carriers.len()],
+            above: vec![YearSums::new(spacing); carriers.len()],
             carriers,
             net: Vec::new(),
         }
@@ -98,7 +99,7 @@ impl CarrierSink {
     #[must_use]
     pub fn finish(self, summary: &RunSummary) -> Vec<Carrier> {
         let counted = self.carriers.iter().zip(&self.above);
-        let account = |((party, premium, expenses), above): (&(usize, f64, f64), &u64)| {
+        let account = |((party, premium, expenses), above): (&(usize, f64, f64), &YearSums)| {
             let mut parties = summary.parties.iter();
             let (_, figures) = parties.find(|(at, _)| at == party)?;
             let cost = figures.get(Figure::Cost)?;
@@ -109,7 +110,7 @@ impl CarrierSink {
                 expenses: *expenses,
                 losses: net.mean,
                 reinstatement: figures.reinstatement_premium(),
-                p_combined: Proportion::of(*above, summary.years),
+                p_combined: above.share(summary.years, 1),
                 one_in_200: cost.var.at(ONE_IN_200)?,
             })
         };
@@ -118,20 +119,21 @@ impl CarrierSink {
 }
 
 impl Sink for CarrierSink {
-    fn rows(&mut self, _block: &Block, settled: &[Totals]) {
+    fn rows(&mut self, block: &Block, settled: &[Totals]) {
         let totals = &settled[0];
         for ((party, premium, expenses), above) in self.carriers.iter().zip(&mut self.above) {
             totals.net(*party, &mut self.net);
             let reinstatements = totals.column(*party, Measure::Reinstatement);
             let left = premium - expenses;
             let costs = self.net.iter().zip(reinstatements);
-            *above += costs.filter(|(net, more)| *net + *more > left).count() as u64;
+            let is_above = costs.map(|(net, more)| f64::from(u8::from(*net + *more > left)));
+            above.add_rows(&block.year, &is_above.collect::<Vec<f64>>());
         }
     }
 
     fn merge(mut self, other: Self) -> Self {
         for (mine, theirs) in self.above.iter_mut().zip(other.above) {
-            *mine += theirs;
+            mine.merge(&theirs);
         }
         self
     }
