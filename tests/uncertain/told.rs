@@ -100,3 +100,37 @@ fn spreads_out_of_range_are_found_where_they_stand() {
         assert!(talk(&ended).contains(said), "{}", talk(&ended));
     }
 }
+
+#[test]
+fn controls_tell_how_far_parameters_move_their_worth() {
+    let asked = ["--party", "pharmacy", "--years", "40_000", "--json"];
+    let plain = document(&obligor("controls", STORY, &asked));
+    let drawn = obligor(
+        "controls",
+        STORY,
+        &[&asked[..], &["--parameter-uncertainty"]].concat(),
+    );
+    let drawn = document(&drawn);
+    assert_eq!(drawn["years"], 40_960);
+    let of = |told: &Value, key: &str| {
+        let all = told["controls"].as_array().expect("a list").clone();
+        let it = all.into_iter().find(|it| it["control"] == key);
+        it.expect("it is tried")["parties"]["pharmacy"].clone()
+    };
+    let (one, other) = (of(&plain, "hardening"), of(&drawn, "hardening"));
+    let worth = |it: &Value| number(&it["cost_of_risk"]["value"]);
+    let half =
+        (number(&other["cost_of_risk"]["high"]) - number(&other["cost_of_risk"]["low"])) / 2.0;
+    assert!(
+        (worth(&one) - worth(&other)).abs() < 3.0 * half,
+        "{one}\n{other}"
+    );
+    let range = &other["parameters"];
+    let (low, high) = (number(&range["low"]), number(&range["high"]));
+    assert!(
+        low < worth(&other) && worth(&other) < high && high < 0.0,
+        "{other}"
+    );
+    assert_eq!(other["tvar_99"], Value::Null);
+    assert_eq!(one["parameters"], Value::Null);
+}
