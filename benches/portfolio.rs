@@ -62,6 +62,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let sampler = Sampler::new(&model, model.seed, &layout)?;
     let waterfall = [Waterfall::new(&model, &layout)?];
     let spec = SummarySpec {
+        spacing: obligor::summary::Spacing::Years,
         years,
         figures: vec![Figure::Net],
         column: ColumnSpec {

@@ -129,6 +129,7 @@ impl Case<'_> {
             reinstatement: Moments::default(),
         };
         let promises = SummarySpec {
+            spacing: obligor::summary::Spacing::Years,
             years,
             figures: Vec::new(),
             column: spec.clone(),

@@ -13,6 +13,7 @@ const LEVELS: [f64; 4] = [0.9, 0.95, 0.99, 0.996];
 
 fn summary_of(ready: &Ready, years: u64) -> Result<RunSummary, Box<dyn Error>> {
     let spec = SummarySpec {
+        spacing: obligor::summary::Spacing::Years,
         years,
         figures: vec![Figure::Gross, Figure::Net],
         column: ColumnSpec {

@@ -42,6 +42,7 @@ struct Measured {
 fn measure(text: &str) -> Result<Measured, Box<dyn Error>> {
     let ready = Ready::tables(text)?;
     let spec = SummarySpec {
+        spacing: obligor::summary::Spacing::Years,
         years: YEARS,
         figures: vec![Figure::Gross, Figure::Net],
         column: ColumnSpec {

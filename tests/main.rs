@@ -72,4 +72,5 @@ mod stability;
 mod sweep;
 mod told;
 mod two_ways;
+mod uncertain;
 mod variants;

@@ -7,7 +7,7 @@ use obligor::report::reading::reading;
 use obligor::scenario;
 use obligor::settle::settle_scripted;
 use obligor::simulate::{Run, Unobserved, simulate};
-use obligor::summary::{RegimeFigures, RegimeSink};
+use obligor::summary::{RegimeFigures, RegimeSink, Spacing};
 use std::error::Error;
 
 /// One breach a year that exposes 40,000 records of a firm and costs 100k of response.
@@ -40,7 +40,7 @@ fn nis2(notification: &str) -> String {
 /// What the regimes of the firm make of so many years.
 fn figures(tables: &str, years: u64) -> Result<RegimeFigures, Box<dyn Error>> {
     let ready = Ready::tables(tables)?;
-    let sink = || RegimeSink::new(&ready.model);
+    let sink = || RegimeSink::new(&ready.model, Spacing::Years);
     let run = Run::of(years);
     let (sink, _) = simulate(&ready.sampler, &ready.waterfalls, &run, sink, &Unobserved);
     let all = sink.map(|sink| sink.finish(years)).unwrap_or_default();

@@ -220,7 +220,7 @@ fn late_notices_are_counted_and_what_a_regime_costs_is_added_up() -> Tested {
     );
     let ready = Ready::tables(&tables)?;
     let years = 4_000;
-    let sink = || RegimeSink::new(&ready.model);
+    let sink = || RegimeSink::new(&ready.model, obligor::summary::Spacing::Years);
     let run = |threads: usize| {
         let run = Run {
             threads,

@@ -19,6 +19,7 @@ const PORTFOLIO: &str = "scenarios/benchmarks/m1.toml";
 
 fn sink(ready: &Ready, years: u64) -> SummarySink {
     let spec = SummarySpec {
+        spacing: obligor::summary::Spacing::Years,
         years,
         figures: Figure::ALL.to_vec(),
         column: ColumnSpec {

@@ -110,6 +110,7 @@ fn alone(sets: &[&str]) -> Vec<(String, Figures, f64)> {
     let sampler = Sampler::new(&model, model.seed, &layout).expect("it can be drawn");
     let waterfall = Waterfall::new(&model, &layout).expect("it can be settled");
     let spec = SummarySpec {
+        spacing: obligor::summary::Spacing::Years,
         years: YEARS,
         figures: vec![Figure::Net, Figure::Cost, Figure::Received, Figure::Gross],
         column: ColumnSpec {

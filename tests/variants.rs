@@ -44,6 +44,7 @@ const YEARS: u64 = 6_000;
 
 fn spec() -> SummarySpec {
     SummarySpec {
+        spacing: obligor::summary::Spacing::Years,
         years: YEARS,
         figures: vec![Figure::Net, Figure::Cost, Figure::Received, Figure::Gross],
         column: ColumnSpec {

@@ -7,12 +7,13 @@ use super::exit::Failure;
 use super::load::{Loaded, Warnings, load};
 use super::quantity::money;
 use super::screen;
-use crate::model::{Control, ControlEffect, Model};
+use super::uncertain;
+use crate::model::{Control, ControlEffect, Model, ParameterUncertainty};
 use crate::report::controlled::{Controlled, Trial, json, text};
 use crate::report::findings::render;
 use crate::scenario::{Findings, KnownControl, hint_for, known_control, known_controls};
-use crate::simulate::VariantError;
-use crate::summary::DraftComparison;
+use crate::simulate::{VariantError, Variants};
+use crate::summary::{DraftComparison, Worths};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -35,6 +36,10 @@ pub struct ControlsArgs {
     costs: Vec<(&'static KnownControl, f64)>,
     #[command(flatten)]
     draws: Draws,
+    /// Draw parameters and the effects of controls too, once for each batch of years, and tell how far they
+    /// move what each is worth
+    #[arg(long)]
+    parameter_uncertainty: bool,
     /// Print the worth of each control as one JSON document
     #[arg(long)]
     json: bool,
@@ -75,7 +80,7 @@ pub fn controls(args: &ControlsArgs) -> Result<(), Failure> {
     let mut base = load(&args.file, &args.set.sets, Warnings::Held)?;
     base.tell(None);
     args.draws.seed(&mut base.model);
-    let facts = args.draws.facts(&base);
+    let mut facts = args.draws.facts(&base);
     let parties = parties(args, &base)?;
     let mut models = vec![base.model.clone()];
     let mut tried = Vec::new();
@@ -86,13 +91,17 @@ pub fn controls(args: &ControlsArgs) -> Result<(), Failure> {
             }
         }
     }
-    let comparisons = compare(args, &models, &parties[0], facts.years)?;
+    let spread = uncertain::spread_of(args.parameter_uncertainty, base.model.uncertainty, &models);
+    if let Some(spread) = spread {
+        facts.years = spread.whole_batches(facts.years);
+    }
+    let found = compare(args, &models, (&parties[0], spread), facts.years)?;
     let is_tried = |known: &KnownControl| tried.iter().any(|it| it.known.key == known.key);
     let known = known_controls().iter();
     let controlled = Controlled {
         facts: &facts,
         model: &base.model,
-        trials: tried.iter().map(|it| it.told(&comparisons)).collect(),
+        trials: tried.iter().map(|it| it.told(&found)).collect(),
         untried: known.filter(|known| !is_tried(known)).collect(),
     };
     if args.json {
@@ -208,30 +217,52 @@ fn settles_alike(model: &Model, base: &Model) -> bool {
     model == *base
 }
 
+/// What was found of every model but the base.
+struct Compared {
+    comparisons: Vec<DraftComparison>,
+    /// Where parameters were drawn.
+    worths: Vec<Worths>,
+}
+
 fn compare(
     args: &ControlsArgs,
     models: &[Model],
-    party: &str,
+    (party, spread): (&str, Option<ParameterUncertainty>),
     years: u64,
-) -> Result<Vec<DraftComparison>, Failure> {
+) -> Result<Compared, Failure> {
     let models: Vec<&Model> = models.iter().collect();
     let decider = Decider {
         party: party.to_owned(),
         cost_of_capital: 0.0,
     };
     let unfit = |error: VariantError| Failure::Findings(format!("error: {error}"));
-    decider.compare(&models, (&args.draws, years), Vec::new(), unfit)
+    let draws = (&args.draws, years);
+    let Some(spread) = spread else {
+        let comparisons = decider.compare(&models, draws, Vec::new(), unfit)?;
+        return Ok(Compared {
+            comparisons,
+            worths: Vec::new(),
+        });
+    };
+    let variants = Variants::uncertain(&models, spread).map_err(unfit)?;
+    let (comparisons, worths) = decider.compare_batches(&models, &variants, draws, spread)?;
+    Ok(Compared {
+        comparisons,
+        worths,
+    })
 }
 
 impl Tried {
-    fn told<'a>(&'a self, comparisons: &'a [DraftComparison]) -> Trial<'a> {
+    fn told<'a>(&'a self, found: &'a Compared) -> Trial<'a> {
+        let place = self.variant.map(|variant| variant - 1);
         Trial {
             party: &self.party,
             known: self.known,
             in_place: self.in_place,
             effect: self.effect,
             cost: self.cost,
-            comparison: self.variant.map(|variant| &comparisons[variant - 1]),
+            comparison: place.map(|place| &found.comparisons[place]),
+            worth: place.and_then(|place| found.worths.get(place)),
         }
     }
 }

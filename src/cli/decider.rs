@@ -4,12 +4,12 @@ use super::draws::Draws;
 use super::exit::Failure;
 use super::progress::Progress;
 use super::quantity::share;
-use crate::model::Model;
+use crate::model::{Model, ParameterUncertainty};
 use crate::report::audience::Audience;
 use crate::report::compared::LEVEL;
 use crate::scenario::hint_for;
 use crate::simulate::{VariantError, Variants, simulate_variants};
-use crate::summary::{CompareSink, DraftComparison, PairedSpec, Subject};
+use crate::summary::{CompareSink, DraftComparison, PairedSpec, Subject, WorthSink, Worths};
 use clap::Args;
 
 /// Levels of VaR and TVaR.
@@ -51,20 +51,55 @@ impl Decider {
     ) -> Result<Vec<DraftComparison>, Failure> {
         let variants = Variants::new(models).map_err(unfit)?;
         let subjects = self.subjects(models)?;
-        let spec = PairedSpec {
-            years,
-            levels: LEVELS.to_vec(),
-            losses,
-        };
+        let spec = spec(years, losses);
         let progress = Progress::start(years);
         let sink = || CompareSink::new(&variants, &subjects, &spec);
         let (sink, is_stopped) = simulate_variants(&variants, &draws.run(years), sink, &progress);
         if is_stopped {
             return Err(Failure::Interrupted);
         }
-        let comparisons = sink.finish();
-        Ok(comparisons.expect("a comparison asks for levels that it was built for"))
+        Ok(finished(sink))
     }
+
+    /// The same over batches of years whose parameters are drawn, with what each variant is worth: intervals of
+    /// the comparisons are those of independent years, which these are not.
+    ///
+    /// # Errors
+    /// If there is no such party, or ctrl-c is pressed.
+    pub fn compare_batches(
+        &self,
+        models: &[&Model],
+        variants: &Variants,
+        (draws, years): (&Draws, u64),
+        spread: ParameterUncertainty,
+    ) -> Result<(Vec<DraftComparison>, Vec<Worths>), Failure> {
+        let subjects = self.subjects(models)?;
+        let spec = spec(years, Vec::new());
+        let progress = Progress::start(years);
+        let sink = || {
+            let worth = WorthSink::new(spread.batch_years, models.len(), &subjects);
+            (CompareSink::new(variants, &subjects, &spec), worth)
+        };
+        let run = draws.run(years);
+        let ((compared, worths), is_stopped) = simulate_variants(variants, &run, sink, &progress);
+        if is_stopped {
+            return Err(Failure::Interrupted);
+        }
+        Ok((finished(compared), worths.finish(years)))
+    }
+}
+
+fn spec(years: u64, losses: Vec<f64>) -> PairedSpec {
+    PairedSpec {
+        years,
+        levels: LEVELS.to_vec(),
+        losses,
+    }
+}
+
+fn finished(sink: CompareSink) -> Vec<DraftComparison> {
+    let comparisons = sink.finish();
+    comparisons.expect("a comparison asks for levels that it was built for")
 }
 
 /// Whom a report is for.

@@ -72,6 +72,7 @@ pub fn demo(args: &DemoArgs) -> Result<(), Failure> {
         accounts: &accounts(model),
         audience: None,
         carriers: &[],
+        parameters: None,
         regimes: &[],
     };
     screen::print(&text::summary(&results, screen::page()))?;

@@ -42,6 +42,7 @@ pub mod schema;
 mod screen;
 mod settle;
 mod sweep;
+mod uncertain;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use exit::Failure;

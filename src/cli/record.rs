@@ -42,6 +42,7 @@ pub fn record(plan: &Plan<'_>, results: &Results<'_>, clock: &Clock, files: &[St
         "seed": facts.seed,
         "hash": facts.hash,
         "settings": json::settings(&facts.settings),
+        "parameter_uncertainty": results.parameters.is_some(),
         "audience": results.audience.map(Audience::key),
         "keep": match plan.keep {
             Keep::None => "none",

@@ -14,6 +14,7 @@ use super::place;
 use super::quantity::share;
 use super::record::{self, Clock};
 use super::screen;
+use super::uncertain;
 use crate::report::audience::Audience;
 use crate::report::exhibits::{self, Input, Weights};
 use crate::report::figures::{self, Drawn, Pictured};
@@ -57,6 +58,10 @@ pub struct RunArgs {
     /// Expenses of insurers and reinsurers (of insurers with brokerage), a part of the gross premium they write
     #[arg(long, value_name = "SHARE", default_value = "25%", value_parser = share)]
     carrier_expenses: f64,
+    /// Draw rates, severities, tails and effects of controls too, once for each batch of years, and tell
+    /// what they leave open apart from chance
+    #[arg(long)]
+    parameter_uncertainty: bool,
     #[command(flatten)]
     pages: PagesArgs,
     #[command(flatten)]
@@ -118,14 +123,15 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
         only_tables(args)?;
     }
     loaded.tell(audience);
+    let spread = uncertain::spread(args.parameter_uncertainty, &loaded.model);
+    if let Some(spread) = spread {
+        facts.years = spread.whole_batches(facts.years);
+    }
     let plan = plan(args, &loaded.stem, audience);
     place::ready(&plan.out, audience)?;
 
     let model = &loaded.model;
-    let engine = match plan.ord {
-        Some(_) => Engine::timed(model, facts.seed)?,
-        None => Engine::new(model, facts.seed)?,
-    };
+    let engine = Engine::drawing(model, facts.seed, plan.ord.is_some(), spread)?;
     let mut ran = engine.simulate(&plan, &facts)?;
     ran.carriers
         .retain(|it| audience.is_none_or(|one| one.is(it.party)));
@@ -141,6 +147,7 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
         audience,
         carriers: &ran.carriers,
         regimes: &ran.regimes,
+        parameters: ran.parameters.as_ref(),
     };
     let pictured = pictured(&engine, &results, ran.gathered.as_ref());
     let pictures = pictured.as_ref().map_or_else(Vec::new, figures::all);

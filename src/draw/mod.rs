@@ -12,15 +12,20 @@ mod hits;
 mod order;
 mod plan;
 mod severity;
+mod uncertain;
 mod waves;
 
 pub use plan::SamplerError;
 
 use crate::columns::{Block, Layout};
-use crate::model::Model;
+use crate::model::{Model, ParameterUncertainty};
 use events::EventScratch;
 use hits::HitScratch;
-use plan::{PartyPlan, PerilPlan};
+use plan::{Drawers, Of, PartyPlan, PerilPlan};
+use std::sync::Arc;
+use uncertain::{BatchSamplers, Batches};
+
+pub use uncertain::controls_alike;
 
 /// The years of a block: a range, or some years in rising order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +87,7 @@ pub fn draws_alike(one: (&Model, &Layout), other: (&Model, &Layout)) -> bool {
 pub struct DrawScratch {
     events: EventScratch,
     hits: HitScratch,
+    batches: BatchSamplers,
 }
 
 /// What can happen: perils, laws, dependence, ready to draw.
@@ -98,6 +104,8 @@ pub struct Sampler {
     clocks: usize,
     records: bool,
     times: bool,
+    /// What draws in its place where parameters are drawn too.
+    batches: Option<Arc<Batches>>,
 }
 
 impl Sampler {
@@ -106,7 +114,48 @@ impl Sampler {
     /// # Errors
     /// If a frequency has more events a year than ordinals can name.
     pub fn new(model: &Model, seed: u64, layout: &Layout) -> Result<Self, SamplerError> {
-        plan::sampler(model, seed, layout)
+        let of = Of {
+            model,
+            seed,
+            layout,
+            factors: None,
+        };
+        plan::sampler(of, &mut Drawers::default())
+    }
+
+    /// The same with parameter uncertainty: each batch of years has factors of its own on every peril's rate
+    /// and severity, on the shape of tails, and on the multipliers of controls.
+    ///
+    /// What a year draws depends on the seed and the year, not on how many years a run has. A block must lie
+    /// within a batch ([`batch_years`](Self::batch_years)).
+    ///
+    /// # Errors
+    /// As [`new`](Self::new), and if the largest factor that may be drawn makes more events than can be named.
+    pub fn uncertain(
+        model: &Model,
+        seed: u64,
+        layout: &Layout,
+        spread: ParameterUncertainty,
+    ) -> Result<Self, SamplerError> {
+        let of = Of {
+            model,
+            seed,
+            layout,
+            factors: None,
+        };
+        let mut drawers = Drawers::default();
+        let sampler = plan::sampler(of, &mut drawers)?;
+        let batches = Batches::new((model, seed, layout), spread, drawers)?;
+        Ok(Self {
+            batches: Some(Arc::new(batches)),
+            ..sampler
+        })
+    }
+
+    /// Years that share one draw of parameters, where these are drawn.
+    #[must_use]
+    pub fn batch_years(&self) -> Option<u32> {
+        self.batches.as_ref().map(|batches| batches.years())
     }
 
     /// Expected parties hit in a year, for choosing a block's size.
@@ -126,10 +175,28 @@ impl Sampler {
     }
 
     /// Draws the events of some years into a block.
+    ///
+    /// # Panics
+    /// If parameters are drawn and the years are of more than one batch.
     pub fn draw(&self, years: Years<'_>, block: &mut Block, scratch: &mut DrawScratch) {
         block.years = years.len() as u64;
         block.weight = None;
-        self.draw_events(years, block, &mut scratch.events);
-        self.draw_hits(block, &scratch.events, &mut scratch.hits);
+        let DrawScratch {
+            events,
+            hits,
+            batches: samplers,
+        } = scratch;
+        let sampler = match &self.batches {
+            Some(batches) if years.len() > 0 => {
+                let batch = |year: u32| year / batches.years();
+                let first = batch(years.at(0));
+                let last = batch(years.at(years.len() - 1));
+                assert_eq!(first, last, "a block lies within a batch");
+                samplers.of(batches, first)
+            }
+            Some(_) | None => self,
+        };
+        sampler.draw_events(years, block, events);
+        sampler.draw_hits(block, events, hits);
     }
 }

@@ -4,6 +4,7 @@ use super::Sampler;
 use super::clock::{self, ClockPlan, ClockStreams, LatePlan};
 use super::fines::{self, FinePlan};
 use super::severity::{SeverityPlan, severity};
+use super::uncertain::{Factors, Scaling};
 use crate::columns::Layout;
 use crate::model::{Dependence, HitProbability, Model, Peril};
 use crate::random::dependence::{BetaShare, ChiSquare};
@@ -14,7 +15,7 @@ use std::sync::Arc;
 /// Why a model cannot be drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SamplerError {
-    message: String,
+    pub(super) message: String,
 }
 
 impl fmt::Display for SamplerError {
@@ -161,23 +162,48 @@ pub(super) struct PartyPlan {
 }
 
 /// Laws compiled once each, however many hits share them.
-#[derive(Default)]
-pub(super) struct Drawers(Vec<(Law, Arc<Drawer>)>);
+#[derive(Clone, Debug, Default)]
+pub(super) struct Drawers {
+    /// Compiled before, by others.
+    known: Arc<Vec<(Law, Arc<Drawer>)>>,
+    own: Vec<(Law, Arc<Drawer>)>,
+}
 
 impl Drawers {
+    /// The same laws for others to start from.
+    pub fn shared(mut self) -> Self {
+        self.own.extend_from_slice(&self.known);
+        Self {
+            known: Arc::new(self.own),
+            own: Vec::new(),
+        }
+    }
+
     pub fn of(&mut self, law: &Law) -> Arc<Drawer> {
-        if let Some((_, known)) = self.0.iter().find(|(known, _)| known == law) {
+        let mut all = self.known.iter().chain(&self.own);
+        if let Some((_, known)) = all.find(|(known, _)| known == law) {
             return Arc::clone(known);
         }
         let drawer = Arc::new(Drawer::new(law));
-        self.0.push((law.clone(), Arc::clone(&drawer)));
+        self.own.push((law.clone(), Arc::clone(&drawer)));
         drawer
     }
 }
 
+/// What a model's plans are made for.
+#[derive(Clone, Copy)]
+pub(super) struct Of<'a> {
+    pub model: &'a Model,
+    pub seed: u64,
+    pub layout: &'a Layout,
+    /// The figures as they stand, or with a batch's factors.
+    pub factors: Option<&'a Factors>,
+}
+
 const MAX_PERILS: usize = 1 << 12;
 
-pub(super) fn sampler(model: &Model, seed: u64, layout: &Layout) -> Result<Sampler, SamplerError> {
+pub(super) fn sampler(of: Of<'_>, drawers: &mut Drawers) -> Result<Sampler, SamplerError> {
+    let Of { model, layout, .. } = of;
     if model.perils.len() > MAX_PERILS {
         let message = format!(
             "at most {MAX_PERILS} perils are drawn, found {}",
@@ -185,7 +211,6 @@ pub(super) fn sampler(model: &Model, seed: u64, layout: &Layout) -> Result<Sampl
         );
         return Err(SamplerError { message });
     }
-    let mut drawers = Drawers::default();
     let mut order: Vec<usize> = (0..model.perils.len()).collect();
     order.sort_by(|a, b| model.perils[*a].stream.cmp(&model.perils[*b].stream));
     let hours_are_costed = model
@@ -195,14 +220,7 @@ pub(super) fn sampler(model: &Model, seed: u64, layout: &Layout) -> Result<Sampl
         .any(|hit| hit.per_hour.is_some());
     let mut perils = Vec::with_capacity(order.len());
     for (rank, position) in order.iter().enumerate() {
-        perils.push(peril_plan(
-            model,
-            *position,
-            rank,
-            seed,
-            layout,
-            &mut drawers,
-        )?);
+        perils.push(peril_plan(of, *position, rank, drawers)?);
     }
     let mut sampler = Sampler {
         perils,
@@ -215,24 +233,27 @@ pub(super) fn sampler(model: &Model, seed: u64, layout: &Layout) -> Result<Sampl
         clocks: layout.clocks.len(),
         records: layout.records,
         times: layout.times,
+        batches: None,
     };
-    parties(model, &order, layout, &mut drawers, &mut sampler)?;
+    parties(of, &order, drawers, &mut sampler)?;
     Ok(sampler)
 }
 
 fn peril_plan(
-    model: &Model,
+    of: Of<'_>,
     position: usize,
     rank: usize,
-    seed: u64,
-    layout: &Layout,
     drawers: &mut Drawers,
 ) -> Result<PerilPlan, SamplerError> {
+    let Of { model, layout, .. } = of;
     let peril = &model.perils[position];
     let refused = |key: &str, error: LawError| SamplerError {
         message: format!("`{}.{key}`: {error}", peril.path),
     };
-    let count = CountTable::new(&peril.frequency).map_err(|error| refused("frequency", error))?;
+    let rate = of.factors.map_or(1.0, |factors| factors.rate(position));
+    let frequency = peril.frequency.scaled(rate);
+    let count = frequency.and_then(|law| CountTable::new(&law));
+    let count = count.map_err(|error| refused("frequency", error))?;
     let share = peril
         .share_hit
         .map(|(a, b)| BetaShare::new(a, b))
@@ -265,7 +286,7 @@ fn peril_plan(
         rank,
         mean: peril.frequency.mean(),
         count,
-        streams: Streams::new(seed, &peril.stream),
+        streams: Streams::new(of.seed, &peril.stream),
         share,
         chi,
         tests_hits: peril.hits.iter().any(|hit| uncertain(&hit.probability)),
@@ -307,12 +328,12 @@ fn culprits(model: &Model, peril: &Peril, layout: &Layout) -> Vec<CulpritPlan> {
 }
 
 fn parties(
-    model: &Model,
+    of: Of<'_>,
     order: &[usize],
-    layout: &Layout,
     drawers: &mut Drawers,
     sampler: &mut Sampler,
 ) -> Result<(), SamplerError> {
+    let Of { model, layout, .. } = of;
     let mut hits: Vec<Vec<HitPlan>> = (0..model.parties.len()).map(|_| Vec::new()).collect();
     for (rank, position) in order.iter().enumerate() {
         let peril = &model.perils[*position];
@@ -326,18 +347,21 @@ fn parties(
                     peril.share_hit.map_or(0.0, |(a, b)| a / (a + b)),
                 ),
             };
+            let by = of
+                .factors
+                .map_or(Scaling::NONE, |factors| factors.of_hit(*position, hit));
             let interruption = layout.atom_of(hit.party, crate::units::HeadId::INTERRUPTION);
             hits[hit.party.index()].push(HitPlan {
                 rank,
                 test,
                 expected: chance * peril.frequency.mean(),
-                severity: severity(model, hit, layout, drawers).map_err(|error| SamplerError {
+                severity: severity(of, hit, by, drawers).map_err(|error| SamplerError {
                     message: format!("`{}`: {error}", hit.path),
                 })?,
                 records: hit.records.as_ref().map(|law| drawers.of(law)),
                 per_hour: hit
                     .per_hour
-                    .and_then(|cost| Some((interruption?, cost.get()))),
+                    .and_then(|cost| Some((interruption?, cost.get() * by.factor))),
             });
         }
     }

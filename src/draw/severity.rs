@@ -2,8 +2,8 @@
 
 use super::events::{EventScratch, refill};
 use super::hits::Place;
-use super::plan::{Drawers, PerilPlan};
-use crate::columns::Layout;
+use super::plan::{Drawers, Of, PerilPlan};
+use super::uncertain::Scaling;
 use crate::model::{Dependence, Hit, Model, Severity, Split, SplitPart};
 use crate::random::dependence::{Dirichlet, scores, share_factor, student_words};
 use crate::random::{
@@ -74,34 +74,40 @@ pub(super) enum SeverityPlan {
     Heads {
         drawers: Vec<Arc<Drawer>>,
         atoms: Vec<usize>,
+        /// Factor on what is drawn.
+        scale: f64,
     },
 }
 
 pub(super) fn severity(
-    model: &Model,
+    Of { model, layout, .. }: Of<'_>,
     hit: &Hit,
-    layout: &Layout,
+    by: Scaling,
     drawers: &mut Drawers,
 ) -> Result<SeverityPlan, LawError> {
     let atom = |head| layout.atom_of(hit.party, head).unwrap_or(0);
     let plan = match &hit.severity {
         Severity::Nothing => SeverityPlan::Nothing,
         Severity::Total { law, scale, split } => SeverityPlan::Total {
-            source: Source::Law(drawers.of(law)),
-            scale: *scale,
+            source: Source::Law(by.drawer(law, drawers)?),
+            scale: *scale * by.factor,
             split: split_plan(model, split, &atom)?,
         },
         Severity::PerRecord { cost, split, scale } => SeverityPlan::Total {
             source: Source::Records(cost.get()),
-            scale: *scale,
+            scale: *scale * by.factor,
             split: split_plan(model, split, &atom)?,
         },
         Severity::Heads(laws) => {
             let mut laws: Vec<_> = laws.iter().collect();
             laws.sort_by_key(|(head, _)| *head);
             SeverityPlan::Heads {
-                drawers: laws.iter().map(|(_, law)| drawers.of(law)).collect(),
                 atoms: laws.iter().map(|(head, _)| atom(*head)).collect(),
+                drawers: laws
+                    .into_iter()
+                    .map(|(_, law)| by.drawer(law, drawers))
+                    .collect::<Result<_, _>>()?,
+                scale: by.factor,
             }
         }
     };
@@ -167,7 +173,11 @@ impl SeverityPlan {
                 total(source, *scale, peril, at, events, scratch);
                 split.spread(peril, at, scratch, loss);
             }
-            Self::Heads { drawers, atoms } => heads(drawers, atoms, peril, at, scratch, loss),
+            Self::Heads {
+                drawers,
+                atoms,
+                scale,
+            } => heads((drawers, atoms, *scale), peril, at, scratch, loss),
         }
     }
 
@@ -194,7 +204,11 @@ impl SeverityPlan {
                 drawer.fill(stream, at.names, &mut scratch.law, &mut loss[*atom][places]);
                 true
             }
-            Self::Heads { drawers, atoms } if is_one(atoms) => {
+            Self::Heads {
+                drawers,
+                atoms,
+                scale: 1.0,
+            } if is_one(atoms) => {
                 let drawers: Vec<&Drawer> = drawers.iter().map(Arc::as_ref).collect();
                 let column = &mut loss[atoms[0]][places];
                 add_columns(&drawers, stream, at.names, &mut scratch.law, column);
@@ -275,8 +289,7 @@ fn gather(column: &[f64], at: &[u32], out: &mut Vec<f64>) {
 }
 
 fn heads(
-    drawers: &[Arc<Drawer>],
-    atoms: &[usize],
+    (drawers, atoms, scale): (&[Arc<Drawer>], &[usize], f64),
     peril: &PerilPlan,
     at: At<'_>,
     scratch: &mut SeverityScratch,
@@ -294,7 +307,7 @@ fn heads(
             &mut scratch.law,
             &mut scratch.total,
         );
-        at.place.add(&scratch.total, 1.0, &mut loss[atoms[0]]);
+        at.place.add(&scratch.total, scale, &mut loss[atoms[0]]);
         return;
     }
     scratch
@@ -311,7 +324,7 @@ fn heads(
         &mut out,
     );
     for (column, atom) in scratch.columns.iter().zip(atoms) {
-        at.place.add(&column[..n], 1.0, &mut loss[*atom]);
+        at.place.add(&column[..n], scale, &mut loss[*atom]);
     }
 }
 

@@ -63,6 +63,9 @@ pub struct Control {
     pub in_place: bool,
     /// What it changes where it is in place.
     pub effect: ControlEffect,
+    /// σ of a lognormal factor of mean 1 on that, drawn where a run asks for parameter uncertainty: the catalogue's,
+    /// 0 where the scenario states the effect or it acts on neither frequency nor severity.
+    pub sigma: f64,
     /// The part of the records held that localisation leaves; 1 for every other control.
     pub kept: f64,
     /// The perils it acts on; all where empty.

@@ -11,6 +11,7 @@ mod peril;
 mod policy;
 mod regime;
 mod resolve;
+mod uncertainty;
 
 pub use appetite::{Appetite, AppetiteError};
 pub use clock::{
@@ -33,6 +34,7 @@ pub use policy::{
 };
 
 pub use regime::{Breach, ClockFrom, Fines, Imposed, RegimeUse, fine_uniforms, once};
+pub use uncertainty::{BATCH_YEARS, ParameterUncertainty};
 
 use crate::units::{GroupId, HeadId, Money, PartyId, Probability, Share};
 use std::ops::Range;
@@ -143,6 +145,8 @@ pub struct Model {
     pub years: u64,
     /// Seed.
     pub seed: u64,
+    /// How uncertain the figures of its perils are, for runs that draw that too.
+    pub uncertainty: ParameterUncertainty,
     /// The first day of the simulated year; 1 January unless the scenario says.
     pub inception: jiff::civil::Date,
     /// Heads by [`HeadId`].

@@ -3,6 +3,8 @@
 //! Documented key by key in `docs/reference/summary-json.md`. Nothing in it depends on threads,
 //! time or machine: the same facts give the same bytes.
 
+mod uncertain;
+
 use super::{Facts, Line, Results, SEMANTIC_VERSION, Who, role_word, sentence};
 use crate::model::Model;
 use crate::random::RatePrior;
@@ -51,7 +53,11 @@ pub fn document(results: &Results<'_>) -> Value {
             Who::Party | Who::Member(_) => &mut parties,
             Who::Group(_) => &mut groups,
         };
-        map.insert(line.id.to_owned(), of_line(&line));
+        let mut entry = of_line(&line);
+        if let Some(figures) = results.parameters_of(&line) {
+            entry["parameters"] = uncertain::of_party(&figures);
+        }
+        map.insert(line.id.to_owned(), entry);
     }
     let said = json!({
         "reading": sentence::reading(results).replace('\u{a0}', " "),
@@ -66,6 +72,10 @@ pub fn document(results: &Results<'_>) -> Value {
         },
     });
     let mut document = headed(facts, results.model, said);
+    if let Some(parameters) = results.parameters {
+        let spread = results.model.uncertainty;
+        document["parameter_uncertainty"] = uncertain::of_run(spread, parameters);
+    }
     match results.audience {
         Some(audience) => document["audience"] = json!(audience.key()),
         // What breaches cost all parties is, less one's own loss, what they cost the others.

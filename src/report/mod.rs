@@ -54,8 +54,8 @@ pub use escaped::escaped;
 use crate::model::{Model, Role};
 use crate::settle::Promise;
 use crate::summary::{
-    Account, Carrier, ColumnSummary, Estimate, Figure, Figures, PromiseSummary, RegimeFigures,
-    RunSummary,
+    Account, Carrier, ColumnSummary, Estimate, Figure, Figures, ParameterFigures, Parameters,
+    PromiseSummary, RegimeFigures, RunSummary,
 };
 use audience::Audience;
 
@@ -97,6 +97,8 @@ pub struct Results<'a> {
     pub carriers: &'a [Carrier],
     /// What regimes cost, of parties that stand under any.
     pub regimes: &'a [RegimeFigures],
+    /// What parameters contribute, where they were drawn.
+    pub parameters: Option<&'a Parameters>,
 }
 
 /// Whom a line of a report is about.
@@ -202,6 +204,19 @@ impl<'a> Results<'a> {
                 account: self.accounts[*party],
             })
             .collect()
+    }
+
+    /// What parameters contribute to the net loss of a line; of a typical member nothing is told apart.
+    #[must_use]
+    pub fn parameters_of(&self, line: &Line<'_>) -> Option<ParameterFigures> {
+        let figures = match line.who {
+            Who::Party | Who::Group(_) => *self.parameters?.of(line.id)?,
+            Who::Member(_) => return None,
+        };
+        match line.figure(Figure::Net).looks_infinite {
+            true => Some(figures.in_doubt()),
+            false => Some(figures),
+        }
     }
 
     /// The promises and what they paid; for an audience those that it may see.

@@ -96,7 +96,7 @@ impl KnownControl {
     }
 
     /// How uncertain the multiplier is: σ of a lognormal factor LN(−σ²/2, σ) of mean 1 on it, with
-    /// the range from [`low`](Self::low) to 1 as its 90 % interval. No command draws it.
+    /// the range from [`low`](Self::low) to 1 as its 90 % interval. Drawn where a run asks for parameter uncertainty.
     #[must_use]
     pub fn sigma(&self) -> f64 {
         (1.0 / self.low).ln() / NINETY_PERCENT

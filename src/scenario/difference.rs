@@ -10,7 +10,15 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 /// Keys at the top of a document that are no clause: remarks, and how it is run.
-const NO_CLAUSE: [&str; 6] = ["schema", "title", "note", "years", "seed", "ladder"];
+const NO_CLAUSE: [&str; 7] = [
+    "schema",
+    "title",
+    "note",
+    "years",
+    "seed",
+    "ladder",
+    "parameter_uncertainty",
+];
 
 /// A clause that two documents word differently.
 ///

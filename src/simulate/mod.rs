@@ -176,7 +176,8 @@ pub fn simulate<S: Sink>(
     sink: impl Fn() -> S + Sync,
     observer: &dyn Observer,
 ) -> (S, bool) {
-    let size = run.block_years(sampler.hits_a_year());
+    let batch = sampler.batch_years().map(u64::from);
+    let size = batch.unwrap_or_else(|| run.block_years(sampler.hits_a_year()));
     let keeps = Keeps::of(run);
     let start = || (Worker::default(), sink());
     let each = |(worker, sink): &mut (Worker, S), years: Years<'_>| {
@@ -248,7 +249,7 @@ pub fn replay<S: Sink>(
     sink: &mut S,
 ) {
     let mut worker = Worker::default();
-    for part in years.chunks(4_096) {
+    for part in batched(years, sampler).flat_map(|years| years.chunks(4_096)) {
         let keeps = Keeps {
             attributes,
             promises: true,
@@ -258,6 +259,12 @@ pub fn replay<S: Sink>(
         worker.block(sampler, waterfalls, Years::List(part), keeps);
         sink.rows(&worker.block, &worker.totals);
     }
+}
+
+/// Rising years by the batches whose parameters they share, all together where none are drawn.
+fn batched<'a>(years: &'a [u32], sampler: &Sampler) -> impl Iterator<Item = &'a [u32]> {
+    let size = sampler.batch_years().unwrap_or(u32::MAX);
+    years.chunk_by(move |one, other| one / size == other / size)
 }
 
 /// Settles some years again, rising, and hands each block on with a journal that also keeps how
@@ -270,7 +277,7 @@ pub fn replay_workings(
     mut each: impl FnMut(&Block, &Journal),
 ) {
     let mut worker = Worker::default();
-    for part in years.chunks(256) {
+    for part in batched(years, sampler).flat_map(|years| years.chunks(256)) {
         let mut journal = Journal::with_workings();
         sampler.draw(Years::List(part), &mut worker.block, &mut worker.draw);
         waterfall.settle(&worker.block, &mut worker.settle, &mut journal);

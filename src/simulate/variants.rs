@@ -3,9 +3,9 @@
 
 use super::{Keeps, Observer, Run, over_blocks};
 use crate::columns::{Block, VariantSink};
-use crate::draw::{DrawScratch, Sampler, Years, draws_alike};
+use crate::draw::{DrawScratch, Sampler, Years, controls_alike, draws_alike};
 use crate::ledger::Totals;
-use crate::model::Model;
+use crate::model::{Model, ParameterUncertainty};
 use crate::settle::{Detail, Scratch, Waterfall, layout};
 use std::fmt;
 
@@ -58,6 +58,25 @@ impl Variants {
     /// # Errors
     /// If a model cannot be drawn or settled, or has another seed than the base.
     pub fn new(models: &[&Model]) -> Result<Self, VariantError> {
+        Self::prepared(models, None)
+    }
+
+    /// The same with parameter uncertainty ([`Sampler::uncertain`]): every variant has the same factors in the
+    /// same batch, but for those on controls that it alone has in place.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new), and if the largest factor makes more events than can be named.
+    pub fn uncertain(
+        models: &[&Model],
+        spread: ParameterUncertainty,
+    ) -> Result<Self, VariantError> {
+        Self::prepared(models, Some(spread))
+    }
+
+    fn prepared(
+        models: &[&Model],
+        spread: Option<ParameterUncertainty>,
+    ) -> Result<Self, VariantError> {
         let layouts: Vec<_> = models
             .iter()
             .map(|model| layout(&[*model], Detail::Atoms))
@@ -70,13 +89,18 @@ impl Variants {
                 let (seed, base) = (model.seed, models[0].seed);
                 return Err(refused(format!("seed {seed} is not the base's, {base}")));
             }
-            let alike =
-                |first: usize| draws_alike((models[first], &layouts[first]), (model, layout));
+            let alike = |first: usize| {
+                draws_alike((models[first], &layouts[first]), (model, layout))
+                    && (spread.is_none() || controls_alike(models[first], model))
+            };
             let known = samplers.iter().position(|(first, _)| alike(*first));
             let sampler = match known {
                 Some(known) => known,
                 None => {
-                    let sampler = Sampler::new(model, model.seed, layout);
+                    let sampler = match spread {
+                        Some(spread) => Sampler::uncertain(model, model.seed, layout, spread),
+                        None => Sampler::new(model, model.seed, layout),
+                    };
                     let sampler = sampler.map_err(|error| refused(error.to_string()))?;
                     samplers.push((variant, sampler));
                     samplers.len() - 1
@@ -122,6 +146,10 @@ impl Variants {
 
     /// Years a block, by the sampler that hits most.
     pub(super) fn block_years(&self, run: &Run) -> u64 {
+        let mut batches = self.samplers.iter().filter_map(Sampler::batch_years);
+        if let Some(batch) = batches.next() {
+            return u64::from(batch);
+        }
         let hits = self.samplers.iter().map(Sampler::hits_a_year);
         run.block_years(hits.fold(0.0, f64::max))
     }

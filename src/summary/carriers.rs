@@ -1,6 +1,7 @@
 //! Insurers and reinsurers as an account: premium less expenses and losses.
 
 use super::accounts::written;
+use super::batches::{Spacing, YearSums};
 use super::{Estimate, Figure, Interval, Proportion, RunSummary, accounts};
 use crate::columns::{Block, Sink};
 use crate::ledger::{Measure, Totals};
@@ -107,7 +108,7 @@ impl Carrier {
 #[derive(Clone, Debug, PartialEq)]
 pub struct CarrierSink {
     carriers: Vec<Income>,
-    above: Vec<u64>,
+    above: Vec<YearSums>,
     net: Vec<f64>,
 }
 
@@ -131,7 +132,7 @@ impl Income {
 impl CarrierSink {
     /// An empty sink; `expenses` is a part of the gross premium.
     #[must_use]
-    pub fn new(model: &Model, expenses: f64) -> Self {
+    pub fn new(model: &Model, expenses: f64, spacing: Spacing) -> Self {
         let (accounts, written) = (accounts(model), written(model));
         let carriers = (0..model.parties.len()).filter_map(|party| {
             let it = written[party];
@@ -150,7 +151,7 @@ impl CarrierSink {
         });
         let carriers: Vec<_> = carriers.collect();
         Self {
-            above: vec![0; carriers.len()],
+            above: vec![YearSums::new(spacing); carriers.len()],
             carriers,
             net: Vec::new(),
         }
@@ -160,7 +161,7 @@ impl CarrierSink {
     #[must_use]
     pub fn finish(self, summary: &RunSummary) -> Vec<Carrier> {
         let counted = self.carriers.iter().zip(&self.above);
-        let account = |(it, above): (&Income, &u64)| {
+        let account = |(it, above): (&Income, &YearSums)| {
             let mut parties = summary.parties.iter();
             let (_, figures) = parties.find(|(at, _)| *at == it.party)?;
             let cost = figures.get(Figure::Cost)?;
@@ -173,7 +174,7 @@ impl CarrierSink {
                 expenses: it.expenses,
                 losses: net.mean,
                 reinstatement: figures.reinstatement_premium(),
-                p_combined: Proportion::of(*above, summary.years),
+                p_combined: above.share(summary.years, 1),
                 one_in_200: cost.var.at(ONE_IN_200)?,
             })
         };
@@ -182,20 +183,21 @@ impl CarrierSink {
 }
 
 impl Sink for CarrierSink {
-    fn rows(&mut self, _block: &Block, settled: &[Totals]) {
+    fn rows(&mut self, block: &Block, settled: &[Totals]) {
         let totals = &settled[0];
         for (it, above) in self.carriers.iter().zip(&mut self.above) {
             totals.net(it.party, &mut self.net);
             let reinstatements = totals.column(it.party, Measure::Reinstatement);
             let left = it.left();
             let costs = self.net.iter().zip(reinstatements);
-            *above += costs.filter(|(net, more)| *net + *more > left).count() as u64;
+            let is_above = costs.map(|(net, more)| f64::from(u8::from(*net + *more > left)));
+            above.add_rows(&block.year, &is_above.collect::<Vec<f64>>());
         }
     }
 
     fn merge(mut self, other: Self) -> Self {
         for (mine, theirs) in self.above.iter_mut().zip(other.above) {
-            *mine += theirs;
+            mine.merge(&theirs);
         }
         self
     }

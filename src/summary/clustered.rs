@@ -74,6 +74,19 @@ impl ClusteredColumn {
     /// An empty column for `years` years of a group of `members`, numbered from 0.
     #[must_use]
     pub fn new(spec: &ColumnSpec, years: u64, members: u32) -> Self {
+        let tail = MemberTail::new(years, members.max(1), spec.lowest());
+        Self::with_tail(spec, members, tail)
+    }
+
+    /// An empty column for batches of so many years (or member-years) each, that share parameters: a batch
+    /// stands for a year of the group, its years for the members, and all of them count. All rows of a batch
+    /// must come in one call of their own.
+    pub(crate) fn of_batches(spec: &ColumnSpec, batches: u64, members: u32) -> Self {
+        let tail = MemberTail::of_batches(batches, members, spec.lowest());
+        Self::with_tail(spec, members, tail)
+    }
+
+    fn with_tail(spec: &ColumnSpec, members: u32, tail: MemberTail) -> Self {
         Self {
             spec: spec.clone(),
             members: members.max(1),
@@ -83,7 +96,7 @@ impl ClusteredColumn {
             products: Moments::default(),
             squares: Moments::default(),
             squares_by_totals: Moments::default(),
-            tail: MemberTail::new(years, members.max(1), spec.lowest()),
+            tail,
             histogram: spec.histogram.then(Histogram::default),
             scratch: Scratch::default(),
         }

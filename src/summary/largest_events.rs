@@ -12,12 +12,12 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::batches::{MemberTailOf, Spacing, YearTailOf};
 use super::column::{ByLevel, ColumnSpec};
 use super::estimate::{Estimate, Interval, LevelTooLow};
 use super::event_sums::{EventSums, YearMaxima, losses_of_hits};
 use super::exceedance::{self, ExceedancePoint};
 use super::member_tail::MemberTail;
-use super::tail::Tail;
 use crate::columns::Block;
 use crate::ledger::Totals;
 
@@ -43,10 +43,11 @@ pub(super) struct LargestEvent {
 pub(super) struct LargestEvents {
     levels: Vec<f64>,
     return_periods: Vec<f64>,
-    singles: Vec<Both<Tail>>,
-    members: Vec<Both<MemberTail>>,
-    totals: Vec<Both<Tail>>,
-    ground_up: Tail,
+    spacing: Spacing,
+    singles: Vec<Both<YearTailOf>>,
+    members: Vec<Both<MemberTailOf>>,
+    totals: Vec<Both<YearTailOf>>,
+    ground_up: YearTailOf,
     #[serde(skip)]
     scratch: Scratch,
 }
@@ -62,13 +63,20 @@ pub(super) struct AllLargest {
 
 impl LargestEvents {
     /// Nothing yet, for so many single parties and for groups of so many members.
-    pub fn new(spec: &ColumnSpec, years: u64, singles: usize, groups: &[Range<usize>]) -> Self {
+    pub fn new(
+        spec: &ColumnSpec,
+        (years, spacing): (u64, Spacing),
+        singles: usize,
+        groups: &[Range<usize>],
+    ) -> Self {
         let lowest = spec.levels.iter().copied().fold(1.0, f64::min);
-        let tail = || Tail::new(years, lowest);
-        let member = |group: &Range<usize>| MemberTail::new(years, group.len() as u32, lowest);
+        let tail = || YearTailOf::new(years, lowest, spacing);
+        let member =
+            |group: &Range<usize>| MemberTailOf::new(years, group.len() as u32, lowest, spacing);
         Self {
             levels: spec.levels.clone(),
             return_periods: spec.return_periods.clone(),
+            spacing,
             singles: (0..singles).map(|_| [tail(), tail()]).collect(),
             members: groups.iter().map(|it| [member(it), member(it)]).collect(),
             totals: groups.iter().map(|_| [tail(), tail()]).collect(),
@@ -93,7 +101,8 @@ impl LargestEvents {
         for (party, tails) in singles.iter().zip(&mut self.singles) {
             for (amount, tail) in Amount::BOTH.into_iter().zip(tails) {
                 scratch.book(amount, block, totals, *party);
-                tail.add(scratch.years.of(&scratch.party, block).values);
+                let found = scratch.years.of(&scratch.party, block);
+                tail.add(found.years, found.values);
             }
             scratch.party.clear();
         }
@@ -103,12 +112,13 @@ impl LargestEvents {
                 scratch.member(block, totals, (at, party), member);
             }
             for (sums, tail) in scratch.group.iter_mut().zip(total) {
-                tail.add(scratch.years.of(sums, block).values);
+                let found = scratch.years.of(sums, block);
+                tail.add(found.years, found.values);
                 sums.clear();
             }
         }
-        self.ground_up
-            .add(scratch.years.of(&scratch.all, block).values);
+        let found = scratch.years.of(&scratch.all, block);
+        self.ground_up.add(found.years, found.values);
         scratch.all.clear();
     }
 
@@ -117,7 +127,7 @@ impl LargestEvents {
         merge_all(&mut self.singles, other.singles);
         merge_all(&mut self.members, other.members);
         merge_all(&mut self.totals, other.totals);
-        self.ground_up.merge(other.ground_up);
+        self.ground_up.join(other.ground_up);
     }
 
     /// Quantiles, TVaR and curve of the largest event of a year, with the errors that those of years
@@ -130,6 +140,7 @@ impl LargestEvents {
             levels: &self.levels,
             return_periods: &self.return_periods,
             years,
+            units: self.spacing.units(years),
         };
         Ok(AllLargest {
             singles: finish_all(self.singles, &asked)?,
@@ -146,6 +157,8 @@ struct Asked<'a> {
     levels: &'a [f64],
     return_periods: &'a [f64],
     years: u64,
+    /// Years, or batches of them, that are independent.
+    units: u64,
 }
 
 impl Asked<'_> {
@@ -176,26 +189,41 @@ trait YearTail: Sized {
     fn largest(self, asked: &Asked<'_>) -> Result<LargestEvent, LevelTooLow>;
 }
 
-impl YearTail for Tail {
+impl YearTail for YearTailOf {
     fn join(&mut self, other: Self) {
-        self.merge(other);
+        match (self, other) {
+            (Self::Years(mine), Self::Years(theirs)) => mine.merge(theirs),
+            (Self::Batches(_, mine), Self::Batches(_, theirs)) => mine.merge(theirs),
+            (Self::Years(_), Self::Batches(..)) | (Self::Batches(..), Self::Years(_)) => {
+                panic!("parts of one tail are of one run")
+            }
+        }
     }
 
     fn largest(self, asked: &Asked<'_>) -> Result<LargestEvent, LevelTooLow> {
-        let tail = self.finish(asked.years);
-        asked.of(|level| tail.var(level), |level| tail.tvar(level))
+        match self {
+            Self::Years(tail) => {
+                let tail = tail.finish(asked.years);
+                asked.of(|level| tail.var(level), |level| tail.tvar(level))
+            }
+            Self::Batches(_, tail) => of_members(tail, asked),
+        }
     }
 }
 
-impl YearTail for MemberTail {
+impl YearTail for MemberTailOf {
     fn join(&mut self, other: Self) {
-        self.merge(other);
+        self.tail.merge(other.tail);
     }
 
     fn largest(self, asked: &Asked<'_>) -> Result<LargestEvent, LevelTooLow> {
-        let tail = self.finish(asked.years);
-        asked.of(|level| tail.var(level), |level| tail.tvar(level))
+        of_members(self.tail, asked)
     }
+}
+
+fn of_members(tail: MemberTail, asked: &Asked<'_>) -> Result<LargestEvent, LevelTooLow> {
+    let tail = tail.finish(asked.units);
+    asked.of(|level| tail.var(level), |level| tail.tvar(level))
 }
 
 fn merge_all<T: YearTail>(mine: &mut [Both<T>], theirs: Vec<Both<T>>) {
@@ -266,12 +294,12 @@ impl Scratch {
         block: &Block,
         totals: &Totals,
         (at, party): (u32, usize),
-        tails: &mut Both<MemberTail>,
+        tails: &mut Both<MemberTailOf>,
     ) {
         for (amount, tail) in Amount::BOTH.into_iter().zip(tails) {
             self.book(amount, block, totals, party);
             let found = self.years.of(&self.party, block);
-            tail.add(found.years, &vec![at; found.years.len()], found.values);
+            tail.add(at, found.years, found.values);
             self.group[amount as usize].add_all(&self.party);
         }
         self.party.clear();

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use serde::{Deserialize, Serialize};
 
 use super::estimate::{Estimate, Interval, LevelTooLow, Z_95};
-use super::tail::{SortedTail, capacity};
+use super::tail::{FEWEST_TAIL_YEARS, SortedTail, capacity};
 
 /// Member-years beyond the lowest level above which members take turns in the tail.
 pub const MOST_BEYOND: f64 = 262_144.0;
@@ -36,6 +36,8 @@ pub(crate) struct MemberTail {
     /// Members whose turn it is in a year.
     turns: u32,
     capacity: usize,
+    /// Are the groups batches of years, whose members are the years themselves?
+    batches: bool,
     kept: Vec<MemberYear>,
     floor: u64,
 }
@@ -50,6 +52,21 @@ impl MemberTail {
             members,
             turns,
             capacity,
+            batches: false,
+            kept: Vec::new(),
+            floor: 0,
+        }
+    }
+
+    /// For batches of years (or of member-years) that share parameters: all of them count.
+    pub(crate) fn of_batches(batches: u64, members: u32, lowest: f64) -> Self {
+        // Room for two standard errors even if all years of a batch are alike: intervals are of 1.96.
+        let effect = (f64::from(members) / 9.0).max(1.0);
+        Self {
+            members,
+            turns: members,
+            capacity: capacity(batches * u64::from(members), lowest, effect),
+            batches: true,
             kept: Vec::new(),
             floor: 0,
         }
@@ -58,7 +75,7 @@ impl MemberTail {
     pub(crate) fn add(&mut self, years: &[u32], members: &[u32], values: &[f64]) {
         let floor = f64::from_bits(self.floor);
         for ((&year, &member), &value) in years.iter().zip(members).zip(values) {
-            if value > floor && self.has_turn(year, member) {
+            if value > floor && (self.batches || self.has_turn(year, member)) {
                 self.kept.push(MemberYear {
                     value: value.to_bits(),
                     year,
@@ -105,6 +122,7 @@ impl MemberTail {
         FinishedMembers {
             members: self.turns,
             years,
+            batches: self.batches,
             sorted: SortedTail::from_descending(
                 years * u64::from(self.turns),
                 values,
@@ -145,6 +163,7 @@ pub(crate) struct FinishedMembers {
     /// Members of a year that had their turn.
     members: u32,
     years: u64,
+    batches: bool,
     pub(crate) sorted: SortedTail,
     by_year: Vec<MemberYear>,
     /// Σ over years of (members among the k largest)², by k.
@@ -185,7 +204,18 @@ impl FinishedMembers {
         }
         let var = self.sorted.var_interval(level, 0.0)?.value();
         let (sum, squares) = self.sums_by_year(|value| (value - var).max(0.0));
-        Ok(self.sorted.tvar_from(level, var, sum, squares, self.years))
+        // Of batches each has years of its own beyond the level: there must be enough of both.
+        let is_thin = match self.batches {
+            true => {
+                self.sorted.is_thin(level, self.sorted.years())
+                    || (self.years as f64) < FEWEST_TAIL_YEARS
+            }
+            false => self.sorted.is_thin(level, self.years),
+        };
+        let sums = (sum, squares);
+        Ok(self
+            .sorted
+            .tvar_from((level, var), sums, self.years, is_thin))
     }
 
     /// Sum and sum of squares over years of what a year's amounts add up to.

@@ -39,6 +39,7 @@
 
 mod accounts;
 pub mod ask;
+pub mod batches;
 pub mod book;
 mod breakeven;
 mod carriers;
@@ -58,6 +59,7 @@ mod largest_events;
 mod member_tail;
 pub mod moments;
 pub mod paired;
+mod parameters;
 pub mod pictures;
 pub mod premium;
 pub mod probability;
@@ -65,12 +67,14 @@ mod regimes;
 mod run_summary;
 mod sink;
 mod spread;
+mod spread_of_batches;
 pub mod sweep;
 pub mod tail;
 pub mod tail_index;
 pub mod tower;
 pub mod weighted;
 mod weighted_tail;
+mod worth;
 
 #[cfg(test)]
 mod testing;
@@ -79,6 +83,7 @@ pub use accounts::{Account, accounts, commission};
 pub use ask::{
     Answer, AskError, AskSpec, AskedAmount, Asks, Found, Lever, LeverKind, Rounded, ask, levers,
 };
+pub use batches::Spacing;
 pub use breakeven::{Crossing, Indifference, indifference};
 pub use carriers::{Carrier, CarrierSink};
 pub use clustered::ClusteredColumn;
@@ -92,10 +97,13 @@ pub use exceedance::{ExceedancePoint, RETURN_PERIODS};
 pub use histogram::Histogram;
 pub use moments::{GROUP_YEARS, Moments};
 pub use paired::{PairedDifference, RatioOfMeans};
+pub use parameters::{ParameterFigures, ParameterSink, Parameters};
 pub use probability::Proportion;
 pub use regimes::{NoticeFigures, RegimeFigures, RegimeSink};
 pub use run_summary::{Figure, Figures, PromiseSummary, RunSummary};
 pub use sink::{SummarySink, SummarySpec};
+pub use spread_of_batches::{BatchYears, SpreadOfParameters};
 pub use sweep::{Metric, SweepSink, SweepSpec, SweptParty};
 pub use tail::{SortedTail, Tail};
 pub use weighted::WeightedColumn;
+pub use worth::{Worth, WorthSink, Worths};

@@ -1,11 +1,12 @@
 //! What regimes cost a year, and how often notices come late.
 
-use super::{Estimate, Moments, Proportion};
+use super::batches::{Spacing, YearSums};
+use super::{Estimate, Proportion};
 use crate::columns::{Block, Fined, Sink};
 use crate::ledger::Totals;
 use crate::model::Model;
 use crate::regimes::Deadline;
-use crate::units::GroupId;
+use crate::units::{GroupId, LEAST_LOSS};
 
 /// What a regime made of the events of a party, or of a group's members together.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,13 +54,15 @@ pub struct RegimeSink {
     amounts: Vec<f64>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 struct RegimeColumn {
     party: String,
     name: String,
     at: usize,
     regime: &'static str,
-    owed: Moments,
+    owed: YearSums,
+    /// Years with something owed.
+    owing: YearSums,
     notifiable: u64,
     late: u64,
     /// The same of each notice.
@@ -108,7 +111,7 @@ fn notice_figures(count: NoticeCount) -> NoticeFigures {
 impl RegimeSink {
     /// An empty sink; `None` where no party stands under a regime.
     #[must_use]
-    pub fn new(model: &Model) -> Option<Self> {
+    pub fn new(model: &Model, spacing: Spacing) -> Option<Self> {
         let (mut columns, mut column_of): (Vec<RegimeColumn>, _) = (Vec::new(), Vec::new());
         for using in &model.regimes {
             let party = &model.parties[using.party.index()];
@@ -127,8 +130,11 @@ impl RegimeSink {
                     name: name.clone(),
                     at: using.party.index(),
                     regime,
+                    owed: YearSums::new(spacing),
+                    owing: YearSums::new(spacing),
+                    notifiable: 0,
+                    late: 0,
                     notices: using.regime.deadlines().iter().map(unseen).collect(),
-                    ..RegimeColumn::default()
                 });
                 columns.len() - 1
             }));
@@ -150,7 +156,7 @@ impl RegimeSink {
             at: column.at,
             regime: column.regime,
             owed: column.owed.mean(years),
-            p_owed: column.owed.p_positive(years),
+            p_owed: column.owing.share(years, 1),
             notifiable: column.notifiable,
             p_late: part(column.late, column.notifiable),
             notices: column.notices.into_iter().map(notice_figures).collect(),
@@ -171,12 +177,16 @@ impl Sink for RegimeSink {
                 column.count(fined);
             }
             column.owed.add_rows(&block.year, &self.amounts);
+            let owes = |owed: &f64| f64::from(u8::from(*owed >= LEAST_LOSS));
+            let owing: Vec<f64> = self.amounts.iter().map(owes).collect();
+            column.owing.add_rows(&block.year, &owing);
         }
     }
 
     fn merge(mut self, other: Self) -> Self {
         for (column, other) in self.columns.iter_mut().zip(other.columns) {
             column.owed.merge(&other.owed);
+            column.owing.merge(&other.owing);
             column.notifiable += other.notifiable;
             column.late += other.late;
             for (count, other) in column.notices.iter_mut().zip(other.notices) {

@@ -1,8 +1,9 @@
 //! The sink that turns settled blocks into estimates.
 
+use super::batches::{MemberColumn, Spacing, YearColumn, YearSums};
 use super::largest_events::LargestEvents;
 use super::run_summary::{Figure, Figures, PromiseSummary, RunSummary};
-use super::{ClusteredColumn, Column, ColumnSpec, ColumnSummary, LevelTooLow, Moments, Proportion};
+use super::{ColumnSpec, ColumnSummary, LevelTooLow, Moments, Proportion};
 use crate::columns::{Block, Sink};
 use crate::ledger::{Measure, Totals};
 use crate::model::Model;
@@ -15,6 +16,8 @@ use std::ops::Range;
 pub struct SummarySpec {
     /// Years of the whole run, of all shards together.
     pub years: u64,
+    /// How they hang together: as those of the sampler.
+    pub spacing: Spacing,
     /// The figures.
     pub figures: Vec<Figure>,
     /// Levels and return periods.
@@ -43,18 +46,18 @@ pub struct SummarySink {
     position: usize,
     roster: Roster,
     /// `[single][figure]`.
-    parties: Vec<Vec<Column>>,
+    parties: Vec<Vec<YearColumn>>,
     /// `[group][figure]`: the typical member, and the total.
-    members: Vec<Vec<ClusteredColumn>>,
-    totals: Vec<Vec<Column>>,
+    members: Vec<Vec<MemberColumn>>,
+    totals: Vec<Vec<YearColumn>>,
     /// Reinstatement premiums of single parties, and of all members of each group.
-    reinstatements: Vec<Moments>,
-    group_reinstatements: Vec<Moments>,
+    reinstatements: Vec<YearSums>,
+    group_reinstatements: Vec<YearSums>,
     /// All parties' ground-up loss.
-    ground_up: Column,
+    ground_up: YearColumn,
     largest_events: Option<LargestEvents>,
-    paid: Vec<Moments>,
-    exhausted: Vec<Moments>,
+    paid: Vec<YearSums>,
+    exhausted: Vec<YearSums>,
     instances: Vec<u32>,
     largest_error: f64,
     #[serde(skip)]
@@ -76,9 +79,11 @@ impl SummarySink {
                 .collect(),
         };
         let figures = spec.figures.len();
-        let column = || vec![Column::new(&spec.column, spec.years); figures];
+        let new = || YearColumn::new(&spec.column, spec.years, spec.spacing);
+        let column = || vec![new(); figures];
         let member = |group: &Range<usize>| {
-            vec![ClusteredColumn::new(&spec.column, spec.years, group.len() as u32); figures]
+            let members = group.len() as u32;
+            vec![MemberColumn::new(&spec.column, spec.years, members, spec.spacing); figures]
         };
         let promises = if spec.promises {
             waterfall.promises().len()
@@ -90,15 +95,16 @@ impl SummarySink {
             parties: roster.singles.iter().map(|_| column()).collect(),
             members: roster.groups.iter().map(member).collect(),
             totals: roster.groups.iter().map(|_| column()).collect(),
-            reinstatements: vec![Moments::default(); roster.singles.len()],
-            group_reinstatements: vec![Moments::default(); roster.groups.len()],
-            ground_up: Column::new(&spec.column, spec.years),
+            reinstatements: vec![YearSums::new(spec.spacing); roster.singles.len()],
+            group_reinstatements: vec![YearSums::new(spec.spacing); roster.groups.len()],
+            ground_up: new(),
             largest_events: spec.largest_events.then(|| {
                 let singles = roster.singles.len();
-                LargestEvents::new(&spec.column, spec.years, singles, &roster.groups)
+                let years = (spec.years, spec.spacing);
+                LargestEvents::new(&spec.column, years, singles, &roster.groups)
             }),
-            paid: vec![Moments::default(); promises],
-            exhausted: vec![Moments::default(); promises],
+            paid: vec![YearSums::new(spec.spacing); promises],
+            exhausted: vec![YearSums::new(spec.spacing); promises],
             instances: waterfall
                 .promises()
                 .iter()
@@ -123,8 +129,8 @@ impl SummarySink {
             figures: &self.spec.figures,
             years,
         };
-        let plain = |column: Column| column.finish(years);
-        let typical = |column: ClusteredColumn| column.finish(years);
+        let plain = |column: YearColumn| column.finish(years);
+        let typical = |column: MemberColumn| column.finish(years);
         let mut summary = RunSummary {
             years,
             parties: Vec::with_capacity(self.parties.len()),
@@ -158,7 +164,7 @@ impl SummarySink {
         let columns = self.paid.iter().zip(&self.exhausted).zip(&self.instances);
         let promises = columns.map(|((paid, exhausted), instances)| PromiseSummary {
             mean_paid: paid.mean(years).scaled(1.0 / f64::from(*instances)),
-            p_exhausted: exhausted_share(exhausted, years, *instances),
+            p_exhausted: exhausted.share(years, *instances),
         });
         promises.collect()
     }
@@ -241,7 +247,7 @@ impl Finish<'_> {
         self,
         columns: Vec<C>,
         finish: impl Fn(C) -> Result<ColumnSummary, LevelTooLow>,
-        premium: &Moments,
+        premium: &YearSums,
         members: usize,
     ) -> Result<Figures, LevelTooLow> {
         let pairs = self.figures.iter().zip(columns);
@@ -400,7 +406,7 @@ impl Sink for SummarySink {
     }
 
     fn merge(mut self, other: Self) -> Self {
-        let merge = |mine: &mut Vec<Vec<Column>>, theirs: Vec<Vec<Column>>| {
+        let merge = |mine: &mut Vec<Vec<YearColumn>>, theirs: Vec<Vec<YearColumn>>| {
             let pairs = mine.iter_mut().flatten().zip(theirs.into_iter().flatten());
             pairs.for_each(|(mine, theirs)| mine.merge(theirs));
         };

@@ -228,17 +228,22 @@ impl SortedTail {
             sum += excess;
             squares += excess * excess;
         }
-        Ok(self.tvar_from(level, var, sum, squares, self.years))
+        let thin = self.is_thin(level, self.years);
+        Ok(self.tvar_from((level, var), (sum, squares), self.years, thin))
+    }
+
+    /// Do too few of so many independent units lie beyond a level for the error of its TVaR?
+    pub(crate) fn is_thin(&self, level: f64, units: u64) -> bool {
+        (1.0 - level) * (units as f64) < FEWEST_TAIL_YEARS
     }
 
     /// TVaR from sums over `clusters` independent units of their total excess above the VaR.
     pub(crate) fn tvar_from(
         &self,
-        level: f64,
-        var: f64,
-        sum: f64,
-        squares: f64,
+        (level, var): (f64, f64),
+        (sum, squares): (f64, f64),
         clusters: u64,
+        is_thin: bool,
     ) -> Estimate {
         let beyond = (1.0 - level) * self.years as f64;
         let units = clusters as f64;
@@ -246,7 +251,7 @@ impl SortedTail {
         let variance = (squares / units - mean * mean).max(0.0);
         let error = (variance * units).sqrt() / beyond;
         let estimate = Estimate::new(var + sum / beyond, error);
-        let is_thin = (1.0 - level) * units < FEWEST_TAIL_YEARS && !estimate.is_structural_zero();
+        let is_thin = is_thin && !estimate.is_structural_zero();
         if is_thin || self.looks_infinite() {
             estimate.in_doubt()
         } else {

@@ -3,18 +3,18 @@
 use super::{Keep, Plan};
 use crate::cli::exit::Failure;
 use crate::cli::progress::Progress;
-use crate::columns::{Layout, Sink};
+use crate::columns::Sink;
 use crate::draw::Sampler;
 use crate::frames::{YearFile, YearRows};
-use crate::model::Model;
+use crate::model::{Model, ParameterUncertainty};
 use crate::report::{Facts, files, json};
 use crate::settle::{Detail, Waterfall, layout};
 use crate::simulate::{Run, YEAR_GROUP, simulate};
 use crate::summary::event_losses::{EventLoss, EventLossSink, parties_and_groups};
 use crate::summary::pictures::{Gathered, PictureSink, curve_periods};
 use crate::summary::{
-    Carrier, CarrierSink, ColumnSpec, Figure, RegimeFigures, RegimeSink, RunSummary, SummarySink,
-    SummarySpec,
+    Carrier, CarrierSink, ColumnSpec, Figure, ParameterSink, Parameters, RegimeFigures, RegimeSink,
+    RunSummary, Spacing, SummarySink, SummarySpec,
 };
 use std::io;
 use std::ops::Range;
@@ -29,7 +29,10 @@ const HITS_A_PIECE: f64 = 262_144.0;
 /// What a run keeps of its years beside the year table.
 type Kept = (
     (SummarySink, (CarrierSink, Option<RegimeSink>)),
-    (Option<PictureSink>, Option<EventLossSink>),
+    (
+        Option<PictureSink>,
+        (Option<EventLossSink>, Option<ParameterSink>),
+    ),
 );
 
 /// What a run found.
@@ -44,6 +47,8 @@ pub(in crate::cli) struct Ran {
     pub(in crate::cli) gathered: Option<Gathered>,
     /// What each event cost each party, where Open Results Data is asked for.
     pub(in crate::cli) losses: Option<Vec<EventLoss>>,
+    /// What parameters contribute, where they are drawn.
+    pub(in crate::cli) parameters: Option<Parameters>,
 }
 
 /// A model ready to run.
@@ -59,21 +64,28 @@ impl<'a> Engine<'a> {
     /// # Errors
     /// If the model cannot be simulated.
     pub(in crate::cli) fn new(model: &'a Model, seed: u64) -> Result<Self, Failure> {
-        Self::of(model, seed, &layout(&[model], Detail::Atoms))
+        Self::drawing(model, seed, false, None)
     }
 
-    /// The same with the time of every event: the figures are the same.
-    pub(in crate::cli) fn timed(model: &'a Model, seed: u64) -> Result<Self, Failure> {
-        let layout = Layout {
-            times: true,
-            ..layout(&[model], Detail::Atoms)
-        };
-        Self::of(model, seed, &layout)
-    }
-
-    fn of(model: &'a Model, seed: u64, layout: &Layout) -> Result<Self, Failure> {
+    /// The same with the time of every event where it is asked for, which changes no figure, and with
+    /// parameters drawn where they are uncertain.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub(in crate::cli) fn drawing(
+        model: &'a Model,
+        seed: u64,
+        times: bool,
+        spread: Option<ParameterUncertainty>,
+    ) -> Result<Self, Failure> {
+        let mut layout = layout(&[model], Detail::Atoms);
+        layout.times |= times;
+        let layout = &layout;
         let refused = |words: String| Failure::Findings(format!("error: {words}"));
-        let sampler = Sampler::new(model, seed, layout);
+        let sampler = match spread {
+            Some(spread) => Sampler::uncertain(model, seed, layout, spread),
+            None => Sampler::new(model, seed, layout),
+        };
         let sampler = sampler.map_err(|error| refused(error.to_string()))?;
         let waterfall = Waterfall::new(model, layout);
         let waterfall = waterfall.map_err(|error| refused(error.to_string()))?;
@@ -114,7 +126,7 @@ impl<'a> Engine<'a> {
         if let Some(table) = table {
             table.finish().map_err(in_table)?;
         }
-        let ((whole, (carriers, regimes)), (pictures, losses)) =
+        let ((whole, (carriers, regimes)), (pictures, (losses, parameters))) =
             whole.expect("a run has at least one year");
         let summary = whole
             .finish()
@@ -125,6 +137,7 @@ impl<'a> Engine<'a> {
             summary,
             gathered: pictures.map(PictureSink::finish),
             losses: losses.map(EventLossSink::finish),
+            parameters: parameters.map(|it| it.finish(facts.years)),
         })
     }
 
@@ -136,16 +149,20 @@ impl<'a> Engine<'a> {
         facts: &Facts,
         progress: &Progress,
     ) -> Result<(Kept, Option<YearRows>), Failure> {
-        let spec = spec(facts.years);
+        let batch = self.sampler.batch_years();
+        let spacing = Spacing::of(batch);
+        let spec = spec(facts.years, spacing);
         let sink = || {
             let rows = (plan.keep == Keep::Years).then(YearRows::default);
             let pictures = || PictureSink::new(self.model, &self.sampler, 0, facts.years);
             let summary = SummarySink::new(self.model, &self.waterfall, 0, &spec);
             let losses = || EventLossSink::new(parties_and_groups(self.model));
             let losses = plan.ord.is_some().then(losses);
-            let carriers = CarrierSink::new(self.model, plan.expenses);
-            let summary = (summary, (carriers, RegimeSink::new(self.model)));
-            ((summary, (plan.gathers.then(pictures), losses)), rows)
+            let carriers = CarrierSink::new(self.model, plan.expenses, spacing);
+            let summary = (summary, (carriers, RegimeSink::new(self.model, spacing)));
+            let parameters = batch.map(|years| ParameterSink::new(self.model, years));
+            let others = (plan.gathers.then(pictures), (losses, parameters));
+            ((summary, others), rows)
         };
         let run = Run {
             years,
@@ -170,7 +187,8 @@ impl<'a> Engine<'a> {
         // A power of two, so that every piece but the last holds whole blocks.
         let size = (size.min(16_777_216.0) as u64)
             .next_power_of_two()
-            .max(YEAR_GROUP);
+            .max(YEAR_GROUP)
+            .max(self.sampler.batch_years().map_or(1, u64::from));
         let starts = (0..years).step_by(usize::try_from(size).unwrap_or(usize::MAX));
         starts
             .map(|start| start..(start + size).min(years))
@@ -178,9 +196,10 @@ impl<'a> Engine<'a> {
     }
 }
 
-fn spec(years: u64) -> SummarySpec {
+fn spec(years: u64, spacing: Spacing) -> SummarySpec {
     SummarySpec {
         years,
+        spacing,
         figures: Figure::ALL.to_vec(),
         column: ColumnSpec {
             levels: LEVELS.to_vec(),

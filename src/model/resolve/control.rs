@@ -88,6 +88,7 @@ impl Context<'_> {
             path: path.to_string(),
             in_place,
             effect,
+            sigma: sigma(known, &table),
             kept,
             perils: table.perils,
             cost: table.cost.map(Written::get),
@@ -353,4 +354,19 @@ fn lessen(hit: &mut Hit, severity: f64, records: f64) -> Result<(), LawError> {
         *law = Law::scaled(law, records)?;
     }
     Ok(())
+}
+
+/// How uncertain the catalogue's multiplier is where it is used; what a scenario states it states.
+fn sigma(known: &KnownControl, table: &ControlTable) -> f64 {
+    let stated = match known.acts_on {
+        ActsOn::Frequency => &table.frequency,
+        ActsOn::Severity => &table.severity,
+        ActsOn::Records | ActsOn::Detection => return 0.0,
+    };
+    let acts = !known.is_by_peril || !table.perils.is_empty();
+    if acts && stated.is_none() {
+        known.sigma()
+    } else {
+        0.0
+    }
 }

@@ -30,6 +30,7 @@ mod programme;
 mod regime;
 mod tower;
 mod treaty;
+mod uncertainty;
 mod within;
 
 #[cfg(test)]
@@ -122,12 +123,14 @@ impl<'a> Context<'a> {
         let treaties = self.treaties();
         let events = self.events(&perils);
         let (years, seed) = self.years_and_seed();
+        let uncertainty = self.parameter_uncertainty();
         self.inception_default();
         let model = Model {
             title: scenario.title.clone()?,
             currency: scenario.currency.clone()?,
             years: years?,
             seed: seed?,
+            uncertainty: uncertainty?,
             inception: self.inception(),
             heads: self.names.heads.clone(),
             flags: self.names.flags.clone(),

@@ -62,6 +62,35 @@ impl Frequency {
         }
     }
 
+    /// Has every factor above 0 a meaning for [`scaled`](Self::scaled): is it a Poisson law or a mixture of some?
+    ///
+    /// Counts that are fixed, binomial, in a table or zero-modified have a most that no factor can pass.
+    ///
+    /// ```
+    /// use obligor::random::Frequency;
+    /// assert!(Frequency::poisson(0.1)?.takes_any_factor());
+    /// assert!(!Frequency::bernoulli(0.1)?.takes_any_factor());
+    /// # Ok::<(), obligor::random::LawError>(())
+    /// ```
+    #[must_use]
+    pub fn takes_any_factor(&self) -> bool {
+        match self.kind {
+            Kind::Poisson { .. }
+            | Kind::NegativeBinomial { .. }
+            | Kind::InverseGaussian { .. }
+            | Kind::Lognormal { .. } => true,
+            Kind::Fixed(_) | Kind::Binomial { .. } | Kind::ZeroModified { .. } | Kind::Table(_) => {
+                false
+            }
+        }
+    }
+
+    /// Is the rate itself a lognormal law already ([`with_uncertainty`](Self::with_uncertainty))?
+    #[must_use]
+    pub fn is_uncertain(&self) -> bool {
+        matches!(self.kind, Kind::Lognormal { .. })
+    }
+
     fn thinned(&self, factor: f64) -> Result<Frequency, LawError> {
         let masses = self.masses()?;
         if masses.len() > MOST_THINNED {

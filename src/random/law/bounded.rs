@@ -147,6 +147,38 @@ impl Law {
         Law::new(shape, bounds)
     }
 
+    /// The shape ξ of the tail of a splice; `None` for a law that is none.
+    #[must_use]
+    pub fn tail_shape(&self) -> Option<f64> {
+        if let Shape::Spliced(law) = &self.shape {
+            return Some(law.tail().shape());
+        }
+        None
+    }
+
+    /// A splice with another shape ξ of its tail and the same mean: [`Spliced::with_tail_shape`](super::Spliced::with_tail_shape) within the
+    /// same bounds, then all of it scaled by `E[X] / E[X']`.
+    ///
+    /// ```
+    /// use obligor::random::law::{Law, Lognormal, Spliced};
+    /// let body = Lognormal::from_median_p95(93e3, 2.5e6)?;
+    /// let law = Law::from(Spliced::above_quantile(body, 0.975, 0.6)?);
+    /// let heavier = law.with_tail_shape(0.8)?;
+    /// assert!((heavier.mean() / law.mean() - 1.0).abs() < 1e-12);
+    /// assert!(heavier.upper_quantile(1e-5) > law.upper_quantile(1e-5));
+    /// # Ok::<(), obligor::random::LawError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If the law is no splice, a mean is infinite, or the shape is out of range.
+    pub fn with_tail_shape(&self, shape: f64) -> Result<Law, LawError> {
+        let Shape::Spliced(spliced) = &self.shape else {
+            return Err(LawError::new("law", "no splice", "a body with a tail"));
+        };
+        let reshaped = Law::new(spliced.with_tail_shape(shape)?, self.bounds)?;
+        reshaped.scaled(self.mean() / reshaped.mean())
+    }
+
     fn core_within(&self, low: f64, high: f64) -> Option<Core> {
         match self.shape.kind() {
             Kind::Curve(curve) => {

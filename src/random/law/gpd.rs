@@ -53,6 +53,12 @@ impl Gpd {
         self.scale
     }
 
+    /// ξ.
+    #[must_use]
+    pub fn shape(&self) -> f64 {
+        self.shape
+    }
+
     /// −ln S at an excess over the threshold of `excess`; infinite at and beyond the end.
     fn hazard(&self, excess: f64) -> f64 {
         let y = excess.max(0.0) / self.scale;

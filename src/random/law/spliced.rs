@@ -106,6 +106,30 @@ impl Spliced {
         &self.parts
     }
 
+    /// The same body, threshold, weight and scale β of the tail, with another shape ξ of it: the density at
+    /// the threshold stays as it is.
+    ///
+    /// ```
+    /// use obligor::random::law::{Lognormal, Spliced};
+    /// let body = Lognormal::from_median_p95(93e3, 2.5e6)?;
+    /// let heavier = Spliced::above_quantile(body, 0.975, 0.6)?.with_tail_shape(0.8)?;
+    /// assert_eq!(heavier, Spliced::above_quantile(body, 0.975, 0.8)?);
+    /// # Ok::<(), obligor::random::LawError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If the shape is out of range.
+    pub fn with_tail_shape(&self, shape: f64) -> Result<Spliced, LawError> {
+        let tail = Gpd::new(self.threshold, shape, self.tail.scale())?;
+        let body = self.parts.parts().iter().take(1).cloned();
+        let above = (1.0 - self.weight, Law::from(tail));
+        Ok(Spliced {
+            parts: Mixture::new(body.chain([above]))?,
+            tail,
+            ..self.clone()
+        })
+    }
+
     /// The law of `factor` times a draw of this one.
     pub(crate) fn scaled(&self, factor: f64) -> Result<Self, LawError> {
         Ok(Self {

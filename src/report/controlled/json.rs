@@ -59,9 +59,14 @@ fn trial(trial: &Trial<'_>) -> Value {
 }
 
 fn change(change: Change) -> Value {
-    json!({
+    let mut told = json!({
         "mean": change.mean,
         "tvar_99": change.tvar,
         "cost_of_risk": change.cost_of_risk,
-    })
+    });
+    if let Some((range, sd)) = change.parameters {
+        told["tvar_99"] = Value::Null;
+        told["parameters"] = json!({ "low": range.low(), "high": range.high(), "sd": sd });
+    }
+    told
 }

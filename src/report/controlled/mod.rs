@@ -7,7 +7,8 @@ use super::Facts;
 use super::compared::LEVEL;
 use crate::model::{ControlEffect, Model};
 use crate::scenario::KnownControl;
-use crate::summary::{Difference, DraftComparison, SubjectComparison};
+use crate::summary::estimate::Z_95;
+use crate::summary::{Difference, DraftComparison, Estimate, SubjectComparison, Worths};
 
 /// The controls of some parties, each taken away or added alone over the same years.
 #[derive(Clone, Debug)]
@@ -38,6 +39,8 @@ pub struct Trial<'a> {
     /// The scenario with the control the other way, against the scenario as it is; `None` where that
     /// settles alike.
     pub comparison: Option<&'a DraftComparison>,
+    /// The same by batches, where parameters were drawn: it stands in place of the comparison's means.
+    pub worth: Option<&'a Worths>,
 }
 
 /// What a control changes for a party: with it less without it, so that savings are below zero.
@@ -49,6 +52,9 @@ pub struct Change {
     pub tvar: Difference,
     /// Mean total cost of risk, the control's own cost left out.
     pub cost_of_risk: Difference,
+    /// Of the cost of risk: where it lies for nine in ten parameters, and its standard deviation over these;
+    /// where they were drawn. The difference of TVaR is then not told.
+    pub parameters: Option<(Difference, Estimate)>,
 }
 
 impl Change {
@@ -56,6 +62,7 @@ impl Change {
         mean: Difference::NONE,
         tvar: Difference::NONE,
         cost_of_risk: Difference::NONE,
+        parameters: None,
     };
 }
 
@@ -76,12 +83,24 @@ impl Trial<'_> {
                 difference
             }
         };
+        if let Some(worth) = self.worth.and_then(|worths| worths.of(&subject.key)) {
+            return Change {
+                mean: with_less_without(of_batches(worth.net.mean)),
+                tvar: Difference::NONE,
+                cost_of_risk: with_less_without(of_batches(worth.cost.mean)),
+                parameters: worth.cost.range.map(|range| {
+                    let range = Difference::new(range.value(), range.low(), range.high());
+                    (with_less_without(range), worth.cost.sd)
+                }),
+            };
+        }
         let tvar = subject.net.tvar.at(LEVEL);
         let tvar = tvar.map_or(Difference::NONE, |tvar| tvar.difference);
         Change {
             mean: with_less_without(subject.net.mean.difference),
             tvar: with_less_without(tvar),
             cost_of_risk: with_less_without(subject.cost.difference),
+            parameters: None,
         }
     }
 
@@ -118,7 +137,19 @@ impl Trial<'_> {
     }
 }
 
+/// A difference with the 95 % interval that batches give it.
+fn of_batches(mean: Estimate) -> Difference {
+    let interval = mean.interval(Z_95);
+    Difference::new(interval.value(), interval.low(), interval.high())
+}
+
 impl<'a> Controlled<'a> {
+    /// Were parameters drawn?
+    #[must_use]
+    pub fn draws_parameters(&self) -> bool {
+        self.trials.iter().any(|trial| trial.worth.is_some())
+    }
+
     /// The trials by what they save for what they cost, those without a cost behind them by what they
     /// save; what cannot be told from nothing comes last.
     #[must_use]

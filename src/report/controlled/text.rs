@@ -1,13 +1,14 @@
 //! The worth of controls in the terminal: the best in a sentence, a table of all, who else gains.
 
 use super::{Change, Controlled, Trial};
-use crate::report::cell::{INDISTINCT, signed, stated};
+use crate::report::cell::{INDISTINCT, NONE, signed, stated};
 use crate::report::text::Page;
 use crate::report::text::lines::Lines;
 use crate::report::text::table::{Holds, Table};
 use crate::report::{counted_years, listed};
 use crate::scenario::KnownControl;
 use crate::summary::Difference;
+use crate::summary::format::money;
 
 /// The whole report.
 #[must_use]
@@ -91,12 +92,17 @@ fn best_for_its_cost<'c, 'a>(
 fn own(controlled: &Controlled<'_>) -> Table {
     let trials = controlled.best_first();
     let is_of_one = trials.windows(2).all(|two| two[0].party == two[1].party);
+    let tail = if controlled.draws_parameters() {
+        "for nine in ten\nparameters"
+    } else {
+        "TVaR 99 %"
+    };
     let columns = [
         ("control", Holds::Words),
         ("of", Holds::Words),
         ("now", Holds::Words),
         ("mean loss left", Holds::Figures),
-        ("TVaR 99 %", Holds::Figures),
+        (tail, Holds::Figures),
         ("cost of risk", Holds::Figures),
         ("costs", Holds::Figures),
         ("saves for each 1", Holds::Figures),
@@ -153,7 +159,23 @@ fn others(controlled: &Controlled<'_>) -> Vec<(String, String)> {
 }
 
 fn figures(change: Change) -> [String; 3] {
-    [change.mean, change.tvar, change.cost_of_risk].map(signed)
+    let tail = match change.parameters {
+        Some((range, _)) => span(range),
+        None => signed(change.tvar),
+    };
+    [signed(change.mean), tail, signed(change.cost_of_risk)]
+}
+
+/// The ends of a range of money with their signs.
+fn span(range: Difference) -> String {
+    let told = |it: f64| {
+        let sign = if it < 0.0 { "−" } else { "+" };
+        format!("{sign}{}", money(it.abs()))
+    };
+    match (range.low(), range.high()) {
+        (0.0, 0.0) => NONE.to_owned(),
+        (low, high) => format!("{} to {}", told(low), told(high)),
+    }
 }
 
 /// A ratio with its interval: `3.2 (2.9 to 3.6)`.
@@ -191,11 +213,17 @@ fn untried(controlled: &Controlled<'_>) -> String {
 
 fn legend(controlled: &Controlled<'_>) -> String {
     let facts = controlled.facts;
+    let parameters = if controlled.draws_parameters() {
+        " Rates, severities and effects are drawn once for each batch of years, and the intervals count batches. For \
+         nine in ten parameters: the cost of risk that it changes lies there, chance apart; TVaR is not compared."
+    } else {
+        ""
+    };
     format!(
         "{}, seed {}, the same with each control and without it; every control alone, all others as the \
          scenario has them. Below zero it saves. Cost of risk: mean net loss, reinstatement premiums, \
          premiums and prices as they stand; not what the control costs. ?: few years decide. Effects are the square root of \
-         what is published, together at most to a quarter: `docs/reference/controls.md`.",
+         what is published, together at most to a quarter: `docs/reference/controls.md`.{parameters}",
         counted_years(facts.years),
         facts.seed
     )

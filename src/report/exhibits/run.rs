@@ -5,7 +5,7 @@ use crate::report::cell::share;
 use crate::report::plot::Inline;
 use crate::report::text::entry::{Entry, Told};
 use crate::report::text::table::{Holds, Table};
-use crate::report::text::{self, learned, parties, promises};
+use crate::report::text::{self, learned, parties, promises, uncertain};
 use crate::report::{Line, Results, counted_years, sentence};
 use crate::summary::estimate::Z_95;
 use crate::summary::format::STRUCTURAL_ZERO;
@@ -37,6 +37,7 @@ pub fn run(
         facts: told(results.facts),
         sections: filled([
             left(results),
+            parameters(results),
             pictures,
             year_and_event(results, of_events),
             carriers(results),
@@ -66,6 +67,25 @@ fn left(results: &Results<'_>) -> Section {
             text::legend("")
         ))
         .noted(results.audience)
+}
+
+/// What parameters leave open apart from chance; empty where they were not drawn.
+fn parameters(results: &Results<'_>) -> Section {
+    let section = Section::new("Parameters and chance");
+    let Some(parameters) = results.parameters else {
+        return section;
+    };
+    let currency = &results.model.currency;
+    let tables = [uncertain::means(results), uncertain::tails(results)];
+    let titled = uncertain::TITLES.into_iter().zip(tables);
+    let section = titled.fold(section, |section, (title, table)| {
+        section.table(format!("{title}, {currency}"), table, Order::Free)
+    });
+    section.words(format!(
+        "{}{}",
+        uncertain::legend(parameters),
+        uncertain::errors(parameters)
+    ))
 }
 
 fn year_and_event(

@@ -40,6 +40,7 @@ fn example() -> Finished {
     let sampler = Sampler::new(&model, model.seed, &layout).expect("it can be drawn");
     let waterfall = Waterfall::new(&model, &layout).expect("it can be settled");
     let spec = SummarySpec {
+        spacing: crate::summary::Spacing::Years,
         years: YEARS,
         figures: Figure::ALL.to_vec(),
         column: ColumnSpec {

@@ -9,6 +9,7 @@ pub mod lines;
 pub mod parties;
 pub mod promises;
 pub mod table;
+pub mod uncertain;
 
 use super::cell::ERROR_WORDS;
 use super::{Results, sentence};
@@ -49,6 +50,7 @@ impl Page {
 pub fn report(results: &Results<'_>, page: Page) -> String {
     let mut lines = headed(results, page);
     of_parties(results, &mut lines);
+    uncertain::sections(results, &mut lines);
     of_carriers(results, &mut lines);
     let currency = &results.model.currency;
     lines.section(
@@ -155,6 +157,9 @@ fn end(results: &Results<'_>, of_promises: &str, mut lines: Lines) -> String {
     let mut words = legend(of_promises);
     if lines.contain('?') {
         words.push_str(" ?: the error is itself in doubt, too few years lie beyond.");
+    }
+    if let Some(parameters) = results.parameters {
+        words.push_str(&uncertain::errors(parameters));
     }
     lines.paragraph(&words);
     lines.notice(results.audience);

@@ -13,6 +13,7 @@ mod peril;
 mod policy;
 mod regime;
 mod treaty;
+mod uncertainty;
 mod word;
 
 pub use condition::{BandWritten, CauseWord, CulpabilityWord, OneOrMany, When};
@@ -47,6 +48,7 @@ pub use regime::{
     ClockWord, InfringementWord, Regime, SeriousnessWord, SeriousnessWritten, YearCapWord,
 };
 pub use treaty::{Commission, EventExcess, QuotaShare, Slide, StopLoss, Treaty};
+pub use uncertainty::ParameterUncertainty;
 pub use word::{Chance, Day, LawWord, SideWord};
 
 use indexmap::IndexMap;
@@ -77,6 +79,8 @@ pub struct Scenario {
     /// Seed of all draws; a scenario of scripted events alone needs none.
     #[schemars(range(min = 0))]
     pub seed: Option<u64>,
+    /// How uncertain the figures of the perils are, where a run draws that too.
+    pub parameter_uncertainty: Option<ParameterUncertainty>,
     /// The first day of the simulated year; left out, 2026-01-01.
     pub inception: Option<Day>,
     /// A remark that nothing reads.
