@@ -38,8 +38,9 @@ pub(super) fn dead(model: &Model, context: &Context<'_>) -> Vec<Finding> {
             .iter()
             .any(|key| context.document.says(&of_notices(key)));
         for (key, reads) in NOTICES {
-            let is_whole = key == "notification";
-            if !(is_whole && is_table) && !asks(model, clock.party, reads) {
+            let is_read = asks(model, clock.party, reads);
+            let is_told_below = is_table && key == "notification";
+            if !is_read && !is_told_below {
                 warn(key, HINT);
             }
         }
@@ -57,8 +58,11 @@ fn unread(path: &Path, hint: &str) -> Finding {
     finding.label("read by nothing").hint(hint)
 }
 
+/// Does a notice read a time?
+type Reads = fn(&Deadline) -> bool;
+
 /// Times of notices and which notices read them; a bare law is that of persons.
-const NOTICES: [(&str, fn(&Deadline) -> bool); 5] = [
+const NOTICES: [(&str, Reads); 5] = [
     ("notification", is_of_persons),
     ("notification.persons", is_of_persons),
     ("notification.authority", |it| it.to == Addressee::Authority),
@@ -74,7 +78,7 @@ fn is_of_persons(notice: &Deadline) -> bool {
 }
 
 /// Does a regime of the party ask for such a notice within a time?
-fn asks(model: &Model, party: PartyId, reads: fn(&Deadline) -> bool) -> bool {
+fn asks(model: &Model, party: PartyId, reads: Reads) -> bool {
     let uses = model.regimes.iter().filter(|using| using.party == party);
     let mut notices = uses.flat_map(|using| using.regime.deadlines());
     notices.any(|it| it.within.hours().is_some() && it.to != Addressee::Controller && reads(it))
