@@ -156,8 +156,8 @@ impl Law {
         None
     }
 
-    /// A splice with another shape ξ of its tail and the same mean: [`Spliced::with_tail_shape`](super::Spliced::with_tail_shape) within the
-    /// same bounds, then all of it scaled by `E[X] / E[X']`.
+    /// A splice with another shape ξ of its tail and the same mean:
+    /// [`Spliced::with_tail_shape`](super::Spliced::with_tail_shape) within the same bounds, then all of it scaled by `E[X] / E[X']`.
     ///
     /// ```
     /// use obligor::random::law::{Law, Lognormal, Spliced};
