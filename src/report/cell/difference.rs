@@ -104,6 +104,27 @@ pub fn signed_hundredths(difference: Difference) -> String {
     })
 }
 
+/// A ratio of two amounts, such as money saved for each unit spent: `3.20 (2.90 to 3.60)`, from 10 on
+/// to the unit.
+///
+/// ```
+/// use obligor::report::cell::saved_for_each;
+/// use obligor::summary::Difference;
+/// assert_eq!(saved_for_each(Difference::new(3.2, 2.9, 3.6)), "3.20 (2.90 to 3.60)");
+/// assert_eq!(saved_for_each(Difference::new(-12.0, -14.0, -9.5)), "−12 (−14 to −9.50)");
+/// assert_eq!(saved_for_each(Difference::new(0.1, -0.2, 0.4)), "not distinguishable");
+/// ```
+#[must_use]
+pub fn saved_for_each(ratio: Difference) -> String {
+    told(ratio, || {
+        let [value, low, high] = [ratio.value(), ratio.low(), ratio.high()].map(|it| {
+            let digits = if it.abs() < 10.0 { 2 } else { 0 };
+            format!("{it:.digits$}").replace('-', "−")
+        });
+        format!("{value} ({low} to {high})")
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

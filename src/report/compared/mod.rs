@@ -18,7 +18,7 @@ mod verdict;
 mod tests;
 
 pub use funding::{Bearing, Funding, Purse};
-pub use picture::{butterfly, setting};
+pub use picture::{butterfly, setting, setting_of};
 pub use verdict::verdict;
 
 use super::Facts;

@@ -53,6 +53,10 @@ pub enum Told {
     Factor(Estimate),
     /// A known factor, to two decimals.
     Times(f64),
+    /// A known multiplier, to three decimals.
+    Multiplier(f64),
+    /// Money saved for each unit spent: [`cell::saved_for_each`].
+    SavedForEach(Difference),
 }
 
 /// What a figure is a number of.
@@ -94,6 +98,8 @@ impl Told {
             Self::Thousandths(it) => format!("{:.3}%", 100.0 * it),
             Self::Factor(it) => cell::factor(it),
             Self::Times(it) => format!("{it:.2}"),
+            Self::Multiplier(it) => format!("{it:.3}"),
+            Self::SavedForEach(it) => cell::saved_for_each(it),
         }
     }
 
@@ -123,6 +129,8 @@ impl Told {
             Self::Thousandths(_) => "thousandths",
             Self::Factor(_) => "factor",
             Self::Times(_) => "times",
+            Self::Multiplier(_) => "multiplier",
+            Self::SavedForEach(_) => "saved-for-each",
         }
     }
 
@@ -141,9 +149,12 @@ impl Told {
             | Self::Often(it)
             | Self::Against(it, _)
             | Self::Within(it, _) => it.value(),
-            Self::Certain(it) | Self::Stated(it) | Self::Times(it) => it,
+            Self::Certain(it) | Self::Stated(it) | Self::Times(it) | Self::Multiplier(it) => it,
             Self::Share(it) | Self::ShareOrNone(it) | Self::Thousandths(it) => it,
-            Self::Difference(it) | Self::Points(it) | Self::HundredthsMore(it) => it.value(),
+            Self::Difference(it)
+            | Self::Points(it)
+            | Self::HundredthsMore(it)
+            | Self::SavedForEach(it) => it.value(),
         }
     }
 
@@ -167,11 +178,12 @@ impl Told {
             | Self::Often(it)
             | Self::Against(it, _)
             | Self::Within(it, _) => Some((it.low(), it.high())),
-            Self::Certain(_) | Self::Stated(_) | Self::Times(_) => None,
+            Self::Certain(_) | Self::Stated(_) | Self::Times(_) | Self::Multiplier(_) => None,
             Self::Share(_) | Self::ShareOrNone(_) | Self::Thousandths(_) => None,
-            Self::Difference(it) | Self::Points(it) | Self::HundredthsMore(it) => {
-                Some((it.low(), it.high()))
-            }
+            Self::Difference(it)
+            | Self::Points(it)
+            | Self::HundredthsMore(it)
+            | Self::SavedForEach(it) => Some((it.low(), it.high())),
         }
     }
 
@@ -199,7 +211,9 @@ impl Told {
             | Self::Share(_)
             | Self::ShareOrNone(_)
             | Self::Thousandths(_) => Unit::Share,
-            Self::Factor(_) | Self::Times(_) => Unit::Plain,
+            Self::Factor(_) | Self::Times(_) | Self::Multiplier(_) | Self::SavedForEach(_) => {
+                Unit::Plain
+            }
         }
     }
 }
