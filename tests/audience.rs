@@ -1,5 +1,6 @@
 //! What a report for one party leaves out: all that the others keep to themselves.
 
+mod controls;
 mod place;
 mod price;
 mod sweep;
@@ -156,13 +157,21 @@ fn commands() -> Vec<Vec<&'static str>> {
     ]
     .concat();
     let price = vec!["price", "secretive.toml", "--policy", "clinic-cyber"];
-    let words = [run, compare, ask, weigh, price];
+    let controls = [
+        &["controls", "secretive.toml"][..],
+        &decides,
+        &["--cost", "training=4k"],
+        &SET,
+    ]
+    .concat();
+    let words = [run, compare, ask, weigh, price, controls];
     let documents = words.iter().map(|args| [&args[..], &["--json"]].concat());
     let has_page = |args: &&Vec<&str>| !["ask", "breakeven"].contains(&args[0]);
     let pages = words.iter().filter(has_page).map(|args| {
         let (page, book) = match args[0] {
             "run" => ("output/run.html", "output/run.xlsx"),
             "compare" => ("output/compare.html", "output/compare.xlsx"),
+            "controls" => ("output/controls.html", "output/controls.xlsx"),
             _ => ("output/price.html", "output/price.xlsx"),
         };
         [&args[..], &["--report", page, "--xlsx", book]].concat()
@@ -367,7 +376,8 @@ fn an_audience_sees_no_decision_and_no_tower_of_others() {
     ];
     let tower = ["price", "secretive.toml", "--policy", "veiled"];
     let years = ["run", "secretive.toml", "--keep", "years"];
-    for args in [&decides[..], &asks, &weighs, &tower, &years] {
+    let tries = ["controls", "secretive.toml", "--party", "vendor"];
+    for args in [&decides[..], &asks, &weighs, &tower, &years, &tries] {
         let args = [args, &["--audience", "clinic"]].concat();
         let (code, talk) = refusal(&ended(place.path(), &args));
         assert_eq!(code, Some(2), "{args:?}: {talk}");

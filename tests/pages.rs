@@ -31,6 +31,16 @@ const VARIED: [&str; 4] = [
     "policy.northstar-primary.limit=1M,3M,-1",
 ];
 
+/// One control whose cost is told, and one that the catalogue has nothing published of.
+const CONTROLLED: [&str; 6] = [
+    "--party",
+    "northstar",
+    "--cost",
+    "mfa=20k",
+    "--cost",
+    "backups=5k",
+];
+
 /// The places of the commands among [`commands`].
 const RUN: usize = 0;
 const COMPARE: usize = 1;
@@ -38,9 +48,14 @@ const PRICE: usize = 2;
 const SWEEP: usize = 3;
 const BOOK: usize = 4;
 const TREATY: usize = 5;
+const CONTROLS: usize = 6;
+const DOUBTED: usize = 7;
+
+/// How many commands write pages.
+const COMMANDS: usize = 8;
 
 /// The commands that write pages, with their arguments.
-fn commands() -> [Vec<&'static str>; 6] {
+fn commands() -> [Vec<&'static str>; COMMANDS] {
     let party = ["--party", "clinic", "--appetite", "1% > 2M"];
     [
         vec!["run", EXAMPLE],
@@ -49,6 +64,12 @@ fn commands() -> [Vec<&'static str>; 6] {
         [&["sweep", EXAMPLE][..], &VARIED, &party].concat(),
         vec!["price", "--book", "scenarios/books/two-hundred.csv"],
         vec!["price", CEDENT, "--treaty", "event-excess"],
+        [&["controls", EXAMPLE][..], &CONTROLLED].concat(),
+        [
+            &["controls", EXAMPLE, "--parameter-uncertainty"][..],
+            &CONTROLLED,
+        ]
+        .concat(),
     ]
 }
 
@@ -59,7 +80,7 @@ struct Made {
     json: Value,
 }
 
-static MADE: [OnceLock<Made>; 6] = [const { OnceLock::new() }; 6];
+static MADE: [OnceLock<Made>; COMMANDS] = [const { OnceLock::new() }; COMMANDS];
 
 impl Made {
     /// Those of a command, which runs once for all tests.
@@ -82,8 +103,13 @@ impl Made {
         } else {
             &[]
         };
+        // Only what a command keeps beside its report needs a place.
+        let options = match command {
+            CONTROLS | DOUBTED => &options[..4],
+            _ => &options[..],
+        };
         let years = ["--years", "4000", "--json"];
-        let args = [&commands()[command][..], &options, keep, &years].concat();
+        let args = [&commands()[command][..], options, keep, &years].concat();
         let json = document(&ended(&package(), &args));
         Self { page, book, json }
     }
@@ -150,6 +176,9 @@ fn told(kind: &str, value: &Value, times: f64, json: &Value) -> Told {
         "thousandths" => Told::Thousandths(number(value)),
         "factor" => Told::Factor(estimate(value)),
         "times" => Told::Times(number(value)),
+        "multiplier" => Told::Multiplier(number(value)),
+        "signed" => Told::Signed(number(value)),
+        "saved-for-each" => Told::SavedForEach(difference()),
         other => panic!("no figure is told as {other}"),
     }
 }
@@ -179,6 +208,8 @@ fn every_figure_of_a_page_is_the_documents() {
         (SWEEP, 30),
         (BOOK, 400),
         (TREATY, 50),
+        (CONTROLS, 90),
+        (DOUBTED, 90),
     ];
     for (command, least) in least {
         let made = Made::by(command);
@@ -230,7 +261,7 @@ fn no_bare_figure(dom: &str, json: &Value) {
 #[test]
 fn a_page_says_nothing_to_the_console_and_asks_nothing_of_the_network() {
     let Some(browser) = browser() else { return };
-    for command in [RUN, COMPARE, PRICE, SWEEP, BOOK, TREATY] {
+    for command in 0..COMMANDS {
         let opened = Made::by(command).opened(&browser, "");
         let console = opened.talk.lines().filter(|line| line.contains("CONSOLE"));
         assert_eq!(console.collect::<Vec<_>>(), Vec::<&str>::new());
@@ -257,7 +288,7 @@ fn a_page_that_asks_and_complains_is_noticed() {
 
 #[test]
 fn a_page_holds_no_address_of_anywhere() {
-    for command in [RUN, COMPARE, PRICE, SWEEP, BOOK, TREATY] {
+    for command in 0..COMMANDS {
         let html = Made::by(command).html();
         for mark in ["http:", "https:", "//", "@import", "src=\""] {
             let outside_script = html.split("<script>").next().unwrap_or_default();
@@ -329,6 +360,8 @@ fn headings_stand_in_order_and_every_picture_says_what_it_shows() {
         (SWEEP, 2),
         (BOOK, 3),
         (TREATY, 2),
+        (CONTROLS, 1),
+        (DOUBTED, 1),
     ];
     for (command, pictures) in least {
         let html = Made::by(command).html();

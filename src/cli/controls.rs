@@ -1,16 +1,21 @@
 //! `obligor controls FILE`: what each control is worth to its party and to everybody else.
 
 use super::SetArgs;
-use super::decider::{Decider, no_party};
+use super::decider::{Decider, ForWhom, no_party};
+use super::drawn;
 use super::draws::Draws;
 use super::exit::Failure;
 use super::load::{Loaded, Warnings, load};
+use super::pages::{self, PagesArgs};
 use super::quantity::money;
 use super::screen;
 use super::uncertain;
 use crate::model::{Control, ControlEffect, Model, ParameterUncertainty};
-use crate::report::controlled::{Controlled, Trial, json, text};
+use crate::report::audience::Audience;
+use crate::report::controlled::{Controlled, Trial, json, text, worths};
+use crate::report::exhibits::{self, Input};
 use crate::report::findings::render;
+use crate::report::plot::{Inline, Picture};
 use crate::scenario::{Findings, KnownControl, hint_for, known_control, known_controls};
 use crate::simulate::{VariantError, Variants};
 use crate::summary::{DraftComparison, Worths};
@@ -35,6 +40,8 @@ pub struct ControlsArgs {
     #[arg(long = "cost", value_name = "CONTROL=MONEY", value_parser = cost)]
     costs: Vec<(&'static KnownControl, f64)>,
     #[command(flatten)]
+    for_whom: ForWhom,
+    #[command(flatten)]
     draws: Draws,
     /// Draw parameters and the effects of controls too, once for each batch of years, and tell how far they
     /// move what each is worth
@@ -43,6 +50,8 @@ pub struct ControlsArgs {
     /// Print the worth of each control as one JSON document
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    pages: PagesArgs,
     #[command(flatten)]
     set: SetArgs,
 }
@@ -78,10 +87,11 @@ struct Tried {
 /// cannot be read, or ctrl-c is pressed.
 pub fn controls(args: &ControlsArgs) -> Result<(), Failure> {
     let mut base = load(&args.file, &args.set.sets, Warnings::Held)?;
-    base.tell(None);
+    let audience = audience(args, &base)?;
+    base.tell(audience.as_ref());
     args.draws.seed(&mut base.model);
     let mut facts = args.draws.facts(&base);
-    let parties = parties(args, &base)?;
+    let parties = parties(args, &base, audience.as_ref())?;
     let mut models = vec![base.model.clone()];
     let mut tried = Vec::new();
     for party in &parties {
@@ -95,30 +105,67 @@ pub fn controls(args: &ControlsArgs) -> Result<(), Failure> {
     if let Some(spread) = spread {
         facts.years = spread.whole_batches(facts.years);
     }
-    let found = compare(args, &models, (&parties[0], spread), facts.years)?;
+    let mut found = compare(args, &models, (&parties[0], spread), facts.years)?;
+    if let Some(audience) = &audience {
+        facts.settings = audience.settings(facts.settings);
+        let all = std::mem::take(&mut found.comparisons).into_iter();
+        found.comparisons = all.map(|it| audience.comparison(it)).collect();
+    }
     let is_tried = |known: &KnownControl| tried.iter().any(|it| it.known.key == known.key);
     let known = known_controls().iter();
     let controlled = Controlled {
         facts: &facts,
         model: &base.model,
+        audience: audience.as_ref(),
         trials: tried.iter().map(|it| it.told(&found)).collect(),
         untried: known.filter(|known| !is_tried(known)).collect(),
     };
     if args.json {
-        screen::print(&format!("{:#}\n", json::document(&controlled)))
+        screen::print(&format!("{:#}\n", json::document(&controlled)))?;
     } else {
-        screen::print(&text::report(&controlled, screen::page()))
+        screen::print(&text::report(&controlled, screen::page()))?;
+    }
+    args.pages.write(|| {
+        let inputs = Input::seen(&base.document, controlled.audience);
+        let pictures = inlined(&controlled)?;
+        let again = pages::again(&facts, &[]);
+        Ok(exhibits::controlled(&controlled, pictures, inputs, again))
+    })
+}
+
+/// What the controls of each party save it and cost, to stand in a page.
+fn inlined(controlled: &Controlled<'_>) -> Result<Vec<Inline>, Failure> {
+    let setting = controlled.setting();
+    let parties = controlled.parties().into_iter();
+    let pictures = parties.filter_map(|party| worths(controlled, party));
+    let inlined = pictures.map(|it| it.inline(&setting));
+    inlined.map(|it| it.map_err(drawn::undrawn)).collect()
+}
+
+/// Whom the report is for: the party whose controls are tried, for what they are worth to another is
+/// what that one would pay for them at most.
+fn audience(args: &ControlsArgs, base: &Loaded) -> Result<Option<Audience>, Failure> {
+    let models = [&base.model];
+    match &args.party {
+        Some(party) => args.for_whom.deciding(party, &models),
+        None => args.for_whom.find(&models),
     }
 }
 
-/// Whose controls are tried.
-fn parties(args: &ControlsArgs, base: &Loaded) -> Result<Vec<String>, Failure> {
+/// Whose controls are tried; for an audience its own.
+fn parties(
+    args: &ControlsArgs,
+    base: &Loaded,
+    audience: Option<&Audience>,
+) -> Result<Vec<String>, Failure> {
     let scenario = base.document.scenario();
-    if let Some(party) = &args.party {
+    let asked = args.party.as_deref().map(|key| ("--party", key));
+    let asked = asked.or(audience.map(|it| ("--audience", it.key())));
+    if let Some((option, party)) = asked {
         if scenario.party.contains_key(party) {
-            return Ok(vec![party.clone()]);
+            return Ok(vec![party.to_owned()]);
         }
-        return Err(no_party("--party", party, &[&base.model]));
+        return Err(no_party(option, party, &[&base.model]));
     }
     let owes = |key: &str| {
         let mut contracts = scenario.contract.values();

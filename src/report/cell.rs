@@ -5,7 +5,9 @@
 
 mod difference;
 
-pub use difference::{INDISTINCT, NONE, ends, signed, signed_hundredths, signed_percent};
+pub use difference::{
+    INDISTINCT, NONE, ends, saved_for_each, signed, signed_hundredths, signed_money, signed_percent,
+};
 
 use crate::model::Appetite;
 use crate::summary::estimate::Z_95;

@@ -1,6 +1,6 @@
 //! Workbooks, read back.
 
-use super::{BOOK, COMPARE, Made, PRICE, RUN};
+use super::{BOOK, COMPARE, CONTROLS, Made, PRICE, RUN};
 use crate::program::number;
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use serde_json::Value;
@@ -129,4 +129,28 @@ fn a_books_workbook_has_the_documents_figures_and_the_whole_table() {
         let premium = &row.expect("every insured is an input")[2];
         assert_eq!(*premium, Data::Float(number(&policy["premium"])));
     }
+}
+
+#[test]
+fn a_workbook_of_controls_has_what_each_saves_and_its_source() {
+    let made = Made::by(CONTROLS);
+    let mut book = opened(&made.book);
+    let controls = made.json["controls"].as_array().expect("controls");
+    let mfa = controls.iter().find(|it| it["control"] == "mfa");
+    let mfa = mfa.expect("MFA is tried");
+    let rows = sheet(&mut book, "1 With each control");
+    let name = "Multi-factor authentication";
+    let of_party = &mfa["parties"]["northstar"]["cost_of_risk"];
+    near(figure(&rows, name, "cost of risk, USD"), ends(of_party));
+    let each = figure(&rows, name, "saves for each 1");
+    near(each, ends(&mfa["saved_for_each_spent"]));
+    let published = sheet(&mut book, "3 Published ratio");
+    let row = published.iter().find(|row| is(&row[0], name));
+    let row = row.expect("every control has what is published of it");
+    assert_eq!(row[1], Data::Float(number(&mfa["published"]["ratio"])));
+    let source = mfa["published"]["source"].as_str().expect("a source");
+    assert!(
+        row.iter().any(|it| it.to_string().starts_with(source)),
+        "{row:?}"
+    );
 }

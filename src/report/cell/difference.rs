@@ -2,7 +2,7 @@
 
 use super::DOUBT;
 use crate::summary::Difference;
-use crate::summary::format::{between, percent, with_error};
+use crate::summary::format::{between, money, percent, with_error};
 
 /// What stands where no year differs.
 pub const NONE: &str = "none";
@@ -57,6 +57,21 @@ pub fn signed(difference: Difference) -> String {
         let words = with_error(value.abs(), half);
         format!("{sign}{}", words.trim_end_matches(" ± 0"))
     })
+}
+
+/// A known difference of money with its sign: `−34.2k`, `none` where it is nothing.
+///
+/// ```
+/// use obligor::report::cell::signed_money;
+/// assert_eq!(signed_money(-34_210.0), "−34.2k");
+/// assert_eq!(signed_money(0.0), "none");
+/// ```
+#[must_use]
+pub fn signed_money(value: f64) -> String {
+    if value == 0.0 {
+        return NONE.to_owned();
+    }
+    format!("{}{}", sign(value), money(value.abs()))
 }
 
 /// `2.2 (0.6 to 4.2)` with its sign, the lower end first: `−2.2 (−4.2 to −0.6)`.
@@ -114,6 +129,27 @@ pub fn signed_hundredths(difference: Difference) -> String {
         };
         let sign = sign(difference.value());
         format!("{sign}{value:.decimals$} ± {half:.decimals$}")
+    })
+}
+
+/// A ratio of two amounts, such as money saved for each unit spent: `3.20 (2.90 to 3.60)`, from 10 on
+/// to the unit.
+///
+/// ```
+/// use obligor::report::cell::saved_for_each;
+/// use obligor::summary::Difference;
+/// assert_eq!(saved_for_each(Difference::new(3.2, 2.9, 3.6)), "3.20 (2.90 to 3.60)");
+/// assert_eq!(saved_for_each(Difference::new(-12.0, -14.0, -9.5)), "−12 (−14 to −9.50)");
+/// assert_eq!(saved_for_each(Difference::new(0.1, -0.2, 0.4)), "not distinguishable");
+/// ```
+#[must_use]
+pub fn saved_for_each(ratio: Difference) -> String {
+    told(ratio, || {
+        let [value, low, high] = [ratio.value(), ratio.low(), ratio.high()].map(|it| {
+            let digits = if it.abs() < 10.0 { 2 } else { 0 };
+            format!("{it:.digits$}").replace('-', "−")
+        });
+        format!("{value} ({low} to {high})")
     })
 }
 

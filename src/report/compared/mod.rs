@@ -23,7 +23,7 @@ mod tests;
 pub use facing::Facing;
 pub use funding::{Bearing, Funding, Purse};
 pub use legend::legend;
-pub use picture::{butterfly, setting};
+pub use picture::{butterfly, setting, setting_of};
 pub use verdict::verdict;
 
 use super::Facts;

@@ -2,14 +2,20 @@
 
 use super::facing::Facing;
 use super::{Alone, Clause, Compared, Draft};
-use crate::report::listed;
+use crate::model::Model;
 use crate::report::plot::{Butterfly, Currency, Imprint, Palette, Setting, Wing};
+use crate::report::{Facts, listed};
 use crate::summary::DraftComparison;
 
 /// Colours of the parties, those alike as one, currency and origin.
 #[must_use]
 pub fn setting(compared: &Compared<'_>) -> Setting {
-    let model = compared.model;
+    setting_of(compared.facts, compared.model)
+}
+
+/// Colours of a model's parties, those alike as one, its currency, and the origin of a run.
+#[must_use]
+pub fn setting_of(facts: &Facts, model: &Model) -> Setting {
     let named = model.parties.iter().enumerate().filter_map(|(at, party)| {
         let group = party.group.map(|group| &model.groups[group.index()]);
         match group {
@@ -21,7 +27,7 @@ pub fn setting(compared: &Compared<'_>) -> Setting {
     Setting {
         palette: Palette::new(named),
         currency: Currency::new(&model.currency),
-        imprint: Imprint::of(compared.facts, model),
+        imprint: Imprint::of(facts, model),
     }
 }
 

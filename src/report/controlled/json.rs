@@ -1,7 +1,8 @@
 //! The worth of controls as JSON.
 
-use super::{Change, Controlled, Trial};
+use super::{Change, Controlled, Trial, verdict};
 use crate::report::SEMANTIC_VERSION;
+use crate::report::audience::Audience;
 use crate::report::json::settings;
 use crate::scenario::ActsOn;
 use serde_json::{Map, Value, json};
@@ -22,6 +23,8 @@ pub fn document(controlled: &Controlled<'_>) -> Value {
         "semantic_version": SEMANTIC_VERSION,
         "hash": facts.hash,
         "settings": settings(&facts.settings),
+        "audience": controlled.audience.map(Audience::key),
+        "verdict": verdict(controlled).replace('\u{a0}', " "),
         "controls": trials.into_iter().map(trial).collect::<Vec<Value>>(),
         "untried": controlled.untried.iter().map(|it| it.key).collect::<Vec<_>>(),
     })

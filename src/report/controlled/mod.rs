@@ -1,9 +1,15 @@
 //! What each control of a party changes for everybody, and what it saves for what it costs.
 
 pub mod json;
+mod picture;
 pub mod text;
+mod verdict;
+
+pub use picture::worths;
+pub use verdict::verdict;
 
 use super::Facts;
+use super::audience::Audience;
 use super::compared::LEVEL;
 use crate::model::{ControlEffect, Model};
 use crate::scenario::KnownControl;
@@ -17,6 +23,8 @@ pub struct Controlled<'a> {
     pub facts: &'a Facts,
     /// The scenario.
     pub model: &'a Model,
+    /// Whom the report is for, if it is for one alone: the party whose controls they are.
+    pub audience: Option<&'a Audience>,
     /// The controls, as they were asked for.
     pub trials: Vec<Trial<'a>>,
     /// The controls of the catalogue that were not tried: without published effect or without perils.
@@ -122,7 +130,8 @@ impl Trial<'_> {
         let cost = self.cost.filter(|cost| *cost > 0.0)?;
         let saved = self.change(self.party).cost_of_risk.opposite();
         let [value, low, high] = [saved.value(), saved.low(), saved.high()].map(|it| it / cost);
-        Some(Difference::new(value, low, high))
+        let ratio = Difference::new(value, low, high);
+        Some(ratio.in_doubt_if(!saved.is_trustworthy()))
     }
 
     /// Everybody else for whom it changes something that chance does not explain.
@@ -170,6 +179,18 @@ impl<'a> Controlled<'a> {
             one.0.cmp(&other.0).then(other.1.total_cmp(&one.1))
         });
         trials
+    }
+
+    /// The parties whose controls are tried, each once, in their order.
+    #[must_use]
+    pub fn parties(&self) -> Vec<&'a str> {
+        let mut parties: Vec<&'a str> = Vec::new();
+        for trial in &self.trials {
+            if !parties.contains(&trial.party) {
+                parties.push(trial.party);
+            }
+        }
+        parties
     }
 
     /// The name of a party or group.

@@ -1,14 +1,13 @@
 //! The worth of controls in the terminal: the best in a sentence, a table of all, who else gains.
 
-use super::{Change, Controlled, Trial};
-use crate::report::cell::{INDISTINCT, NONE, signed, stated};
+use super::{Change, Controlled, Trial, verdict};
+use crate::report::cell::{NONE, saved_for_each, signed, signed_money, stated};
 use crate::report::text::Page;
 use crate::report::text::lines::Lines;
 use crate::report::text::table::{Holds, Table};
 use crate::report::{counted_years, listed};
 use crate::scenario::KnownControl;
 use crate::summary::Difference;
-use crate::summary::format::money;
 
 /// The whole report.
 #[must_use]
@@ -33,60 +32,8 @@ pub fn report(controlled: &Controlled<'_>, page: Page) -> String {
             lines.paragraph(&words);
         }
     }
+    lines.notice(controlled.audience);
     lines.end()
-}
-
-/// The control that saves most, and the one that saves most for what it costs.
-fn verdict(controlled: &Controlled<'_>) -> String {
-    let currency = &controlled.model.currency;
-    let saves = |trial: &&Trial<'_>| {
-        let change = trial.change(trial.party).cost_of_risk;
-        change.is_distinguishable() && change.value() < 0.0
-    };
-    let cost = |trial: &Trial<'_>| trial.change(trial.party).cost_of_risk.value();
-    let best = controlled.trials.iter().filter(saves);
-    let best = best.min_by(|one, other| cost(one).total_cmp(&cost(other)));
-    let Some(best) = best else {
-        return "No control changes its party's cost of risk by more than chance explains."
-            .to_owned();
-    };
-    let mut told = saving(controlled, best);
-    if let Some((trial, each)) = best_for_its_cost(controlled) {
-        let less = if each.high() < 1.0 {
-            ", less than it costs"
-        } else {
-            ""
-        };
-        told += &format!(
-            ". Of those whose cost is told {} saves most for it: {} for each {currency}\u{a0}1{less}",
-            trial.known.name,
-            times(each)
-        );
-    }
-    told + "."
-}
-
-/// `Patching saves Acme most: USD 2k of its cost of risk a year`.
-fn saving(controlled: &Controlled<'_>, trial: &Trial<'_>) -> String {
-    let currency = &controlled.model.currency;
-    let (name, party) = (trial.known.name, controlled.name(trial.party));
-    let saves = if trial.in_place {
-        "saves"
-    } else {
-        "would save"
-    };
-    let saved = signed(trial.change(trial.party).cost_of_risk.opposite());
-    let saved = saved.trim_start_matches('+');
-    format!("{name} {saves} {party} most: {currency}\u{a0}{saved} of its cost of risk a year")
-}
-
-/// The control that saves most for each unit of money, of those that save anything.
-fn best_for_its_cost<'c, 'a>(
-    controlled: &'c Controlled<'a>,
-) -> Option<(&'c Trial<'a>, Difference)> {
-    let trial = controlled.best_first().into_iter().next()?;
-    let each = trial.saved_for_each_spent()?;
-    (each.is_distinguishable() && each.value() > 0.0).then_some((trial, each))
 }
 
 fn own(controlled: &Controlled<'_>) -> Table {
@@ -112,23 +59,27 @@ fn own(controlled: &Controlled<'_>) -> Table {
         let mut cells = vec![
             trial.known.name.to_owned(),
             controlled.name(trial.party).to_owned(),
-            if trial.in_place {
-                "in place"
-            } else {
-                "not there"
-            }
-            .to_owned(),
+            now(trial).to_owned(),
         ];
         cells.extend(figures(trial.change(trial.party)));
         cells.push(trial.cost.map_or_else(|| "—".to_owned(), stated));
         let each = trial.saved_for_each_spent();
-        cells.push(each.map_or_else(|| "—".to_owned(), times));
+        cells.push(each.map_or_else(|| "—".to_owned(), saved_for_each));
         table.row(cells);
     }
     if is_of_one {
         table.columns(&[0, 2, 3, 4, 5, 6, 7])
     } else {
         table
+    }
+}
+
+/// Whether the scenario has a control.
+pub(in crate::report) fn now(trial: &Trial<'_>) -> &'static str {
+    if trial.in_place {
+        "in place"
+    } else {
+        "not there"
     }
 }
 
@@ -168,30 +119,14 @@ fn figures(change: Change) -> [String; 3] {
 
 /// The ends of a range of money with their signs.
 fn span(range: Difference) -> String {
-    let told = |it: f64| {
-        let sign = if it < 0.0 { "−" } else { "+" };
-        format!("{sign}{}", money(it.abs()))
-    };
     match (range.low(), range.high()) {
         (0.0, 0.0) => NONE.to_owned(),
-        (low, high) => format!("{} to {}", told(low), told(high)),
+        (low, high) => format!("{} to {}", signed_money(low), signed_money(high)),
     }
 }
 
-/// A ratio with its interval: `3.2 (2.9 to 3.6)`.
-fn times(ratio: Difference) -> String {
-    if !ratio.is_distinguishable() {
-        return INDISTINCT.to_owned();
-    }
-    let [value, low, high] = [ratio.value(), ratio.low(), ratio.high()].map(|it| {
-        let digits = if it.abs() < 10.0 { 2 } else { 0 };
-        format!("{it:.digits$}").replace('-', "−")
-    });
-    format!("{value} ({low} to {high})")
-}
-
-/// The controls that were not tried, and why.
-fn untried(controlled: &Controlled<'_>) -> String {
+/// The controls that were not tried, and why; nothing where all were.
+pub(in crate::report) fn untried(controlled: &Controlled<'_>) -> String {
     let (by_peril, unpublished): (Vec<_>, Vec<_>) =
         controlled.untried.iter().partition(|it| it.is_by_peril);
     let keys = |controls: &[&KnownControl]| listed(controls.iter().map(|it| it.key.to_owned()));
@@ -211,7 +146,8 @@ fn untried(controlled: &Controlled<'_>) -> String {
     told.join(" ")
 }
 
-fn legend(controlled: &Controlled<'_>) -> String {
+/// What figures and words mean.
+pub(in crate::report) fn legend(controlled: &Controlled<'_>) -> String {
     let facts = controlled.facts;
     let parameters = if controlled.draws_parameters() {
         " Rates, severities and effects are drawn once for each batch of years, and the intervals count batches. For \

@@ -3,6 +3,7 @@
 mod assumed;
 mod book;
 mod compared;
+mod controlled;
 mod inputs;
 mod ladder;
 mod priced;
@@ -11,6 +12,7 @@ mod swept;
 
 pub use book::{BookPictures, book};
 pub use compared::compared;
+pub use controlled::controlled;
 pub use inputs::{Input, Weights, inputs};
 pub use ladder::ladder;
 pub use priced::priced;

@@ -19,6 +19,7 @@
 //! | year and event | [`YearAndEvent`] | how much of a bad year is its largest event |
 //! | ladder | [`LadderPicture`] | who pays a breach of any size, and who the next dollar of it |
 //! | heat map | [`HeatMap`] | what a figure is over two terms that vary, and where the present lies |
+//! | worths | [`Worths`] | what each control saves a party, and what it costs |
 //! | frontier | [`FrontierPicture`] | what a smaller tail costs, and which variants none beats |
 //! | fitted exceedance | [`FittedExceedance`] | how fitted laws follow the losses of the data, far out too |
 //! | quantiles | [`Quantiles`] | where the best law and the data part |
@@ -56,6 +57,7 @@ mod told;
 mod tower;
 mod waterfall;
 mod who_pays;
+mod worth;
 mod write;
 mod year_and_event;
 
@@ -82,6 +84,7 @@ pub use text::{base64, font_faces};
 pub use tower::{Rate, TowerBox, TowerContracts, TowerPicture};
 pub use waterfall::{Step, StepKind, Waterfall};
 pub use who_pays::{Bar, Slice, WhoPays};
+pub use worth::{WorthRow, Worths};
 pub use year_and_event::{YearAndEvent, YearAndEventPanel};
 
 use crate::model::Model;

@@ -35,6 +35,8 @@ pub enum Told {
     Whole(Estimate),
     /// A difference of money: [`cell::signed`].
     Difference(Difference),
+    /// A difference of money that is known: [`cell::signed_money`].
+    Signed(f64),
     /// A difference of probabilities in percentage points: [`cell::signed_percent`].
     Points(Difference),
     /// A ratio in hundredths: [`cell::hundredths`].
@@ -53,6 +55,10 @@ pub enum Told {
     Factor(Estimate),
     /// A known factor, to two decimals.
     Times(f64),
+    /// A known multiplier, to three decimals.
+    Multiplier(f64),
+    /// Money saved for each unit spent: [`cell::saved_for_each`].
+    SavedForEach(Difference),
 }
 
 /// What a figure is a number of.
@@ -84,6 +90,7 @@ impl Told {
             Self::Rounded(it) => money(it.value()),
             Self::Whole(it) => cell::whole(it),
             Self::Difference(it) => cell::signed(it),
+            Self::Signed(it) => cell::signed_money(it),
             Self::Points(it) => cell::signed_percent(it),
             Self::Hundredths(it) => cell::hundredths(it),
             Self::HundredthsMore(it) => cell::signed_hundredths(it),
@@ -94,6 +101,8 @@ impl Told {
             Self::Thousandths(it) => format!("{:.3}%", 100.0 * it),
             Self::Factor(it) => cell::factor(it),
             Self::Times(it) => format!("{it:.2}"),
+            Self::Multiplier(it) => format!("{it:.3}"),
+            Self::SavedForEach(it) => cell::saved_for_each(it),
         }
     }
 
@@ -114,6 +123,7 @@ impl Told {
             Self::Rounded(_) => "rounded",
             Self::Whole(_) => "whole",
             Self::Difference(_) => "difference",
+            Self::Signed(_) => "signed",
             Self::Points(_) => "points",
             Self::Hundredths(_) => "hundredths",
             Self::HundredthsMore(_) => "hundredths-more",
@@ -123,6 +133,8 @@ impl Told {
             Self::Thousandths(_) => "thousandths",
             Self::Factor(_) => "factor",
             Self::Times(_) => "times",
+            Self::Multiplier(_) => "multiplier",
+            Self::SavedForEach(_) => "saved-for-each",
         }
     }
 
@@ -141,9 +153,13 @@ impl Told {
             | Self::Often(it)
             | Self::Against(it, _)
             | Self::Within(it, _) => it.value(),
-            Self::Certain(it) | Self::Stated(it) | Self::Times(it) => it,
+            Self::Certain(it) | Self::Stated(it) | Self::Times(it) | Self::Multiplier(it) => it,
             Self::Share(it) | Self::ShareOrNone(it) | Self::Thousandths(it) => it,
-            Self::Difference(it) | Self::Points(it) | Self::HundredthsMore(it) => it.value(),
+            Self::Signed(it) => it,
+            Self::Difference(it)
+            | Self::Points(it)
+            | Self::HundredthsMore(it)
+            | Self::SavedForEach(it) => it.value(),
         }
     }
 
@@ -167,11 +183,13 @@ impl Told {
             | Self::Often(it)
             | Self::Against(it, _)
             | Self::Within(it, _) => Some((it.low(), it.high())),
-            Self::Certain(_) | Self::Stated(_) | Self::Times(_) => None,
+            Self::Certain(_) | Self::Stated(_) | Self::Times(_) | Self::Multiplier(_) => None,
+            Self::Signed(_) => None,
             Self::Share(_) | Self::ShareOrNone(_) | Self::Thousandths(_) => None,
-            Self::Difference(it) | Self::Points(it) | Self::HundredthsMore(it) => {
-                Some((it.low(), it.high()))
-            }
+            Self::Difference(it)
+            | Self::Points(it)
+            | Self::HundredthsMore(it)
+            | Self::SavedForEach(it) => Some((it.low(), it.high())),
         }
     }
 
@@ -186,7 +204,8 @@ impl Told {
             | Self::Stated(_)
             | Self::Rounded(_)
             | Self::Whole(_)
-            | Self::Difference(_) => Unit::Money,
+            | Self::Difference(_)
+            | Self::Signed(_) => Unit::Money,
             Self::Chance(_)
             | Self::Frequency(_)
             | Self::Often(_)
@@ -199,7 +218,9 @@ impl Told {
             | Self::Share(_)
             | Self::ShareOrNone(_)
             | Self::Thousandths(_) => Unit::Share,
-            Self::Factor(_) | Self::Times(_) => Unit::Plain,
+            Self::Factor(_) | Self::Times(_) | Self::Multiplier(_) | Self::SavedForEach(_) => {
+                Unit::Plain
+            }
         }
     }
 }
