@@ -44,8 +44,7 @@ fn saving(controlled: &Controlled<'_>, trial: &Trial<'_>) -> String {
     } else {
         "would save"
     };
-    let saved = signed(trial.change(trial.party).cost_of_risk.opposite());
-    let saved = saved.trim_start_matches('+');
+    let saved = signed(trial.change(trial.party).cost_of_risk.opposite()).replace('+', "");
     format!("{name} {saves} {party} most: {currency}\u{a0}{saved} of its cost of risk a year")
 }
 

@@ -162,10 +162,10 @@ pub fn combined(results: &Results<'_>) -> Table {
         ("ceded", Holds::Figures),
         ("com-\nmission", Holds::Figures),
         ("expenses", Holds::Figures),
-        ("expected\nlosses", Holds::Figures),
-        ("reinst.\npremiums", Holds::Figures),
+        ("mean\nlosses", Holds::Figures),
+        ("reinst.\nprem.", Holds::Figures),
         ("combined\nratio", Holds::Figures),
-        ("P(combined\n> 100%)", Holds::Figures),
+        ("P(ratio\n> 100%)", Holds::Figures),
         ("result\n1-in-200", Holds::Figures),
     ]);
     for it in results.carriers {

@@ -41,8 +41,17 @@ impl TowerPicture {
         sheet: &Sheet<B>,
         it: &TowerBox,
     ) -> Result<(), PlotError> {
-        let (top, bottom) = self.ends(it);
-        let (left, right) = self.sides(it.column);
+        self.painted(setting, sheet, it, (self.sides(it.column), self.ends(it)))
+    }
+
+    /// A layer as a box between its sides and its ends, insurers' shares in their colours.
+    pub(super) fn painted<B: DrawingBackend>(
+        &self,
+        setting: &Setting,
+        sheet: &Sheet<B>,
+        it: &TowerBox,
+        ((left, right), (top, bottom)): ((f64, f64), (f64, f64)),
+    ) -> Result<(), PlotError> {
         let mut x = left;
         for (party, part) in &it.shares {
             let of = setting.palette.look(party);

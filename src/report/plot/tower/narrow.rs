@@ -14,9 +14,9 @@
 use super::boxes::arrow;
 use super::rates::Panel;
 use super::{TowerBox, TowerPicture};
-use crate::report::plot::sheet::{FAINT, GREY, Hatch, INK, NARROW, PAPER, Pen, Sheet, Side, Words};
+use crate::report::plot::sheet::{FAINT, GREY, INK, NARROW, Pen, Sheet, Side, Words};
 use crate::report::plot::spread::spread;
-use crate::report::plot::{PlotError, Setting, stack, text};
+use crate::report::plot::{PlotError, Setting, text};
 use plotters::prelude::DrawingBackend;
 
 const EDGE: f64 = 8.0;
@@ -122,24 +122,7 @@ impl TowerPicture {
         if it.from > 0.0 && self.layers.iter().all(is_lowest) {
             sheet.block((left, bottom), (right, stand.ground()), FAINT)?;
         }
-        let mut x = left;
-        for (party, part) in &it.shares {
-            let of = setting.palette.look(party);
-            let end = (x + part * (right - left)).min(right);
-            stack::block(sheet, (x, top), (end, bottom), of.colour, of.hatch)?;
-            x = end;
-        }
-        if x < right - 1.0 {
-            let rest = [(x, top), (right, top), (right, bottom), (x, bottom)];
-            sheet.hatch(&rest, Hatch::Falling, GREY)?;
-        }
-        let outline = [(left, bottom), (left, top), (right, top), (right, bottom)];
-        let pen = Pen::solid(PAPER, 2.0);
-        let pen = match it.to {
-            Some(_) => pen,
-            None => pen.dashed(4.0, 4.0),
-        };
-        sheet.line(&outline, pen)
+        self.painted(setting, sheet, it, ((left, right), (top, bottom)))
     }
 
     /// The line of the caps at its height, or an arrow where that lies above, and what it is.
