@@ -193,7 +193,7 @@ impl Regime {
         self.reach().covers(residence)
     }
 
-    /// The notices it asks for; [`Deadline::miss`] says what missing each adds.
+    /// The notices it asks for; missing one adds to what is imposed, at most once a duty.
     #[must_use]
     pub fn deadlines(self) -> &'static [Deadline] {
         self.entry().deadlines
