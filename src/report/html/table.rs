@@ -28,6 +28,7 @@ pub(super) fn table(exhibit: &Exhibit, number: usize, currency: &str) -> Html {
     });
     let body = rows.collect::<Html>().within("tbody", &[]);
     let within = Html::prose(&exhibit.title)
+        .within("span", &[])
         .within("caption", &[])
         .and(head.within("thead", &[]))
         .and(body);
