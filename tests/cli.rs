@@ -274,6 +274,55 @@ fn the_page_fits_its_width() {
 }
 
 #[test]
+fn decisions_fit_a_terminal_of_80_characters() {
+    let draft = "scenarios/drafts/wish-list.toml";
+    for args in [
+        &[
+            "compare", EXAMPLE, draft, "--party", "clinic", "--years", "2_000",
+        ][..],
+        &[
+            "price",
+            EXAMPLE,
+            "--policy",
+            "northstar-primary",
+            "--years",
+            "2_000",
+        ],
+        &[
+            "price",
+            "--book",
+            "scenarios/books/two-hundred.csv",
+            "--years",
+            "1_000",
+        ],
+        &[
+            "controls",
+            EXAMPLE,
+            "--party",
+            "northstar",
+            "--years",
+            "2_000",
+        ],
+    ] {
+        let directory = place();
+        let place = directory.path().display().to_string();
+        let out = if args[0] == "controls" {
+            vec![]
+        } else {
+            vec!["--out", &place]
+        };
+        let output = obligor(&[args, &out].concat())
+            .env("COLUMNS", "80")
+            .output();
+        let page = good(&output.expect("the program starts"));
+        assert!(page.lines().count() > 20, "{args:?}");
+        for line in page.lines() {
+            assert!(line.chars().count() <= 80, "{args:?}: {line}");
+        }
+    }
+}
+
+#[test]
 fn exit_codes_tell_what_went_wrong() {
     let code = |args: &[&str]| {
         let output = obligor(args).output().expect("the program starts");

@@ -497,6 +497,11 @@ fn what_cannot_be_swept_is_refused_before_anything_is_drawn() {
             &["--vary", "a=1,2", "--latin", "0"][..],
             "a whole number from 1",
         ),
+        (
+            &["--vary", "seed=1,2"][..],
+            "`seed` is the same for all variants",
+        ),
+        (&["--vary", "currency=USD,EUR"][..], "cannot be ranked"),
         (&[][..], "--vary"),
     ] {
         let (code, words) = refused(args);

@@ -11,6 +11,7 @@ use super::load::{Loaded, Warnings, load, load_draft};
 use super::pages::{self, PagesArgs};
 use super::place;
 use super::screen;
+use super::weighed::weights;
 use crate::model::{Appetite, Model};
 use crate::report::audience::Audience;
 use crate::report::compared::{
@@ -137,7 +138,14 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
         let inputs = Input::seen(&base.document, compared.audience);
         let again = again(args, &compared);
         let pictures = inlined(args, &compared, &models)?;
-        Ok(exhibits::compared(&compared, pictures, inputs, again))
+        let years = (facts.seed, facts.years);
+        let weights = weights(&base.model, years, args.draws.threads(), compared.audience)?;
+        Ok(exhibits::compared(
+            &compared,
+            pictures,
+            (inputs, &weights),
+            again,
+        ))
     })
 }
 

@@ -10,6 +10,7 @@ use super::pages::{self, PagesArgs};
 use super::quantity::money;
 use super::screen;
 use super::uncertain;
+use super::weighed::weights;
 use crate::model::{Control, ControlEffect, Model, ParameterUncertainty};
 use crate::report::audience::Audience;
 use crate::report::controlled::{Controlled, Trial, json, text, worths};
@@ -129,7 +130,15 @@ pub fn controls(args: &ControlsArgs) -> Result<(), Failure> {
         let inputs = Input::seen(&base.document, controlled.audience);
         let pictures = inlined(&controlled)?;
         let again = pages::again(&facts, &[]);
-        Ok(exhibits::controlled(&controlled, pictures, inputs, again))
+        let years = (facts.seed, facts.years);
+        let threads = args.draws.threads();
+        let weights = weights(&base.model, years, threads, controlled.audience)?;
+        Ok(exhibits::controlled(
+            &controlled,
+            pictures,
+            (inputs, &weights),
+            again,
+        ))
     })
 }
 

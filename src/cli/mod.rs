@@ -43,6 +43,7 @@ mod screen;
 mod settle;
 mod sweep;
 mod uncertain;
+mod weighed;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use exit::Failure;

@@ -36,6 +36,12 @@ impl PagesArgs {
         if !self.are_asked_for() {
             return Ok(());
         }
+        if self.report == self.xlsx {
+            return Err(Failure::usage(
+                "`--report` and `--xlsx` name one file",
+                "give each a file of its own",
+            ));
+        }
         let exhibits = exhibits()?;
         if let Some(path) = &self.report {
             put(path, html::page(&exhibits).as_bytes())?;

@@ -17,6 +17,7 @@ use super::place;
 use super::progress::Progress;
 use super::quantity::{money, ratio, share};
 use super::screen;
+use super::weighed::weights;
 use crate::columns::Layout;
 use crate::draw::Sampler;
 use crate::model::Model;
@@ -235,7 +236,14 @@ fn tower(args: &PriceArgs, file: &Path) -> Result<(), Failure> {
     args.pages.write(|| {
         let pictures = inlined(args, &priced, &years, is_drawn)?;
         let again = pages::again(&facts, seen::untold(&priced));
-        Ok(exhibits::priced(&priced, pictures, inputs, again))
+        let years = (facts.seed, facts.years);
+        let weights = weights(model, years, args.draws.threads(), audience)?;
+        Ok(exhibits::priced(
+            &priced,
+            pictures,
+            (inputs, &weights),
+            again,
+        ))
     })
 }
 

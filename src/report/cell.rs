@@ -10,6 +10,7 @@ pub use difference::{
 };
 
 use crate::model::Appetite;
+use crate::report::grouped;
 use crate::summary::estimate::Z_95;
 use crate::summary::format::{self, STRUCTURAL_ZERO, money, percent, percent_where};
 use crate::summary::{Estimate, Interval, Proportion};
@@ -333,12 +334,23 @@ pub fn factor(estimate: Estimate) -> String {
 }
 
 /// An amount to the unit, with its error where it has one.
+///
+/// ```
+/// use obligor::report::cell::whole;
+/// use obligor::summary::Estimate;
+/// assert_eq!(whole(Estimate::new(139_018.6, 0.0)), "139,019");
+/// assert_eq!(whole(Estimate::new(139_600.0, 1_000.0)), "139,600 ± 1,960");
+/// ```
 #[must_use]
 pub fn whole(estimate: Estimate) -> String {
     let error = Z_95 * estimate.standard_error();
+    let unit = |it: f64| {
+        let minus = if it <= -0.5 { "−" } else { "" };
+        format!("{minus}{}", grouped(it.abs().round() as u64))
+    };
     match error {
-        0.0 => format!("{:.0}", estimate.value()),
-        error => format!("{:.0} ± {error:.0}", estimate.value()),
+        0.0 => unit(estimate.value()),
+        error => format!("{} ± {}", unit(estimate.value()), unit(error)),
     }
 }
 

@@ -17,8 +17,8 @@
 //! A large group has more member-years beyond a level than any reader needs. Past
 //! [`MOST_BEYOND`] of them only some members of each year enter quantiles and
 //! TVaR, by turns, so that every year is still seen: members of one year tell much
-//! the same. The errors are those of that smaller sample. Mean, probability and
-//! histogram always count everybody.
+//! the same; past [`EXACT_YEARS`](super::tail::EXACT_YEARS) only some years do. The errors are those of that smaller
+//! sample. Mean, probability and histogram always count everybody.
 
 use crate::units::LEAST_LOSS;
 use serde::{Deserialize, Serialize};

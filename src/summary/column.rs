@@ -191,18 +191,13 @@ fn summarize(
     Ok(summary)
 }
 
-/// Exact where all positive years were kept, else from the histogram.
+/// From all positive years where they were kept, else from the histogram.
 fn median_given_loss(tail: &SortedTail, histogram: Option<&Histogram>) -> Option<Interval> {
     if !tail.is_complete() {
         return histogram.and_then(|histogram| histogram.quantile(0.5, 1.0));
     }
-    let count = tail.values().len() as u64;
-    let positives = SortedTail::from_descending(count, tail.values().to_vec(), true);
-    if count == 0 {
-        None
-    } else {
-        positives.var(0.5).ok()
-    }
+    let positives = tail.of_positives()?;
+    positives.var(0.5).ok()
 }
 
 pub(crate) fn doubt_if(looks_infinite: bool, estimate: Estimate) -> Estimate {

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use serde::{Deserialize, Serialize};
 
 use super::estimate::{Estimate, Interval, LevelTooLow, Z_95};
-use super::tail::{FEWEST_TAIL_YEARS, SortedTail, capacity};
+use super::tail::{EXACT_YEARS, FEWEST_TAIL_YEARS, SortedTail, capacity};
 
 /// Member-years beyond the lowest level above which members take turns in the tail.
 pub const MOST_BEYOND: f64 = 262_144.0;
@@ -35,6 +35,8 @@ pub(crate) struct MemberTail {
     members: u32,
     /// Members whose turn it is in a year.
     turns: u32,
+    /// Of so many years in a row the first alone is looked at; 1 up to [`EXACT_YEARS`].
+    stride: u32,
     capacity: usize,
     /// Are the groups batches of years, whose members are the years themselves?
     batches: bool,
@@ -44,13 +46,19 @@ pub(crate) struct MemberTail {
 
 impl MemberTail {
     pub(crate) fn new(years: u64, members: u32, lowest: f64) -> Self {
-        let beyond = (1.0 - lowest).clamp(0.0, 1.0) * years as f64;
-        let turns = (MOST_BEYOND / beyond.max(1.0)).clamp(1.0, f64::from(members)) as u32;
+        let beyond = |years: u64| (1.0 - lowest).clamp(0.0, 1.0) * years as f64;
+        let stride = match years > EXACT_YEARS {
+            true => (beyond(years) / MOST_BEYOND).ceil().max(1.0) as u32,
+            false => 1,
+        };
+        let years = years.div_ceil(u64::from(stride));
+        let turns = (MOST_BEYOND / beyond(years).max(1.0)).clamp(1.0, f64::from(members)) as u32;
         // Members hit alike make ranks √turns times as uncertain.
         let capacity = capacity(years * u64::from(turns), lowest, f64::from(turns));
         Self {
             members,
             turns,
+            stride,
             capacity,
             batches: false,
             kept: Vec::new(),
@@ -65,6 +73,7 @@ impl MemberTail {
         Self {
             members,
             turns: members,
+            stride: 1,
             capacity: capacity(batches * u64::from(members), lowest, effect),
             batches: true,
             kept: Vec::new(),
@@ -88,8 +97,11 @@ impl MemberTail {
     /// Members take turns round the group: the next year starts where the last one ended.
     #[inline]
     fn has_turn(&self, year: u32, member: u32) -> bool {
+        if !year.is_multiple_of(self.stride) {
+            return false;
+        }
         let [members, turns] = [self.members, self.turns].map(u64::from);
-        let start = u64::from(year) * turns;
+        let start = u64::from(year / self.stride) * turns;
         turns == members || (u64::from(member) + members - start % members) % members < turns
     }
 
@@ -115,6 +127,7 @@ impl MemberTail {
     }
 
     pub(crate) fn finish(mut self, years: u64) -> FinishedMembers {
+        let years = years.div_ceil(u64::from(self.stride));
         self.prune_above(self.capacity);
         self.kept
             .sort_unstable_by_key(|kept| (kept.year, kept.value));
@@ -254,5 +267,16 @@ mod tests {
         assert_eq!(turns, [200; 7]);
         assert_eq!(MemberTail::new(200_000, 2, 0.5).turns, 2);
         assert_eq!(MemberTail::new(10_000_000, 7, 0.5).turns, 1);
+        let beyond_exact = MemberTail::new(100_000_000, 7, 0.9);
+        assert_eq!((beyond_exact.turns, beyond_exact.stride), (1, 39)); // 10⁷ / 262,144
+        assert!(beyond_exact.capacity < 300_000);
+        let years = 0..39 * 7;
+        let turns = (0..7).map(|member| {
+            years
+                .clone()
+                .filter(|year| beyond_exact.has_turn(*year, member))
+                .count()
+        });
+        assert_eq!(turns.collect::<Vec<_>>(), [1; 7]);
     }
 }

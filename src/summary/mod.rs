@@ -43,6 +43,7 @@ pub mod batches;
 pub mod book;
 mod breakeven;
 mod carriers;
+mod cells;
 pub mod clustered;
 pub mod column;
 pub mod compare;

@@ -13,14 +13,19 @@ impl SortedTail {
     /// Source: Hill, Annals of Statistics 3 (1975).
     #[must_use]
     pub fn tail_index(&self) -> Option<Estimate> {
-        let j = ((self.years() as f64).sqrt() as usize).min(self.values().len() / 10);
-        if j < 20 {
+        let j = ((self.years() as f64).sqrt() as u64).min(self.kept() / 10);
+        let (true, Some(threshold)) = (j >= 20, self.from_top(j)) else {
             return None;
+        };
+        let (mut logs, mut taken) = (0.0, 0);
+        for (value, count) in self.runs() {
+            let part = count.min(j - taken);
+            logs += part as f64 * (value / threshold).ln();
+            taken += part;
+            if taken == j {
+                break;
+            }
         }
-        let logs: f64 = self.values()[..j]
-            .iter()
-            .map(|value| (value / self.values()[j]).ln())
-            .sum();
         let alpha = j as f64 / logs;
         alpha
             .is_finite()
@@ -51,12 +56,13 @@ impl SortedTail {
         if !self.tail_index().is_some_and(is_below) {
             return false;
         }
-        let top = self.values()[0];
-        let powers: f64 = self
-            .values()
-            .iter()
-            .map(|value| (value / top).powf(order))
-            .sum();
+        let Some(top) = self.from_top(0) else {
+            return false;
+        };
+        let powers = self
+            .runs()
+            .map(|(value, count)| count as f64 * (value / top).powf(order));
+        let powers: f64 = powers.sum();
         powers < 10.0
     }
 }

@@ -1,6 +1,6 @@
 //! Workbooks, read back.
 
-use super::{BOOK, COMPARE, CONTROLS, Made, PRICE, RUN};
+use super::{BOOK, COMPARE, CONTROLS, Made, PRICE, RUN, SWEEP};
 use crate::program::number;
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use serde_json::Value;
@@ -106,6 +106,30 @@ fn a_prices_workbook_has_the_documents_prices() {
     let row = row.expect("the layer has a row");
     let found = figure(&rows, &row, "attached per year, share");
     near(found, ends(&layer["per_year"]["p_attach"]));
+}
+
+#[test]
+fn a_sweeps_workbook_has_the_documents_variants() {
+    let made = Made::by(SWEEP);
+    let rows = sheet(&mut opened(&made.book), "1 A year of Lakeside Clinic");
+    let told = made.json["told"].as_object().expect("variants are told");
+    let mut seen = 0;
+    for (variant, it) in told.iter().filter(|(variant, _)| *variant != "0") {
+        let numbered = |it: &Data| it.to_string().trim_end_matches(" *") == variant;
+        let row = rows.iter().find(|row| numbered(&row[0]));
+        let name = row.expect("every variant told has a row")[0].to_string();
+        let figures = &it["figures"];
+        near(
+            figure(&rows, &name, "cost of risk, USD"),
+            ends(&figures["cost_of_risk"]),
+        );
+        near(
+            figure(&rows, &name, "TVaR 99 %, USD"),
+            ends(&figures["tvar_99"]),
+        );
+        seen += 1;
+    }
+    assert!(seen >= 3, "{seen} variants");
 }
 
 #[test]

@@ -10,9 +10,25 @@ use crate::report::findings::render;
 use crate::scenario::{Findings, ReadError, hint_for};
 use crate::summary::Metric;
 
-/// A path that cannot be set is refused before anything is drawn: all its variants would fail.
+/// What all variants have in common, and what to do instead of varying it.
+const OF_ALL: [(&str, &str); 5] = [
+    (
+        "seed",
+        "`--seed` sets it; figures of another seed differ by chance",
+    ),
+    ("years", "`--years` sets them"),
+    ("currency", "amounts of two currencies cannot be ranked"),
+    ("title", "a title changes no figure"),
+    ("schema", "a scenario is of one schema"),
+];
+
+/// A path that cannot be set, or that no variant may have of its own, is refused before anything is drawn: all its variants would fail.
 pub(super) fn paths(base: &Loaded, settings: &Settings) -> Result<(), Failure> {
     for (at, path) in settings.paths.iter().enumerate() {
+        if let Some((_, hint)) = OF_ALL.iter().find(|(key, _)| key == path) {
+            let what = format!("`{path}` is the same for all variants of a sweep");
+            return Err(Failure::usage(what, *hint));
+        }
         let mut written = settings.rows.iter().filter_map(|row| row[at].as_ref());
         let Some(value) = written.next() else {
             continue;

@@ -18,6 +18,7 @@ use super::load::{Loaded, Warnings, load};
 use super::pages::{self, PagesArgs};
 use super::place;
 use super::screen;
+use super::weighed::weights;
 use crate::frames::SweptColumns;
 use crate::model::{Appetite, Model, Role};
 use crate::report::audience::Audience;
@@ -98,7 +99,7 @@ const EXAMPLE: &str = "\
 Example:
   obligor sweep scenarios/msp-three-clients.toml --years 20_000 \\
       --vary contract.msa-clinic.caps.general.limit=0.5M..10M:20 \\
-      --vary policy.northstar-primary.limit=1M,2M,3M";
+      --vary policy.northstar-primary.limit=1M,2M,3M --party clinic";
 
 /// What a table of variants is.
 const TABLE: &str = "the first line has paths, such as policy.cyber.limit, and every line below it one \
@@ -176,7 +177,9 @@ pub fn sweep(args: &SweepArgs) -> Result<(), Failure> {
         let pictures = inlined(args, &sweep)?;
         let inputs = Input::seen(&base.document, audience);
         let again = pages::again(&facts, &[]);
-        Ok(exhibits::swept(&sweep, pictures, inputs, again))
+        let years = (facts.seed, facts.years);
+        let weights = weights(&base.model, years, args.draws.threads(), audience)?;
+        Ok(exhibits::swept(&sweep, pictures, (inputs, &weights), again))
     })
 }
 

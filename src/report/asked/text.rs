@@ -3,6 +3,7 @@
 
 use super::{Ask, Asked, exact, span};
 use crate::report::cell::{against, share, signed, signed_percent, stated};
+use crate::report::compared::Bearing;
 use crate::report::compared::text::bearings;
 use crate::report::counted_years;
 use crate::report::text::Page;
@@ -75,6 +76,14 @@ fn told(asked: &Asked<'_>, ask: &Ask<'_>) -> Vec<String> {
         told.push(format!("worth to {party}: {}", signed(worth)));
     }
     told.push(format!("who pays: {}", bearings(&ask.funding.pay)));
+    let gain = ask.funding.gain.iter();
+    let others: Vec<Bearing> = gain
+        .filter(|it| it.key != compared.party)
+        .cloned()
+        .collect();
+    if !others.is_empty() {
+        told.push(format!("who gains too: {}", bearings(&others)));
+    }
     told.extend(of_premium(asked, ask));
     if ask.amount.is_some_and(|amount| amount.surely.is_none()) {
         told.push("no amount is sure to meet it: these years are too few to tell".to_owned());

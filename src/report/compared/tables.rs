@@ -66,7 +66,7 @@ pub fn own(compared: &Compared<'_>, drafts: &[&Draft<'_>]) -> Table {
             it.net.exceeded.first().map(|it| of_chance(it, appetite))
         });
     }
-    row("recovered of each 100 lost", "recovery_ratio", &|it| {
+    row("from contracts, of 100 lost", "recovery_ratio", &|it| {
         it.recovery.map(of_ratio)
     });
     worth(compared, drafts, &mut table);

@@ -107,7 +107,7 @@ fn take(compared: &Compared<'_>, best: &Choice<'_>, pool: &[&Choice<'_>], all: u
     let more = premiums(best.more, currency);
     let ends_words = format!(
         "{more}{}, at a cost of capital of {capital}{doubt}.",
-        rivals(best, pool, all)
+        rivals(compared, best, pool, all)
     );
     if !worth.is_distinguishable() {
         let years = counted_years(compared.facts.years);
@@ -138,8 +138,22 @@ fn premiums(more: f64, currency: &str) -> String {
     }
 }
 
+/// `` `three-caps`: 2.9k, −3.3k to 10.2k``, what a draft gains and its interval.
+fn in_doubt(choice: &Choice<'_>, currency: &str) -> String {
+    let gain = choice.gain();
+    let told = [gain.value(), gain.low(), gain.high()].map(|it| match it {
+        it if it < 0.0 => format!("−{}", money(-it)),
+        it => money(it),
+    });
+    let [value, low, high] = told;
+    format!(
+        "`{}`: {currency}\u{a0}{value}, {low} to {high}",
+        choice.draft.name
+    )
+}
+
 /// How it stands among the drafts it was chosen from.
-fn rivals(best: &Choice<'_>, pool: &[&Choice<'_>], all: usize) -> String {
+fn rivals(compared: &Compared<'_>, best: &Choice<'_>, pool: &[&Choice<'_>], all: usize) -> String {
     if pool.len() < 2 {
         return String::new();
     }
@@ -148,15 +162,26 @@ fn rivals(best: &Choice<'_>, pool: &[&Choice<'_>], all: usize) -> String {
     } else {
         format!("{all} drafts")
     };
-    let overlaps = pool.iter().filter(|it| it.draft.name != best.draft.name);
-    let overlaps = overlaps.filter(|it| it.gain().high() > best.gain().low());
+    let (gain, currency) = (best.gain(), &compared.model.currency);
+    let others = || pool.iter().filter(|it| it.draft.name != best.draft.name);
+    // A draft that may be worth more, and of which chance may explain all, is passed over: not in silence.
+    let unsure = others().filter(|it| it.gain().value() > gain.value());
+    let unsure: Vec<String> = unsure.map(|it| in_doubt(it, currency)).collect();
+    let overlaps = others().filter(|it| it.gain().high() > gain.low());
     let overlaps: Vec<String> = overlaps.map(|it| format!("`{}`", it.draft.name)).collect();
     let dearer = pool.iter().any(|it| it.more != 0.0);
-    let largest = if dearer {
-        "the largest less premiums and prices"
+    let less = if dearer {
+        " less premiums and prices"
     } else {
-        "the largest"
+        ""
     };
+    if !unsure.is_empty() {
+        return format!(
+            ", the largest{less} of {of} that can be told from nothing (not of {})",
+            listed(unsure)
+        );
+    }
+    let largest = format!("the largest{less}");
     if overlaps.is_empty() {
         format!(", {largest} of {of}")
     } else {

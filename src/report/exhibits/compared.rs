@@ -1,6 +1,6 @@
 //! What the report of a comparison shows.
 
-use super::{Exhibits, Input, Order, Section, filled, inputs, told};
+use super::{Exhibits, Input, Order, Section, Weights, filled, inputs, told};
 use crate::report::compared::text::{bearings, withheld};
 use crate::report::compared::{Alone, Compared, Draft, legend, tables, verdict};
 use crate::report::plot::Inline;
@@ -13,7 +13,7 @@ use crate::summary::DraftComparison;
 pub fn compared(
     compared: &Compared<'_>,
     pictures: Vec<Inline>,
-    written: Vec<Input>,
+    (written, weights): (Vec<Input>, &Weights),
     again: String,
 ) -> Exhibits {
     let currency = &compared.model.currency;
@@ -58,7 +58,7 @@ pub fn compared(
         verdict: verdict(compared),
         verdict_at: "/verdict",
         facts,
-        sections: filled([own, clauses, limits, sides, inputs(&written, None)]),
+        sections: filled([own, clauses, limits, sides, inputs(&written, Some(weights))]),
         inputs: written,
         again,
     }

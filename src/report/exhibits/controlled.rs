@@ -1,6 +1,6 @@
 //! What the report of controls shows.
 
-use super::{Exhibits, Input, Order, Section, filled, inputs, told};
+use super::{Exhibits, Input, Order, Section, Weights, filled, inputs, told};
 use crate::report::cell::{ERROR_WORDS, NONE};
 use crate::report::controlled::text::{legend, now, untried};
 use crate::report::controlled::{Change, Controlled, Trial, verdict};
@@ -17,7 +17,7 @@ const MOST_PARTIES: usize = 8;
 pub fn controlled(
     controlled: &Controlled<'_>,
     pictures: Vec<Inline>,
-    written: Vec<Input>,
+    (written, weights): (Vec<Input>, &Weights),
     again: String,
 ) -> Exhibits {
     let currency = &controlled.model.currency;
@@ -55,7 +55,7 @@ pub fn controlled(
         verdict: verdict(controlled),
         verdict_at: "/verdict",
         facts: told(controlled.facts),
-        sections: filled([own, everybody, published, inputs(&written, None)]),
+        sections: filled([own, everybody, published, inputs(&written, Some(weights))]),
         inputs: written,
         again,
     }

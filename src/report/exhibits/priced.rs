@@ -1,6 +1,6 @@
 //! What the report of a priced tower shows.
 
-use super::{Exhibits, Input, Order, Section, filled, inputs, told};
+use super::{Exhibits, Input, Order, Section, Weights, filled, inputs, told};
 use crate::report::plot::Inline;
 use crate::report::price::text::{by_principle, grid, layers, legend};
 use crate::report::price::{Priced, View, reading};
@@ -10,7 +10,7 @@ use crate::report::price::{Priced, View, reading};
 pub fn priced(
     priced: &Priced<'_>,
     [picture, events]: [Option<Inline>; 2],
-    written: Vec<Input>,
+    (written, weights): (Vec<Input>, &Weights),
     again: String,
 ) -> Exhibits {
     let currency = &priced.model.currency;
@@ -57,7 +57,7 @@ pub fn priced(
             events,
             exact,
             terms,
-            inputs(&written, None),
+            inputs(&written, Some(weights)),
         ]),
         inputs: written,
         again,

@@ -1,9 +1,9 @@
 //! What the report of a sweep shows.
 
-use super::{Exhibits, Input, Order, Section, filled, inputs, told};
+use super::{Exhibits, Input, Order, Section, Weights, filled, inputs, told};
 use crate::report::cell::ERROR_WORDS;
 use crate::report::plot::Inline;
-use crate::report::swept::{Sweep, appetite, headings, lettered, name, rule, words};
+use crate::report::swept::{Sweep, appetite, free_cover, headings, lettered, name, rule, words};
 use crate::report::text::entry::{Entry, Told, pointer};
 use crate::report::text::table::{Holds, Table};
 use crate::report::{counted_years, grouped};
@@ -15,7 +15,7 @@ use crate::summary::format::STRUCTURAL_ZERO;
 pub fn swept(
     sweep: &Sweep<'_>,
     pictures: Vec<Inline>,
-    written: Vec<Input>,
+    (written, weights): (Vec<Input>, &Weights),
     again: String,
 ) -> Exhibits {
     let currency = &sweep.model.currency;
@@ -33,6 +33,7 @@ pub fn swept(
             counted_years(sweep.facts.years),
             rule(sweep)
         ))
+        .words(free_cover(sweep).unwrap_or_default())
         .noted(sweep.audience);
     let drawn = Section::new("All variants in pictures").pictures(pictures);
     let failed = Section::new("Variants that failed").table(
@@ -51,7 +52,7 @@ pub fn swept(
         verdict: sweep.verdict(),
         verdict_at: "/verdict",
         facts,
-        sections: filled([best, drawn, failed, inputs(&written, None)]),
+        sections: filled([best, drawn, failed, inputs(&written, Some(weights))]),
         inputs: written,
         again,
     }
@@ -105,7 +106,7 @@ fn of_metric(sweep: &Sweep<'_>, variant: usize, metric: Metric) -> Option<Told> 
 fn heading(metric: Metric) -> &'static str {
     match metric {
         Metric::POverAppetite => "chance of a year\nabove the appetite",
-        Metric::RecoveryRatio => "recovered of\neach 100 lost",
+        Metric::RecoveryRatio => "from contracts,\nof 100 lost",
         Metric::Mean | Metric::Var | Metric::Tvar | Metric::CostOfRisk => words(metric),
     }
 }

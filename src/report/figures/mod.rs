@@ -211,15 +211,28 @@ const WORST: f64 = 0.01;
 #[cfg(feature = "cli")]
 #[must_use]
 pub fn weights(run: &Pictured<'_>) -> Weights {
-    let years = run.gathered.worst_years(WORST);
-    let losses = loss_by_peril(run.sampler, run.waterfall, &years);
+    let told = "the worst hundredth of the years".to_owned();
+    weights_of(run.model, (run.sampler, run.waterfall), run.gathered, told)
+}
+
+/// The same of what was gathered of any run, whose years are told in words.
+#[cfg(feature = "cli")]
+#[must_use]
+pub fn weights_of(
+    model: &Model,
+    (sampler, waterfall): (&Sampler, &Waterfall),
+    gathered: &Gathered,
+    told: String,
+) -> Weights {
+    let years = gathered.worst_years(WORST);
+    let losses = loss_by_peril(sampler, waterfall, &years);
     let whole: f64 = losses.iter().sum();
-    let perils = run.model.perils.iter().enumerate();
+    let perils = model.perils.iter().enumerate();
     let part = |at: usize| losses.get(at).map_or(0.0, |loss| loss / whole.max(1e-9));
     Weights {
         perils: perils
             .map(|(at, peril)| (peril.key.clone(), peril.name.clone(), part(at)))
             .collect(),
-        years: "the worst hundredth of the years".to_owned(),
+        years: told,
     }
 }

@@ -67,7 +67,7 @@ pub fn year_and_event(priced: &Priced<'_>, years: &TowerYears) -> YearAndEvent {
     let whole = is_whole.then(|| panel("all layers together".to_owned(), years, |_| true));
     YearAndEvent {
         title: format!(
-            "{}: what is paid in a year, and in its largest event",
+            "{}: what is paid less what comes back, in a year and in its largest event",
             priced.model.parties[priced.tower.party].name
         ),
         panels: of_layers.chain(whole).collect(),

@@ -10,6 +10,7 @@ mod text;
 
 pub(super) use rank::rule;
 pub use tables::{failed, frontier, table, variants};
+pub(in crate::report) use text::free_cover;
 pub use text::{appetite, report};
 pub(super) use text::{headings, lettered, words};
 

@@ -6,7 +6,7 @@ use crate::report::cell::{DOUBT, against_between, hundredths_between, stated, wh
 use crate::report::text::Page;
 use crate::report::text::lines::Lines;
 use crate::report::text::table::{Holds, Table};
-use crate::report::{counted, counted_years, grouped};
+use crate::report::{counted, counted_years, grouped, listed};
 use crate::summary::format::{STRUCTURAL_ZERO, between, money, percent};
 use crate::summary::{Interval, Metric};
 
@@ -197,7 +197,7 @@ fn best_in_words(
 fn gain(by: Metric, better: f64) -> String {
     match by {
         Metric::POverAppetite => percent(better, better / 20.0),
-        Metric::RecoveryRatio => format!("{:.3} of each 100 lost", 100.0 * better),
+        Metric::RecoveryRatio => format!("{:.3} from contracts of each 100 lost", 100.0 * better),
         Metric::Mean | Metric::Var | Metric::Tvar | Metric::CostOfRisk => money(better),
     }
 }
@@ -218,7 +218,7 @@ pub(in crate::report) fn words(metric: Metric) -> &'static str {
 fn heading(metric: Metric) -> &'static str {
     match metric {
         Metric::POverAppetite => "chance of a\nyear above\nthe appetite",
-        Metric::RecoveryRatio => "recovered of\neach 100 lost",
+        Metric::RecoveryRatio => "from contracts,\nof 100 lost",
         Metric::Mean | Metric::Var | Metric::Tvar | Metric::CostOfRisk => words(metric),
     }
 }
@@ -336,10 +336,29 @@ pub(in crate::report) fn headings(paths: &[String]) -> Vec<String> {
 const EFFICIENT: &str = "* efficient: no variant has both a smaller TVaR and no larger cost of risk, nor a \
      smaller cost of risk and no larger TVaR.";
 
+/// That more cover costs nothing here, where the terms of a policy or a treaty vary and its premium does not.
+pub(in crate::report) fn free_cover(sweep: &Sweep<'_>) -> Option<String> {
+    let of_cover = |path: &&String| {
+        ["policy.", "treaty."].iter().any(|it| path.starts_with(it)) && !path.ends_with(".premium")
+    };
+    let premium = |path: &String| {
+        let promise: Vec<&str> = path.splitn(3, '.').take(2).collect();
+        format!("{}.premium", promise.join("."))
+    };
+    let mut missing: Vec<String> = sweep.paths.iter().filter(of_cover).map(premium).collect();
+    missing.retain(|it| !sweep.paths.contains(it));
+    missing.dedup();
+    let named = listed(missing.iter().map(|it| format!("`{it}`")));
+    (!missing.is_empty()).then(|| {
+        format!("Premiums are as they stand: more cover costs nothing here unless {named} varies with it.")
+    })
+}
+
 fn legend(sweep: &Sweep<'_>) -> String {
+    let free = free_cover(sweep).map_or(String::new(), |it| format!(" {it}"));
     format!(
         "All variants over the same {}, {} a year. In brackets 95 % intervals; {DOUBT} behind one: too few \
-         years lie beyond to trust it. {} {EFFICIENT} `now` is the scenario as it is.",
+         years lie beyond to trust it. {} {EFFICIENT} `now` is the scenario as it is.{free}",
         counted_years(sweep.facts.years),
         sweep.model.currency,
         rank::rule(sweep)

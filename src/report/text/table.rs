@@ -110,11 +110,14 @@ impl Table {
         let holds_figures = |at: &usize| self.columns[*at].1 == Holds::Figures;
         let (figures, words): (Vec<usize>, Vec<usize>) =
             (0..self.columns.len()).partition(holds_figures);
+        let table = self.columns(&figures);
+        if table.natural_width() > width && figures.len() > 1 {
+            return self.in_parts(&words, &figures, width);
+        }
         if figures.is_empty() || words.is_empty() {
             return self.lines(width);
         }
-        let table = self.columns(&figures);
-        // Figures that do not fit stick out: wrapped ones would not be told from their neighbours.
+        // A figure that does not fit sticks out: a wrapped one would not be told from its neighbours.
         let mut set = table.lines(width.max(table.natural_width())).into_iter();
         let header = table.header_lines() + 1;
         let mut lines: Vec<String> = set.by_ref().take(header).collect();
@@ -125,6 +128,17 @@ impl Table {
             let heights = figures.iter().map(|at| height_of(&row[*at].text()));
             lines.extend(set.by_ref().take(heights.max().unwrap_or(1)));
         }
+        lines
+    }
+
+    /// Stacked with as many of the figures as fit, then with the others.
+    fn in_parts(&self, words: &[usize], figures: &[usize], width: usize) -> Vec<String> {
+        let fits = |count: &usize| self.columns(&figures[..*count]).natural_width() <= width;
+        let count = (1..figures.len()).rev().find(fits).unwrap_or(1);
+        let stacked = |part: &[usize]| self.columns(&[words, part].concat()).stacked(width);
+        let mut lines = stacked(&figures[..count]);
+        lines.push(String::new());
+        lines.extend(stacked(&figures[count..]));
         lines
     }
 
@@ -328,6 +342,31 @@ mod tests {
         assert_eq!(lines[2..], ["Incorporated, the retention", "1,234,567.50"]);
         let narrow = table.stacked(10);
         assert_eq!(narrow.last().map(String::as_str), Some("1,234,567.50"));
+    }
+
+    #[test]
+    fn figures_that_do_not_fit_beside_one_another_come_in_parts() {
+        let headings = ["mean", "TVaR", "worth"].map(|it| (it, Holds::Figures));
+        let mut table = Table::new(&[&[("party", Holds::Words)], &headings[..]].concat());
+        table.row(
+            ["Lakeside Clinic", "12,345,678", "23,456,789", "34,567,890"]
+                .map(str::to_owned)
+                .to_vec(),
+        );
+        assert_eq!(
+            table.stacked(24),
+            [
+                "      mean        TVaR",
+                "──────────────────────",
+                "Lakeside Clinic",
+                "12,345,678  23,456,789",
+                "",
+                "     worth",
+                "──────────",
+                "Lakeside Clinic",
+                "34,567,890",
+            ]
+        );
     }
 
     #[test]

@@ -84,12 +84,29 @@ impl HeatMap {
         self.across.is_ordered && self.up.is_ordered
     }
 
+    /// A figure with three digits, or with as many as tell it from the next level.
     fn words(&self, figure: f64, setting: &Setting) -> String {
         if self.share_of.is_some() {
-            percent(figure, 0.0)
-        } else {
-            setting.currency.amount_in_full(figure)
+            return percent(figure, 0.0);
         }
+        match self.finest() {
+            Some(step) => setting
+                .currency
+                .amount_as_stated((figure / step).round() * step),
+            None => setting.currency.amount_in_full(figure),
+        }
+    }
+
+    /// The power of ten that levels differ by, where three digits of the largest figure do not show it.
+    fn finest(&self) -> Option<f64> {
+        let (least, most) = self.ends()?;
+        let levels = contour::levels((least, most));
+        let [first, second, ..] = levels[..] else {
+            return None;
+        };
+        let power = |it: f64| 10_f64.powi(it.abs().log10().floor() as i32);
+        let step = power((second - first) * (1.0 + 1e-9));
+        (step < power(most.abs().max(least.abs())) / 100.0).then_some(step)
     }
 
     fn size(&self) -> (f64, f64) {

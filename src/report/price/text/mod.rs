@@ -76,7 +76,8 @@ pub fn legend(priced: &Priced<'_>) -> Vec<String> {
     let words = format!(
         "Expected loss: payments less what comes back of recoveries. Per event: of {per_event}. Rate on line: premium over limit; \
          to below: premium per unit of limit over that of the layer below.{} \
-         ±: {ERROR_WORDS}. —: never, or there is none.",
+         Loss ratio: what is paid less what comes back of it over the premium, so that a year whose payment all \
+         comes back has none. ±: {ERROR_WORDS}. —: never, or there is none.",
         match priced.view() {
             View::Whole | View::Carried => of_carriers(priced),
             View::Bought => String::new(),
