@@ -51,8 +51,10 @@ impl BreakEven<'_> {
         let party = compared.name(compared.party);
         let currency = &compared.model.currency;
         let (worth, more) = (self.worth(), self.more());
-        let price = if !worth.is_distinguishable() {
-            let years = counted_years(compared.facts.years);
+        let years = counted_years(compared.facts.years);
+        let price = if worth.low() == 0.0 && worth.high() == 0.0 {
+            format!("`{name}` leaves {party} the same as `{base}` in each of {years}")
+        } else if !worth.is_distinguishable() {
             format!(
                 "What `{name}` is worth to {party} beside `{base}` cannot be told from nothing in {years}"
             )

@@ -1,5 +1,6 @@
 //! What the report of a comparison shows.
 
+use super::convergence::{convergence, figures_of};
 use super::{Exhibits, Input, Order, Section, Weights, filled, inputs, told};
 use crate::report::compared::text::{bearings, withheld};
 use crate::report::compared::{Alone, Compared, Draft, legend, tables, verdict};
@@ -58,10 +59,31 @@ pub fn compared(
         verdict: verdict(compared),
         verdict_at: "/verdict",
         facts,
-        sections: filled([own, clauses, limits, sides, inputs(&written, Some(weights))]),
+        sections: filled([
+            own,
+            clauses,
+            limits,
+            sides,
+            known(compared),
+            inputs(&written, Some(weights)),
+        ]),
         inputs: written,
         again,
     }
+}
+
+/// How far the party's figures are known, under the base and under each draft.
+fn known(compared: &Compared<'_>) -> Section {
+    let drafts: Vec<&Draft<'_>> = compared.drafts.iter().collect();
+    let own = tables::own(compared, &drafts);
+    // Base, then draft and difference in turn: differences have their intervals beside them.
+    let figures: Vec<usize> = (0..=drafts.len()).map(|draft| (2 * draft).max(1)).collect();
+    let title = format!(
+        "{}, {} a year",
+        compared.name(compared.party),
+        compared.model.currency
+    );
+    convergence(title, figures_of(&own, &figures), compared.facts.years)
 }
 
 /// Wording change, worth to the party, who gains, who in the end pays; all together last.

@@ -4,6 +4,7 @@ mod assumed;
 mod book;
 mod compared;
 mod controlled;
+mod convergence;
 mod inputs;
 mod ladder;
 mod priced;

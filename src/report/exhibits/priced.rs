@@ -1,5 +1,6 @@
 //! What the report of a priced tower shows.
 
+use super::convergence::{convergence, figures_of};
 use super::{Exhibits, Input, Order, Section, Weights, filled, inputs, told};
 use crate::report::plot::Inline;
 use crate::report::price::text::{by_principle, grid, layers, legend};
@@ -57,11 +58,19 @@ pub fn priced(
             events,
             exact,
             terms,
+            known(priced),
             inputs(&written, Some(weights)),
         ]),
         inputs: written,
         again,
     }
+}
+
+/// How far chances and losses of the layers are known.
+fn known(priced: &Priced<'_>) -> Section {
+    let losses = layers::losses(priced);
+    let title = format!("The layers, {} a year", priced.model.currency);
+    convergence(title, figures_of(&losses, &[1, 2, 5]), priced.facts.years)
 }
 
 /// Premiums, quoted and technical, and what they leave.

@@ -1,5 +1,6 @@
 //! What the report of a sweep shows.
 
+use super::convergence::{convergence, figures_of};
 use super::{Exhibits, Input, Order, Section, Weights, filled, inputs, told};
 use crate::report::cell::ERROR_WORDS;
 use crate::report::plot::Inline;
@@ -52,10 +53,27 @@ pub fn swept(
         verdict: sweep.verdict(),
         verdict_at: "/verdict",
         facts,
-        sections: filled([best, drawn, failed, inputs(&written, Some(weights))]),
+        sections: filled([
+            best,
+            drawn,
+            failed,
+            known(sweep),
+            inputs(&written, Some(weights)),
+        ]),
         inputs: written,
         again,
     }
+}
+
+/// How far the figures of the scenario as it is are known: those of variants have their intervals beside them.
+fn known(sweep: &Sweep<'_>) -> Section {
+    let table = best(sweep);
+    let first = sweep.paths.len() + 1;
+    let columns: Vec<usize> = (first..table.headings().len()).collect();
+    let mut figures = figures_of(&table, &columns);
+    figures.truncate(columns.len());
+    let title = format!("{} now, {} a year", name(sweep), sweep.model.currency);
+    convergence(title, figures, sweep.facts.years)
 }
 
 /// What each variant that is told sets, and what it comes to.
