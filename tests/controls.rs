@@ -69,8 +69,16 @@ fn a_table_overrides_numbers_and_names_perils() -> Tested {
     let theft = figures(&tables(own, "", ""), "theft")?;
     assert_eq!((theft.0, theft.1), (0.5, 0.8));
     let lost = "controls = { encryption = { perils = [\"theft\"] } }";
-    // √(2.5 ÷ 67) = 0.193 would pass the floor.
-    assert_eq!(figures(&tables(lost, "", ""), "theft")?.0, 0.25);
+    // √(2.5 ÷ 67): of perils of its own, so it overlaps with no other control and has no floor.
+    let alone = (2.5_f64 / 67.0).sqrt();
+    let theft = figures(&tables(lost, "", ""), "theft")?.0;
+    assert!((theft - alone).abs() < 1e-15, "{theft}");
+    let with = "controls = { encryption = { perils = [\"theft\"] }, mfa = { frequency = 0.5 }, edr = { frequency = 0.1 } }";
+    let with = tables(with, "", "");
+    let theft = figures(&with, "theft")?.0;
+    assert!((theft - 0.25 * alone).abs() < 1e-15, "{theft}");
+    assert!(warnings(&with)?.contains("multiply to 0.05: 0.25 is used"));
+    assert!(!warnings(&tables(lost, "", ""))?.contains("is used"));
     let off = "controls = { mfa = { frequency = 0.5, in_place = false }, edr = false }";
     assert_eq!(figures(&tables(off, "", ""), "theft")?.0, 1.0);
     Ok(())

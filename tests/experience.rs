@@ -105,13 +105,6 @@ fn experience_that_cannot_be_used_is_refused_where_it_stands() {
         "{}",
         found(&range)
     );
-    let bare = firm("experience = { exposure_years = 2, claims = 1 }")
-        .replace(", uncertainty = { lognormal_sigma = 0.55 }", "");
-    assert!(
-        found(&bare).contains("does not say `range`"),
-        "{}",
-        found(&bare)
-    );
     let fixed = firm("experience = { exposure_years = 2, claims = 1, range = [0.1, 0.2] }")
         .replace(
             "poisson = 0.05, uncertainty = { lognormal_sigma = 0.55 }",
@@ -122,4 +115,49 @@ fn experience_that_cannot_be_used_is_refused_where_it_stands() {
         "{}",
         found(&fixed)
     );
+}
+
+#[test]
+fn a_range_that_is_not_said_is_the_librarys() -> Tested {
+    let ratio = |tables: &str| -> Result<(f64, f64, String), Box<dyn std::error::Error>> {
+        let model = Ready::tables(tables)?.model;
+        let prior = model.learned[0].experience.rate.prior;
+        let (low, high) = prior.interval();
+        let path = format!("{}.range", model.learned[0].path);
+        let origin = model
+            .origins
+            .iter()
+            .find(|it| it.path == path && !it.stated);
+        let origin = origin.ok_or("the range is told")?;
+        let source = origin.source.clone().unwrap_or_default();
+        Ok((
+            prior.mean(),
+            high / low,
+            format!("{}; {source}", origin.value),
+        ))
+    };
+    // Any rate: a factor with sigma 0.55, e^(2 · 1.645 · 0.55) from end to end.
+    let bare = firm("experience = { exposure_years = 2, claims = 1 }")
+        .replace(", uncertainty = { lognormal_sigma = 0.55 }", "");
+    let (mean, found, told) = ratio(&bare)?;
+    assert_eq!(mean, 0.05);
+    assert!(
+        (found / f64::exp(2.0 * 1.644_853_627 * 0.55) - 1.0).abs() < 1e-6,
+        "{found}"
+    );
+    assert!(
+        told.contains("uncertainty.rate") && told.contains("Coalition"),
+        "{told}"
+    );
+    // The rate of an archetype: 0.010 to 0.078 events a year of all causes.
+    let clinic = "[party.clinic]\narchetype = { kind = \"clinic\", revenue = \"5M\", records = 15_000, country = \"US\" }\n\
+        [peril.clinic-ransomware]\nexperience = { exposure_years = 6, claims = 1 }\n";
+    let (mean, found, told) = ratio(clinic)?;
+    assert!((mean - 0.01165).abs() < 1e-5, "{mean}");
+    assert!((found / 7.8 - 1.0).abs() < 0.02, "{found}");
+    assert!(told.contains("archetype, 0.0027 to 0.0210"), "{told}");
+    // A rate of one's own in its place is no longer the archetype's.
+    let own = clinic.replace("experience", "frequency.poisson = 0.02\nexperience");
+    assert!(ratio(&own)?.2.contains("uncertainty.rate"));
+    Ok(())
 }

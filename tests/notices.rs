@@ -2,6 +2,8 @@
 //! regimes on scripted events.
 
 use crate::ready::{HEAD, Ready, Tested};
+use obligor::draw::Sampler;
+use obligor::model::ParameterUncertainty;
 use obligor::report::explained::{Asked, Explained, markdown, pages};
 use obligor::report::reading::reading;
 use obligor::scenario;
@@ -180,13 +182,10 @@ fn who_says_nothing_of_notices_has_the_librarys_times_with_their_source() -> Tes
         .filter(|it| it.source.is_some())
         .map(|it| it.path.as_str())
         .collect();
+    // The GDPR counts no hours towards persons: nothing of theirs is assumed.
     assert_eq!(
         sourced,
-        [
-            "party.firm.notification.persons",
-            "party.firm.notification.authority",
-            "party.firm.discovery"
-        ]
+        ["party.firm.notification.authority", "party.firm.discovery"]
     );
     let read = reading(&model).join("\n");
     assert!(read.contains("Information Commissioner's Office"), "{read}");
@@ -201,6 +200,192 @@ fn who_says_nothing_of_notices_has_the_librarys_times_with_their_source() -> Tes
     };
     assert_eq!(persons, authority, "told with the letters");
     assert!((persons - 0.815).abs() < 0.04, "{persons}");
+    Ok(())
+}
+
+#[test]
+fn a_time_of_the_library_is_told_only_where_a_notice_reads_it() -> Tested {
+    for (regimes, notification, expected) in [
+        ("\"state:FL\"", "", &["persons"][..]),
+        ("\"gdpr\"", "", &["authority"]),
+        ("\"gdpr\", \"state:FL\"", "", &["persons", "authority"]),
+        (
+            "\"hipaa\"",
+            "notification = { authority = \"9d\" }",
+            &["persons"],
+        ),
+        ("\"gdpr\"", "notification = { authority = \"9d\" }", &[]),
+        ("\"glba\"", "", &["persons"]),
+        ("\"glba\"", "notification = { authority = \"9d\" }", &[]),
+    ] {
+        let party = format!(
+            "records = {{ US-FL = 30_000, DE = 10_000 }}\nturnover = \"1B\"\nregimes = [{regimes}]\n{notification}"
+        );
+        let regimes = ["gdpr", "\"state:FL\"", "hipaa", "glba"].map(|key| {
+            let named = regimes.contains(key.trim_matches('"'));
+            let fines = if key == "glba" { "late_fine = 1" } else { "" };
+            match named {
+                true => format!(
+                    "[regime.{key}]\nenforcement = 0.1\nexchange = 1.0\nfine = \"0\"\n{fines}\n"
+                ),
+                false => String::new(),
+            }
+        });
+        let model = Ready::tables(&firm(&party, &regimes.concat()))?.model;
+        let origins = model.origins.iter().filter(|it| !it.stated);
+        let sourced = origins.filter(|it| it.source.is_some());
+        let found: Vec<&str> = sourced
+            .filter_map(|it| it.path.strip_prefix("party.firm.notification."))
+            .collect();
+        assert_eq!(found, expected, "{party}");
+    }
+    Ok(())
+}
+
+#[test]
+fn members_that_one_event_hits_are_told_by_one_draw() -> Tested {
+    // Late where the vendor takes longer than its median: 30 days less 10 of the members' own.
+    let tables = "[party.shop]\ncount = 40\nrecords = { US-FL = 4_000 }\nregimes = [\"state:FL\"]\nnotification = \"10d\"\n\
+        [party.vendor]\nnotify = { to = \"shop\", after = { lognormal = { median = \"20d\", p95 = \"60d\" } } }\n\
+        [regime.\"state:FL\"]\nenforcement = 0.1\nfine = \"0\"\nclock = \"processor\"\n\
+        [peril.p]\norigin = \"vendor\"\nfrequency = { poisson = 0.04 }\nfault = { vendor = 1.0 }\n\
+        culpability = \"negligent\"\n\
+        hits.shop = { probability = 0.9, severity = \"10k\", split = { response = 1.0 }, records = \"4k\" }\n";
+    let (years, seeds) = (2_000, 40);
+    let mut covered = 0;
+    for seed in 1..=seeds {
+        let head = HEAD.replace("20_261_121", &seed.to_string());
+        let ready = Ready::text(&format!("{head}{tables}"))?;
+        let sink = || RegimeSink::new(&ready.model, Spacing::Years);
+        let run = Run::of(years);
+        let (sink, _) = simulate(&ready.sampler, &ready.waterfalls, &run, sink, &Unobserved);
+        let all = sink.map(|sink| sink.finish(years)).unwrap_or_default();
+        let [shops] = &all[..] else {
+            return Err(format!("{all:?}").into());
+        };
+        // About eighty events, not three thousand.
+        assert!(
+            (40..130).contains(&shops.notifiable),
+            "seed {seed}: {shops:?}"
+        );
+        assert_eq!(shops.notices[0].due, shops.notifiable);
+        let late = shops.p_late.ok_or("no notice was due")?;
+        assert!(late.high() - late.low() > 0.15, "seed {seed}: {late}");
+        covered += usize::from(late.low() <= 0.5 && 0.5 <= late.high());
+    }
+    assert!(covered >= 34, "{covered} of {seeds}");
+    Ok(())
+}
+
+#[test]
+fn years_that_share_parameters_count_as_one_in_the_part_that_is_late() -> Tested {
+    // Two perils alike, of which the vendor's is told too late: half, and parameters move the mix.
+    let peril = |key: &str, origin: &str| {
+        format!(
+            "[peril.{key}]\norigin = \"{origin}\"\nfrequency = {{ poisson = 0.5 }}\nfault = {{ {origin} = 1.0 }}\n\
+             hits.firm = {{ probability = 1.0, severity = \"10k\", split = {{ response = 1.0 }}, records = \"4k\" }}\n"
+        )
+    };
+    let tables = format!(
+        "[party.firm]\nrecords = {{ US-FL = 4_000 }}\nregimes = [\"state:FL\"]\nnotification = \"10d\"\n\
+         [party.vendor]\nnotify = {{ to = \"firm\", after = \"60d\" }}\n\
+         [regime.\"state:FL\"]\nenforcement = 0.1\nfine = \"0\"\nclock = \"processor\"\n{}{}",
+        peril("told", "vendor"),
+        peril("own", "firm")
+    );
+    let (batch, batches, seeds) = (256, 40, 30);
+    let mut spread = ParameterUncertainty::library();
+    spread.batch_years = batch;
+    let ready = Ready::tables(&tables)?;
+    let mut covered = 0;
+    for seed in 1..=seeds {
+        let sampler = Sampler::uncertain(&ready.model, seed, &ready.layout, spread)?;
+        let years = u64::from(batch) * batches;
+        let sink = || RegimeSink::new(&ready.model, Spacing::Batches(batch));
+        let run = Run::of(years);
+        let (sink, _) = simulate(&sampler, &ready.waterfalls, &run, sink, &Unobserved);
+        let all = sink.map(|sink| sink.finish(years)).unwrap_or_default();
+        let late = all[0].p_late.ok_or("no notice was due")?;
+        assert!(late.high() - late.low() > 0.06, "seed {seed}: {late}");
+        covered += usize::from(late.low() <= 0.5 && 0.5 <= late.high());
+    }
+    assert!(covered >= 25, "{covered} of {seeds}");
+    Ok(())
+}
+
+#[test]
+fn the_sample_to_californias_attorney_general_counts_from_the_letters() -> Tested {
+    let tables = |times: &str| {
+        firm(
+            &format!(
+                "records = {{ US-CA = 40_000 }}\nregimes = [\"state:CA\"]\nnotification = {times}"
+            ),
+            "[regime.\"state:CA\"]\nenforcement = 1.0\nlate_fine = \"1k\"\n",
+        )
+    };
+    for (times, is_late) in [
+        ("{ persons = \"20d\", authority = \"35d\" }", 0.0),
+        ("{ persons = \"20d\", authority = \"36d\" }", 1.0),
+        ("{ persons = \"20d\", authority = \"60d\" }", 1.0),
+        ("{ persons = \"20d\", authority = \"5d\" }", 0.0),
+        ("\"20d\"", 0.0),
+    ] {
+        let found = late(&tables(times), 10)?;
+        assert_eq!(found, [("persons", 0.0), ("authority", is_late)], "{times}");
+        assert_eq!(added(&tables(times))?, 1e3 * is_late, "{times}");
+    }
+    Ok(())
+}
+
+#[test]
+fn who_keeps_the_records_of_others_has_a_notice_of_its_own() -> Tested {
+    let tables = |regime: &str, notify: &str| {
+        let party = format!(
+            "records = {{ US-FL = 40_000 }}\nregimes = [\"{regime}\"]\nnotification = \"1h\""
+        );
+        let rest = format!("{notify}\n[regime.\"{regime}\"]\nenforcement = 1.0\nfine = \"0\"\n");
+        firm(&party, &rest)
+    };
+    for (regime, days, is_late) in [
+        ("state:FL", 10, 0.0),
+        ("state:FL", 11, 1.0),
+        ("hipaa", 60, 0.0),
+        ("hipaa", 61, 1.0),
+    ] {
+        let notify = format!("notify = {{ to = \"firm\", after = \"{days}d\" }}");
+        let tables = tables(regime, &notify);
+        let found = figures(&tables, 10)?;
+        let told = found
+            .notices
+            .iter()
+            .find(|it| it.notice.key == "controller");
+        let told = told.and_then(|it| it.p_late).ok_or("it was told")?;
+        assert_eq!(told.value(), is_late, "{regime} {days}");
+        // It is the vendor's: the firm's own notices are in time.
+        assert_eq!(
+            found.p_late.map(|it| it.value()),
+            Some(0.0),
+            "{regime} {days}"
+        );
+    }
+    let notify = "notify = { to = \"firm\", after = \"11d\" }";
+    assert_eq!(added(&tables("state:FL", notify))?, 0.0);
+    let silent = figures(&tables("state:FL", ""), 10)?;
+    assert!(
+        silent
+            .notices
+            .iter()
+            .all(|it| it.notice.key != "controller" || it.due == 0)
+    );
+    let model = Ready::tables(&tables("state:FL", notify))?.model;
+    let read = reading(&model).join("\n");
+    let words =
+        "must tell it (third-party agent to covered entity) within 10 days of its own knowledge";
+    assert!(read.contains(words), "{read}");
+    let explained = Explained::drawn(&model, 0)?;
+    let told = markdown::set(&pages(&model, &explained, &Asked::default()));
+    let words = "the notice (third-party agent to covered entity) came too late";
+    assert!(told.contains(words), "{told}");
     Ok(())
 }
 

@@ -129,3 +129,18 @@ fn archetypes_are_all_that_a_replay_needs() {
         );
     }
 }
+
+#[test]
+fn only_figures_that_a_replay_reads_are_listed_as_taken() {
+    for (event, expected) in [
+        ("moveit", &["event.moveit.share"][..]),
+        ("change", &["event.change.share", "event.change.hours"]),
+    ] {
+        let file = "scenarios/hospital-records-vendor.toml";
+        let document = document(&ended(&package(), &["replay", event, file, "--json"]));
+        let figures = document["replay"]["library"]["figures"].as_array();
+        let names = figures.expect("a list").iter();
+        let names: Vec<&str> = names.filter_map(|it| it["name"].as_str()).collect();
+        assert_eq!(names, expected, "{event}");
+    }
+}

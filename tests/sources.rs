@@ -1,6 +1,7 @@
 //! `docs/sources.md` leaves out nothing that the program takes a figure from.
 
 use crate::ready::{Tested, package};
+use obligor::regimes::Regime;
 use obligor::scenario::library_figures;
 use std::collections::BTreeSet;
 use std::fs;
@@ -39,5 +40,47 @@ fn every_work_that_a_figure_of_the_library_comes_from_is_on_the_page() -> Tested
         .filter(|work| !page.contains(work.as_str()))
         .collect();
     assert!(missing.is_empty(), "docs/sources.md lacks {missing:#?}");
+    Ok(())
+}
+
+/// The parts of a section that name a provision or a page: those with a digit.
+fn provisions(section: &str) -> impl Iterator<Item = &str> {
+    let words = section.split([' ', ',', ';']);
+    words.filter(|word| word.contains(|letter: char| letter.is_ascii_digit()))
+}
+
+#[test]
+fn every_source_of_a_regime_is_on_the_page_with_its_provisions() -> Tested {
+    let page = fs::read_to_string(package().join("docs/sources.md"))?;
+    let page = page.replace('*', "");
+    let sources = || Regime::ALL.iter().flat_map(|regime| regime.sources());
+    assert!(sources().count() >= 30, "{}", sources().count());
+    let missing: Vec<&str> = sources()
+        .flat_map(|it| [it.what].into_iter().chain(provisions(it.section)))
+        .filter(|words| !page.contains(words))
+        .collect();
+    assert!(missing.is_empty(), "docs/sources.md lacks {missing:#?}");
+    Ok(())
+}
+
+#[test]
+fn no_row_of_the_page_stands_outside_a_table() -> Tested {
+    let page = fs::read_to_string(package().join("docs/sources.md"))?;
+    let lines: Vec<&str> = page.lines().collect();
+    let starts = lines.iter().enumerate().filter(|(at, line)| {
+        let above = at.checked_sub(1).map_or("", |above| lines[above]);
+        line.starts_with('|') && !above.starts_with('|')
+    });
+    let mut tables = 0;
+    for (at, line) in starts {
+        tables += 1;
+        let below = lines.get(at + 1).copied().unwrap_or_default();
+        assert!(
+            below.starts_with("|---"),
+            "line {} has no header: {line}",
+            at + 1
+        );
+    }
+    assert!(tables >= 5, "{tables}");
     Ok(())
 }

@@ -308,6 +308,15 @@ fn the_multiplier_of_a_control_is_drawn_with_its_own_spread() -> Tested {
     let exact = 50e3 * known.multiplier();
     assert_near(mean.mean, exact, "mean");
     assert_near(mean.sd, exact * known.sigma().powi(2).exp_m1().sqrt(), "sd");
+    // A certificate without evidence leaves the mean where it is, and has no factor above 1 either.
+    for control in ["iso-27001", "soc-2", "incident-response", "backups"] {
+        let control = Ready::tables(&firm(
+            0.5,
+            "\"100k\"",
+            &format!("controls.{control} = true"),
+        ))?;
+        assert!(!spread(0.0, 0.0, 0.0).draws(&control.model));
+    }
     // What a scenario states it states.
     let stated = Ready::tables(&firm(0.5, "\"100k\"", "controls.mfa = { frequency = 0.8 }"))?;
     assert!(!spread(0.0, 0.0, 0.0).draws(&stated.model));

@@ -165,6 +165,12 @@ pub(super) fn clear(columns: &mut Vec<ClockColumns>, clocks: usize, events: usiz
 }
 
 impl PerilPlan {
+    /// Does the party where its events start tell the one with this clock?
+    pub(super) fn tells(&self, column: usize) -> bool {
+        let mut clocks = self.clocks.iter();
+        clocks.any(|clock| clock.column == column && clock.told.is_some())
+    }
+
     /// The times of a peril's events, whose names are gathered.
     pub(super) fn time(
         &self,

@@ -83,7 +83,7 @@ impl Sampler {
             let uniforms: Vec<[f64; 4]> = uniforms.collect();
             let imposed = plans.iter().zip(&uniforms).map(|(plan, uniforms)| {
                 let breach = plan.breach(block, event, records);
-                let times = plan.times(block, event);
+                let times = plan.times(peril, block, event);
                 (&plan.using, plan.using.impose(&breach, times, *uniforms))
             });
             let imposed: Vec<_> = imposed.collect();
@@ -125,8 +125,9 @@ impl FinePlan {
         }
     }
 
-    fn times(&self, block: &Block, event: usize) -> Option<NoticeTimes> {
-        let clock = &block.events.clocks[self.clock?];
+    fn times(&self, peril: &PerilPlan, block: &Block, event: usize) -> Option<NoticeTimes> {
+        let column = self.clock?;
+        let clock = &block.events.clocks[column];
         Some(NoticeTimes {
             before: match self.using.clock {
                 ClockFrom::Own => 0.0,
@@ -139,6 +140,7 @@ impl FinePlan {
                 .reports
                 .then(|| [clock.reports[0][event], clock.reports[1][event]]),
             assessed: self.assessment.then(|| clock.assessed[event]),
+            told: peril.tells(column).then(|| clock.told[event]),
         })
     }
 

@@ -74,6 +74,9 @@ pub struct NoticeTimes {
     pub reports: Option<[f64; MOST_REPORTS]>,
     /// Until the event was classified or found to be material; `None`: nothing is said of it.
     pub assessed: Option<f64>,
+    /// How long the party where the event started took to tell it, from its own knowledge; `None`: nobody
+    /// told it.
+    pub told: Option<f64>,
 }
 
 impl NoticeTimes {
@@ -81,7 +84,9 @@ impl NoticeTimes {
     ///
     /// A report that follows and is counted from discovery comes with the first notice where nothing
     /// is said of reports. An event is found to be material at once where nothing is said; a notice
-    /// counted from its classification is not looked at then.
+    /// counted from its classification is not looked at then. A notice counted from that to persons goes out
+    /// with it, unless authorities are told apart from persons: then it took authority − persons. A
+    /// processor's notice took what the party where the event started did to tell.
     ///
     /// ```
     /// use obligor::model::NoticeTimes;
@@ -90,11 +95,14 @@ impl NoticeTimes {
     /// let nis2 = Regime::of("nis2:essential").unwrap();
     /// let took: Vec<_> = nis2.deadlines().iter().map(|notice| times.took(notice)).collect();
     /// assert_eq!(took, [Some(20.0), Some(80.0), Some(700.0)]);
+    /// let times = NoticeTimes { persons: 480.0, authority: 1440.0, ..NoticeTimes::default() };
+    /// let california = Regime::of("state:CA").unwrap();
+    /// assert_eq!(times.took(&california.deadlines()[1]), Some(960.0));
     /// ```
     #[must_use]
     pub fn took(&self, notice: &Deadline) -> Option<f64> {
         let first = match notice.to {
-            Addressee::Controller => return None,
+            Addressee::Controller => return self.told,
             Addressee::Persons => self.persons,
             Addressee::Authority if self.only_prompt && !notice.is_prompt() => self.persons,
             Addressee::Authority => self.authority,
@@ -108,6 +116,7 @@ impl NoticeTimes {
             Start::Classification => self.assessed.map(|hours| (first - hours).max(0.0)),
             Start::Materiality => Some((first - self.assessed.unwrap_or(0.0)).max(0.0)),
             Start::PreviousNotice => reports.and_then(|all| all.last().copied()),
+            Start::NoticeToPersons => Some((first - self.persons).max(0.0)),
         }
     }
 }

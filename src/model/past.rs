@@ -97,6 +97,20 @@ impl PastEvent {
         }
     }
 
+    /// The names of the figures of the library that a replay reads; others of the event are there to go by.
+    ///
+    /// ```
+    /// use obligor::model::past::PastEvent;
+    /// assert_eq!(PastEvent::Moveit.figures(), ["event.moveit.share"]);
+    /// assert_eq!(PastEvent::Change.figures(), ["event.change.share", "event.change.hours"]);
+    /// ```
+    #[must_use]
+    pub fn figures(self) -> Vec<String> {
+        let of = |what| format!("event.{}.{what}", self.word());
+        let hours = self.hours().map(|_| of("hours"));
+        [of("share")].into_iter().chain(hours).collect()
+    }
+
     /// Hours that are paid by the hour. Ransomware has its interruption in its cost, unless the
     /// scenario counts that by the hour.
     fn paid_hours(self, likewise: Option<&Hit>) -> Option<f64> {

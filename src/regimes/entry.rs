@@ -87,6 +87,8 @@ pub enum Start {
     Materiality,
     /// The notice that stands before this one in the list is given.
     PreviousNotice,
+    /// The persons affected are notified.
+    NoticeToPersons,
 }
 
 impl Start {
@@ -98,6 +100,7 @@ impl Start {
             Self::Classification => "classification",
             Self::Materiality => "finding it material",
             Self::PreviousNotice => "the notice before",
+            Self::NoticeToPersons => "the notice to persons",
         }
     }
 }
@@ -161,7 +164,8 @@ pub enum Addressee {
     Authority,
     /// The persons affected.
     Persons,
-    /// The party whose records they are: a processor's notice, which feeds that party's own clock.
+    /// The party whose records they are: the notice of a processor, a business associate, a maintainer of
+    /// data that others own. It starts that party's own clock.
     Controller,
 }
 

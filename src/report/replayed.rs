@@ -27,9 +27,9 @@ pub struct Assumed<'a> {
 impl Assumed<'_> {
     /// The figures of the library that it rests on.
     fn figures(&self) -> impl Iterator<Item = &'static LibraryFigure> {
-        let start = format!("event.{}.", self.past.word());
+        let read = self.past.figures();
         let figures = library_figures().iter();
-        figures.filter(move |it| it.name.starts_with(&start))
+        figures.filter(move |it| read.contains(&it.name))
     }
 
     fn name(&self, party: PartyId) -> &str {

@@ -5,7 +5,7 @@
 //! of the published ratio, half way (in logarithms) between the ratio and no effect.
 //!
 //! ```text
-//! m = √r      r … 1 read as a 90 % interval: σ = ln(1/r) ÷ 3.29
+//! m = √r      r … 1 read as a 90 % interval: σ = ln(1/r) ÷ 3.29, none where r is 1
 //! ```
 
 use std::sync::OnceLock;
@@ -13,7 +13,7 @@ use std::sync::OnceLock;
 /// All controls of a party together leave at least this part of its events, and of what they cost.
 ///
 /// Factors of controls are published one by one; whoever has one mostly has others, so that their
-/// product claims too much \[judgement\].
+/// product claims too much \[judgement\]. Controls on named perils of their own stand beside it.
 pub const CONTROL_FLOOR: f64 = 0.25;
 
 /// The width of a 90 % interval of the normal law in standard deviations.
@@ -95,11 +95,23 @@ impl KnownControl {
         self.ratio.sqrt()
     }
 
-    /// How uncertain the multiplier is: σ of a lognormal factor LN(−σ²/2, σ) of mean 1 on it, with
-    /// the range from [`low`](Self::low) to 1 as its 90 % interval. Drawn where a run asks for parameter uncertainty.
+    /// How uncertain the multiplier is: σ of a lognormal factor LN(−σ²/2, σ) of mean 1 on it, whose 90 %
+    /// interval is as wide as the range from [`low`](Self::low) to 1. Drawn where a run asks for parameter
+    /// uncertainty; 0 for a multiplier of 1, whose range lies on one side of it.
+    ///
+    /// ```
+    /// let sigma = |key| obligor::scenario::known_control(key).unwrap().sigma();
+    /// // ln 2 ÷ 3.29
+    /// assert!((sigma("patching") - 0.210_702).abs() < 1e-6);
+    /// assert_eq!(sigma("iso-27001"), 0.0);
+    /// ```
     #[must_use]
     pub fn sigma(&self) -> f64 {
-        (1.0 / self.low).ln() / NINETY_PERCENT
+        if self.ratio < 1.0 {
+            (1.0 / self.low).ln() / NINETY_PERCENT
+        } else {
+            0.0
+        }
     }
 
     /// The source in a line.

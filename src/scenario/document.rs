@@ -89,6 +89,12 @@ impl Document {
         self.root.at(path).is_some()
     }
 
+    /// Is what stands at this path put there by an archetype, and not written?
+    #[must_use]
+    pub fn is_made(&self, path: &Path) -> bool {
+        self.says(path) && self.written().at(path).is_none()
+    }
+
     /// What is written at a path, in words.
     #[must_use]
     pub fn words(&self, path: &Path) -> String {

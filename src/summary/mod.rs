@@ -57,6 +57,7 @@ pub mod format;
 mod group_sums;
 pub mod histogram;
 mod largest_events;
+mod late_part;
 mod member_tail;
 pub mod moments;
 pub mod paired;

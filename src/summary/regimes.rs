@@ -1,11 +1,12 @@
 //! What regimes cost a year, and how often notices come late.
 
 use super::batches::{Spacing, YearSums};
+use super::late_part::{Counted, LatePart};
 use super::{Estimate, Proportion};
 use crate::columns::{Block, Fined, Sink};
 use crate::ledger::Totals;
 use crate::model::Model;
-use crate::regimes::Deadline;
+use crate::regimes::{Addressee, Deadline};
 use crate::units::{GroupId, LEAST_LOSS};
 
 /// What a regime made of the events of a party, or of a group's members together.
@@ -24,9 +25,9 @@ pub struct RegimeFigures {
     pub owed: Estimate,
     /// Years in which it does.
     pub p_owed: Proportion,
-    /// Events of which somebody had to be told within a time.
+    /// Events of which somebody had to be told within a time; one that hits several members counts once.
     pub notifiable: u64,
-    /// Those of them of which any notice came later.
+    /// How often any notice of such an event came later, of a group a typical member's.
     pub p_late: Option<Proportion>,
     /// Its notices, each by itself.
     pub notices: Vec<NoticeFigures>,
@@ -40,7 +41,7 @@ pub struct NoticeFigures {
     pub notice: &'static Deadline,
     /// Events of which it had to be given within a time, and of which its time is known.
     pub due: u64,
-    /// Those of them of which it came later.
+    /// How often it came later, of a group a typical member's.
     pub p_late: Option<Proportion>,
 }
 
@@ -52,6 +53,10 @@ pub struct RegimeSink {
     columns: Vec<RegimeColumn>,
     /// The amounts of a block's years.
     amounts: Vec<f64>,
+    /// Its events of which somebody had to be told, with the notices due at any member.
+    events: Vec<(u32, u8)>,
+    /// The notices of its years.
+    counted: Vec<Counted>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -64,7 +69,8 @@ struct RegimeColumn {
     /// Years with something owed.
     owing: YearSums,
     notifiable: u64,
-    late: u64,
+    /// Of any notice.
+    late: LatePart,
     /// The same of each notice.
     notices: Vec<NoticeCount>,
 }
@@ -73,38 +79,58 @@ struct RegimeColumn {
 struct NoticeCount {
     notice: &'static Deadline,
     due: u64,
-    late: u64,
+    late: LatePart,
 }
 
 impl RegimeColumn {
-    fn count(&mut self, fined: &Fined) {
-        self.notifiable += u64::from(fined.due != 0);
-        self.late += u64::from(fined.late != 0);
+    /// The bits of the notices that the party owes itself; that of a processor it is owed.
+    fn own(&self) -> u8 {
+        let own = self.notices.iter().enumerate();
+        let own = own.filter(|(_, it)| it.notice.to != Addressee::Controller);
+        own.fold(0, |bits, (at, _)| bits | 1 << at)
+    }
+
+    /// Counts events by themselves, however many members they hit.
+    fn count_events(&mut self, events: &mut Vec<(u32, u8)>) {
+        events.sort_unstable();
+        events.dedup_by(|next, kept| {
+            let is_same = next.0 == kept.0;
+            kept.1 |= if is_same { next.1 } else { 0 };
+            is_same
+        });
+        let own = self.own();
+        self.notifiable += events.iter().filter(|(_, due)| due & own != 0).count() as u64;
         for (at, count) in self.notices.iter_mut().enumerate() {
-            count.due += u64::from(fined.due >> at & 1);
-            count.late += u64::from(fined.late >> at & 1);
+            let due = events.iter().filter(|(_, due)| due >> at & 1 != 0);
+            count.due += due.count() as u64;
+        }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.owed.merge(&other.owed);
+        self.owing.merge(&other.owing);
+        self.notifiable += other.notifiable;
+        self.late.merge(&other.late);
+        for (count, other) in self.notices.iter_mut().zip(&other.notices) {
+            count.due += other.due;
+            count.late.merge(&other.late);
         }
     }
 }
 
-/// Late ones of so many; nothing where there were none.
-fn part(late: u64, due: u64) -> Option<Proportion> {
-    (due > 0).then(|| Proportion::of(late, due))
-}
-
-fn unseen(notice: &'static Deadline) -> NoticeCount {
-    NoticeCount {
-        notice,
-        due: 0,
-        late: 0,
-    }
-}
-
-fn notice_figures(count: NoticeCount) -> NoticeFigures {
-    NoticeFigures {
-        notice: count.notice,
-        due: count.due,
-        p_late: part(count.late, count.due),
+/// The notices of some kinds in each year of a block, by the bits of a mask.
+fn count_by_year<'a>(
+    counted: &mut Vec<Counted>,
+    block: &Block,
+    fined: impl Iterator<Item = &'a Fined>,
+    kinds: u8,
+) {
+    counted.clear();
+    counted.resize(block.year.len(), Counted::default());
+    for fined in fined {
+        let row = block.events.row[fined.event as usize] as usize;
+        counted[row].due += u64::from(fined.due & kinds != 0);
+        counted[row].late += u64::from(fined.late & kinds != 0);
     }
 }
 
@@ -113,6 +139,11 @@ impl RegimeSink {
     #[must_use]
     pub fn new(model: &Model, spacing: Spacing) -> Option<Self> {
         let (mut columns, mut column_of): (Vec<RegimeColumn>, _) = (Vec::new(), Vec::new());
+        let unseen = |notice| NoticeCount {
+            notice,
+            due: 0,
+            late: LatePart::new(spacing),
+        };
         for using in &model.regimes {
             let party = &model.parties[using.party.index()];
             let group = party.group.map(GroupId::index);
@@ -133,7 +164,7 @@ impl RegimeSink {
                     owed: YearSums::new(spacing),
                     owing: YearSums::new(spacing),
                     notifiable: 0,
-                    late: 0,
+                    late: LatePart::new(spacing),
                     notices: using.regime.deadlines().iter().map(unseen).collect(),
                 });
                 columns.len() - 1
@@ -143,6 +174,8 @@ impl RegimeSink {
             column_of,
             columns,
             amounts: Vec::new(),
+            events: Vec::new(),
+            counted: Vec::new(),
         })
     }
 
@@ -158,8 +191,16 @@ impl RegimeSink {
             owed: column.owed.mean(years),
             p_owed: column.owing.share(years, 1),
             notifiable: column.notifiable,
-            p_late: part(column.late, column.notifiable),
-            notices: column.notices.into_iter().map(notice_figures).collect(),
+            p_late: column.late.finish(years),
+            notices: column
+                .notices
+                .into_iter()
+                .map(|count| NoticeFigures {
+                    notice: count.notice,
+                    due: count.due,
+                    p_late: count.late.finish(years),
+                })
+                .collect(),
         });
         figures.collect()
     }
@@ -167,32 +208,36 @@ impl RegimeSink {
 
 impl Sink for RegimeSink {
     fn rows(&mut self, block: &Block, _settled: &[Totals]) {
+        let (counted, events) = (&mut self.counted, &mut self.events);
         for (at, column) in self.columns.iter_mut().enumerate() {
+            let of_column = |fined: &&Fined| self.column_of[fined.regime as usize] == at;
+            let fined = || block.fined.iter().filter(of_column);
             self.amounts.clear();
             self.amounts.resize(block.year.len(), 0.0);
-            let of_column = |fined: &&Fined| self.column_of[fined.regime as usize] == at;
-            for fined in block.fined.iter().filter(of_column) {
+            for fined in fined() {
                 let row = block.events.row[fined.event as usize] as usize;
                 self.amounts[row] += fined.owed;
-                column.count(fined);
             }
             column.owed.add_rows(&block.year, &self.amounts);
             let owes = |owed: &f64| f64::from(u8::from(*owed >= LEAST_LOSS));
             let owing: Vec<f64> = self.amounts.iter().map(owes).collect();
             column.owing.add_rows(&block.year, &owing);
+            events.clear();
+            let notifiable = fined().filter(|it| it.due != 0);
+            events.extend(notifiable.map(|it| (it.event, it.due)));
+            column.count_events(events);
+            count_by_year(counted, block, fined(), column.own());
+            column.late.add_years(counted);
+            for (at, count) in column.notices.iter_mut().enumerate() {
+                count_by_year(counted, block, fined(), 1 << at);
+                count.late.add_years(counted);
+            }
         }
     }
 
     fn merge(mut self, other: Self) -> Self {
-        for (column, other) in self.columns.iter_mut().zip(other.columns) {
-            column.owed.merge(&other.owed);
-            column.owing.merge(&other.owing);
-            column.notifiable += other.notifiable;
-            column.late += other.late;
-            for (count, other) in column.notices.iter_mut().zip(other.notices) {
-                count.due += other.due;
-                count.late += other.late;
-            }
+        for (column, other) in self.columns.iter_mut().zip(&other.columns) {
+            column.merge(other);
         }
         self
     }

@@ -52,7 +52,8 @@ pub struct SpreadOfParameters {
     pub mean: Estimate,
     /// Its standard deviation over parameters.
     pub sd: Estimate,
-    /// Where it lies for nine in ten parameters; none of fewer than 20 batches.
+    /// Where it lies for nine in ten parameters; none of fewer than 20 batches, and none where chance hides
+    /// what parameters do: no variance over them is left.
     pub range: Option<Interval>,
 }
 
@@ -135,12 +136,12 @@ fn root(variance: Estimate) -> Estimate {
 /// The 5 % and 95 % quantiles of what batches show, drawn in towards the mean until its variance is that over
 /// parameters alone. Source: Louis, JASA 79 (1984).
 fn range(mean: f64, variance: f64, mut figures: Vec<f64>) -> Option<Interval> {
-    if figures.len() < FEWEST_BATCHES {
+    if figures.len() < FEWEST_BATCHES || variance <= 0.0 {
         return None;
     }
     let seen = average(&figures).standard_error().powi(2) * figures.len() as f64;
     let part = if seen > 0.0 {
-        (variance.max(0.0) / seen).sqrt().min(1.0)
+        (variance / seen).sqrt().min(1.0)
     } else {
         0.0
     };
@@ -208,6 +209,14 @@ mod tests {
             assert!(found.value() <= 3.0 * found.standard_error(), "{found}");
             assert!(found.value() < 1.5, "chance alone spreads means by 3.75");
         }
+    }
+
+    #[test]
+    fn halves_that_vary_against_each_other_tell_no_range() {
+        let halves: Vec<(f64, f64)> = (0..40).map(|at| [(1.0, 3.0), (3.0, 1.0)][at % 2]).collect();
+        let spread = SpreadOfParameters::of_halves(&halves);
+        assert_eq!((spread.mean.value(), spread.sd.value()), (2.0, 0.0));
+        assert_eq!(spread.range, None);
     }
 
     #[test]

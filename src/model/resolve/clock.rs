@@ -7,7 +7,7 @@ use crate::model::{
 };
 use crate::random::Law;
 use crate::random::law::Lognormal;
-use crate::regimes::{MOST_REPORTS, Regime};
+use crate::regimes::{Addressee, Deadline, MOST_REPORTS, Regime, Start};
 use crate::scenario::written::{self, EventNotification, NoticeFromWord, NoticeWord};
 use crate::scenario::{Finding, Path, Written, library_figure, library_figures};
 use crate::units::{FlagId, Hours, PartyId, Probability};
@@ -22,6 +22,23 @@ fn under_deadlines(written: &written::Party) -> bool {
     let regimes = written.regimes.iter();
     let mut regimes = regimes.filter_map(|name| Regime::of(name));
     regimes.any(Regime::has_deadlines)
+}
+
+/// Does a regime of a party ask for such a notice, of its own and within a time?
+fn asks(written: &written::Party, of: fn(&Deadline) -> bool) -> bool {
+    let regimes = written.regimes.iter();
+    let regimes = regimes.filter_map(|name| Regime::of(name));
+    let mut notices = regimes.flat_map(Regime::deadlines);
+    notices.any(|it| it.to != Addressee::Controller && it.within.hours().is_some() && of(it))
+}
+
+fn is_prompt_to_authority(notice: &Deadline) -> bool {
+    notice.to == Addressee::Authority && notice.is_prompt()
+}
+
+/// Is it given to persons, or to an authority with them?
+fn is_with_persons(notice: &Deadline) -> bool {
+    !is_prompt_to_authority(notice)
 }
 
 impl Context<'_> {
@@ -60,7 +77,7 @@ impl Context<'_> {
                 .and_then(|notify| self.notify(&path.key("notify"), notify)),
         };
         if under_deadlines(written) {
-            self.usual_times(path, &mut clock);
+            self.usual_times(path, written, &mut clock);
         }
         let says = clock.discovery.is_some()
             || clock.notification != Notification::default()
@@ -98,15 +115,23 @@ impl Context<'_> {
     }
 
     /// The library's times in place of what a party under a regime with deadlines does not say.
-    fn usual_times(&mut self, path: &Path, clock: &mut Clock) {
+    fn usual_times(&mut self, path: &Path, written: &written::Party, clock: &mut Clock) {
         let place = path.key("notification");
         let own = &mut clock.notification;
-        if own.persons.is_none() && !self.document.is_spoiled(&place) {
+        let is_usable = !self.document.is_spoiled(&place);
+        // An authority told apart from persons in all its notices leaves their time to notices to persons.
+        let with_persons: fn(&Deadline) -> bool = match own.authority {
+            None => is_with_persons,
+            Some(_) => |it| it.to == Addressee::Persons || it.from == Start::NoticeToPersons,
+        };
+        if own.persons.is_none() && is_usable && asks(written, with_persons) {
             own.persons = self.usual(&place.key("persons"), "notification.days");
         }
-        if own.authority.is_none() && !self.document.is_spoiled(&place) {
-            own.authority = self.usual(&place.key("authority"), "notification.authority");
+        if own.authority.is_none() && is_usable {
             own.only_prompt = true;
+            if asks(written, is_prompt_to_authority) {
+                own.authority = self.usual(&place.key("authority"), "notification.authority");
+            }
         }
         // Nothing else reads when a party knows: regimes count from there.
         let is_read = clock.claim_notice.is_some() || clock.notify.is_some();

@@ -261,13 +261,21 @@ impl Context<'_> {
         controls.filter(move |control| control.in_place && control.party == key)
     }
 
-    /// All factors of a party in a peril together; those on frequency and severity end at the floor.
+    /// All factors of a party in a peril together; those on frequency and severity end at the floor, but
+    /// for controls that are about perils of their own and overlap with no other.
     fn product(&mut self, party: PartyId, peril: &str, what: ActsOn, floored: &mut Floored) -> f64 {
-        let controls = self.controls_of(party).filter(|it| it.acts_in(peril));
-        let product: f64 = controls.map(|control| control.effect.on(what)).product();
+        let (mut product, mut apart) = (1.0, 1.0);
+        for control in self.controls_of(party).filter(|it| it.acts_in(peril)) {
+            let factor = control.effect.on(what);
+            *(if control.known.is_by_peril {
+                &mut apart
+            } else {
+                &mut product
+            }) *= factor;
+        }
         let has_floor = matches!(what, ActsOn::Frequency | ActsOn::Severity);
         if !has_floor || product >= CONTROL_FLOOR {
-            return product;
+            return product * apart;
         }
         let key = self.written_key_of(party).to_owned();
         let place = Path::of(&["party", &key, "controls"]);
@@ -280,7 +288,7 @@ impl Context<'_> {
             let hint = "published effects overlap: whoever has one control mostly has others";
             self.report(finding.hint(hint));
         }
-        CONTROL_FLOOR
+        CONTROL_FLOOR * apart
     }
 
     /// Who fails a contractual security standard is at least negligent, and its events carry a flag.

@@ -1,10 +1,12 @@
 //! A party's own experience: how it moves the rate of a peril and the severity of its own losses.
 
 use super::Context;
-use crate::model::{Learned, Peril, Severity};
+use crate::model::{Learned, Origin, Peril, Severity};
 use crate::random::{Experience, Frequency, MeanPrior, RatePrior};
-use crate::scenario::written;
-use crate::scenario::{Finding, Path};
+use crate::scenario::calibration::Cause;
+use crate::scenario::calibration::archetype::range_of_events;
+use crate::scenario::{Finding, LibraryFigure, Path};
+use crate::scenario::{library_figures, written};
 
 /// Spread of mean losses between firms alike, as a coefficient of variation: e^(0.65²) − 1, its root.
 const BETWEEN_FIRMS: f64 = 0.725_6;
@@ -122,22 +124,72 @@ impl Context<'_> {
         let told = written.experience.as_ref()?;
         let ratio = match (&told.range, sigma) {
             (Some(range), _) => range.1.number() / range.0.number(),
-            (None, Some(sigma)) => f64::exp(2.0 * Z_95 * sigma),
-            (None, None) => {
-                self.ask(
-                    &path.key("range"),
-                    "the 90 % interval of the rate before one's own experience, such as [0.01, 0.08]",
-                );
-                return None;
+            (None, Some(sigma)) => {
+                let place = path.key("range");
+                self.default_unless_stated(&place, "that of the frequency's uncertainty");
+                ratio_of(sigma)
             }
+            (None, None) => self.usual_ratio(path, peril, mean)?,
         };
-        self.default_unless_stated(&path.key("range"), "that of the frequency's uncertainty");
         debug_assert!(peril.frequency.mean() > 0.0);
         Some(Prior {
             mean,
             ratio,
             uncertain: sigma.is_some(),
         })
+    }
+
+    /// How far the library's range of a rate reaches: that of the archetype which the rate is of, else that of
+    /// any rate of the library.
+    fn usual_ratio(&mut self, path: &Path, peril: &Peril, mean: f64) -> Option<f64> {
+        let named = |name: &str| library_figures().iter().find(|it| it.name == name);
+        let of_archetype = self.range_of_archetype(peril);
+        let known = named(match of_archetype {
+            Some(_) => "claims.load",
+            None => "uncertainty.rate",
+        })?;
+        let ratio = match of_archetype {
+            Some((low, high)) => high / low,
+            None => ratio_of(known.value),
+        };
+        let prior = RatePrior::from_interval(1.0, ratio).ok()?;
+        let ends = RatePrior {
+            years: prior.shape / mean,
+            ..prior
+        };
+        let of = match of_archetype {
+            Some((low, high)) => format!("archetype, {low:.4} to {high:.4}"),
+            None => format!("{}, sigma {}", known.name, known.value),
+        };
+        self.usual_range(&path.key("range"), ends.interval(), &of, known);
+        Some(ratio)
+    }
+
+    fn usual_range(&mut self, path: &Path, ends: (f64, f64), of: &str, known: &LibraryFigure) {
+        self.defaults.push(Origin {
+            path: path.to_string(),
+            stated: false,
+            value: format!("{:.4} to {:.4} ({of})", ends.0, ends.1),
+            source: Some(known.source.to_owned()),
+            as_of: Some(known.date.to_owned()),
+            confidence: Some(known.confidence.to_owned()),
+        });
+    }
+
+    /// The range of the rate of a peril that an archetype put there, if it did.
+    fn range_of_archetype(&self, peril: &Peril) -> Option<(f64, f64)> {
+        let rate = Path::of(&["peril", &peril.key, "frequency", "poisson"]);
+        if !self.document.is_made(&rate) {
+            return None;
+        }
+        let origin = super::names::written_key(&self.names.parties[peril.origin.index()].key);
+        let party = self.document.scenario().party.get(origin)?;
+        let archetype = party.archetype.as_ref()?;
+        let revenue = archetype.revenue.or(party.revenue)?;
+        let cause = peril.key.strip_prefix(origin)?.strip_prefix('-')?;
+        let mut causes = Cause::ALL.into_iter();
+        let cause = causes.find(|it| it.word() == cause)?;
+        Some(range_of_events(archetype.kind?, cause, revenue.get().get()))
     }
 
     /// The mean loss of the origin by its own hit, where losses are told.
@@ -181,6 +233,11 @@ impl Context<'_> {
             }
         }
     }
+}
+
+/// How many times the 5 % quantile of a lognormal factor its 95 % quantile is.
+fn ratio_of(sigma: f64) -> f64 {
+    f64::exp(2.0 * Z_95 * sigma)
 }
 
 /// Multiplies what the peril costs the party where it starts.

@@ -30,20 +30,28 @@ pub(in super::super) const ENTRY: Entry = Entry {
         Deadline::persons(Within::Days(30)).what("to persons"),
         Deadline::authority("authority", Within::Days(15))
             .what("sample to the attorney general above 500 persons")
-            .from(Start::PreviousNotice)
-            .above(501.0)
-            .step(1),
+            .from(Start::NoticeToPersons)
+            .above(501.0),
+        Deadline::controller(Within::WithoutDelay).what("maintainer of the data to their owner"),
     ],
     insurable: Insurability::Unclear,
     insurable_in: &[],
     insurance_note: INSURANCE,
     passes_on: true,
-    sources: &[Source {
-        what: "California Civil Code as amended by Senate Bill 446, in force 1 January 2026",
-        section: "1798.82(a)(2), 1798.82(f), 1798.84(b)",
-        read_in: "Norton Rose Fulbright, November 2025; Daily Journal; Moore & Van Allen",
-        as_of: "2026-11-22",
-    }],
+    sources: &[
+        Source {
+            what: "California Civil Code as amended by Senate Bill 446, in force 1 January 2026",
+            section: "1798.82(a)(2), 1798.82(f), 1798.84(b)",
+            read_in: "Norton Rose Fulbright, November 2025; Daily Journal; Moore & Van Allen",
+            as_of: "2026-11-22",
+        },
+        Source {
+            what: "California Civil Code, maintainers of data that others own",
+            section: "1798.82(b)",
+            read_in: "LexAce, text of the code",
+            as_of: "2026-11-23",
+        },
+    ],
     enforced: None,
     conduct: nothing,
     late,

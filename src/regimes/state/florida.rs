@@ -63,17 +63,26 @@ pub(in super::super) const ENTRY: Entry = Entry {
         Deadline::authority("authority", Within::Days(30))
             .what("to the Department of Legal Affairs from 500 persons")
             .above(500.0),
+        Deadline::controller(Within::Days(10)).what("third-party agent to covered entity"),
     ],
     insurable: Insurability::Unclear,
     insurable_in: &[],
     insurance_note: INSURANCE,
     passes_on: true,
-    sources: &[Source {
-        what: "Florida Statutes, chapter 501",
-        section: "501.171(4)(a), 501.171(9)(b), 501.171(10)",
-        read_in: "Whitehouse & Cooper, and Words by Wit, digests of the act",
-        as_of: "2026-11-22",
-    }],
+    sources: &[
+        Source {
+            what: "Florida Statutes, chapter 501",
+            section: "501.171(4)(a), 501.171(9)(b), 501.171(10)",
+            read_in: "Whitehouse & Cooper, and Words by Wit, digests of the act",
+            as_of: "2026-11-22",
+        },
+        Source {
+            what: "Florida Statutes, third-party agents",
+            section: "501.171(6)",
+            read_in: "Snell & Wilmer, data breach map, Florida: third party notice",
+            as_of: "2026-11-23",
+        },
+    ],
     enforced: None,
     conduct: unfair_practice,
     late,

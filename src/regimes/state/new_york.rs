@@ -53,6 +53,7 @@ pub(in super::super) const ENTRY: Entry = Entry {
         Deadline::persons(Within::Days(30)).what("to persons"),
         Deadline::authority("authority", Within::Days(30))
             .what("to attorney general, Department of State and State Police"),
+        Deadline::controller(Within::WithoutDelay).what("maintainer of the data to their owner"),
     ],
     insurable: Insurability::Unclear,
     insurable_in: &[],
@@ -70,6 +71,12 @@ pub(in super::super) const ENTRY: Entry = Entry {
             section: "899-aa(2)",
             read_in: "Norton Rose Fulbright, November 2025, and Daily Journal, comparisons of states",
             as_of: "2026-11-22",
+        },
+        Source {
+            what: "New York General Business Law, maintainers of data that others own",
+            section: "899-aa(3)",
+            read_in: "New York Senate, bill S6880 of 2017, which prints the law as it stands",
+            as_of: "2026-11-23",
         },
     ],
     enforced: None,

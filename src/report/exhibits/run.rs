@@ -131,11 +131,13 @@ fn flows(results: &Results<'_>) -> Section {
 }
 
 fn learned(results: &Results<'_>) -> Section {
-    Section::new("Own experience").table(
+    let section = Section::new("Own experience").table(
         format!("What it moved, amounts in {}", results.model.currency),
         learned::learned(results.model),
         Order::Free,
-    )
+    );
+    let legend = learned::legend(results.model);
+    legend.into_iter().fold(section, Section::words)
 }
 
 fn regimes(results: &Results<'_>) -> Section {

@@ -3,6 +3,7 @@
 use super::words::{Words, hours, number, percent, sentence};
 use crate::model::{ClockFrom, RegimeUse};
 use crate::regimes::{Addressee, Deadline, Head, Miss, Reach, Start, Within};
+use crate::units::PartyId;
 
 /// A paragraph for each party and regime; members of a group share theirs.
 pub fn regimes(words: Words<'_>) -> Vec<String> {
@@ -31,6 +32,7 @@ fn of_regime(words: Words<'_>, it: &RegimeUse) -> Vec<String> {
     lines.push(imposed(it));
     lines.extend(claimed(it));
     lines.extend(deadlines(it));
+    lines.extend(told_by_processor(words, it));
     lines.push(fate(words, it));
     lines
 }
@@ -84,6 +86,28 @@ fn deadlines(it: &RegimeUse) -> Vec<String> {
     let own = it.regime.deadlines().iter();
     let own = own.filter(|notice| notice.to != Addressee::Controller);
     own.map(|notice| deadline(it, notice)).collect()
+}
+
+/// What it is to be told itself by whoever keeps its records, where somebody does tell it.
+fn told_by_processor(words: Words<'_>, it: &RegimeUse) -> Option<String> {
+    let mut notices = it.regime.deadlines().iter();
+    let notice = notices.find(|notice| notice.to == Addressee::Controller)?;
+    let mut clocks = words.model.clocks.iter();
+    let tells = |to: &[PartyId]| to.contains(&it.party);
+    let teller = clocks.find(|clock| clock.notify.as_ref().is_some_and(|it| tells(&it.to)))?;
+    let teller = words.party(teller.party);
+    let what = notice.what;
+    Some(match notice.within.hours() {
+        Some(_) => format!(
+            "- {} must tell it ({what}) within {} of its own knowledge; a miss adds nothing to what is imposed here.",
+            sentence(&teller),
+            notice.within
+        ),
+        None => format!(
+            "- {} must tell it ({what}) without unreasonable delay, which no number of hours misses.",
+            sentence(&teller)
+        ),
+    })
 }
 
 fn deadline(it: &RegimeUse, deadline: &Deadline) -> String {

@@ -46,6 +46,25 @@ pub fn learned(model: &Model) -> Table {
     table
 }
 
+/// What the intervals of rates are, and ranges that the file does not say with their sources; nothing where
+/// nothing was learned.
+#[must_use]
+pub fn legend(model: &Model) -> Vec<String> {
+    if model.learned.is_empty() {
+        return Vec::new();
+    }
+    let of_range = |path: &str| {
+        let mut learned = model.learned.iter();
+        learned.any(|it| path.strip_prefix(&it.path) == Some(".range"))
+    };
+    let assumed = model.origins.iter();
+    let assumed = assumed.filter(|it| !it.stated && it.source.is_some() && of_range(&it.path));
+    let means = "Before: a gamma law with the rate as written for its mean. The upper end of its 90 % interval is as many \
+                 times the lower as in `range`; where the mean of the range is another, both ends are.";
+    let told = assumed.map(super::parties::assumed);
+    [means.to_owned()].into_iter().chain(told).collect()
+}
+
 /// The mean of a rate and its 90 % interval below it.
 fn interval(rate: RatePrior) -> String {
     let (low, high) = rate.interval();

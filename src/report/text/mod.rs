@@ -69,6 +69,9 @@ pub fn report(results: &Results<'_>, page: Page) -> String {
         &format!("What own experience moved, amounts in {currency}"),
         &learned::learned(results.model),
     );
+    for words in learned::legend(results.model) {
+        lines.paragraph(&words);
+    }
     lines.section(
         &format!("What regulatory regimes ask, {currency}"),
         &parties::regimes(results),

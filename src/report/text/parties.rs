@@ -2,6 +2,7 @@
 
 use super::entry::{Entry, Told, pointer};
 use super::table::{Holds, Table};
+use crate::model::Origin;
 use crate::report::cell::certain;
 use crate::report::json::key;
 use crate::report::{Line, Results, Who, grouped, role_word};
@@ -262,14 +263,15 @@ pub fn notices(results: &Results<'_>) -> Table {
 pub fn usual_times(results: &Results<'_>) -> Vec<String> {
     let origins = results.model.origins.iter();
     let usual = origins.filter(|it| !it.stated && it.value.contains("(library "));
-    usual
-        .map(|it| {
-            let said = it.source.iter().chain(&it.confidence);
-            let said: Vec<&str> = said.map(String::as_str).collect();
-            let (path, value, said) = (&it.path, &it.value, said.join("; "));
-            format!("Not said, so assumed: {path} = {value}; {said}.")
-        })
-        .collect()
+    usual.map(assumed).collect()
+}
+
+/// A default in words, with its source.
+pub(super) fn assumed(it: &Origin) -> String {
+    let said = it.source.iter().chain(&it.confidence);
+    let said: Vec<&str> = said.map(String::as_str).collect();
+    let (path, value, said) = (&it.path, &it.value, said.join("; "));
+    format!("Not said, so assumed: {path} = {value}; {said}.")
 }
 
 /// What the words of the two tables of carriers mean; nothing where neither has a row.

@@ -46,7 +46,7 @@ pub fn means(results: &Results<'_>) -> Table {
             Entry::words(label(&line)),
             at(Told::Amount(figures.mean.mean), "value"),
             range(&figures.mean),
-            at(Told::Amount(figures.mean.sd), "sd"),
+            sd(&figures.mean, |told| at(told, "sd")),
             entry(&line, process, &["parameters", "process_sd"]),
         ]);
     }
@@ -74,7 +74,7 @@ pub fn tails(results: &Results<'_>) -> Table {
             let at = |told: Told, step: &str| entry(&line, told, &["parameters", key, step]);
             row.push(at(Told::Amount(spread.mean), "value"));
             row.push(range(spread));
-            row.push(at(Told::Amount(spread.sd), "sd"));
+            row.push(sd(spread, |told| at(told, "sd")));
         }
         table.entries(row);
     }
@@ -83,11 +83,20 @@ pub fn tails(results: &Results<'_>) -> Table {
 
 fn range(spread: &SpreadOfParameters) -> Entry {
     match spread.range {
-        Some(range) if !range.is_structural_zero() => {
+        Some(range) => {
             let [low, high] = [range.low(), range.high()].map(money);
             Entry::words(format!("{low} to {high}"))
         }
-        Some(_) | None => Entry::words(STRUCTURAL_ZERO),
+        None => Entry::words(STRUCTURAL_ZERO),
+    }
+}
+
+/// The standard deviation over parameters; none where chance hides it.
+fn sd(spread: &SpreadOfParameters, told: impl Fn(Told) -> Entry) -> Entry {
+    if spread.sd.value() > 0.0 {
+        told(Told::Amount(spread.sd))
+    } else {
+        Entry::words(STRUCTURAL_ZERO)
     }
 }
 
@@ -103,7 +112,8 @@ pub fn legend(parameters: &Parameters) -> String {
     };
     format!(
         "{} batches of {} years share one draw of parameters each. The variance of a year is the sum of both \
-         squares: sd of a year by chance, sd of the mean by parameters. {short}",
+         squares: sd of a year by chance, sd of the mean by parameters. {short} —: nothing of it could be told from \
+         chance.",
         grouped(parameters.batches),
         grouped(u64::from(parameters.batch_years)),
     )

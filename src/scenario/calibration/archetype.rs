@@ -1,6 +1,7 @@
 //! Kinds of firms: how often each is breached and what it costs, without steps over its revenue.
 
 use super::{Cause, Sector, figure};
+use crate::scenario::library_figures;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -124,6 +125,11 @@ impl FirmKind {
         }
     }
 
+    /// Publicly known incidents relative to those of all.
+    fn relative_incidents(self) -> f64 {
+        figure(&format!("incidents.{}", self.incidents_as().word()))
+    }
+
     /// The part of its events that has a cause.
     fn share(self, cause: Cause, revenue: f64) -> f64 {
         let share = |whose: &str| figure(&format!("share.{whose}.{}", cause.word()));
@@ -210,10 +216,40 @@ fn at(nodes: &Nodes, revenue: f64) -> f64 {
 /// causes are judgement.
 #[must_use]
 pub fn events_a_year(kind: FirmKind, cause: Cause, revenue: f64) -> f64 {
-    let of_sector = figure(&format!("incidents.{}", kind.incidents_as().word()));
     let claims = figure("claims.load") * at(CLAIMS, revenue) * kind.relative_claims();
-    let incidents = -f64::ln_1p(-figure("incidents.all") * of_sector * at(INCIDENTS, revenue));
-    kind.share(cause, revenue) * f64::sqrt(claims * incidents)
+    kind.share(cause, revenue) * f64::sqrt(claims * incidents(kind, revenue))
+}
+
+/// Publicly known incidents a year at a firm.
+fn incidents(kind: FirmKind, revenue: f64) -> f64 {
+    let (all, sector) = (figure("incidents.all"), kind.relative_incidents());
+    -f64::ln_1p(-all * sector * at(INCIDENTS, revenue))
+}
+
+/// The range of that rate: from the smaller of c and b to the larger of 3.7·c and b, where c are Coalition's claims
+/// as they are counted at this revenue and in its own sectors, and b is as above. Read as a 90 % interval.
+///
+/// The relative frequency used for a sector is √(Cyentia's × Coalition's), so that Coalition's own is its square
+/// over Cyentia's.
+///
+/// ```
+/// use obligor::scenario::calibration::{Cause, archetype::{FirmKind, range_of_events}};
+/// // Of all causes of a clinic of 5M 0.010 to 0.078, of which 27 % are ransomware.
+/// let (low, high) = range_of_events(FirmKind::Clinic, Cause::Ransomware, 5e6);
+/// assert!((low - 0.0027).abs() < 1e-4 && (high - 0.0211).abs() < 1e-4);
+/// ```
+///
+/// Source: as [`events_a_year`]; the 3.7 is Coalition's own comparison with the average of the NAIC.
+#[must_use]
+pub fn range_of_events(kind: FirmKind, cause: Cause, revenue: f64) -> (f64, f64) {
+    let load = library_figures().iter().find(|it| it.name == "claims.load");
+    let (least, most) = load.map_or((None, None), |it| (it.low, it.high));
+    let of_sector = kind.relative_claims().powi(2) / kind.relative_incidents();
+    let (claims, incidents) = (at(CLAIMS, revenue) * of_sector, incidents(kind, revenue));
+    let share = kind.share(cause, revenue);
+    let low = (least.unwrap_or(1.0) * claims).min(incidents);
+    let high = (most.unwrap_or(1.0) * claims).max(incidents);
+    (share * low, share * high)
 }
 
 /// A lognormal law of what an event costs, in US dollars.
@@ -267,6 +303,28 @@ mod tests {
                 let seen = seen * f64::exp(Z_99 * sigma - sigma * sigma / 2.0);
                 assert!((seen / p99 - 1.0).abs() < 0.01, "{of}: {seen} for {p99}");
             }
+        }
+    }
+
+    #[test]
+    fn the_ranges_of_the_eight_archetypes_are_reproduced() {
+        for (kind, revenue, low, high) in [
+            (FirmKind::Clinic, 5e6, 0.010, 0.078),
+            (FirmKind::Hospital, 500e6, 0.056, 0.207),
+            (FirmKind::Retailer, 200e6, 0.051, 0.190),
+            (FirmKind::Bank, 150e6, 0.059, 0.218),
+            (FirmKind::Saas, 50e6, 0.038, 0.139),
+            (FirmKind::Msp, 5e6, 0.010, 0.087),
+            (FirmKind::Msp, 300e6, 0.056, 0.208),
+            (FirmKind::LawFirm, 60e6, 0.040, 0.148),
+        ] {
+            let each = Cause::ALL.map(|cause| range_of_events(kind, cause, revenue));
+            let ends = each
+                .iter()
+                .fold((0.0, 0.0), |sum, it| (sum.0 + it.0, sum.1 + it.1));
+            let of = format!("{kind:?} {revenue}: {ends:?}");
+            assert!((ends.0 - low).abs() < 0.0011, "{of}");
+            assert!((ends.1 - high).abs() < 0.0011, "{of}");
         }
     }
 

@@ -59,8 +59,8 @@ pub struct Experience {
     /// What those events cost the party where the peril starts, as far as it is known.
     #[serde(default)]
     pub losses: Vec<Written<Money>>,
-    /// The 90 % interval of the rate before the experience; that of the frequency's uncertainty unless
-    /// said.
+    /// The 90 % interval of the rate before the experience, of which the ratio of the ends counts; unless said
+    /// that of the frequency's uncertainty, of the archetype, or of the library's rates.
     pub range: Option<RateRange>,
     /// How mean losses differ between firms alike, as a coefficient of variation; 0.73 unless said.
     pub between: Option<Written<Number>>,

@@ -159,6 +159,7 @@ impl Fines {
             return None;
         }
         let own = clock.map(|clock| &clock.notification);
+        let told = self.told(place, it, using.party);
         let mut or_drawn = |said: Option<Hours>, law: Option<&Law>, draw: u32| {
             let drawn = || self.draw(place, Purpose::Notification, using.party, law, draw);
             said.map_or_else(drawn, Hours::get)
@@ -181,29 +182,18 @@ impl Fines {
                 .then(|| or_drawn(said.assessment, assessment, ASSESSMENT)),
             before: match using.clock {
                 ClockFrom::Own => 0.0,
-                ClockFrom::Processor => self.told(place, it, using.party),
+                ClockFrom::Processor => told.unwrap_or(0.0),
             },
+            told,
         })
     }
 
     /// How long the party where the event starts took to tell another, if it does.
-    fn told(&mut self, place: &Place<'_>, it: &Occurrence, party: PartyId) -> f64 {
-        let origin = it.origin.map(PartyId::new);
-        let clock = origin.and_then(|origin| place.model.clock(origin));
-        let notify = clock.and_then(|clock| clock.notify.as_ref());
-        match notify.filter(|notify| notify.to.contains(&party)) {
-            Some(notify) => {
-                let teller = origin.unwrap_or(party);
-                self.draw(
-                    place,
-                    Purpose::Notice,
-                    teller,
-                    Some(&notify.after),
-                    TO_SERVED,
-                )
-            }
-            None => 0.0,
-        }
+    fn told(&mut self, place: &Place<'_>, it: &Occurrence, party: PartyId) -> Option<f64> {
+        let teller = PartyId::new(it.origin?);
+        let notify = place.model.clock(teller)?.notify.as_ref()?;
+        let after = notify.to.contains(&party).then_some(&notify.after)?;
+        Some(self.draw(place, Purpose::Notice, teller, Some(after), TO_SERVED))
     }
 
     fn draw(
