@@ -58,6 +58,7 @@ mod program;
 mod properties;
 mod ready;
 mod regimes;
+mod regimes_once;
 #[cfg(feature = "cli")]
 mod replay;
 #[cfg(feature = "cli")]

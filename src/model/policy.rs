@@ -191,6 +191,9 @@ pub struct Cover {
     pub waiting_when: Condition,
     /// The covered part of a contract claim.
     pub contractual_share: Share,
+    /// The covered part of what card schemes assess (`pci`), which is owed under contracts too: that of a
+    /// contract claim, or all of it where the cover lists `pci` among its heads.
+    pub assessments: Share,
     /// Events that the cover does not take.
     pub excluded_if: Vec<Condition>,
     /// Hours of an outage after which interruption is not covered.

@@ -67,7 +67,8 @@ pub(super) const ENTRY: Entry = Entry {
     head: Head::Regulatory,
     currency: "USD",
     reach: Reach::Residence(&["US-CA"]),
-    formula: "damages: patients × 1,000 × the part claimed, for information negligently released; penalty: patients × 2,500 \
+    formula: "damages: patients × 1,000 × the part claimed, for information negligently released and in fact seen by somebody \
+              (Sutter Health: stolen is not enough), so the part whose information was seen belongs in `claimed`; penalty: patients × 2,500 \
               (25,000 if knowing and wilful) × seriousness, which the user gives",
     maximum: "1,000 a patient, and actual damage; 2,500 a violation, 25,000 if knowing and wilful",
     deadlines: &[],

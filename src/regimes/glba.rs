@@ -4,8 +4,8 @@
 //! conduct = the user's own_fine           late = the user's own_late_fine, from 500 consumers
 //! ```
 //!
-//! Dollars. The rule itself has no penalty for a breach; what the Commission asks for afterwards (up to
-//! 53,088 a violation of an order, 16 CFR 1.98) depends on orders and counting, so no formula is shipped.
+//! Dollars. The rule itself has no penalty for a breach; what the Commission may ask for a violation of an
+//! order (16 CFR 1.98) depends on orders and on how violations are counted, so no formula and no amount is shipped.
 
 use super::entry::{Deadline, Entry, Head, Insurability, Reach, Source, Within, nothing};
 use super::{Amount, Facts, Finding, Settings};

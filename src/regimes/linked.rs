@@ -1,7 +1,7 @@
 //! No second fine for the same conduct.
 //!
 //! ```text
-//! owed_i = 0         if a regime that bars i owes more than nothing
+//! owed_i = 0         if a regime that displaces i is named, or one that bars i owes more than nothing
 //!        = amount_i  otherwise
 //! ```
 //!
@@ -14,24 +14,35 @@ impl Regime {
     /// Does an amount under this regime leave no room for one under the other?
     ///
     /// `gdpr` bars both of `nis2` for the same conduct (Directive (EU) 2022/2555, Art. 35(2)). An
-    /// entity is essential or important, so `nis2:essential` bars `nis2:important`. The CCPA does not
-    /// apply to medical information that the CMIA governs (California Civil Code
-    /// 1798.145(c)(1)(A)), so `cmia` bars `ccpa` for the same persons.
+    /// entity is essential or important, so `nis2:essential` bars `nis2:important`.
     #[must_use]
     pub fn bars(self, other: Self) -> bool {
         matches!(
             (self, other),
             (Self::Gdpr, Self::Nis2(_))
                 | (Self::Nis2(Entity::Essential), Self::Nis2(Entity::Important))
-                | (Self::Cmia, Self::Ccpa)
         )
+    }
+
+    /// Does the other regime not apply at all to a party under this one, whatever either owes?
+    ///
+    /// The CCPA does not apply to medical information that the CMIA governs (California Civil Code
+    /// 1798.145(c)(1)(A)): a party that names both has medical records, so `cmia` displaces `ccpa`.
+    ///
+    /// ```
+    /// use obligor::regimes::Regime;
+    /// assert!(Regime::Cmia.displaces(Regime::Ccpa) && !Regime::Ccpa.displaces(Regime::Cmia));
+    /// ```
+    #[must_use]
+    pub fn displaces(self, other: Self) -> bool {
+        matches!((self, other), (Self::Cmia, Self::Ccpa))
     }
 }
 
 /// Strikes out what the same conduct is not fined for twice: amounts for one event at one party, for
 /// the same kind of amount (`conduct`, or `damages`; a late notice is conduct of its own).
 ///
-/// An amount of nothing bars nothing, so the order of the list does not matter.
+/// An amount of nothing bars nothing, but displaces; the order of the list does not matter.
 ///
 /// ```
 /// use obligor::regimes::{Entity, Regime, once_for_linked};
@@ -45,7 +56,7 @@ pub fn once_for_linked(amounts: &mut [(Regime, f64)]) {
         let (regime, _) = amounts[at];
         let is_barred = amounts
             .iter()
-            .any(|(other, amount)| *amount > 0.0 && other.bars(regime));
+            .any(|(other, amount)| other.displaces(regime) || *amount > 0.0 && other.bars(regime));
         if is_barred {
             amounts[at].1 = 0.0;
         }
@@ -88,14 +99,21 @@ mod tests {
             owed(&[(Regime::Ccpa, 799.0), (Regime::Cmia, 500.0)]),
             [0.0, 500.0]
         );
+        // Nor where nothing is claimed under the one that governs it.
+        assert_eq!(
+            owed(&[(Regime::Ccpa, 799.0), (Regime::Cmia, 0.0)]),
+            [0.0, 0.0]
+        );
     }
 
     #[test]
     fn no_chain_of_bars_comes_back_to_where_it_began() {
         for one in Regime::ALL {
-            assert!(!one.bars(one));
+            let strikes = |one: Regime, other| one.bars(other) || one.displaces(other);
+            assert!(!strikes(one, one));
             for other in Regime::ALL {
-                assert!(!(one.bars(other) && other.bars(one)), "{one:?} {other:?}");
+                let both = strikes(one, other) && strikes(other, one);
+                assert!(!both, "{one:?} {other:?}");
             }
         }
     }

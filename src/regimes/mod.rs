@@ -56,6 +56,7 @@ pub use finding::Finding;
 pub use linked::once_for_linked;
 pub use state::State;
 
+use crate::units::Probability;
 use entry::Entry;
 
 /// Most reports that follow a first notice to an authority.
@@ -205,6 +206,80 @@ impl Regime {
         let own = self.deadlines().iter();
         let mut own = own.filter(|it| it.to != Addressee::Controller);
         own.any(|it| it.within.hours().is_some())
+    }
+
+    /// May an authority impose anything under it after an event that exposes so many of the persons it
+    /// reaches, whatever the conduct? Not where a contract is lost in place of a fine, nor where only a
+    /// late notice costs something and the law gives no day by which it is late.
+    ///
+    /// ```
+    /// use obligor::regimes::{Regime, State};
+    /// assert!(Regime::Gdpr.may_impose(1.0) && Regime::Sec.may_impose(0.0));
+    /// assert!(Regime::Pci.may_impose(1.0) && !Regime::Pci.may_impose(0.0));
+    /// assert!(!Regime::Fisma.may_impose(1e6) && !Regime::State(State::Alaska).may_impose(1e6));
+    /// ```
+    #[must_use]
+    pub fn may_impose(self, persons: f64) -> bool {
+        let Assessed { conduct, late, .. } = self.at_worst(persons);
+        [conduct, late].iter().any(|amount| match amount.owed {
+            Ok(owed) => owed > 0.0,
+            Err(open) => open.is_for_the_user(),
+        })
+    }
+
+    /// Why nothing is ever imposed under it, in words; `None` where something may be.
+    ///
+    /// ```
+    /// use obligor::regimes::{Regime, State};
+    /// let lost = "no fine: the contract with the agency may be lost";
+    /// assert_eq!(Regime::Fisma.imposes_nothing().as_deref(), Some(lost));
+    /// assert!(Regime::State(State::Alaska).imposes_nothing().is_some());
+    /// assert_eq!(Regime::Hipaa.imposes_nothing(), None);
+    /// ```
+    #[must_use]
+    pub fn imposes_nothing(self) -> Option<String> {
+        if self.may_impose(1e6) {
+            return None;
+        }
+        let no_day = "nothing is imposed: the law gives no day by which a notice is late";
+        let finding = self.at_worst(1e6).conduct.owed.err();
+        Some(finding.map_or(no_day.to_owned(), |finding| finding.to_string()))
+    }
+
+    /// Does the statute give persons a sum?
+    ///
+    /// ```
+    /// use obligor::regimes::Regime;
+    /// assert!(Regime::Ccpa.gives_sums() && !Regime::Gdpr.gives_sums());
+    /// ```
+    #[must_use]
+    pub fn gives_sums(self) -> bool {
+        let sums = self.at_worst(1.0).damages.owed;
+        sums.is_ok_and(|owed| owed > 0.0)
+    }
+
+    /// What it makes of intent, long neglect and every notice missed that has a time, imposed and
+    /// claimed with certainty; what a law leaves to the user is a finding.
+    fn at_worst(self, persons: f64) -> Assessed {
+        let has = |miss: Miss| {
+            let mut own = self.deadlines().iter();
+            own.any(|it| it.miss == miss && it.within.hours().is_some())
+        };
+        let facts = Facts {
+            turnover: Some(1e9),
+            months_non_compliant: 1.0,
+            late_hours: has(Miss::Notice).then_some(24.0),
+            late_report_hours: has(Miss::Report).then_some(24.0),
+            ..Facts::new(persons, Blame::Wilful)
+        };
+        let settings = Settings::new(Probability::ONE, Probability::ONE);
+        let last = 1.0 - f64::EPSILON;
+        let uniforms = Uniforms {
+            enforcement: last,
+            seriousness: last,
+            claim: last,
+        };
+        self.assess(&facts, &settings, &uniforms)
     }
 
     /// May what it imposes be insured by a party of this country (`FI`; anything else for "not known")?

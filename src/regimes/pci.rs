@@ -10,8 +10,9 @@
 //! n c        cards × what the schemes recover for each: fraud, reissue; c the user's
 //! ```
 //!
-//! Dollars. No law but a contract, so a policy's exclusion of contractual liability takes it: P.F. Chang's v.
-//! Federal Insurance (D. Ariz. 2016), 1,929,921.57 for about 60,000 cards. The schemes publish no
+//! Dollars. No law but a contract, so a policy's exclusion of contractual liability takes it (`contractual_share` of a
+//! cover that does not list `pci`): P.F. Chang's v. Federal Insurance (D. Ariz. 2016), 1,929,921.57 for about
+//! 60,000 cards. The schemes publish no
 //! schedule; the months are Visa's as others print it, a month begun counting whole.
 
 use super::entry::{Entry, Head, Insurability, Reach, Source, nothing};
@@ -89,7 +90,8 @@ pub(super) const ENTRY: Entry = Entry {
     deadlines: &[],
     insurable: Insurability::Yes,
     insurable_in: &[],
-    insurance_note: "where the policy covers assessments; else its exclusion of contractual liability takes them",
+    insurance_note: "in full under a cover that lists `pci`; else its exclusion of contractual liability takes them, as far as \
+                     `contractual_share` says",
     passes_on: true,
     sources: &[
         Source {

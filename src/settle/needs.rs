@@ -3,7 +3,7 @@
 use super::law::needs_law;
 use crate::columns::Layout;
 use crate::model::{Condition, Contract, HitProbability, Model, Policy, Role, Severity, Split};
-use crate::units::{FlagId, HeadId, HeadSet, PartyId};
+use crate::units::{FlagId, HeadId, HeadSet, PartyId, Share};
 use std::collections::BTreeSet;
 
 /// How finely losses are kept.
@@ -148,6 +148,9 @@ fn policy_sets(policy: &Policy) -> Vec<HeadSet> {
     let mut sets: Vec<HeadSet> = policy.covers.iter().map(|cover| cover.heads).collect();
     if policy.covers.iter().any(|cover| cover.waiting.is_some()) {
         sets.push(HeadSet::of([HeadId::INTERRUPTION]));
+    }
+    if policy.covers.iter().any(|it| it.assessments < Share::ONE) {
+        sets.push(HeadSet::of([HeadId::PCI]));
     }
     sets
 }

@@ -43,8 +43,10 @@ impl PlainPolicy {
         let unconditional =
             cover.when == Test::Always && cover.excluded.is_empty() && layer.excluded.is_empty();
         let unlimited = cover.sublimit_event.is_infinite() && cover.sublimit_year.is_infinite();
+        let whole = cover.atoms.iter().all(|(.., part)| *part == 1.0);
         let plain = unconditional
             && unlimited
+            && whole
             && cover.waiting.is_none()
             && cover.retention.is_none()
             && plan.endorsements.is_empty()
@@ -53,7 +55,7 @@ impl PlainPolicy {
         cover
             .atoms
             .iter()
-            .for_each(|(atom, _)| covered[*atom] = 1.0);
+            .for_each(|(atom, ..)| covered[*atom] = 1.0);
         covered.push(cover.contractual.unwrap_or(0.0));
         plain.then(|| Self {
             programme: at,

@@ -16,8 +16,9 @@ const SPENT: f64 = 1e-9;
 /// A cover as the loop reads it.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct CoverPlan {
-    /// Atoms of own loss it takes, and whether each is interruption (subject to waiting).
-    pub atoms: Vec<(usize, bool)>,
+    /// Atoms of own loss it takes, whether each is interruption (subject to waiting), and the part of
+    /// it that is covered.
+    pub atoms: Vec<(usize, bool, f64)>,
     /// The covered part of what the insured owes; `None` if it does not cover that.
     pub contractual: Option<f64>,
     pub when: Test,
@@ -279,12 +280,12 @@ impl ProgrammePlan {
             if !state.in_force[c] {
                 continue;
             }
-            for (atom, is_interruption) in &cover.atoms {
+            for (atom, is_interruption, part) in &cover.atoms {
                 if taken >> atom & 1 == 1 || (*is_interruption && !waited(cover, facts, it.event)) {
                     continue;
                 }
                 taken |= 1 << atom;
-                state.amount[c] += it.view.loss(*atom)[it.i];
+                state.amount[c] += part * it.view.loss(*atom)[it.i];
             }
             covered += state.amount[c];
         }
@@ -470,10 +471,10 @@ impl ProgrammePlan {
             if !state.in_force[c] {
                 continue;
             }
-            for (atom, is_interruption) in &cover.atoms {
+            for (atom, is_interruption, part) in &cover.atoms {
                 if taken >> atom & 1 == 0 && (!is_interruption || waited(cover, facts, it.event)) {
                     taken |= 1 << atom;
-                    received += it.received[*atom];
+                    received += part * it.received[*atom];
                 }
             }
         }

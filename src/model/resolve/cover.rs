@@ -51,6 +51,7 @@ impl Context<'_> {
             waiting,
             waiting_when,
             contractual_share: Share::ONE,
+            assessments: Share::ONE,
             excluded_if: Vec::new(),
             indemnity_period: None,
             persons: None,
@@ -92,6 +93,7 @@ impl Context<'_> {
         let place = path.key("sublimit");
         let sublimit = self.sublimit(&place, cover.sublimit.as_ref());
         let when = cover.sublimit.as_ref().and_then(|part| part.when.as_ref());
+        let contractual_share = cover.contractual_share.map_or(Share::ONE, Written::get);
         let sublimit_when = self.condition(&place.key("when"), when);
         let resolved = Cover {
             key: key.to_owned(),
@@ -107,7 +109,12 @@ impl Context<'_> {
             sublimit_when,
             waiting_when,
             waiting: waiting.filter(|_| heads.contains(HeadId::INTERRUPTION)),
-            contractual_share: cover.contractual_share.map_or(Share::ONE, Written::get),
+            contractual_share,
+            assessments: if cover.heads.iter().any(|head| head == "pci") {
+                Share::ONE
+            } else {
+                contractual_share
+            },
             excluded_if: self.conditions(&path.key("excluded_if"), &cover.excluded_if),
             indemnity_period: cover.indemnity_period.map(Written::get),
             persons: cover.persons.map(|persons| persons.number()),

@@ -1,6 +1,7 @@
 //! What a peril does to the parties it hits: fault for each, severity, split.
 
 use super::peril::{AtFault, FaultTable};
+use super::replaced::Replaced;
 use super::{Context, Who};
 use crate::model::{Hit, Severity, Split, SplitPart};
 use crate::random::Law;
@@ -115,7 +116,8 @@ impl Context<'_> {
                 );
             }
         }
-        let severity = self.severity(path, written);
+        let replaced = self.replaced(who.members().next(), written.records.is_some());
+        let severity = self.severity(path, written, &replaced);
         let records = written
             .records
             .as_ref()
@@ -137,14 +139,20 @@ impl Context<'_> {
         Some(who.members().map(hit).collect())
     }
 
-    fn severity(&mut self, path: &Path, written: &written::Hit) -> Option<Severity> {
+    fn severity(
+        &mut self,
+        path: &Path,
+        written: &written::Hit,
+        replaced: &Replaced,
+    ) -> Option<Severity> {
         self.only_one_of(path, &["severity", "per_record", "heads"]);
         if !written.heads.is_empty() {
+            self.warn_of_replaced(&path.key("heads"), written.heads.keys(), replaced);
             return self.severity_by_head(path, &written.heads, written.split.is_some());
         }
         if let Some(law) = &written.severity {
             let law = self.law(&path.key("severity"), law);
-            let (split, scale) = self.split(path, written)?;
+            let (split, scale) = self.split(path, written, replaced)?;
             return Some(Severity::Total {
                 law: law?,
                 scale,
@@ -158,7 +166,7 @@ impl Context<'_> {
                     "`per_record` needs the records exposed: records = 40_000, or a law",
                 );
             }
-            let (split, scale) = self.split(path, written)?;
+            let (split, scale) = self.split(path, written, replaced)?;
             return Some(Severity::PerRecord {
                 cost: cost.get(),
                 split,
@@ -233,8 +241,14 @@ impl Context<'_> {
         is_whole.then_some(Severity::Heads(laws))
     }
 
-    /// The split, and the factor on the total once interruption is counted by the hour.
-    fn split(&mut self, path: &Path, written: &written::Hit) -> Option<(Split, f64)> {
+    /// The split, and the factor on the total once interruption is counted by the hour and regimes stand
+    /// in the place of heads of the library's.
+    fn split(
+        &mut self,
+        path: &Path,
+        written: &written::Hit,
+        replaced: &Replaced,
+    ) -> Option<(Split, f64)> {
         let place = path.key("split");
         let by_hour = written.per_hour.is_some();
         match &written.split {
@@ -245,8 +259,11 @@ impl Context<'_> {
                 );
                 None
             }
-            Some(SplitWritten::Library(name)) => self.split_from_library(&place, name, by_hour),
+            Some(SplitWritten::Library(name)) => {
+                self.split_from_library(&place, name, by_hour, replaced)
+            }
             Some(SplitWritten::Shares(shares)) => {
+                self.warn_of_replaced(&place, shares.keys(), replaced);
                 let numbers: Vec<f64> = shares.values().map(|share| share.number()).collect();
                 let fits =
                     self.sums_to_one(&place, "shares", &numbers, "shares of a total sum to 1");
@@ -256,6 +273,7 @@ impl Context<'_> {
             }
             Some(SplitWritten::Dirichlet(table)) => {
                 let place = place.key("dirichlet");
+                self.warn_of_replaced(&place, table.dirichlet.keys(), replaced);
                 let alphas: Vec<f64> = table
                     .dirichlet
                     .values()
@@ -341,6 +359,7 @@ impl Context<'_> {
         path: &Path,
         name: &str,
         by_hour: bool,
+        replaced: &Replaced,
     ) -> Option<(Split, f64)> {
         let listed = library_split(name);
         if listed.is_empty() {
@@ -350,14 +369,16 @@ impl Context<'_> {
         let (mut parts, mut scale) = (Vec::new(), 1.0);
         for part in listed {
             let head = self.cost(path, part.head)?;
-            if by_hour && head == HeadId::INTERRUPTION {
-                scale -= part.mean_share;
+            let by_hour = by_hour && head == HeadId::INTERRUPTION;
+            let left = if by_hour { 0.0 } else { replaced.left(head) };
+            scale -= part.mean_share * (1.0 - left);
+            if left <= 0.0 {
                 continue;
             }
             let presence = Probability::new(part.presence).ok()?;
             parts.push(SplitPart {
                 head,
-                weight: part.mean_share / part.presence,
+                weight: left * part.mean_share / part.presence,
                 presence,
             });
         }

@@ -27,7 +27,9 @@ mod policy_terms;
 mod pool;
 mod preset;
 mod programme;
+mod records;
 mod regime;
+mod replaced;
 mod tower;
 mod treaty;
 mod uncertainty;
@@ -109,11 +111,12 @@ impl<'a> Context<'a> {
     fn model(&mut self) -> Option<Model> {
         let scenario = self.document.scenario();
         self.read_names();
-        let regimes = self.regimes();
+        self.names.regimes = self.regimes();
         let mut clocks = self.clocks();
         let contracts = self.contracts();
         let pools = self.pools(&contracts);
         let mut perils = self.perils(&contracts);
+        self.warn_of_more_records(&perils);
         self.apply_controls(&mut perils, &mut clocks);
         self.apply_standards(&contracts, &mut perils);
         self.flag_late_notices(&clocks, &mut perils);
@@ -136,7 +139,7 @@ impl<'a> Context<'a> {
             flags: self.names.flags.clone(),
             parties: self.names.parties.clone(),
             groups: self.names.groups.clone(),
-            regimes,
+            regimes: std::mem::take(&mut self.names.regimes),
             fines: self.names.fines,
             controls: std::mem::take(&mut self.names.controls),
             clocks,

@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::contract_terms::chance_or;
-use crate::model::{Control, Fines, Group, Head, Party, Role};
+use crate::model::{Control, Fines, Group, Head, Party, RegimeUse, Role};
 use crate::random::hash64;
 use crate::scenario::{Finding, Path, written};
 use crate::units::{GroupId, MAX_HEADS, Money, PartyId, Probability, STANDARD_HEADS, Share};
@@ -53,6 +53,7 @@ pub(super) struct Names {
     pub(super) flags: Vec<String>,
     pub(super) fines: Fines,
     pub(super) controls: Vec<Control>,
+    pub(super) regimes: Vec<RegimeUse>,
 }
 
 /// Words that mean something of their own where a party could stand.
@@ -272,7 +273,7 @@ fn party_of(
     }
 }
 
-fn all_records(written: &written::Records) -> f64 {
+pub(super) fn all_records(written: &written::Records) -> f64 {
     match written {
         written::Records::All(count) => count.number(),
         written::Records::ByResidence(table) => table.values().map(|count| count.number()).sum(),

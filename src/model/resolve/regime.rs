@@ -4,8 +4,8 @@ use super::Context;
 use super::names::Who;
 use crate::model::{ClockFrom, Fines, Head, Peril, RegimeUse};
 use crate::regimes::{
-    Blame, Facts, Finding as Open, Infringement, Insurability, Reach, Regime, Seriousness,
-    Settings, Uniforms, YearCap,
+    Blame, Entity, Facts, Finding as Open, Infringement, Insurability, Miss, Reach, Regime,
+    Seriousness, Settings, Uniforms, YearCap,
 };
 use crate::scenario::written::{
     self, ClockWord, InfringementWord, SeriousnessWord, SeriousnessWritten, YearCapWord,
@@ -59,11 +59,11 @@ impl Context<'_> {
     /// The heads of fines that regimes in use need beside `regulatory`.
     pub(super) fn read_fines(&mut self) {
         let mut fines = Fines::default();
-        for regime in self.regimes_in_use() {
+        for (regime, country) in self.regimes_in_use() {
             if regime.head() != crate::regimes::Head::Regulatory {
                 continue;
             }
-            let fate = self.fate(regime);
+            let fate = self.fate(regime, &country);
             for insured in [true, false] {
                 let never = if insured { 0.0 } else { 1.0 };
                 if fate.insurable.get() == never {
@@ -104,11 +104,15 @@ impl Context<'_> {
         HeadId::new(at)
     }
 
-    /// The regimes that some party names, each once.
-    fn regimes_in_use(&self) -> Vec<Regime> {
+    /// The regimes that some party names with the countries of these parties, each pair once.
+    fn regimes_in_use(&self) -> Vec<(Regime, String)> {
         let parties = self.document.scenario().party.values();
-        let named = parties.flat_map(|party| &party.regimes);
-        let mut regimes: Vec<Regime> = named.filter_map(|key| Regime::of(key)).collect();
+        let named = parties.flat_map(|party| {
+            let country = country(party);
+            let regimes = party.regimes.iter().filter_map(|key| Regime::of(key));
+            regimes.map(move |regime| (regime, country.clone()))
+        });
+        let mut regimes: Vec<(Regime, String)> = named.collect();
         regimes.sort_unstable();
         regimes.dedup();
         regimes
@@ -118,9 +122,9 @@ impl Context<'_> {
         self.document.scenario().regime.get(regime.key())
     }
 
-    fn fate(&self, regime: Regime) -> Fate {
+    fn fate(&self, regime: Regime, country: &str) -> Fate {
         let written = self.written_regime(regime);
-        let by_law = match regime.insurable("") {
+        let by_law = match regime.insurable(country) {
             Insurability::Yes => Probability::ONE,
             Insurability::No | Insurability::Unclear => Probability::ZERO,
         };
@@ -140,7 +144,13 @@ impl Context<'_> {
         let scenario = self.document.scenario();
         for (key, party) in &scenario.party {
             let path = Path::of(&["party", key, "regimes"]);
+            self.check_together(&path, &party.regimes);
+            let country = country(party);
             for (index, name) in party.regimes.iter().enumerate() {
+                // Named twice: an error, told once.
+                if party.regimes[..index].contains(name) {
+                    continue;
+                }
                 let Some(regime) = Regime::of(name) else {
                     let known: Vec<&str> = Regime::ALL.iter().map(|regime| regime.key()).collect();
                     self.unknown(&path.index(index), "regime", name, &known);
@@ -158,7 +168,7 @@ impl Context<'_> {
                 let members: Vec<PartyId> = who.iter().flat_map(Who::members).collect();
                 let of_party = members
                     .first()
-                    .and_then(|first| self.under(regime, settings, *first));
+                    .map(|first| self.under(settings, *first, &country));
                 if let Some(first) = &of_party {
                     self.ask_what_law_leaves_open(&path.index(index), first);
                 }
@@ -171,6 +181,55 @@ impl Context<'_> {
             }
         }
         uses
+    }
+
+    /// Regimes of one party that are one and the same, or that cannot both apply.
+    fn check_together(&mut self, path: &Path, names: &[String]) {
+        for (index, name) in names.iter().enumerate() {
+            let place = path.index(index);
+            if names[..index].contains(name) {
+                let finding = Finding::error(&place, format!("`{name}` is named twice"));
+                self.report(finding.label("again").hint("leave one of the two out"));
+                continue;
+            }
+            let Some(regime) = Regime::of(name) else {
+                continue;
+            };
+            let is_other = |other: &&String| {
+                matches!(Regime::of(other), Some(Regime::Nis2(_))) && *other != name
+            };
+            let other = names[..index].iter().find(is_other);
+            if let (Regime::Nis2(Entity::Essential | Entity::Important), Some(other)) =
+                (regime, other)
+            {
+                let message = format!("`{name}` stands beside `{other}`");
+                let finding = Finding::error(&place, message).label("not both");
+                let hint = "an entity is essential or important (Directive (EU) 2022/2555, Art. 3)";
+                self.report(finding.hint(hint));
+            }
+            let governs =
+                |other: &&String| Regime::of(other).is_some_and(|other| other.displaces(regime));
+            if let Some(other) = names.iter().find(governs) {
+                let message = format!("`{name}` imposes and gives nothing beside `{other}`");
+                let finding = Finding::warning(&place, message).label("displaced");
+                let hint = "it does not apply to what the other governs: leave it out, or give the \
+                            records that it is for to a party of their own";
+                self.report(finding.hint(hint));
+            }
+            self.warn_of_no_day(&place, regime);
+        }
+    }
+
+    /// Warns of a regime that prices only what is late, and gives no day.
+    fn warn_of_no_day(&mut self, place: &Path, regime: Regime) {
+        let mut own = regime.deadlines().iter();
+        let waits = own.any(|it| it.miss == Miss::Notice && it.within.hours().is_none());
+        let Some(why) = regime.imposes_nothing().filter(|_| waits) else {
+            return;
+        };
+        let finding = Finding::warning(place, format!("`{}`: {why}", regime.key()));
+        let hint = "what it may cost is not simulated: price it under `regulatory` of a hit";
+        self.report(finding.label("never late").hint(hint));
     }
 
     /// Warns of regimes that never have anything to look at.
@@ -191,7 +250,7 @@ impl Context<'_> {
                 if !by_residence {
                     continue;
                 }
-                let mut places = residences.iter();
+                let mut places = residences.iter().filter(|(_, records)| *records > 0.0);
                 if !residences.is_empty() && !places.any(|(place, _)| regime.reaches(place)) {
                     let message = format!("`{name}` reaches none of the records of `{key}`");
                     let finding = Finding::warning(&path, message).label("reaches nobody");
@@ -254,7 +313,7 @@ impl Context<'_> {
         }
     }
 
-    /// The settings of a regime; its party, reach and turnover are still open.
+    /// The settings of a regime; its party, reach, turnover and what becomes of its fines are still open.
     fn regime(&mut self, regime: Regime) -> Option<RegimeUse> {
         let path = Path::of(&["regime", regime.key()]);
         let written = self.written_regime(regime).cloned().unwrap_or_default();
@@ -297,14 +356,6 @@ impl Context<'_> {
             claimed: written.claimed.map_or(Share::ONE, Written::get),
             ..Settings::new(enforcement.get(), claim)
         };
-        let fate = self.fate(regime);
-        let heads = match regime.head() {
-            crate::regimes::Head::Regulatory => {
-                [true, false].map(|insured| self.head_of_fine(insured, fate.passes_on))
-            }
-            crate::regimes::Head::Pci => [HeadId::PCI; 2],
-            crate::regimes::Head::Liability => [HeadId::LIABILITY; 2],
-        };
         Some(RegimeUse {
             party: PartyId::new(0),
             regime,
@@ -322,8 +373,8 @@ impl Context<'_> {
                 None | Some(ClockWord::Own) => ClockFrom::Own,
                 Some(ClockWord::Processor) => ClockFrom::Processor,
             },
-            insurable: fate.insurable,
-            heads,
+            insurable: Probability::ZERO,
+            heads: [HeadId::REGULATORY; 2],
             encrypted: self.encrypted(),
         })
     }
@@ -343,10 +394,7 @@ impl Context<'_> {
         if let Some(claim) = written.claim {
             return Some(claim.get());
         }
-        let facts = Facts::new(1.0, Blame::Negligent);
-        let settings = Settings::new(Probability::ONE, Probability::ONE);
-        let sums = regime.assess(&facts, &settings, &LARGEST).damages;
-        if sums.owed.is_ok_and(|owed| owed > 0.0) {
+        if regime.gives_sums() {
             self.ask(
                 &path.key("claim"),
                 "chance that persons claim the sums the statute gives them, such as 0.1; 0 for never",
@@ -403,11 +451,17 @@ impl Context<'_> {
     }
 
     fn regime_defaults(&mut self, path: &Path, regime: Regime) {
-        let insurable = match regime.insurable("") {
-            Insurability::Yes => "true".to_owned(),
-            Insurability::No => "false".to_owned(),
-            Insurability::Unclear => "false (unclear in law)".to_owned(),
+        let said = |country: &str| match regime.insurable(country) {
+            Insurability::Yes => "true",
+            Insurability::No => "false",
+            Insurability::Unclear => "false (unclear in law)",
         };
+        let mut insurable = said("").to_owned();
+        for (_, country) in self.regimes_in_use().iter().filter(|it| it.0 == regime) {
+            if said(country) != said("") {
+                insurable += &format!("; {} in {country}", said(country));
+            }
+        }
         let passes_on = regime.passes_on().to_string();
         for (key, value) in [
             ("settlement", "1"),
@@ -420,8 +474,18 @@ impl Context<'_> {
         }
     }
 
-    /// A regime's settings for one party: what it reaches and what it is measured by.
-    fn under(&mut self, regime: Regime, settings: RegimeUse, party: PartyId) -> Option<RegimeUse> {
+    /// A regime's settings for one party: what it reaches, what it is measured by, what may become of
+    /// its fines.
+    fn under(&mut self, settings: RegimeUse, party: PartyId, country: &str) -> RegimeUse {
+        let regime = settings.regime;
+        let fate = self.fate(regime, country);
+        let heads = match regime.head() {
+            crate::regimes::Head::Regulatory => {
+                [true, false].map(|insured| self.head_of_fine(insured, fate.passes_on))
+            }
+            crate::regimes::Head::Pci => [HeadId::PCI; 2],
+            crate::regimes::Head::Liability => [HeadId::LIABILITY; 2],
+        };
         let it = &self.names.parties[party.index()];
         let all: f64 = it.residences.iter().map(|(_, records)| records).sum();
         let reached: f64 = it
@@ -430,20 +494,30 @@ impl Context<'_> {
             .filter(|(residence, _)| regime.reaches(residence))
             .map(|(_, records)| records)
             .sum();
-        let reached = if all > 0.0 { reached / all } else { 1.0 };
+        // Where residences are written and nobody lives there, it reaches nobody.
+        let reached = match it.residences.is_empty() {
+            true => 1.0,
+            false if all > 0.0 => reached / all,
+            false => 0.0,
+        };
         let turnover = it
             .turnover
             .map(|turnover| turnover.get() / settings.exchange);
-        Some(RegimeUse {
+        RegimeUse {
             party,
             reached,
             turnover,
+            insurable: fate.insurable,
+            heads,
             ..settings
-        })
+        }
     }
 
     /// What a law leaves open for a party and the scenario must say.
     fn ask_what_law_leaves_open(&mut self, place: &Path, it: &RegimeUse) {
+        if it.regime.imposes_nothing().is_some() {
+            return;
+        }
         let facts = Facts {
             late_hours: Some(24.0),
             late_report_hours: Some(24.0),
@@ -485,6 +559,12 @@ impl Context<'_> {
             self.ask(&target, &open.to_string());
         }
     }
+}
+
+/// The country of a party, by its archetype: two letters, empty where none is written.
+fn country(party: &written::Party) -> String {
+    let country = party.archetype.as_ref().and_then(|it| it.country.as_ref());
+    country.map_or(String::new(), |country| country.to_ascii_uppercase())
 }
 
 /// Every draw at its largest.

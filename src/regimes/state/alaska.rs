@@ -6,7 +6,8 @@
 //! n  residents to be notified        s  the user's seriousness
 //! ```
 //!
-//! Dollars. The act has no day: "the most expeditious time possible". What is late the user says.
+//! Dollars. The act has no day: "the most expeditious time possible". So no notice is ever late in a
+//! scenario, and nothing is imposed; whoever knows by how much one was late asks the formula.
 
 use super::super::entry::{Deadline, Entry, Head, Insurability, Reach, Source, Within};
 use super::super::{Amount, Facts, Settings};
@@ -36,7 +37,8 @@ pub(in super::super) const ENTRY: Entry = Entry {
     head: Head::Regulatory,
     currency: "USD",
     reach: Reach::Residence(&["US-AK"]),
-    formula: "residents not notified: the smaller of 50,000 and 500 × persons, × seriousness, which the user gives",
+    formula: "residents not notified: the smaller of 50,000 and 500 × persons, × seriousness, which the user gives; in a \
+              scenario nothing, as the act gives no day by which a notice is late",
     maximum: "500 a resident, 50,000 a breach",
     deadlines: &[Deadline::persons(Within::WithoutDelay).what("to persons")],
     insurable: Insurability::Unclear,

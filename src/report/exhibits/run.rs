@@ -155,8 +155,9 @@ fn regimes(results: &Results<'_>) -> Section {
     );
     let notices = parties::notices(results);
     let section = section.table("How often notices are late", notices, Order::Free);
-    let assumed = parties::usual_times(results);
-    assumed.into_iter().fold(section, Section::words)
+    let assumed = parties::nothing_imposed(results).into_iter();
+    let assumed = assumed.chain(parties::usual_times(results));
+    assumed.fold(section, Section::words)
 }
 
 fn limits(results: &Results<'_>) -> Section {

@@ -7,7 +7,7 @@ use crate::ledger::{CallWork, CalledFor, LineWork};
 use crate::model::{CoinsuranceBasis, Cover, Policy};
 use crate::report::reading::words::{hours, in_clause, sentence};
 use crate::report::{cents, listed};
-use crate::units::HeadId;
+use crate::units::{HeadId, Share};
 
 /// One party's part of a call of a policy.
 #[derive(Clone, Copy)]
@@ -141,6 +141,12 @@ impl<'a> Called<'a> {
             terms.push(format!(
                 "notification is covered for {} persons",
                 crate::report::grouped(persons as u64)
+            ));
+        }
+        if cover.assessments < Share::ONE && cut(HeadId::PCI) {
+            terms.push(format!(
+                "{} of what card schemes assess under contracts is covered",
+                part(cover.assessments.get())
             ));
         }
         if terms.is_empty() {

@@ -3,7 +3,7 @@
 use super::condition::{Whose, any, when};
 use super::words::{Words, amount, hours, number, percent, place};
 use crate::model::{Cover, Endorsement, Policy, Sublimit, Waiting, WaitingMode};
-use crate::units::HeadId;
+use crate::units::{HeadId, Share};
 
 /// A sentence a cover.
 pub fn covers(words: Words<'_>, policy: &Policy, insured: Whose<'_>) -> Vec<String> {
@@ -68,7 +68,14 @@ fn terms(words: Words<'_>, cover: &Cover, insured: Whose<'_>) -> Vec<String> {
     }));
     if cover.heads.contains(HeadId::CONTRACT) {
         let part = percent(cover.contractual_share.get());
-        terms.push(format!("{part} of what is owed under contracts is covered"));
+        let assessed = if cover.assessments < Share::ONE {
+            ", the assessments of card schemes (pci) among it"
+        } else {
+            ""
+        };
+        terms.push(format!(
+            "{part} of what is owed under contracts is covered{assessed}"
+        ));
     }
     let excluded = any(words, &cover.excluded_if, insured);
     if !excluded.is_empty() {

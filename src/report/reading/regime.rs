@@ -29,12 +29,32 @@ fn of_regime(words: Words<'_>, it: &RegimeUse) -> Vec<String> {
         it.path,
         reached(words, it)
     )];
-    lines.push(imposed(it));
+    if let Some(other) = displaced_by(words, it) {
+        lines.push(format!(
+            "- It imposes and gives nothing: {} governs these records.",
+            other.regime.key()
+        ));
+        return lines;
+    }
+    if it.reached <= 0.0 {
+        return lines;
+    }
+    let nothing = it.regime.imposes_nothing();
+    lines.push(match &nothing {
+        Some(why) => format!("- {}.", sentence(why)),
+        None => imposed(it),
+    });
     lines.extend(claimed(it));
     lines.extend(deadlines(it));
     lines.extend(told_by_processor(words, it));
-    lines.push(fate(words, it));
+    lines.extend(nothing.is_none().then(|| fate(words, it)));
     lines
+}
+
+/// The regime of the same party that leaves it nothing to look at.
+fn displaced_by<'a>(words: Words<'a>, it: &RegimeUse) -> Option<&'a RegimeUse> {
+    let mut uses = words.model.regimes.iter();
+    uses.find(|other| other.party == it.party && other.regime.displaces(it.regime))
 }
 
 /// Whose persons it looks at.
@@ -46,8 +66,12 @@ fn reached(words: Words<'_>, it: &RegimeUse) -> String {
             "all persons, as no residence is given".to_owned()
         }
         Reach::Residence(_) => {
-            let places = residences.iter().map(|(place, _)| place.clone());
-            let places = places.filter(|place| it.regime.reaches(place));
+            let held = residences.iter().filter(|(_, records)| *records > 0.0);
+            let places = held.map(|(place, _)| place.clone());
+            let places: Vec<String> = places.filter(|place| it.regime.reaches(place)).collect();
+            if places.is_empty() {
+                return "nobody whose records it holds".to_owned();
+            }
             format!(
                 "persons in {}, {} of the records it holds",
                 crate::report::listed(places),
@@ -141,7 +165,9 @@ fn deadline(it: &RegimeUse, deadline: &Deadline) -> String {
 /// Whether a policy may pay what is imposed, and a contract pass it on.
 fn fate(words: Words<'_>, it: &RegimeUse) -> String {
     if it.regime.head() == Head::Pci {
-        return "- What is imposed is owed under contracts, under the head pci.".to_owned();
+        return "- What is imposed is owed under contracts, under the head pci: a cover pays the part of it that \
+                contractual_share says, or all if it lists pci."
+            .to_owned();
     }
     let insured = match it.insurable.get() {
         0.0 => "may not be insured".to_owned(),

@@ -80,6 +80,9 @@ pub fn report(results: &Results<'_>, page: Page) -> String {
         "How often their notices are late",
         &parties::notices(results),
     );
+    for why in parties::nothing_imposed(results) {
+        lines.paragraph(&why);
+    }
     for assumed in parties::usual_times(results) {
         lines.paragraph(&assumed);
     }

@@ -3,6 +3,7 @@
 use super::entry::{Entry, Told, pointer};
 use super::table::{Holds, Table};
 use crate::model::Origin;
+use crate::regimes::Regime;
 use crate::report::cell::certain;
 use crate::report::json::key;
 use crate::report::{Line, Results, Who, grouped, role_word};
@@ -256,6 +257,17 @@ pub fn notices(results: &Results<'_>) -> Table {
         }
     }
     table
+}
+
+/// Regimes under which nothing is ever imposed, and why.
+#[must_use]
+pub fn nothing_imposed(results: &Results<'_>) -> Vec<String> {
+    let regimes = results.regimes.iter();
+    let told = regimes.filter_map(|it| {
+        let why = Regime::of(it.regime)?.imposes_nothing()?;
+        Some(format!("{} under {}: {why}.", it.name, it.regime))
+    });
+    told.collect()
 }
 
 /// Times of notice that the file does not say and the library does, with their sources.

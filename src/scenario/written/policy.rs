@@ -358,7 +358,8 @@ pub struct Cover {
     pub sublimit: Option<Sublimit>,
     /// Waiting period for interruption.
     pub waiting: Option<Waiting>,
-    /// The covered part of a contract claim.
+    /// The covered part of a contract claim, and of assessments of card schemes (`pci`) unless the
+    /// cover lists `pci` among its heads.
     pub contractual_share: Option<Written<Share>>,
     /// Hours of an outage after which interruption is not covered.
     pub indemnity_period: Option<Written<Hours>>,

@@ -36,9 +36,11 @@ pub struct Regime {
     pub late_fine: Option<Written<Money>>,
     /// Chance that persons claim the sums a statute gives them.
     pub claim: Option<Written<Probability>>,
-    /// The part of those sums that is paid: who is in the class, times what it settles for.
+    /// The part of those sums that is paid: who is in the class, times what it settles for; under the
+    /// CMIA also whose information somebody in fact saw.
     pub claimed: Option<Written<Share>>,
-    /// May what is imposed be insured? The law's answer unless said; no where it is unclear.
+    /// May what is imposed be insured? Unless said, the law's answer for the country of the party's
+    /// archetype; no where it is unclear.
     pub insurable: Option<Chance>,
     /// May a contract that lists `regulatory` pass it on? The law's answer unless said.
     pub passes_on: Option<bool>,

@@ -133,7 +133,14 @@ impl Compiler<'_> {
         });
         CoverPlan {
             atoms: atoms
-                .map(|(at, atom)| (at, !atom.and(interruption).is_empty()))
+                .map(|(at, atom)| {
+                    let part = if atom.contains(HeadId::PCI) {
+                        cover.assessments.get()
+                    } else {
+                        1.0
+                    };
+                    (at, !atom.and(interruption).is_empty(), part)
+                })
                 .collect(),
             contractual: cover
                 .heads

@@ -317,13 +317,21 @@ impl Law {
         }
         let at_cover = self.cover_for(at, tab, head, event)?;
         let cover = &self.model.policies[self.programmes[at].layers[0]].covers[at_cover];
+        let part = if head == HeadId::PCI.index() {
+            cover.assessments.get()
+        } else {
+            1.0
+        };
+        if part <= 0.0 {
+            return None;
+        }
         let mut line = Line {
             call,
             party,
             head,
             cover: at_cover,
             asked: amount,
-            covered: amount * tab.told,
+            covered: amount * tab.told * part,
             dropped: 0.0,
             mode: WaitingMode::Qualifying,
             retained: 0.0,

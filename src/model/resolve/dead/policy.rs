@@ -6,7 +6,7 @@ use super::{named, path_of};
 use crate::model::resolve::Context;
 use crate::model::{Condition, Cover, Culpability, Model, Policy};
 use crate::scenario::{Finding, Path};
-use crate::units::HeadId;
+use crate::units::{HeadId, Share};
 
 /// The warnings about a policy.
 pub(super) fn dead(network: &Network<'_>, policy: &Policy, context: &Context<'_>) -> Vec<Finding> {
@@ -163,7 +163,9 @@ impl Dead<'_> {
     /// A part of contract claims, where the insured owes nothing under contracts.
     fn contracts_of_nobody(&self, place: &Path, cover: &Cover) -> Option<Finding> {
         let place = place.key("contractual_share");
-        let owes = self.reach.heads().contains(HeadId::CONTRACT);
+        let heads = self.reach.heads();
+        let assessed = heads.contains(HeadId::PCI) && cover.assessments < Share::ONE;
+        let owes = heads.contains(HeadId::CONTRACT) || assessed;
         let is_dead = cover.heads.contains(HeadId::CONTRACT) && !owes && self.says(&place);
         is_dead.then(|| {
             let insured = named(self.model, self.policy.insured);

@@ -216,6 +216,12 @@ impl Law {
                     (false, false) => Refusal::PaidByOthers,
                 }
             }
+            (Some(cover), _)
+                if head == HeadId::PCI.index()
+                    && policy.covers[cover].assessments <= Share::ZERO =>
+            {
+                Refusal::Contractual(cover)
+            }
             (Some(_), _) => Refusal::PaidByOthers,
         }
     }
