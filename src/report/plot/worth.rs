@@ -289,7 +289,7 @@ mod tests {
             caption.contains("One costs more than it saves"),
             "{caption}"
         );
-        assert!(caption.contains("$20.0k"), "{caption}");
+        assert!(caption.contains("$20k of the cost"), "{caption}");
         assert_eq!(told.rows[0].ratio(), "0.77");
         let none = picture(vec![row([1.0, -5.0, 7.0], None)]);
         assert!(none.caption(&setting).starts_with("No control saves more"));
