@@ -400,7 +400,7 @@ impl SortedTail {
     }
 
     /// The kept value with so many above it.
-    pub(crate) fn from_top(&self, above: u64) -> Option<f64> {
+    pub(crate) fn nth_largest(&self, above: u64) -> Option<f64> {
         match &self.amounts {
             Amounts::Each(values) => values.get(above as usize).copied(),
             Amounts::ByCells(cells) => {
@@ -418,7 +418,7 @@ impl SortedTail {
 
     /// The rank-th smallest of all years (1 ≤ rank ≤ n).
     fn at_rank(&self, rank: u64, asked: f64) -> Result<f64, LevelTooLow> {
-        match self.from_top(self.years - rank) {
+        match self.nth_largest(self.years - rank) {
             Some(value) => Ok(value),
             None if self.is_complete => Ok(0.0),
             None => Err(LevelTooLow {

@@ -14,7 +14,7 @@ impl SortedTail {
     #[must_use]
     pub fn tail_index(&self) -> Option<Estimate> {
         let j = ((self.years() as f64).sqrt() as u64).min(self.kept() / 10);
-        let (true, Some(threshold)) = (j >= 20, self.from_top(j)) else {
+        let (true, Some(threshold)) = (j >= 20, self.nth_largest(j)) else {
             return None;
         };
         let (mut logs, mut taken) = (0.0, 0);
@@ -56,7 +56,7 @@ impl SortedTail {
         if !self.tail_index().is_some_and(is_below) {
             return false;
         }
-        let Some(top) = self.from_top(0) else {
+        let Some(top) = self.nth_largest(0) else {
             return false;
         };
         let powers = self

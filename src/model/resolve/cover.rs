@@ -110,10 +110,11 @@ impl Context<'_> {
             waiting_when,
             waiting: waiting.filter(|_| heads.contains(HeadId::INTERRUPTION)),
             contractual_share,
-            assessments: if cover.heads.iter().any(|head| head == "pci") {
-                Share::ONE
-            } else {
+            // A cover that names heads takes `pci` only if it lists it.
+            assessments: if cover.heads.is_empty() {
                 contractual_share
+            } else {
+                Share::ONE
             },
             excluded_if: self.conditions(&path.key("excluded_if"), &cover.excluded_if),
             indemnity_period: cover.indemnity_period.map(Written::get),
