@@ -10,7 +10,7 @@
 //! With k positive values or fewer all of them are kept and every level is exact.
 //!
 //! Beyond [`EXACT_YEARS`] years the k largest are kept by cells of a log-histogram instead of one by one: 48
-//! bytes a cell where each amount had 8, quantiles within 2.5e-4 ([`cells`](super::cells)).
+//! bytes a cell where each amount had 8, quantiles within 2.5e-4 (`cells.rs`).
 
 use crate::units::LEAST_LOSS;
 use std::cmp::Reverse;
