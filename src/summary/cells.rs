@@ -2,12 +2,12 @@
 //!
 //! ```text
 //!   amount ──> cell: octave, and the leading 11 bits of its fraction
-//!   cell       number, smallest, largest, sum of the distances from its lower edge
+//!   cell       number, smallest and largest with how often each, sum of the distances from its lower edge
 //! ```
 //! 2,048 cells an octave, each at most 2⁻¹¹ = 4.9e-4 of its amounts wide. A quantile is placed between the
 //! smallest and the largest of its cell by its rank among them, so that it lies within half of that, 2.5e-4, of
 //! the exact one unless they are crowded at one end, and within one cell always. An atom (a cap, a limit) that is
-//! alone in its cell is exact, for its smallest amount is its largest. Sums of whole cells are exact, so that a
+//! the smallest or the largest of its cell is exact, for how often that comes is known. Sums of whole cells are exact, so that a
 //! TVaR is off in its boundary cell alone. Distances are whole numbers: no order of blocks, threads or shards moves
 //! a bit. Cells below the amounts that the lowest level asks for are forgotten.
 
@@ -30,6 +30,9 @@ pub(crate) struct Cell {
     /// Bits of positive f64, which are ordered as the numbers are.
     smallest: u64,
     largest: u64,
+    /// How many are the smallest, and how many the largest.
+    at_smallest: u64,
+    at_largest: u64,
     /// Sum of the bits below those that choose the cell.
     distances: u128,
 }
@@ -38,21 +41,33 @@ const EMPTY: Cell = Cell {
     count: 0,
     smallest: u64::MAX,
     largest: 0,
+    at_smallest: 0,
+    at_largest: 0,
     distances: 0,
 };
 
 impl Cell {
     fn add(&mut self, bits: u64) {
-        self.count += 1;
-        self.smallest = self.smallest.min(bits);
-        self.largest = self.largest.max(bits);
-        self.distances += u128::from(bits & ((1 << SHIFT) - 1));
+        self.merge(&Self {
+            count: 1,
+            smallest: bits,
+            largest: bits,
+            at_smallest: 1,
+            at_largest: 1,
+            distances: u128::from(bits & ((1 << SHIFT) - 1)),
+        });
     }
 
     fn merge(&mut self, other: &Self) {
+        let lower = self.smallest.min(other.smallest);
+        let upper = self.largest.max(other.largest);
+        let of = |is: bool, count: u64| if is { count } else { 0 };
+        self.at_smallest = of(self.smallest == lower, self.at_smallest)
+            + of(other.smallest == lower, other.at_smallest);
+        self.at_largest = of(self.largest == upper, self.at_largest)
+            + of(other.largest == upper, other.at_largest);
+        (self.smallest, self.largest) = (lower, upper);
         self.count += other.count;
-        self.smallest = self.smallest.min(other.smallest);
-        self.largest = self.largest.max(other.largest);
         self.distances += other.distances;
     }
 
@@ -72,9 +87,16 @@ impl Cell {
         edge + (next - edge) * depth
     }
 
-    /// The amount with so many of the cell above it, as if they lay evenly.
+    /// The amount with so many of the cell above it, as if those between smallest and largest lay evenly.
     pub fn at(&self, above: u64) -> f64 {
-        let depth = above as f64 / (self.count - 1).max(1) as f64;
+        if above < self.at_largest {
+            return self.largest();
+        }
+        if above + self.at_smallest >= self.count {
+            return self.smallest();
+        }
+        let between = (self.count - self.at_smallest - self.at_largest + 1) as f64;
+        let depth = (above - self.at_largest + 1) as f64 / between;
         self.largest() - (self.largest() - self.smallest()) * depth
     }
 
@@ -86,9 +108,19 @@ impl Cell {
         if amount < self.smallest() {
             return (self.count as f64, self.mean());
         }
+        // Those at the smallest are not above it; the others have the rest of the sum.
+        let [all, least] = [self.count, self.at_smallest].map(|it| it as f64);
+        let rest = all - least;
+        let mean = self.smallest() + (self.mean() - self.smallest()) * all / rest.max(1.0);
+        if amount == self.smallest() {
+            return (rest, mean);
+        }
+        let most = self.at_largest as f64;
         let part = (self.largest() - amount) / (self.largest() - self.smallest());
-        let cut = (self.count - 1) as f64 * part;
-        (cut, 0.5 * (self.largest() + amount))
+        let between = (rest - most) * part;
+        let above = most + between;
+        let middle = 0.5 * (self.largest() + amount);
+        (above, (most * self.largest() + between * middle) / above)
     }
 }
 

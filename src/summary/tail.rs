@@ -9,7 +9,7 @@
 //! a set, the k largest, so neither order nor blocks nor shards can change it.
 //! With k positive values or fewer all of them are kept and every level is exact.
 //!
-//! Beyond [`EXACT_YEARS`] years the k largest are kept by cells of a log-histogram instead of one by one: 48
+//! Beyond [`EXACT_YEARS`] years the k largest are kept by cells of a log-histogram instead of one by one: 64
 //! bytes a cell where each amount had 8, quantiles within 2.5e-4 (`cells.rs`).
 
 use crate::units::LEAST_LOSS;
@@ -582,6 +582,25 @@ mod tests {
         // 100 of 5e6 and 100 of 1 among the worst tenth.
         let tvar = tail.tvar(0.9).unwrap().value();
         assert!((tvar / 2_500_000.5 - 1.0).abs() < 1e-15);
+        // Others in the same cells move no atom at their end: 1.0001 above 1, 4,999,900 below 5e6.
+        let crowded: Vec<f64> = values
+            .iter()
+            .copied()
+            .chain([1.0001; 50])
+            .chain([4_999_900.0; 50])
+            .collect();
+        let (cells, exact) = (
+            by_cells(&crowded, 2_000, 0.0),
+            tail_of(&crowded, 2_000, 0.0),
+        );
+        for level in [0.5, 0.7, 0.91, 0.96, 0.99] {
+            assert_eq!(cells.var(level), exact.var(level), "{level}");
+            let [seen, known] = [&cells, &exact].map(|it| it.tvar(level).unwrap().value());
+            assert!(
+                (seen / known - 1.0).abs() < 1e-12,
+                "{level}: {seen} for {known}"
+            );
+        }
         let whole = by_cells(&values, 2_000, 0.0);
         assert!(whole.is_complete());
         assert_eq!(whole.var(0.5).unwrap().value(), 0.0);
