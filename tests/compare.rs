@@ -319,7 +319,7 @@ fn a_draft_that_is_surely_better_wins_over_one_that_may_be_better_still() {
     assert!(verdict.starts_with("`cheap` is what "), "{verdict}");
     assert!(!verdict.contains("Keep"), "{verdict}");
     // Nor is it called the largest of both.
-    let passed_over = "that can be told from nothing (not of `four-million`: USD";
+    let passed_over = "that can be told from nothing (`four-million`, USD";
     assert!(
         verdict.replace('\u{a0}', " ").contains(passed_over),
         "{verdict}"

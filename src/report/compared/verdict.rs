@@ -138,7 +138,7 @@ fn premiums(more: f64, currency: &str) -> String {
     }
 }
 
-/// `` `three-caps`: 2.9k, −3.3k to 10.2k``, what a draft gains and its interval.
+/// `` `three-caps`, 2.9k, −3.3k to 10.2k,``: what a draft gains and its interval.
 fn in_doubt(choice: &Choice<'_>, currency: &str) -> String {
     let gain = choice.gain();
     let told = [gain.value(), gain.low(), gain.high()].map(|it| match it {
@@ -147,7 +147,7 @@ fn in_doubt(choice: &Choice<'_>, currency: &str) -> String {
     });
     let [value, low, high] = told;
     format!(
-        "`{}`: {currency}\u{a0}{value}, {low} to {high}",
+        "`{}`, {currency}\u{a0}{value}, {low} to {high},",
         choice.draft.name
     )
 }
@@ -177,7 +177,7 @@ fn rivals(compared: &Compared<'_>, best: &Choice<'_>, pool: &[&Choice<'_>], all:
     };
     if !unsure.is_empty() {
         return format!(
-            ", the largest{less} of {of} that can be told from nothing (not of {})",
+            ", of {of} the largest{less} that can be told from nothing ({} may be worth more)",
             listed(unsure)
         );
     }

@@ -72,6 +72,11 @@ fn known(sweep: &Sweep<'_>) -> Section {
     let columns: Vec<usize> = (first..table.headings().len()).collect();
     let mut figures = figures_of(&table, &columns);
     figures.truncate(columns.len());
+    for (of, _) in &mut figures {
+        *of = of
+            .split_once(": ")
+            .map_or_else(String::new, |(_, metric)| metric.to_owned());
+    }
     let title = format!("{} now, {} a year", name(sweep), sweep.model.currency);
     convergence(title, figures, sweep.facts.years)
 }
