@@ -266,10 +266,10 @@ fn a_draft_that_changes_nothing_is_told_to_change_nothing() {
         assert_eq!(change[metric], none, "{metric}");
     }
     let verdict = both["verdict"].as_str().expect("a verdict");
-    assert!(verdict.starts_with("Keep `msp-three-clients`: what `same` is worth to Lakeside Clinic cannot be told from nothing in 4,096 years (cost of capital 8%)."), "{verdict}");
+    assert!(verdict.starts_with("Keep `msp-three-clients`: what `same` is worth to Lakeside Clinic cannot be told from nothing in 4,096 years (cost of capital 8%);"), "{verdict}");
     assert!(
         verdict.contains(
-            "The appetite of Lakeside Clinic is met as it stands: a year above USD 2.00M"
+            "the appetite of Lakeside Clinic is met as it stands: a year above USD 2.00M"
         ),
         "{verdict}"
     );

@@ -132,11 +132,11 @@ fn a_draft_that_breaks_a_met_appetite_is_never_taken() {
     let broken = told(&[("worse", draft_from(8e5, 1.2e6, -1e6))], "1% > 0.9M");
     assert_eq!(
         broken,
-        "Keep `base`: `worse` breaks the appetite of Shop (cost of capital 10%). The appetite of Shop is met as it \
+        "Keep `base`: `worse` breaks the appetite of Shop (cost of capital 10%); the appetite of Shop is met as it \
          stands: a year above USD 900k has a chance of less than 0.03% (at most 1%)."
     );
     let taken = told(&[("better", draft(8e5, 0.0))], "5% > 0.9M");
-    let met = "It meets the appetite of Shop: a year above USD 900k has a chance of less than 0.03% (now 4.0%, at most 5%).";
+    let met = "it meets the appetite of Shop: a year above USD 900k has a chance of less than 0.03% (now 4.0%, at most 5%).";
     assert!(taken.ends_with(met), "{taken}");
     let needed = told(
         &[("better", draft(8e5, 1e6)), ("same", draft(1e6, 0.0))],
@@ -153,8 +153,8 @@ fn a_draft_that_breaks_a_met_appetite_is_never_taken() {
     let none = told(&[("same", draft(1e6, 0.0))], "1% > 0.9M");
     assert_eq!(
         none,
-        "Keep `base`: what `same` is worth to Shop cannot be told from nothing in 10,000 years (cost of capital 10%). \
-         The appetite of Shop is met by no draft: a year above USD 900k has a chance of 4.0% (at most 1%)."
+        "Keep `base`: what `same` is worth to Shop cannot be told from nothing in 10,000 years (cost of capital 10%); \
+         the appetite of Shop is met by no draft: a year above USD 900k has a chance of 4.0% (at most 1%)."
     );
 }
 

@@ -75,8 +75,10 @@ pub fn verdict(compared: &Compared<'_>) -> String {
         None => keep(compared, &choices, &pool),
     };
     let appetite = appetite(compared, &choices, taken);
-    let appetite = appetite.map_or(String::new(), |it| format!(" {it}"));
-    format!("{told}{appetite}")
+    match appetite {
+        Some(appetite) => format!("{}; {appetite}", told.trim_end_matches('.')),
+        None => told,
+    }
 }
 
 fn choices<'a>(compared: &'a Compared<'a>) -> Vec<Choice<'a>> {
@@ -262,7 +264,7 @@ fn appetite(
                 "does not meet"
             };
             format!(
-                "It {met} the appetite of {party}: {year} has a chance of {is} (now {was}, at most {limit}{open})."
+                "it {met} the appetite of {party}: {year} has a chance of {is} (now {was}, at most {limit}{open})."
             )
         }
         None => {
@@ -273,7 +275,7 @@ fn appetite(
             };
             let open = whether_open(base, appetite);
             format!(
-                "The appetite of {party} {met}: {year} has a chance of {was} (at most {limit}{open})."
+                "the appetite of {party} {met}: {year} has a chance of {was} (at most {limit}{open})."
             )
         }
     })
