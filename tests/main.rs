@@ -57,6 +57,8 @@ mod price;
 mod program;
 mod properties;
 mod ready;
+#[cfg(feature = "cli")]
+mod reference;
 mod regimes;
 mod regimes_once;
 #[cfg(feature = "cli")]
