@@ -404,6 +404,9 @@ fn blame(
 ) {
     let column = &mut events.culpability[culprit.column];
     if let Some(level) = culprit.certain {
+        if at.len() == column.len() {
+            return column.fill(level);
+        }
         at.iter().for_each(|event| column[*event as usize] = level);
         return;
     }

@@ -4,6 +4,7 @@ use super::Years;
 use super::events::{EventScratch, frequency_bits};
 use super::plan::PerilPlan;
 use crate::columns::{Block, Events};
+use crate::random::dispatch::{self, Kernel};
 
 /// A block's years for which [`one_peril`] has room in its packed words.
 pub(super) const MOST_YEARS: usize = 1 << PLACE_BITS;
@@ -77,20 +78,40 @@ fn choose(from: &[u64], wave: u32, chosen: &mut [u64]) -> usize {
 
 /// Row and year of every event.
 fn unpack(packed: &[u64], years: Years<'_>, events: &mut Events) {
-    const PLACE: u64 = (1 << PLACE_BITS) - 1;
-    events.row.clear();
-    let row = |word: &u64| (word >> (PLACE_BITS + COUNT_BITS)) as u32;
-    events.row.extend(packed.iter().map(row));
-    events.year.clear();
-    let place = |word: &u64| (word >> COUNT_BITS & PLACE) as u32;
-    match years {
-        Years::Range { first, .. } => {
-            let year = packed.iter().map(|word| first + place(word));
-            events.year.extend(year);
+    events.row.resize(packed.len(), 0);
+    events.year.resize(packed.len(), 0);
+    let first = match years {
+        Years::Range { first, .. } => first,
+        Years::List(_) => 0,
+    };
+    dispatch::run(Unpack {
+        packed,
+        first,
+        row: &mut events.row,
+        year: &mut events.year,
+    });
+    if let Years::List(years) = years {
+        for year in &mut events.year {
+            *year = years[*year as usize];
         }
-        Years::List(years) => {
-            let year = packed.iter().map(|word| years[place(word) as usize]);
-            events.year.extend(year);
+    }
+}
+
+/// Takes rows and places of years apart; a year is its place after the first.
+struct Unpack<'a> {
+    packed: &'a [u64],
+    first: u32,
+    row: &'a mut [u32],
+    year: &'a mut [u32],
+}
+
+impl Kernel for Unpack<'_> {
+    #[inline(always)]
+    fn run(self) {
+        const PLACE: u64 = (1 << PLACE_BITS) - 1;
+        for (word, (row, year)) in self.packed.iter().zip(self.row.iter_mut().zip(self.year)) {
+            *row = (word >> (PLACE_BITS + COUNT_BITS)) as u32;
+            *year = self.first + (word >> COUNT_BITS & PLACE) as u32;
         }
     }
 }

@@ -65,9 +65,15 @@ impl ClaimPlan {
         if let Some(pooled) = out.pooled.as_deref_mut() {
             let events = ground.view.events[part].iter().map(|event| *event as usize);
             // Wilful acts stand outside the caps, and so outside the pool.
-            for (event, total) in events.zip(&total) {
-                if !ground.blame.is_wilful(event) {
-                    pooled[event] += total;
+            if ground.blame.wilful.is_empty() {
+                events
+                    .zip(&total)
+                    .for_each(|(event, total)| pooled[event] += total);
+            } else {
+                for (event, total) in events.zip(&total) {
+                    if !ground.blame.is_wilful(event) {
+                        pooled[event] += total;
+                    }
                 }
             }
         }
@@ -152,6 +158,14 @@ pub(super) fn cut_plain(
     pay: &mut [Vec<f64>],
 ) {
     let events = &ground.view.events[part.clone()];
+    if ground.blame.wilful.is_empty() {
+        for column in pay {
+            let pays = column[part.clone()].iter_mut();
+            pays.zip(events)
+                .for_each(|(pay, event)| *pay *= ratio[*event as usize]);
+        }
+        return;
+    }
     for column in pay {
         for (pay, event) in column[part.clone()].iter_mut().zip(events) {
             let event = *event as usize;

@@ -3,6 +3,7 @@
 use super::condition::Test;
 use super::programme::ProgrammePlan;
 use crate::model::RecoveryRule;
+use crate::random::dispatch::{self, Kernel};
 
 /// With less than this part of a limit left, the policy is exhausted; without a limit it never is.
 const SPENT: f64 = 1e-9;
@@ -87,16 +88,48 @@ impl PlainPolicy {
         [&mut self.limit, &mut self.aggregate]
     }
 
-    /// `own` and `owed` are covered amounts, `received` the covered part of what was received;
+    #[inline(always)]
+    fn terms(&self) -> Terms {
+        Terms {
+            covered_owed: self.covered.last().copied().unwrap_or(0.0),
+            insurer_part: self.insurer_part,
+            retention: self.retention,
+            limit: self.limit,
+            aggregate: self.aggregate,
+            placed: self.placed,
+            restored: self.restored,
+            above_first: self.above_first,
+        }
+    }
+}
+
+/// The figures of a plain policy.
+#[derive(Clone, Copy)]
+struct Terms {
+    /// The part of what the insured owes that is covered.
+    covered_owed: f64,
+    insurer_part: f64,
+    retention: f64,
+    limit: f64,
+    aggregate: f64,
+    placed: f64,
+    restored: f64,
+    above_first: f64,
+}
+
+impl Terms {
+    /// `own` is the covered amount, `owed` all that is owed, `received` the covered part of what was received;
     /// `OWES` and `CLAIMS` leave out what the party never does.
     #[inline(always)]
     fn pay<const OWES: bool, const CLAIMS: bool>(
-        &self,
+        self,
         own: f64,
         owed: f64,
         received: f64,
         left: &mut f64,
-    ) -> (Paid, bool) {
+        full: &mut u8,
+    ) -> Paid {
+        let owed = owed * self.covered_owed;
         let first = least(self.retention, own);
         let on_own = least(least((own - first) * self.insurer_part, self.limit), *left);
         let mut paid = on_own;
@@ -115,7 +148,7 @@ impl PlainPolicy {
         *left -= paid;
         // Bitwise: a branch on the outcome would be mispredicted every other event.
         let spent = (self.limit - paid < SPENT * self.limit) | (*left < SPENT * self.aggregate);
-        let full = (paid > 0.0) & spent;
+        *full = u8::from((paid > 0.0) & spent);
         let mut back = 0.0;
         if CLAIMS {
             let insured = paid * self.placed;
@@ -123,14 +156,11 @@ impl PlainPolicy {
             back = least(most(received - above * self.above_first, 0.0), insured);
             *left += back * self.restored;
         }
-        (
-            Paid {
-                own: on_own * self.placed,
-                owed: on_owed * self.placed,
-                back,
-            },
-            full,
-        )
+        Paid {
+            own: on_own * self.placed,
+            owed: on_owed * self.placed,
+            back,
+        }
     }
 }
 
@@ -154,6 +184,9 @@ pub(super) struct PaidScratch {
     pub back: Vec<f64>,
     left: Vec<f64>,
     pub full: Vec<bool>,
+    /// What is left of the aggregate in the years of one part of a wave, side by side, and whether they are full.
+    side: Vec<f64>,
+    filled: Vec<u8>,
 }
 
 /// What a party's rows come with. Columns are borrowed from where they are: drawn losses, payable
@@ -172,35 +205,80 @@ pub(super) struct Rows<'a> {
     pub shared: &'a [f64],
 }
 
+/// Rows settled side by side: they stay in the first-level cache.
+const PART: usize = 256;
+
 impl PlainPolicy {
     /// The policy over all rows, in order; state is one value a year.
+    ///
+    /// Rows rise within a wave, so that no year comes twice in it: the state of a part of a wave is gathered, the
+    /// arithmetic runs over whole columns, and the state goes back.
     pub fn settle<const OWES: bool, const CLAIMS: bool>(
         &self,
         it: Rows<'_>,
         years: usize,
         out: &mut PaidScratch,
     ) {
-        let PaidScratch {
-            own,
-            liability,
-            back,
-            left,
-            full,
-        } = out;
-        left.clear();
-        left.resize(years, self.aggregate);
-        full.clear();
-        full.resize(years, false);
-        let (left, full) = (&mut left[..years], &mut full[..years]);
-        let part = self.covered.last().copied().unwrap_or(0.0);
-        let amounts = it.covered.iter().zip(it.owed).zip(it.shared);
-        let paid = own.iter_mut().zip(liability).zip(back);
-        for ((row, ((covered, owed), shared)), ((own, liability), back)) in
-            it.rows.iter().zip(amounts).zip(paid)
+        out.left.clear();
+        out.left.resize(years, self.aggregate);
+        out.full.clear();
+        out.full.resize(years, false);
+        out.side.resize(PART, 0.0);
+        out.filled.resize(PART, 0);
+        let mut start = 0;
+        for wave in it.rows.chunk_by(|one, next| one < next) {
+            for rows in wave.chunks(PART) {
+                let part = start..start + rows.len();
+                start = part.end;
+                for (side, row) in out.side.iter_mut().zip(rows) {
+                    *side = out.left[*row as usize];
+                }
+                dispatch::run(Calls::<OWES, CLAIMS> {
+                    policy: self,
+                    covered: &it.covered[part.clone()],
+                    owed: &it.owed[part.clone()],
+                    shared: &it.shared[part.clone()],
+                    own: &mut out.own[part.clone()],
+                    liability: &mut out.liability[part.clone()],
+                    back: &mut out.back[part.clone()],
+                    left: &mut out.side[..rows.len()],
+                    full: &mut out.filled[..rows.len()],
+                });
+                let state = out.side.iter().zip(&out.filled);
+                for (row, (side, filled)) in rows.iter().zip(state) {
+                    out.left[*row as usize] = *side;
+                    out.full[*row as usize] |= *filled != 0;
+                }
+            }
+        }
+    }
+}
+
+/// The policy called once for each of several years.
+struct Calls<'a, const OWES: bool, const CLAIMS: bool> {
+    policy: &'a PlainPolicy,
+    covered: &'a [f64],
+    owed: &'a [f64],
+    shared: &'a [f64],
+    own: &'a mut [f64],
+    liability: &'a mut [f64],
+    back: &'a mut [f64],
+    left: &'a mut [f64],
+    full: &'a mut [u8],
+}
+
+impl<const OWES: bool, const CLAIMS: bool> Kernel for Calls<'_, OWES, CLAIMS> {
+    #[inline(always)]
+    fn run(self) {
+        // A copy that nothing written below can alias.
+        let terms = self.policy.terms();
+        let state = self.left.iter_mut().zip(self.full);
+        let amounts = self.covered.iter().zip(self.owed).zip(self.shared);
+        let paid = self.own.iter_mut().zip(self.liability).zip(self.back);
+        for ((((covered, owed), shared), (left, full)), ((own, liability), back)) in
+            amounts.zip(state).zip(paid)
         {
-            let row = *row as usize;
-            let (paid, is_full) =
-                self.pay::<OWES, CLAIMS>(*covered, owed * part, *shared, &mut left[row]);
+            let paid = terms.pay::<OWES, CLAIMS>(*covered, *owed, *shared, left, full);
             *own = paid.own;
             if OWES {
                 *liability = paid.owed;
@@ -208,7 +286,6 @@ impl PlainPolicy {
             if CLAIMS {
                 *back = paid.back;
             }
-            full[row] |= is_full;
         }
     }
 }

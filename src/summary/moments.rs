@@ -194,10 +194,8 @@ fn group_length(years: &[u32]) -> usize {
     {
         return full;
     }
-    years
-        .iter()
-        .position(|&year| !is_in(year))
-        .unwrap_or(years.len())
+    // A year may have several rows, so that a group may be longer than its years.
+    years.partition_point(|&year| is_in(year))
 }
 
 #[cfg(test)]
