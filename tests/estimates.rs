@@ -1,7 +1,7 @@
 //! Estimates of whole runs against what is known exactly: largest events (OEP), errors of promises
 //! and of reinstatement premiums.
 
-use crate::ready::{Ready, Tested};
+use crate::ready::{Ready, Tested, package};
 use obligor::simulate::{Run, Unobserved, simulate};
 use obligor::summary::{
     ColumnSpec, ColumnSummary, Figure, Figures, Interval, Proportion, RunSummary, SummarySink,
@@ -292,6 +292,30 @@ fn a_reinstatement_premium_has_the_error_of_its_years() -> Tested {
         assert!(sign * mean >= 0.0 && (sign == 0.0) == (mean == 0.0));
         assert!((found.value() - mean).abs() <= 1e-9 * mean.abs());
         assert!((found.standard_error() - error).abs() <= 1e-9 * error);
+    }
+    Ok(())
+}
+
+// ── losses without a variance ───────────────────────────────────────────────────────────────
+
+#[test]
+fn what_rests_on_a_variance_that_the_law_has_not_is_in_doubt() -> Tested {
+    let scenario = std::fs::read_to_string(
+        package().join("tests/errors/warned_losses_without_variance.toml"),
+    )?;
+    let bounded = scenario.replace(" }, split", ", at_most = \"50M\" }, split");
+    for (text, is_trusted) in [(scenario, false), (bounded, true)] {
+        let ready = Ready::text(&text)?;
+        // Few years: the sample alone would raise no doubt of the clinic's mean.
+        let summary = summary_of(&ready, 2_000)?;
+        for party in ["clinic", "shop"] {
+            let gross = column(figures(&ready, &summary, party)?, Figure::Gross)?;
+            assert_eq!(gross.mean.is_trustworthy(), is_trusted, "{party}");
+            let tvar = gross.tvar.at(0.95).ok_or("the level is asked for")?;
+            assert_eq!(tvar.is_trustworthy(), is_trusted, "{party}");
+            let var = gross.var.at(0.95).ok_or("the level is asked for")?;
+            assert!(var.is_trustworthy(), "{party}");
+        }
     }
     Ok(())
 }

@@ -104,6 +104,28 @@ pub struct Hit {
     pub fault: Vec<(PartyId, Share)>,
 }
 
+impl Hit {
+    /// α such that moments of its loss of order α and above are infinite; `None` where all are finite.
+    ///
+    /// The least over its laws; an outage's length is not among them.
+    #[must_use]
+    pub fn tail_index(&self) -> Option<f64> {
+        let least = |one: Option<f64>, other: Option<f64>| match (one, other) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            _ => one.or(other),
+        };
+        match &self.severity {
+            Severity::Nothing => None,
+            Severity::Total { law, .. } => law.tail_index(),
+            Severity::PerRecord { .. } => self.records.as_ref().and_then(Law::tail_index),
+            Severity::Heads(laws) => laws
+                .iter()
+                .map(|(_, law)| law.tail_index())
+                .fold(None, least),
+        }
+    }
+}
+
 /// What one's own experience says of a peril, beside what is known of firms alike.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

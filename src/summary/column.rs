@@ -244,8 +244,39 @@ pub struct ColumnSummary {
     pub exceedance: Vec<ExceedancePoint>,
     /// Hill's tail index, where there is a tail.
     pub tail_index: Option<Estimate>,
-    /// Whether the tail looks like one of infinite variance: means and TVaRs are then in doubt.
+    /// Whether the tail looks like one of infinite variance, or the law has none: means and TVaRs are then in doubt.
     pub looks_infinite: bool,
+}
+
+impl ColumnSummary {
+    /// Marks what rests on a variance as in doubt, as for a law that has none: mean, sd and TVaR. Quantiles and
+    /// probabilities stay as they are, and so does a structural zero.
+    ///
+    /// ```
+    /// use obligor::summary::{Column, ColumnSpec};
+    /// let mut column = Column::new(&ColumnSpec { levels: vec![0.5], ..ColumnSpec::default() }, 4);
+    /// column.add_rows(&[1, 3], &[30.0, 10.0]);
+    /// let mut summary = column.finish(4)?;
+    /// summary.doubt();
+    /// assert!(!summary.mean.is_trustworthy());
+    /// assert_eq!(summary.mean.value(), 10.0);
+    /// # Ok::<(), obligor::summary::LevelTooLow>(())
+    /// ```
+    pub fn doubt(&mut self) {
+        if self.mean.is_structural_zero() {
+            return;
+        }
+        self.looks_infinite = true;
+        self.mean = self.mean.in_doubt();
+        self.sd = self.sd.in_doubt();
+        self.mean_given_loss = self.mean_given_loss.in_doubt();
+        for levels in [&mut self.tvar, &mut self.oep_tvar] {
+            levels
+                .0
+                .iter_mut()
+                .for_each(|(_, tvar)| *tvar = tvar.in_doubt());
+        }
+    }
 }
 
 impl Default for ColumnSummary {

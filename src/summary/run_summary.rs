@@ -70,6 +70,18 @@ impl Figures {
     }
 
     /// Puts the largest events beside the years of gross and net.
+    /// Marks what own loss without a variance reaches.
+    fn doubt(&mut self) {
+        for (figure, column) in &mut self.columns {
+            match figure {
+                Figure::Gross | Figure::AfterContracts | Figure::Net | Figure::Cost => {
+                    column.doubt()
+                }
+                Figure::Paid | Figure::Received | Figure::Insured | Figure::Credits => {}
+            }
+        }
+    }
+
     fn add_largest_events(&mut self, [gross, net]: Largest) {
         for (which, largest) in [(Figure::Gross, gross), (Figure::Net, net)] {
             let mut columns = self.columns.iter_mut();
@@ -110,6 +122,24 @@ pub struct RunSummary {
 }
 
 impl RunSummary {
+    /// Marks the figures of those, single parties and groups, who suffer losses without a variance.
+    pub(super) fn doubt(&mut self, singles: &[bool], groups: &[bool]) {
+        if singles.iter().chain(groups).any(|heavy| *heavy) {
+            self.ground_up.doubt();
+        }
+        let parties = self.parties.iter_mut().map(|(_, figures)| figures);
+        let of_groups = self
+            .members
+            .iter_mut()
+            .zip(groups)
+            .chain(self.totals.iter_mut().zip(groups));
+        let heavy = parties
+            .zip(singles)
+            .chain(of_groups)
+            .filter(|(_, heavy)| **heavy);
+        heavy.for_each(|(figures, _)| figures.doubt());
+    }
+
     pub(super) fn add_largest_events(&mut self, events: AllLargest) {
         let parties = self.parties.iter_mut().map(|(_, figures)| figures);
         let of_parties = parties.zip(events.singles);

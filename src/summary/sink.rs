@@ -59,6 +59,9 @@ pub struct SummarySink {
     paid: Vec<YearSums>,
     exhausted: Vec<YearSums>,
     instances: Vec<u32>,
+    /// Which single parties, and which groups, suffer losses without a variance.
+    heavy: Vec<bool>,
+    heavy_groups: Vec<bool>,
     largest_error: f64,
     #[serde(skip)]
     buffers: Vec<Vec<f64>>,
@@ -111,6 +114,16 @@ impl SummarySink {
                 .take(promises)
                 .map(|promise| promise.instances)
                 .collect(),
+            heavy: roster
+                .singles
+                .iter()
+                .map(|party| is_heavy(model, *party))
+                .collect(),
+            heavy_groups: roster
+                .groups
+                .iter()
+                .map(|group| group.clone().any(|party| is_heavy(model, party)))
+                .collect(),
             largest_error: 0.0,
             buffers: Vec::new(),
             spec: spec.clone(),
@@ -156,6 +169,7 @@ impl SummarySink {
         if let Some(events) = self.largest_events {
             summary.add_largest_events(events.finish(years)?);
         }
+        summary.doubt(&self.heavy, &self.heavy_groups);
         Ok(summary)
     }
 
@@ -232,6 +246,13 @@ impl SummarySink {
         self.buffers[0] = gross;
         self.buffers[1] = net;
     }
+}
+
+/// May a party suffer a loss whose law has no variance?
+fn is_heavy(model: &Model, party: usize) -> bool {
+    let hits = model.perils.iter().flat_map(|peril| &peril.hits);
+    hits.filter(|hit| hit.party.index() == party)
+        .any(|hit| hit.tail_index().is_some_and(|index| index <= 2.0))
 }
 
 /// What all columns of a run are finished with.

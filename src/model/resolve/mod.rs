@@ -16,6 +16,7 @@ mod dead;
 mod endorsement;
 mod event;
 mod experience;
+mod heavy;
 mod hit;
 mod law;
 mod layer;
@@ -117,6 +118,7 @@ impl<'a> Context<'a> {
         let pools = self.pools(&contracts);
         let mut perils = self.perils(&contracts);
         self.warn_of_more_records(&perils);
+        self.warn_of_heavy_losses(&perils);
         self.apply_controls(&mut perils, &mut clocks);
         self.apply_standards(&contracts, &mut perils);
         self.flag_late_notices(&clocks, &mut perils);
