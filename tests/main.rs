@@ -52,6 +52,7 @@ mod oracle;
 mod ord;
 #[cfg(feature = "cli")]
 mod pages;
+mod paid_by_head;
 mod presets;
 #[cfg(feature = "cli")]
 mod price;

@@ -1,6 +1,6 @@
 //! Two books that are kept side by side.
 
-use super::{Book, Caused, Cost, Gauge, Owed, Transfer, Work};
+use super::{Book, Caused, Cost, Gauge, HeadPayment, Owed, Transfer, Work};
 
 /// Writes everything into two books.
 #[derive(Debug)]
@@ -17,14 +17,54 @@ impl<A: Book, B: Book> Book for Both<'_, A, B> {
         self.1.costs(cost);
     }
 
+    fn bears_all(&mut self, rows: &[u32], party: u32, amounts: &[f64]) {
+        self.0.bears_all(rows, party, amounts);
+        self.1.bears_all(rows, party, amounts);
+    }
+
     fn pays(&mut self, row: u32, party: u32, amount: f64) {
         self.0.pays(row, party, amount);
         self.1.pays(row, party, amount);
     }
 
+    fn pays_all(&mut self, rows: &[u32], party: u32, amounts: &[f64]) {
+        self.0.pays_all(rows, party, amounts);
+        self.1.pays_all(rows, party, amounts);
+    }
+
+    fn passes(&mut self, row: u32, amount: f64) {
+        self.0.passes(row, amount);
+        self.1.passes(row, amount);
+    }
+
     fn transfer(&mut self, transfer: Transfer) {
         self.0.transfer(transfer);
         self.1.transfer(transfer);
+    }
+
+    fn transfers(
+        &mut self,
+        like: Transfer,
+        rows: &[u32],
+        events: &[u32],
+        amounts: &[f64],
+        factor: f64,
+    ) {
+        self.0.transfers(like, rows, events, amounts, factor);
+        self.1.transfers(like, rows, events, amounts, factor);
+    }
+
+    fn insures(
+        &mut self,
+        like: Transfer,
+        rows: &[u32],
+        events: &[u32],
+        paid: &[f64],
+        back: Option<&[f64]>,
+        factor: f64,
+    ) {
+        self.0.insures(like, rows, events, paid, back, factor);
+        self.1.insures(like, rows, events, paid, back, factor);
     }
 
     fn used(&mut self, row: u32, promise: u32, amount: f64) {
@@ -45,6 +85,20 @@ impl<A: Book, B: Book> Book for Both<'_, A, B> {
 
     fn wants_caused(&self) -> bool {
         self.0.wants_caused() || self.1.wants_caused()
+    }
+
+    fn wants_heads(&self) -> bool {
+        self.0.wants_heads() || self.1.wants_heads()
+    }
+
+    fn pays_head(&mut self, on: HeadPayment) {
+        self.0.pays_head(on);
+        self.1.pays_head(on);
+    }
+
+    fn pays_heads(&mut self, like: HeadPayment, rows: &[u32], events: &[u32], amounts: &[f64]) {
+        self.0.pays_heads(like, rows, events, amounts);
+        self.1.pays_heads(like, rows, events, amounts);
     }
 
     fn wants_workings(&self) -> bool {

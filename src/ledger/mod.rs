@@ -4,6 +4,7 @@
 //! in the hot loop, [`Journal`] where every transfer and its reason is wanted.
 
 mod both;
+mod by_head;
 mod gauge;
 mod journal;
 mod totals;
@@ -12,6 +13,7 @@ mod transfer;
 mod workings;
 
 pub use both::Both;
+pub use by_head::{ByHead, HeadPayment};
 pub use gauge::{Gauge, Owed, Term};
 pub use journal::Journal;
 pub(crate) use totals::is_rounding;
@@ -120,6 +122,28 @@ pub trait Book {
 
     /// Does the book want [`Book::caused`]?
     fn wants_caused(&self) -> bool;
+
+    /// Does the book want [`Book::pays_head`]?
+    fn wants_heads(&self) -> bool {
+        false
+    }
+
+    /// What a policy pays on heads of a loss or debt: its payments once more, by what they are for.
+    fn pays_head(&mut self, _on: HeadPayment) {}
+
+    /// Payments on heads alike but for row, event and amount; zeros move nothing.
+    fn pays_heads(&mut self, like: HeadPayment, rows: &[u32], events: &[u32], amounts: &[f64]) {
+        for ((row, event), amount) in rows.iter().zip(events).zip(amounts) {
+            if *amount != 0.0 {
+                self.pays_head(HeadPayment {
+                    row: *row,
+                    event: *event,
+                    amount: *amount,
+                    ..like
+                });
+            }
+        }
+    }
 
     /// Does the book want [`Book::works`]?
     fn wants_workings(&self) -> bool {

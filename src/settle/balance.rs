@@ -8,6 +8,7 @@ use super::programme::{Occurrence, ProgrammePlan, ProgrammeState, Settled};
 use super::scratch::View;
 use crate::ledger::{Book, Caused, Kind, Transfer};
 use crate::terms::{Estate, pari_passu};
+use crate::units::HeadSet;
 
 /// A party as the loop reads it.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +47,8 @@ pub(super) struct Network<'a> {
     pub pay: &'a [Vec<Vec<f64>>],
     /// This party's debts, `[slot][event]`.
     pub owed: &'a [Vec<f64>],
+    /// The heads of each party's atoms.
+    pub heads: &'a [Vec<HeadSet>],
 }
 
 /// What the loop writes.
@@ -143,6 +146,9 @@ impl BalancePlan {
             let settled = plan.settle(it, facts, state, book);
             if settled.own + settled.owed > 0.0 {
                 self.book_insurers(plan, state, event as u32, row, work.ceded, book);
+                if book.wants_heads() {
+                    self.book_heads(plan, state, it, facts, network, book);
+                }
             }
             insured.own += settled.own;
             insured.owed += settled.owed;

@@ -5,6 +5,7 @@
 //! credits    agreed sums             outside the caps
 //! backward   policies, recoveries,   one party at a time, sub-processors first
 //!            clearing
+//! together   policies of several     parties without contracts
 //! treaties   cessions                after those who cede to the cedent
 //! ```
 //!
@@ -16,12 +17,14 @@
 
 mod balance;
 mod blame;
+mod by_head;
 mod claim;
 mod claim_caps;
 mod claim_plain;
 mod compile;
 mod condition;
 mod credit;
+mod joint;
 pub mod ladder;
 mod law;
 mod limits;
@@ -44,12 +47,13 @@ use crate::columns::{Block, Layout};
 use crate::ledger::Book;
 use crate::model::Model;
 use crate::terms::Remaining;
-use crate::units::PartyId;
+use crate::units::{HeadSet, PartyId};
 use balance::{BalancePlan, Network, Workings};
 use blame::Blame;
 use claim::{ClaimPlan, Facts, Ground, Payable};
 use condition::Conditions;
 use credit::CreditPlan;
+use joint::{JointPlan, JointWork};
 use programme::ProgrammePlan;
 use scratch::{Known, View};
 use std::fmt;
@@ -149,11 +153,13 @@ pub struct Waterfall {
     pools: Vec<PoolPlan>,
     credits: Vec<CreditPlan>,
     programmes: Vec<ProgrammePlan>,
+    joint: Vec<JointPlan>,
     involved: Vec<Option<Vec<bool>>>,
     slots: Vec<usize>,
     balances: Vec<BalancePlan>,
     cedents: Vec<CedentPlan>,
-    atoms: Vec<usize>,
+    /// The heads of each party's atoms.
+    heads: Vec<Vec<HeadSet>>,
     law: Option<Box<law::LawBlocks>>,
 }
 
@@ -187,11 +193,12 @@ impl Waterfall {
             pools: Vec::new(),
             credits: Vec::new(),
             programmes: Vec::new(),
+            joint: Vec::new(),
             involved: Vec::new(),
             slots: Vec::new(),
             balances: Vec::new(),
             cedents: Vec::new(),
-            atoms: Vec::new(),
+            heads: Vec::new(),
             law: Some(Box::new(law)),
         })
     }
@@ -243,6 +250,9 @@ impl Waterfall {
         for balance in &self.balances {
             self.balance(balance, facts, scratch, book);
         }
+        for joint in &self.joint {
+            self.together(joint, facts, scratch, book);
+        }
         for cedent in &self.cedents {
             cedent.settle(facts, &mut scratch.ceded, &mut scratch.left, book);
         }
@@ -265,7 +275,7 @@ impl Waterfall {
                     .filter(|(_, peril)| perils[**peril as usize])
                     .map(|(event, _)| event as u32),
             );
-            let atoms = self.atoms[party];
+            let atoms = self.heads[party].len();
             rows.loss.resize_with(atoms, Vec::new);
             for column in &mut rows.loss {
                 column.clear();
@@ -496,6 +506,7 @@ impl Waterfall {
             ratio: &scratch.ratio,
             pay: &scratch.pay,
             owed: &scratch.known.owed[plan.party],
+            heads: &self.heads,
         };
         let mut work = Workings {
             programmes: &mut scratch.programmes,
@@ -507,6 +518,27 @@ impl Waterfall {
         };
         plan.settle(view, facts, network, &mut work, book);
         scratch.ratio[plan.party] = ratio;
+    }
+
+    /// A policy of several insureds.
+    fn together<B: Book>(
+        &self,
+        plan: &JointPlan,
+        facts: Facts<'_>,
+        scratch: &mut Scratch,
+        book: &mut B,
+    ) {
+        let insureds = plan.insureds.iter();
+        let views = insureds.map(|it| self.view(it.party, facts.block, &scratch.known.obligors));
+        let views: Vec<View<'_>> = views.collect();
+        let mut work = JointWork {
+            plan: &self.programmes[plan.programme],
+            facts,
+            views: &views,
+            state: &mut scratch.programmes[plan.programme],
+            ceded: &mut scratch.ceded,
+        };
+        plan.settle(&mut work, &mut scratch.joint, book);
     }
 }
 

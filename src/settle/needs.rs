@@ -36,7 +36,10 @@ pub fn layout(models: &[&Model], detail: Detail) -> Layout {
             named[contract.beneficiary.index()].extend(contract_sets(contract, model.fines.all));
         }
         for policy in &model.policies {
-            named[policy.insured.index()].extend(policy_sets(policy));
+            let others = policy.joint_insureds.iter();
+            for party in others.chain([&policy.insured]) {
+                named[party.index()].extend(policy_sets(policy));
+            }
         }
     }
     let produced = produced(first);

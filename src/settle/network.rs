@@ -221,11 +221,11 @@ pub(super) fn forward(model: &Model) -> Result<Vec<Step>, WaterfallError> {
             contracts: it.members.clone(),
         })
         .collect();
-    let pooled: Vec<usize> = steps
-        .iter()
-        .flat_map(|step| step.contracts.clone())
-        .collect();
-    let alone = (0..model.contracts.len()).filter(|at| !pooled.contains(at));
+    let mut is_pooled = vec![false; model.contracts.len()];
+    for at in steps.iter().flat_map(|step| &step.contracts) {
+        is_pooled[*at] = true;
+    }
+    let alone = (0..model.contracts.len()).filter(|at| !is_pooled[*at]);
     steps.extend(alone.map(|at| Step {
         pool: None,
         contracts: vec![at],
@@ -300,22 +300,35 @@ pub(super) fn backward(model: &Model) -> Result<Vec<usize>, WaterfallError> {
     Ok(order)
 }
 
-/// The positions of a policy and of the layers over it, from the bottom up.
-pub(super) fn tower(model: &Model, primary: usize) -> Result<Vec<usize>, WaterfallError> {
-    let mut layers = vec![primary];
-    loop {
-        let top = layers[layers.len() - 1];
-        let over: Vec<usize> = (0..model.policies.len())
-            .filter(|at| model.policies[*at].over == Some(top))
-            .collect();
-        match over[..] {
-            [] => return Ok(layers),
-            [next] => layers.push(next),
-            _ => {
-                return Err(WaterfallError::new(
-                    &model.policies[over[1]].path,
-                    "two layers over one policy; make one layer with two insurers".into(),
-                ));
+/// What lies over each policy.
+pub(super) struct Towers {
+    over: Vec<Vec<usize>>,
+}
+
+impl Towers {
+    pub fn of(model: &Model) -> Self {
+        let mut over = vec![Vec::new(); model.policies.len()];
+        for (at, policy) in model.policies.iter().enumerate() {
+            if let Some(below) = policy.over {
+                over[below].push(at);
+            }
+        }
+        Self { over }
+    }
+
+    /// The positions of a policy and of the layers over it, from the bottom up.
+    pub fn tower(&self, model: &Model, primary: usize) -> Result<Vec<usize>, WaterfallError> {
+        let mut layers = vec![primary];
+        loop {
+            match self.over[layers[layers.len() - 1]][..] {
+                [] => return Ok(layers),
+                [next] => layers.push(next),
+                [_, second, ..] => {
+                    return Err(WaterfallError::new(
+                        &model.policies[second].path,
+                        "two layers over one policy; make one layer with two insurers".into(),
+                    ));
+                }
             }
         }
     }

@@ -147,6 +147,10 @@ impl BalancePlan {
             insured = self.call(policy, it, years, &mut scratch.paid, insured);
             book.exhausted(policy.promise, rows_where(insured.full));
             self.book_policy(policy, it, insured, work.ceded, book);
+            if book.wants_heads() {
+                let paid = (insured.own, insured.liability);
+                self.book_heads_plain(policy, view, it, paid, network, book);
+            }
         }
         if work.funds.is_empty() {
             if self.owes {

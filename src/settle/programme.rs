@@ -80,8 +80,9 @@ pub(super) struct ProgrammeState {
     full: Vec<Vec<bool>>,
     sublimit_full: Vec<Vec<bool>>,
     // One event:
-    in_force: Vec<bool>,
-    amount: Vec<f64>,
+    pub in_force: Vec<bool>,
+    /// The loss that each cover takes.
+    pub amount: Vec<f64>,
     payable: Vec<f64>,
     seen: Vec<f64>,
     seen_policy: f64,
@@ -100,7 +101,14 @@ pub(super) struct ProgrammeState {
     pub back: Vec<f64>,
     /// Paid in this event under each cover that has a sublimit.
     pub sublimited: Vec<f64>,
-    stack: Vec<f64>,
+    /// Of the last call: the part of what covers asked for that the primary pays, and what covers
+    /// without a sublimit asked for, which is what layers share in.
+    primary_part: f64,
+    unlimited: f64,
+    /// What each layer pays on a unit of the loss that each cover takes, `[layer][cover]`.
+    pub rates: Vec<f64>,
+    /// Paid by each layer's insurers in the last call.
+    pub stack: Vec<f64>,
 }
 
 fn reset(columns: &mut Vec<Vec<f64>>, count: usize, len: usize, value: impl Fn(usize) -> f64) {
@@ -147,6 +155,7 @@ impl ProgrammeState {
         ] {
             column.resize(layers, 0.0);
         }
+        self.rates.resize(layers * covers, 0.0);
         self.off.resize(layers, false);
         self.in_force.resize(covers, false);
         for column in [
@@ -204,6 +213,9 @@ impl ProgrammePlan {
             0.0
         };
         state.own.copy_from_slice(&state.stack);
+        if own > 0.0 && book.wants_heads() {
+            self.rate(state);
+        }
         let contractual = self.contractual(state);
         let claimed = self.liability(it, state, contractual);
         let owed = if claimed > 0.0 {
@@ -234,18 +246,9 @@ impl ProgrammePlan {
         for (off, layer) in state.off.iter_mut().zip(&self.layers) {
             *off = met(&layer.excluded);
         }
-        state.own.fill(0.0);
-        state.owed.fill(0.0);
-        state.back.fill(0.0);
-        state.stack.fill(0.0);
+        self.fresh(state);
         if state.off[0] {
             return false;
-        }
-        state.insurer_part = None;
-        state.policy_retention = self.retention;
-        state.retention_replaced = false;
-        for (left, layer) in state.limit.iter_mut().zip(&self.layers) {
-            *left = layer.limit;
         }
         for endorsement in &self.endorsements {
             if endorsement.when.holds(facts.answers, it.event, records) {
@@ -259,37 +262,65 @@ impl ProgrammePlan {
         for (c, cover) in self.covers.iter().enumerate() {
             let open = cover.when.holds(facts.answers, it.event, records) && !met(&cover.excluded);
             state.in_force[c] = open;
+            any |= open;
+        }
+        any
+    }
+
+    /// Nothing of the event's limits and retention is used, and nothing is paid.
+    #[inline(always)]
+    pub fn fresh(&self, state: &mut ProgrammeState) {
+        state.own.fill(0.0);
+        state.owed.fill(0.0);
+        state.back.fill(0.0);
+        state.stack.fill(0.0);
+        state.insurer_part = None;
+        state.policy_retention = self.retention;
+        state.retention_replaced = false;
+        for (left, layer) in state.limit.iter_mut().zip(&self.layers) {
+            *left = layer.limit;
+        }
+        for (c, cover) in self.covers.iter().enumerate() {
             state.seen[c] = 0.0;
             state.sublimited[c] = 0.0;
             state.sublimit_event[c] = cover.sublimit_event;
-            any |= open;
         }
         state.seen_policy = 0.0;
         state.retention = EventRetention::default();
         state.eaten = 0.0;
-        any
     }
 
-    /// The covered own loss by cover; an atom goes to the first cover in force that takes it.
+    /// The covered own loss by cover.
     #[inline(always)]
     fn own_loss(&self, it: Occurrence<'_>, facts: Facts<'_>, state: &mut ProgrammeState) -> f64 {
+        state.amount.fill(0.0);
+        let (amount, in_force) = (&mut state.amount, &state.in_force);
+        self.each_taken(in_force, facts, it.event, |c, atom, part| {
+            amount[c] += part * it.view.loss(atom)[it.i];
+        });
+        amount.iter().sum()
+    }
+
+    /// Calls `each` with every atom of own loss that a cover takes: the cover, the atom, the part of
+    /// it that is covered. An atom goes to the first cover in force.
+    #[inline(always)]
+    pub fn each_taken(
+        &self,
+        in_force: &[bool],
+        facts: Facts<'_>,
+        event: usize,
+        mut each: impl FnMut(usize, usize, f64),
+    ) {
         let mut taken = 0u64;
-        let mut covered = 0.0;
-        for (c, cover) in self.covers.iter().enumerate() {
-            state.amount[c] = 0.0;
-            if !state.in_force[c] {
-                continue;
-            }
+        for (c, cover) in self.covers.iter().enumerate().filter(|(c, _)| in_force[*c]) {
             for (atom, is_interruption, part) in &cover.atoms {
-                if taken >> atom & 1 == 1 || (*is_interruption && !waited(cover, facts, it.event)) {
+                if taken >> atom & 1 == 1 || (*is_interruption && !waited(cover, facts, event)) {
                     continue;
                 }
                 taken |= 1 << atom;
-                state.amount[c] += part * it.view.loss(*atom)[it.i];
+                each(c, *atom, *part);
             }
-            covered += state.amount[c];
         }
-        covered
     }
 
     /// The cover in force for what the insured owes, and the covered part.
@@ -320,7 +351,7 @@ impl ProgrammePlan {
     }
 
     /// One call: retention, coinsurance, sublimits, then the layers; returns what insurers pay.
-    fn call<B: Book>(&self, row: usize, state: &mut ProgrammeState, book: &mut B) -> f64 {
+    pub fn call<B: Book>(&self, row: usize, state: &mut ProgrammeState, book: &mut B) -> f64 {
         self.retain(state);
         let mut wanted = 0.0;
         let mut unlimited = 0.0;
@@ -347,7 +378,9 @@ impl ProgrammePlan {
         book.passes(row as u32, wanted.min(state.limit[0]));
         let primary = self.primary(wanted, row, state);
         book.passes(row as u32, primary.0);
-        self.erode_sublimits(primary.0 / wanted, row, state);
+        state.primary_part = primary.0 / wanted;
+        state.unlimited = unlimited;
+        self.erode_sublimits(state.primary_part, row, state);
         let mut paid = primary.0 * self.layers[0].placed;
         let mut above = primary.1 * (unlimited / wanted);
         book.passes(row as u32, above);
@@ -438,6 +471,41 @@ impl ProgrammePlan {
         }
     }
 
+    /// What each layer pays on a unit of the loss that each cover took in the last call: retention,
+    /// sublimits and limits cut everything under a cover alike, and a layer what rises to it.
+    ///
+    /// With `x` the loss under a cover, `p` what is left of it after retention, coinsurance and
+    /// sublimit, and `u` the sum of `p` over the covers without a sublimit:
+    ///
+    /// ```text
+    /// primary   p ÷ x × paid ÷ asked for × placed
+    /// a layer   p ÷ x × paid by its insurers ÷ u       nothing under a sublimit
+    /// ```
+    #[inline(always)]
+    pub fn rate(&self, state: &mut ProgrammeState) {
+        let covers = self.covers.len();
+        for (c, cover) in self.covers.iter().enumerate() {
+            let amount = state.amount[c];
+            let left = if amount > 0.0 {
+                state.payable[c] / amount
+            } else {
+                0.0
+            };
+            // What a sublimit lets through has been cut to what the primary pays of it.
+            let (primary, rises) = if cover.is_sublimited() {
+                (left, 0.0)
+            } else if state.unlimited > 0.0 {
+                (left * state.primary_part, left / state.unlimited)
+            } else {
+                (0.0, 0.0)
+            };
+            state.rates[c] = primary * self.layers[0].placed;
+            for k in 1..self.layers.len() {
+                state.rates[k * covers + c] = rises * state.stack[k];
+            }
+        }
+    }
+
     fn erode_sublimits(&self, ratio: f64, row: usize, state: &mut ProgrammeState) {
         for (c, cover) in self.covers.iter().enumerate() {
             if !cover.is_sublimited() || state.payable[c] <= 0.0 {
@@ -466,18 +534,9 @@ impl ProgrammePlan {
         contractual: Option<(usize, f64)>,
     ) -> f64 {
         let mut received = 0.0;
-        let mut taken = 0u64;
-        for (c, cover) in self.covers.iter().enumerate() {
-            if !state.in_force[c] {
-                continue;
-            }
-            for (atom, is_interruption, part) in &cover.atoms {
-                if taken >> atom & 1 == 0 && (!is_interruption || waited(cover, facts, it.event)) {
-                    taken |= 1 << atom;
-                    received += part * it.received[*atom];
-                }
-            }
-        }
+        self.each_taken(&state.in_force, facts, it.event, |_, atom, part| {
+            received += part * it.received[atom];
+        });
         if let Some((_, part)) = contractual {
             received += part * it.received[it.received.len() - 1];
         }

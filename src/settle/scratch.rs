@@ -2,6 +2,7 @@
 
 use super::blame::BlameColumns;
 use super::claim_caps::CapState;
+use super::joint::JointScratch;
 use super::law::LawScratch;
 use super::plain::PlainScratch;
 use super::programme::ProgrammeState;
@@ -79,5 +80,6 @@ pub struct Scratch {
     pub(super) ceded: Vec<Vec<f64>>,
     pub(super) left: Vec<f64>,
     pub(super) plain: PlainScratch,
+    pub(super) joint: JointScratch,
     pub(super) law: LawScratch,
 }

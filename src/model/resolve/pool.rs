@@ -5,7 +5,7 @@ use super::cap::per;
 use crate::model::{Contract, Division, Pool};
 use crate::scenario::{Finding, Path, Written, written};
 use crate::units::PartyId;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 impl Context<'_> {
     pub(super) fn pools(&mut self, contracts: &[Contract]) -> Vec<Pool> {
@@ -66,8 +66,14 @@ impl Context<'_> {
         obligor: Option<PartyId>,
         contracts: &[Contract],
     ) -> Vec<usize> {
+        let mut by_key: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (at, contract) in contracts.iter().enumerate() {
+            by_key.entry(&contract.key).or_default().push(at);
+        }
         let mut members = Vec::new();
+        let mut seen = HashSet::new();
         for (index, name) in names.iter().enumerate() {
+            let is_new = seen.insert(name);
             let place = path.index(index);
             if !self.document.scenario().contract.contains_key(name) {
                 let known: Vec<&str> = self
@@ -80,9 +86,7 @@ impl Context<'_> {
                 self.unknown(&place, "contract", name, &known);
                 continue;
             }
-            let named: Vec<usize> = (0..contracts.len())
-                .filter(|at| contracts[*at].key == *name)
-                .collect();
+            let named = by_key.get(name.as_str()).map_or(&[][..], Vec::as_slice);
             if named
                 .iter()
                 .any(|at| obligor.is_some_and(|obligor| contracts[*at].obligor != obligor))
@@ -96,12 +100,12 @@ impl Context<'_> {
                         .label("another obligor")
                         .hint("a pool joins contracts of one obligor"),
                 );
-            } else if names[..index].contains(name) {
+            } else if !is_new {
                 let finding =
                     Finding::error(&place, format!("contract `{name}` is in the pool twice"));
                 self.report(finding.label("again").hint("name it once"));
             } else {
-                members.extend(named);
+                members.extend_from_slice(named);
             }
         }
         members

@@ -1,5 +1,6 @@
 //! Terms of the model that the block engine does not settle.
 
+use super::together::Together;
 use crate::model::{
     Attachment, Attribution, Base, CoinsuranceBasis, Commission, Condition, Contract, Contributory,
     Cover, Division, Endorsement, Erosion, Extent, FlowDown, Hit, Liability, Model, Order, Party,
@@ -15,7 +16,11 @@ pub(super) fn first(model: &Model) -> Option<WaterfallError> {
     let parties = model.parties.iter().find_map(of_party);
     let contracts = || model.contracts.iter().find_map(of_contract);
     let pools = || model.pools.iter().find_map(|pool| of_pool(model, pool));
-    let policies = || model.policies.iter().find_map(of_policy);
+    let policies = || {
+        let together = Together::of(model);
+        let mut policies = model.policies.iter();
+        policies.find_map(|policy| of_policy(policy, together.is_beyond(model, policy)))
+    };
     let treaties = || model.treaties.iter().find_map(of_treaty);
     parties
         .or_else(contracts)
@@ -154,7 +159,7 @@ fn of_pool(model: &Model, pool: &Pool) -> Option<WaterfallError> {
     refuse(&pool.path, &terms)
 }
 
-fn of_policy(policy: &Policy) -> Option<WaterfallError> {
+fn of_policy(policy: &Policy, joint_is_beyond: bool) -> Option<WaterfallError> {
     let mode = |waiting: Option<Waiting>| {
         waiting.is_some_and(|waiting| waiting.mode != WaitingMode::Qualifying)
     };
@@ -215,7 +220,7 @@ fn of_policy(policy: &Policy) -> Option<WaterfallError> {
             "`additional_insureds`",
             !policy.additional_insureds.is_empty(),
         ),
-        ("`insureds`", !policy.joint_insureds.is_empty()),
+        ("`insureds` like these", joint_is_beyond),
         ("`dispute`", policy.dispute > Probability::ZERO),
         ("`void`", policy.void > Probability::ZERO),
         ("`retroactive`", policy.retroactive.is_some()),
@@ -244,13 +249,19 @@ fn rank(kind: &TreatyKind) -> i64 {
 
 /// Two policies that answer for one loss beside each other.
 fn other_insurance(model: &Model) -> Option<WaterfallError> {
-    let beside = |at: usize| {
-        let (policy, before) = (&model.policies[at], &model.policies[..at]);
-        let other = before.iter().find(|other| other.is_beside(policy))?;
+    // Only policies of one insured can be beside each other.
+    let mut by_insured: Vec<Vec<usize>> = vec![Vec::new(); model.parties.len()];
+    let mut beside = |at: usize| {
+        let policy = &model.policies[at];
+        let before = &mut by_insured[policy.insured.index()];
+        let mut others = before.iter().map(|at| &model.policies[*at]);
+        let found = others.find(|other| other.is_beside(policy));
+        before.push(at);
+        let other = found?;
         let term = format!("other insurance beside `{}`", other.path);
         refuse(&policy.path, &[(&term, true)])
     };
-    (0..model.policies.len()).find_map(beside)
+    (0..model.policies.len()).find_map(&mut beside)
 }
 
 /// A layer that answers for less than the policy at the bottom of its tower.

@@ -3,6 +3,7 @@
 mod beyond;
 mod contracts;
 mod policies;
+mod together;
 
 use super::balance::BalancePlan;
 use super::blame::Blame;
@@ -14,6 +15,7 @@ use super::{Promise, PromiseKind, Waterfall, WaterfallError};
 use crate::columns::Layout;
 use crate::model::{Condition, Model};
 use crate::units::PartyId;
+use policies::Programmes;
 use std::collections::HashMap;
 
 /// Has a model a term that the block engine does not settle?
@@ -66,7 +68,11 @@ impl<'a> Compiler<'a> {
         let mut claims: Vec<ClaimPlan> = claims.into_iter().flatten().collect();
         let pools = self.pools(&mut claims);
         let credits = self.credits();
-        let (programmes, of_party) = self.programmes()?;
+        let Programmes {
+            all: programmes,
+            of_party,
+            joint,
+        } = self.programmes()?;
         let balances = self.balances(&faults, &slots, &of_party, &programmes)?;
         let cedents = self.cedents();
         Ok(Waterfall {
@@ -79,11 +85,12 @@ impl<'a> Compiler<'a> {
             pools,
             credits,
             programmes,
+            joint,
             involved: network::involved(model),
             slots: slots.iter().map(Vec::len).collect(),
             balances,
             cedents,
-            atoms: self.layout.atoms.iter().map(Vec::len).collect(),
+            heads: self.layout.atoms.clone(),
             law: None,
         })
     }

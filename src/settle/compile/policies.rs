@@ -1,9 +1,10 @@
 //! Policies and treaties, compiled.
 
 use super::Compiler;
-use crate::model::{Policy, TreatyKind};
+use crate::model::{Cover, Policy, TreatyKind};
 use crate::settle::balance::Way;
 use crate::settle::condition::Test;
+use crate::settle::joint::JointPlan;
 use crate::settle::network;
 use crate::settle::plain_policy::PlainPolicy;
 use crate::settle::programme::{CoverPlan, EndorsementPlan, LayerPlan, ProgrammePlan};
@@ -19,28 +20,53 @@ fn shares(parties: &[(PartyId, Share)]) -> Vec<(u32, f64)> {
         .collect()
 }
 
+/// The part of an atom that a cover of its heads takes.
+pub(super) fn covered_part(cover: &Cover, atom: HeadSet) -> f64 {
+    if atom.contains(HeadId::PCI) {
+        cover.assessments.get()
+    } else {
+        1.0
+    }
+}
+
+/// Policies as the loops read them.
+pub(super) struct Programmes {
+    pub all: Vec<ProgrammePlan>,
+    /// By party, those it alone is insured under.
+    pub of_party: Vec<Vec<usize>>,
+    /// Those of several insureds.
+    pub joint: Vec<JointPlan>,
+}
+
 impl Compiler<'_> {
-    pub(super) fn programmes(
-        &mut self,
-    ) -> Result<(Vec<ProgrammePlan>, Vec<Vec<usize>>), WaterfallError> {
+    pub(super) fn programmes(&mut self) -> Result<Programmes, WaterfallError> {
         let model = self.model;
         let mut of_party = vec![Vec::new(); model.parties.len()];
-        let mut programmes = Vec::new();
+        let (mut all, mut joint) = (Vec::new(), Vec::new());
+        let towers = network::Towers::of(model);
         for (at, policy) in model
             .policies
             .iter()
             .enumerate()
             .filter(|(_, policy)| policy.over.is_none())
         {
-            of_party[policy.insured.index()].push(programmes.len());
-            programmes.push(self.programme(at, policy)?);
+            let plan = self.programme(policy, &towers.tower(model, at)?);
+            if policy.joint_insureds.is_empty() {
+                of_party[policy.insured.index()].push(all.len());
+            } else {
+                joint.push(self.joint(all.len(), policy, &plan.covers));
+            }
+            all.push(plan);
         }
-        Ok((programmes, of_party))
+        Ok(Programmes {
+            all,
+            of_party,
+            joint,
+        })
     }
 
-    fn programme(&mut self, at: usize, policy: &Policy) -> Result<ProgrammePlan, WaterfallError> {
+    fn programme(&mut self, policy: &Policy, layers: &[usize]) -> ProgrammePlan {
         let insured = policy.insured;
-        let layers = network::tower(self.model, at)?;
         let layers = layers.iter().map(|layer| self.layer(*layer)).collect();
         let covers = policy
             .covers
@@ -60,14 +86,14 @@ impl Compiler<'_> {
             })
             .filter(|endorsement| endorsement.when != Test::Never)
             .collect();
-        Ok(ProgrammePlan {
+        ProgrammePlan {
             covers,
             layers,
             endorsements,
             retention: policy.retention.get(),
             aggregate_deductible: policy.aggregate_deductible.get(),
             recovery: policy.recovery,
-        })
+        }
     }
 
     fn layer(&mut self, at: usize) -> LayerPlan {
@@ -103,7 +129,7 @@ impl Compiler<'_> {
         tests.filter(|test| *test != Test::Never).collect()
     }
 
-    fn cover(&mut self, policy: &Policy, cover: &crate::model::Cover) -> CoverPlan {
+    fn cover(&mut self, policy: &Policy, cover: &Cover) -> CoverPlan {
         let atoms = self.layout.atoms[policy.insured.index()].iter().enumerate();
         let atoms = atoms.filter(|(_, atom)| !atom.and(cover.heads).is_empty());
         let interruption = HeadSet::of([HeadId::INTERRUPTION]);
@@ -134,11 +160,7 @@ impl Compiler<'_> {
         CoverPlan {
             atoms: atoms
                 .map(|(at, atom)| {
-                    let part = if atom.contains(HeadId::PCI) {
-                        cover.assessments.get()
-                    } else {
-                        1.0
-                    };
+                    let part = covered_part(cover, *atom);
                     (at, !atom.and(interruption).is_empty(), part)
                 })
                 .collect(),

@@ -292,11 +292,12 @@ fn insurer(policy: &Policy) -> PartyId {
 }
 
 fn programmes(model: &Model) -> Result<Vec<Programme>, WaterfallError> {
+    let towers = network::Towers::of(model);
     let primaries = model.policies.iter().enumerate();
     let primaries = primaries.filter(|(_, policy)| policy.over.is_none());
     primaries
         .map(|(at, policy)| {
-            let layers = network::tower(model, at)?;
+            let layers = towers.tower(model, at)?;
             let most = |at: &usize| {
                 let policy = &model.policies[*at];
                 money(policy.limit).min(money(policy.aggregate))

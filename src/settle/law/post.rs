@@ -1,6 +1,9 @@
 //! The pen: books what an event moves, and keeps each party's balance of it.
 
-use crate::ledger::{Book, Cost, CostKind, Kind, Transfer};
+use super::Law;
+use super::tab::Tab;
+use crate::ledger::{Book, Cost, CostKind, HeadPayment, Kind, Transfer};
+use crate::units::{HeadId, HeadSet};
 
 /// Books the movements of one event.
 pub(super) struct Post<'a, B: Book> {
@@ -55,5 +58,23 @@ impl<B: Book> Post<'_, B> {
             promise,
             kind,
         });
+    }
+}
+
+impl Law {
+    /// Books what a programme pays by head, line by line.
+    pub(super) fn post_heads<B: Book>(&self, at: usize, tab: &Tab, post: &mut Post<'_, B>) {
+        for line in &tab.lines {
+            for (paid, layer) in line.paid.iter().zip(&self.programmes[at].layers) {
+                post.book.pays_head(HeadPayment {
+                    row: post.row,
+                    event: post.event,
+                    promise: self.policy_promise[*layer],
+                    party: line.party as u32,
+                    heads: HeadSet::of([HeadId::new(line.head)]),
+                    amount: *paid,
+                });
+            }
+        }
     }
 }

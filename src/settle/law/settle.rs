@@ -278,6 +278,9 @@ impl Law {
                     risks.push((insurer, if is_insured { party } else { named }));
                 });
             }
+            if post.book.wants_heads() {
+                self.post_heads(at, tab, post);
+            }
             for (layer, premium) in &tab.reinstated {
                 let from = self.programmes[at].insureds[0];
                 // Who has failed, or has a void policy, sells no limit back.
