@@ -20,6 +20,8 @@ mod conservation;
 mod control_worth;
 mod controls;
 mod counts;
+#[cfg(feature = "cli")]
+mod cross_check;
 mod dead;
 mod dice;
 mod docs;
