@@ -2,7 +2,8 @@
 //! and TVaR 99 of the net loss of all parties.
 //!
 //! `cargo bench --bench portfolio -- m1 1000000` prints one line of JSON. A word `avx2` or
-//! `baseline` holds the kernels to that instruction set; a third word sets the years a block.
+//! `baseline` holds the kernels to that instruction set; a third word sets the years a block; a word
+//! `path=value` sets a term, such as `peril.shared-event.frequency.poisson=0.05`.
 
 use cpu_time::ProcessTime;
 use obligor::columns::{Block, Sink};
@@ -46,6 +47,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (levels, words): (Vec<String>, Vec<String>) = words
         .into_iter()
         .partition(|word| matches!(word.as_str(), "avx2" | "baseline"));
+    let (sets, words): (Vec<String>, Vec<String>) =
+        words.into_iter().partition(|word| word.contains('='));
     match levels.first().map(String::as_str) {
         Some("avx2") => force_level(Level::Avx2),
         Some(_) => force_level(Level::Baseline),
@@ -54,6 +57,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let name = words.first().map_or("m1", String::as_str);
     let years: u64 = words.get(1).map_or(Ok(1_000_000), |years| years.parse())?;
     let document = scenario::read(&path(name), &[]).map_err(|_| "the scenario cannot be read")?;
+    let document = document
+        .with_settings(&sets)
+        .map_err(|_| "a path to set is not there")?;
     let (model, _) = document
         .resolve()
         .map_err(|_| "the scenario has findings")?;
@@ -116,6 +122,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             "years": years,
             "cpu_s": all,
             "years_per_cpu_s": (years as f64 / all).round(),
+            "hits": (sampler.hits_a_year() * years as f64).round(),
             "simd": format!("{:?}", level()),
             "ns_a_year": { "draw": nanoseconds(drawing), "settle": nanoseconds(no_summary - drawing), "summary": nanoseconds(all - no_summary) },
             "results": parties,
