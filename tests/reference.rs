@@ -4,6 +4,7 @@
 
 use crate::program::{good, obligor};
 use crate::ready::{Tested, package};
+use obligor::units::STANDARD_HEADS;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -116,14 +117,24 @@ impl<'a> Keys<'a> {
             return format!("[{}](#{})", spaced(name), spaced(name).replace(' ', "-"));
         }
         match text(schema, "type") {
-            "array" => format!("list of {}", self.kind(&schema["items"])),
+            "array" => match schema["prefixItems"].as_array() {
+                Some(items) => {
+                    let kinds: Vec<String> = items.iter().map(|one| self.kind(one)).collect();
+                    format!("[{}]", kinds.join(", "))
+                }
+                None => format!("list of {}", self.kind(&schema["items"])),
+            },
             "object" if schema["additionalProperties"].is_object() => {
                 format!(
                     "table: name → {}",
                     self.kind(&schema["additionalProperties"])
                 )
             }
-            "object" => "table".to_owned(),
+            "object" => {
+                let keys = schema["properties"].as_object();
+                let keys: Vec<String> = keys.into_iter().flatten().map(|(key, _)| format!("`{key}`")).collect();
+                format!("table of {}", keys.join(", "))
+            }
             "boolean" => "`true` or `false`".to_owned(),
             "integer" => "whole number".to_owned(),
             "string" if schema["const"].is_string() => format!("`\"{}\"`", text(schema, "const")),
@@ -228,10 +239,12 @@ fn the_page_of_keys_is_the_schema() -> Tested {
     let mut page = format!(
         "# Keys of a scenario\n\n{MADE}\n\nEvery key that a scenario may have, from the schema that `obligor schema` \
          prints ([as JSON](scenario.schema.json), for editors). A key that nothing knows is refused. What the terms do, \
-         with examples small enough to check by hand: [terms](../terms/README.md).\n\n## scenario\n\n{}\n",
+         with examples small enough to check by hand: [terms](../terms/README.md). Names of library splits: `obligor library`; of \
+         regimes: [regimes](regimes.md); of controls: [controls](controls.md).\n\n## scenario\n\n{}\n",
         text(&schema, "description")
     );
     keys.keys(&schema, &mut page)?;
+    writeln!(page, "\n## Cost heads\n\nThe standard ones; `head` adds others or names them anew: `{}`.", STANDARD_HEADS.join("`, `"))?;
     let mut done = 0;
     while let Some(name) = keys.named.get(done).copied() {
         done += 1;

@@ -18,7 +18,8 @@ pub struct Peril {
     /// Chance of each party without a probability of its own, by itself: one number, or a
     /// beta-distributed share drawn once an event.
     pub hit: Option<HitShare>,
-    /// Culpability of the origin (a word), or of each party at fault (a table).
+    /// Culpability of the origin (a word), or of each party at fault (a table); whoever has a share of fault, `self`
+    /// included, and is not named is negligent.
     pub culpability: Option<CulpabilityWritten>,
     /// Fault shares by party, `self` for whoever is hit; they sum to 1.
     pub fault: Option<Named<Written<Share>>>,
