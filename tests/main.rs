@@ -28,6 +28,7 @@ mod docs;
 mod drafts;
 mod errors;
 mod estimates;
+mod exact;
 mod exact_prices;
 mod expected_frequency;
 mod experience;

@@ -6,7 +6,7 @@ use super::load::{Loaded, Warnings, load_text};
 use super::run::{Engine, Keep, Plan};
 use super::screen;
 use crate::report::{Results, counted_years, files, text};
-use crate::summary::accounts;
+use crate::summary::{Keeping, accounts};
 use clap::Args;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -91,6 +91,7 @@ fn plan(threads: usize) -> Plan<'static> {
         out: PathBuf::new(),
         ord: None,
         expenses: 0.0,
+        keeping: Keeping::default(),
     }
 }
 

@@ -16,7 +16,7 @@ use super::estimate::{Estimate, LevelTooLow};
 use super::member_tail::MemberTail;
 use super::moments::Moments;
 use super::probability::Proportion;
-use super::tail::Tail;
+use super::tail::{Keeping, SortedTail, Tail};
 use serde::{Deserialize, Serialize};
 
 /// How the years of a run hang together.
@@ -94,9 +94,9 @@ pub(super) enum YearColumn {
 }
 
 impl YearColumn {
-    pub fn new(spec: &ColumnSpec, years: u64, spacing: Spacing) -> Self {
+    pub fn new(spec: &ColumnSpec, years: u64, spacing: Spacing, keeping: Keeping) -> Self {
         match spacing {
-            Spacing::Years => Self::Years(Box::new(Column::new(spec, years))),
+            Spacing::Years => Self::Years(Box::new(Column::keeping(spec, years, keeping))),
             Spacing::Batches(size) => {
                 let batches = spacing.units(years);
                 let column = ClusteredColumn::of_batches(spec, batches, size);
@@ -114,6 +114,29 @@ impl YearColumn {
                 column.add_rows(&it.batches, &it.places, &it.values);
             }
         }
+    }
+
+    /// What another pass over the same years has to look up; of batches nothing.
+    pub fn again(&self, years: u64) -> Self {
+        match self {
+            Self::Years(column) => Self::Years(Box::new(column.again(years))),
+            Self::Batches(size, column) => {
+                let batches = Spacing::Batches(*size).units(years);
+                Self::Batches(*size, Box::new(column.again(batches)))
+            }
+        }
+    }
+
+    /// Puts what another pass found in its place.
+    pub fn learn(&mut self, other: Self) {
+        if let (Self::Years(mine), Self::Years(theirs)) = (self, other) {
+            mine.learn(*theirs);
+        }
+    }
+
+    /// Does another pass have anything to look up?
+    pub fn seeks(&self) -> bool {
+        matches!(self, Self::Years(column) if column.tail().seeks())
     }
 
     pub fn merge(&mut self, other: Self) {
@@ -147,9 +170,14 @@ pub(super) struct MemberColumn {
 }
 
 impl MemberColumn {
-    pub fn new(spec: &ColumnSpec, years: u64, members: u32, spacing: Spacing) -> Self {
+    pub fn new(
+        spec: &ColumnSpec,
+        (years, members): (u64, u32),
+        spacing: Spacing,
+        keeping: Keeping,
+    ) -> Self {
         let column = match spacing {
-            Spacing::Years => ClusteredColumn::new(spec, years, members),
+            Spacing::Years => ClusteredColumn::keeping(spec, (years, members), keeping),
             Spacing::Batches(size) => {
                 ClusteredColumn::of_batches(spec, spacing.units(years), size * members)
             }
@@ -159,6 +187,25 @@ impl MemberColumn {
             members,
             column,
         }
+    }
+
+    /// What another pass over the same years has to look up; of batches nothing.
+    pub fn again(&self, years: u64) -> Self {
+        Self {
+            spacing: self.spacing,
+            members: self.members,
+            column: self.column.again(self.spacing.units(years)),
+        }
+    }
+
+    /// Puts what another pass found in its place.
+    pub fn learn(&mut self, other: Self) {
+        self.column.learn(other.column);
+    }
+
+    /// Does another pass have anything to look up?
+    pub fn seeks(&self) -> bool {
+        self.column.seeks()
     }
 
     /// As [`ClusteredColumn::add_members`].
@@ -193,9 +240,9 @@ pub(super) enum YearTailOf {
 }
 
 impl YearTailOf {
-    pub fn new(years: u64, lowest: f64, spacing: Spacing) -> Self {
+    pub fn new(years: u64, lowest: f64, spacing: Spacing, keeping: Keeping) -> Self {
         match spacing {
-            Spacing::Years => Self::Years(Tail::new(years, lowest)),
+            Spacing::Years => Self::Years(Tail::keeping(years, lowest, keeping)),
             Spacing::Batches(size) => Self::Batches(
                 size,
                 MemberTail::of_batches(spacing.units(years), size, lowest),
@@ -213,6 +260,26 @@ impl YearTailOf {
             }
         }
     }
+
+    /// What another pass over the same years has to look up for what `ask` takes; of batches nothing.
+    pub fn again(&self, years: u64, ask: impl FnOnce(&SortedTail)) -> Self {
+        match self {
+            Self::Years(tail) => Self::Years(tail.again(years, ask)),
+            Self::Batches(size, tail) => Self::Batches(*size, tail.again(0, |_| {})),
+        }
+    }
+
+    /// Puts what another pass found in its place.
+    pub fn learn(&mut self, other: Self) {
+        if let (Self::Years(mine), Self::Years(theirs)) = (self, other) {
+            mine.learn(theirs);
+        }
+    }
+
+    /// Does another pass have anything to look up?
+    pub fn seeks(&self) -> bool {
+        matches!(self, Self::Years(tail) if tail.seeks())
+    }
 }
 
 /// The largest amounts of the members of a group, over years or over batches of them.
@@ -224,9 +291,14 @@ pub(super) struct MemberTailOf {
 }
 
 impl MemberTailOf {
-    pub fn new(years: u64, members: u32, lowest: f64, spacing: Spacing) -> Self {
+    pub fn new(
+        (years, members): (u64, u32),
+        lowest: f64,
+        spacing: Spacing,
+        keeping: Keeping,
+    ) -> Self {
         let tail = match spacing {
-            Spacing::Years => MemberTail::new(years, members, lowest),
+            Spacing::Years => MemberTail::new(years, members, lowest, keeping),
             Spacing::Batches(size) => {
                 MemberTail::of_batches(spacing.units(years), size * members, lowest)
             }
@@ -235,6 +307,15 @@ impl MemberTailOf {
             spacing,
             members,
             tail,
+        }
+    }
+
+    /// The same with another tail.
+    pub fn again(&self, tail: impl FnOnce(&MemberTail) -> MemberTail) -> Self {
+        Self {
+            spacing: self.spacing,
+            members: self.members,
+            tail: tail(&self.tail),
         }
     }
 

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //!   amount ──> cell: octave, and the leading 11 bits of its fraction
-//!   cell       number, smallest and largest with how often each, sum of the distances from its lower edge
+//!   cell       number, smallest and largest with how often each, sums of the distances from its lower edge
+//!              and of their squares
 //! ```
 //! 2,048 cells an octave, each at most 2⁻¹¹ = 4.9e-4 of its amounts wide. A quantile is placed between the
 //! smallest and the largest of its cell by its rank among them, so that it lies within half of that, 2.5e-4, of
@@ -10,119 +11,18 @@
 //! the smallest or the largest of its cell is exact, for how often that comes is known. Sums of whole cells are exact, so that a
 //! TVaR is off in its boundary cell alone. Distances are whole numbers: no order of blocks, threads or shards moves
 //! a bit. Cells below the amounts that the lowest level asks for are forgotten.
+//!
+//! Where the years are passed through again (`again.rs`), what the figures had to guess within a cell is looked
+//! up, and takes the place of the cell.
 
+use super::again::Found;
+use super::cell::{Cell, EMPTY, SHIFT};
+use super::parts::{Part, Parts};
 use crate::units::LEAST_LOSS;
 use serde::{Deserialize, Serialize};
 
-/// Leading bits of the fraction that choose the cell within an octave.
-const CELL_BITS: u32 = 11;
-
-const SHIFT: u32 = 52 - CELL_BITS;
-
 /// Amounts sifted at a time.
 const SIFTED: usize = 256;
-
-/// The amounts of a cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Cell {
-    /// How many they are.
-    pub count: u64,
-    /// Bits of positive f64, which are ordered as the numbers are.
-    smallest: u64,
-    largest: u64,
-    /// How many are the smallest, and how many the largest.
-    at_smallest: u64,
-    at_largest: u64,
-    /// Sum of the bits below those that choose the cell.
-    distances: u128,
-}
-
-const EMPTY: Cell = Cell {
-    count: 0,
-    smallest: u64::MAX,
-    largest: 0,
-    at_smallest: 0,
-    at_largest: 0,
-    distances: 0,
-};
-
-impl Cell {
-    fn add(&mut self, bits: u64) {
-        self.merge(&Self {
-            count: 1,
-            smallest: bits,
-            largest: bits,
-            at_smallest: 1,
-            at_largest: 1,
-            distances: u128::from(bits & ((1 << SHIFT) - 1)),
-        });
-    }
-
-    fn merge(&mut self, other: &Self) {
-        let lower = self.smallest.min(other.smallest);
-        let upper = self.largest.max(other.largest);
-        let of = |is: bool, count: u64| if is { count } else { 0 };
-        self.at_smallest = of(self.smallest == lower, self.at_smallest)
-            + of(other.smallest == lower, other.at_smallest);
-        self.at_largest = of(self.largest == upper, self.at_largest)
-            + of(other.largest == upper, other.at_largest);
-        (self.smallest, self.largest) = (lower, upper);
-        self.count += other.count;
-        self.distances += other.distances;
-    }
-
-    pub fn smallest(&self) -> f64 {
-        f64::from_bits(self.smallest)
-    }
-
-    pub fn largest(&self) -> f64 {
-        f64::from_bits(self.largest)
-    }
-
-    /// The mean of its amounts: within an octave bits rise as the numbers do.
-    pub fn mean(&self) -> f64 {
-        let edge = self.largest >> SHIFT << SHIFT;
-        let (edge, next) = (f64::from_bits(edge), f64::from_bits(edge + (1 << SHIFT)));
-        let depth = self.distances as f64 / self.count as f64 / (1_u64 << SHIFT) as f64;
-        edge + (next - edge) * depth
-    }
-
-    /// The amount with so many of the cell above it, as if those between smallest and largest lay evenly.
-    pub fn at(&self, above: u64) -> f64 {
-        if above < self.at_largest {
-            return self.largest();
-        }
-        if above + self.at_smallest >= self.count {
-            return self.smallest();
-        }
-        let between = (self.count - self.at_smallest - self.at_largest + 1) as f64;
-        let depth = (above - self.at_largest + 1) as f64 / between;
-        self.largest() - (self.largest() - self.smallest()) * depth
-    }
-
-    /// How many lie above an amount, and their mean: all, none, or the part of a cell that it cuts.
-    pub fn above(&self, amount: f64) -> (f64, f64) {
-        if amount >= self.largest() {
-            return (0.0, 0.0);
-        }
-        if amount < self.smallest() {
-            return (self.count as f64, self.mean());
-        }
-        // Those at the smallest are not above it; the others have the rest of the sum.
-        let [all, least] = [self.count, self.at_smallest].map(|it| it as f64);
-        let rest = all - least;
-        let mean = self.smallest() + (self.mean() - self.smallest()) * all / rest.max(1.0);
-        if amount == self.smallest() {
-            return (rest, mean);
-        }
-        let most = self.at_largest as f64;
-        let part = (self.largest() - amount) / (self.largest() - self.smallest());
-        let between = (rest - most) * part;
-        let above = most + between;
-        let middle = 0.5 * (self.largest() + amount);
-        (above, (most * self.largest() + between * middle) / above)
-    }
-}
 
 /// The cells in use from the lowest that matters to the highest.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -136,6 +36,8 @@ pub(crate) struct Cells {
     count: u64,
     /// Bits of the smallest number of the lowest cell that matters.
     floor: u64,
+    /// What is looked up in further passes; none where one pass is all.
+    found: Option<Found>,
 }
 
 impl Cells {
@@ -146,6 +48,32 @@ impl Cells {
             cells: Vec::new(),
             count: 0,
             floor: 0,
+            found: None,
+        }
+    }
+
+    /// Cells whose years are passed through again until every figure is exact.
+    pub fn in_passes(capacity: usize) -> Self {
+        Self {
+            found: Some(Found::default()),
+            ..Self::new(capacity)
+        }
+    }
+
+    pub fn are_in_passes(&self) -> bool {
+        self.found.is_some()
+    }
+
+    /// Puts what another pass found in the place of the cells it was sought in.
+    pub fn learn(&mut self, found: Found) {
+        let (first, length) = (self.first, self.cells.len());
+        let place = |index: usize| index.saturating_sub(first).min(length);
+        for window in found.windows() {
+            let cells = window.cells();
+            self.cells[place(cells.start)..place(cells.end)].fill(EMPTY);
+        }
+        if let Some(known) = &mut self.found {
+            known.learn(found);
         }
     }
 
@@ -224,16 +152,25 @@ impl Cells {
     }
 
     /// The cells with amounts, highest first, and whether every positive amount is in them.
-    pub fn finish(mut self) -> (Vec<Cell>, bool) {
-        self.prune();
-        let is_complete = self.floor == 0;
+    pub fn finish(mut self) -> (Parts, bool) {
+        let found = self.found.take();
+        if found.is_none() {
+            self.prune();
+        }
         let lowest = (self.floor >> SHIFT) as usize;
         let cells = (self.first..).zip(self.cells);
-        let mut kept: Vec<Cell> = cells
-            .filter(|(index, cell)| *index >= lowest && cell.count > 0)
-            .map(|(_, cell)| cell)
-            .collect();
-        kept.reverse();
-        (kept, is_complete)
+        let kept = cells.filter(|(index, cell)| *index >= lowest && cell.count > 0);
+        let parts = kept.map(|(index, cell)| Part {
+            first: (index as u64) << SHIFT,
+            shift: SHIFT,
+            cell,
+        });
+        let Some(found) = found else {
+            return (Parts::descending(parts.collect()), self.floor == 0);
+        };
+        // As one by one: exactly as many as are asked for, complete if there are no more.
+        let is_complete = self.floor == 0 && self.count <= self.capacity;
+        let all = Parts::descending(parts.chain(found.into_parts()).collect());
+        (all.cut(self.capacity), is_complete)
     }
 }

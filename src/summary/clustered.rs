@@ -27,11 +27,12 @@ use super::column::{ColumnSpec, ColumnSummary, doubt_if};
 use super::estimate::{Estimate, LevelTooLow};
 use super::exceedance::{self, ExceedancePoint};
 use super::histogram::Histogram;
-use super::member_tail::{MemberTail, design_effect};
+use super::member_tail::{FinishedMembers, MemberTail, design_effect};
 use super::moments::{Moments, for_each_group};
 use super::paired::RatioOfMeans;
 use super::probability::Proportion;
 use super::spread::Units;
+use super::tail::Keeping;
 
 pub use super::member_tail::MOST_BEYOND;
 
@@ -74,8 +75,42 @@ impl ClusteredColumn {
     /// An empty column for `years` years of a group of `members`, numbered from 0.
     #[must_use]
     pub fn new(spec: &ColumnSpec, years: u64, members: u32) -> Self {
-        let tail = MemberTail::new(years, members.max(1), spec.lowest());
+        Self::keeping(spec, (years, members), Keeping::default())
+    }
+
+    /// The same with its tail kept as is said.
+    pub(crate) fn keeping(
+        spec: &ColumnSpec,
+        (years, members): (u64, u32),
+        keeping: Keeping,
+    ) -> Self {
+        let tail = MemberTail::new(years, members.max(1), spec.lowest(), keeping);
         Self::with_tail(spec, members, tail)
+    }
+
+    /// What another pass over the same `years` years has to look up for exact figures.
+    pub(crate) fn again(&self, years: u64) -> Self {
+        let ask = |tail: &FinishedMembers| {
+            // A level too low is told when the column is finished.
+            let _ = self.ask(tail, years, &mut ColumnSummary::default());
+            let _ = tail.sorted.tail_index();
+            let _ = tail.sorted.looks_without_moment(4.0);
+        };
+        let tail = self.tail.again(years, ask);
+        Self {
+            histogram: None,
+            ..Self::with_tail(&self.spec, self.members, tail)
+        }
+    }
+
+    /// Does another pass have anything to look up?
+    pub(crate) fn seeks(&self) -> bool {
+        self.tail.seeks()
+    }
+
+    /// Puts what another pass found in its place.
+    pub(crate) fn learn(&mut self, other: Self) {
+        self.tail.learn(other.tail);
     }
 
     /// An empty column for batches of so many years (or member-years) each, that share parameters: a batch
@@ -114,6 +149,9 @@ impl ClusteredColumn {
             years.len() == members.len() && years.len() == values.len(),
             "one value a row"
         );
+        if self.tail.is_again() {
+            return self.tail.add(years, members, values);
+        }
         for_each_group(years, values, |years, values| self.add_group(years, values));
         self.tail.add(years, members, values);
         if let Some(histogram) = &mut self.histogram {
@@ -183,7 +221,7 @@ impl ClusteredColumn {
     ///
     /// # Errors
     /// [`LevelTooLow`] if `years` is far above the number the column was built for.
-    pub fn finish(self, years: u64) -> Result<ColumnSummary, LevelTooLow> {
+    pub fn finish(mut self, years: u64) -> Result<ColumnSummary, LevelTooLow> {
         let member_years = years * u64::from(self.members);
         let arrivals = self.arrival_design_effect(years);
         let mean = self
@@ -196,7 +234,8 @@ impl ClusteredColumn {
             .as_ref()
             .and_then(|body| body.quantile(0.5, arrivals));
         let sd = self.sd(years);
-        let tail = self.tail.finish(years);
+        let nothing = MemberTail::of_batches(0, 1, 1.0);
+        let tail = std::mem::replace(&mut self.tail, nothing).finish(years);
         let looks_infinite = tail.sorted.looks_infinite();
         let mut summary = ColumnSummary {
             years,
@@ -214,6 +253,19 @@ impl ClusteredColumn {
             looks_infinite,
             ..ColumnSummary::default()
         };
+        self.ask(&tail, years, &mut summary)?;
+        Ok(summary)
+    }
+
+    /// Quantiles and TVaRs of a tail, and the exceedance curve.
+    fn ask(
+        &self,
+        tail: &FinishedMembers,
+        years: u64,
+        summary: &mut ColumnSummary,
+    ) -> Result<(), LevelTooLow> {
+        let member_years = years * u64::from(self.members);
+        let arrivals = self.arrival_design_effect(years);
         for &level in &self.spec.levels {
             summary.var.push(level, tail.var(level)?);
             summary.tvar.push(level, tail.tvar(level)?);
@@ -228,7 +280,7 @@ impl ClusteredColumn {
                 .exceedance
                 .push(ExceedancePoint::at(period, quantile));
         }
-        Ok(summary)
+        Ok(())
     }
 
     /// Standard deviation of a member-year, with the error that years as clusters give it.

@@ -11,7 +11,7 @@ use super::histogram::Histogram;
 use super::moments::{Moments, for_each_group};
 use super::probability::Proportion;
 use super::spread::HigherSums;
-use super::tail::{SortedTail, Tail};
+use super::tail::{Keeping, SortedTail, Tail};
 use crate::units::LEAST_LOSS;
 
 /// What a column is to answer.
@@ -75,13 +75,41 @@ impl Column {
     /// An empty column for a run of `years` years; shards of one run are all built with the whole run's years.
     #[must_use]
     pub fn new(spec: &ColumnSpec, years: u64) -> Self {
+        Self::keeping(spec, years, Keeping::default())
+    }
+
+    /// The same with its tail kept as is said.
+    #[must_use]
+    pub fn keeping(spec: &ColumnSpec, years: u64, keeping: Keeping) -> Self {
         Self {
             spec: spec.clone(),
             moments: Moments::default(),
             higher: HigherSums::default(),
-            tail: Tail::new(years, spec.lowest()),
+            tail: Tail::keeping(years, spec.lowest(), keeping),
             histogram: spec.histogram.then(Histogram::default),
         }
+    }
+
+    /// What another pass over the same `years` years has to look up for exact figures.
+    #[must_use]
+    pub(crate) fn again(&self, years: u64) -> Self {
+        let ask = |tail: &SortedTail| {
+            // A level too low is told when the column is finished.
+            let _ = summarize(&self.spec, tail, self.histogram.as_ref());
+            let _ = tail.looks_without_moment(4.0);
+        };
+        Self {
+            spec: self.spec.clone(),
+            moments: Moments::default(),
+            higher: HigherSums::default(),
+            tail: self.tail.again(years, ask),
+            histogram: None,
+        }
+    }
+
+    /// Puts what another pass found in its place.
+    pub(crate) fn learn(&mut self, other: Self) {
+        self.tail.learn(other.tail);
     }
 
     /// Adds rows, one a year, in ascending order of years; zeros may be left out.
@@ -93,6 +121,9 @@ impl Column {
     /// # Panics
     /// If there is not one value a year.
     pub fn add_rows(&mut self, years: &[u32], values: &[f64]) {
+        if self.tail.is_again() {
+            return self.tail.add(values);
+        }
         for_each_group(years, values, |years, values| {
             let sums = GroupSums::of_years(years, values);
             self.moments.add_sums(&sums);

@@ -17,7 +17,8 @@ use super::column::{ByLevel, ColumnSpec};
 use super::estimate::{Estimate, Interval, LevelTooLow};
 use super::event_sums::{EventSums, YearMaxima, losses_of_hits};
 use super::exceedance::{self, ExceedancePoint};
-use super::member_tail::MemberTail;
+use super::member_tail::{FinishedMembers, MemberTail};
+use super::tail::{Keeping, SortedTail};
 use crate::columns::Block;
 use crate::ledger::Totals;
 
@@ -68,11 +69,13 @@ impl LargestEvents {
         (years, spacing): (u64, Spacing),
         singles: usize,
         groups: &[Range<usize>],
+        keeping: Keeping,
     ) -> Self {
         let lowest = spec.levels.iter().copied().fold(1.0, f64::min);
-        let tail = || YearTailOf::new(years, lowest, spacing);
-        let member =
-            |group: &Range<usize>| MemberTailOf::new(years, group.len() as u32, lowest, spacing);
+        let tail = || YearTailOf::new(years, lowest, spacing, keeping);
+        let member = |group: &Range<usize>| {
+            MemberTailOf::new((years, group.len() as u32), lowest, spacing, keeping)
+        };
         Self {
             levels: spec.levels.clone(),
             return_periods: spec.return_periods.clone(),
@@ -130,17 +133,61 @@ impl LargestEvents {
         self.ground_up.join(other.ground_up);
     }
 
+    /// What another pass over the same years has to look up.
+    pub fn again(&self, years: u64) -> Self {
+        let asked = self.asked(years);
+        let both = |tails: &Both<YearTailOf>| [0, 1].map(|at| tails[at].sought(&asked));
+        Self {
+            levels: self.levels.clone(),
+            return_periods: self.return_periods.clone(),
+            spacing: self.spacing,
+            singles: self.singles.iter().map(both).collect(),
+            members: self
+                .members
+                .iter()
+                .map(|tails| [0, 1].map(|at| tails[at].sought(&asked)))
+                .collect(),
+            totals: self.totals.iter().map(both).collect(),
+            ground_up: self.ground_up.sought(&asked),
+            scratch: Scratch::default(),
+        }
+    }
+
+    /// Puts what another pass found in its place.
+    pub fn learn(&mut self, other: Self) {
+        learn_all(&mut self.singles, other.singles);
+        learn_all(&mut self.members, other.members);
+        learn_all(&mut self.totals, other.totals);
+        self.ground_up.learn_from(other.ground_up);
+    }
+
+    /// Does another pass have anything to look up?
+    pub fn seeks(&self) -> bool {
+        let years = self.singles.iter().chain(&self.totals).flatten();
+        let mut years = years.chain([&self.ground_up]);
+        years.any(YearTailOf::seeks) || self.members.iter().flatten().any(|it| it.tail.seeks())
+    }
+
+    fn asked(&self, years: u64) -> Asked<'_> {
+        Asked {
+            levels: &self.levels,
+            return_periods: &self.return_periods,
+            years,
+            units: self.spacing.units(years),
+        }
+    }
+
     /// Quantiles, TVaR and curve of the largest event of a year, with the errors that those of years
     /// have; the curve starts where the tail does.
     ///
     /// # Errors
     /// [`LevelTooLow`] if `years` is far above the number the tails were built for.
     pub fn finish(self, years: u64) -> Result<AllLargest, LevelTooLow> {
+        let (levels, return_periods) = (self.levels.clone(), self.return_periods.clone());
         let asked = Asked {
-            levels: &self.levels,
-            return_periods: &self.return_periods,
-            years,
-            units: self.spacing.units(years),
+            levels: &levels,
+            return_periods: &return_periods,
+            ..self.asked(years)
         };
         Ok(AllLargest {
             singles: finish_all(self.singles, &asked)?,
@@ -162,6 +209,14 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
+    fn of_years(&self, tail: &SortedTail) -> Result<LargestEvent, LevelTooLow> {
+        self.of(|level| tail.var(level), |level| tail.tvar(level))
+    }
+
+    fn of_members(&self, tail: &FinishedMembers) -> Result<LargestEvent, LevelTooLow> {
+        self.of(|level| tail.var(level), |level| tail.tvar(level))
+    }
+
     fn of(
         &self,
         var: impl Fn(f64) -> Result<Interval, LevelTooLow>,
@@ -186,6 +241,11 @@ impl Asked<'_> {
 trait YearTail: Sized {
     fn join(&mut self, other: Self);
 
+    /// What another pass has to look up.
+    fn sought(&self, asked: &Asked<'_>) -> Self;
+
+    fn learn_from(&mut self, other: Self);
+
     fn largest(self, asked: &Asked<'_>) -> Result<LargestEvent, LevelTooLow>;
 }
 
@@ -200,13 +260,19 @@ impl YearTail for YearTailOf {
         }
     }
 
+    // A level too low is told when the tail is finished.
+    fn sought(&self, asked: &Asked<'_>) -> Self {
+        self.again(asked.years, |tail| drop(asked.of_years(tail)))
+    }
+
+    fn learn_from(&mut self, other: Self) {
+        self.learn(other);
+    }
+
     fn largest(self, asked: &Asked<'_>) -> Result<LargestEvent, LevelTooLow> {
         match self {
-            Self::Years(tail) => {
-                let tail = tail.finish(asked.years);
-                asked.of(|level| tail.var(level), |level| tail.tvar(level))
-            }
-            Self::Batches(_, tail) => of_members(tail, asked),
+            Self::Years(tail) => asked.of_years(&tail.finish(asked.years)),
+            Self::Batches(_, tail) => asked.of_members(&tail.finish(asked.units)),
         }
     }
 }
@@ -216,14 +282,22 @@ impl YearTail for MemberTailOf {
         self.tail.merge(other.tail);
     }
 
+    fn sought(&self, asked: &Asked<'_>) -> Self {
+        self.again(|tail: &MemberTail| tail.again(asked.units, |tail| drop(asked.of_members(tail))))
+    }
+
+    fn learn_from(&mut self, other: Self) {
+        self.tail.learn(other.tail);
+    }
+
     fn largest(self, asked: &Asked<'_>) -> Result<LargestEvent, LevelTooLow> {
-        of_members(self.tail, asked)
+        asked.of_members(&self.tail.finish(asked.units))
     }
 }
 
-fn of_members(tail: MemberTail, asked: &Asked<'_>) -> Result<LargestEvent, LevelTooLow> {
-    let tail = tail.finish(asked.units);
-    asked.of(|level| tail.var(level), |level| tail.tvar(level))
+fn learn_all<T: YearTail>(mine: &mut [Both<T>], theirs: Vec<Both<T>>) {
+    let pairs = mine.iter_mut().flatten().zip(theirs.into_iter().flatten());
+    pairs.for_each(|(mine, theirs)| mine.learn_from(theirs));
 }
 
 fn merge_all<T: YearTail>(mine: &mut [Both<T>], theirs: Vec<Both<T>>) {

@@ -38,11 +38,13 @@
 //! of the worst (1−p)·n years, the boundary year counted fractionally.
 
 mod accounts;
+mod again;
 pub mod ask;
 pub mod batches;
 pub mod book;
 mod breakeven;
 mod carriers;
+mod cell;
 mod cells;
 pub mod clustered;
 pub mod column;
@@ -62,6 +64,7 @@ mod member_tail;
 pub mod moments;
 pub mod paired;
 mod parameters;
+mod parts;
 pub mod pictures;
 pub mod premium;
 pub mod probability;
@@ -106,6 +109,6 @@ pub use run_summary::{Figure, Figures, PromiseSummary, RunSummary};
 pub use sink::{SummarySink, SummarySpec};
 pub use spread_of_batches::{BatchYears, SpreadOfParameters};
 pub use sweep::{Metric, SweepSink, SweepSpec, SweptParty};
-pub use tail::{SortedTail, Tail};
+pub use tail::{Keeping, SortedTail, Tail};
 pub use weighted::WeightedColumn;
 pub use worth::{Worth, WorthSink, Worths};

@@ -3,7 +3,7 @@
 use super::batches::{MemberColumn, Spacing, YearColumn, YearSums};
 use super::largest_events::LargestEvents;
 use super::run_summary::{Figure, Figures, PromiseSummary, RunSummary};
-use super::{ColumnSpec, ColumnSummary, LevelTooLow, Moments, Proportion};
+use super::{ColumnSpec, ColumnSummary, Keeping, LevelTooLow, Moments, Proportion};
 use crate::columns::{Block, Sink};
 use crate::ledger::{Measure, Totals};
 use crate::model::Model;
@@ -63,6 +63,8 @@ pub struct SummarySink {
     heavy: Vec<bool>,
     heavy_groups: Vec<bool>,
     largest_error: f64,
+    /// Is it another pass over the same years, for what the first had to guess in?
+    again: bool,
     #[serde(skip)]
     buffers: Vec<Vec<f64>>,
 }
@@ -71,6 +73,18 @@ impl SummarySink {
     /// An empty summary for a model and its waterfall.
     #[must_use]
     pub fn new(model: &Model, waterfall: &Waterfall, position: usize, spec: &SummarySpec) -> Self {
+        Self::keeping(model, waterfall, position, spec, Keeping::default())
+    }
+
+    /// The same with its tails kept as is said.
+    #[must_use]
+    pub fn keeping(
+        model: &Model,
+        waterfall: &Waterfall,
+        position: usize,
+        spec: &SummarySpec,
+        keeping: Keeping,
+    ) -> Self {
         let singles =
             (0..model.parties.len()).filter(|party| model.parties[*party].group.is_none());
         let roster = Roster {
@@ -82,11 +96,12 @@ impl SummarySink {
                 .collect(),
         };
         let figures = spec.figures.len();
-        let new = || YearColumn::new(&spec.column, spec.years, spec.spacing);
+        let new = || YearColumn::new(&spec.column, spec.years, spec.spacing, keeping);
         let column = || vec![new(); figures];
         let member = |group: &Range<usize>| {
             let members = group.len() as u32;
-            vec![MemberColumn::new(&spec.column, spec.years, members, spec.spacing); figures]
+            let of = (spec.years, members);
+            vec![MemberColumn::new(&spec.column, of, spec.spacing, keeping); figures]
         };
         let promises = if spec.promises {
             waterfall.promises().len()
@@ -104,7 +119,7 @@ impl SummarySink {
             largest_events: spec.largest_events.then(|| {
                 let singles = roster.singles.len();
                 let years = (spec.years, spec.spacing);
-                LargestEvents::new(&spec.column, years, singles, &roster.groups)
+                LargestEvents::new(&spec.column, years, singles, &roster.groups, keeping)
             }),
             paid: vec![YearSums::new(spec.spacing); promises],
             exhausted: vec![YearSums::new(spec.spacing); promises],
@@ -125,9 +140,83 @@ impl SummarySink {
                 .map(|group| group.clone().any(|party| is_heavy(model, party)))
                 .collect(),
             largest_error: 0.0,
+            again: false,
             buffers: Vec::new(),
             spec: spec.clone(),
             roster,
+        }
+    }
+
+    /// The sink of another pass over the same years, which looks up what the figures of this one still have to
+    /// guess: nothing, and `None`, unless it was built with [`Keeping::exact`] for more years than are kept one by
+    /// one. Whatever it takes besides is not kept; the run needs no promises.
+    ///
+    /// ```text
+    ///   first pass ──again──> sink ──the same years──> learn ──again──> None: every figure is exact
+    /// ```
+    #[must_use]
+    pub fn again(&self) -> Option<Self> {
+        let years = self.spec.years;
+        let plain = |columns: &Vec<YearColumn>| -> Vec<YearColumn> {
+            columns.iter().map(|column| column.again(years)).collect()
+        };
+        let member = |columns: &Vec<MemberColumn>| -> Vec<MemberColumn> {
+            columns.iter().map(|column| column.again(years)).collect()
+        };
+        let again = Self {
+            spec: SummarySpec {
+                promises: false,
+                conservation: false,
+                ..self.spec.clone()
+            },
+            position: self.position,
+            roster: self.roster.clone(),
+            parties: self.parties.iter().map(plain).collect(),
+            members: self.members.iter().map(member).collect(),
+            totals: self.totals.iter().map(plain).collect(),
+            reinstatements: Vec::new(),
+            group_reinstatements: Vec::new(),
+            ground_up: self.ground_up.again(years),
+            largest_events: self.largest_events.as_ref().map(|it| it.again(years)),
+            paid: Vec::new(),
+            exhausted: Vec::new(),
+            instances: Vec::new(),
+            largest_error: 0.0,
+            again: true,
+            buffers: Vec::new(),
+        };
+        again.seeks().then_some(again)
+    }
+
+    fn seeks(&self) -> bool {
+        let years = self.parties.iter().chain(&self.totals).flatten();
+        let mut years = years.chain([&self.ground_up]);
+        years.any(YearColumn::seeks)
+            || self.members.iter().flatten().any(MemberColumn::seeks)
+            || self
+                .largest_events
+                .as_ref()
+                .is_some_and(LargestEvents::seeks)
+    }
+
+    /// Takes what [another pass](Self::again) found in its place.
+    ///
+    /// # Panics
+    /// If the other is no such pass over the years of this one.
+    pub fn learn(&mut self, other: Self) {
+        assert!(other.again, "a summary learns from another pass");
+        let years = self.parties.iter_mut().chain(&mut self.totals).flatten();
+        let theirs = other.parties.into_iter().chain(other.totals).flatten();
+        years
+            .zip(theirs)
+            .for_each(|(mine, theirs)| mine.learn(theirs));
+        let members = self.members.iter_mut().flatten();
+        members
+            .zip(other.members.into_iter().flatten())
+            .for_each(|(mine, theirs)| mine.learn(theirs));
+        self.ground_up.learn(other.ground_up);
+        if let (Some(mine), Some(theirs)) = (&mut self.largest_events, other.largest_events) {
+            mine.learn(theirs);
         }
     }
 
@@ -421,7 +510,7 @@ impl Sink for SummarySink {
         if self.spec.promises {
             self.promises(block, totals);
         }
-        if self.spec.conservation {
+        if self.spec.conservation || self.again {
             self.conserve(block, totals);
         }
     }

@@ -9,16 +9,21 @@
 //! a set, the k largest, so neither order nor blocks nor shards can change it.
 //! With k positive values or fewer all of them are kept and every level is exact.
 //!
-//! Beyond [`EXACT_YEARS`] years the k largest are kept by cells of a log-histogram instead of one by one: 64
-//! bytes a cell where each amount had 8, quantiles within 2.5e-4 (`cells.rs`).
+//! Beyond [`EXACT_YEARS`] years the k largest are kept by cells of a log-histogram instead of one by one: 80
+//! bytes a cell where each amount had 8, quantiles within 2.5e-4 (`cells.rs`). Where the years are passed through
+//! again ([`Keeping::exact`]) every figure is that of the k largest one by one, to the bit (`again.rs`); sums over them
+//! are taken cell by cell in whole numbers wherever they are kept, so that they have the same bits.
 
 use crate::units::LEAST_LOSS;
 use std::cmp::Reverse;
 
 use serde::{Deserialize, Serialize};
 
-use super::cells::{Cell, Cells};
+use super::again::{Found, MOST_SINGLE};
+use super::cell::{SHIFT, Sums};
+use super::cells::Cells;
 use super::estimate::{Estimate, Interval, LevelTooLow, Z_95};
+use super::parts::Parts;
 
 /// Years up to which every amount of a tail is kept as it is: 10⁷.
 pub const EXACT_YEARS: u64 = 10_000_000;
@@ -34,6 +39,70 @@ const SIFTED: usize = 256;
 
 /// Years beyond a level under which the error of its TVaR is not relied on.
 pub(crate) const FEWEST_TAIL_YEARS: f64 = 20.0;
+
+/// How the largest amounts of a run are kept.
+///
+/// ```
+/// use obligor::summary::{Keeping, Tail};
+/// let mut tail = Tail::keeping(100, 0.9, Keeping::exact().one_by_one_up_to(10));
+/// let years: Vec<f64> = (1..=100).map(f64::from).collect();
+/// tail.add(&years);
+/// let tail = tail.finish(100);
+/// assert_eq!((tail.kept(), tail.values().len()), (52, 0)); // by cells: of 52 amounts none by itself
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Keeping {
+    /// Years up to which each is kept.
+    one_by_one: u64,
+    passes: Passes,
+}
+
+/// How often the years of a run are passed through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+enum Passes {
+    One,
+    UntilExact,
+}
+
+impl Default for Keeping {
+    /// Each amount up to [`EXACT_YEARS`] years, beyond by cells.
+    fn default() -> Self {
+        Self {
+            one_by_one: EXACT_YEARS,
+            passes: Passes::One,
+        }
+    }
+}
+
+impl Keeping {
+    /// The same for a run whose years are passed through again until nothing is guessed any more.
+    #[must_use]
+    pub fn exact() -> Self {
+        Self {
+            passes: Passes::UntilExact,
+            ..Self::default()
+        }
+    }
+
+    /// Keeps each amount up to so many years instead of [`EXACT_YEARS`].
+    #[must_use]
+    pub fn one_by_one_up_to(self, years: u64) -> Self {
+        Self {
+            one_by_one: years,
+            ..self
+        }
+    }
+
+    /// Is each amount kept in a run of so many years?
+    pub(crate) fn is_one_by_one(self, years: u64) -> bool {
+        years <= self.one_by_one
+    }
+
+    /// Is what was guessed looked up in another pass?
+    pub(crate) fn is_until_exact(self) -> bool {
+        self.passes == Passes::UntilExact
+    }
+}
 
 /// The k largest amounts seen so far; mergeable, free of order.
 ///
@@ -55,17 +124,68 @@ pub struct Tail(Kept);
 enum Kept {
     Each(Largest),
     ByCells(Cells),
+    /// What another pass seeks.
+    Again(Found),
 }
 
 impl Tail {
     /// An empty tail for `years` years and levels down to `lowest` (0 ≤ lowest < 1; 0 keeps all).
     #[must_use]
     pub fn new(years: u64, lowest: f64) -> Self {
+        Self::keeping(years, lowest, Keeping::default())
+    }
+
+    /// The same, kept as is said.
+    #[must_use]
+    pub fn keeping(years: u64, lowest: f64, keeping: Keeping) -> Self {
         let capacity = capacity(years, lowest, 1.0);
-        if years > EXACT_YEARS {
-            return Self(Kept::ByCells(Cells::new(capacity)));
+        Self(
+            match (keeping.is_one_by_one(years), keeping.is_until_exact()) {
+                (true, _) => Kept::Each(Largest::new(capacity)),
+                (false, false) => Kept::ByCells(Cells::new(capacity)),
+                (false, true) => Kept::ByCells(Cells::in_passes(capacity)),
+            },
+        )
+    }
+
+    /// What another pass over the same years has to look up for the figures that `ask` takes from the tail.
+    #[must_use]
+    pub(crate) fn again(&self, years: u64, ask: impl FnOnce(&SortedTail)) -> Self {
+        self.again_of(years, MOST_SINGLE, ask)
+    }
+
+    fn again_of(&self, years: u64, most_single: u64, ask: impl FnOnce(&SortedTail)) -> Self {
+        let Kept::ByCells(cells) = &self.0 else {
+            return Self(Kept::Again(Found::default()));
+        };
+        if !cells.are_in_passes() {
+            return Self(Kept::Again(Found::default()));
         }
-        Self(Kept::Each(Largest::new(capacity)))
+        let sorted = self.clone().finish(years);
+        ask(&sorted);
+        Self(Kept::Again(Found::seeking(&sorted.guessed(), most_single)))
+    }
+
+    /// Puts what another pass found in its place.
+    ///
+    /// # Panics
+    /// If the other is no such pass.
+    pub(crate) fn learn(&mut self, other: Self) {
+        match (&mut self.0, other.0) {
+            (Kept::ByCells(cells), Kept::Again(found)) => cells.learn(found),
+            (Kept::Each(_), Kept::Again(_)) => {}
+            _ => panic!("a tail learns from another pass over its years"),
+        }
+    }
+
+    /// Is it of another pass?
+    pub(crate) fn is_again(&self) -> bool {
+        matches!(self.0, Kept::Again(_))
+    }
+
+    /// Does another pass have anything to look up?
+    pub(crate) fn seeks(&self) -> bool {
+        matches!(&self.0, Kept::Again(found) if found.seeks())
     }
 
     /// Adds amounts of any years in any order; below half a cent ([`LEAST_LOSS`]) and NaN count as zero.
@@ -74,6 +194,7 @@ impl Tail {
         match &mut self.0 {
             Kept::Each(largest) => largest.add(values),
             Kept::ByCells(cells) => cells.add(values),
+            Kept::Again(found) => found.add(values),
         }
     }
 
@@ -89,11 +210,15 @@ impl Tail {
             (Kept::ByCells(mine), Kept::ByCells(theirs)) if mine.is_like(&theirs) => {
                 mine.merge(&theirs);
             }
+            (Kept::Again(mine), Kept::Again(theirs)) => mine.merge(theirs),
             _ => panic!("tails of one column are built alike"),
         }
     }
 
     /// Sorts what is kept: ready to answer for `years` years.
+    ///
+    /// # Panics
+    /// If it is another pass, which knows only what was sought.
     #[must_use]
     pub fn finish(self, years: u64) -> SortedTail {
         match self.0 {
@@ -102,13 +227,14 @@ impl Tail {
                 SortedTail::from_descending(years, values, is_complete)
             }
             Kept::ByCells(cells) => {
-                let (cells, is_complete) = cells.finish();
+                let (parts, is_complete) = cells.finish();
                 SortedTail {
                     years,
-                    amounts: Amounts::ByCells(cells),
+                    amounts: Amounts::ByCells(parts),
                     is_complete,
                 }
             }
+            Kept::Again(_) => panic!("another pass is learnt from before figures are asked"),
         }
     }
 }
@@ -199,7 +325,7 @@ pub struct SortedTail {
 #[derive(Debug, Clone, PartialEq)]
 enum Amounts {
     Each(Vec<f64>),
-    ByCells(Vec<Cell>),
+    ByCells(Parts),
 }
 
 impl SortedTail {
@@ -310,27 +436,21 @@ impl SortedTail {
         }
     }
 
-    /// Sum and sum of squares of what lies above an amount; in a cell all its amounts are taken to be their
-    /// mean, which leaves out less than 2e-8 of the squares.
-    fn excess(&self, amount: f64) -> (f64, f64) {
-        let (mut sum, mut squares) = (0.0, 0.0);
+    /// Sum and sum of squares of what lies above an amount, cell by cell; within a cell that the amount cuts and
+    /// that is not known, all above are taken to be their mean.
+    pub(crate) fn excess(&self, amount: f64) -> (f64, f64) {
         match &self.amounts {
             Amounts::Each(_) => {
-                for excess in self.above(amount).iter().map(|value| value - amount) {
-                    sum += excess;
-                    squares += excess * excess;
+                let (mut sum, mut squares) = (0.0, 0.0);
+                for (key, sums) in by_cell(self.above(amount)) {
+                    let (more, more_squares) = sums.excess(key, amount);
+                    sum += more;
+                    squares += more_squares;
                 }
+                (sum, squares)
             }
-            Amounts::ByCells(cells) => {
-                let parts = cells.iter().map(|cell| cell.above(amount));
-                for (count, mean) in parts.take_while(|(count, _)| *count > 0.0) {
-                    let excess = mean - amount;
-                    sum += count * excess;
-                    squares += count * excess * excess;
-                }
-            }
+            Amounts::ByCells(parts) => parts.excess(amount),
         }
-        (sum, squares)
     }
 
     /// The values strictly above an amount, in descending order, where they are kept [one by one](Self::values).
@@ -354,18 +474,53 @@ impl SortedTail {
     pub fn kept(&self) -> u64 {
         match &self.amounts {
             Amounts::Each(values) => values.len() as u64,
-            Amounts::ByCells(cells) => cells.iter().map(|cell| cell.count).sum(),
+            Amounts::ByCells(parts) => parts.count(),
         }
     }
 
-    /// The kept values in descending order, those of a cell as so many of their mean.
-    pub(crate) fn runs(&self) -> impl Iterator<Item = (f64, u64)> + '_ {
-        let (values, cells) = match &self.amounts {
-            Amounts::Each(values) => (&values[..], &[][..]),
-            Amounts::ByCells(cells) => (&[][..], &cells[..]),
+    /// How many of the kept values lie above an amount that is one of them.
+    pub(crate) fn count_above(&self, amount: f64) -> u64 {
+        match &self.amounts {
+            Amounts::Each(_) => self.above(amount).len() as u64,
+            Amounts::ByCells(parts) => parts.count_above(amount),
+        }
+    }
+
+    /// How many of the kept values lie at an amount that is one of them, or above it.
+    pub(crate) fn count_from(&self, amount: f64) -> u64 {
+        match &self.amounts {
+            Amounts::Each(values) => values.partition_point(|&value| value >= amount) as u64,
+            Amounts::ByCells(parts) => parts.count_from(amount),
+        }
+    }
+
+    /// The largest values in descending order, so many of them at least, with how often each comes; those of a
+    /// cell that is not known as so many of their mean.
+    pub(crate) fn largest(&self, most: u64) -> impl Iterator<Item = (f64, u64)> + '_ {
+        let each = self.values().iter().map(|value| (*value, 1));
+        let by_cells = match &self.amounts {
+            Amounts::Each(_) => None,
+            Amounts::ByCells(parts) => Some(parts.largest(most)),
         };
-        let each = values.iter().map(|value| (*value, 1));
-        each.chain(cells.iter().map(|cell| (cell.mean(), cell.count)))
+        each.chain(by_cells.into_iter().flatten())
+    }
+
+    /// Mean and number of the kept values of each cell, in descending order.
+    pub(crate) fn means(&self) -> impl Iterator<Item = (f64, u64)> + '_ {
+        let each = by_cell(self.values()).map(|(key, sums)| (sums.mean(key), sums.count));
+        let by_cells = match &self.amounts {
+            Amounts::Each(_) => None,
+            Amounts::ByCells(parts) => Some(parts.means()),
+        };
+        each.chain(by_cells.into_iter().flatten())
+    }
+
+    /// The cells in which figures asked so far had to guess, highest first.
+    fn guessed(&self) -> Vec<super::parts::Part> {
+        match &self.amounts {
+            Amounts::Each(_) => Vec::new(),
+            Amounts::ByCells(parts) => parts.guessed(),
+        }
     }
 
     /// The same as if the years with an amount were all there are; `None` without any.
@@ -403,16 +558,7 @@ impl SortedTail {
     pub(crate) fn nth_largest(&self, above: u64) -> Option<f64> {
         match &self.amounts {
             Amounts::Each(values) => values.get(above as usize).copied(),
-            Amounts::ByCells(cells) => {
-                let mut above = above;
-                for cell in cells {
-                    if above < cell.count {
-                        return Some(cell.at(above));
-                    }
-                    above -= cell.count;
-                }
-                None
-            }
+            Amounts::ByCells(parts) => parts.nth_largest(above),
         }
     }
 
@@ -427,6 +573,13 @@ impl SortedTail {
             }),
         }
     }
+}
+
+/// Descending values by the cells that they would be kept in.
+fn by_cell(values: &[f64]) -> impl Iterator<Item = (u64, Sums)> + '_ {
+    let key = |value: &f64| value.to_bits() >> SHIFT;
+    let cells = values.chunk_by(move |one, next| key(one) == key(next));
+    cells.map(move |values| (key(&values[0]), Sums::of_all(values)))
 }
 
 /// ⌈p·n⌉ for 0 ≤ p ≤ 1, at least 1, with p meant as the decimal it was written as.
@@ -625,6 +778,79 @@ mod tests {
                 merged.merge(serde_json::from_str(&text).unwrap());
             }
             assert_eq!(merged.finish(60_000), whole);
+        }
+    }
+
+    /// All that is asked of a tail, to the bit.
+    fn asked(tail: &SortedTail) -> String {
+        let levels = [0.0, 0.3, 0.5, 0.9, 0.91, 0.95, 0.99, 0.995, 0.999, 0.9999];
+        let each: Vec<_> = levels.map(|it| (tail.var(it), tail.tvar(it))).to_vec();
+        let positives = tail.of_positives().filter(|_| tail.is_complete());
+        let positives = positives.map(|it| it.var(0.5));
+        let kept = (tail.kept(), tail.is_complete(), tail.lowest_level());
+        let index = (tail.tail_index(), tail.looks_infinite());
+        format!("{each:?} {positives:?} {kept:?} {index:?}")
+    }
+
+    /// The figures after as many passes as it takes, amounts in random order in blocks over shards; and how many.
+    fn in_passes(
+        random: &mut Random,
+        values: &mut [f64],
+        (years, lowest): (u64, f64),
+        most_single: u64,
+    ) -> (String, u32) {
+        let keeping = Keeping::exact().one_by_one_up_to(0);
+        let mut pass = |values: &mut [f64], empty: &Tail| {
+            random.shuffle(values);
+            let mut parts = vec![empty.clone(); 3];
+            for block in values.chunks(777) {
+                parts[random.below(3)].add(block);
+            }
+            let mut merged = empty.clone();
+            for part in parts {
+                let text = serde_json::to_string(&part).unwrap();
+                merged.merge(serde_json::from_str(&text).unwrap());
+            }
+            merged
+        };
+        let mut tail = pass(values, &Tail::keeping(years, lowest, keeping));
+        let ask = |tail: &SortedTail| drop(asked(tail));
+        for passes in 1.. {
+            let again = tail.again_of(years, most_single, ask);
+            if !again.seeks() {
+                return (asked(&tail.finish(years)), passes);
+            }
+            tail.learn(pass(values, &again));
+        }
+        unreachable!()
+    }
+
+    #[test]
+    fn another_pass_gives_every_figure_of_amounts_kept_one_by_one() {
+        let seed = 19;
+        let mut random = Random::seeded(seed);
+        let mut wide: Vec<f64> = (0..12_000).map(|_| (2.0 * random.normal()).exp()).collect();
+        let mut atoms: Vec<f64> = wide.iter().map(|it| 1.0 + it.min(3.0).max(0.7)).collect();
+        // Nine in ten lie in one cell, a third of these on one amount in its midst.
+        let crowd = |random: &mut Random| match random.below(30) {
+            0..3 => 5.0 + random.uniform(),
+            3..12 => 4.001,
+            _ => 4.0 + 0.001_9 * random.uniform(),
+        };
+        let mut crowded: Vec<f64> = (0..12_000).map(|_| crowd(&mut random)).collect();
+        let mut infinite: Vec<f64> = wide.iter().map(|it| it.powi(3)).collect();
+        for values in [&mut wide, &mut atoms, &mut infinite, &mut crowded] {
+            for (years, lowest) in [(12_000, 0.95), (20_000, 0.9), (12_000, 0.0)] {
+                let exact = asked(&tail_of(values, years, lowest));
+                let of = (years, lowest);
+                let (seen, passes) = in_passes(&mut random, values, of, MOST_SINGLE);
+                assert_eq!(seen, exact, "seed {seed}");
+                assert!(passes <= 2, "{passes}");
+                // Where windows hold more than fits they are narrowed first.
+                let (seen, passes) = in_passes(&mut random, values, of, 10);
+                assert_eq!(seen, exact, "seed {seed}");
+                assert!(passes <= 4, "{passes}");
+            }
         }
     }
 

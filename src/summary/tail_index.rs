@@ -18,10 +18,12 @@ impl SortedTail {
             return None;
         };
         let (mut logs, mut taken) = (0.0, 0);
-        for (value, count) in self.runs() {
-            let part = count.min(j - taken);
-            logs += part as f64 * (value / threshold).ln();
-            taken += part;
+        for (value, count) in self.largest(j) {
+            let log = (value / threshold).ln();
+            for _ in 0..count.min(j - taken) {
+                logs += log;
+            }
+            taken += count.min(j - taken);
             if taken == j {
                 break;
             }
@@ -59,8 +61,9 @@ impl SortedTail {
         let Some(top) = self.nth_largest(0) else {
             return false;
         };
+        // All amounts of a cell as their mean: within 1e-6 of the sum for any order here.
         let powers = self
-            .runs()
+            .means()
             .map(|(value, count)| count as f64 * (value / top).powf(order));
         let powers: f64 = powers.sum();
         powers < 10.0

@@ -128,6 +128,8 @@ impl<'a> Engine<'a> {
         }
         let ((whole, (carriers, regimes)), (pictures, (losses, parameters))) =
             whole.expect("a run has at least one year");
+        drop(progress);
+        let whole = self.until_exact(whole, plan, facts)?;
         let summary = whole
             .finish()
             .expect("a summary is asked only for levels it was built for");
@@ -139,6 +141,31 @@ impl<'a> Engine<'a> {
             losses: losses.map(EventLossSink::finish),
             parameters: parameters.map(|it| it.finish(facts.years)),
         })
+    }
+
+    /// Passes through the years again until the summary has nothing left to guess.
+    fn until_exact(
+        &self,
+        mut summary: SummarySink,
+        plan: &Plan<'_>,
+        facts: &Facts,
+    ) -> Result<SummarySink, Failure> {
+        while let Some(again) = summary.again() {
+            let run = Run {
+                threads: plan.threads,
+                promises: false,
+                events: true,
+                ..Run::of(facts.years)
+            };
+            let waterfalls = std::slice::from_ref(&self.waterfall);
+            let progress = Progress::start(facts.years);
+            let sink = || again.clone();
+            match simulate(&self.sampler, waterfalls, &run, sink, &progress) {
+                (_, true) => return Err(Failure::Interrupted),
+                (found, false) => summary.learn(found),
+            }
+        }
+        Ok(summary)
     }
 
     /// Simulates some of the years.
@@ -155,7 +182,7 @@ impl<'a> Engine<'a> {
         let sink = || {
             let rows = (plan.keep == Keep::Years).then(YearRows::default);
             let pictures = || PictureSink::new(self.model, &self.sampler, 0, facts.years);
-            let summary = SummarySink::new(self.model, &self.waterfall, 0, &spec);
+            let summary = SummarySink::keeping(self.model, &self.waterfall, 0, &spec, plan.keeping);
             let losses = || EventLossSink::new(parties_and_groups(self.model));
             let losses = plan.ord.is_some().then(losses);
             let carriers = CarrierSink::new(self.model, plan.expenses, spacing);
