@@ -69,6 +69,7 @@ mod shell;
 mod six_places;
 mod sources;
 mod stability;
+mod supply;
 #[cfg(feature = "cli")]
 mod sweep;
 mod told;
