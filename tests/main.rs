@@ -32,6 +32,8 @@ mod experience;
 #[cfg(feature = "cli")]
 mod explain;
 #[cfg(feature = "cli")]
+mod faults;
+#[cfg(feature = "cli")]
 mod fit;
 mod gallery;
 #[cfg(feature = "cli")]
