@@ -144,15 +144,15 @@ fn a_hangup_that_is_ignored_stays_ignored() {
 #[test]
 fn memory_that_is_refused_has_a_code_of_its_own() {
     let place = place();
-    let scenario = crate::ready::package().join("scenarios/vendor-of-two-hundred.toml");
-    let args = ["run", &*scenario.to_string_lossy(), "--years", "2_000"];
+    let scenario = crate::ready::package().join("scenarios/file-transfer-thousand.toml");
+    let args = ["run", &*scenario.to_string_lossy(), "--years", "4_000"];
     let args = [
         &args[..],
         &["--threads", "1", "--no-pictures", "--out", "out"],
     ]
     .concat();
-    let ends = (3..=8).rev().map(|times| {
-        let kilobytes = times * 40_000;
+    let ends = (3..=25).rev().map(|times| {
+        let kilobytes = times * 10_000;
         limited(place.path(), &format!("ulimit -v {kilobytes}"), &args)
     });
     let mut done = 0;
