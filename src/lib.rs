@@ -22,6 +22,8 @@
 //! Start with [`terms`] (`layer.rs` is one complete small thing), then `tests/one_breach.rs`.
 //!
 #![doc = include_str!("../docs/first_run.md")]
+// What a user wrote is never unwrapped; an `expect` says which promise of our own it relies on.
+#![cfg_attr(not(test), warn(clippy::unwrap_used))]
 
 #[cfg(feature = "cli")]
 pub mod cli;

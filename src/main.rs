@@ -1,4 +1,5 @@
 //! The `obligor` program: who pays when a breach happens.
+#![forbid(unsafe_code)]
 
 use std::process::ExitCode;
 

@@ -35,6 +35,8 @@ mod experience;
 #[cfg(feature = "cli")]
 mod explain;
 #[cfg(feature = "cli")]
+mod faults;
+#[cfg(feature = "cli")]
 mod fit;
 mod gallery;
 #[cfg(feature = "cli")]
@@ -75,6 +77,7 @@ mod shell;
 mod six_places;
 mod sources;
 mod stability;
+mod supply;
 #[cfg(feature = "cli")]
 mod sweep;
 mod told;

@@ -1,6 +1,8 @@
 //! A result is a function of scenario and seed: not of threads, blocks, shards, instruction sets,
 //! the order of the file, or of what else stands in it.
 
+mod hashes;
+
 use crate::ready::{HEAD, Ready, Tested, package};
 use obligor::columns::{Block, Sink};
 use obligor::random::dispatch::{Level, force_level, level};

@@ -105,6 +105,7 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
     let usual = || place::usual(&base.stem, audience.as_ref());
     let out = args.out.clone().unwrap_or_else(usual);
     place::ready(&out, audience.as_ref())?;
+    args.pages.ready()?;
     let singled: Vec<Vec<Singled>> = drafts
         .iter()
         .map(|draft| single_out(&base, draft, &mut models))
@@ -356,12 +357,13 @@ fn simulate(
 fn tell(args: &CompareArgs, compared: &Compared<'_>, out: &Path) -> Result<(), Failure> {
     let path = out.join("compare.json");
     let document = format!("{:#}\n", json::document(compared));
-    let written = files::write(&path, document.as_bytes());
-    written.map_err(|error| Failure::unwritten(&path, &error))?;
     let mut names = vec!["compare.json".to_owned()];
+    place::reopen(out, "compare.json")?;
     if !args.no_pictures {
         names.extend(draw(compared, out)?);
     }
+    let written = files::write(&path, document.as_bytes());
+    written.map_err(|error| Failure::unwritten(&path, &error))?;
     if args.json {
         screen::print(&document)?;
     } else {

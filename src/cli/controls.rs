@@ -92,6 +92,7 @@ pub fn controls(args: &ControlsArgs) -> Result<(), Failure> {
     base.tell(audience.as_ref());
     args.draws.seed(&mut base.model);
     let mut facts = args.draws.facts(&base);
+    args.pages.ready()?;
     let parties = parties(args, &base, audience.as_ref())?;
     let mut models = vec![base.model.clone()];
     let mut tried = Vec::new();

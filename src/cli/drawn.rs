@@ -13,5 +13,8 @@ pub fn names(written: Result<Vec<PathBuf>, PlotError>) -> Result<Vec<String>, Fa
 
 /// A picture that could not be drawn or written, as a failure.
 pub fn undrawn(error: PlotError) -> Failure {
-    Failure::File(error.to_string())
+    match error {
+        PlotError::Write { path, source } => Failure::unwritten(&path, &source),
+        PlotError::Drawing(_) | PlotError::Encoding(_) => Failure::File(error.to_string()),
+    }
 }

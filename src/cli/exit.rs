@@ -1,5 +1,6 @@
 //! How the program ends.
 
+use super::signals;
 use std::fmt;
 use std::io;
 use std::path::Path;
@@ -13,8 +14,12 @@ pub const FINDINGS: u8 = 1;
 pub const USAGE: u8 = 2;
 /// A file cannot be read or written.
 pub const FILES: u8 = 3;
+/// The system gave no more memory.
+pub const MEMORY: u8 = 4;
 /// Interrupted from the keyboard: 128 + 2, the number of the signal, as shells have it.
 pub const INTERRUPTED: u8 = 130;
+/// Told to stop by SIGTERM: 128 + 15.
+pub const TERMINATED: u8 = 143;
 
 /// Every exit code with its meaning, as help, manual pages and `docs/reference/exit-codes.md` have
 /// it.
@@ -23,7 +28,7 @@ pub const INTERRUPTED: u8 = 130;
 /// use obligor::cli::exit::{CODES, FILES};
 /// assert_eq!(CODES[3], (FILES, "a file cannot be read or written"));
 /// ```
-pub const CODES: [(u8, &str); 5] = [
+pub const CODES: [(u8, &str); 7] = [
     (DONE, "done"),
     (FINDINGS, "the scenario has findings"),
     (
@@ -31,7 +36,9 @@ pub const CODES: [(u8, &str); 5] = [
         "the command line cannot be understood, or asks for what is not there",
     ),
     (FILES, "a file cannot be read or written"),
+    (MEMORY, "the system gave no more memory"),
     (INTERRUPTED, "interrupted"),
+    (TERMINATED, "told to stop by SIGTERM"),
 ];
 
 /// Why a command ends before it is done.
@@ -45,7 +52,7 @@ pub enum Failure {
     File(String),
     /// All there is to say has been said; the exit code is left.
     Told(u8),
-    /// Somebody pressed ctrl-c.
+    /// Somebody pressed ctrl-c or sent SIGTERM.
     Interrupted,
     /// Nobody reads the output any more; there is nothing to say and nobody to say it to.
     BrokenPipe,
@@ -61,7 +68,7 @@ impl Failure {
     pub fn unwritten(path: &Path, error: &io::Error) -> Self {
         let place = path.display();
         Self::File(format!(
-            "cannot write {place}: {error}\nhint: `--out DIR` names another place"
+            "cannot write {place}: {error}\n  hint: `--out DIR` names another place"
         ))
     }
 
@@ -73,7 +80,7 @@ impl Failure {
             Self::Usage(_) => USAGE,
             Self::File(_) => FILES,
             Self::Told(code) => *code,
-            Self::Interrupted => INTERRUPTED,
+            Self::Interrupted => signals::code(),
             Self::BrokenPipe => DONE,
         }
     }

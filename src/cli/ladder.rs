@@ -4,6 +4,7 @@ use super::SetArgs;
 use super::drawn;
 use super::exit::Failure;
 use super::load::{Loaded, Warnings, load, load_draft};
+use super::place;
 use super::screen;
 use crate::model::{Culpability, Model};
 use crate::report::files;
@@ -15,7 +16,6 @@ use crate::scenario::{Kind, Scalar, hint_for, read_quantity};
 use crate::settle::ladder::{Asked, Assumed, LadderError, Struck};
 use crate::units::{FlagId, HeadId, PartyId, PerilId};
 use clap::Args;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Small multiples that a page holds beside the scenario itself.
@@ -117,7 +117,7 @@ fn stem_of(file: &Path) -> String {
 fn tell(args: &LadderArgs, loaded: &Loaded, laddered: &Laddered) -> Result<(), Failure> {
     let usual = || Path::new("output").join(&loaded.stem);
     let out = args.out.clone().unwrap_or_else(usual);
-    fs::create_dir_all(&out).map_err(|error| Failure::unwritten(&out, &error))?;
+    place::make(&out)?;
     let table = out.join(format!("{}.csv", laddered.stem()));
     let written = files::write(&table, csv::table(laddered).as_bytes());
     written.map_err(|error| Failure::unwritten(&table, &error))?;

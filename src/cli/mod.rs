@@ -6,7 +6,9 @@
 //! | 1 | the scenario has findings |
 //! | 2 | the command line cannot be understood, or asks for what is not there |
 //! | 3 | a file cannot be read or written |
+//! | 4 | the system gave no more memory |
 //! | 130 | interrupted |
+//! | 143 | told to stop by SIGTERM |
 //!
 //! [`exit::CODES`] has them, `docs/reference/exit-codes.md` tells them at length.
 
@@ -41,6 +43,7 @@ mod run;
 pub mod schema;
 mod screen;
 mod settle;
+mod signals;
 mod sweep;
 mod uncertain;
 mod weighed;
@@ -138,6 +141,7 @@ struct CheckArgs {
 /// Runs the program and returns its exit code.
 #[must_use]
 pub fn main() -> ExitCode {
+    signals::arm();
     let matches = grammar().color(screen::colour_of_help()).get_matches();
     let asked = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let outcome = match asked.command {
@@ -167,7 +171,7 @@ pub fn main() -> ExitCode {
         Err(failure) => {
             let words = failure.to_string();
             if !words.is_empty() {
-                screen::say(&words);
+                screen::complain(&words);
             }
             ExitCode::from(&failure)
         }

@@ -1,13 +1,13 @@
 //! The files of Open Results Data that `--ord` asks for.
 
 use super::exit::Failure;
+use super::place;
 use super::screen;
 use crate::report::ord::{self, PeriodLoss, Summary};
 use crate::report::{files, listed};
-use std::fs;
 use std::path::Path;
 
-/// Writes all of them into a directory and says so; `named` heads the columns that say whose a
+/// Writes all of them into a directory and says so, `summary-info.csv` last; `named` heads the columns that say whose a
 /// summary is, `losses` are in the order of years and events.
 ///
 /// # Errors
@@ -26,11 +26,12 @@ pub fn write(
     ];
     let unwritten = |path: &Path, error| {
         Failure::File(format!(
-            "cannot write {}: {error}\nhint: `--ord DIR` names another place",
+            "cannot write {}: {error}\n  hint: `--ord DIR` names another place",
             path.display()
         ))
     };
-    fs::create_dir_all(directory).map_err(|error| unwritten(directory, error))?;
+    place::take(directory)?;
+    place::reopen(directory, "summary-info.csv")?;
     let path = directory.join("splt.csv");
     let written = files::stream(&path, |out| ord::splt(losses, years, out));
     written.map_err(|error| unwritten(&path, error))?;

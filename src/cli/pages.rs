@@ -6,6 +6,7 @@ use crate::report::exhibits::Exhibits;
 use crate::report::{Facts, files, html, xlsx};
 use clap::Args;
 use std::env;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// Where a report goes beside the terminal.
@@ -25,6 +26,23 @@ impl PagesArgs {
         self.report.is_some() || self.xlsx.is_some()
     }
 
+    /// Finds out before any work is done whether what is asked for can be written.
+    ///
+    /// # Errors
+    /// If both name one file, or the place of one is not there or cannot be written to.
+    pub fn ready(&self) -> Result<(), Failure> {
+        if self.are_asked_for() && self.report == self.xlsx {
+            return Err(Failure::usage(
+                "`--report` and `--xlsx` name one file",
+                "give each a file of its own",
+            ));
+        }
+        for path in [&self.report, &self.xlsx].into_iter().flatten() {
+            files::can_write(path).map_err(|error| unwritten(path, &error))?;
+        }
+        Ok(())
+    }
+
     /// Writes what is asked for; the report is made only then.
     ///
     /// # Errors
@@ -35,12 +53,6 @@ impl PagesArgs {
     ) -> Result<(), Failure> {
         if !self.are_asked_for() {
             return Ok(());
-        }
-        if self.report == self.xlsx {
-            return Err(Failure::usage(
-                "`--report` and `--xlsx` name one file",
-                "give each a file of its own",
-            ));
         }
         let exhibits = exhibits()?;
         if let Some(path) = &self.report {
@@ -57,9 +69,16 @@ impl PagesArgs {
     }
 }
 
+fn unwritten(path: &Path, error: &io::Error) -> Failure {
+    Failure::File(format!(
+        "cannot write {}: {error}\n  hint: `--report FILE` and `--xlsx FILE` name files in a directory that is there",
+        path.display()
+    ))
+}
+
 fn put(path: &Path, content: &[u8]) -> Result<(), Failure> {
     let written = files::write(path, content);
-    written.map_err(|error| Failure::unwritten(path, &error))?;
+    written.map_err(|error| unwritten(path, &error))?;
     screen::say(&format!("wrote {}", path.display()));
     Ok(())
 }

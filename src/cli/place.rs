@@ -1,12 +1,14 @@
-//! Where a command puts its files: beside those for everybody, or in a place for one audience alone.
+//! Where a command puts its files: beside those for everybody, or in a place for one audience alone,
+//! and never where another command of this program is writing.
 
 use super::exit::Failure;
 use crate::report::audience::Audience;
 use crate::report::files;
 use serde_json::{Value, json};
-use std::fs;
-use std::io;
+use std::fs::{self, File, TryLockError};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 /// The file that says for whom the others in its directory are.
 const MARK: &str = "audience.json";
@@ -21,13 +23,86 @@ pub fn usual(name: &str, audience: Option<&Audience>) -> PathBuf {
     }
 }
 
-/// Makes a directory ready for files: those for one audience stand with no others.
+/// Directories that are this program's own until it ends.
+static HELD: Mutex<Vec<(PathBuf, File)>> = Mutex::new(Vec::new());
+
+/// Makes a directory, keeps other commands out of it until this one ends, and finds out before any work
+/// is done whether it can be written to. What a killed command left half-written is taken away.
+///
+/// The lock is the system's own, on the directory itself: nothing is left of it when the program ends,
+/// however it ends. Where a file system has no locks there is none.
 ///
 /// # Errors
-/// If it cannot be made, or has files for other eyes.
-pub fn ready(out: &Path, audience: Option<&Audience>) -> Result<(), Failure> {
+/// If it cannot be made or written to, or another command holds it.
+pub fn take(out: &Path) -> Result<(), Failure> {
+    make(out)?;
     let unwritten = |error: io::Error| Failure::unwritten(out, &error);
-    fs::create_dir_all(out).map_err(unwritten)?;
+    let place = fs::canonicalize(out).map_err(unwritten)?;
+    let mut held = HELD.lock().unwrap_or_else(PoisonError::into_inner);
+    if held.iter().any(|(known, _)| *known == place) {
+        return Ok(());
+    }
+    // A directory that cannot be opened has no lock: Windows opens none.
+    if let Ok(directory) = File::open(&place) {
+        if let Err(TryLockError::WouldBlock) = directory.try_lock() {
+            return Err(Failure::File(format!(
+                "another command is writing to {}\n  \
+                 hint: wait for its end, or name another place",
+                out.display()
+            )));
+        }
+        held.push((place, directory));
+    }
+    files::tidy(out);
+    let trial = files::unfinished(&out.join("trial"));
+    File::create(&trial)
+        .and_then(|_| fs::remove_file(&trial))
+        .map_err(unwritten)
+}
+
+/// Makes a directory.
+///
+/// # Errors
+/// If it cannot be made.
+pub fn make(out: &Path) -> Result<(), Failure> {
+    fs::create_dir_all(out).map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists | ErrorKind::NotADirectory => Failure::File(format!(
+            "cannot write to {}: it is a file, or below one\n  hint: `--out DIR` names a directory",
+            out.display()
+        )),
+        _ => Failure::unwritten(out, &error),
+    })
+}
+
+/// Takes away the file that is written last and says that those beside it belong together, before the
+/// first of them is replaced: a command that is killed from then on leaves none that vouches for a
+/// mixture.
+///
+/// # Errors
+/// If it is there and stays.
+pub fn reopen(out: &Path, last: &str) -> Result<(), Failure> {
+    let path = out.join(last);
+    match fs::remove_file(&path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(Failure::unwritten(&path, &error)),
+        _ => Ok(()),
+    }
+}
+
+/// Makes a directory ready for files, as [`take`]: those for one audience stand with no others.
+///
+/// # Errors
+/// As [`take`], or if it has files for other eyes.
+pub fn ready(out: &Path, audience: Option<&Audience>) -> Result<(), Failure> {
+    take(out)?;
+    addressed(out, audience)
+}
+
+/// Sees to it that files for one audience stand with no others, in a directory that is there.
+///
+/// # Errors
+/// If it has files for other eyes.
+pub fn addressed(out: &Path, audience: Option<&Audience>) -> Result<(), Failure> {
+    let unwritten = |error: io::Error| Failure::unwritten(out, &error);
     let (mark, place) = (out.join(MARK), out.display());
     match (reader(&mark), audience) {
         (None, None) => Ok(()),

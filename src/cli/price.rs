@@ -206,6 +206,7 @@ fn tower(args: &PriceArgs, file: &Path) -> Result<(), Failure> {
         seen::may_keep_years(audience, party)?;
     }
     let out = ready(args, &facts, audience)?;
+    args.pages.ready()?;
     let model = &singled_out(loaded.model, party);
     let mut basis = asked::basis(&args.basis, asked.commission(model))?;
     let variants = match args.no_grid {
@@ -252,7 +253,9 @@ fn ready(args: &PriceArgs, facts: &Facts, audience: Option<&Audience>) -> Result
     let usual = || place::usual(&facts.scenario, audience);
     let out = args.out.clone().unwrap_or_else(usual);
     if !args.no_pictures {
-        place::ready(&out, audience)?;
+        // One picture, whole by itself: whoever else writes there does not matter.
+        place::make(&out)?;
+        place::addressed(&out, audience)?;
     }
     if let Some(directory) = &args.ord {
         place::ready(directory, audience)?;

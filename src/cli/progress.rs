@@ -1,11 +1,9 @@
 //! A bar on stderr for runs that take over a second, and a clean stop at ctrl-c.
 
-use super::exit::INTERRUPTED;
+use super::signals;
 use crate::simulate::Observer;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::process;
 use std::sync::Once;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// A run shorter than this needs no bar.
@@ -14,9 +12,6 @@ const PATIENCE: Duration = Duration::from_secs(1);
 const TEMPLATE: &str = "{bar:40} {human_pos} of {human_len} years, {eta} left";
 
 const VARIANTS: &str = "{bar:40} {percent} % of {msg} variants, {eta} left";
-
-/// Set by ctrl-c, read between blocks.
-static STOPS: AtomicBool = AtomicBool::new(false);
 
 /// Watches a run.
 #[derive(Debug)]
@@ -27,9 +22,9 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Starts watching a run of so many years and listens for ctrl-c.
+    /// Starts watching a run of so many years and listens for ctrl-c and SIGTERM.
     ///
-    /// A second ctrl-c ends the program at once.
+    /// A second one ends the program at once.
     pub fn start(years: u64) -> Self {
         Self::over(years, TEMPLATE)
     }
@@ -42,12 +37,7 @@ impl Progress {
     }
 
     fn over(years: u64, template: &str) -> Self {
-        // Without a handler ctrl-c still ends the program, only less cleanly.
-        let _ = ctrlc::set_handler(|| {
-            if STOPS.swap(true, Ordering::Relaxed) {
-                process::exit(i32::from(INTERRUPTED));
-            }
-        });
+        signals::listen();
         let bar = ProgressBar::with_draw_target(Some(years), ProgressDrawTarget::hidden());
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style.progress_chars("━━─"));
@@ -78,6 +68,6 @@ impl Observer for Progress {
     }
 
     fn stops(&self) -> bool {
-        STOPS.load(Ordering::Relaxed)
+        signals::stops()
     }
 }

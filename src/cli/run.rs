@@ -79,6 +79,9 @@ Example:
   obligor run scenarios/msp-three-clients.toml --years 1_000_000 \\
       --set contract.msa-clinic.caps.general.limit=2M";
 
+/// What a run writes last: where it is, the files that it names are those of one run.
+const RECORD: &str = "run.json";
+
 /// Which files a run writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub enum Keep {
@@ -135,6 +138,10 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
     }
     let plan = plan(args, &loaded.stem, audience);
     place::ready(&plan.out, audience)?;
+    if let Some(directory) = &plan.ord {
+        place::take(directory)?;
+    }
+    args.pages.ready()?;
 
     let model = &loaded.model;
     let engine = Engine::drawing(model, facts.seed, plan.ord.is_some(), spread)?;
@@ -270,7 +277,7 @@ fn only_tables(args: &RunArgs) -> Result<(), Failure> {
     }
 }
 
-/// Writes what the run keeps, run.json last; returns the files' names.
+/// Writes what the run keeps, the record last; returns the files' names.
 fn write_files(
     plan: &Plan<'_>,
     clock: &Clock,
@@ -279,6 +286,7 @@ fn write_files(
     document: &Value,
 ) -> Result<Vec<String>, Failure> {
     let mut names = Vec::new();
+    place::reopen(&plan.out, RECORD)?;
     if plan.keep >= Keep::Summary {
         names.push(write(plan, "summary.json", &indented(document))?);
         names.push(write(plan, "summary.csv", &csv::table(results))?);
@@ -289,9 +297,9 @@ fn write_files(
     if plan.pictures {
         names.extend(draw_pictures(plan, pictures)?);
     }
-    names.push("run.json".to_owned());
+    names.push(RECORD.to_owned());
     let record = record::record(plan, results, clock, &names);
-    write(plan, "run.json", &indented(&record))?;
+    write(plan, RECORD, &indented(&record))?;
     Ok(names)
 }
 

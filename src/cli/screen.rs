@@ -6,6 +6,7 @@ use crate::report::text::{Page, Weight};
 use clap::ColorChoice;
 use std::env;
 use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Characters a line where nobody says how many there are.
 const USUAL_WIDTH: usize = 120;
@@ -87,17 +88,34 @@ pub fn page() -> Page {
     }
 }
 
-/// Writes to stdout.
+/// Has the reader of stdout gone away?
+static IS_UNREAD: AtomicBool = AtomicBool::new(false);
+
+/// Writes to stdout. If nobody reads it any longer the words are lost and the work goes on: there may
+/// be files to write.
 pub fn print(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())
-        .and_then(|()| out.flush())
-        .map_err(output_failure)
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    match written.map_err(output_failure) {
+        Err(Failure::BrokenPipe) => {
+            IS_UNREAD.store(true, Ordering::Relaxed);
+            Ok(())
+        }
+        written => written,
+    }
 }
 
-/// Writes a line to stderr; there is nowhere to complain if that fails.
+/// Writes a line to stderr, such as what has been written; nothing any more once the reader of stdout
+/// has gone away.
 pub fn say(line: &str) {
-    let _ = writeln!(io::stderr().lock(), "{line}");
+    if !IS_UNREAD.load(Ordering::Relaxed) {
+        complain(line);
+    }
+}
+
+/// Writes to stderr why the program ends; there is nowhere to complain if that fails.
+pub fn complain(words: &str) {
+    let _ = writeln!(io::stderr().lock(), "{words}");
 }
 
 /// Words for a reader that may go away: what is written then is lost and the work goes on.

@@ -3,6 +3,7 @@
 use super::SetArgs;
 use super::exit::Failure;
 use super::load::{Loaded, Warnings, load};
+use super::place;
 use super::progress::Progress;
 use super::screen;
 use crate::frames::{LossError, LossTable};
@@ -156,8 +157,7 @@ impl Work {
         };
         let ledger = match &out {
             Some(out) => {
-                let made = fs::create_dir_all(out);
-                made.map_err(|error| Failure::unwritten(out, &error))?;
+                place::take(out)?;
                 let path = out.join("ledger.csv");
                 Some(Ledger::create(&path).map_err(|error| Failure::unwritten(&path, &error))?)
             }
@@ -201,6 +201,7 @@ impl Work {
         let mut written = None;
         if let (Some(ledger), Some(out)) = (self.ledger, &self.out) {
             let path = ledger.path.clone();
+            place::reopen(out, "settle.json")?;
             ledger
                 .finish()
                 .map_err(|error| Failure::unwritten(&path, &error))?;

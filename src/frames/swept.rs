@@ -1,8 +1,7 @@
 //! The table of a sweep as Parquet: one row a variant, party and metric.
 
 use polars::prelude::{Column, DataFrame, ParquetWriter, PolarsResult};
-use std::io;
-use std::path::Path;
+use std::io::{self, Write};
 
 /// The columns of a sweep's table, all of one length.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,9 +26,8 @@ impl SweptColumns {
     /// Writes the table; the same columns give the same bytes.
     ///
     /// # Errors
-    /// If the file cannot be written.
-    pub fn write(self, path: &Path) -> io::Result<()> {
-        let file = std::fs::File::create(path)?;
+    /// If `file` cannot be written.
+    pub fn write(self, file: impl Write) -> io::Result<()> {
         let mut frame = self.frame().map_err(io::Error::other)?;
         let written = ParquetWriter::new(file).finish(&mut frame);
         written.map(|_| ()).map_err(io::Error::other)

@@ -1,4 +1,7 @@
-//! Files that appear whole or not at all.
+//! Files that appear whole or not at all, whatever becomes of the program that writes them.
+//!
+//! A file is written under a name of its own in the same directory and renamed when it is whole. What
+//! a killed program leaves is a hidden `.NAME.PID.part`; [`tidy`] takes it away.
 
 use std::fs;
 use std::io::{self, BufWriter, Write};
@@ -11,7 +14,8 @@ pub fn unfinished(path: &Path) -> PathBuf {
     path.with_file_name(format!(".{name}.{}.part", std::process::id()))
 }
 
-/// Writes a file under a temporary name, then gives it its own; an old one is replaced.
+/// Writes a file under a temporary name, then gives it its own; an old one is replaced. A link stays
+/// one and what it names is replaced; what is no file (a pipe, `/dev/null`) is written to as it is.
 ///
 /// # Errors
 /// If the file cannot be written or renamed; nothing is left behind then.
@@ -34,7 +38,28 @@ pub fn stream(
     })
 }
 
+/// Could [`write`] begin? Nothing is left of the trial.
+///
+/// # Errors
+/// If the directory is not there or cannot be written to, or the path names a directory.
+pub fn can_write(path: &Path) -> io::Result<()> {
+    let path = &named(path);
+    match fs::metadata(path) {
+        Ok(it) if it.is_dir() => Err(io::Error::from(io::ErrorKind::IsADirectory)),
+        // What is no file is written to as it is, and a trial would be read.
+        Ok(it) if !it.is_file() => Ok(()),
+        _ => {
+            let part = unfinished(path);
+            fs::File::create(&part).and_then(|_| fs::remove_file(&part))
+        }
+    }
+}
+
 fn whole(path: &Path, put: impl FnOnce(&Path) -> io::Result<()>) -> io::Result<()> {
+    let path = &named(path);
+    if fs::metadata(path).is_ok_and(|it| !it.is_file() && !it.is_dir()) {
+        return put(path);
+    }
     let part = unfinished(path);
     let written = put(&part).and_then(|()| fs::rename(&part, path));
     if written.is_err() {
@@ -42,6 +67,43 @@ fn whole(path: &Path, put: impl FnOnce(&Path) -> io::Result<()>) -> io::Result<(
         let _ = fs::remove_file(&part);
     }
     written
+}
+
+/// What a link names in the end, or the path itself.
+fn named(path: &Path) -> PathBuf {
+    let is_link = fs::symlink_metadata(path).is_ok_and(|it| it.is_symlink());
+    let followed = is_link.then(|| fs::canonicalize(path).ok()).flatten();
+    followed.unwrap_or_else(|| path.to_owned())
+}
+
+/// Takes away what programs that are gone have left half-written in a directory; what cannot be taken
+/// away stays.
+///
+/// Which programs there are is known only where the system tells it in `/proc`.
+pub fn tidy(directory: &Path) {
+    let processes = Path::new("/proc");
+    let Ok(entries) = fs::read_dir(directory) else {
+        return;
+    };
+    if !processes.join("self").exists() {
+        return;
+    }
+    for path in entries.flatten().map(|entry| entry.path()) {
+        let writer = writer(&path);
+        if writer.is_some_and(|writer| !processes.join(writer.to_string()).exists()) {
+            let _ = fs::remove_file(&path);
+        }
+    }
+}
+
+/// The process that a name of [`unfinished`] has in it.
+fn writer(path: &Path) -> Option<u32> {
+    let name = path.file_name()?.to_str()?;
+    let (_, process) = name
+        .strip_prefix('.')?
+        .strip_suffix(".part")?
+        .rsplit_once('.')?;
+    process.parse().ok()
 }
 
 #[cfg(test)]
@@ -70,6 +132,41 @@ mod tests {
         assert!(broken.is_err());
         assert_eq!(fs::read(&path).expect("it is there"), b"old");
         assert_eq!(fs::read_dir(&directory).expect("it is there").count(), 1);
+    }
+
+    #[test]
+    fn what_a_dead_program_left_is_taken_away_and_nothing_else() {
+        let directory = tempfile::tempdir().expect("a place for tests");
+        let path = |name: &str| directory.path().join(name);
+        // No system numbers its processes so high.
+        let dead = format!(".summary.json.{}.part", u32::MAX);
+        let own = unfinished(&path("run.json"));
+        let kept = ["summary.json", ".hidden.part", "my.4294967295.part"].map(path);
+        for path in kept.iter().chain([&own, &path(&dead)]) {
+            write(path, b"it").expect("it can be written");
+        }
+        tidy(directory.path());
+        assert!(kept.iter().all(|it| it.exists()) && own.exists());
+        assert_eq!(path(&dead).exists(), !Path::new("/proc/self").exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_a_link_and_a_device_a_device() {
+        use std::os::unix::fs::symlink;
+        let directory = tempfile::tempdir().expect("a place for tests");
+        let path = |name: &str| directory.path().join(name);
+        write(&path("file"), b"old").expect("it can be written");
+        symlink(path("file"), path("link")).expect("a link can be made");
+        symlink("/dev/null", path("null")).expect("a link can be made");
+        for name in ["link", "null"] {
+            write(&path(name), b"new").expect("it can be written");
+            let kind = fs::symlink_metadata(path(name)).expect("it is there");
+            assert!(kind.is_symlink(), "{name}");
+        }
+        assert_eq!(fs::read(path("file")).expect("it is there"), b"new");
+        assert_eq!(fs::read_dir(&directory).expect("it is there").count(), 3);
+        assert!(!fs::metadata("/dev/null").expect("it is there").is_file());
     }
 
     #[test]

@@ -165,10 +165,8 @@ impl Worker {
 }
 
 /// Draws and settles the years of a run under every waterfall side by side; returns the merged
-/// sink and whether the run was stopped before its end.
-///
-/// # Panics
-/// If the operating system refuses threads.
+/// sink and whether the run was stopped before its end. Where the operating system refuses threads
+/// one does it all.
 pub fn simulate<S: Sink>(
     sampler: &Sampler,
     waterfalls: &[Waterfall],
@@ -224,10 +222,11 @@ fn over_blocks<W: Send>(
     if run.threads <= 1 {
         return (work(), stopped.load(Ordering::Relaxed));
     }
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(run.threads)
-        .build()
-        .expect("threads can be started");
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(run.threads);
+    // Threads that the system refuses cost time and nothing else: results are the same on one.
+    let Ok(pool) = pool.build() else {
+        return (work(), stopped.load(Ordering::Relaxed));
+    };
     let merged = pool.install(|| {
         (0..run.threads)
             .into_par_iter()

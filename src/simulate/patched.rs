@@ -98,9 +98,6 @@ fn settle<S: PatchedSink>(
 /// As [`simulate_variants`](super::simulate_variants), but of a variant that differs from the base
 /// in limits only ([`Waterfall::differs_in_limits_only`]) no more rows are settled than those in
 /// which some of these variants may differ.
-///
-/// # Panics
-/// If the operating system refuses threads.
 pub fn simulate_patched<S: PatchedSink>(
     variants: &Variants,
     run: &Run,

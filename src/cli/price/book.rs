@@ -6,6 +6,7 @@ use super::{PriceArgs, asked, unsettled};
 use crate::cli::drawn::undrawn;
 use crate::cli::exit::Failure;
 use crate::cli::pages;
+use crate::cli::place;
 use crate::cli::progress::Progress;
 use crate::cli::screen;
 use crate::cli::settle::refused;
@@ -46,6 +47,10 @@ pub(super) fn price(args: &PriceArgs, file: &Path) -> Result<(), Failure> {
     let insureds = read_book(file).map_err(refused)?;
     let book = Book::new(insureds, args.shared);
     let facts = args.draws.asked(facts(file, &book)?);
+    let usual = || Path::new("output").join(&facts.scenario);
+    let out = args.out.clone().unwrap_or_else(usual);
+    place::take(&out)?;
+    args.pages.ready()?;
     let basis = asked::basis(&args.basis, args.basis.ceding_commission.unwrap_or(0.0))?;
     let settling = Settling {
         book: &book,
@@ -60,8 +65,6 @@ pub(super) fn price(args: &PriceArgs, file: &Path) -> Result<(), Failure> {
     } else {
         screen::print(&text::report(&priced, screen::page()))?;
     }
-    let out = args.out.clone();
-    let out = out.unwrap_or_else(|| Path::new("output").join(&facts.scenario));
     let written = table::write(&priced, &out)?;
     screen::say(&format!("wrote {} to {}", listed(written), out.display()));
     args.pages.write(|| {

@@ -1,7 +1,8 @@
 //! The years of a run: drawn, settled and gathered; their table written piece by piece.
 
-use super::{Keep, Plan};
+use super::{Keep, Plan, RECORD};
 use crate::cli::exit::Failure;
+use crate::cli::place;
 use crate::cli::progress::Progress;
 use crate::columns::Sink;
 use crate::draw::Sampler;
@@ -124,6 +125,7 @@ impl<'a> Engine<'a> {
             });
         }
         if let Some(table) = table {
+            place::reopen(&plan.out, RECORD)?;
             table.finish().map_err(in_table)?;
         }
         let ((whole, (carriers, regimes)), (pictures, (losses, parameters))) =

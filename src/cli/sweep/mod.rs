@@ -157,6 +157,7 @@ pub fn sweep(args: &SweepArgs) -> Result<(), Failure> {
         return screen::print(&dry::report(&settling)?);
     }
     place::ready(&out, audience)?;
+    args.pages.ready()?;
     let outcomes = settling.all()?;
     let sweep = Sweep {
         facts: &facts,
@@ -310,34 +311,10 @@ fn of_fees(base: &Loaded, path: &Key) -> Option<f64> {
 
 fn tell(args: &SweepArgs, sweep: &Sweep<'_>, out: &Path) -> Result<(), Failure> {
     let document = format!("{:#}\n", json::document(sweep));
-    for (name, content) in [
-        ("sweep.csv", swept::table(sweep)),
-        ("variants.csv", swept::variants(sweep)),
-        ("failed.csv", swept::failed(sweep)),
-        ("frontier.csv", swept::frontier(sweep)),
-        ("sweep.json", document.clone()),
-    ] {
-        let path = out.join(name);
-        let written = files::write(&path, content.as_bytes());
-        written.map_err(|error| Failure::unwritten(&path, &error))?;
+    let pictures = write(args, sweep, &document, out)?;
+    if let Some(why) = all_failed(sweep) {
+        return Err(why);
     }
-    let path = out.join("sweep.parquet");
-    let part = files::unfinished(&path);
-    let written = columns(sweep).write(&part);
-    let written = written.and_then(|()| fs::rename(&part, &path));
-    written.map_err(|error| Failure::unwritten(&path, &error))?;
-    let variants = sweep.outcomes.len() - 1;
-    if sweep.failed().count() == variants {
-        let (_, why) = sweep.failed().next().unwrap_or_default();
-        return Err(Failure::Findings(format!(
-            "error: all {variants} variants failed, the first because {why}"
-        )));
-    }
-    let pictures = if args.no_pictures {
-        0
-    } else {
-        draw(sweep, out)?
-    };
     if args.json {
         screen::print(&document)?;
     } else {
@@ -349,6 +326,46 @@ fn tell(args: &SweepArgs, sweep: &Sweep<'_>, out: &Path) -> Result<(), Failure> 
         out.display()
     ));
     Ok(())
+}
+
+/// The failure of a sweep of which nothing is left.
+fn all_failed(sweep: &Sweep<'_>) -> Option<Failure> {
+    let variants = sweep.outcomes.len() - 1;
+    (sweep.failed().count() == variants).then(|| {
+        let (_, why) = sweep.failed().next().unwrap_or_default();
+        let words = format!("error: all {variants} variants failed, the first because {why}");
+        Failure::Findings(words)
+    })
+}
+
+/// Writes the tables, then the pictures, sweep.json last; tells how many pictures there are.
+fn write(
+    args: &SweepArgs,
+    sweep: &Sweep<'_>,
+    document: &str,
+    out: &Path,
+) -> Result<usize, Failure> {
+    let put = |name: &str, content: &str| {
+        let path = out.join(name);
+        let written = files::write(&path, content.as_bytes());
+        written.map_err(|error| Failure::unwritten(&path, &error))
+    };
+    place::reopen(out, "sweep.json")?;
+    for (name, content) in [
+        ("sweep.csv", swept::table(sweep)),
+        ("variants.csv", swept::variants(sweep)),
+        ("failed.csv", swept::failed(sweep)),
+        ("frontier.csv", swept::frontier(sweep)),
+    ] {
+        put(name, &content)?;
+    }
+    let path = out.join("sweep.parquet");
+    let written = files::stream(&path, |file| columns(sweep).write(file));
+    written.map_err(|error| Failure::unwritten(&path, &error))?;
+    let has_pictures = !args.no_pictures && all_failed(sweep).is_none();
+    let pictures = if has_pictures { draw(sweep, out)? } else { 0 };
+    put("sweep.json", document)?;
+    Ok(pictures)
 }
 
 /// Draws the frontier and, of a grid of two paths, the heat map; tells how many files there are.

@@ -6,7 +6,7 @@ mod tests;
 use super::pace::Pace;
 use super::parts::{Content, Parts};
 use super::variants::Settings;
-use crate::cli::exit::{Failure, INTERRUPTED};
+use crate::cli::exit::Failure;
 use crate::cli::load::Loaded;
 use crate::cli::progress::Progress;
 use crate::cli::screen;
@@ -174,17 +174,22 @@ impl Settling<'_> {
     /// The models of variants, made by as many threads as settle them.
     fn models(&self, numbers: &[usize]) -> Vec<Result<Model, String>> {
         let each = numbers.len().div_ceil(self.threads.max(1)).max(1);
+        let some = |numbers: &[usize]| -> Vec<_> {
+            numbers.iter().map(|number| self.model(*number)).collect()
+        };
         thread::scope(|scope| {
-            let made = |numbers: &[usize]| {
-                let numbers = numbers.to_vec();
-                scope.spawn(move || {
-                    let models = numbers.iter().map(|number| self.model(*number));
-                    models.collect::<Vec<_>>()
-                })
+            let started = |numbers| {
+                let worker = thread::Builder::new().spawn_scoped(scope, move || some(numbers));
+                (numbers, worker)
             };
-            let workers: Vec<_> = numbers.chunks(each).map(made).collect();
-            let models = workers.into_iter().map(|worker| worker.join());
-            let models = models.map(|it| it.unwrap_or_else(|why| panic::resume_unwind(why)));
+            let workers: Vec<_> = numbers.chunks(each).map(started).collect();
+            let models = workers.into_iter().map(|(numbers, worker)| match worker {
+                Ok(worker) => worker
+                    .join()
+                    .unwrap_or_else(|why| panic::resume_unwind(why)),
+                // The system refuses threads.
+                Err(_) => some(numbers),
+            });
             models.flatten().collect()
         })
     }
@@ -227,7 +232,7 @@ impl Settling<'_> {
         if is_stopped {
             let words = "interrupted: finished variants are kept, `--resume` goes on from there";
             screen::say(words);
-            return Err(Failure::Told(INTERRUPTED));
+            return Err(Failure::Told(Failure::Interrupted.code()));
         }
         let swept = sink.finish().expect("a sweep asks for the level it keeps");
         let settled = ready.iter().zip(swept);

@@ -3,6 +3,7 @@
 use super::raster::Raster;
 use super::sheet::{HEIGHT, SCALE, Sheet, WIDTH};
 use super::{Picture, PlotError, Setting, text};
+use crate::report::files;
 use plotters::prelude::{DrawingBackend, SVGBackend};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -83,9 +84,5 @@ fn put(path: &Path, bytes: &[u8]) -> Result<(), PlotError> {
         path: path.to_owned(),
         source,
     };
-    let mut name = path.as_os_str().to_owned();
-    name.push(".part");
-    let part = PathBuf::from(name);
-    fs::write(&part, bytes).map_err(failed)?;
-    fs::rename(&part, path).map_err(failed)
+    files::write(path, bytes).map_err(failed)
 }

@@ -1,17 +1,17 @@
 //! `book.csv` and `book.parquet`: one policy a row.
 
 use crate::cli::exit::Failure;
+use crate::cli::place;
 use crate::frames::{TableColumn, write_parquet};
 use crate::report::csv::text_cell;
 use crate::report::files;
 use crate::report::price::book::{PricedBook, PricedPolicy};
 use crate::scenario::book::Insured;
-use std::fs;
 use std::path::Path;
 
-/// Writes both tables; returns their names.
+/// Writes both tables, the Parquet one last; returns their names.
 pub(super) fn write(priced: &PricedBook<'_>, out: &Path) -> Result<Vec<String>, Failure> {
-    fs::create_dir_all(out).map_err(|error| Failure::unwritten(out, &error))?;
+    place::reopen(out, "book.parquet")?;
     let columns = columns(priced);
     let path = out.join("book.csv");
     let written = files::write(&path, csv(&columns).as_bytes());

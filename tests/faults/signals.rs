@@ -1,0 +1,176 @@
+//! A command that is told to stop stops between two blocks of years, with the code of the signal; one
+//! that gets no memory has a code too.
+
+use super::*;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+/// More years than a test has time for, fewer than take memory.
+const LONG: &str = "9_000_000";
+
+/// Every command that simulates, and the files it leaves when it is told to stop.
+const SIMULATING: [&[&str]; 7] = [
+    &["run", "s.toml", "--out", "out"],
+    &[
+        "sweep",
+        "s.toml",
+        "--vary",
+        "policy.cyber.limit=1M,2M",
+        "--out",
+        "out",
+    ],
+    &[
+        "compare",
+        "s.toml",
+        "draft.toml",
+        "--party",
+        "shop",
+        "--out",
+        "out",
+    ],
+    &["price", "s.toml", "--policy", "cyber", "--no-pictures"],
+    &["explain", "s.toml", "--worst", "shop"],
+    &["breakeven", "s.toml", "draft.toml", "--party", "shop"],
+    &[
+        "ask",
+        "s.toml",
+        "--party",
+        "shop",
+        "--appetite",
+        "0.1% > 10k",
+    ],
+];
+
+/// Does a process catch a signal? Linux tells.
+fn catches(process: u32, signal: u32) -> bool {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
+    let mask = caught.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    mask.is_some_and(|mask| mask >> (signal - 1) & 1 == 1)
+}
+
+/// Starts a command, sends it a signal once it listens, and waits for its end.
+fn told_to_stop(place: &Path, args: &[&str], signal: (&str, u32)) -> Output {
+    let args = [args, &["--years", LONG]].concat();
+    let child = obligor(place, &args)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn();
+    let mut child = child.expect("it starts");
+    let process = child.id();
+    while !catches(process, signal.1) {
+        assert!(
+            child.try_wait().expect("a child").is_none(),
+            "{args:?} ended by itself"
+        );
+        sleep(Duration::from_millis(5));
+    }
+    let sent = Command::new("kill")
+        .args([signal.0, &process.to_string()])
+        .status();
+    assert!(sent.expect("a signal can be sent").success());
+    child.wait_with_output().expect("it ends")
+}
+
+#[test]
+fn every_command_that_simulates_stops_at_a_signal_and_leaves_no_results() {
+    if !Path::new("/proc/self/status").exists() {
+        eprintln!("not tested: this system does not tell which signals a program listens to");
+        return;
+    }
+    let place = shop();
+    for args in SIMULATING {
+        for (signal, code) in [(("-TERM", 15), 143), (("-INT", 2), 130)] {
+            let start = Instant::now();
+            let output = told_to_stop(place.path(), args, signal);
+            let said = talk(&output);
+            assert_eq!(
+                output.status.code(),
+                Some(code),
+                "{args:?} {signal:?}: {said}"
+            );
+            assert!(said.contains("interrupted: "), "{args:?}: {said}");
+            assert!(output.stdout.is_empty(), "{args:?} prints no results");
+            assert!(
+                start.elapsed() < Duration::from_secs(60),
+                "{args:?} is slow to stop"
+            );
+            let left = seen(&place.path().join("out"));
+            let results: Vec<_> = left.iter().filter(|it| !it.starts_with("parts")).collect();
+            assert!(results.is_empty(), "{args:?} leaves {results:?}");
+        }
+    }
+}
+
+/// `nohup` is not undone, and what the system sends for other reasons ends the program as ever.
+#[test]
+fn a_hangup_that_is_ignored_stays_ignored() {
+    if !Path::new("/proc/self/status").exists() {
+        eprintln!("not tested: this system does not tell which signals a program listens to");
+        return;
+    }
+    let place = shop();
+    let script = "trap '' HUP; exec \"$0\" run s.toml --years 9_000_000 --out out";
+    let mut command = Command::new("sh");
+    command.args(["-c", script, env!("CARGO_BIN_EXE_obligor")]);
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = command
+        .current_dir(place.path())
+        .spawn()
+        .expect("sh starts");
+    while !catches(child.id(), 15) {
+        assert!(
+            child.try_wait().expect("a child").is_none(),
+            "it ended by itself"
+        );
+        sleep(Duration::from_millis(5));
+    }
+    assert!(!catches(child.id(), 1), "a hangup is not listened to");
+    for (signal, is_alive) in [("-HUP", true), ("-TERM", false)] {
+        let sent = Command::new("kill")
+            .args([signal, &child.id().to_string()])
+            .status();
+        assert!(sent.expect("a signal can be sent").success());
+        sleep(Duration::from_millis(100));
+        if is_alive {
+            assert!(child.try_wait().expect("a child").is_none(), "it goes on");
+        }
+    }
+    assert_eq!(child.wait().expect("it ends").code(), Some(143));
+}
+
+/// A program that may have no more memory says so, with a code of its own, and leaves no results: with
+/// ever fewer addresses the first end that is not good is that one.
+#[test]
+fn memory_that_is_refused_has_a_code_of_its_own() {
+    let place = place();
+    let scenario = crate::ready::package().join("scenarios/file-transfer-thousand.toml");
+    let args = ["run", &*scenario.to_string_lossy(), "--years", "4_000"];
+    let args = [
+        &args[..],
+        &["--threads", "1", "--no-pictures", "--out", "out"],
+    ]
+    .concat();
+    let ends = (3..=25).rev().map(|times| {
+        let kilobytes = times * 10_000;
+        limited(place.path(), &format!("ulimit -v {kilobytes}"), &args)
+    });
+    let mut done = 0;
+    for output in ends {
+        if output.status.success() {
+            done += 1;
+            fs::remove_dir_all(place.path().join("out")).expect("it is there");
+            continue;
+        }
+        let said = talk(&output);
+        assert_eq!(
+            output.status.code(),
+            Some(4),
+            "after {done} good ends: {said}"
+        );
+        assert!(said.contains("memory allocation of"), "{said}");
+        assert!(seen(&place.path().join("out")).is_empty());
+        return;
+    }
+    panic!("it does with any memory");
+}
