@@ -24,6 +24,7 @@ mod dead;
 mod dice;
 mod docs;
 mod drafts;
+mod edges;
 mod errors;
 mod estimates;
 mod exact_prices;
@@ -33,10 +34,13 @@ mod experience;
 mod explain;
 #[cfg(feature = "cli")]
 mod fit;
+mod fuzz;
 mod gallery;
 #[cfg(feature = "cli")]
 mod guides;
 mod heads;
+#[cfg(feature = "cli")]
+mod hostile;
 #[cfg(feature = "cli")]
 mod init;
 #[cfg(feature = "cli")]

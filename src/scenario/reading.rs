@@ -5,6 +5,7 @@ use super::document::{Document, Setting};
 use super::draft::{is_whole, lay_over, schema_alone};
 use super::nearest::nearest;
 use super::set::{set, value_of, write_through};
+use super::unseen::unseen;
 use super::walk::{Walked, unreadable, walk};
 use super::written::Scenario;
 use super::{Content, Finding, Findings, Node, Path, Place, Source};
@@ -359,6 +360,8 @@ impl Reading {
             return Err(self.refuse_all(finding));
         }
         let mut walked = walk(&root);
+        let unseen = unseen(&root, &mut walked.spoiled);
+        walked.findings.extend(unseen);
         asked
             .into_iter()
             .for_each(|path| walked.spoiled.insert(path));
