@@ -148,6 +148,61 @@ fn ten_thousand_parties_stand_and_run() -> Tested {
 }
 
 #[test]
+fn a_tower_of_a_thousand_layers_pays_through() -> Tested {
+    let mut text = shop("2_500", "\"1M\"", "\"1M\"");
+    text.push_str("[party.carrier]\nrole = \"insurer\"\n");
+    for layer in 0..1_000 {
+        let over = match layer {
+            0 => "recovery = \"insurer-first\"\ncovers.all = { heads = [\"liability\", \"contract\"] }".to_owned(),
+            above => format!("over = \"l{}\"", above - 1),
+        };
+        let _ = writeln!(
+            text,
+            "[policy.l{layer}]\ninsured = \"provider\"\ninsurers = {{ carrier = 1.0 }}\nlimit = 2\n{over}"
+        );
+    }
+    let ready = Ready::text(&text)?;
+    assert_eq!(ready.model.policies.len(), 1_000);
+    audit(&ready, 50).assert_sound("1,000 layers");
+    Ok(())
+}
+
+#[test]
+fn ten_thousand_deep_is_refused_and_overflows_no_stack() {
+    let deep = 10_000;
+    let dotted = |keys: usize| vec!["a"; keys].join(".");
+    // As deep as the grammar lets keys in tables in tables be.
+    let nested = (0..80).fold("1".to_owned(), |inner, _| {
+        format!("{{ {} = {inner} }}", dotted(80))
+    });
+    for text in [
+        format!("{HEAD}note = {}{}\n", "[".repeat(deep), "]".repeat(deep)),
+        format!(
+            "{HEAD}party = {}1{}\n",
+            "{ a = ".repeat(deep),
+            " }".repeat(deep)
+        ),
+        format!("{HEAD}note = {}", "[".repeat(deep)),
+        format!("{HEAD}[{}]\nx = 1\n", dotted(deep)),
+        format!("{HEAD}[[{}]]\nx = 1\n", dotted(deep)),
+        format!("{HEAD}{} = 1\n", dotted(deep)),
+        format!("{HEAD}party.{nested}\n"),
+        format!("{HEAD}[party.a]\nnote = {nested}\n"),
+        format!("{HEAD}[peril.{}]\n{} = {nested}\n", dotted(78), dotted(79)),
+    ] {
+        let said = refusal(&text).expect("nothing is so deep");
+        assert!(said.contains("error: "), "{said}");
+        let set = read_text(
+            "edge.toml",
+            HEAD,
+            &[format!("party.a={}", &text[HEAD.len()..])],
+        );
+        let stands = set.is_ok_and(|document| document.resolve().is_ok());
+        assert!(!stands, "as a setting");
+    }
+}
+
+#[test]
 fn ten_thousand_findings_are_told_in_part() {
     let many: String = (0..10_000)
         .map(|number| format!("[party.P{number}]\nx{number} = 1\n"))

@@ -8,6 +8,7 @@ mod archetypes;
 pub mod book;
 pub mod calibration;
 mod controls;
+mod depth;
 mod difference;
 mod document;
 mod draft;
@@ -32,6 +33,7 @@ mod wording;
 pub mod written;
 
 pub use controls::{ActsOn, CONTROL_FLOOR, KnownControl, known_control, known_controls};
+pub use depth::MOST_DEEP;
 pub use difference::ClauseChange;
 pub use document::{Document, Setting, Stated};
 pub use draft::stem_of;
