@@ -26,6 +26,7 @@ mod dead;
 mod dice;
 mod docs;
 mod drafts;
+mod edges;
 mod errors;
 mod estimates;
 mod exact;
@@ -38,10 +39,13 @@ mod explain;
 mod faults;
 #[cfg(feature = "cli")]
 mod fit;
+mod fuzz;
 mod gallery;
 #[cfg(feature = "cli")]
 mod guides;
 mod heads;
+#[cfg(feature = "cli")]
+mod hostile;
 #[cfg(feature = "cli")]
 mod init;
 #[cfg(feature = "cli")]

@@ -12,7 +12,7 @@ use crate::report::ladder::json::LadderFacts;
 use crate::report::ladder::{Laddered, Variant, csv, json, picture, setting, text};
 use crate::report::listed;
 use crate::report::plot::Picture;
-use crate::scenario::{Kind, Scalar, hint_for, read_quantity};
+use crate::scenario::{Kind, Scalar, hint_for, read_quantity, stem_of};
 use crate::settle::ladder::{Asked, Assumed, LadderError, Struck};
 use crate::units::{FlagId, HeadId, PartyId, PerilId};
 use clap::Args;
@@ -107,11 +107,6 @@ pub fn ladder(args: &LadderArgs) -> Result<(), Failure> {
     let drafts = drafts.collect::<Result<Vec<Variant>, Failure>>()?;
     let laddered = Laddered::new(scenario, drafts, range);
     tell(args, &loaded, &laddered)
-}
-
-fn stem_of(file: &Path) -> String {
-    let stem = file.file_stem().unwrap_or_default();
-    stem.to_string_lossy().into_owned()
 }
 
 fn tell(args: &LadderArgs, loaded: &Loaded, laddered: &Laddered) -> Result<(), Failure> {

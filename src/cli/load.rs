@@ -7,7 +7,7 @@ use crate::report::Facts;
 use crate::report::audience::Audience;
 use crate::report::findings::render;
 use crate::report::json::Source;
-use crate::scenario::{Document, Findings, ReadError, read, read_draft, read_text};
+use crate::scenario::{Document, Findings, ReadError, read, read_draft, read_text, stem_of};
 use std::path::Path;
 
 /// A scenario that may be run.
@@ -136,14 +136,9 @@ fn loaded(file: &Path, document: Document, told: Warnings) -> Result<Loaded, Fai
     let settings = pairs
         .map(|set| (set.path.clone(), set.value.clone()))
         .collect();
-    let stem = file
-        .file_stem()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
     Ok(Loaded {
         model,
-        stem,
+        stem: stem_of(file),
         hash: document.hash(),
         held,
         settings,

@@ -3,6 +3,7 @@
 use super::exit::Failure;
 use crate::report::findings::Colour;
 use crate::report::text::{Page, Weight};
+use crate::scenario::visible;
 use clap::ColorChoice;
 use std::env;
 use std::io::{self, ErrorKind, IsTerminal, Write};
@@ -115,7 +116,32 @@ pub fn say(line: &str) {
 
 /// Writes to stderr why the program ends; there is nowhere to complain if that fails.
 pub fn complain(words: &str) {
-    let _ = writeln!(io::stderr().lock(), "{words}");
+    let _ = writeln!(io::stderr().lock(), "{}", harmless(words));
+}
+
+/// Words that a terminal takes for no command but those of style, `ESC [ … m`: a file may be called
+/// anything, and a message may quote what a broken file holds.
+fn harmless(words: &str) -> String {
+    let mut parts = words.split('\u{1b}');
+    let mut text = visible(parts.next().unwrap_or_default());
+    for part in parts {
+        let style = part.strip_prefix('[').and_then(|rest| {
+            let end = rest.find(|letter: char| !letter.is_ascii_digit() && letter != ';')?;
+            rest[end..].starts_with('m').then(|| part.split_at(end + 2))
+        });
+        match style {
+            Some((style, rest)) => {
+                text.push('\u{1b}');
+                text.push_str(style);
+                text.push_str(&visible(rest));
+            }
+            None => {
+                text.push_str(&visible("\u{1b}"));
+                text.push_str(&visible(part));
+            }
+        }
+    }
+    text
 }
 
 /// Words for a reader that may go away: what is written then is lost and the work goes on.
@@ -145,5 +171,22 @@ pub fn output_failure(error: io::Error) -> Failure {
     match error.kind() {
         ErrorKind::BrokenPipe => Failure::BrokenPipe,
         _ => Failure::File(format!("cannot write to the output: {error}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::harmless;
+
+    #[test]
+    fn styles_are_kept_and_no_other_command() {
+        assert_eq!(
+            harmless("\u{1b}[1;31merror\u{1b}[0m: a"),
+            "\u{1b}[1;31merror\u{1b}[0m: a"
+        );
+        assert_eq!(harmless("a\u{1b}[2Jb"), "a\\u{1b}[2Jb");
+        assert_eq!(harmless("a\u{1b}]0;title\u{7}"), "a\\u{1b}]0;title\\u{7}");
+        assert_eq!(harmless("\u{1b}"), "\\u{1b}");
+        assert_eq!(harmless("a\n  hint: b\tc"), "a\n  hint: b\tc");
     }
 }

@@ -1,6 +1,6 @@
 //! Findings as text: file, line, column, the words with `^^^^` under them, and a hint.
 
-use crate::scenario::{Finding, Findings, MOST_PRINTED, Severity, Source};
+use crate::scenario::{Finding, Findings, MOST_PRINTED, Severity, Source, masked, visible};
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode,
     ThemeCharacters, ThemeStyles,
@@ -106,7 +106,8 @@ fn rendered(finding: &Finding, sources: &[Source], colour: Colour) -> String {
 
 fn source_of(finding: &Finding, sources: &[Source]) -> Option<NamedSource<String>> {
     let source = sources.get(finding.place.as_ref()?.source)?;
-    (!source.text.is_empty()).then(|| NamedSource::new(&source.name, source.text.clone()))
+    let named = || NamedSource::new(visible(&source.name), masked(&source.text));
+    (!source.text.is_empty()).then(named)
 }
 
 /// A finding in miette's eyes.

@@ -2,23 +2,31 @@
 
 use super::nearest::{hint_for, nearest};
 use super::schema::{Step, json_schema, step};
-use super::{Content, Entry, Finding, Node, Path, Place, Segment};
+use super::{Content, Entry, Finding, Node, Path, Place, Segment, visible};
 use indexmap::IndexMap;
 use serde_json::Value;
 
 /// The key under which a draft lists what it takes out.
 const REMOVE: &str = "remove";
 
-/// The name of a draft: the stem of its file's name.
+/// The stem of a file's name, which names a run and its directory below `output`.
+///
+/// Of a file whose stem is dots alone, such as `...toml`, it is `scenario`: `output/..` would be
+/// another place. Characters that no reader sees stand in letters.
 ///
 /// ```
-/// use obligor::scenario::draft_name;
-/// assert_eq!(draft_name("drafts/three-times-fees.toml".as_ref()), "three-times-fees");
+/// use obligor::scenario::stem_of;
+/// assert_eq!(stem_of("scenarios/msp.toml".as_ref()), "msp");
+/// assert_eq!(stem_of("...toml".as_ref()), "scenario");
 /// ```
 #[must_use]
-pub fn draft_name(file: &std::path::Path) -> String {
+pub fn stem_of(file: &std::path::Path) -> String {
     let stem = file.file_stem().unwrap_or_default();
-    stem.to_string_lossy().into_owned()
+    let stem = visible(&stem.to_string_lossy());
+    if stem.trim_matches('.').is_empty() {
+        return "scenario".to_owned();
+    }
+    stem
 }
 
 /// Is a draft a scenario of its own? It is if it says `schema`; else it is laid over another.

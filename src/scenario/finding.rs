@@ -1,6 +1,6 @@
 //! Findings: everything there is to say against a scenario, at once, each by its path.
 
-use super::{Node, Path, Place};
+use super::{Node, Path, Place, visible};
 use std::collections::HashSet;
 use std::fmt;
 
@@ -47,17 +47,19 @@ impl Finding {
     /// A finding that stops the run.
     #[must_use]
     pub fn error(path: &Path, message: impl Into<String>) -> Self {
-        Self::new(Severity::Error, path, message.into())
+        Self::new(Severity::Error, path, &message.into())
     }
 
     /// A finding that does not.
     #[must_use]
     pub fn warning(path: &Path, message: impl Into<String>) -> Self {
-        Self::new(Severity::Warning, path, message.into())
+        Self::new(Severity::Warning, path, &message.into())
     }
 
-    fn new(severity: Severity, path: &Path, message: String) -> Self {
+    /// Words of the file may be among those of a finding: what no reader sees is shown.
+    fn new(severity: Severity, path: &Path, message: &str) -> Self {
         let (path, label) = (path.clone(), String::new());
+        let message = visible(message);
         Self {
             severity,
             path,
@@ -72,14 +74,14 @@ impl Finding {
     /// Adds what stands beside the `^^^^`.
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = label.into();
+        self.label = visible(&label.into());
         self
     }
 
     /// Adds what to do.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+        self.hint = Some(visible(&hint.into()));
         self
     }
 
@@ -176,7 +178,8 @@ impl Findings {
 impl fmt::Display for Findings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for finding in self.list.iter().take(MOST_PRINTED) {
-            writeln!(f, "{}: {}", finding.path, finding.message)?;
+            let path = visible(&finding.path.to_string());
+            writeln!(f, "{path}: {}", finding.message)?;
         }
         Ok(())
     }

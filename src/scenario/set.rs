@@ -1,5 +1,6 @@
 //! The one path setter: `--set PATH=VALUE` changes the tree through it.
 
+use super::depth::too_deep;
 use super::nearest::hint_for;
 use super::schema::{Step, json_schema, known_keys, step};
 use super::{Content, Entry, Finding, Node, Path, Place, Segment};
@@ -10,9 +11,13 @@ use toml::de::DeValue;
 #[must_use]
 pub fn value_of(text: &str, place: &Place) -> Node {
     let text = text.trim();
-    let mut node = match DeValue::parse(text) {
-        Ok(value) => Node::of_value(place.source, 0..0, value.get_ref()),
-        Err(_) => Node {
+    let parsed = match too_deep(text) {
+        Some(_) => None,
+        None => DeValue::parse(text).ok(),
+    };
+    let mut node = match parsed {
+        Some(value) => Node::of_value(place.source, 0..0, value.get_ref()),
+        None => Node {
             place: place.clone(),
             content: Content::Text(text.to_owned()),
         },

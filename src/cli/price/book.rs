@@ -20,7 +20,7 @@ use crate::report::plot::{Picture, PlotError};
 use crate::report::price::Basis;
 use crate::report::price::book::{PricedBook, PricedPolicy, json, pictures, text};
 use crate::scenario::book::{Book, insured_of, shared_by};
-use crate::scenario::read_text;
+use crate::scenario::{read_text, stem_of};
 use crate::settle::{Detail, Waterfall, layout};
 use crate::simulate::{Run, simulate};
 use crate::summary::book::{BookSink, BookYears, Gathering, Payment, PolicyYears, Struck};
@@ -129,9 +129,8 @@ fn facts(file: &Path, book: &Book) -> Result<Facts, Failure> {
         .chain_update(bytes)
         .chain_update(format!("\nshared = {}", book.part()))
         .finalize();
-    let stem = file.file_stem().unwrap_or_default();
     Ok(Facts {
-        scenario: stem.to_string_lossy().into_owned(),
+        scenario: stem_of(file),
         years: YEARS,
         seed: SEED,
         hash: digest.iter().map(|byte| format!("{byte:02x}")).collect(),

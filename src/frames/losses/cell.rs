@@ -1,5 +1,7 @@
 //! A cell of a table, and the quantities it may hold.
 
+use crate::scenario::LARGEST_NUMBER;
+
 /// A cell as the file has it: a CSV file has texts, a Parquet file numbers too.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Cell<'a> {
@@ -68,15 +70,19 @@ impl<'a> Cell<'a> {
         }
     }
 
-    /// A finite number of 0 or more.
+    /// A finite number of 0 or more, up to [`LARGEST_NUMBER`].
     ///
     /// # Errors
-    /// If it is text, negative, infinite or not a number.
+    /// If it is text, negative, larger, infinite or not a number.
     pub fn amount(&self) -> Result<f64, Unfit> {
         let wanted = "a finite number of 0 or more";
         match self.any_number() {
             // −0 is 0.
-            Some(number) if number >= 0.0 && number.is_finite() => Ok(number + 0.0),
+            Some(number) if (0.0..=LARGEST_NUMBER).contains(&number) => Ok(number + 0.0),
+            Some(number) if number > 0.0 && number.is_finite() => Err(Unfit::new(
+                format!("a number up to {LARGEST_NUMBER:e}"),
+                "is there a slip in its zeros or its unit?",
+            )),
             Some(number) if number < 0.0 => Err(Unfit::new(
                 wanted,
                 "a loss is not negative; leave gains out",
@@ -157,7 +163,10 @@ mod tests {
         assert_eq!(Cell::Text("1e6").amount(), Ok(1e6));
         assert_eq!(Cell::Text("0").amount(), Ok(0.0));
         assert_eq!(Cell::Whole(7).amount(), Ok(7.0));
-        for bad in ["-0.01", "nan", "inf", "12x", "1,5", "1.5M"] {
+        assert_eq!(Cell::Text("1e18").amount(), Ok(1e18));
+        for bad in [
+            "-0.01", "nan", "inf", "1e308", "1.1e18", "12x", "1,5", "1.5M",
+        ] {
             assert!(Cell::Text(bad).amount().is_err(), "{bad}");
         }
         assert!(Cell::Empty.amount().is_err());

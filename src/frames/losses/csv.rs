@@ -3,7 +3,8 @@
 //! Fields are separated by commas and may be quoted (RFC 4180): a quoted field may hold commas,
 //! line ends and doubled quotes. Empty lines are passed over.
 
-use std::io::{self, BufRead};
+use crate::scenario::is_unseen;
+use std::io::{self, BufRead, Read};
 
 /// Reads records.
 #[derive(Debug)]
@@ -49,9 +50,13 @@ pub enum Broken {
     NotText(u64),
     /// The quote opened in the record that starts in this line is never closed.
     OpenQuote(u64),
+    /// The record that starts in this line is longer than any row.
+    TooLong(u64),
+    /// The record that starts in this line has a character that no reader sees.
+    Unseen(u64, char),
 }
 
-/// A record longer than this has an open quote: nobody's row has a megabyte.
+/// A record longer than this is none, or has an open quote: nobody's row has a megabyte.
 const LONGEST_RECORD: usize = 1 << 20;
 
 impl<R: BufRead> Records<R> {
@@ -69,13 +74,17 @@ impl<R: BufRead> Records<R> {
     /// The next record, or `None` at the end.
     ///
     /// # Errors
-    /// If the file cannot be read, or the record is not UTF-8 or has an open quote.
+    /// If the file cannot be read, or the record is not UTF-8, has an open quote or a character that no
+    /// reader sees, or is longer than 1 MB.
     pub fn record(&mut self) -> Result<Option<Record<'_>>, Broken> {
         loop {
             self.raw.clear();
             let start = self.line + 1;
             if !self.read_line()? {
                 return Ok(None);
+            }
+            if self.raw.len() > LONGEST_RECORD {
+                return Err(Broken::TooLong(start));
             }
             let mut is_open = has_odd_quotes(&self.raw);
             while is_open {
@@ -90,6 +99,13 @@ impl<R: BufRead> Records<R> {
             }
             self.split();
             let text = std::str::from_utf8(&self.text).map_err(|_| Broken::NotText(start))?;
+            // Half a letter before a comma and half behind it are one in the joined text.
+            if !self.ends.iter().all(|end| text.is_char_boundary(*end)) {
+                return Err(Broken::NotText(start));
+            }
+            if let Some(letter) = unseen_in(text) {
+                return Err(Broken::Unseen(start, letter));
+            }
             return Ok(Some(Record {
                 line: start,
                 text,
@@ -98,9 +114,12 @@ impl<R: BufRead> Records<R> {
         }
     }
 
-    /// Appends a line to the record; false at the end of the file.
+    /// Appends a line to the record, of a longer one than any row its beginning; false at the end of
+    /// the file.
     fn read_line(&mut self) -> Result<bool, Broken> {
-        let read = self.source.read_until(b'\n', &mut self.raw);
+        // A file without line ends is not read to its end.
+        let mut source = self.source.by_ref().take(LONGEST_RECORD as u64 + 2);
+        let read = source.read_until(b'\n', &mut self.raw);
         if read.map_err(Broken::File)? == 0 {
             return Ok(false);
         }
@@ -130,6 +149,16 @@ impl<R: BufRead> Records<R> {
         }
         self.ends.push(self.text.len());
     }
+}
+
+/// The first character of a text that no reader sees.
+pub fn unseen_in(text: &str) -> Option<char> {
+    // Most texts are plain, and that is seen faster byte by byte.
+    let is_plain = |byte: u8| (b' '..=b'~').contains(&byte);
+    if text.bytes().all(is_plain) {
+        return None;
+    }
+    text.chars().find(|letter| is_unseen(*letter))
 }
 
 fn has_odd_quotes(raw: &[u8]) -> bool {
@@ -177,5 +206,27 @@ mod tests {
         let mut records = Records::new("a\n\"b\nc\n".as_bytes());
         assert!(records.record().is_ok());
         assert!(matches!(records.record(), Err(Broken::OpenQuote(2))));
+    }
+
+    #[test]
+    fn halves_of_a_letter_on_two_sides_of_a_comma_are_no_letter() {
+        let mut records = Records::new(&b"a,b\n\xC3,\xA9\n"[..]);
+        assert!(records.record().is_ok());
+        assert!(matches!(records.record(), Err(Broken::NotText(2))));
+    }
+
+    #[test]
+    fn a_line_without_end_is_not_read_to_its_end() {
+        let mut records = Records::new(std::io::BufReader::new(std::io::repeat(b'a')));
+        assert!(matches!(records.record(), Err(Broken::TooLong(1))));
+        let longest = "a".repeat(LONGEST_RECORD - 1) + "\nb\n";
+        assert_eq!(all(&longest)[1], (2, row(&["b"])));
+    }
+
+    #[test]
+    fn a_character_that_no_reader_sees_is_refused() {
+        let mut records = Records::new("a\n\u{1b}[2J\n".as_bytes());
+        assert!(records.record().is_ok());
+        assert!(matches!(records.record(), Err(Broken::Unseen(2, '\u{1b}'))));
     }
 }

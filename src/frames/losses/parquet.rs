@@ -2,6 +2,7 @@
 
 use super::cell::Cell;
 use super::columns::{Columns, Field};
+use super::csv::unseen_in;
 use super::finding::{LossError, TableFinding, TableFindings};
 use super::rows::Filler;
 use polars::prelude::{
@@ -87,7 +88,7 @@ impl<'f> ParquetTable<'f> {
     /// Hands out every row, from 1: the cells of the wanted columns in their order, empty for `None`.
     ///
     /// # Errors
-    /// If a part of the file is broken.
+    /// If a part of the file is broken, or a text has a character that no reader sees.
     pub fn each(
         &self,
         wanted: &[Option<&str>],
@@ -97,6 +98,7 @@ impl<'f> ParquetTable<'f> {
         while start < self.rows {
             let piece = self.piece(start, wanted);
             let columns = piece.map_err(|error| broken_or(self.file, error))?;
+            self.check_seen(start, wanted, &columns)?;
             let height = PIECE.min(self.rows - start);
             let mut cells = Vec::new();
             for at in 0..height {
@@ -107,6 +109,28 @@ impl<'f> ParquetTable<'f> {
             start += height;
         }
         Ok(())
+    }
+
+    /// Refuses texts with a character that no reader sees.
+    fn check_seen(
+        &self,
+        start: usize,
+        wanted: &[Option<&str>],
+        columns: &[Values],
+    ) -> Result<(), LossError> {
+        let mut findings = TableFindings::of(self.file);
+        for (name, column) in wanted.iter().zip(columns) {
+            if let (Some(name), Some((at, letter))) = (name, column.unseen()) {
+                let code = u32::from(letter);
+                let message = format!("found a character that no reader sees, U+{code:04X}");
+                let finding = TableFinding::whole(message, "write the table without it");
+                findings.push(finding.in_row((start + at + 1) as u64).in_column(*name));
+            }
+        }
+        if findings.is_empty() {
+            return Ok(());
+        }
+        Err(LossError::Refused(findings))
     }
 
     fn piece(&self, start: usize, wanted: &[Option<&str>]) -> PolarsResult<Vec<Values>> {
@@ -204,6 +228,15 @@ impl Values {
             // A column without any value.
             _ => Self::Text(cast(&column, &DataType::String)?.str()?.clone()),
         })
+    }
+
+    /// The first character that no reader sees, and its place.
+    fn unseen(&self) -> Option<(usize, char)> {
+        let Self::Text(values) = self else {
+            return None;
+        };
+        let mut texts = values.iter().enumerate();
+        texts.find_map(|(at, text)| Some((at, unseen_in(text?)?)))
     }
 
     fn get(&self, at: usize) -> Cell<'_> {

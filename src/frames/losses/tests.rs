@@ -357,12 +357,11 @@ fn parquet(place: &TempDir, amounts: Vec<f64>) -> PathBuf {
 #[test]
 fn a_parquet_table_gives_the_same_events_as_its_text() {
     let place = tempfile::tempdir().expect("a place for tests");
-    let file = parquet(&place, vec![0.1, 1e300]);
+    let file = parquet(&place, vec![0.1, 1e17]);
     let model = model();
     let table = LossTable::read(&file, None, &model).unwrap_or_else(|error| panic!("{error}"));
     let from_parquet: Vec<Event> = table.pieces(9).flatten().collect();
-    let text =
-        format!("{HEADER}3,1,clinic,crime,0.1,intrusion\n3,2,clinic,crime,1e300,intrusion\n");
+    let text = format!("{HEADER}3,1,clinic,crime,0.1,intrusion\n3,2,clinic,crime,1e17,intrusion\n");
     assert_eq!(from_parquet, events(&text));
 }
 
@@ -494,4 +493,26 @@ fn a_link_file_is_asked_for_and_checked() {
 fn rows_that_are_statistics_alone_are_no_samples() {
     let words = linked("1,1,7,2026,1,1,0,0,3,-1,4,0\n", LINK).unwrap_err();
     assert!(words.contains("none of its 1 rows is a sample"), "{words}");
+}
+
+#[test]
+fn a_text_that_no_reader_sees_whole_is_named_in_both_kinds_of_table() {
+    let rows = "1,e\u{1b}[2J,clinic,crime,1,intrusion\n";
+    let words = said(&format!("{HEADER}{rows}"));
+    let wanted = "found a character that no reader sees, U+001B";
+    assert!(
+        words.contains("t.csv, line 2: ") && words.contains(wanted),
+        "{words}"
+    );
+    let place = tempfile::tempdir().expect("a place for tests");
+    let mut frame = frame(vec![1.0, 2.0]);
+    let seen = Column::new("event".into(), &["e", "\u{202e}f"]);
+    frame.with_column(seen).expect("two rows");
+    let file = place.path().join("t.parquet");
+    let writer = fs::File::create(&file).expect("it can be made");
+    let written = ParquetWriter::new(writer).finish(&mut frame);
+    written.expect("it can be written");
+    let words = said_of(&file, None);
+    let wanted = "t.parquet, row 2, column `event`: found a character that no reader sees, U+202E";
+    assert!(words.contains(wanted), "{words}");
 }

@@ -50,6 +50,21 @@ impl Text {
                 "found a quote that is never closed",
                 "close it, or double a quote that is part of the text",
             ),
+            Broken::TooLong(line) => refused(
+                file,
+                line,
+                "found a row of more than 1 MB",
+                "end each row with a line end, and leave long texts out",
+            ),
+            Broken::Unseen(line, letter) => refused(
+                file,
+                line,
+                &format!(
+                    "found a character that no reader sees, U+{:04X}",
+                    u32::from(letter)
+                ),
+                "write the table without it",
+            ),
         })
     }
 }
