@@ -132,7 +132,11 @@ impl<'a> Keys<'a> {
             }
             "object" => {
                 let keys = schema["properties"].as_object();
-                let keys: Vec<String> = keys.into_iter().flatten().map(|(key, _)| format!("`{key}`")).collect();
+                let keys: Vec<String> = keys
+                    .into_iter()
+                    .flatten()
+                    .map(|(key, _)| format!("`{key}`"))
+                    .collect();
                 format!("table of {}", keys.join(", "))
             }
             "boolean" => "`true` or `false`".to_owned(),
@@ -244,7 +248,11 @@ fn the_page_of_keys_is_the_schema() -> Tested {
         text(&schema, "description")
     );
     keys.keys(&schema, &mut page)?;
-    writeln!(page, "\n## Cost heads\n\nThe standard ones; `head` adds others or names them anew: `{}`.", STANDARD_HEADS.join("`, `"))?;
+    writeln!(
+        page,
+        "\n## Cost heads\n\nThe standard ones; `head` adds others or names them anew: `{}`.",
+        STANDARD_HEADS.join("`, `")
+    )?;
     let mut done = 0;
     while let Some(name) = keys.named.get(done).copied() {
         done += 1;

@@ -181,6 +181,8 @@ impl SummarySink {
             paid: Vec::new(),
             exhausted: Vec::new(),
             instances: Vec::new(),
+            heavy: Vec::new(),
+            heavy_groups: Vec::new(),
             largest_error: 0.0,
             again: true,
             buffers: Vec::new(),
