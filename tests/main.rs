@@ -51,6 +51,7 @@ mod init;
 #[cfg(feature = "cli")]
 mod ladder;
 mod laws;
+mod mutated;
 mod networks;
 mod notices;
 mod one_breach;
