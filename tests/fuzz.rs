@@ -12,8 +12,11 @@ use std::path::PathBuf;
 /// A run with more hits a year is a large book: it takes its time and finds nothing new here.
 const MOST_HITS: f64 = 2_000.0;
 
+/// A file and what it holds.
+type Input = (PathBuf, Vec<u8>);
+
 /// The inputs of a target, by their names.
-fn inputs(target: &str) -> Result<Vec<(PathBuf, Vec<u8>)>, Box<dyn std::error::Error>> {
+fn inputs(target: &str) -> Result<Vec<Input>, Box<dyn std::error::Error>> {
     let mut inputs = Vec::new();
     for kept in ["regressions", "seeds"] {
         let folder = package().join("fuzz").join(kept).join(target);

@@ -218,6 +218,18 @@ fn amount_of(text: &str, kind: Kind) -> Result<f64, Misread> {
         return Err(unreadable(text, kind)
             .hint("`m` could be thousand or million: write k for thousand, M for million"));
     }
+    if let Some((whole, thousands)) = trimmed.split_once('.')
+        && whole.len() <= 3
+        && thousands.len() == 3
+        && (whole.to_owned() + thousands)
+            .chars()
+            .all(|digit| digit.is_ascii_digit())
+        && whole != "0"
+    {
+        return Err(unreadable(text, kind).hint(format!(
+            "a point before three digits could part thousands or decimals: write {whole}k or {whole}.0"
+        )));
+    }
     let digits_end = trimmed.trim_end_matches(|letter: char| letter.is_alphabetic());
     let factor = match trimmed[digits_end.len()..].trim() {
         "" => 1.0,

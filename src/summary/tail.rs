@@ -830,7 +830,7 @@ mod tests {
         let seed = 19;
         let mut random = Random::seeded(seed);
         let mut wide: Vec<f64> = (0..12_000).map(|_| (2.0 * random.normal()).exp()).collect();
-        let mut atoms: Vec<f64> = wide.iter().map(|it| 1.0 + it.min(3.0).max(0.7)).collect();
+        let mut atoms: Vec<f64> = wide.iter().map(|it| 1.0 + it.clamp(0.7, 3.0)).collect();
         // Nine in ten lie in one cell, a third of these on one amount in its midst.
         let crowd = |random: &mut Random| match random.below(30) {
             0..3 => 5.0 + random.uniform(),

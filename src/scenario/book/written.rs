@@ -3,6 +3,7 @@
 use super::Book;
 use crate::scenario::calibration::insured::Shared;
 use crate::scenario::calibration::{Cause, interruption_per_hour, severity};
+use crate::scenario::is_unseen;
 use std::fmt::Write;
 
 /// The causes of an insured's own events, each with its word.
@@ -66,9 +67,19 @@ pub fn shared_by(path: &str) -> Option<(usize, Shared)> {
     Some((at.parse().ok()?, kind))
 }
 
-/// A text in quotes; JSON's escapes are TOML's.
+/// An amount as a scenario writes it; three decimals get a fourth, since they could be read as thousands.
+fn amount(number: f64) -> String {
+    let text = number.to_string();
+    match text.split_once('.') {
+        Some((_, decimals)) if decimals.len() == 3 => text + "0",
+        _ => text,
+    }
+}
+
+/// A text in quotes; JSON's escapes are TOML's. What a scenario's line may not hold, such as the line end in a quoted cell, is a blank.
 fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    let blank = |letter: char| letter.is_control() || is_unseen(letter);
+    serde_json::Value::from(text.replace(blank, " ")).to_string()
 }
 
 impl Book {
@@ -109,12 +120,12 @@ impl Book {
              premium = \"{}\"\nretention = \"{}\"\nlimit = \"{}\"\naggregate = \"{}\"\n\
              recovery = \"insurer-first\"\n",
             quoted(&it.id),
-            it.revenue,
+            amount(it.revenue),
             stream(""),
-            it.premium,
-            it.retention,
-            it.limit,
-            it.limit,
+            amount(it.premium),
+            amount(it.retention),
+            amount(it.limit),
+            amount(it.limit),
         );
         for (cause, word) in OWN {
             let _ = write!(

@@ -12,12 +12,21 @@ fn letters_after_an_amount_multiply_it() {
     assert_eq!(money("2.56M"), Ok(2_560_000.0));
     assert_eq!(money("1_000_000"), Ok(1_000_000.0));
     assert_eq!(money("5"), Ok(5.0));
+    // Digits that part no thousands.
+    for (text, amount) in [
+        ("0.125", 0.125),
+        ("5.00", 5.0),
+        ("5000.125", 5_000.125),
+        ("1.125k", 1_125.0),
+    ] {
+        assert_eq!(money(text), Ok(amount));
+    }
 }
 
 #[test]
 fn an_amount_that_could_be_read_two_ways_is_refused() {
     for text in [
-        "1,2M", "1.2m", "$5", "5 EUR", "five", "", "1.2.3", "--5", "1e6",
+        "1,2M", "1.2m", "5.000", "250.000", "$5", "5 EUR", "five", "", "1.2.3", "--5", "1e6",
     ] {
         assert!(money(text).is_err(), "{text}");
     }
