@@ -38,7 +38,7 @@ pub fn stream(
     })
 }
 
-/// Could [`write`] begin? Nothing is left of the trial.
+/// Could [`write()`] begin? Nothing is left of the trial.
 ///
 /// # Errors
 /// If the directory is not there or cannot be written to, or the path names a directory.
