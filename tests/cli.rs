@@ -201,6 +201,33 @@ fn keep_says_which_files_there_are() {
 }
 
 #[test]
+fn what_an_earlier_run_left_does_not_stand_beside_a_record_that_has_it_not() {
+    let directory = place();
+    let notes = directory.path().join("notes.txt");
+    fs::write(&notes, "mine").expect("it can be written");
+    good(&run(
+        directory.path(),
+        &["--years", "500", "--keep", "years"],
+    ));
+    good(&run(
+        directory.path(),
+        &["--years", "500", "--keep", "none"],
+    ));
+    assert_eq!(names(directory.path()), ["notes.txt", "run.json"]);
+    // A record that somebody wrote names no file elsewhere.
+    fs::write(
+        directory.path().join("run.json"),
+        r#"{ "files": ["../x", "notes.txt/", ".."] }"#,
+    )
+    .expect("it can be written");
+    good(&run(
+        directory.path(),
+        &["--years", "500", "--keep", "none"],
+    ));
+    assert_eq!(names(directory.path()), ["notes.txt", "run.json"]);
+}
+
+#[test]
 fn the_record_names_what_made_the_run() {
     let directory = place();
     let set = "contract.msa-clinic.caps.general.limit=2M";

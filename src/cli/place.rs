@@ -81,7 +81,15 @@ pub fn make(out: &Path) -> Result<(), Failure> {
 /// # Errors
 /// If it is there and stays.
 pub fn reopen(out: &Path, last: &str) -> Result<(), Failure> {
-    let path = out.join(last);
+    leave_out(out, last)
+}
+
+/// Takes away a file that an earlier command wrote and this one does not; it need not be there.
+///
+/// # Errors
+/// If it is there and stays.
+pub fn leave_out(out: &Path, name: &str) -> Result<(), Failure> {
+    let path = out.join(name);
     match fs::remove_file(&path) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(Failure::unwritten(&path, &error)),
         _ => Ok(()),

@@ -5,6 +5,7 @@ use crate::report::audience::Audience;
 use crate::report::{Results, SEMANTIC_VERSION, json};
 use serde_json::{Value, json};
 use std::fs;
+use std::path::Path;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// When a run started.
@@ -27,6 +28,20 @@ impl Clock {
     pub fn elapsed(&self) -> Duration {
         self.watch.elapsed()
     }
+}
+
+/// The files that a record names, as far as they can stand beside it; none where there is no record.
+pub fn files(record: &Path) -> Vec<String> {
+    let text = fs::read_to_string(record).unwrap_or_default();
+    let record: Value = serde_json::from_str(&text).unwrap_or_default();
+    let names = record["files"].as_array().into_iter().flatten();
+    let names = names.filter_map(Value::as_str);
+    let is_plain = |name: &&str| {
+        Path::new(name)
+            .file_name()
+            .is_some_and(|plain| plain == *name)
+    };
+    names.filter(is_plain).map(str::to_owned).collect()
 }
 
 /// The record of a run that has written `files`.

@@ -286,6 +286,7 @@ fn write_files(
     document: &Value,
 ) -> Result<Vec<String>, Failure> {
     let mut names = Vec::new();
+    let before = record::files(&plan.out.join(RECORD));
     place::reopen(&plan.out, RECORD)?;
     if plan.keep >= Keep::Summary {
         names.push(write(plan, "summary.json", &indented(document))?);
@@ -298,6 +299,9 @@ fn write_files(
         names.extend(draw_pictures(plan, pictures)?);
     }
     names.push(RECORD.to_owned());
+    for name in before.iter().filter(|name| !names.contains(name)) {
+        place::leave_out(&plan.out, name)?;
+    }
     let record = record::record(plan, results, clock, &names);
     write(plan, RECORD, &indented(&record))?;
     Ok(names)
