@@ -105,24 +105,17 @@ pub struct Hit {
 }
 
 impl Hit {
-    /// α such that moments of its loss of order α and above are infinite; `None` where all are finite.
-    ///
-    /// The least over its laws; an outage's length is not among them.
-    #[must_use]
-    pub fn tail_index(&self) -> Option<f64> {
-        let least = |one: Option<f64>, other: Option<f64>| match (one, other) {
-            (Some(one), Some(other)) => Some(one.min(other)),
-            _ => one.or(other),
+    /// The laws that its loss is drawn from, but for the length of an outage: of a head, of the
+    /// records that a cost per record counts, or of the whole.
+    pub fn laws(&self) -> impl Iterator<Item = (Option<HeadId>, &Law)> {
+        let (whole, heads) = match &self.severity {
+            Severity::Nothing => (None, &[][..]),
+            Severity::Total { law, .. } => (Some(law), &[][..]),
+            Severity::PerRecord { .. } => (self.records.as_ref(), &[][..]),
+            Severity::Heads(laws) => (None, &laws[..]),
         };
-        match &self.severity {
-            Severity::Nothing => None,
-            Severity::Total { law, .. } => law.tail_index(),
-            Severity::PerRecord { .. } => self.records.as_ref().and_then(Law::tail_index),
-            Severity::Heads(laws) => laws
-                .iter()
-                .map(|(_, law)| law.tail_index())
-                .fold(None, least),
-        }
+        let heads = heads.iter().map(|(head, law)| (Some(*head), law));
+        whole.map(|law| (None, law)).into_iter().chain(heads)
     }
 }
 

@@ -30,6 +30,31 @@ pub struct SummarySpec {
     pub largest_events: bool,
 }
 
+impl SummarySpec {
+    /// Net loss alone, with VaR and TVaR at some levels.
+    ///
+    /// ```
+    /// use obligor::summary::{Figure, SummarySpec};
+    /// let spec = SummarySpec::net(1_000, &[0.99]);
+    /// assert_eq!((spec.figures, spec.column.levels), (vec![Figure::Net], vec![0.99]));
+    /// ```
+    #[must_use]
+    pub fn net(years: u64, levels: &[f64]) -> Self {
+        Self {
+            years,
+            spacing: Spacing::Years,
+            figures: vec![Figure::Net],
+            column: ColumnSpec {
+                levels: levels.to_vec(),
+                ..ColumnSpec::default()
+            },
+            promises: false,
+            conservation: false,
+            largest_events: false,
+        }
+    }
+}
+
 /// Who has columns: single parties, and groups by their members' positions.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Roster {
@@ -95,6 +120,7 @@ impl SummarySink {
                 .map(|group| group.members.clone())
                 .collect(),
         };
+        let is_heavy = heavy(model);
         let figures = spec.figures.len();
         let new = || YearColumn::new(&spec.column, spec.years, spec.spacing, keeping);
         let column = || vec![new(); figures];
@@ -132,12 +158,12 @@ impl SummarySink {
             heavy: roster
                 .singles
                 .iter()
-                .map(|party| is_heavy(model, *party))
+                .map(|party| is_heavy[*party])
                 .collect(),
             heavy_groups: roster
                 .groups
                 .iter()
-                .map(|group| group.clone().any(|party| is_heavy(model, party)))
+                .map(|group| is_heavy[group.clone()].contains(&true))
                 .collect(),
             largest_error: 0.0,
             again: false,
@@ -339,11 +365,13 @@ impl SummarySink {
     }
 }
 
-/// May a party suffer a loss whose law has no variance?
-fn is_heavy(model: &Model, party: usize) -> bool {
-    let hits = model.perils.iter().flat_map(|peril| &peril.hits);
-    hits.filter(|hit| hit.party.index() == party)
-        .any(|hit| hit.tail_index().is_some_and(|index| index <= 2.0))
+/// May a party suffer a loss whose law has no variance? By position.
+fn heavy(model: &Model) -> Vec<bool> {
+    let mut heavy = vec![false; model.parties.len()];
+    for hit in model.perils.iter().flat_map(|peril| &peril.hits) {
+        heavy[hit.party.index()] |= hit.laws().any(|(_, law)| !law.has_variance());
+    }
+    heavy
 }
 
 /// What all columns of a run are finished with.

@@ -41,7 +41,7 @@ mod law_tests;
 #[cfg(test)]
 mod tests;
 
-use super::{Model, Origin};
+use super::{Hit, Model, Origin, Peril};
 use crate::scenario::{
     Document, Finding, Findings, Path, Segment, hint_for, listing, missing_answer,
 };
@@ -402,6 +402,13 @@ impl<'a> Context<'a> {
             self.report(finding.hint(format!("keep one of {}", listing(&stated))));
         }
     }
+}
+
+/// Hits as they are written: the members of a group share their entry.
+fn entries(perils: &[Peril]) -> impl Iterator<Item = &Hit> {
+    let hits = perils.iter().map(|peril| &peril.hits[..]);
+    let entries = hits.flat_map(|hits| hits.chunk_by(|one, next| one.path == next.path));
+    entries.map(|members| &members[0])
 }
 
 /// A finding about a name, which stands as a key (`fault = { name = 0.7 }`) or as a value.

@@ -1,7 +1,7 @@
 //! Records exposed beside records held: nobody loses more than it has.
 
-use super::Context;
 use super::names::{all_records, written_key};
+use super::{Context, entries};
 use crate::model::Peril;
 use crate::scenario::{Finding, Path};
 
@@ -13,13 +13,7 @@ impl Context<'_> {
     /// Warns of hits and scripted events that expose more records of a party than it says it holds: at the
     /// level of 95 % of a law, and in every event of a number.
     pub(super) fn warn_of_more_records(&mut self, perils: &[Peril]) {
-        let mut before = "";
-        for hit in perils.iter().flat_map(|peril| &peril.hits) {
-            // Members of a group share their entry.
-            if hit.path == before {
-                continue;
-            }
-            before = &hit.path;
+        for hit in entries(perils) {
             let key = written_key(&self.names.parties[hit.party.index()].key).to_owned();
             if let Some(law) = &hit.records {
                 let path = Path::parse(&hit.path).unwrap_or_default().key("records");

@@ -312,6 +312,20 @@ impl Law {
         }
     }
 
+    /// Is the variance finite, so that a standard error of a mean can be relied on? Not where the
+    /// [tail index](Law::tail_index) is 2 or less: a generalised Pareto tail of shape 0.5 or more.
+    ///
+    /// ```
+    /// use obligor::random::law::{Law, ParetoII};
+    /// assert!(Law::from(ParetoII::new(2.01, 1e6)?).has_variance());
+    /// assert!(!Law::from(ParetoII::new(2.0, 1e6)?).has_variance());
+    /// # Ok::<(), obligor::random::LawError>(())
+    /// ```
+    #[must_use]
+    pub fn has_variance(&self) -> bool {
+        self.tail_index().is_none_or(|index| index > 2.0)
+    }
+
     /// `E[X]`, ∞ where it is.
     #[must_use]
     pub fn mean(&self) -> f64 {
