@@ -11,7 +11,7 @@ use obligor::draw::Sampler;
 use obligor::scenario;
 use obligor::settle::{Detail, Waterfall, layout};
 use obligor::simulate::{Run, Unobserved, simulate};
-use obligor::summary::{ColumnSpec, Figure, Spacing, SummarySink, SummarySpec};
+use obligor::summary::{SummarySink, SummarySpec};
 use serde_json::{Value, json};
 use std::error::Error;
 use std::fmt::Write;
@@ -92,19 +92,7 @@ fn measure(clients: usize, is_group: bool, years: u64) -> Result<Value, Box<dyn 
     let sampler = Sampler::new(&model, model.seed, &layout)?;
     let waterfall = [Waterfall::new(&model, &layout)?];
     marks.push(ProcessTime::now());
-    let spec = SummarySpec {
-        spacing: Spacing::Years,
-        years,
-        figures: vec![Figure::Net],
-        column: ColumnSpec {
-            levels: vec![0.99],
-            return_periods: Vec::new(),
-            histogram: false,
-        },
-        promises: false,
-        conservation: false,
-        largest_events: false,
-    };
+    let spec = SummarySpec::net(years, &[0.99]);
     let run = Run {
         promises: false,
         ..Run::of(years)

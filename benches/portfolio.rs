@@ -13,7 +13,7 @@ use obligor::random::dispatch::{Level, force_level, level};
 use obligor::scenario;
 use obligor::settle::{Detail, Waterfall, layout};
 use obligor::simulate::{Run, Unobserved, simulate};
-use obligor::summary::{ColumnSpec, Figure, SummarySink, SummarySpec};
+use obligor::summary::{Figure, SummarySink, SummarySpec};
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
@@ -67,19 +67,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let layout = layout(&[&model], Detail::Atoms);
     let sampler = Sampler::new(&model, model.seed, &layout)?;
     let waterfall = [Waterfall::new(&model, &layout)?];
-    let spec = SummarySpec {
-        spacing: obligor::summary::Spacing::Years,
-        years,
-        figures: vec![Figure::Net],
-        column: ColumnSpec {
-            levels: vec![0.99],
-            return_periods: Vec::new(),
-            histogram: false,
-        },
-        promises: false,
-        conservation: false,
-        largest_events: false,
-    };
+    let spec = SummarySpec::net(years, &[0.99]);
     let block = words.get(2).map(|block| block.parse()).transpose()?;
     let run = Run {
         promises: false,

@@ -10,7 +10,7 @@ use obligor::draw::Sampler;
 use obligor::scenario;
 use obligor::settle::{Detail, Waterfall, layout};
 use obligor::simulate::{Run, Unobserved, simulate};
-use obligor::summary::{ColumnSpec, Figure, Spacing, SummarySink, SummarySpec};
+use obligor::summary::{SummarySink, SummarySpec};
 use std::error::Error;
 use std::path::Path;
 use std::time::Instant;
@@ -37,19 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let layout = layout(&[&model], Detail::Atoms);
     let sampler = Sampler::new(&model, model.seed, &layout)?;
     let waterfall = [Waterfall::new(&model, &layout)?];
-    let spec = SummarySpec {
-        spacing: Spacing::Years,
-        years,
-        figures: vec![Figure::Net],
-        column: ColumnSpec {
-            levels: vec![0.99],
-            return_periods: Vec::new(),
-            histogram: false,
-        },
-        promises: false,
-        conservation: false,
-        largest_events: false,
-    };
+    let spec = SummarySpec::net(years, &[0.99]);
     let measure = |threads: usize| -> Result<Measured, Box<dyn Error>> {
         let run = Run {
             threads,

@@ -18,9 +18,7 @@ use obligor::model::Model;
 use obligor::scenario::{Document, read_text_with};
 use obligor::settle::{Detail, Scratch, Waterfall, layout};
 use obligor::simulate::{Run, Unobserved, Variants, simulate_patched, simulate_variants};
-use obligor::summary::{
-    ColumnSpec, Figure, Spacing, Subject, SummarySink, SummarySpec, SweepSink, SweepSpec,
-};
+use obligor::summary::{Subject, SummarySink, SummarySpec, SweepSink, SweepSpec};
 use serde_json::{Value, json};
 use std::error::Error;
 use std::fs;
@@ -57,19 +55,7 @@ fn model(document: &Document, sets: &[String]) -> Result<Model, Box<dyn Error>> 
 }
 
 fn spec(years: u64) -> SummarySpec {
-    SummarySpec {
-        spacing: Spacing::Years,
-        years,
-        figures: vec![Figure::Net],
-        column: ColumnSpec {
-            levels: vec![0.99],
-            return_periods: Vec::new(),
-            histogram: false,
-        },
-        promises: false,
-        conservation: false,
-        largest_events: false,
-    }
+    SummarySpec::net(years, &[0.99])
 }
 
 fn seconds(step: impl FnOnce()) -> f64 {

@@ -6,7 +6,7 @@
 
 use crate::ready::{Ready, Tested};
 use obligor::simulate::{Run, Unobserved, simulate};
-use obligor::summary::{ColumnSpec, Estimate, Figure, SummarySink, SummarySpec};
+use obligor::summary::{Estimate, Figure, SummarySink, SummarySpec};
 use std::error::Error;
 
 const YEARS: u64 = 1_000_000;
@@ -42,17 +42,8 @@ struct Measured {
 fn measure(text: &str) -> Result<Measured, Box<dyn Error>> {
     let ready = Ready::tables(text)?;
     let spec = SummarySpec {
-        spacing: obligor::summary::Spacing::Years,
-        years: YEARS,
         figures: vec![Figure::Gross, Figure::Net],
-        column: ColumnSpec {
-            levels: vec![0.99],
-            return_periods: Vec::new(),
-            histogram: false,
-        },
-        promises: false,
-        conservation: false,
-        largest_events: false,
+        ..SummarySpec::net(YEARS, &[0.99])
     };
     let run = Run {
         threads: 2,
