@@ -23,6 +23,25 @@ pub struct HeadPayment {
     pub amount: f64,
 }
 
+impl HeadPayment {
+    /// Payments like it in other rows, events and amounts; zeros are left out.
+    pub(super) fn each(
+        self,
+        rows: &[u32],
+        events: &[u32],
+        amounts: &[f64],
+    ) -> impl Iterator<Item = Self> {
+        let places = rows.iter().zip(events).zip(amounts);
+        let paid = places.filter(|(_, amount)| **amount != 0.0);
+        paid.map(move |((row, event), amount)| Self {
+            row: *row,
+            event: *event,
+            amount: *amount,
+            ..self
+        })
+    }
+}
+
 /// Payments alike but for row, event and amount.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Column {
@@ -144,14 +163,8 @@ impl Book for ByHead {
 
     fn pays_heads(&mut self, like: HeadPayment, rows: &[u32], events: &[u32], amounts: &[f64]) {
         if amounts.contains(&0.0) {
-            for ((row, event), amount) in rows.iter().zip(events).zip(amounts) {
-                self.pays_head(HeadPayment {
-                    row: *row,
-                    event: *event,
-                    amount: *amount,
-                    ..like
-                });
-            }
+            like.each(rows, events, amounts)
+                .for_each(|on| self.pays_head(on));
         } else if !amounts.is_empty() {
             self.open(&like);
             self.rows.extend_from_slice(rows);

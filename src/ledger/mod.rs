@@ -133,16 +133,8 @@ pub trait Book {
 
     /// Payments on heads alike but for row, event and amount; zeros move nothing.
     fn pays_heads(&mut self, like: HeadPayment, rows: &[u32], events: &[u32], amounts: &[f64]) {
-        for ((row, event), amount) in rows.iter().zip(events).zip(amounts) {
-            if *amount != 0.0 {
-                self.pays_head(HeadPayment {
-                    row: *row,
-                    event: *event,
-                    amount: *amount,
-                    ..like
-                });
-            }
-        }
+        like.each(rows, events, amounts)
+            .for_each(|on| self.pays_head(on));
     }
 
     /// Does the book want [`Book::works`]?
