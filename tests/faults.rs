@@ -6,40 +6,12 @@ mod kills;
 mod places;
 mod signals;
 
-use crate::program::{obligor, place, talk};
+use crate::program::{SHOP, obligor, place, talk};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
-
-/// A shop and its insurer: quick to read and to settle.
-const SHOP: &str = r#"
-schema = 1
-title = "a shop and its insurer"
-currency = "USD"
-years = 2_048
-seed = 1
-[party.shop]
-role = "client"
-[party.insurer]
-role = "insurer"
-[peril.theft]
-origin = "shop"
-frequency = { poisson = 0.3 }
-fault = { self = 1.0 }
-[peril.theft.hits.shop]
-probability = 1.0
-severity = { lognormal = { median = "10k", p95 = "200k" } }
-split = { response = 1.0 }
-[policy.cyber]
-insured = "shop"
-insurers = { insurer = 1.0 }
-premium = "1k"
-retention = "5k"
-limit = "100k"
-recovery = "top-down"
-"#;
 
 /// What changes the shop's policy.
 const DRAFT: &str = "[policy.cyber]\nlimit = \"50k\"\n";

@@ -5,6 +5,34 @@ use std::path::Path;
 use std::process::{Command, Output};
 use tempfile::TempDir;
 
+/// A shop and its insurer: quick to read and to settle.
+pub const SHOP: &str = r#"
+schema = 1
+title = "a shop and its insurer"
+currency = "USD"
+years = 2_048
+seed = 1
+[party.shop]
+role = "client"
+[party.insurer]
+role = "insurer"
+[peril.theft]
+origin = "shop"
+frequency = { poisson = 0.3 }
+fault = { self = 1.0 }
+[peril.theft.hits.shop]
+probability = 1.0
+severity = { lognormal = { median = "10k", p95 = "200k" } }
+split = { response = 1.0 }
+[policy.cyber]
+insured = "shop"
+insurers = { insurer = 1.0 }
+premium = "1k"
+retention = "5k"
+limit = "100k"
+recovery = "top-down"
+"#;
+
 /// A directory of its own for a test.
 pub fn place() -> TempDir {
     tempfile::tempdir().expect("a place for tests")

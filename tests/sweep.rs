@@ -3,7 +3,7 @@
 
 mod said;
 
-use crate::program::{good, obligor, place, refusal, talk};
+use crate::program::{SHOP, good, obligor, place, refusal, talk};
 use crate::ready::package;
 use obligor::draw::Sampler;
 use obligor::scenario::read;
@@ -22,34 +22,6 @@ use tempfile::TempDir;
 
 const EXAMPLE: &str = "scenarios/msp-three-clients.toml";
 const YEARS: u64 = 3_000;
-
-/// A shop and its insurer: quick to read, so that there can be many variants.
-const SHOP: &str = r#"
-schema = 1
-title = "a shop and its insurer"
-currency = "USD"
-years = 2_048
-seed = 1
-[party.shop]
-role = "client"
-[party.insurer]
-role = "insurer"
-[peril.theft]
-origin = "shop"
-frequency = { poisson = 0.3 }
-fault = { self = 1.0 }
-[peril.theft.hits.shop]
-probability = 1.0
-severity = { lognormal = { median = "10k", p95 = "200k" } }
-split = { response = 1.0 }
-[policy.cyber]
-insured = "shop"
-insurers = { insurer = 1.0 }
-premium = "1k"
-retention = "5k"
-limit = "100k"
-recovery = "top-down"
-"#;
 
 const FILES: [&str; 6] = [
     "sweep.csv",
