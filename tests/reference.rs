@@ -285,3 +285,45 @@ fn the_guide_for_contributors_names_what_exists() -> Tested {
     assert!(gone.is_empty(), "{gone:?}");
     Ok(())
 }
+
+/// All Rust files below a folder.
+fn code(folder: &str) -> Result<String, Box<dyn Error>> {
+    let (mut text, mut folders) = (String::new(), vec![package().join(folder)]);
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|end| end == "rs") {
+                text.push_str(&fs::read_to_string(path)?);
+            }
+        }
+    }
+    Ok(text)
+}
+
+#[test]
+fn every_promise_names_a_test_that_is_there() -> Tested {
+    let page = fs::read_to_string(package().join("docs/promises.md"))?;
+    let code = code("tests")? + &code("src")?;
+    let rows = page.lines().filter(|line| line.starts_with("| "));
+    let rows: Vec<&str> = rows.filter(|row| *row != "| promise | test |").collect();
+    assert!(rows.len() > 25, "{} promises", rows.len());
+    for row in rows {
+        let cell = row
+            .trim_end_matches(['|', ' '])
+            .rsplit(" | ")
+            .next()
+            .unwrap_or_default();
+        let names = cell.split('`').skip(1).step_by(2);
+        let names: Vec<&str> = names.filter(|name| name.contains("::")).collect();
+        assert!(!names.is_empty(), "no test: {row}");
+        for name in names {
+            let last = name.rsplit("::").next().unwrap_or_default();
+            let is_there =
+                code.contains(&format!("fn {last}")) || code.contains(&format!("mod {last}"));
+            assert!(is_there, "no test `{name}`: {row}");
+        }
+    }
+    Ok(())
+}
