@@ -67,12 +67,14 @@ impl CountTable {
     /// The counts of a column of words.
     pub fn fill(&self, words: &[u64], counts: &mut [u32]) {
         for (words, counts) in words.chunks(CHUNK).zip(counts.chunks_mut(CHUNK)) {
+            let mut most = 0;
             dispatch::run(Compare {
                 words,
                 limits: &self.limits[..self.compared],
                 counts,
+                most: &mut most,
             });
-            if self.compared < self.limits.len() {
+            if most as usize == self.compared && self.compared < self.limits.len() {
                 self.search(words, counts);
             }
         }
@@ -94,32 +96,58 @@ impl CountTable {
     }
 }
 
-/// Limits that at least one word in 32 is within; none where most words would have to be searched for anyway.
+/// Limits that at least one word in 4,096 is within: so that most chunks need no search; none where most words would
+/// have to be searched for anyway.
 fn compared(limits: &[u64]) -> usize {
-    let common = limits
-        .iter()
-        .take_while(|limit| **limit > u64::MAX / 32)
+    let within = |part| {
+        limits
+            .iter()
+            .take_while(move |limit| **limit > u64::MAX / part)
+    };
+    if within(32).count() > MOST_COMPARES {
+        return 0;
+    }
+    within(4_096)
         .count()
-        .max(1)
-        .min(limits.len());
-    if common > MOST_COMPARES { 0 } else { common }
+        .clamp(1, MOST_COMPARES)
+        .min(limits.len())
 }
+
+/// Limits compared in one pass over the words.
+const A_PASS: usize = 4;
 
 struct Compare<'a> {
     words: &'a [u64],
     limits: &'a [u64],
     counts: &'a mut [u32],
+    /// The largest count.
+    most: &'a mut u32,
 }
 
 impl Kernel for Compare<'_> {
     #[inline(always)]
     fn run(self) {
         self.counts.fill(0);
-        for limit in self.limits {
-            for (word, count) in self.words.iter().zip(self.counts.iter_mut()) {
-                *count += u32::from(!word <= *limit);
-            }
+        let (passes, last) = self.limits.as_chunks::<A_PASS>();
+        for limits in passes {
+            pass(self.words, limits, self.counts);
         }
+        for limit in last {
+            pass(self.words, &[*limit], self.counts);
+        }
+        *self.most = self.counts.iter().fold(0, |top, count| top.max(*count));
+    }
+}
+
+/// Adds how many of the limits each word is within.
+#[inline(always)]
+fn pass<const N: usize>(words: &[u64], limits: &[u64; N], counts: &mut [u32]) {
+    for (word, count) in words.iter().zip(counts) {
+        let mut within = 0;
+        for limit in limits {
+            within += u32::from(!word <= *limit);
+        }
+        *count += within;
     }
 }
 
