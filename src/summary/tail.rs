@@ -24,6 +24,7 @@ use super::cell::{SHIFT, Sums};
 use super::cells::Cells;
 use super::estimate::{Estimate, Interval, LevelTooLow, Z_95};
 use super::parts::Parts;
+use crate::random::dispatch::{self, Kernel};
 
 /// Years up to which every amount of a tail is kept as it is: 10⁷.
 pub const EXACT_YEARS: u64 = 10_000_000;
@@ -36,6 +37,9 @@ const SPARE: f64 = 16.0;
 
 /// Amounts sifted at a time.
 const SIFTED: usize = 256;
+
+/// Amounts looked at together: mostly none of them is among the largest.
+const GLANCED: usize = 16;
 
 /// Years beyond a level under which the error of its TVaR is not relied on.
 pub(crate) const FEWEST_TAIL_YEARS: f64 = 20.0;
@@ -240,6 +244,35 @@ impl Tail {
     }
 }
 
+/// The bits of the amounts above a floor, in order.
+struct Sift<'a> {
+    values: &'a [f64],
+    floor: f64,
+    sifted: &'a mut [u64; SIFTED],
+    count: &'a mut usize,
+}
+
+impl Kernel for Sift<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let mut count = 0;
+        for few in self.values.chunks(GLANCED) {
+            let above = few
+                .iter()
+                .fold(0, |above, value| above | u64::from(*value > self.floor));
+            if above == 0 {
+                continue;
+            }
+            // Without a branch: which of them passes is what no branch predictor can know.
+            for value in few {
+                self.sifted[count % SIFTED] = value.to_bits();
+                count += usize::from(*value > self.floor);
+            }
+        }
+        *self.count = count;
+    }
+}
+
 /// The k largest amounts, one by one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Largest {
@@ -262,15 +295,15 @@ impl Largest {
 
     #[inline]
     fn add(&mut self, values: &[f64]) {
-        // Sifted without a branch: which value passes is what no branch predictor can know.
         let mut sifted = [0u64; SIFTED];
         for chunk in values.chunks(SIFTED) {
-            let floor = f64::from_bits(self.floor).max(LEAST_LOSS.next_down());
             let mut count = 0;
-            for &value in chunk {
-                sifted[count % SIFTED] = value.to_bits();
-                count += usize::from(value > floor);
-            }
+            dispatch::run(Sift {
+                values: chunk,
+                floor: f64::from_bits(self.floor).max(LEAST_LOSS.next_down()),
+                sifted: &mut sifted,
+                count: &mut count,
+            });
             self.kept.extend_from_slice(&sifted[..count]);
             if self.kept.len() >= 2 * self.capacity {
                 self.prune();
