@@ -7,8 +7,8 @@ use super::uncertain::Scaling;
 use crate::model::{Dependence, Hit, Model, Severity, Split, SplitPart};
 use crate::random::dependence::{Dirichlet, scores, share_factor, student_words};
 use crate::random::{
-    DrawScratch as LawScratch, Drawer, LawError, Names, add_columns, bits, fill_columns, hash64,
-    mix64,
+    DrawScratch as LawScratch, Drawer, LawError, Names, add_columns, bits, fill_columns, gather,
+    hash64, mix64,
 };
 use std::sync::Arc;
 
@@ -281,11 +281,6 @@ fn total(
     if scale != 1.0 {
         scratch.total.iter_mut().for_each(|total| *total *= scale);
     }
-}
-
-fn gather(column: &[f64], at: &[u32], out: &mut Vec<f64>) {
-    out.clear();
-    out.extend(at.iter().map(|event| column[*event as usize]));
 }
 
 fn heads(

@@ -119,6 +119,31 @@ pub fn below(words: &[u64], name: u64, thresholds: &[u64], out: &mut [u32]) {
     });
 }
 
+/// out[i] ← from[at[i]].
+///
+/// ```
+/// let mut out = Vec::new();
+/// obligor::random::gather(&[5.0, 6.0, 7.0], &[2, 0], &mut out);
+/// assert_eq!(out, [7.0, 5.0]);
+/// ```
+///
+/// # Panics
+/// If a place is not in `from`.
+#[inline(never)]
+pub fn gather<T: Copy + Default>(from: &[T], at: &[u32], out: &mut Vec<T>) {
+    out.resize(at.len(), T::default());
+    let Some(last) = from.len().checked_sub(1) else {
+        return assert!(at.is_empty(), "there are places to take from");
+    };
+    let most = at.iter().fold(0, |most, at| most.max(*at)) as usize;
+    assert!(most <= last, "a place is none of {}", last + 1);
+    // No kernel: where the gathers of AVX2 and AVX-512 are slowed down in microcode, one by one is twice as fast.
+    for (at, out) in at.iter().zip(out) {
+        // Within bounds without a branch.
+        *out = from[(*at as usize).min(last)];
+    }
+}
+
 struct Below<'a> {
     words: &'a [u64],
     name: u64,
