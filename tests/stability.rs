@@ -4,7 +4,7 @@
 mod hashes;
 
 use crate::ready::{HEAD, Ready, Tested, package};
-use obligor::columns::{Block, Sink};
+use obligor::columns::{Block, Events, Sink};
 use obligor::random::dispatch::{Level, force_level, level};
 use obligor::scenario;
 use obligor::settle::Detail;
@@ -278,20 +278,47 @@ fn events_stand_where_their_times_put_them_whether_or_not_times_are_drawn() -> T
     let text = std::fs::read_to_string(package().join(ONE_PERIL))?;
     let timed = by_head(&text, &[])?;
     let untimed = Ready::text(&text)?;
-    let (timed, mut untimed) = (timed.block(YEARS), untimed.block(YEARS));
+    let (timed, untimed) = (timed.block(YEARS), untimed.block(YEARS));
     assert!(untimed.events.time.is_empty() && !timed.events.time.is_empty());
     assert!(timed.events.wave_start.len() > 9, "no year has many events");
-    for wave in timed.events.wave_start.windows(2) {
-        let wave = wave[0] as usize..wave[1] as usize;
-        assert!(timed.events.row[wave.clone()].is_sorted_by(|a, b| a < b));
+    for wave in timed.events.waves() {
+        assert!(timed.events.row[wave].is_sorted_by(|a, b| a < b));
     }
     let mut last = BTreeMap::new();
     for (row, time) in timed.events.row.iter().zip(&timed.events.time) {
         let before = last.insert(*row, *time).unwrap_or(0);
         assert!(before <= *time, "an event comes before an earlier one");
     }
-    untimed.events.time.clone_from(&timed.events.time);
-    assert_eq!(timed.events, untimed.events);
+    // The same events of the same years in the same waves; only their order within a wave is another.
+    let events = |events: &Events| -> Vec<[u32; 5]> {
+        let waves = events.waves().enumerate();
+        let all = waves.flat_map(|(wave, at)| at.map(move |event| (wave, event)));
+        let mut all: Vec<_> = all
+            .map(|(wave, event)| {
+                let (row, year) = (events.row[event], events.year[event]);
+                [
+                    wave as u32,
+                    row,
+                    year,
+                    events.ordinal[event],
+                    events.peril[event],
+                ]
+            })
+            .collect();
+        all.sort_unstable();
+        all
+    };
+    assert_eq!(timed.year, untimed.year);
+    assert_eq!(events(&timed.events), events(&untimed.events));
+    assert!(!timed.events.is_nested && untimed.events.is_nested);
+    for wave in untimed.events.waves() {
+        let rows = &untimed.events.row[wave];
+        assert_eq!(
+            rows,
+            &untimed.events.row[..rows.len()],
+            "a wave is the first part of the one before"
+        );
+    }
     Ok(())
 }
 

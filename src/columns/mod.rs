@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! rows    year                        only years with at least one event have a row, ascending
-//! events  row, peril, ordinal …       sorted by wave, then row
+//! events  row, peril, ordinal …       sorted by wave; no row twice in one
 //! hits    start[party], event, loss   party-major, each party's in event order
 //! ```
 //!
@@ -39,7 +39,7 @@ pub struct ClockColumns {
     pub claims: Vec<f64>,
 }
 
-/// The events of a block, sorted by wave, then row.
+/// The events of a block, sorted by wave; within a wave by row, or nested.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Events {
     /// The row of each event's year.
@@ -62,6 +62,9 @@ pub struct Events {
     pub clocks: Vec<ClockColumns>,
     /// Where each wave starts, and the end.
     pub wave_start: Vec<u32>,
+    /// Are the waves nested: are the rows of each the first of those of the wave before, in the same order? Then the
+    /// first wave has every row once, and event `wave_start[w] + k` is of the year of event k.
+    pub is_nested: bool,
 }
 
 impl Events {
@@ -75,6 +78,12 @@ impl Events {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.row.is_empty()
+    }
+
+    /// The waves, in order.
+    pub fn waves(&self) -> impl Iterator<Item = Range<usize>> + '_ {
+        let starts = self.wave_start.windows(2);
+        starts.map(|wave| wave[0] as usize..wave[1] as usize)
     }
 }
 

@@ -2,12 +2,12 @@
 
 use super::order::{sort, times};
 use super::plan::{Certainty, CulpritPlan, PerilPlan};
-use super::waves::{MOST_YEARS, one_peril, wave_starts};
+use super::waves::{one_peril, wave_starts};
 use super::{Sampler, Years};
 use crate::columns::{Block, Events};
 use crate::model::Dependence;
 use crate::random::dependence::scores;
-use crate::random::{DrawScratch as LawScratch, Names, bits, bits_by_year, mix64};
+use crate::random::{DrawScratch as LawScratch, Names, bits, bits_by_year, gather, mix64};
 
 /// Buffers for events.
 #[derive(Debug, Default)]
@@ -22,7 +22,7 @@ pub(super) struct EventScratch {
     /// Events in the order of waves.
     laid: Vec<Laid>,
     born: Vec<Born>,
-    cursor: Vec<u32>,
+    pub cursor: Vec<u32>,
     /// Positions of each peril's events in the block.
     pub of_peril: Vec<Vec<u32>>,
     names: NameColumns,
@@ -78,12 +78,8 @@ pub(super) struct NameColumns {
 
 impl NameColumns {
     pub fn gather(&mut self, events: &Events, at: &[u32]) {
-        self.year.clear();
-        self.ordinal.clear();
-        self.year
-            .extend(at.iter().map(|event| events.year[*event as usize]));
-        self.ordinal
-            .extend(at.iter().map(|event| events.ordinal[*event as usize]));
+        gather(&events.year, at, &mut self.year);
+        gather(&events.ordinal, at, &mut self.ordinal);
     }
 
     pub fn names(&self, draw: u32, party: u64) -> Names<'_> {
@@ -114,7 +110,7 @@ impl Sampler {
         scratch: &mut EventScratch,
     ) {
         match &self.perils[..] {
-            [peril] if !self.times && years.len() <= MOST_YEARS => {
+            [peril] if !self.times => {
                 one_peril(peril, years, block, scratch);
             }
             _ => self.lay(years, block, scratch),
@@ -129,6 +125,7 @@ impl Sampler {
         self.row(years, block, scratch);
         self.order(block, scratch);
         self.read(&scratch.laid, &mut block.events);
+        block.events.is_nested = false;
     }
 
     /// How many events of each peril each year has.
@@ -247,11 +244,20 @@ impl Sampler {
 
     fn sort_by_peril(&self, events: &Events, of_peril: &mut Vec<Vec<u32>>) {
         of_peril.resize_with(self.perils.len(), Vec::new);
-        of_peril.iter_mut().for_each(Vec::clear);
         if let [_] = self.perils[..] {
-            of_peril[0].extend(0..events.peril.len() as u32);
+            let all = &mut of_peril[0];
+            // Places rise: if the last is that of all before it, none is missing.
+            if all
+                .last()
+                .is_some_and(|last| *last as usize + 1 != all.len())
+            {
+                all.clear();
+            }
+            all.truncate(events.len());
+            all.extend(all.len() as u32..events.len() as u32);
             return;
         }
+        of_peril.iter_mut().for_each(Vec::clear);
         let mut ranks = vec![0; self.perils.len()];
         for (rank, peril) in self.perils.iter().enumerate() {
             ranks[peril.position] = rank;

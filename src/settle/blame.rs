@@ -4,6 +4,7 @@
 
 use super::claim::PerilClaim;
 use crate::columns::Block;
+use crate::random::dispatch::{self, Kernel};
 use crate::terms::is_triggered;
 
 const WILFUL: u8 = 3;
@@ -51,6 +52,17 @@ impl Blame {
         };
         columns.share.clear();
         columns.wilful.clear();
+        if let ([(share, culprits)], false) = (&self.perils[..], self.wilful)
+            && let [culprit] = culprits[..]
+        {
+            columns.share.resize(events.len(), 0.0);
+            return dispatch::run(Answer {
+                levels: &events.culpability[culprit],
+                least: self.least,
+                share: *share,
+                out: &mut columns.share,
+            });
+        }
         let perils = events.peril.iter().enumerate();
         columns.share.extend(perils.clone().map(|(event, peril)| {
             let (share, culprits) = &self.perils[*peril as usize];
@@ -65,6 +77,27 @@ impl Blame {
                 perils
                     .map(|(event, peril)| level(event, &self.perils[*peril as usize].1) >= WILFUL),
             );
+        }
+    }
+}
+
+/// The share where the culpability reaches.
+struct Answer<'a> {
+    levels: &'a [u8],
+    least: u8,
+    share: f64,
+    out: &'a mut [f64],
+}
+
+impl Kernel for Answer<'_> {
+    #[inline(always)]
+    fn run(self) {
+        for (level, out) in self.levels.iter().zip(self.out) {
+            *out = if is_triggered(*level, self.least) {
+                self.share
+            } else {
+                0.0
+            };
         }
     }
 }

@@ -259,9 +259,10 @@ impl ClaimPlan {
     /// Adds what is payable to the obligor's debts, by party at fault.
     pub fn owe(&self, ground: Ground<'_>, pay: &[Vec<f64>], owed: &mut [Vec<f64>]) {
         if let Some(slot) = self.only_slot() {
+            let owed = &mut owed[slot][..];
             for column in pay {
                 for (event, amount) in ground.view.events.iter().zip(column) {
-                    owed[slot][*event as usize] += amount;
+                    owed[*event as usize] += amount;
                 }
             }
             return;

@@ -84,6 +84,8 @@ pub(super) struct CapState {
     drawn: Vec<Vec<Drawn>>,
     /// Of the plain way: the total of each claim row.
     pub(super) total: Vec<f64>,
+    /// And the share of it that is answered for.
+    pub(super) shares: Vec<f64>,
 }
 
 pub(super) fn reset<T: Clone>(column: &mut Vec<T>, len: usize, value: T) {

@@ -3,6 +3,8 @@
 use super::claim::{At, ClaimPlan, Ground, Payable, PlainClaim, Rule};
 use super::claim_caps::{CapPlan, Class, Drawn, reset};
 use crate::ledger::Book;
+use crate::random::dispatch::{self, Kernel};
+use crate::random::gather;
 use crate::terms::{Remaining, is_triggered};
 use std::ops::Range;
 
@@ -90,32 +92,16 @@ impl ClaimPlan {
         total: &mut Vec<f64>,
     ) {
         let events = &ground.view.events[part.clone()];
-        let shares = &ground.blame.share[..];
-        let mut admitted = plain
-            .admitted
-            .iter()
-            .enumerate()
-            .filter(|(_, admitted)| **admitted);
-        if let Some((atom, _)) = admitted.next() {
-            total.resize(events.len(), 0.0);
-            let losses = &ground.view.loss(atom)[part.clone()];
-            let columns = out.pay[atom][part.clone()].iter_mut().zip(&mut *total);
-            for ((pay, total), (loss, event)) in columns.zip(losses.iter().zip(events)) {
-                let amount = loss * shares[*event as usize];
-                *pay = amount;
-                *total = amount;
-            }
-        } else {
-            reset(total, events.len(), 0.0);
-        }
-        for (atom, _) in admitted {
-            let losses = &ground.view.loss(atom)[part.clone()];
-            let columns = out.pay[atom][part.clone()].iter_mut().zip(&mut *total);
-            for ((pay, total), (loss, event)) in columns.zip(losses.iter().zip(events)) {
-                let amount = loss * shares[*event as usize];
-                *pay = amount;
-                *total += amount;
-            }
+        gather(&ground.blame.share, events, &mut out.state.shares);
+        reset(total, events.len(), 0.0);
+        let admitted = plain.admitted.iter().enumerate();
+        for (atom, _) in admitted.filter(|(_, admitted)| **admitted) {
+            dispatch::run(Admit {
+                losses: &ground.view.loss(atom)[part.clone()],
+                shares: &out.state.shares,
+                pay: &mut out.pay[atom][part.clone()],
+                total,
+            });
         }
     }
 
@@ -150,6 +136,38 @@ impl ClaimPlan {
     }
 }
 
+/// pay ← loss × share, and its sum over atoms.
+struct Admit<'a> {
+    losses: &'a [f64],
+    shares: &'a [f64],
+    pay: &'a mut [f64],
+    total: &'a mut [f64],
+}
+
+impl Kernel for Admit<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let claimed = self.losses.iter().zip(self.shares);
+        let out = self.pay.iter_mut().zip(self.total);
+        for ((loss, share), (pay, total)) in claimed.zip(out) {
+            *pay = loss * share;
+            *total += *pay;
+        }
+    }
+}
+
+/// pay ← pay × ratio of its event, of which each has one.
+#[inline(never)]
+fn cut_by_event(events: &[u32], ratio: &[f64], pay: &mut [f64]) {
+    let Some(last) = ratio.len().checked_sub(1) else {
+        return;
+    };
+    for (event, pay) in events.iter().zip(pay) {
+        // Within bounds without a branch.
+        *pay *= ratio[(*event as usize).min(last)];
+    }
+}
+
 /// Cuts the payable amounts by their pool's ratio, but for wilful acts.
 pub(super) fn cut_plain(
     part: Range<usize>,
@@ -160,9 +178,7 @@ pub(super) fn cut_plain(
     let events = &ground.view.events[part.clone()];
     if ground.blame.wilful.is_empty() {
         for column in pay {
-            let pays = column[part.clone()].iter_mut();
-            pays.zip(events)
-                .for_each(|(pay, event)| *pay *= ratio[*event as usize]);
+            cut_by_event(events, ratio, &mut column[part.clone()]);
         }
         return;
     }

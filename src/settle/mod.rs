@@ -32,6 +32,7 @@ mod needs;
 mod network;
 mod plain;
 mod plain_policy;
+mod pool;
 mod programme;
 mod scratch;
 mod treaty;
@@ -46,7 +47,6 @@ pub use scratch::Scratch;
 use crate::columns::{Block, Layout};
 use crate::ledger::Book;
 use crate::model::Model;
-use crate::terms::Remaining;
 use crate::units::{HeadSet, PartyId};
 use balance::{BalancePlan, Network, Workings};
 use blame::Blame;
@@ -54,6 +54,7 @@ use claim::{ClaimPlan, Facts, Ground, Payable};
 use condition::Conditions;
 use credit::CreditPlan;
 use joint::{JointPlan, JointWork};
+use pool::PoolPlan;
 use programme::ProgrammePlan;
 use scratch::{Known, View};
 use std::fmt;
@@ -132,13 +133,6 @@ impl std::error::Error for WaterfallError {}
 struct Step {
     pool: Option<usize>,
     contracts: Vec<usize>,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-struct PoolPlan {
-    promise: u32,
-    limit: f64,
-    each_event: bool,
 }
 
 /// The order of payment as data, one a draft or variant.
@@ -428,21 +422,22 @@ impl Waterfall {
         let feeds_back = contracts
             .iter()
             .any(|at| self.claims[*at].has_yearly_caps());
-        let waves: Vec<Range<usize>> = if feeds_back {
-            block
-                .events
-                .wave_start
-                .windows(2)
-                .map(|wave| wave[0] as usize..wave[1] as usize)
-                .collect()
+        let parts: Vec<Range<usize>> = if feeds_back {
+            block.events.waves().collect()
         } else {
             std::iter::once(0..block.events.len()).collect()
         };
-        for part in waves {
+        for part in parts {
             for at in contracts {
                 self.claim(*at, part.clone(), true, block, scratch, book);
             }
-            self.ration(pool, part.clone(), block, scratch, &mut full, book);
+            pool.ration(
+                part.clone(),
+                &block.events,
+                &mut scratch.pooled,
+                (&mut scratch.pool_left, &mut full),
+                book,
+            );
             for at in contracts {
                 let plan = &self.claims[*at];
                 let ground = self.ground(plan, block, &scratch.known);
@@ -461,34 +456,6 @@ impl Waterfall {
             }
         }
         book.exhausted(pool.promise, plain::rows_where(&full));
-    }
-
-    /// Turns the sum of claims of each event into the part of them that the pool lets through.
-    fn ration<B: Book>(
-        &self,
-        pool: &PoolPlan,
-        events: Range<usize>,
-        block: &Block,
-        scratch: &mut Scratch,
-        full: &mut [bool],
-        book: &mut B,
-    ) {
-        for event in events {
-            let row = block.events.row[event] as usize;
-            let wanted = scratch.pooled[event];
-            let mut left = Remaining(if pool.each_event {
-                pool.limit
-            } else {
-                scratch.pool_left[row]
-            });
-            let paid = left.draw(wanted);
-            scratch.pool_left[row] = left.0;
-            if paid > 0.0 {
-                book.used(row as u32, pool.promise, paid);
-                full[row] |= left.0 <= 1e-9 * pool.limit;
-            }
-            scratch.pooled[event] = if wanted > 0.0 { paid / wanted } else { 1.0 };
-        }
     }
 
     fn balance<B: Book>(

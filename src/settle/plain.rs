@@ -6,15 +6,19 @@
 
 use super::balance::{BalancePlan, Network, Workings};
 use super::claim::{ClaimPlan, Facts};
-use super::plain_policy::{PaidScratch, PlainPolicy, Rows};
+use super::plain_policy::{PaidScratch, PlainPolicy, Rows, Waves};
 use super::scratch::View;
+use crate::columns::Events;
 use crate::ledger::{Book, Caused, Kind, Transfer};
+use crate::random::gather;
 use crate::terms::{Estate, pari_passu};
 
 /// Buffers of the plain way, one value a row of the party.
 #[derive(Clone, Debug, Default)]
 pub(super) struct PlainScratch {
     rows: Vec<u32>,
+    /// Where each wave starts among the party's rows.
+    waves: Vec<u32>,
     /// Zeros for amounts that there are not; never written.
     zeros: Vec<f64>,
     loss: Vec<f64>,
@@ -39,8 +43,8 @@ struct Insured<'a> {
     own: &'a [f64],
     liability: &'a [f64],
     back: &'a [f64],
-    /// By row of the block: was the policy exhausted?
-    full: &'a [bool],
+    /// Was the policy exhausted? By row of the block, or by its place in the first wave.
+    full: &'a [u8],
 }
 
 /// The rows marked.
@@ -90,9 +94,24 @@ fn rows_of<'a>(events: &[u32], row_of: &'a [u32], buffer: &'a mut Vec<u32>) -> &
     if events.len() == row_of.len() {
         return row_of;
     }
-    buffer.clear();
-    buffer.extend(events.iter().map(|event| row_of[*event as usize]));
+    gather(row_of, events, buffer);
     buffer
+}
+
+/// The waves of the party's events.
+fn waves_of<'a>(events: &[u32], of: &'a Events, buffer: &'a mut Vec<u32>) -> Waves<'a> {
+    let is_in_all = events.len() == of.len();
+    let years = of.wave_start.get(1).copied().unwrap_or(0) as usize;
+    if !is_in_all {
+        buffer.clear();
+        let place = |start: &u32| events.partition_point(|event| event < start) as u32;
+        buffer.extend(of.wave_start.iter().map(place));
+    }
+    Waves {
+        starts: if is_in_all { &of.wave_start } else { buffer },
+        are_nested: is_in_all && of.is_nested,
+        years,
+    }
 }
 
 impl BalancePlan {
@@ -143,9 +162,18 @@ impl BalancePlan {
             full: &[],
         };
         if let Some(policy) = policy {
-            let years = facts.block.year.len();
-            insured = self.call(policy, it, years, &mut scratch.paid, insured);
-            book.exhausted(policy.promise, rows_where(insured.full));
+            let waves = waves_of(view.events, &facts.block.events, &mut scratch.waves);
+            insured = self.call(policy, it, waves, &mut scratch.paid, insured);
+            let full = insured.full.iter().enumerate();
+            let full = full.filter(|(_, full)| **full != 0);
+            let row = |place: usize| {
+                if waves.are_nested {
+                    rows[place] as usize
+                } else {
+                    place
+                }
+            };
+            book.exhausted(policy.promise, full.map(|(place, _)| row(place)));
             self.book_policy(policy, it, insured, work.ceded, book);
             if book.wants_heads() {
                 let paid = (insured.own, insured.liability);
@@ -266,7 +294,7 @@ impl BalancePlan {
         &self,
         policy: &PlainPolicy,
         it: Rows<'a>,
-        years: usize,
+        waves: Waves<'_>,
         paid: &'a mut PaidScratch,
         nothing: Insured<'a>,
     ) -> Insured<'a> {
@@ -276,10 +304,10 @@ impl BalancePlan {
         paid.liability.resize(n, 0.0);
         paid.back.resize(n, 0.0);
         match (self.owes, claims) {
-            (false, false) => policy.settle::<false, false>(it, years, paid),
-            (false, true) => policy.settle::<false, true>(it, years, paid),
-            (true, false) => policy.settle::<true, false>(it, years, paid),
-            (true, true) => policy.settle::<true, true>(it, years, paid),
+            (false, false) => policy.settle::<false, false>(it, waves, paid),
+            (false, true) => policy.settle::<false, true>(it, waves, paid),
+            (true, false) => policy.settle::<true, false>(it, waves, paid),
+            (true, true) => policy.settle::<true, true>(it, waves, paid),
         }
         Insured {
             own: &paid.own,

@@ -4,6 +4,8 @@ use super::condition::Test;
 use super::programme::ProgrammePlan;
 use crate::model::RecoveryRule;
 use crate::random::dispatch::{self, Kernel};
+use crate::random::gather;
+use std::ops::Range;
 
 /// With less than this part of a limit left, the policy is exhausted; without a limit it never is.
 const SPENT: f64 = 1e-9;
@@ -148,7 +150,7 @@ impl Terms {
         *left -= paid;
         // Bitwise: a branch on the outcome would be mispredicted every other event.
         let spent = (self.limit - paid < SPENT * self.limit) | (*left < SPENT * self.aggregate);
-        *full = u8::from((paid > 0.0) & spent);
+        *full |= u8::from((paid > 0.0) & spent);
         let mut back = 0.0;
         if CLAIMS {
             let insured = paid * self.placed;
@@ -183,10 +185,29 @@ pub(super) struct PaidScratch {
     pub liability: Vec<f64>,
     pub back: Vec<f64>,
     left: Vec<f64>,
-    pub full: Vec<bool>,
+    /// Was the policy exhausted? By row of the block, or by its place where waves are nested.
+    pub full: Vec<u8>,
     /// What is left of the aggregate in the years of one part of a wave, side by side, and whether they are full.
     side: Vec<f64>,
     filled: Vec<u8>,
+}
+
+/// Which rows of a block a party's are, wave by wave.
+#[derive(Clone, Copy)]
+pub(super) struct Waves<'a> {
+    /// Where each wave starts among the party's rows, and the end.
+    pub starts: &'a [u32],
+    /// Are they the block's own, and nested? Then what is by row of the block is by its place in the first wave.
+    pub are_nested: bool,
+    /// Rows of the block.
+    pub years: usize,
+}
+
+impl Waves<'_> {
+    fn each(&self) -> impl Iterator<Item = Range<usize>> + '_ {
+        let starts = self.starts.windows(2);
+        starts.map(|wave| wave[0] as usize..wave[1] as usize)
+    }
 }
 
 /// What a party's rows come with. Columns are borrowed from where they are: drawn losses, payable
@@ -211,58 +232,91 @@ const PART: usize = 256;
 impl PlainPolicy {
     /// The policy over all rows, in order; state is one value a year.
     ///
-    /// Rows rise within a wave, so that no year comes twice in it: the state of a part of a wave is gathered, the
-    /// arithmetic runs over whole columns, and the state goes back.
+    /// No year comes twice in a wave: the state of a part of it is gathered, the arithmetic runs over whole columns,
+    /// and the state goes back. Where waves are nested it lies as the rows do.
     pub fn settle<const OWES: bool, const CLAIMS: bool>(
         &self,
         it: Rows<'_>,
-        years: usize,
+        waves: Waves<'_>,
         out: &mut PaidScratch,
     ) {
         out.left.clear();
-        out.left.resize(years, self.aggregate);
+        out.left.resize(waves.years, self.aggregate);
         out.full.clear();
-        out.full.resize(years, false);
-        out.side.resize(PART, 0.0);
+        out.full.resize(waves.years, 0);
         out.filled.resize(PART, 0);
-        let mut start = 0;
-        for wave in it.rows.chunk_by(|one, next| one < next) {
-            for rows in wave.chunks(PART) {
-                let part = start..start + rows.len();
+        // State that lies as the rows do needs no room in the first-level cache.
+        let most = if waves.are_nested { usize::MAX } else { PART };
+        for wave in waves.each() {
+            let mut start = wave.start;
+            while start < wave.end {
+                let part = start..wave.end.min(start.saturating_add(most));
                 start = part.end;
-                for (side, row) in out.side.iter_mut().zip(rows) {
-                    *side = out.left[*row as usize];
-                }
-                dispatch::run(Calls::<OWES, CLAIMS> {
-                    policy: self,
+                let amounts = Amounts {
                     covered: &it.covered[part.clone()],
                     owed: &it.owed[part.clone()],
                     shared: &it.shared[part.clone()],
                     own: &mut out.own[part.clone()],
                     liability: &mut out.liability[part.clone()],
                     back: &mut out.back[part.clone()],
-                    left: &mut out.side[..rows.len()],
-                    full: &mut out.filled[..rows.len()],
-                });
-                let state = out.side.iter().zip(&out.filled);
-                for (row, (side, filled)) in rows.iter().zip(state) {
-                    out.left[*row as usize] = *side;
-                    out.full[*row as usize] |= *filled != 0;
+                };
+                if waves.are_nested {
+                    let state = (&mut out.left[..part.len()], &mut out.full[..part.len()]);
+                    self.call::<OWES, CLAIMS>(amounts, state.0, state.1);
+                    continue;
+                }
+                let rows = &it.rows[part];
+                gather(&out.left, rows, &mut out.side);
+                let filled = &mut out.filled[..rows.len()];
+                filled.fill(0);
+                self.call::<OWES, CLAIMS>(amounts, &mut out.side, filled);
+                scatter(&out.side, rows, &mut out.left);
+                let full = &mut out.full[..];
+                for (row, filled) in rows.iter().zip(filled) {
+                    if *filled != 0 {
+                        full[*row as usize] = 1;
+                    }
                 }
             }
         }
     }
+
+    fn call<const OWES: bool, const CLAIMS: bool>(
+        &self,
+        amounts: Amounts<'_>,
+        left: &mut [f64],
+        full: &mut [u8],
+    ) {
+        dispatch::run(Calls::<OWES, CLAIMS> {
+            policy: self,
+            amounts,
+            left,
+            full,
+        });
+    }
 }
 
-/// The policy called once for each of several years.
-struct Calls<'a, const OWES: bool, const CLAIMS: bool> {
-    policy: &'a PlainPolicy,
+/// column[row] ← amount.
+fn scatter(amounts: &[f64], rows: &[u32], column: &mut [f64]) {
+    for (row, amount) in rows.iter().zip(amounts) {
+        column[*row as usize] = *amount;
+    }
+}
+
+/// What the policy is asked for and what it pays, row by row.
+struct Amounts<'a> {
     covered: &'a [f64],
     owed: &'a [f64],
     shared: &'a [f64],
     own: &'a mut [f64],
     liability: &'a mut [f64],
     back: &'a mut [f64],
+}
+
+/// The policy called once for each of several years.
+struct Calls<'a, const OWES: bool, const CLAIMS: bool> {
+    policy: &'a PlainPolicy,
+    amounts: Amounts<'a>,
     left: &'a mut [f64],
     full: &'a mut [u8],
 }
@@ -272,9 +326,10 @@ impl<const OWES: bool, const CLAIMS: bool> Kernel for Calls<'_, OWES, CLAIMS> {
     fn run(self) {
         // A copy that nothing written below can alias.
         let terms = self.policy.terms();
+        let it = self.amounts;
         let state = self.left.iter_mut().zip(self.full);
-        let amounts = self.covered.iter().zip(self.owed).zip(self.shared);
-        let paid = self.own.iter_mut().zip(self.liability).zip(self.back);
+        let amounts = it.covered.iter().zip(it.owed).zip(it.shared);
+        let paid = it.own.iter_mut().zip(it.liability).zip(it.back);
         for ((((covered, owed), shared), (left, full)), ((own, liability), back)) in
             amounts.zip(state).zip(paid)
         {

@@ -131,6 +131,9 @@ impl<'a> Keeps<'a> {
             0
         };
         totals.start(block.year.len(), parties, promises, self.attributes);
+        if block.events.is_nested {
+            totals.come_nested(&block.events.wave_start);
+        }
         if self.events {
             totals.keep_moved();
         }

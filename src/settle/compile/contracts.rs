@@ -2,13 +2,14 @@
 
 use super::Compiler;
 use crate::model::{Cap, Contract, Per, Relation};
+use crate::settle::PromiseKind;
 use crate::settle::blame::Blame;
 use crate::settle::claim::{ClaimPlan, PerilClaim, Rule};
 use crate::settle::claim_caps::{CapPlan, Class};
 use crate::settle::condition::Test;
 use crate::settle::credit::CreditPlan;
 use crate::settle::network::Faults;
-use crate::settle::{PoolPlan, PromiseKind};
+use crate::settle::pool::PoolPlan;
 use crate::units::{HeadId, HeadSet, PartyId};
 
 fn slot(slots: &mut Vec<PartyId>, party: PartyId) -> usize {

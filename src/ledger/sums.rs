@@ -1,0 +1,146 @@
+//! Sums over rows: one by one, and over nested waves at once.
+
+use crate::random::dispatch::Kernel;
+
+/// What rounding may leave of amounts that cancel, as a part of what moved.
+const ROUNDING: f64 = 1e-12;
+
+/// Is an amount no more than what rounding leaves of so much that moved?
+#[inline(always)]
+pub(crate) fn is_rounding(amount: f64, moved: f64) -> bool {
+    amount.abs() <= ROUNDING * moved
+}
+
+/// column[row] += factor × amount.
+#[inline(always)]
+pub(super) fn add_rows(column: &mut [f64], rows: &[u32], amounts: &[f64], factor: f64) {
+    for (row, amount) in rows.iter().zip(amounts) {
+        column[*row as usize] += factor * amount;
+    }
+}
+
+/// Net loss of a party, row by row.
+pub(super) struct Net<'a> {
+    pub gross: &'a [f64],
+    pub paid: &'a [f64],
+    pub received: &'a [f64],
+    pub insured: &'a [f64],
+    pub net: &'a mut [f64],
+}
+
+impl Kernel for Net<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let suffered = self.gross.iter().zip(self.paid);
+        let returned = self.received.iter().zip(self.insured);
+        for (((gross, paid), (received, insured)), out) in suffered.zip(returned).zip(self.net) {
+            let owed = gross + paid;
+            let net = owed - received - insured;
+            *out = if is_rounding(net, owed + received) {
+                0.0
+            } else {
+                net
+            };
+        }
+    }
+}
+
+/// sum[k] ← Σ factor × amount[start of wave + k] over nested waves, in their order.
+pub(super) struct SumWaves<'a> {
+    pub waves: &'a [u32],
+    pub amounts: &'a [f64],
+    pub factor: f64,
+    pub sums: &'a mut [f64],
+}
+
+impl Kernel for SumWaves<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let (first, rest) = self.amounts.split_at(self.sums.len());
+        for (sum, amount) in self.sums.iter_mut().zip(first) {
+            *sum = 0.0 + self.factor * amount;
+        }
+        let mut rest = rest;
+        for wave in self.waves[1..].windows(2) {
+            let (wave, after) = rest.split_at((wave[1] - wave[0]) as usize);
+            rest = after;
+            for (sum, amount) in self.sums.iter_mut().zip(wave) {
+                *sum += self.factor * amount;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::ledger::{Book, Kind, Measure, Totals, Transfer};
+
+    /// Rows of nested waves: the second event of rows 4 and 1, and a third of row 4.
+    const ROWS: [u32; 8] = [4, 1, 3, 0, 2, 4, 1, 4];
+    const STARTS: [u32; 4] = [0, 5, 7, 8];
+    const AMOUNTS: [f64; 8] = [0.1, 1e9, 0.3, 0.7, 0.0, 1e-9, 0.2, 1.0 / 3.0];
+    const EVENTS: [u32; 8] = [0, 1, 2, 3, 4, 5, 6, 7];
+
+    fn booked(is_nested: bool, back: Option<&[f64]>, before: bool) -> Vec<u64> {
+        let mut totals = Totals::default();
+        // Buffers of a block before, of another shape.
+        totals.start(9, 3, 0, false);
+        totals.bears_all(&[8, 2], 0, &[5.0, 5.0]);
+        totals.start(5, 3, 1, false);
+        if is_nested {
+            totals.come_nested(&STARTS);
+        }
+        if before {
+            totals.bears(2, 0, 0.9);
+            totals.pays(4, 2, 0.6);
+        }
+        let like = Transfer {
+            row: 0,
+            event: 0,
+            from: 2,
+            to: 0,
+            amount: 0.0,
+            promise: 0,
+            kind: Kind::OwnLoss,
+        };
+        totals.bears_all(&ROWS, 0, &AMOUNTS);
+        totals.pays_all(&ROWS, 1, &AMOUNTS);
+        totals.insures(like, &ROWS, &EVENTS, &AMOUNTS, back, 0.35);
+        let owed = Transfer {
+            kind: Kind::Credit,
+            ..like
+        };
+        totals.transfers(owed, &ROWS, &EVENTS, &AMOUNTS, 0.15);
+        // A party that is in some events alone.
+        totals.bears_all(&ROWS[1..4], 1, &AMOUNTS[1..4]);
+        let measures = [
+            Measure::Gross,
+            Measure::Paid,
+            Measure::Received,
+            Measure::Insured,
+            Measure::Credits,
+        ];
+        let mut all: Vec<f64> = totals.promise(0).to_vec();
+        for party in 0..3 {
+            for measure in measures {
+                all.extend_from_slice(totals.column(party, measure));
+            }
+            let mut net = vec![7.0; 9];
+            totals.net(party, &mut net);
+            assert_eq!(net.len(), 5);
+            all.extend(net);
+        }
+        all.into_iter().map(f64::to_bits).collect()
+    }
+
+    #[test]
+    fn nested_waves_are_added_to_the_same_bits() {
+        for before in [false, true] {
+            for back in [None, Some(&AMOUNTS[..])] {
+                assert_eq!(booked(true, back, before), booked(false, back, before));
+            }
+        }
+        let own = f64::from_bits(booked(true, None, false)[5 + 4]);
+        assert_eq!(own, 0.1 + 1e-9 + 1.0 / 3.0, "row 4 has three events");
+    }
+}
