@@ -119,7 +119,7 @@ pub fn below(words: &[u64], name: u64, thresholds: &[u64], out: &mut [u32]) {
     });
 }
 
-/// out[i] ← from[at[i]].
+/// What stands at these places, in their order: `out[i] = from[at[i]]`.
 ///
 /// ```
 /// let mut out = Vec::new();
