@@ -2,6 +2,7 @@
 
 use super::order::{sort, times};
 use super::plan::{Certainty, CulpritPlan, PerilPlan};
+use super::tilt::TiltScratch;
 use super::waves::{one_peril, wave_starts};
 use super::{Sampler, Years};
 use crate::columns::{Block, Events};
@@ -35,6 +36,7 @@ pub(super) struct EventScratch {
     pub chi: Vec<f64>,
     pub law: LawScratch,
     pub column: Vec<f64>,
+    pub tilt: TiltScratch,
 }
 
 /// How many ordinals share a block of time words.
@@ -110,7 +112,7 @@ impl Sampler {
         scratch: &mut EventScratch,
     ) {
         match &self.perils[..] {
-            [peril] if !self.times => {
+            [peril] if !self.times && self.tilt.is_none() => {
                 one_peril(peril, years, block, scratch);
             }
             _ => self.lay(years, block, scratch),
@@ -132,16 +134,30 @@ impl Sampler {
     fn count(&self, years: Years<'_>, scratch: &mut EventScratch) {
         refill(&mut scratch.totals, years.len());
         scratch.born.resize_with(self.perils.len(), Born::default);
+        if let Some(tilt) = &self.tilt {
+            tilt.choose(years, &mut scratch.tilt);
+        }
         for (peril, born) in self.perils.iter().zip(&mut scratch.born) {
             frequency_bits(peril, years, &mut scratch.words);
             born.counts.resize(years.len(), 0);
             peril.count.fill(&scratch.words, &mut born.counts);
+            if let Some(tilt) = &self.tilt {
+                tilt.tilt(
+                    peril.rank,
+                    &scratch.words,
+                    &mut born.counts,
+                    &mut scratch.tilt,
+                );
+            }
             scratch
                 .totals
                 .iter_mut()
                 .zip(&born.counts)
                 .for_each(|(total, count)| *total += count);
             born.name_times(years);
+        }
+        if self.tilt.is_some() {
+            scratch.tilt.find_rows(&scratch.totals);
         }
     }
 

@@ -11,11 +11,16 @@ mod fines;
 mod hits;
 mod order;
 mod plan;
+mod scored;
 mod severity;
+mod tilt;
+mod tilting;
 mod uncertain;
 mod waves;
 
 pub use plan::SamplerError;
+pub use scored::{Scored, scored};
+pub use tilting::{Shift, TiltPart, Tilting};
 
 use crate::columns::{Block, Layout};
 use crate::model::{Model, ParameterUncertainty};
@@ -23,6 +28,7 @@ use events::EventScratch;
 use hits::HitScratch;
 use plan::{Drawers, Of, PartyPlan, PerilPlan};
 use std::sync::Arc;
+use tilt::Tilt;
 use uncertain::{BatchSamplers, Batches};
 
 pub use uncertain::controls_alike;
@@ -106,6 +112,8 @@ pub struct Sampler {
     times: bool,
     /// What draws in its place where parameters are drawn too.
     batches: Option<Arc<Batches>>,
+    /// What draws some years with more events.
+    tilt: Option<Tilt>,
 }
 
 impl Sampler {
@@ -150,6 +158,32 @@ impl Sampler {
             batches: Some(Arc::new(batches)),
             ..sampler
         })
+    }
+
+    /// The same with some years tilted: its blocks carry weights, and whatever is estimated from them must take these
+    /// into account.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new), and if a tilted rate has more events a year than ordinals can name.
+    pub fn tilted(
+        model: &Model,
+        seed: u64,
+        layout: &Layout,
+        tilting: &Tilting,
+    ) -> Result<Self, SamplerError> {
+        let sampler = Self::new(model, seed, layout)?;
+        let places: Vec<usize> = sampler.perils.iter().map(|peril| peril.position).collect();
+        let tilt = Tilt::new(model, seed, tilting, &places)?;
+        Ok(Self {
+            tilt: Some(tilt),
+            ..sampler
+        })
+    }
+
+    /// The weight of a year without an event, which has no row: 1 where years are not tilted.
+    #[must_use]
+    pub fn quiet_weight(&self) -> f64 {
+        self.tilt.as_ref().map_or(1.0, Tilt::quiet_weight)
     }
 
     /// Years that share one draw of parameters, where these are drawn.
@@ -198,5 +232,8 @@ impl Sampler {
         };
         sampler.draw_events(years, block, events);
         sampler.draw_hits(block, events, hits);
+        if let Some(tilt) = &sampler.tilt {
+            tilt.weigh(block, &mut events.tilt);
+        }
     }
 }

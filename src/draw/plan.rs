@@ -234,6 +234,7 @@ pub(super) fn sampler(of: Of<'_>, drawers: &mut Drawers) -> Result<Sampler, Samp
         records: layout.records,
         times: layout.times,
         batches: None,
+        tilt: None,
     };
     parties(of, &order, drawers, &mut sampler)?;
     Ok(sampler)

@@ -60,6 +60,8 @@ pub enum Purpose {
     Notification = 25,
     /// Whether an authority acts, and how severely.
     Fine = 26,
+    /// Whether a year is drawn with more events than it would have.
+    Tilt = 27,
     /// Whatever a test draws.
     Test = 255,
 }

@@ -62,6 +62,36 @@ impl Frequency {
         }
     }
 
+    /// This law with more or fewer events, whatever its kind: a Poisson law and its mixtures with their mean multiplied by
+    /// `factor` ([`scaled`](Self::scaled)), any other law as a table of p(k)·θᵏ, normalised, θ the factor.
+    ///
+    /// Where p(k) is 0 so is its tilt. A factor of 1 changes nothing.
+    ///
+    /// ```
+    /// use obligor::random::Frequency;
+    /// let even = Frequency::bernoulli(0.2)?.tilted(4.0)?; // odds of 1 to 4, four times
+    /// assert!((even.pmf(1) - 0.5).abs() < 1e-15);
+    /// assert_eq!(Frequency::poisson(0.2)?.tilted(4.0)?, Frequency::poisson(0.8)?);
+    /// # Ok::<(), obligor::random::LawError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If the factor is not above 0, or the law then has too many events.
+    pub fn tilted(&self, factor: f64) -> Result<Frequency, LawError> {
+        positive("factor on the frequency", factor)?;
+        if factor == 1.0 || self.takes_any_factor() {
+            return self.scaled(factor);
+        }
+        let logs = (0_u32..).zip(self.masses()?);
+        let logs = logs.map(|(k, mass)| libm::log(mass) + f64::from(k) * libm::log(factor));
+        let logs: Vec<f64> = logs.collect();
+        let most = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let masses: Vec<f64> = logs.iter().map(|log| libm::exp(log - most)).collect();
+        let whole: f64 = masses.iter().sum();
+        let masses = masses.into_iter().map(|mass| mass / whole);
+        Ok(Frequency::of(Kind::Table(masses.collect())))
+    }
+
     /// Has every factor above 0 a meaning for [`scaled`](Self::scaled): is it a Poisson law or a mixture of some?
     ///
     /// Counts that are fixed, binomial, in a table or zero-modified have a most that no factor can pass.
@@ -134,6 +164,23 @@ mod tests {
             assert!((some.variance() - variance).abs() < 1e-9, "{law:?}");
             assert_eq!(law.scaled(1.0)?, law);
         }
+        Ok(())
+    }
+
+    #[test]
+    fn a_tilt_keeps_what_cannot_be_and_moves_the_rest() -> Result<(), LawError> {
+        let table = Frequency::table(&[0, 2, 5], &[0.5, 0.3, 0.2])?.tilted(2.0)?;
+        let whole = 0.5 + 0.3 * 4.0 + 0.2 * 32.0;
+        assert!((table.pmf(5) - 6.4 / whole).abs() < 1e-15);
+        assert_eq!((table.pmf(1), table.pmf(6)), (0.0, 0.0));
+        let fixed = Frequency::fixed(3)?.tilted(7.0)?;
+        assert_eq!((fixed.pmf(3), fixed.mean()), (1.0, 3.0));
+        let many = Frequency::binomial(40, 0.3)?.tilted(3.0)?;
+        assert!(
+            (many.mean() - 40.0 * 0.9 / 1.6).abs() < 1e-10,
+            "odds of 3 to 7, three times"
+        );
+        assert!(Frequency::fixed(3)?.tilted(0.0).is_err());
         Ok(())
     }
 
