@@ -85,6 +85,7 @@ mod stability;
 mod supply;
 #[cfg(feature = "cli")]
 mod sweep;
+mod tilted;
 mod told;
 mod two_ways;
 mod uncertain;

@@ -28,6 +28,7 @@
 //! | [`compound`] | the exact law of a compound year, by Fourier transform |
 //! | [`premium`] | premium principles on the years of a layer |
 //! | [`paired`] | mean difference and ratio of means of two columns of the same years |
+//! | [`accuracy`] | figures told as exactly as is asked for, by plain or by tilted years |
 //! | [`mod@ask`] | of each promise the smallest change that meets an appetite |
 //! | [`compare`] | drafts against their base over the same years |
 //! | [`sweep`] | a few figures of each party under very many variants |
@@ -38,6 +39,7 @@
 //! of the worst (1−p)·n years, the boundary year counted fractionally.
 
 mod accounts;
+pub mod accuracy;
 mod again;
 pub mod ask;
 pub mod batches;

@@ -366,7 +366,7 @@ impl SummarySink {
 }
 
 /// May a party suffer a loss whose law has no variance? By position.
-fn heavy(model: &Model) -> Vec<bool> {
+pub(super) fn heavy(model: &Model) -> Vec<bool> {
     let mut heavy = vec![false; model.parties.len()];
     for hit in model.perils.iter().flat_map(|peril| &peril.hits) {
         heavy[hit.party.index()] |= hit.laws().any(|(_, law)| !law.has_variance());
