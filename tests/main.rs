@@ -1,5 +1,7 @@
 //! One binary, one module a kind of promise.
 
+#[cfg(feature = "cli")]
+mod accuracy;
 mod aggregate;
 #[cfg(feature = "cli")]
 mod archetypes;

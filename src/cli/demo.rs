@@ -73,6 +73,7 @@ pub fn demo(args: &DemoArgs) -> Result<(), Failure> {
         audience: None,
         carriers: &[],
         parameters: None,
+        accuracy: None,
         regimes: &[],
     };
     screen::print(&text::summary(&results, screen::page()))?;
@@ -92,6 +93,7 @@ fn plan(threads: usize) -> Plan<'static> {
         ord: None,
         expenses: 0.0,
         keeping: Keeping::default(),
+        targets: Vec::new(),
     }
 }
 

@@ -35,6 +35,11 @@ impl Draws {
         loaded.facts(self.years.unwrap_or(loaded.model.years))
     }
 
+    /// The years that are asked for, if any are.
+    pub fn years(&self) -> Option<u64> {
+        self.years
+    }
+
     /// The run of so many years.
     pub fn run(&self, years: u64) -> Run {
         Run {

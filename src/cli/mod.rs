@@ -12,6 +12,7 @@
 //!
 //! [`exit::CODES`] has them, `docs/reference/exit-codes.md` tells them at length.
 
+mod accuracy;
 mod ask;
 mod breakeven;
 pub mod check;

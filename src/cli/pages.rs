@@ -102,11 +102,16 @@ fn again_as(called: &[String], facts: &Facts, untold: &[&str]) -> String {
             rest.next();
         }
     }
+    // What an accuracy needs is found again: the years that it took would only bound it.
+    let is_found = called
+        .iter()
+        .any(|word| word == "--accuracy" || word.starts_with("--accuracy="));
     let sets = facts.settings.iter();
     words.extend(sets.map(|(path, value)| format!("--set {}", quoted(&format!("{path}={value}")))));
     for (option, value) in [("--years", facts.years), ("--seed", facts.seed)] {
         let is_option = |word: &String| word == option || word.starts_with(&format!("{option}="));
-        if !words.iter().any(is_option) {
+        let is_told = words.iter().any(is_option) || (is_found && option == "--years");
+        if !is_told {
             words.push(format!("{option} {value}"));
         }
     }
@@ -139,6 +144,23 @@ mod tests {
         };
         let again = again_as(&called, &facts, &["--wang", "--load"]);
         assert_eq!(again, "obligor run s.toml --seed 7 --set a.b=1 --years 100");
+    }
+
+    #[test]
+    fn the_years_that_an_accuracy_took_do_not_bound_it() {
+        let called = ["run", "s.toml", "--accuracy", "tvar99 0.5%"].map(str::to_owned);
+        let facts = Facts {
+            scenario: "s".to_owned(),
+            years: 100,
+            seed: 7,
+            hash: String::new(),
+            settings: Vec::new(),
+        };
+        let again = again_as(&called, &facts, &[]);
+        assert_eq!(
+            again,
+            "obligor run s.toml --accuracy 'tvar99 0.5%' --seed 7"
+        );
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::run::{Keep, Plan};
 use crate::report::audience::Audience;
-use crate::report::{Results, SEMANTIC_VERSION, json};
+use crate::report::{Results, SEMANTIC_VERSION, accurate, json};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
@@ -58,6 +58,7 @@ pub fn record(plan: &Plan<'_>, results: &Results<'_>, clock: &Clock, files: &[St
         "hash": facts.hash,
         "settings": json::settings(&facts.settings),
         "parameter_uncertainty": results.parameters.is_some(),
+        "accuracy": results.accuracy.map(accurate::asked),
         "audience": results.audience.map(Audience::key),
         "keep": match plan.keep {
             Keep::None => "none",

@@ -3,6 +3,7 @@
 mod engine;
 
 use super::SetArgs;
+use super::accuracy::{self, Search, Wish, wish};
 use super::decider::ForWhom;
 use super::drawn;
 use super::draws::Draws;
@@ -15,11 +16,13 @@ use super::quantity::share;
 use super::record::{self, Clock};
 use super::screen;
 use super::uncertain;
+use crate::report::accurate::Accuracy;
 use crate::report::audience::Audience;
 use crate::report::exhibits::{self, Input, Weights};
 use crate::report::figures::{self, Drawn, Pictured};
 use crate::report::plot::Inline;
-use crate::report::{self, Results, csv, files, json, text};
+use crate::report::{self, Facts, Results, csv, files, json, text};
+use crate::summary::accuracy::Target;
 use crate::summary::pictures::Gathered;
 use crate::summary::{Keeping, accounts};
 use clap::{Args, ValueEnum};
@@ -27,6 +30,7 @@ use serde_json::Value;
 use std::path::{Path, PathBuf};
 
 pub(super) use engine::Engine;
+use engine::Ran;
 
 /// Simulate a scenario and tell what is left with each party.
 ///
@@ -62,6 +66,10 @@ pub struct RunArgs {
     /// last bit instead of to 2.5e-4; changes nothing in shorter runs, which are exact
     #[arg(long)]
     exact: bool,
+    /// Run until the standard error of a figure is so much of it at most: mean, varNN or tvarNN, `of` a party or of
+    /// all, such as "tvar99 of clinic 0.5%"; may be repeated. `--years` is then the most years [default: 10 million]
+    #[arg(long, value_name = "TARGET", value_parser = wish, conflicts_with = "parameter_uncertainty")]
+    accuracy: Vec<Wish>,
     /// Draw rates, severities, tails and effects of controls too, once for each batch of years, and tell
     /// what they leave open apart from chance
     #[arg(long)]
@@ -77,7 +85,8 @@ pub struct RunArgs {
 const EXAMPLE: &str = "\
 Example:
   obligor run scenarios/msp-three-clients.toml --years 1_000_000 \\
-      --set contract.msa-clinic.caps.general.limit=2M";
+      --set contract.msa-clinic.caps.general.limit=2M
+  obligor run scenarios/msp-three-clients.toml --accuracy \"tvar99 of northstar 5%\"";
 
 /// What a run writes last: where it is, the files that it names are those of one run.
 const RECORD: &str = "run.json";
@@ -114,6 +123,8 @@ pub struct Plan<'a> {
     pub expenses: f64,
     /// How the largest years are kept.
     pub keeping: Keeping,
+    /// The figures whose accuracy is asked for.
+    pub targets: Vec<Target>,
 }
 
 /// Runs a scenario.
@@ -136,7 +147,8 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
     if let Some(spread) = spread {
         facts.years = spread.whole_batches(facts.years);
     }
-    let plan = plan(args, &loaded.stem, audience);
+    let targets = accuracy::targets(&args.accuracy, &loaded.model, audience)?;
+    let mut plan = plan(args, &loaded.stem, audience);
     place::ready(&plan.out, audience)?;
     if let Some(directory) = &plan.ord {
         place::take(directory)?;
@@ -145,7 +157,7 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
 
     let model = &loaded.model;
     let engine = Engine::drawing(model, facts.seed, plan.ord.is_some(), spread)?;
-    let mut ran = engine.simulate(&plan, &facts)?;
+    let (mut ran, accuracy) = simulated(args, &engine, targets, (&mut plan, &mut facts))?;
     ran.carriers
         .retain(|it| audience.is_none_or(|one| one.is(it.party)));
     ran.regimes
@@ -161,6 +173,7 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
         carriers: &ran.carriers,
         regimes: &ran.regimes,
         parameters: ran.parameters.as_ref(),
+        accuracy: accuracy.as_ref(),
     };
     let pictured = pictured(&engine, &results, ran.gathered.as_ref());
     let pictures = pictured.as_ref().map_or_else(Vec::new, figures::all);
@@ -179,6 +192,35 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
         let again = pages::again(&facts, untold(&results));
         Ok(exhibits::run(&results, inlined, inputs, &weights, again))
     })
+}
+
+/// The years of the facts, or as many as the accuracy asked for needs.
+fn simulated(
+    args: &RunArgs,
+    engine: &Engine<'_>,
+    targets: Vec<Target>,
+    (plan, facts): (&mut Plan<'_>, &mut Facts),
+) -> Result<(Ran, Option<Accuracy>), Failure> {
+    if args.accuracy.is_empty() {
+        return Ok((engine.simulate(plan, facts)?, None));
+    }
+    let most_years = args.draws.years().unwrap_or(accuracy::MOST_YEARS);
+    let named: Vec<String> = args
+        .accuracy
+        .iter()
+        .filter_map(|it| it.party.clone())
+        .collect();
+    let bounds = (most_years, plan.threads);
+    let mut search = Search::start(engine, (targets, &named), bounds)?;
+    plan.targets = search.targets();
+    loop {
+        facts.years = search.plain_years();
+        let ran = engine.simulate(plan, facts)?;
+        let goes_on = ran.targets.as_ref().is_some_and(|it| search.goes_on(it));
+        if !goes_on {
+            return Ok((ran, Some(search.told())));
+        }
+    }
 }
 
 /// What the command in a report does not tell: of carriers' expenses who is none knows nothing.
@@ -257,6 +299,7 @@ fn plan<'a>(args: &'a RunArgs, stem: &str, audience: Option<&Audience>) -> Plan<
             true => Keeping::exact(),
             false => Keeping::default(),
         },
+        targets: Vec::new(),
     }
 }
 

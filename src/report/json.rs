@@ -5,7 +5,7 @@
 
 mod uncertain;
 
-use super::{Facts, Line, Results, SEMANTIC_VERSION, Who, role_word, sentence};
+use super::{Facts, Line, Results, SEMANTIC_VERSION, Who, accurate, role_word, sentence};
 use crate::model::Model;
 use crate::random::RatePrior;
 use crate::scenario::LIBRARY_VERSION;
@@ -75,6 +75,9 @@ pub fn document(results: &Results<'_>) -> Value {
     if let Some(parameters) = results.parameters {
         let spread = results.model.uncertainty;
         document["parameter_uncertainty"] = uncertain::of_run(spread, parameters);
+    }
+    if let Some(accuracy) = results.accuracy {
+        document["accuracy"] = accurate::document(accuracy);
     }
     match results.audience {
         Some(audience) => document["audience"] = json!(audience.key()),

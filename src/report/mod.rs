@@ -3,6 +3,7 @@
 //! Every report walks the same [`Results::lines`]: one line a party, and two for parties that are
 //! counted, a typical member and all of them together.
 
+pub mod accurate;
 #[cfg(feature = "cli")]
 pub mod asked;
 pub mod audience;
@@ -57,6 +58,7 @@ use crate::summary::{
     Account, Carrier, ColumnSummary, Estimate, Figure, Figures, ParameterFigures, Parameters,
     PromiseSummary, RegimeFigures, RunSummary,
 };
+use accurate::Accuracy;
 use audience::Audience;
 
 /// Version of what results mean: it is raised whenever the same scenario and seed give other
@@ -99,6 +101,8 @@ pub struct Results<'a> {
     pub regimes: &'a [RegimeFigures],
     /// What parameters contribute, where they were drawn.
     pub parameters: Option<&'a Parameters>,
+    /// What came of the accuracy asked for, where any was.
+    pub accuracy: Option<&'a Accuracy>,
 }
 
 /// Whom a line of a report is about.

@@ -11,6 +11,7 @@ use crate::model::{Model, ParameterUncertainty};
 use crate::report::{Facts, files, json};
 use crate::settle::{Detail, Waterfall, layout};
 use crate::simulate::{Run, YEAR_GROUP, simulate};
+use crate::summary::accuracy::{TargetSink, TargetsFound};
 use crate::summary::event_losses::{EventLoss, EventLossSink, parties_and_groups};
 use crate::summary::pictures::{Gathered, PictureSink, curve_periods};
 use crate::summary::{
@@ -32,7 +33,10 @@ type Kept = (
     (SummarySink, (CarrierSink, Option<RegimeSink>)),
     (
         Option<PictureSink>,
-        (Option<EventLossSink>, Option<ParameterSink>),
+        (
+            Option<EventLossSink>,
+            (Option<ParameterSink>, Option<TargetSink>),
+        ),
     ),
 );
 
@@ -50,6 +54,8 @@ pub(in crate::cli) struct Ran {
     pub(in crate::cli) losses: Option<Vec<EventLoss>>,
     /// What parameters contribute, where they are drawn.
     pub(in crate::cli) parameters: Option<Parameters>,
+    /// What the plain years tell of targets, where there are some.
+    pub(in crate::cli) targets: Option<TargetsFound>,
 }
 
 /// A model ready to run.
@@ -97,6 +103,11 @@ impl<'a> Engine<'a> {
         })
     }
 
+    /// What it is of.
+    pub(in crate::cli) fn model(&self) -> &'a Model {
+        self.model
+    }
+
     /// Simulates all years; the year table, if kept, is written piece by piece.
     ///
     /// # Errors
@@ -128,7 +139,7 @@ impl<'a> Engine<'a> {
             place::reopen(&plan.out, RECORD)?;
             table.finish().map_err(in_table)?;
         }
-        let ((whole, (carriers, regimes)), (pictures, (losses, parameters))) =
+        let ((whole, (carriers, regimes)), (pictures, (losses, (parameters, targets)))) =
             whole.expect("a run has at least one year");
         drop(progress);
         let whole = self.until_exact(whole, plan, facts)?;
@@ -142,6 +153,10 @@ impl<'a> Engine<'a> {
             gathered: pictures.map(PictureSink::finish),
             losses: losses.map(EventLossSink::finish),
             parameters: parameters.map(|it| it.finish(facts.years)),
+            targets: targets.map(|it| {
+                let found = it.finish(1.0);
+                found.expect("a target asks only for its own level")
+            }),
         })
     }
 
@@ -190,7 +205,9 @@ impl<'a> Engine<'a> {
             let carriers = CarrierSink::new(self.model, plan.expenses, spacing);
             let summary = (summary, (carriers, RegimeSink::new(self.model, spacing)));
             let parameters = batch.map(|years| ParameterSink::new(self.model, years));
-            let others = (plan.gathers.then(pictures), (losses, parameters));
+            let targets = || TargetSink::plain(self.model, &plan.targets, facts.years);
+            let targets = (!plan.targets.is_empty()).then(targets);
+            let others = (plan.gathers.then(pictures), (losses, (parameters, targets)));
             ((summary, others), rows)
         };
         let run = Run {

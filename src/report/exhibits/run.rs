@@ -1,11 +1,12 @@
 //! What the report of a run shows.
 
 use super::{Exhibits, Input, Order, Section, Weights, filled, inputs, told};
+use crate::report::accurate::legend;
 use crate::report::cell::share;
 use crate::report::plot::Inline;
 use crate::report::text::entry::{Entry, Told};
 use crate::report::text::table::{Holds, Table};
-use crate::report::text::{self, learned, parties, promises, uncertain};
+use crate::report::text::{self, accurate, learned, parties, promises, uncertain};
 use crate::report::{Line, Results, counted_years, sentence};
 use crate::summary::estimate::Z_95;
 use crate::summary::format::STRUCTURAL_ZERO;
@@ -37,6 +38,7 @@ pub fn run(
         facts: told(results.facts),
         sections: filled([
             left(results),
+            accuracy(results),
             parameters(results),
             pictures,
             year_and_event(results, of_events),
@@ -67,6 +69,20 @@ fn left(results: &Results<'_>) -> Section {
             text::legend("")
         ))
         .noted(results.audience)
+}
+
+/// What came of the accuracy asked for; empty where none was.
+fn accuracy(results: &Results<'_>) -> Section {
+    let section = Section::new("Accuracy asked for");
+    let Some(accuracy) = results.accuracy else {
+        return section;
+    };
+    let currency = &results.model.currency;
+    let title = format!("{}, {currency}", accurate::TITLE);
+    let section = section.table(title, accurate::table(results), Order::Free);
+    let words = accurate::shortfalls(results);
+    let words = words.into_iter().chain([legend(accuracy, results)]);
+    section.words(words.collect::<Vec<_>>().join(" "))
 }
 
 /// What parameters leave open apart from chance; empty where they were not drawn.

@@ -3,6 +3,7 @@
 //! It fits the width it is given: where one table of parties does not, it becomes two with the
 //! same rows.
 
+pub mod accurate;
 pub mod entry;
 pub mod learned;
 pub mod lines;
@@ -50,6 +51,7 @@ impl Page {
 pub fn report(results: &Results<'_>, page: Page) -> String {
     let mut lines = headed(results, page);
     of_parties(results, &mut lines);
+    accurate::section(results, &mut lines);
     uncertain::sections(results, &mut lines);
     of_carriers(results, &mut lines);
     let currency = &results.model.currency;
