@@ -236,7 +236,7 @@ impl Context<'_> {
         Some(shares)
     }
 
-    /// Parties with shares, of which there is at least one.
+    /// Parties with shares, of which there is at least one, and which are more than nothing together.
     pub(super) fn shares_of(
         &mut self,
         path: &Path,
@@ -251,7 +251,18 @@ impl Context<'_> {
             let finding = Finding::error(path, format!("`{path}` names nobody")).label("empty");
             self.report(finding.hint("write { insurer = 1.0 }"));
         }
-        (!shares.is_empty() && shares.len() == written.len()).then_some(shares)
+        if shares.is_empty() || shares.len() < written.len() {
+            return None;
+        }
+        let sum: f64 = shares.iter().map(|(_, share)| share.get()).sum();
+        // What is paid is divided by the sum.
+        if sum <= SUM_TOLERANCE {
+            let message = format!("the shares of `{path}` sum to {sum}: nobody pays");
+            let finding = Finding::error(path, message).label("sums to nothing");
+            self.report(finding.hint("write { insurer = 1.0 }, or leave it all out"));
+            return None;
+        }
+        Some(shares)
     }
 
     fn recovery(
