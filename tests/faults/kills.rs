@@ -24,6 +24,19 @@ fn moment(at: u64, of: u64, whole: Duration) -> Duration {
 
 const SEED: u64 = 20_261_123;
 
+/// A page and a workbook, asked for by these names.
+const PAGES: [&str; 2] = ["page.html", "book.xlsx"];
+
+/// The work with a page and a workbook beside its files.
+fn with_pages(work: Work) -> Work {
+    const ASKED: [&str; 4] = ["--report", "out/page.html", "--xlsx", "out/book.xlsx"];
+    let args = [work.args, &ASKED].concat();
+    Work {
+        args: args.leak(),
+        ..work
+    }
+}
+
 /// A run tells its times in its record, and nothing else does.
 fn has_times(path: &Path) -> bool {
     path == Path::new("run.json")
@@ -85,9 +98,10 @@ fn assert_unbroken(work: &Work, out: &Path, whole: &BTreeMap<PathBuf, Vec<u8>>, 
         }
     }
     if there.contains_key(Path::new(work.last)) {
-        // A page is asked for by its own name and written after all.
-        let is_vouched_for =
-            |path: &&PathBuf| !path.starts_with("parts") && !path.ends_with("page.html");
+        // Pages and workbooks are asked for by names of their own and written after all.
+        let is_vouched_for = |path: &&PathBuf| {
+            !path.starts_with("parts") && !PAGES.iter().any(|page| path.ends_with(page))
+        };
         for path in whole.keys().filter(is_vouched_for) {
             assert!(
                 there.contains_key(path),
@@ -108,7 +122,16 @@ fn clear(out: &Path, resumes: bool) {
     }
 }
 
-fn assert_survives_kills(work: &Work, resuming: &[&str]) {
+/// What a command may go on from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Parts {
+    /// It starts anew each time: they are taken away.
+    Cleared,
+    /// Every second time parts of the one before are there.
+    Stay,
+}
+
+fn assert_survives_kills(work: &Work, parts: Parts) {
     let place = shop();
     let out = place.path().join("out");
     let started = Instant::now();
@@ -122,12 +145,8 @@ fn assert_survives_kills(work: &Work, resuming: &[&str]) {
     let count = kills();
     let mut killed = 0;
     for at in 0..count {
-        let resumes = at % 2 == 1 && !resuming.is_empty();
-        clear(&out, resumes);
+        clear(&out, at % 2 == 1 && parts == Parts::Stay);
         let mut command = work.command(place.path());
-        if resumes {
-            command.args(resuming);
-        }
         let moment = moment(at, count, duration);
         let mut child = command.spawn().expect("it starts");
         sleep(moment);
@@ -140,9 +159,7 @@ fn assert_survives_kills(work: &Work, resuming: &[&str]) {
         "{killed} of {count} were killed on their way"
     );
 
-    let args = [work.args, resuming].concat();
-    let output = obligor(place.path(), &args).output().expect("it starts");
-    assert_eq!(output.status.code(), Some(0), "{}", talk(&output));
+    work.done(place.path());
     let again = files(&out);
     for (path, bytes) in &whole {
         let same = has_times(path) || path.starts_with("parts") || again.get(path) == Some(bytes);
@@ -158,22 +175,28 @@ fn assert_survives_kills(work: &Work, resuming: &[&str]) {
 
 #[test]
 fn a_run_killed_at_any_moment_leaves_whole_files_and_runs_again_the_same() {
-    let args = [RUN.args, &["--report", "out/page.html"]].concat();
-    let work = Work {
-        args: args.leak(),
-        ..RUN
-    };
-    assert_survives_kills(&work, &[]);
+    assert_survives_kills(&with_pages(RUN), Parts::Cleared);
+}
+
+#[test]
+fn a_comparison_killed_at_any_moment_leaves_whole_files_and_compares_again_the_same() {
+    assert_survives_kills(&with_pages(COMPARE), Parts::Cleared);
 }
 
 #[test]
 fn a_settlement_killed_at_any_moment_leaves_whole_files_and_settles_again_the_same() {
-    assert_survives_kills(&SETTLE, &[]);
+    assert_survives_kills(&SETTLE, Parts::Cleared);
 }
 
 #[test]
 fn a_sweep_killed_at_any_moment_leaves_whole_files_and_resumes_to_the_same() {
-    assert_survives_kills(&SWEEP, &["--resume"]);
+    // Pages tell the command: it is the same one each time, and finds no part of its own the first.
+    let args = [SWEEP.args, &["--resume"]].concat();
+    let sweep = Work {
+        args: args.leak(),
+        ..SWEEP
+    };
+    assert_survives_kills(&with_pages(sweep), Parts::Stay);
 }
 
 /// Neither the scenario's time stamp nor those of the parts decide what is finished.
