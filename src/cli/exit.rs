@@ -50,6 +50,8 @@ pub enum Failure {
     Usage(String),
     /// A file: what was tried and why it failed.
     File(String),
+    /// More memory is needed than there is, in words.
+    Memory(String),
     /// All there is to say has been said; the exit code is left.
     Told(u8),
     /// Somebody pressed ctrl-c or sent SIGTERM.
@@ -79,6 +81,7 @@ impl Failure {
             Self::Findings(_) => FINDINGS,
             Self::Usage(_) => USAGE,
             Self::File(_) => FILES,
+            Self::Memory(_) => MEMORY,
             Self::Told(code) => *code,
             Self::Interrupted => signals::code(),
             Self::BrokenPipe => DONE,
@@ -90,7 +93,9 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Findings(words) => f.write_str(words.trim_end()),
-            Self::Usage(words) | Self::File(words) => write!(f, "error: {words}"),
+            Self::Usage(words) | Self::File(words) | Self::Memory(words) => {
+                write!(f, "error: {words}")
+            }
             Self::Interrupted => {
                 f.write_str("interrupted: the run is not finished and wrote no results")
             }
@@ -114,6 +119,7 @@ mod tests {
         assert_eq!(Failure::Findings(String::new()).code(), 1);
         assert_eq!(Failure::Usage(String::new()).code(), 2);
         assert_eq!(Failure::File(String::new()).code(), 3);
+        assert_eq!(Failure::Memory(String::new()).code(), 4);
         assert_eq!(Failure::Interrupted.code(), 130);
         assert_eq!(Failure::BrokenPipe.code(), 0);
     }

@@ -49,10 +49,12 @@ mod sweep;
 mod uncertain;
 mod weighed;
 
+use crate::frames::is_reading_parquet;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use exit::Failure;
 use screen::{Stream, Unread};
 use std::io::{self, Write};
+use std::panic;
 use std::path::PathBuf;
 use std::process::ExitCode;
 

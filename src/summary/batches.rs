@@ -13,6 +13,7 @@
 use super::clustered::ClusteredColumn;
 use super::column::{Column, ColumnSpec, ColumnSummary};
 use super::estimate::{Estimate, LevelTooLow};
+use super::growth::Growth;
 use super::member_tail::MemberTail;
 use super::moments::Moments;
 use super::probability::Proportion;
@@ -139,6 +140,14 @@ impl YearColumn {
         matches!(self, Self::Years(column) if column.tail().seeks())
     }
 
+    /// Bytes that its amounts take after so many more years.
+    pub fn bytes(&self, growth: Growth) -> f64 {
+        match self {
+            Self::Years(column) => column.tail().bytes(growth),
+            Self::Batches(_, column) => column.bytes(growth),
+        }
+    }
+
     pub fn merge(&mut self, other: Self) {
         match (self, other) {
             (Self::Years(mine), Self::Years(theirs)) => mine.merge(*theirs),
@@ -206,6 +215,11 @@ impl MemberColumn {
     /// Does another pass have anything to look up?
     pub fn seeks(&self) -> bool {
         self.column.seeks()
+    }
+
+    /// Bytes that its amounts take after so many more years.
+    pub fn bytes(&self, growth: Growth) -> f64 {
+        self.column.bytes(growth)
     }
 
     /// As [`ClusteredColumn::add_members`].
@@ -279,6 +293,14 @@ impl YearTailOf {
     /// Does another pass have anything to look up?
     pub fn seeks(&self) -> bool {
         matches!(self, Self::Years(tail) if tail.seeks())
+    }
+
+    /// Bytes that its amounts take after so many more years.
+    pub fn bytes(&self, growth: Growth) -> f64 {
+        match self {
+            Self::Years(tail) => tail.bytes(growth),
+            Self::Batches(_, tail) => tail.bytes(growth),
+        }
     }
 }
 

@@ -17,12 +17,16 @@
 
 use super::again::Found;
 use super::cell::{Cell, EMPTY, SHIFT};
+use super::growth::Growth;
 use super::parts::{Part, Parts};
 use crate::units::LEAST_LOSS;
 use serde::{Deserialize, Serialize};
 
 /// Amounts sifted at a time.
 const SIFTED: usize = 256;
+
+/// Cells of forty octaves, a factor of 10¹² between the least and the largest amount.
+const MANY: usize = 40 << 11;
 
 /// The cells in use from the lowest that matters to the highest.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -97,6 +101,11 @@ impl Cells {
                 self.prune();
             }
         }
+    }
+
+    /// Bytes that they take after so many more years.
+    pub fn bytes(&self, growth: Growth) -> f64 {
+        growth.cells(self.cells.len(), MANY, size_of::<Cell>())
     }
 
     /// Widens the cells in use so that they hold the given one.

@@ -26,6 +26,7 @@ use serde::{Deserialize, Serialize};
 use super::column::{ColumnSpec, ColumnSummary, doubt_if};
 use super::estimate::{Estimate, LevelTooLow};
 use super::exceedance::{self, ExceedancePoint};
+use super::growth::Growth;
 use super::histogram::Histogram;
 use super::member_tail::{FinishedMembers, MemberTail, design_effect};
 use super::moments::{Moments, for_each_group};
@@ -101,6 +102,11 @@ impl ClusteredColumn {
             histogram: None,
             ..Self::with_tail(&self.spec, self.members, tail)
         }
+    }
+
+    /// Bytes that its amounts take after so many more years.
+    pub(crate) fn bytes(&self, growth: Growth) -> f64 {
+        self.tail.bytes(growth)
     }
 
     /// Does another pass have anything to look up?

@@ -1,6 +1,7 @@
 //! What each event costs each party, gross and net, kept event by event.
 
 use super::event_sums::{EventSums, losses_of_hits};
+use super::growth::Growth;
 use crate::columns::{Block, Sink};
 use crate::ledger::Totals;
 use crate::model::Model;
@@ -45,6 +46,12 @@ impl EventLossSink {
             whose,
             ..Self::default()
         }
+    }
+
+    /// Bytes that the rows take after so many more years; all are kept.
+    #[must_use]
+    pub fn bytes(&self, growth: Growth) -> f64 {
+        growth.bytes(self.rows.len(), usize::MAX, size_of::<EventLoss>())
     }
 
     /// All amounts by year, event and whose they are.

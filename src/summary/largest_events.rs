@@ -17,6 +17,7 @@ use super::column::{ByLevel, ColumnSpec};
 use super::estimate::{Estimate, Interval, LevelTooLow};
 use super::event_sums::{EventSums, YearMaxima, losses_of_hits};
 use super::exceedance::{self, ExceedancePoint};
+use super::growth::Growth;
 use super::member_tail::{FinishedMembers, MemberTail};
 use super::tail::{Keeping, SortedTail};
 use crate::columns::Block;
@@ -166,6 +167,18 @@ impl LargestEvents {
         let years = self.singles.iter().chain(&self.totals).flatten();
         let mut years = years.chain([&self.ground_up]);
         years.any(YearTailOf::seeks) || self.members.iter().flatten().any(|it| it.tail.seeks())
+    }
+
+    /// Bytes that its amounts take after so many more years.
+    pub fn bytes(&self, growth: Growth) -> f64 {
+        let years = self.singles.iter().chain(&self.totals).flatten();
+        let years = years
+            .chain([&self.ground_up])
+            .map(|tail| tail.bytes(growth));
+        let members = self.members.iter().flatten();
+        years
+            .chain(members.map(|it| it.tail.bytes(growth)))
+            .sum::<f64>()
     }
 
     fn asked(&self, years: u64) -> Asked<'_> {

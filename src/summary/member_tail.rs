@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use serde::{Deserialize, Serialize};
 
 use super::estimate::{Estimate, Interval, LevelTooLow, Z_95};
+use super::growth::Growth;
 use super::tail::{FEWEST_TAIL_YEARS, Keeping, SortedTail, Tail, capacity};
 
 /// Member-years beyond the lowest level above which members take turns in the tail.
@@ -111,6 +112,16 @@ impl MemberTail {
         if let (Some(mine), Some(theirs)) = (&mut self.singly, other.singly) {
             mine.learn(theirs);
         }
+    }
+
+    /// Bytes that its amounts take after so many more years.
+    pub(crate) fn bytes(&self, growth: Growth) -> f64 {
+        let each = size_of::<MemberYear>();
+        let kept = match self.singly {
+            Some(_) => 0.0,
+            None => growth.bytes(self.kept.len(), 2 * self.capacity, each),
+        };
+        kept + self.singly.as_ref().map_or(0.0, |tail| tail.bytes(growth))
     }
 
     /// Is it of another pass?

@@ -59,6 +59,7 @@ pub mod exceedance;
 pub mod fixed;
 pub mod format;
 mod group_sums;
+mod growth;
 pub mod histogram;
 mod largest_events;
 mod late_part;
@@ -101,6 +102,7 @@ pub use compare::{
 };
 pub use estimate::{Estimate, Interval, LevelTooLow};
 pub use exceedance::{ExceedancePoint, RETURN_PERIODS};
+pub use growth::Growth;
 pub use histogram::Histogram;
 pub use moments::{GROUP_YEARS, Moments};
 pub use paired::{PairedDifference, RatioOfMeans};

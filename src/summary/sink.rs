@@ -1,6 +1,7 @@
 //! The sink that turns settled blocks into estimates.
 
 use super::batches::{MemberColumn, Spacing, YearColumn, YearSums};
+use super::growth::Growth;
 use super::largest_events::LargestEvents;
 use super::run_summary::{Figure, Figures, PromiseSummary, RunSummary};
 use super::{ColumnSpec, ColumnSummary, Keeping, LevelTooLow, Moments, Proportion};
@@ -225,6 +226,35 @@ impl SummarySink {
                 .largest_events
                 .as_ref()
                 .is_some_and(LargestEvents::seeks)
+    }
+
+    /// Bytes that the kept amounts take after so many more years.
+    ///
+    /// ```
+    /// use obligor::scenario::read;
+    /// use obligor::settle::{Detail, Waterfall, layout};
+    /// use obligor::summary::{Growth, SummarySink, SummarySpec};
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let (model, _) = read("scenarios/msp-three-clients.toml", &[])?.resolve().expect("it resolves");
+    /// let waterfall = Waterfall::new(&model, &layout(&[&model], Detail::Atoms))?;
+    /// let spec = SummarySpec::net(1_000_000, &[0.99]);
+    /// let sink = SummarySink::new(&model, &waterfall, 0, &spec);
+    /// // Nothing was seen yet; of each column up to twice 10,000 + 6 · 99.5 + 16 amounts of 8 bytes are kept.
+    /// assert_eq!(sink.bytes(Growth::by(1.0, 1)), 0.0);
+    /// assert!(sink.bytes(Growth::at_most(1e9, 1)) > 2.0 * 8.0 * 10_613.0);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn bytes(&self, growth: Growth) -> f64 {
+        let years = self.parties.iter().chain(&self.totals).flatten();
+        let years = years
+            .chain([&self.ground_up])
+            .map(|column| column.bytes(growth));
+        let members = self.members.iter().flatten();
+        let members = members.map(|column| column.bytes(growth));
+        let events = self.largest_events.iter().map(|it| it.bytes(growth));
+        years.chain(members).chain(events).sum()
     }
 
     /// Takes what [another pass](Self::again) found in its place.

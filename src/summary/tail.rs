@@ -23,6 +23,7 @@ use super::again::{Found, MOST_SINGLE};
 use super::cell::{SHIFT, Sums};
 use super::cells::Cells;
 use super::estimate::{Estimate, Interval, LevelTooLow, Z_95};
+use super::growth::Growth;
 use super::parts::Parts;
 use crate::random::dispatch::{self, Kernel};
 
@@ -180,6 +181,17 @@ impl Tail {
             (Kept::ByCells(cells), Kept::Again(found)) => cells.learn(found),
             (Kept::Each(_), Kept::Again(_)) => {}
             _ => panic!("a tail learns from another pass over its years"),
+        }
+    }
+
+    /// Bytes that its amounts take after so many more years.
+    pub(crate) fn bytes(&self, growth: Growth) -> f64 {
+        match &self.0 {
+            Kept::Each(largest) => {
+                growth.bytes(largest.kept.len(), 2 * largest.capacity, size_of::<u64>())
+            }
+            Kept::ByCells(cells) => cells.bytes(growth),
+            Kept::Again(_) => 0.0,
         }
     }
 

@@ -168,9 +168,78 @@ fn memory_that_is_refused_has_a_code_of_its_own() {
             Some(4),
             "after {done} good ends: {said}"
         );
-        assert!(said.contains("memory allocation of"), "{said}");
+        let is_told = ["memory allocation of", "need at least"].map(|words| said.contains(words));
+        assert!(is_told.contains(&true), "{said}");
         assert!(seen(&place.path().join("out")).is_empty());
         return;
     }
     panic!("it does with any memory");
+}
+
+/// A run that cannot fit is refused before its years are drawn; one that fits says nothing of memory.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_run_that_needs_more_memory_than_there_is_is_refused_beforehand() {
+    let place = shop();
+    let run = |limit: &str, years: &str| {
+        let args = ["run", "s.toml", "--years", years, "--threads", "2"];
+        let args = [&args[..], &["--no-pictures", "--out", "out"]].concat();
+        limited(place.path(), &format!("ulimit -v {limit}"), &args)
+    };
+    let start = Instant::now();
+    // Ten of a party's columns hold up to 20 MB each.
+    let output = run("200000", "10_000_000");
+    let said = talk(&output);
+    assert_eq!(output.status.code(), Some(4), "{said}");
+    let words = "error: 10,000,000 years need at least ";
+    assert!(said.contains(words), "{said}");
+    assert!(said.contains(" MB of memory, "), "{said}");
+    assert!(
+        said.contains("are what `ulimit -v` leaves\n  hint: fewer `--years`"),
+        "{said}"
+    );
+    assert!(
+        start.elapsed() < Duration::from_secs(30),
+        "it is told at once"
+    );
+    assert!(seen(&place.path().join("out")).is_empty());
+
+    let output = run("unlimited", "20_000");
+    assert_eq!(output.status.code(), Some(0));
+    assert!(!talk(&output).contains("memory"), "{}", talk(&output));
+}
+
+/// Under a limit that lets the program be loaded at all no lack of memory ends it by a signal.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_program_that_starts_ends_with_a_code_under_any_limit() {
+    let place = shop();
+    let args = [
+        "run",
+        "s.toml",
+        "--years",
+        "512",
+        "--no-pictures",
+        "--out",
+        "out",
+    ];
+    let mut codes = BTreeMap::new();
+    for megabytes in [80, 100].into_iter().chain((104..=170).step_by(3)) {
+        let limit = format!("ulimit -v {megabytes}000");
+        let started = limited(place.path(), &limit, &["--version"]);
+        let output = limited(place.path(), &limit, &args);
+        let code = output.status.code();
+        // Less than its own size: the system ends it before its first instruction.
+        if !started.status.success() {
+            assert_ne!(code, Some(0), "{megabytes} MB");
+            continue;
+        }
+        let said = talk(&output);
+        assert!(
+            matches!(code, Some(0 | 4)),
+            "{megabytes} MB: {code:?} {said}"
+        );
+        *codes.entry(code).or_insert(0) += 1;
+    }
+    assert!(codes.contains_key(&Some(0)), "{codes:?}");
 }

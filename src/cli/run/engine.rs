@@ -2,6 +2,7 @@
 
 use super::{Keep, Plan, RECORD};
 use crate::cli::exit::Failure;
+use crate::cli::memory;
 use crate::cli::place;
 use crate::cli::progress::Progress;
 use crate::columns::Sink;
@@ -15,8 +16,8 @@ use crate::summary::accuracy::{TargetSink, TargetsFound};
 use crate::summary::event_losses::{EventLoss, EventLossSink, parties_and_groups};
 use crate::summary::pictures::{Gathered, PictureSink, curve_periods};
 use crate::summary::{
-    Carrier, CarrierSink, ColumnSpec, Figure, ParameterSink, Parameters, RegimeFigures, RegimeSink,
-    RunSummary, Spacing, SummarySink, SummarySpec,
+    Carrier, CarrierSink, ColumnSpec, Figure, Growth, ParameterSink, Parameters, RegimeFigures,
+    RegimeSink, RunSummary, Spacing, SummarySink, SummarySpec,
 };
 use std::io;
 use std::ops::Range;
@@ -123,6 +124,7 @@ impl<'a> Engine<'a> {
             }
             Keep::None | Keep::Summary => None,
         };
+        self.fits(plan, facts)?;
         let progress = Progress::start(facts.years);
         let mut whole: Option<Kept> = None;
         for years in self.pieces(facts.years, plan.keep) {
@@ -158,6 +160,41 @@ impl<'a> Engine<'a> {
                 found.expect("a target asks only for its own level")
             }),
         })
+    }
+
+    /// Refuses a run that needs more memory than there is, and tells of one that needs much of it.
+    ///
+    /// Most runs are known to need little; of others the first years tell how much all will keep.
+    fn fits(&self, plan: &Plan<'_>, facts: &Facts) -> Result<(), Failure> {
+        let Some(room) = memory::room() else {
+            return Ok(());
+        };
+        let (years, hits) = (facts.years as f64, self.sampler.hits_a_year());
+        let most = Growth::at_most(years * hits, plan.threads);
+        let batch = self.sampler.batch_years();
+        let spec = spec(facts.years, Spacing::of(batch));
+        let empty = SummarySink::keeping(self.model, &self.waterfall, 0, &spec, plan.keeping);
+        let parties = plan.ord.as_ref().map_or(0, |_| self.model.parties.len());
+        let losses = most.bytes(0, usize::MAX, parties * size_of::<EventLoss>());
+        if room.holds_easily(empty.bytes(most) + losses) {
+            return Ok(());
+        }
+        let tried = (facts.years / 64)
+            .clamp(YEAR_GROUP, 4_096)
+            .next_power_of_two();
+        let tried = tried.max(batch.map_or(1, u64::from));
+        if tried >= facts.years {
+            return Ok(());
+        }
+        let progress = Progress::start(tried);
+        let (((summary, _), (_, (losses, _))), _) = self.piece(0..tried, plan, facts, &progress)?;
+        let growth = Growth::by(years / tried as f64, plan.threads);
+        let losses = losses.map_or(0.0, |it| it.bytes(growth));
+        let hint = match plan.ord {
+            Some(_) => "a run without `--ord` needs less, and so do fewer `--years`",
+            None => "fewer `--years` or `--threads` need less",
+        };
+        room.hold(summary.bytes(growth) + losses, facts.years, hint)
     }
 
     /// Passes through the years again until the summary has nothing left to guess.
