@@ -7,6 +7,8 @@ use obligor::report::findings::{Colour, render};
 use obligor::scenario::{Document, ReadError, read_text, read_text_with};
 use obligor::settle::{Detail, settle_scripted};
 use std::fs;
+#[cfg(feature = "frames")]
+use std::path::Path;
 use std::path::PathBuf;
 
 /// A run with more hits a year is a large book: it takes its time and finds nothing new here.
@@ -102,10 +104,22 @@ fn every_kept_draft_is_laid_over_or_refused_in_words() -> Tested {
     Ok(())
 }
 
+/// Reads a table of losses as its target does: settled as far as its first events, or refused in words.
+#[cfg(feature = "frames")]
+fn taken(model: &Model, table: &Path, link: Option<&Path>, what: &str) {
+    match obligor::frames::LossTable::read(table, link, model) {
+        Ok(table) => {
+            let mut model = model.clone();
+            model.events = table.pieces(16).next().unwrap_or_default();
+            let _ = settle_scripted(&model);
+        }
+        Err(error) => assert!(!error.to_string().trim().is_empty(), "{what}"),
+    }
+}
+
 #[cfg(feature = "frames")]
 #[test]
 fn every_kept_table_of_losses_is_taken_or_refused_in_words() -> Tested {
-    use obligor::frames::LossTable;
     let base = base()?;
     let model = told("the base", read_text("base.toml", &base, &[])).ok_or("it resolves")?;
     let place = tempfile::tempdir()?;
@@ -120,13 +134,87 @@ fn every_kept_table_of_losses_is_taken_or_refused_in_words() -> Tested {
         let link = parts
             .get(1)
             .map(|part| fs::write(&link, part).map(|()| link));
-        match LossTable::read(&table, link.transpose()?.as_deref(), &model) {
-            Ok(table) => {
-                let mut model = model.clone();
-                model.events = table.pieces(16).next().unwrap_or_default();
-                let _ = settle_scripted(&model);
-            }
-            Err(error) => assert!(!error.to_string().is_empty(), "{}", path.display()),
+        let what = path.display().to_string();
+        taken(&model, &table, link.transpose()?.as_deref(), &what);
+    }
+    Ok(())
+}
+
+/// Tables of losses as Parquet by their names, of a kilobyte each: the least columns, more, none of the needed, no row.
+#[cfg(feature = "frames")]
+fn parquet_tables() -> std::io::Result<Vec<(&'static str, Vec<u8>)>> {
+    use obligor::frames::{TableColumn, write_parquet};
+    let words = |words: &[&str]| TableColumn::Text(words.iter().map(|it| (*it).into()).collect());
+    let figures = |figures: &[f64]| TableColumn::Figures(figures.to_vec());
+    let plain = vec![
+        ("year", figures(&[1.0, 2.0])),
+        ("event", words(&["17", "a"])),
+        ("party", words(&["clinic", "lawfirm"])),
+        ("head", words(&["response", "crime"])),
+        ("amount", figures(&[250_000.0, 0.5])),
+    ];
+    let mut full = plain.clone();
+    full.extend([
+        ("peril", words(&["", "msp-intrusion"])),
+        ("outage_hours", figures(&[36.0, 0.0])),
+        ("fault:northstar", figures(&[0.75, 0.0])),
+        ("fault:self", figures(&[0.25, 1.0])),
+    ]);
+    let short = vec![("year", figures(&[1.0])), ("amount", figures(&[f64::NAN]))];
+    let none = plain.iter().map(|(name, column)| match column {
+        TableColumn::Text(_) => (*name, words(&[])),
+        TableColumn::Figures(_) => (*name, figures(&[])),
+    });
+    let none = none.collect();
+    let tables = [
+        ("plain", plain),
+        ("full", full),
+        ("short", short),
+        ("none", none),
+    ];
+    let tables = tables
+        .into_iter()
+        .map(|(name, columns)| Ok((name, write_parquet(columns)?)));
+    tables.collect()
+}
+
+/// The target `parquet` starts from them; `OBLIGOR_WRITE_SEEDS=1` writes them anew.
+#[cfg(feature = "frames")]
+#[test]
+fn the_seeds_of_parquet_are_the_tables_that_are_written_now() -> Tested {
+    let folder = package().join("fuzz/seeds/parquet");
+    let writes = std::env::var_os("OBLIGOR_WRITE_SEEDS").is_some();
+    fs::create_dir_all(&folder)?;
+    for (name, bytes) in parquet_tables()? {
+        let path = folder.join(name).with_extension("parquet");
+        if writes {
+            fs::write(&path, &bytes)?;
+        }
+        assert!(fs::read(&path)? == bytes, "{} is another", path.display());
+    }
+    Ok(())
+}
+
+#[cfg(feature = "frames")]
+#[test]
+fn a_parquet_table_that_is_broken_anywhere_is_taken_or_refused_in_words() -> Tested {
+    let base = base()?;
+    let model = told("the base", read_text("base.toml", &base, &[])).ok_or("it resolves")?;
+    let place = tempfile::tempdir()?;
+    let table = place.path().join("losses.parquet");
+    for (path, bytes) in inputs("parquet")? {
+        fs::write(&table, bytes)?;
+        taken(&model, &table, None, &path.display().to_string());
+    }
+    let (_, whole) = parquet_tables()?.swap_remove(0);
+    for at in 0..whole.len() {
+        fs::write(&table, &whole[..at])?;
+        taken(&model, &table, None, &format!("cut off at {at}"));
+        for change in [0x01, 0x80, 0xff] {
+            let mut bytes = whole.clone();
+            bytes[at] ^= change;
+            fs::write(&table, &bytes)?;
+            taken(&model, &table, None, &format!("byte {at} ^ {change}"));
         }
     }
     Ok(())

@@ -31,6 +31,7 @@ mod ladder;
 mod library;
 mod load;
 mod man;
+mod memory;
 mod ord;
 mod pages;
 mod place;
@@ -145,6 +146,7 @@ struct CheckArgs {
 #[must_use]
 pub fn main() -> ExitCode {
     signals::arm();
+    hush_readers();
     let matches = grammar().color(screen::colour_of_help()).get_matches();
     let asked = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let outcome = match asked.command {
@@ -179,6 +181,16 @@ pub fn main() -> ExitCode {
             ExitCode::from(&failure)
         }
     }
+}
+
+/// Keeps what is said of a panic from the terminal where it is an error of a file, which is told in words.
+fn hush_readers() {
+    let usual = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        if !is_reading_parquet() {
+            usual(panic);
+        }
+    }));
 }
 
 fn check_all(args: &CheckArgs) -> Result<(), Failure> {

@@ -9,7 +9,9 @@ mod table;
 mod years;
 
 pub use book::read_book;
-pub use losses::{LossError, LossTable, MOST_FINDINGS, TableFinding, TableFindings};
+pub use losses::{
+    LossError, LossTable, MOST_FINDINGS, TableFinding, TableFindings, is_reading_parquet,
+};
 pub use observed::{Asked, Comparison, Observed, Where};
 pub use swept::SweptColumns;
 pub use table::{TableColumn, write_parquet};

@@ -22,6 +22,7 @@ mod group;
 mod kinds;
 mod link;
 mod names;
+mod pages;
 pub(super) mod parquet;
 mod rows;
 pub(super) mod text;
@@ -30,6 +31,7 @@ pub(super) mod text;
 mod tests;
 
 pub use finding::{LossError, MOST_FINDINGS, TableFinding, TableFindings};
+pub use parquet::is_reading_parquet;
 
 use crate::model::{Event, Model};
 use crate::scenario::listing;

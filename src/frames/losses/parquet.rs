@@ -4,14 +4,17 @@ use super::cell::Cell;
 use super::columns::{Columns, Field};
 use super::csv::unseen_in;
 use super::finding::{LossError, TableFinding, TableFindings};
+use super::pages;
 use super::rows::Filler;
 use polars::prelude::{
     ArrowDataType, Column, DataFrame, DataType, Float64Chunked, Int64Chunked, ParquetReader,
     PolarsError, PolarsResult, SerReader, StringChunked,
 };
 use std::fs::File;
+use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Rows read at once.
 const PIECE: usize = 1 << 20;
@@ -30,15 +33,17 @@ impl<'f> ParquetTable<'f> {
     /// # Errors
     /// If it cannot be opened or is no whole Parquet file.
     pub fn open(file: &'f Path) -> Result<Self, LossError> {
-        let mut reader = reader(file)?;
-        let schema = reader.schema().map_err(|error| broken(file, &error))?;
-        let rows = reader.num_rows().map_err(|error| broken(file, &error))?;
-        let columns = schema.iter_values();
-        let columns = columns.map(|field| (field.name.to_string(), field.dtype.clone()));
-        Ok(Self {
-            file,
-            columns: columns.collect(),
-            rows,
+        guarded(file, || {
+            let mut reader = reader(file)?;
+            let schema = reader.schema().map_err(|error| broken(file, &error))?;
+            let rows = reader.num_rows().map_err(|error| broken(file, &error))?;
+            let columns = schema.iter_values();
+            let columns = columns.map(|field| (field.name.to_string(), field.dtype.clone()));
+            Ok(Self {
+                file,
+                columns: columns.collect(),
+                rows,
+            })
         })
     }
 
@@ -94,12 +99,15 @@ impl<'f> ParquetTable<'f> {
         wanted: &[Option<&str>],
         mut take: impl FnMut(u64, &[Cell<'_>]),
     ) -> Result<(), LossError> {
+        guarded(self.file, || self.check_pages(wanted))?;
         let mut start = 0;
         while start < self.rows {
-            let piece = self.piece(start, wanted);
-            let columns = piece.map_err(|error| broken_or(self.file, error))?;
-            self.check_seen(start, wanted, &columns)?;
             let height = PIECE.min(self.rows - start);
+            let columns = guarded(self.file, || {
+                let piece = self.piece((start, height), wanted);
+                piece.map_err(|error| broken(self.file, &error))
+            })?;
+            self.check_seen(start, wanted, &columns)?;
             let mut cells = Vec::new();
             for at in 0..height {
                 cells.clear();
@@ -109,6 +117,17 @@ impl<'f> ParquetTable<'f> {
             start += height;
         }
         Ok(())
+    }
+
+    /// Refuses pages of the wanted columns that cannot be what they say of themselves.
+    fn check_pages(&self, wanted: &[Option<&str>]) -> Result<(), LossError> {
+        let is_wanted = |name: &str| wanted.iter().flatten().any(|it| *it == name);
+        let mut reader = reader(self.file)?;
+        let metadata = reader.get_metadata();
+        let metadata = metadata.map_err(|error| broken(self.file, &error))?;
+        let mut file = opened(self.file)?;
+        let checked = pages::check(&mut file, metadata, is_wanted);
+        checked.map_err(|error| broken(self.file, &error))
     }
 
     /// Refuses texts with a character that no reader sees.
@@ -133,7 +152,11 @@ impl<'f> ParquetTable<'f> {
         Err(LossError::Refused(findings))
     }
 
-    fn piece(&self, start: usize, wanted: &[Option<&str>]) -> PolarsResult<Vec<Values>> {
+    fn piece(
+        &self,
+        (start, height): (usize, usize),
+        wanted: &[Option<&str>],
+    ) -> PolarsResult<Vec<Values>> {
         let mut read: Vec<String> = wanted.iter().flatten().map(|it| (*it).to_owned()).collect();
         read.sort();
         read.dedup();
@@ -143,8 +166,13 @@ impl<'f> ParquetTable<'f> {
         })?;
         let frame = reader
             .with_columns(Some(read))
-            .with_slice(Some((start, PIECE)))
+            .with_slice(Some((start, height)))
             .finish()?;
+        if frame.height() != height {
+            let (from, found) = (start + 1, frame.height());
+            let message = format!("of {height} rows from row {from} there are {found}");
+            return Err(PolarsError::ComputeError(message.into()));
+        }
         let values = wanted.iter().map(|name| match name {
             Some(name) => Values::of(&frame, name),
             None => Ok(Values::Unread),
@@ -162,10 +190,7 @@ fn neither(name: &str, kind: &ArrowDataType) -> TableFinding {
 /// A reader that takes columns as Parquet has them: the frame library that wrote the file may have
 /// noted kinds of its own (categories), which are texts beneath.
 fn reader(file: &Path) -> Result<ParquetReader<File>, LossError> {
-    let opened = File::open(file).map_err(|error| {
-        LossError::unreadable(file, error, "name a CSV or Parquet file that can be read")
-    })?;
-    let mut reader = ParquetReader::new(opened);
+    let mut reader = ParquetReader::new(opened(file)?);
     let metadata = reader
         .get_metadata()
         .map_err(|error| broken(file, &error))?;
@@ -173,6 +198,11 @@ fn reader(file: &Path) -> Result<ParquetReader<File>, LossError> {
     metadata.key_value_metadata = None;
     reader.set_metadata(Arc::new(metadata));
     Ok(reader)
+}
+
+fn opened(file: &Path) -> Result<File, LossError> {
+    let hint = "name a CSV or Parquet file that can be read";
+    File::open(file).map_err(|error| LossError::unreadable(file, error, hint))
 }
 
 fn broken(file: &Path, error: &PolarsError) -> LossError {
@@ -183,8 +213,25 @@ fn broken(file: &Path, error: &PolarsError) -> LossError {
     )
 }
 
-fn broken_or(file: &Path, error: PolarsError) -> LossError {
-    broken(file, &error)
+/// Reads of Parquet files that are under way.
+static READS: AtomicUsize = AtomicUsize::new(0);
+
+/// Is a Parquet file being read? The reader panics over some broken files; that is an error like any other, and what a
+/// panic hook would print of it is noise.
+#[must_use]
+pub fn is_reading_parquet() -> bool {
+    READS.load(Ordering::Relaxed) > 0
+}
+
+/// What is read, or that the file is broken if the reader panics over it.
+fn guarded<T>(file: &Path, read: impl FnOnce() -> Result<T, LossError>) -> Result<T, LossError> {
+    READS.fetch_add(1, Ordering::Relaxed);
+    let read = panic::catch_unwind(AssertUnwindSafe(read));
+    READS.fetch_sub(1, Ordering::Relaxed);
+    read.unwrap_or_else(|_| {
+        let error = PolarsError::ComputeError("what it says of itself cannot be".into());
+        Err(broken(file, &error))
+    })
 }
 
 /// Does a column hold numbers, texts, or nothing at all?
