@@ -224,7 +224,7 @@ fn a_program_that_starts_ends_with_a_code_under_any_limit() {
         "out",
     ];
     let mut codes = BTreeMap::new();
-    for megabytes in [80, 100].into_iter().chain((104..=170).step_by(3)) {
+    for megabytes in [80, 100].into_iter().chain((105..=170).step_by(6)) {
         let limit = format!("ulimit -v {megabytes}000");
         let started = limited(place.path(), &limit, &["--version"]);
         let output = limited(place.path(), &limit, &args);
