@@ -235,7 +235,8 @@ impl SummarySink {
     /// use obligor::settle::{Detail, Waterfall, layout};
     /// use obligor::summary::{Growth, SummarySink, SummarySpec};
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let (model, _) = read("scenarios/msp-three-clients.toml", &[])?.resolve().expect("it resolves");
+    /// let story = std::path::Path::new("scenarios/msp-three-clients.toml");
+    /// let (model, _) = read(story, &[])?.resolve().expect("it resolves");
     /// let waterfall = Waterfall::new(&model, &layout(&[&model], Detail::Atoms))?;
     /// let spec = SummarySpec::net(1_000_000, &[0.99]);
     /// let sink = SummarySink::new(&model, &waterfall, 0, &spec);
