@@ -3,7 +3,7 @@
 # the blocks of the documentation, the kept corpus and the regressions.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
-for target in scenario draft sweep years; do
+for target in scenario draft sweep years losses parquet; do
     mkdir -p "corpus/$target"
     for kept in seeds regressions; do
         find "$kept/$target" -type f -exec cp {} "corpus/$target/" \; 2>/dev/null || true

@@ -1,6 +1,9 @@
 //! What the fuzz targets share: a mutator that knows lines, words and numbers, and a story to lay
 //! drafts over.
 
+#[cfg(feature = "frames")]
+pub mod tables;
+
 use libfuzzer_sys::fuzzer_mutate;
 use obligor::model::Model;
 use obligor::report::findings::{Colour, render};
