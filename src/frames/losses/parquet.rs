@@ -263,6 +263,12 @@ enum Values {
 impl Values {
     fn of(frame: &DataFrame, name: &str) -> PolarsResult<Self> {
         let column = frame.column(name)?.rechunk();
+        // Of a broken file the reader makes columns that are shorter than their frame.
+        if column.len() != frame.height() {
+            let (found, rows) = (column.len(), frame.height());
+            let message = format!("column `{name}` has {found} values in {rows} rows");
+            return Err(PolarsError::ComputeError(message.into()));
+        }
         let kind = column.dtype().clone();
         Ok(match kind {
             DataType::String => Self::Text(column.str()?.clone()),
