@@ -18,6 +18,7 @@ pub(super) mod columns;
 pub(super) mod csv;
 mod event;
 pub(super) mod finding;
+mod footer;
 mod group;
 mod kinds;
 mod link;

@@ -4,6 +4,7 @@ use super::cell::Cell;
 use super::columns::{Columns, Field};
 use super::csv::unseen_in;
 use super::finding::{LossError, TableFinding, TableFindings};
+use super::footer;
 use super::pages;
 use super::rows::Filler;
 use polars::prelude::{
@@ -190,6 +191,7 @@ fn neither(name: &str, kind: &ArrowDataType) -> TableFinding {
 /// A reader that takes columns as Parquet has them: the frame library that wrote the file may have
 /// noted kinds of its own (categories), which are texts beneath.
 fn reader(file: &Path) -> Result<ParquetReader<File>, LossError> {
+    footer::check(&mut opened(file)?).map_err(|error| broken(file, &error))?;
     let mut reader = ParquetReader::new(opened(file)?);
     let metadata = reader
         .get_metadata()
