@@ -278,6 +278,16 @@ def written(pairs_of, runs, options, loads):
     return "\n".join([*lines, "```", ""])
 
 
+def free(path):
+    """The path, or with a number behind it if a report of the same day is there."""
+    number = 2
+    free = path
+    while free.exists():
+        free = path.with_stem(f"{path.stem}-{number}")
+        number += 1
+    return free
+
+
 def main():
     options = arguments()
     model, level = cpu_model()
@@ -291,7 +301,7 @@ def main():
     results = [compare(case, of, options) for case, of in runs.items()]
     if options.all:
         text = written(runs, others(programs), options, (before, os.getloadavg()[0]))
-        path = ROOT / "benches" / "runs" / f"{datetime.date.today()}.md"
+        path = free(ROOT / "benches" / "runs" / f"{datetime.date.today()}.md")
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
         print(f"\n{text.split('## Clients')[0]}wrote {path.relative_to(ROOT)}")

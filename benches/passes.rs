@@ -13,7 +13,7 @@ use obligor::simulate::{Run, Unobserved, simulate};
 use obligor::summary::pictures::curve_periods;
 use obligor::summary::tail::EXACT_YEARS;
 use obligor::summary::{ColumnSpec, Figure, Keeping, Spacing, SummarySink, SummarySpec};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::error::Error;
 use std::path::Path;
 
@@ -33,19 +33,15 @@ fn spec(years: u64) -> SummarySpec {
     }
 }
 
-/// Amounts that a pass has kept one by one.
-fn kept(sink: &Value) -> usize {
-    match sink {
-        Value::Object(parts) => {
-            let of = |(key, part): (&String, &Value)| match (key.as_str(), part) {
-                ("singles", Value::Array(singles)) => singles.len(),
-                _ => kept(part),
-            };
-            parts.iter().map(of).sum()
-        }
-        Value::Array(parts) => parts.iter().map(kept).sum(),
-        _ => 0,
-    }
+/// Amounts that a pass has kept one by one, by the text of its sink: its sums have more digits than a JSON number of
+/// other readers.
+fn kept(sink: &str) -> usize {
+    let lists = sink.split("\"singles\":[").skip(1);
+    let lists = lists.filter_map(|list| list.split_once(']'));
+    lists
+        .filter(|(list, _)| !list.is_empty())
+        .map(|(list, _)| list.split(',').count())
+        .sum()
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -81,7 +77,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     while let Some(again) = sink.again() {
         let (found, taken) = pass(&again, false);
         seconds.push(taken);
-        amounts.push(kept(&serde_json::to_value(&found)?));
+        amounts.push(kept(&serde_json::to_string(&found)?));
         sink.learn(found);
     }
     sink.finish()?;
