@@ -85,8 +85,7 @@ pub struct RunArgs {
 const EXAMPLE: &str = "\
 Example:
   obligor run scenarios/msp-three-clients.toml --years 1_000_000 \\
-      --set contract.msa-clinic.caps.general.limit=2M
-  obligor run scenarios/msp-three-clients.toml --accuracy \"tvar99 of northstar 5%\"";
+      --set contract.msa-clinic.caps.general.limit=2M";
 
 /// What a run writes last: where it is, the files that it names are those of one run.
 const RECORD: &str = "run.json";
