@@ -82,9 +82,14 @@ impl Events {
 
     /// The waves, in order.
     pub fn waves(&self) -> impl Iterator<Item = Range<usize>> + '_ {
-        let starts = self.wave_start.windows(2);
-        starts.map(|wave| wave[0] as usize..wave[1] as usize)
+        waves(&self.wave_start)
     }
+}
+
+/// Waves by where each starts, and the end of the last.
+pub(crate) fn waves(starts: &[u32]) -> impl Iterator<Item = Range<usize>> + '_ {
+    let starts = starts.windows(2);
+    starts.map(|wave| wave[0] as usize..wave[1] as usize)
 }
 
 /// The parties hit, party-major.

@@ -3,7 +3,7 @@
 use super::Years;
 use super::events::{EventScratch, frequency_bits};
 use super::plan::PerilPlan;
-use crate::columns::{Block, Events};
+use crate::columns::{Block, Events, waves};
 use crate::random::dispatch::{self, Kernel};
 
 /// Lays the events of a sampler with one peril: its ordinals are in time order, so that wave w holds every year's
@@ -23,7 +23,7 @@ pub(super) fn one_peril(
     peril.count.fill(&scratch.words, counts);
     let events = &mut block.events;
     wave_starts(counts, events);
-    let sizes = || events.wave_start.windows(2).map(|wave| wave[1] - wave[0]);
+    let sizes = || events.waves().map(|wave| wave.len() as u32);
     let rows = sizes().next().unwrap_or(0) as usize;
     // The years of each count come after those of all higher counts.
     scratch.cursor.clear();
@@ -57,8 +57,7 @@ pub(super) fn one_peril(
         let dates = events.year[..rows].iter_mut().chain(&mut block.year);
         dates.for_each(|year| *year = years[*year as usize]);
     }
-    for (wave, ordinal) in events.wave_start.windows(2).zip(0..) {
-        let wave = wave[0] as usize..wave[1] as usize;
+    for (wave, ordinal) in waves(&events.wave_start).zip(0..) {
         dispatch::run(Fill {
             column: &mut events.ordinal[wave.clone()],
             value: ordinal,

@@ -2,10 +2,10 @@
 
 use super::condition::Test;
 use super::programme::ProgrammePlan;
+use crate::columns;
 use crate::model::RecoveryRule;
 use crate::random::dispatch::{self, Kernel};
 use crate::random::gather;
-use std::ops::Range;
 
 /// With less than this part of a limit left, the policy is exhausted; without a limit it never is.
 const SPENT: f64 = 1e-9;
@@ -203,13 +203,6 @@ pub(super) struct Waves<'a> {
     pub years: usize,
 }
 
-impl Waves<'_> {
-    fn each(&self) -> impl Iterator<Item = Range<usize>> + '_ {
-        let starts = self.starts.windows(2);
-        starts.map(|wave| wave[0] as usize..wave[1] as usize)
-    }
-}
-
 /// What a party's rows come with. Columns are borrowed from where they are: drawn losses, payable
 /// claims; only sums of several are written out.
 #[derive(Clone, Copy)]
@@ -227,7 +220,7 @@ pub(super) struct Rows<'a> {
 }
 
 /// Rows settled side by side: they stay in the first-level cache.
-const PART: usize = 256;
+pub(super) const PART: usize = 256;
 
 impl PlainPolicy {
     /// The policy over all rows, in order; state is one value a year.
@@ -247,7 +240,7 @@ impl PlainPolicy {
         out.filled.resize(PART, 0);
         // State that lies as the rows do needs no room in the first-level cache.
         let most = if waves.are_nested { usize::MAX } else { PART };
-        for wave in waves.each() {
+        for wave in columns::waves(waves.starts) {
             let mut start = wave.start;
             while start < wave.end {
                 let part = start..wave.end.min(start.saturating_add(most));
@@ -297,7 +290,7 @@ impl PlainPolicy {
 }
 
 /// column[row] ← amount.
-fn scatter(amounts: &[f64], rows: &[u32], column: &mut [f64]) {
+pub(super) fn scatter(amounts: &[f64], rows: &[u32], column: &mut [f64]) {
     for (row, amount) in rows.iter().zip(amounts) {
         column[*row as usize] = *amount;
     }

@@ -1,5 +1,6 @@
 //! A pool: one limit over what several contracts let through.
 
+use super::plain_policy::{PART, scatter};
 use crate::columns::Events;
 use crate::ledger::Book;
 use crate::random::dispatch::{self, Kernel};
@@ -9,9 +10,6 @@ use std::ops::Range;
 
 /// With no more than this part of its limit left a pool is exhausted.
 const SPENT: f64 = 1e-9;
-
-/// Events rationed side by side: they stay in the first-level cache.
-const PART: usize = 256;
 
 /// A pool as the loop reads it.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,12 +52,11 @@ impl PoolPlan {
                 left: &mut side,
                 paid: &mut paid[..rows.len()],
             });
+            scatter(&side, rows, left);
             for (row, (side, paid)) in rows.iter().zip(side.iter().zip(&paid)) {
-                let row = *row as usize;
-                left[row] = *side;
                 if *paid > 0.0 {
-                    book.used(row as u32, self.promise, *paid);
-                    full[row] |= *side <= SPENT * self.limit;
+                    book.used(*row, self.promise, *paid);
+                    full[*row as usize] |= *side <= SPENT * self.limit;
                 }
             }
         }
