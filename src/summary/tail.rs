@@ -14,8 +14,7 @@
 //! again ([`Keeping::exact`]) every figure is that of the k largest one by one, to the bit (`again.rs`); sums over them
 //! are taken cell by cell in whole numbers wherever they are kept, so that they have the same bits.
 
-use crate::units::LEAST_LOSS;
-use std::cmp::Reverse;
+mod largest;
 
 use serde::{Deserialize, Serialize};
 
@@ -25,7 +24,7 @@ use super::cells::Cells;
 use super::estimate::{Estimate, Interval, LevelTooLow, Z_95};
 use super::growth::Growth;
 use super::parts::Parts;
-use crate::random::dispatch::{self, Kernel};
+use largest::Largest;
 
 /// Years up to which every amount of a tail is kept as it is: 10⁷.
 pub const EXACT_YEARS: u64 = 10_000_000;
@@ -35,12 +34,6 @@ const ROOM: f64 = 6.0;
 
 /// Values kept beyond those the levels ask for.
 const SPARE: f64 = 16.0;
-
-/// Amounts sifted at a time.
-const SIFTED: usize = 256;
-
-/// Amounts looked at together: mostly none of them is among the largest.
-const GLANCED: usize = 16;
 
 /// Years beyond a level under which the error of its TVaR is not relied on.
 pub(crate) const FEWEST_TAIL_YEARS: f64 = 20.0;
@@ -187,9 +180,7 @@ impl Tail {
     /// Bytes that its amounts take after so many more years.
     pub(crate) fn bytes(&self, growth: Growth) -> f64 {
         match &self.0 {
-            Kept::Each(largest) => {
-                growth.bytes(largest.kept.len(), 2 * largest.capacity, size_of::<u64>())
-            }
+            Kept::Each(largest) => largest.bytes(growth),
             Kept::ByCells(cells) => cells.bytes(growth),
             Kept::Again(_) => 0.0,
         }
@@ -205,7 +196,7 @@ impl Tail {
         matches!(&self.0, Kept::Again(found) if found.seeks())
     }
 
-    /// Adds amounts of any years in any order; below half a cent ([`LEAST_LOSS`]) and NaN count as zero.
+    /// Adds amounts of any years in any order; below half a cent ([`LEAST_LOSS`](crate::units::LEAST_LOSS)) and NaN count as zero.
     #[inline]
     pub fn add(&mut self, values: &[f64]) {
         match &mut self.0 {
@@ -253,101 +244,6 @@ impl Tail {
             }
             Kept::Again(_) => panic!("another pass is learnt from before figures are asked"),
         }
-    }
-}
-
-/// The bits of the amounts above a floor, in order.
-struct Sift<'a> {
-    values: &'a [f64],
-    floor: f64,
-    sifted: &'a mut [u64; SIFTED],
-    count: &'a mut usize,
-}
-
-impl Kernel for Sift<'_> {
-    #[inline(always)]
-    fn run(self) {
-        let mut count = 0;
-        for few in self.values.chunks(GLANCED) {
-            let above = few
-                .iter()
-                .fold(0, |above, value| above | u64::from(*value > self.floor));
-            if above == 0 {
-                continue;
-            }
-            // Without a branch: which of them passes is what no branch predictor can know.
-            for value in few {
-                self.sifted[count % SIFTED] = value.to_bits();
-                count += usize::from(*value > self.floor);
-            }
-        }
-        *self.count = count;
-    }
-}
-
-/// The k largest amounts, one by one.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-struct Largest {
-    /// Values to keep.
-    capacity: usize,
-    /// Bits of positive f64, which are ordered as the numbers are and survive any format.
-    kept: Vec<u64>,
-    /// Bits of the smallest value that matters; values at or below it are forgotten.
-    floor: u64,
-}
-
-impl Largest {
-    fn new(capacity: usize) -> Self {
-        Self {
-            capacity,
-            kept: Vec::new(),
-            floor: 0,
-        }
-    }
-
-    #[inline]
-    fn add(&mut self, values: &[f64]) {
-        let mut sifted = [0u64; SIFTED];
-        for chunk in values.chunks(SIFTED) {
-            let mut count = 0;
-            dispatch::run(Sift {
-                values: chunk,
-                floor: f64::from_bits(self.floor).max(LEAST_LOSS.next_down()),
-                sifted: &mut sifted,
-                count: &mut count,
-            });
-            self.kept.extend_from_slice(&sifted[..count]);
-            if self.kept.len() >= 2 * self.capacity {
-                self.prune();
-            }
-        }
-    }
-
-    fn merge(&mut self, other: Self) {
-        self.floor = self.floor.max(other.floor);
-        self.kept.extend(other.kept);
-        if self.kept.len() >= 2 * self.capacity {
-            self.prune();
-        }
-    }
-
-    /// In descending order, and whether they are all there were.
-    fn finish(mut self) -> (Vec<f64>, bool) {
-        if self.kept.len() > self.capacity {
-            self.prune();
-        }
-        self.kept.sort_unstable_by_key(|&bits| Reverse(bits));
-        let values = self.kept.into_iter().map(f64::from_bits).collect();
-        (values, self.floor == 0)
-    }
-
-    #[cold]
-    fn prune(&mut self) {
-        let (_, &mut smallest, _) = self
-            .kept
-            .select_nth_unstable_by_key(self.capacity - 1, |&bits| Reverse(bits));
-        self.kept.truncate(self.capacity);
-        self.floor = smallest;
     }
 }
 
