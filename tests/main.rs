@@ -67,6 +67,8 @@ mod presets;
 #[cfg(feature = "cli")]
 mod price;
 #[cfg(feature = "cli")]
+mod printed;
+#[cfg(feature = "cli")]
 mod program;
 mod properties;
 mod ready;

@@ -22,6 +22,7 @@ mod law;
 mod layer;
 mod mutual;
 mod names;
+mod often;
 mod peril;
 mod policy;
 mod policy_terms;
@@ -124,6 +125,7 @@ impl<'a> Context<'a> {
         self.flag_late_notices(&clocks, &mut perils);
         self.warn_of_idle_regimes(&perils);
         let learned = self.learn_all(&mut perils);
+        self.warn_of_many_events(&perils);
         let policies = self.policies();
         let treaties = self.treaties();
         let events = self.events(&perils);

@@ -4,6 +4,7 @@ use super::{Alone, Compared, Draft, tables};
 use crate::report::cell::{DOUBT, ERROR_WORDS, INDISTINCT, NONE, signed};
 use crate::report::counted_years;
 use crate::report::text::table::Table;
+use crate::report::text::unpriced::unpriced;
 use crate::summary::format::{STRUCTURAL_ZERO, percent};
 
 /// The legend of the tables and clauses.
@@ -32,6 +33,7 @@ pub fn legend(compared: &Compared<'_>) -> String {
         "Gains and pays: mean losses, premiums and prices together, one clause alone; what one gains \
          others pay.{others}"
     ));
+    said.extend(unpriced(compared.model, compared.audience));
     said.join(" ")
 }
 

@@ -6,6 +6,7 @@ use crate::report::cell::share;
 use crate::report::plot::Inline;
 use crate::report::text::entry::{Entry, Told};
 use crate::report::text::table::{Holds, Table};
+use crate::report::text::unpriced::unpriced;
 use crate::report::text::{self, accurate, learned, parties, promises, uncertain};
 use crate::report::{Line, Results, counted_years, sentence};
 use crate::summary::estimate::Z_95;
@@ -58,7 +59,8 @@ pub fn run(
 
 fn left(results: &Results<'_>) -> Section {
     let currency = &results.model.currency;
-    Section::new("Who is left with what")
+    let unpriced = unpriced(results.model, results.audience);
+    let left = Section::new("Who is left with what")
         .table(
             format!("Loss left with each party a year, {currency}"),
             parties::parties(results),
@@ -67,8 +69,9 @@ fn left(results: &Results<'_>) -> Section {
         .words(format!(
             "{} ?: the error is itself in doubt, too few years lie beyond.",
             text::legend("")
-        ))
-        .noted(results.audience)
+        ));
+    let left = unpriced.into_iter().fold(left, Section::words);
+    left.noted(results.audience)
 }
 
 /// What came of the accuracy asked for; empty where none was.

@@ -12,6 +12,7 @@ pub mod promises;
 pub mod table;
 pub mod uncertain;
 
+pub mod unpriced;
 use super::cell::ERROR_WORDS;
 use super::{Results, sentence};
 use lines::Lines;
@@ -127,13 +128,17 @@ fn of_parties(results: &Results<'_>, lines: &mut Lines) {
     let table = parties::parties(results);
     let title = format!("Loss left with each party a year, {currency}");
     if table.natural_width() <= lines.page().width {
-        return lines.section(&title, &table);
+        lines.section(&title, &table);
+    } else {
+        lines.section(&title, &table.columns(&parties::LOSS_COLUMNS));
+        lines.section(
+            &format!("Mean loss and total cost of risk a year, {currency}"),
+            &table.columns(&parties::COST_COLUMNS),
+        );
     }
-    lines.section(&title, &table.columns(&parties::LOSS_COLUMNS));
-    lines.section(
-        &format!("Mean loss and total cost of risk a year, {currency}"),
-        &table.columns(&parties::COST_COLUMNS),
-    );
+    if let Some(words) = unpriced::unpriced(results.model, results.audience) {
+        lines.paragraph(&words);
+    }
 }
 
 fn of_carriers(results: &Results<'_>, lines: &mut Lines) {
