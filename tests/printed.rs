@@ -1,8 +1,174 @@
 //! What is printed adds up for who reads nothing else, and says what it leaves out.
 
 use crate::program::{SHOP, ended, good, place};
+use crate::ready::package;
+use std::collections::HashMap;
 use std::error::Error;
 use std::fs;
+
+/// A table of flows, a table of balances and credits beside them.
+const CREDITED: &str = "scenarios/saas-back-to-back.toml";
+/// Commissions between insurers and reinsurer.
+const CEDED: &str = "scenarios/insurer-book.toml";
+
+/// An amount as it is printed, and half of what its last digit stands for.
+#[derive(Clone, Copy, Debug)]
+struct Printed {
+    value: f64,
+    half_digit: f64,
+}
+
+/// `48.5k`, `−2.11k`, `1.80M`, `—`.
+fn printed(words: &str) -> Option<Printed> {
+    let words = words.trim_end_matches('?');
+    if words == "—" {
+        return Some(Printed {
+            value: 0.0,
+            half_digit: 0.0,
+        });
+    }
+    let (sign, digits) = match words.strip_prefix('−') {
+        Some(digits) => (-1.0, digits),
+        None => (1.0, words),
+    };
+    let unit = match digits.chars().last()? {
+        'k' => 1e3,
+        'M' => 1e6,
+        'B' => 1e9,
+        _ => 1.0,
+    };
+    let digits = digits.trim_end_matches(['k', 'M', 'B']).replace(',', "");
+    let decimals = digits.split_once('.').map_or(0, |(_, after)| after.len());
+    Some(Printed {
+        value: sign * digits.parse::<f64>().ok()? * unit,
+        half_digit: 0.5 * unit * 0.1_f64.powi(decimals as i32),
+    })
+}
+
+/// The lines of a report below a heading, up to the next empty line.
+fn table<'a>(report: &'a str, heading: &str) -> Vec<&'a str> {
+    let below = report.lines().skip_while(|line| !line.starts_with(heading));
+    let rows = below.skip(2).take_while(|line| !line.is_empty());
+    rows.collect()
+}
+
+/// The words of a line that two blanks part.
+fn cells(line: &str) -> Vec<&str> {
+    let cells = line.split("  ").map(str::trim);
+    cells.filter(|cell| !cell.is_empty()).collect()
+}
+
+/// Adds up printed amounts with their signs.
+fn sum(amounts: &[(f64, Printed)]) -> Printed {
+    let add = |of: fn(&(f64, Printed)) -> f64| amounts.iter().map(of).sum();
+    Printed {
+        value: add(|(sign, it)| sign * it.value),
+        half_digit: add(|(_, it)| it.half_digit),
+    }
+}
+
+fn agree(one: Printed, other: Printed) -> bool {
+    (one.value - other.value).abs() <= (one.half_digit + other.half_digit) * (1.0 + 1e-9)
+}
+
+/// What the table of balances prints of each party: own loss, paid, received, from insurers, loss left, credits.
+fn balances(report: &str) -> HashMap<&str, Vec<Printed>> {
+    let rows = table(report, "From own loss to loss left in a mean year");
+    let rows = rows.into_iter().map(cells);
+    rows.filter_map(|row| {
+        let (name, amounts) = row.split_first()?;
+        let amounts: Option<Vec<Printed>> = amounts.iter().map(|it| printed(it)).collect();
+        amounts.filter(|it| it.len() == 6).map(|it| (*name, it))
+    })
+    .collect()
+}
+
+#[test]
+fn printed_flows_lead_from_own_loss_to_loss_left() -> Result<(), Box<dyn Error>> {
+    let place = place();
+    let out = place.path().display().to_string();
+    let args = [
+        "run",
+        CREDITED,
+        "--years",
+        "20_000",
+        "--no-pictures",
+        "--out",
+        &out,
+    ];
+    let report = good(&ended(&package(), &args));
+    let balances = balances(&report);
+    assert_eq!(balances.len(), 6, "{report}");
+    for (name, amounts) in &balances {
+        let [own, paid, received, insured, left, _] = amounts[..] else {
+            return Err("six columns".into());
+        };
+        let added = sum(&[(1.0, own), (1.0, paid), (-1.0, received), (-1.0, insured)]);
+        assert!(agree(added, left), "{name}: {added:?} and {left:?}");
+    }
+    // Each column is the sum of rows of who paid whom: of the vendor, which pays, receives, is insured and is
+    // owed a credit.
+    let vendor = "Tallyhall (SaaS)";
+    let mut columns: [Vec<(f64, Printed)>; 4] = Default::default();
+    for line in table(&report, "Who paid whom in a mean year") {
+        let row = cells(line);
+        let [from, to, under, amount] = row[..] else {
+            continue;
+        };
+        let amount = amount.split(" ± ").next().and_then(printed);
+        let Some(amount) = amount else { continue };
+        let is_of = |kind: &str| under.starts_with(kind);
+        let at = match (from == vendor, to == vendor) {
+            _ if under.ends_with(".credits") => 3,
+            (true, _) if is_of("contract.") => 0,
+            (_, true) if is_of("contract.") => 1,
+            (_, true) if is_of("policy.") => 2,
+            // Its insurer insures nobody else.
+            _ if to == "Pelican Specialty" => {
+                columns[2].push((-1.0, amount));
+                continue;
+            }
+            _ => continue,
+        };
+        let sign = if at == 3 && to == vendor { -1.0 } else { 1.0 };
+        columns[at].push((sign, amount));
+    }
+    let of_vendor = &balances[vendor];
+    for (at, column) in [(1, 0), (2, 1), (3, 2), (5, 3)] {
+        let added = sum(&columns[column]);
+        assert!(!columns[column].is_empty(), "{report}");
+        let shown = of_vendor[at];
+        assert!(
+            agree(added, shown),
+            "column {at}: {added:?} and {shown:?}\n{report}"
+        );
+    }
+    assert!(report.contains("Service credits, owed less received, stand beside the loss left"));
+    Ok(())
+}
+
+#[test]
+fn where_flows_add_up_by_themselves_no_balance_is_drawn() -> Result<(), Box<dyn Error>> {
+    let place = place();
+    fs::write(place.path().join("s.toml"), SHOP)?;
+    let report = good(&ended(place.path(), &["run", "s.toml"]));
+    assert!(!report.contains("From own loss to loss left"), "{report}");
+    // Recoveries alone want a balance, and no word of credits.
+    let out = place.path().display().to_string();
+    let args = [
+        "run",
+        CEDED,
+        "--years",
+        "2_000",
+        "--no-pictures",
+        "--out",
+        &out,
+    ];
+    let report = good(&ended(&package(), &args));
+    assert!(report.contains("From own loss to loss left"), "{report}");
+    assert!(!report.contains("beside it"), "{report}");
+    Ok(())
+}
 
 #[test]
 fn a_policy_without_a_premium_is_told_where_premiums_count() -> Result<(), Box<dyn Error>> {

@@ -7,7 +7,7 @@ use crate::report::plot::Inline;
 use crate::report::text::entry::{Entry, Told};
 use crate::report::text::table::{Holds, Table};
 use crate::report::text::unpriced::unpriced;
-use crate::report::text::{self, accurate, learned, parties, promises, uncertain};
+use crate::report::text::{self, accurate, balance, learned, parties, promises, uncertain};
 use crate::report::{Line, Results, counted_years, sentence};
 use crate::summary::estimate::Z_95;
 use crate::summary::format::STRUCTURAL_ZERO;
@@ -142,11 +142,20 @@ fn carriers(results: &Results<'_>) -> Section {
 }
 
 fn flows(results: &Results<'_>) -> Section {
-    Section::new("Who paid whom").table(
-        format!("In a mean year, {}", results.model.currency),
+    let currency = &results.model.currency;
+    let flows = Section::new("Who paid whom").table(
+        format!("In a mean year, {currency}"),
         promises::flows(results),
         Order::Free,
-    )
+    );
+    let balances = balance::balances(results);
+    if balances.is_empty() {
+        return flows;
+    }
+    let title = format!("From own loss to loss left in a mean year, {currency}");
+    flows
+        .table(title, balances, Order::Free)
+        .words(balance::legend(results))
 }
 
 fn learned(results: &Results<'_>) -> Section {

@@ -4,6 +4,7 @@
 //! same rows.
 
 pub mod accurate;
+pub mod balance;
 pub mod entry;
 pub mod learned;
 pub mod lines;
@@ -11,8 +12,8 @@ pub mod parties;
 pub mod promises;
 pub mod table;
 pub mod uncertain;
-
 pub mod unpriced;
+
 use super::cell::ERROR_WORDS;
 use super::{Results, sentence};
 use lines::Lines;
@@ -67,6 +68,7 @@ pub fn report(results: &Results<'_>, page: Page) -> String {
         &format!("Who paid whom in a mean year, {currency}"),
         &promises::flows(results),
     );
+    of_balances(results, &mut lines);
     of_limits(results, &mut lines);
     lines.section(
         &format!("What own experience moved, amounts in {currency}"),
@@ -153,6 +155,17 @@ fn of_carriers(results: &Results<'_>, lines: &mut Lines) {
         &format!("Insurers and reinsurers: their bad years, {currency}"),
         &table.columns(&parties::TAIL_COLUMNS),
     );
+}
+
+fn of_balances(results: &Results<'_>, lines: &mut Lines) {
+    let table = balance::balances(results);
+    if table.is_empty() {
+        return;
+    }
+    let currency = &results.model.currency;
+    let title = format!("From own loss to loss left in a mean year, {currency}");
+    lines.section(&title, &table);
+    lines.paragraph(&balance::legend(results));
 }
 
 fn of_limits(results: &Results<'_>, lines: &mut Lines) {

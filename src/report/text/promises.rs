@@ -1,12 +1,12 @@
 //! Who paid whom on average, and how often each cap and limit was exhausted.
 
+use super::balance::given_back;
 use super::entry::{Entry, Told, pointer};
 use super::parties::entry;
 use super::table::{Holds, Table};
-use crate::report::{Line, Results, Who, grouped};
+use crate::report::{Results, grouped};
 use crate::settle::{Promise, PromiseKind};
 use crate::summary::{Estimate, Figure, PromiseSummary};
-use crate::units::PartyId;
 
 /// What promises paid in a mean year, the largest first, a group's together; then what insurers got
 /// back of it.
@@ -35,9 +35,9 @@ pub fn flows(results: &Results<'_>) -> Table {
         let [from, to, under] = [from, to, under].map(Entry::words);
         table.entries(vec![from, to, under, mean.on_one_line()]);
     }
-    for line in given_back(results) {
+    for line in given_back(results, &results.lines()) {
         let back = Told::Amount(line.figure(Figure::Received).mean);
-        let back = entry(&line, back, &["received", "mean"]);
+        let back = entry(line, back, &["received", "mean"]);
         table.entries(vec![
             Entry::words("those it insures"),
             Entry::words(line.name),
@@ -46,18 +46,6 @@ pub fn flows(results: &Results<'_>) -> Table {
         ]);
     }
     table
-}
-
-/// Insurers to whom those they insure give back a part of what they recover.
-fn given_back<'a>(results: &Results<'a>) -> Vec<Line<'a>> {
-    let lines = results.lines().into_iter();
-    lines
-        .filter(|line| {
-            results.model.carries_risk(PartyId::new(line.party))
-                && !matches!(line.who, Who::Member(_))
-        })
-        .filter(|line| line.figure(Figure::Received).mean.value() > 0.0)
-        .collect()
 }
 
 /// Characters of a term on one line of a broken path.
