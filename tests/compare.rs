@@ -301,7 +301,7 @@ fn the_verdict_and_the_worth_are_those_of_the_figures() {
     }
     let verdict = both["verdict"].as_str().expect("a verdict");
     assert!(
-        verdict.starts_with("`wish-list` is worth up to USD "),
+        verdict.starts_with("`wish-list` is worth about USD "),
         "{verdict}"
     );
     assert!(verdict.contains(", the largest of 2 drafts"), "{verdict}");
@@ -319,7 +319,7 @@ fn a_draft_that_is_surely_better_wins_over_one_that_may_be_better_still() {
     assert!(verdict.starts_with("`cheap` is what "), "{verdict}");
     assert!(!verdict.contains("Keep"), "{verdict}");
     // Nor is it called the largest of both.
-    let passed_over = "that can be told from nothing (`four-million`, USD";
+    let passed_over = "that can be told from nothing (`four-million`, about USD";
     assert!(
         verdict.replace('\u{a0}', " ").contains(passed_over),
         "{verdict}"

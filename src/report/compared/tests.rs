@@ -83,7 +83,7 @@ fn a_draft_is_worth_the_mean_and_k_of_the_tail_it_takes_off() {
     // 4 % of the years lose 200k less: mean 8k, tail 200k, worth 8k + 0.1 × (200k − 8k) = 27.2k.
     let verdict = told(&[("better", draft(8e5, 0.0))], "");
     assert!(
-        verdict.starts_with("`better` is worth up to USD 27.2")
+        verdict.starts_with("`better` is worth about USD 27.2")
             && verdict.ends_with("a year to Shop, at a cost of capital of 10%."),
         "{verdict}"
     );
@@ -117,7 +117,7 @@ fn premiums_are_set_against_the_worth() {
     );
     let saves = told(&[("bare", draft(1.05e6, -60_000.0))], "");
     assert!(
-        saves.starts_with("`bare` is what Shop wants, though it costs it USD "),
+        saves.starts_with("`bare` is what Shop wants, though it costs it about USD "),
         "{saves}"
     );
     assert!(
@@ -143,7 +143,7 @@ fn a_draft_that_breaks_a_met_appetite_is_never_taken() {
         "1% > 0.9M",
     );
     assert!(
-        needed.starts_with("`better` is worth up to USD "),
+        needed.starts_with("`better` is worth about USD "),
         "{needed}"
     );
     assert!(

@@ -106,7 +106,14 @@ fn take(compared: &Compared<'_>, best: &Choice<'_>, pool: &[&Choice<'_>], all: u
     } else {
         "; too few years lie beyond to trust the interval"
     };
-    let more = premiums(best.more, currency);
+    // The worth is above nothing for sure, and what its price leaves of it need not be.
+    let is_open =
+        worth.is_distinguishable() && worth.value() > 0.0 && !best.gain().is_distinguishable();
+    let left = match is_open && best.more > 0.0 {
+        true => " (what that leaves of its worth cannot be told from nothing)",
+        false => "",
+    };
+    let more = format!("{}{left}", premiums(best.more, currency));
     let ends_words = format!(
         "{more}{}, at a cost of capital of {capital}{doubt}.",
         rivals(compared, best, pool, all)
@@ -120,10 +127,10 @@ fn take(compared: &Compared<'_>, best: &Choice<'_>, pool: &[&Choice<'_>], all: u
     let [near, far] = ends(worth);
     let told = between(worth.value().abs(), near, far);
     if worth.value() > 0.0 {
-        format!("`{name}` is worth up to {currency}\u{a0}{told} a year to {party}{ends_words}")
+        format!("`{name}` is worth about {currency}\u{a0}{told} a year to {party}{ends_words}")
     } else {
         format!(
-            "`{name}` is what {party} wants, though it costs it {currency}\u{a0}{told} a year{ends_words}"
+            "`{name}` is what {party} wants, though it costs it about {currency}\u{a0}{told} a year{ends_words}"
         )
     }
 }
@@ -140,7 +147,7 @@ fn premiums(more: f64, currency: &str) -> String {
     }
 }
 
-/// `` `three-caps`, 2.9k, −3.3k to 10.2k,``: what a draft gains and its interval.
+/// `` `three-caps`, about USD 2.9k but anything from −3.3k to 10.2k,``: what a draft gains and its interval.
 fn in_doubt(choice: &Choice<'_>, currency: &str) -> String {
     let gain = choice.gain();
     let told = [gain.value(), gain.low(), gain.high()].map(|it| match it {
@@ -149,7 +156,7 @@ fn in_doubt(choice: &Choice<'_>, currency: &str) -> String {
     });
     let [value, low, high] = told;
     format!(
-        "`{}`, {currency}\u{a0}{value}, {low} to {high},",
+        "`{}`, about {currency}\u{a0}{value} but anything from {low} to {high},",
         choice.draft.name
     )
 }
