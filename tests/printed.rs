@@ -209,3 +209,21 @@ fn a_policy_without_a_premium_is_told_where_premiums_count() -> Result<(), Box<d
     assert!(page.contains("No premium is stated for <code>policy.cyber</code>"));
     Ok(())
 }
+
+#[test]
+fn a_comparison_says_what_its_tail_is() -> Result<(), Box<dyn Error>> {
+    let place = place();
+    fs::write(place.path().join("s.toml"), SHOP)?;
+    fs::write(
+        place.path().join("d.toml"),
+        "[policy.cyber]\nlimit = \"200k\"\n",
+    )?;
+    let report = good(&ended(
+        place.path(),
+        &["compare", "s.toml", "d.toml", "--party", "shop"],
+    ));
+    let report = report.replace('\n', " ");
+    let legend = "1-in-100 year: reached or passed once in 100 years (VaR 99 %). TVaR 99 %: the mean of the worst 1 % of years.";
+    assert_eq!(report.matches(legend).count(), 1, "{report}");
+    Ok(())
+}

@@ -22,6 +22,7 @@ pub fn legend(compared: &Compared<'_>) -> String {
         "Worth: what the draft takes off the mean plus k = {k} of what it takes off TVaR 99 % beyond that \
          (willingness to pay; `--cost-of-capital` sets k), less what it costs more in premiums and prices."
     ));
+    said.push(TAIL.to_owned());
     let others = match compared.audience {
         Some(_) => "",
         None => {
@@ -36,6 +37,10 @@ pub fn legend(compared: &Compared<'_>) -> String {
     said.extend(unpriced(compared.model, compared.audience));
     said.join(" ")
 }
+
+/// What the words for the tail mean.
+const TAIL: &str = "1-in-100 year: reached or passed once in 100 years (VaR 99 %). TVaR 99 %: the mean of the worst 1 % \
+     of years.";
 
 /// What each mark means that is among the cells.
 fn marks(cells: &[String], years: &str) -> Vec<String> {
