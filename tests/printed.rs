@@ -1,6 +1,6 @@
 //! What is printed adds up for who reads nothing else, and says what it leaves out.
 
-use crate::program::{SHOP, ended, good, place};
+use crate::program::{SHOP, document, ended, good, number, place};
 use crate::ready::package;
 use std::collections::HashMap;
 use std::error::Error;
@@ -207,6 +207,31 @@ fn a_policy_without_a_premium_is_told_where_premiums_count() -> Result<(), Box<d
     assert!(told(&["run", "free.toml", "--audience", "shop"]));
     let page = fs::read_to_string(place.path().join("free.html"))?;
     assert!(page.contains("No premium is stated for <code>policy.cyber</code>"));
+    Ok(())
+}
+
+#[test]
+fn the_first_table_of_carriers_holds_the_commission_of_the_second() -> Result<(), Box<dyn Error>> {
+    let place = place();
+    let out = place.path().display().to_string();
+    let run = [
+        "run",
+        CEDED,
+        "--years",
+        "2_000",
+        "--no-pictures",
+        "--out",
+        &out,
+    ];
+    let report = good(&ended(&package(), &run));
+    assert!(report.contains("Premium, net of ceded: gross premium less ceded, plus commission."));
+    let both = document(&ended(&package(), &[&run[..], &["--json"]].concat()));
+    let keel = &both["carriers"]["keel"];
+    let of = |key: &str| number(&keel[key]);
+    let premium = of("gross_premium") - of("ceded_premium") + of("commission");
+    assert!(of("commission") > 0.0, "{keel}");
+    let shown = -number(&both["parties"]["keel"]["premium"]);
+    assert!((premium - shown).abs() < 1e-6, "{premium} and {shown}");
     Ok(())
 }
 

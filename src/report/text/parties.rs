@@ -292,7 +292,8 @@ pub fn of_accounts(results: &Results<'_>) -> Option<String> {
     let first = results.carriers.first()?;
     let expenses = percent(first.expenses / first.gross, 0.0);
     Some(format!(
-        "Mean result: premium less losses and reinstatement premiums, before expenses. Commission: \
+        "Premium, net of ceded: gross premium less ceded, plus commission. Mean result: that premium less losses \
+         and reinstatement premiums, before expenses. Commission: \
          ceding commission received less that paid, in a year without loss. Combined ratio: \
          losses and expenses less commission over gross premium less ceded, less reinstatement premiums \
          paid or plus those received. Result 1-in-200: after expenses. Expenses are assumed to be {expenses} of the \
