@@ -2,7 +2,7 @@
 
 use super::quantity::Kind;
 use super::schema::{branches, followed, known_keys, required, words};
-use super::{Content, Node, Path, listing};
+use super::{Content, Node, Path};
 use serde_json::Value;
 
 /// The hint for a number that is out of its range.
@@ -183,7 +183,7 @@ pub fn expected(schema: &'static Value) -> String {
         return kind.allowed().to_owned();
     }
     if let Some(words) = words(schema) {
-        return format!("one of {}", listing(&words));
+        return format!("one of {}", words.join(", "));
     }
     if let Some(branches) = branches(schema) {
         let each: Vec<String> = branches

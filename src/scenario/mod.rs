@@ -42,7 +42,7 @@ pub use library::{
     LIBRARY_VERSION, LibraryFigure, LibraryPart, library_figure, library_figures, library_split,
     library_splits,
 };
-pub use nearest::{hint_for, listing, nearest};
+pub use nearest::{hint_for, hint_for_key, listing, nearest};
 pub use node::{Content, Entry, Node, Place};
 pub use numeric::NumericChange;
 pub use path::{Path, Segment};

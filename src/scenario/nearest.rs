@@ -69,12 +69,31 @@ fn the_one_begun<'a>(found: &str, known: &[&'a str]) -> Option<&'a str> {
     begun.next().is_none().then_some(first)
 }
 
-/// The hint for a word that is not known: the nearest one, then those that are known.
+/// The hint for a word that is not known: the nearest one, then those that are known, as far as a
+/// [`listing`] has them: a scenario may name ten thousand parties.
 #[must_use]
 pub fn hint_for(found: &str, known: &[&str]) -> String {
+    hint_with(found, known, listing(known))
+}
+
+/// The hint for a key that is not known: the nearest one, then all that the table may have. They are
+/// few, and one left out would seem not to be there.
+///
+/// ```
+/// use obligor::scenario::hint_for_key;
+/// let keys: Vec<String> = (1..=14).map(|at| format!("key{at}")).collect();
+/// let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+/// assert!(hint_for_key("zebra", &keys).ends_with(", key12, key13, key14"));
+/// ```
+#[must_use]
+pub fn hint_for_key(found: &str, known: &[&str]) -> String {
+    hint_with(found, known, known.join(", "))
+}
+
+fn hint_with(found: &str, known: &[&str], listed: String) -> String {
     let meant = nearest(found, known.iter().copied());
     let meant = meant.map(|word| format!("did you mean `{word}`?"));
-    let listed = (!known.is_empty()).then(|| format!("known: {}", listing(known)));
+    let listed = (!known.is_empty()).then(|| format!("known: {listed}"));
     match (meant, listed) {
         (Some(meant), Some(listed)) => format!("{meant} {listed}"),
         (Some(only), None) | (None, Some(only)) => only,

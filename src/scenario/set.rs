@@ -1,7 +1,7 @@
 //! The one path setter: `--set PATH=VALUE` changes the tree through it.
 
 use super::depth::too_deep;
-use super::nearest::hint_for;
+use super::nearest::{hint_for, hint_for_key};
 use super::schema::{Step, json_schema, known_keys, step};
 use super::{Content, Entry, Finding, Node, Path, Place, Segment};
 use serde_json::Value;
@@ -153,7 +153,7 @@ fn below(
             Err(refused(
                 &path,
                 &why,
-                &hint_for(key, &known_keys(schema)),
+                &hint_for_key(key, &known_keys(schema)),
                 place,
             ))
         }

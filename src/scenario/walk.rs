@@ -1,7 +1,7 @@
 //! The structural check: the tree of a scenario against the JSON schema, all findings at once.
 
 use super::hints::{answer_hint, expected, kind_hint, range_hint};
-use super::nearest::{hint_for, listing, nearest};
+use super::nearest::{hint_for_key, nearest};
 use super::quantity::{Kind, STATED_KEYS, Scalar, read_quantity};
 use super::schema::{Step, branches, followed, json_schema, known_keys, required, step, words};
 use super::wording::{from_to, grouped, out_of_range, sentence, shortened};
@@ -164,10 +164,10 @@ impl Walked {
         let message = format!(
             "`{path}` is \"{}\", not one of {}",
             shortened(&found),
-            listing(allowed)
+            allowed.join(", ")
         );
         let hint = nearest(&found, allowed.iter().copied()).map_or_else(
-            || format!("write one of {}", listing(allowed)),
+            || format!("write one of {}", allowed.join(", ")),
             |word| format!("did you mean `{word}`?"),
         );
         self.spoil(
@@ -291,7 +291,11 @@ impl Walked {
             format!("in `{parent}`")
         };
         let finding = Finding::error(path, format!("unknown key `{key}` {place}")).at_key();
-        self.spoil(finding.label("no such key here").hint(hint_for(key, known)));
+        self.spoil(
+            finding
+                .label("no such key here")
+                .hint(hint_for_key(key, known)),
+        );
     }
 
     fn missing(&mut self, path: &Path, node: &Node, schema: &'static Value, guessed: &[&str]) {
