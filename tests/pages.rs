@@ -338,16 +338,26 @@ fn a_narrow_page_scrolls_in_its_boxes_alone() {
     // A copy without the policy, which would forbid the question.
     let (before, policy) = html.split_once("<meta http-equiv").expect("a policy");
     let (_, after) = policy.split_once('>').expect("tags end");
-    let ask = "<script>document.title = document.documentElement.scrollWidth + ' of ' \
-               + document.documentElement.clientWidth</script></body>";
+    let ask = "<script>const wide = [...document.querySelectorAll('.picture:has(>.only)')];\
+               const is = (it) => it.scrollWidth > it.clientWidth;\
+               const says = (it) => getComputedStyle(it, '::before').content.includes('sideways');\
+               document.title = document.documentElement.scrollWidth + ' of ' \
+               + document.documentElement.clientWidth + ' with ' + wide.filter(is).length + ' scrolled, ' \
+               + wide.filter(says).length + ' told, ' + (wide.length > 0)</script></body>";
     let after = after.replace("</body>", ask);
     let copy = made.page.with_file_name("asked.html");
     std::fs::write(&copy, format!("{before}{after}")).expect("a copy can be written");
     for width in [400, 1280] {
         let opened = open(&browser, &format!("file://{}", copy.display()), width);
         let title = elements(&opened.dom, "title")[0].words();
-        let (content, window) = title.split_once(" of ").expect("the page answers");
+        let (widths, pictures) = title.split_once(" with ").expect("the page answers");
+        let (content, window) = widths.split_once(" of ").expect("both widths");
         assert_eq!(content, window, "at {width}");
+        // A picture wider than the page scrolls in its frame, and says so.
+        let counts = pictures.split_once(" scrolled, ").expect("both counts");
+        let (scrolled, told) = (counts.0, counts.1.trim_end_matches(" told, true"));
+        assert_eq!(scrolled, told, "at {width}: {pictures}");
+        assert_eq!(scrolled == "0", width == 1280, "at {width}: {pictures}");
     }
 }
 

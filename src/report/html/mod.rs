@@ -149,7 +149,15 @@ fn figure(picture: &Inline) -> Html {
         Some(narrow) => svg(picture.wide(), "wide").and(svg(narrow, "narrow")),
         None => svg(picture.wide(), "only"),
     };
-    let drawings = drawings.within("div", &[("class", "picture")]);
+    // A frame that scrolls is reached by the keyboard too.
+    let name = title.replace('`', "");
+    let frame = [
+        ("class", "picture"),
+        ("role", "region"),
+        ("tabindex", "0"),
+        ("aria-label", name.as_str()),
+    ];
+    let drawings = drawings.within("div", &frame);
     said.and(drawings).within("figure", &[])
 }
 
