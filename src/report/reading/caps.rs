@@ -1,7 +1,7 @@
 //! Caps, what stands outside them, and pools, in words.
 
 use super::condition::when;
-use super::words::{Words, amount, number, place, sentence};
+use super::words::{Words, amount, number, place};
 use crate::model::{Cap, CarveOut, Contract, Division, Per, Pool, Relation};
 
 /// A sentence a cap.
@@ -112,7 +112,7 @@ fn of_pool(words: Words<'_>, pool: &Pool) -> String {
     let obligor = words.party(pool.obligor);
     format!(
         "{} owes at most {} {}{} under {} together{}; {division}.",
-        sentence(&obligor),
+        words.party_first(pool.obligor),
         amount(pool.limit.get()),
         per(pool.per),
         place(&pool.path, pool.clause.as_deref()),

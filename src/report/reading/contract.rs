@@ -2,7 +2,7 @@
 
 use super::caps::caps;
 use super::condition::{any, when};
-use super::words::{Words, amount, hours, in_clause, number, percent, place, sentence};
+use super::words::{Words, amount, hours, in_clause, number, percent, place};
 use crate::model::{
     Attribution, Base, Basket, Contract, Contributory, Extent, FlowDown, Indemnity, Liability,
     NoticeEffect, Order, SetOff, Trigger,
@@ -30,7 +30,7 @@ fn of_contract(words: Words<'_>, contract: &Contract) -> Vec<String> {
     };
     let mut lines = vec![format!(
         "{} answers to {}{}{reverse}.",
-        sentence(&words.party(contract.obligor)),
+        words.party_first(contract.obligor),
         words.party(contract.beneficiary),
         place(&contract.path, contract.clause.as_deref()),
     )];
@@ -168,7 +168,7 @@ fn claim(words: Words<'_>, contract: &Contract) -> Vec<String> {
 }
 
 fn flow_down(words: Words<'_>, contract: &Contract) -> String {
-    let claimant = sentence(&words.party(contract.beneficiary));
+    let claimant = words.party_first(contract.beneficiary);
     match contract.flow_down {
         FlowDown::LiabilityPayable => {
             format!("- {claimant} passes on what it owes its own claimants after its caps.")
@@ -276,14 +276,14 @@ fn hurdles(words: Words<'_>, contract: &Contract) -> Vec<String> {
         ));
     }
     lines.extend(contract.insurance_required.map(|limit| {
-        let obligor = sentence(&words.party(contract.obligor));
+        let obligor = words.party_first(contract.obligor);
         format!(
             "- {obligor} must hold liability insurance of {}.",
             amount(limit.get())
         )
     }));
     if !contract.security_standard.is_empty() {
-        let obligor = sentence(&words.party(contract.obligor));
+        let obligor = words.party_first(contract.obligor);
         let controls = contract.security_standard.iter().cloned();
         lines.push(format!(
             "- {obligor} must have {} in place; lacking one it is negligent at least.",

@@ -1,6 +1,6 @@
 //! Parties in words.
 
-use super::words::{Words, about, amount, hours, in_clause, number, percent, sentence};
+use super::words::{Words, about, amount, hours, in_clause, number, percent};
 use crate::model::{Clock, Party, Role};
 use crate::random::Law;
 use crate::report::{listed, role_word};
@@ -64,7 +64,7 @@ fn told(words: Words<'_>, id: PartyId, party: &Party) -> String {
             .flat_map(|clock| times(words, clock)),
     );
     facts.extend(controls(words, party));
-    let name = sentence(&words.party(id));
+    let name = words.party_first(id);
     format!("{name}{role}: {}.", facts.join("; "))
 }
 

@@ -1,7 +1,7 @@
 //! Perils in words.
 
 use super::condition::culpable;
-use super::words::{Words, amount, hours, number, percent, place, sentence};
+use super::words::{Words, amount, hours, number, percent, place};
 use crate::model::{Cause, Culpability, Dependence, Hit, HitProbability, Peril, Severity};
 use crate::report::{listed, whose};
 use crate::units::PartyId;
@@ -131,7 +131,7 @@ fn of_hit(words: Words<'_>, hit: &Hit) -> String {
 fn culpability(words: Words<'_>, peril: &Peril) -> Vec<String> {
     let certain = |party: PartyId| peril.certain_culpability(party);
     let told = peril.culpability.iter().map(|(party, chances)| {
-        let name = sentence(&words.party(*party));
+        let name = words.party_first(*party);
         if let Some(level) = certain(*party) {
             return format!("- {name} is {} for it.", culpable(level));
         }

@@ -40,7 +40,7 @@ fn of_policy(words: Words<'_>, policy: &Policy) -> Vec<String> {
     };
     let mut lines = vec![format!(
         "{} {verb} {insured}{together}{} for {} a year{}.",
-        sentence(&words.shares(&policy.insurers)),
+        words.shares_first(&policy.insurers),
         place(&policy.path, policy.clause.as_deref()),
         amount(policy.premium.get()),
         when(words, &policy.when, whose),
@@ -198,7 +198,7 @@ fn others(words: Words<'_>, policy: &Policy) -> Vec<String> {
         };
         format!(
             "- {} is insured too for {} that the named insured answers for{erodes}.",
-            sentence(&words.party(additional.party)),
+            words.party_first(additional.party),
             words.heads(additional.heads),
         )
     });

@@ -23,7 +23,7 @@ pub fn regimes(words: Words<'_>) -> Vec<String> {
 fn of_regime(words: Words<'_>, it: &RegimeUse) -> Vec<String> {
     let mut lines = vec![format!(
         "{} stands under {}, {} ({}): it reaches {}.",
-        sentence(&words.party(it.party)),
+        words.party_first(it.party),
         it.regime.key(),
         it.regime.name(),
         it.path,
@@ -119,17 +119,15 @@ fn told_by_processor(words: Words<'_>, it: &RegimeUse) -> Option<String> {
     let mut clocks = words.model.clocks.iter();
     let tells = |to: &[PartyId]| to.contains(&it.party);
     let teller = clocks.find(|clock| clock.notify.as_ref().is_some_and(|it| tells(&it.to)))?;
-    let teller = words.party(teller.party);
+    let teller = words.party_first(teller.party);
     let what = notice.what;
     Some(match notice.within.hours() {
         Some(_) => format!(
-            "- {} must tell it ({what}) within {} of its own knowledge; a miss adds nothing to what is imposed here.",
-            sentence(&teller),
+            "- {teller} must tell it ({what}) within {} of its own knowledge; a miss adds nothing to what is imposed here.",
             notice.within
         ),
         None => format!(
-            "- {} must tell it ({what}) without unreasonable delay, which no number of hours misses.",
-            sentence(&teller)
+            "- {teller} must tell it ({what}) without unreasonable delay, which no number of hours misses."
         ),
     })
 }

@@ -421,3 +421,55 @@ covers.incident = { heads = ["response"] }
         &["- It does not pay if it starts at Client or Vendor; or if Client is wilful for it."],
     );
 }
+
+#[test]
+fn a_name_is_read_back_as_it_is_written() {
+    let text = r#"
+schema = 1
+title = "Names with small letters"
+currency = "USD"
+years = 10
+seed = 1
+[party.shop]
+name = "eBay shop"
+[party.cloud]
+name = "iCloudy"
+[party.insurer]
+[party.small]
+name = "small firms"
+count = 3
+[peril.breach]
+origin = "cloud"
+frequency = { poisson = 0.1 }
+culpability = "negligent"
+fault = { cloud = 1.0 }
+hits.shop = { probability = 1.0, severity = "10k", split = { response = 1.0 } }
+hits.small = { probability = 1.0, severity = "10k", split = { response = 1.0 } }
+[contract.terms]
+obligor = "cloud"
+beneficiary = "shop"
+liability = "several"
+insurance_required = "1M"
+[policy.cyber]
+insured = "shop"
+insurers = { insurer = 1.0 }
+recovery = "top-down"
+"#;
+    let document = read_text("s.toml", text, &[]).unwrap_or_else(|found| panic!("{found}"));
+    let (model, _) = document.resolve().unwrap_or_else(|found| panic!("{found}"));
+    let said = reading(&model).join("\n");
+    for sentence in [
+        "eBay shop: it can pay",
+        "- iCloudy is negligent for it.",
+        "iCloudy answers to eBay shop",
+        "- iCloudy must hold",
+        "insurer insures eBay shop",
+        "Each of the 3 small firms",
+    ] {
+        assert!(said.contains(sentence), "{sentence}: {said}");
+    }
+    assert!(
+        !said.contains("EBay") && !said.contains("ICloudy") && !said.contains("Insurer"),
+        "{said}"
+    );
+}

@@ -1,7 +1,7 @@
 //! Treaties in words.
 
 use super::condition::when;
-use super::words::{Words, amount, number, percent, place, sentence};
+use super::words::{Words, amount, number, percent, place};
 use crate::model::{Commission, Treaty, TreatyKind};
 use crate::report::listed;
 
@@ -24,7 +24,7 @@ fn of_treaty(words: Words<'_>, treaty: &Treaty) -> String {
     };
     format!(
         "{} {verb} from {cedent}{} {}{}. It applies as number {}.{premium}",
-        sentence(&words.shares(&treaty.reinsurers)),
+        words.shares_first(&treaty.reinsurers),
         place(&treaty.path, treaty.clause.as_deref()),
         kind(&treaty.kind),
         when(words, &treaty.when, cedent.as_str()),

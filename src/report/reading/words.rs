@@ -23,6 +23,14 @@ impl Words<'_> {
         }
     }
 
+    /// A party at the start of a sentence: its name as it is written, which a capital would change.
+    pub fn party_first(self, party: PartyId) -> String {
+        match self.model.parties[party.index()].group {
+            Some(_) => sentence(&self.party(party)),
+            None => self.party(party),
+        }
+    }
+
     /// Parties, a group's members once.
     pub fn parties(self, parties: impl IntoIterator<Item = PartyId>) -> String {
         let mut names: Vec<String> = Vec::new();
@@ -52,6 +60,18 @@ impl Words<'_> {
     /// The heads named, or all.
     pub fn heads_or_all(self, heads: Option<HeadSet>) -> String {
         heads.map_or("all heads".to_owned(), |heads| self.heads(heads))
+    }
+
+    /// Parties with their shares of a whole, at the start of a sentence.
+    pub fn shares_first(self, shares: &[(PartyId, crate::units::Share)]) -> String {
+        let told = self.shares(shares);
+        let first = shares
+            .first()
+            .map(|(party, _)| self.model.parties[party.index()].group);
+        match first.flatten() {
+            Some(_) => sentence(&told),
+            None => told,
+        }
     }
 
     /// Parties with their shares of a whole.
@@ -147,7 +167,7 @@ pub fn number(number: f64) -> String {
     }
 }
 
-/// The first letter large.
+/// The first letter large; of words that start with a name, [`Words::party_first`] leaves it as it is written.
 pub fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| {
