@@ -83,8 +83,12 @@ fn put(path: &Path, content: &[u8]) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Options without a value that a second time does not need: a sweep is made anew where nothing is kept of it.
+const FOR_ONCE: [&str; 1] = ["--resume"];
+
 /// The command as it was called, with the years and the seed that a scenario may change later; of what
-/// `--set` changed only what the report may tell, and without the options `untold` and their values.
+/// `--set` changed only what the report may tell, and without the options `untold` and their values and those
+/// that were for [once](FOR_ONCE).
 pub fn again(facts: &Facts, untold: &[&str]) -> String {
     let called: Vec<String> = env::args().skip(1).collect();
     again_as(&called, facts, untold)
@@ -94,6 +98,9 @@ fn again_as(called: &[String], facts: &Facts, untold: &[&str]) -> String {
     let mut words = Vec::new();
     let mut rest = called.iter();
     while let Some(word) = rest.next() {
+        if FOR_ONCE.contains(&word.as_str()) {
+            continue;
+        }
         let (option, value) = word.split_once('=').unzip();
         let option = option.unwrap_or(word);
         if option != "--set" && !untold.contains(&option) {
@@ -144,6 +151,24 @@ mod tests {
         };
         let again = again_as(&called, &facts, &["--wang", "--load"]);
         assert_eq!(again, "obligor run s.toml --seed 7 --set a.b=1 --years 100");
+    }
+
+    #[test]
+    fn a_sweep_is_made_again_without_what_was_kept_of_it() {
+        let called =
+            "sweep s.toml --resume --vary a.b=1,2 --out kept --years 5 --seed 7".split(' ');
+        let called: Vec<String> = called.map(str::to_owned).collect();
+        let facts = Facts {
+            scenario: "s".to_owned(),
+            years: 5,
+            seed: 7,
+            hash: String::new(),
+            settings: Vec::new(),
+        };
+        assert_eq!(
+            again_as(&called, &facts, &[]),
+            "obligor sweep s.toml --vary a.b=1,2 --out kept --years 5 --seed 7"
+        );
     }
 
     #[test]
