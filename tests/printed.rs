@@ -252,3 +252,34 @@ fn a_comparison_says_what_its_tail_is() -> Result<(), Box<dyn Error>> {
     assert_eq!(report.matches(legend).count(), 1, "{report}");
     Ok(())
 }
+
+#[test]
+fn a_summary_says_what_made_its_figures() -> Result<(), Box<dyn Error>> {
+    let place = place();
+    fs::write(place.path().join("s.toml"), SHOP)?;
+    let run = ["run", "s.toml", "--json"];
+    let plain = document(&ended(place.path(), &run));
+    assert_eq!(plain["run"]["exact"], false);
+    assert_eq!(number(&plain["run"]["carrier_expenses"]), 0.25);
+    let more = ["--exact", "--carrier-expenses", "30%"];
+    let mut exact = document(&ended(place.path(), &[&run[..], &more].concat()));
+    assert_eq!(exact["run"]["exact"], true);
+    assert_eq!(number(&exact["run"]["carrier_expenses"]), 0.3);
+    let record = fs::read_to_string(place.path().join("output/s/run.json"))?;
+    let record: serde_json::Value = serde_json::from_str(&record)?;
+    assert_eq!(
+        (&record["exact"], &record["carrier_expenses"]),
+        (&true.into(), &0.3.into())
+    );
+    // So few years are exact by themselves, and the shop knows nothing of its insurer's expenses.
+    for key in ["run", "carriers"] {
+        exact[key] = plain[key].clone();
+    }
+    assert_eq!(exact, plain);
+    let own = document(&ended(
+        place.path(),
+        &[&run[..], &["--audience", "shop"]].concat(),
+    ));
+    assert!(own["run"]["carrier_expenses"].is_null(), "{}", own["run"]);
+    Ok(())
+}

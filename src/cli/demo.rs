@@ -5,7 +5,7 @@ use super::exit::Failure;
 use super::load::{Loaded, Warnings, load_text};
 use super::run::{Engine, Keep, Plan};
 use super::screen;
-use crate::report::{Results, counted_years, files, text};
+use crate::report::{Method, Results, counted_years, files, text};
 use crate::summary::{Keeping, accounts};
 use clap::Args;
 use std::fs;
@@ -66,6 +66,7 @@ pub fn demo(args: &DemoArgs) -> Result<(), Failure> {
     let summary = engine.simulate(&plan(cores()), &facts)?.summary;
     let results = Results {
         facts: &facts,
+        method: Method::default(),
         model,
         promises: engine.waterfall.promises(),
         summary: &summary,

@@ -58,6 +58,8 @@ pub fn record(plan: &Plan<'_>, results: &Results<'_>, clock: &Clock, files: &[St
         "hash": facts.hash,
         "settings": json::settings(&facts.settings),
         "parameter_uncertainty": results.parameters.is_some(),
+        "exact": results.method.is_exact,
+        "carrier_expenses": results.method.carrier_expenses,
         "accuracy": results.accuracy.map(accurate::asked),
         "audience": results.audience.map(Audience::key),
         "keep": match plan.keep {

@@ -21,7 +21,7 @@ use crate::report::audience::Audience;
 use crate::report::exhibits::{self, Input, Weights};
 use crate::report::figures::{self, Drawn, Pictured};
 use crate::report::plot::Inline;
-use crate::report::{self, Facts, Results, csv, files, json, text};
+use crate::report::{self, Facts, Method, Results, csv, files, json, text};
 use crate::summary::accuracy::Target;
 use crate::summary::pictures::Gathered;
 use crate::summary::{Keeping, accounts};
@@ -164,6 +164,10 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
     let accounts = accounts(model);
     let results = Results {
         facts: &facts,
+        method: Method {
+            is_exact: args.exact,
+            carrier_expenses: (!ran.carriers.is_empty()).then_some(plan.expenses),
+        },
         model,
         promises: engine.waterfall.promises(),
         summary: &ran.summary,

@@ -5,7 +5,7 @@
 
 mod uncertain;
 
-use super::{Facts, Line, Results, SEMANTIC_VERSION, Who, accurate, role_word, sentence};
+use super::{Facts, Line, Method, Results, SEMANTIC_VERSION, Who, accurate, role_word, sentence};
 use crate::model::Model;
 use crate::random::RatePrior;
 use crate::scenario::LIBRARY_VERSION;
@@ -60,6 +60,7 @@ pub fn document(results: &Results<'_>) -> Value {
         map.insert(line.id.to_owned(), entry);
     }
     let said = json!({
+        "run": method(results.method),
         "reading": sentence::reading(results).replace('\u{a0}', " "),
         "parties": parties,
         "groups": groups,
@@ -85,6 +86,12 @@ pub fn document(results: &Results<'_>) -> Value {
         None => document["ground_up"] = column(&results.summary.ground_up),
     }
     document
+}
+
+/// What a run was asked for that moves or sharpens figures; what keys of their own tell is not told again.
+#[must_use]
+pub fn method(method: Method) -> Value {
+    json!({ "exact": method.is_exact, "carrier_expenses": method.carrier_expenses })
 }
 
 /// A document: what names its scenario and run, then what it says.

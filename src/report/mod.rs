@@ -80,11 +80,23 @@ pub struct Facts {
     pub settings: Vec<(String, String)>,
 }
 
+/// What a run was asked for that moves or sharpens figures, beside what names it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Method {
+    /// Were the years passed through again where a first pass does not tell tails to the last bit?
+    pub is_exact: bool,
+    /// Expenses of insurers and reinsurers, a part of their gross premium; `None` where no account of theirs
+    /// is told.
+    pub carrier_expenses: Option<f64>,
+}
+
 /// A run's estimates beside the model they are of.
 #[derive(Clone, Copy, Debug)]
 pub struct Results<'a> {
     /// What names the run.
     pub facts: &'a Facts,
+    /// What else it was asked for.
+    pub method: Method,
     /// The model.
     pub model: &'a Model,
     /// The waterfall's promises.
