@@ -293,3 +293,22 @@ fn a_strict_check_fails_while_anything_is_left_to_a_default() {
     let place = Place::with(&format!("{plain}{EVENT}"));
     assert_eq!(place.runs("check", &["--strict"]).status.code(), Some(0));
 }
+
+#[test]
+fn the_sample_table_is_that_of_its_page_and_settles() {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let table = "scenarios/losses/two-events.csv";
+    let read = |file: &str| fs::read_to_string(package.join(file)).expect("a file of the package");
+    let shown = format!("```csv\n{}```", read(table));
+    assert!(read("docs/reference/settle.md").contains(&shown), "{shown}");
+    let scenario = "scenarios/msp-three-clients.toml";
+    let args = ["settle", scenario, "--losses", table, "--json"];
+    let settled = Command::new(env!("CARGO_BIN_EXE_obligor"))
+        .current_dir(package)
+        .args(args)
+        .output()
+        .expect("the program starts");
+    assert!(settled.status.success(), "{settled:?}");
+    let settled: Value = serde_json::from_slice(&settled.stdout).expect("one JSON document");
+    assert_eq!(settled["events"], 2);
+}
