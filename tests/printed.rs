@@ -2,6 +2,7 @@
 
 use crate::program::{SHOP, document, ended, good, number, place};
 use crate::ready::package;
+use obligor::summary::Metric;
 use std::collections::HashMap;
 use std::error::Error;
 use std::fs;
@@ -282,4 +283,12 @@ fn a_summary_says_what_made_its_figures() -> Result<(), Box<dyn Error>> {
     ));
     assert!(own["run"]["carrier_expenses"].is_null(), "{}", own["run"]);
     Ok(())
+}
+
+#[test]
+fn the_help_of_a_sweep_names_every_metric() {
+    let help = good(&ended(&package(), &["sweep", "--help"]));
+    for metric in Metric::ALL.map(Metric::key) {
+        assert!(help.contains(metric), "{metric}: {help}");
+    }
 }

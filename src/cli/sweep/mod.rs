@@ -60,7 +60,8 @@ pub struct SweepArgs {
     /// the base, insurers left out]
     #[arg(long, value_name = "PARTY")]
     party: Option<String>,
-    /// What ranks them [default: p_over_appetite with --appetite, else cost_of_risk]
+    /// What ranks them: mean, var_99, tvar_99, p_over_appetite, cost_of_risk or recovery_ratio
+    /// [default: p_over_appetite with --appetite, else cost_of_risk]
     #[arg(long, value_name = "METRIC", value_parser = metric)]
     by: Option<Metric>,
     /// How many of the best are told
