@@ -12,6 +12,7 @@ mod totals;
 mod trace;
 mod transfer;
 mod workings;
+mod yearly;
 
 pub use both::Both;
 pub use by_head::{ByHead, HeadPayment};

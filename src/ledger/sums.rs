@@ -45,27 +45,59 @@ impl Kernel for Net<'_> {
     }
 }
 
-/// sum[k] ← Σ factor × amount[start of wave + k] over nested waves, in their order.
-pub(super) struct SumWaves<'a> {
+/// sum[k] += Σ factor × amount[start of wave + k] over nested waves, in their order.
+pub(super) struct AddWaves<'a> {
     pub waves: &'a [u32],
     pub amounts: &'a [f64],
     pub factor: f64,
     pub sums: &'a mut [f64],
 }
 
-impl Kernel for SumWaves<'_> {
+impl Kernel for AddWaves<'_> {
     #[inline(always)]
     fn run(self) {
-        let (first, rest) = self.amounts.split_at(self.sums.len());
-        for (sum, amount) in self.sums.iter_mut().zip(first) {
-            *sum = 0.0 + self.factor * amount;
-        }
-        let mut rest = rest;
-        for wave in self.waves[1..].windows(2) {
+        let mut rest = self.amounts;
+        for wave in self.waves.windows(2) {
             let (wave, after) = rest.split_at((wave[1] - wave[0]) as usize);
             rest = after;
             for (sum, amount) in self.sums.iter_mut().zip(wave) {
                 *sum += self.factor * amount;
+            }
+        }
+    }
+}
+
+/// What an insurer pays and gets back, event by event, and how much of it counts.
+#[derive(Clone, Copy)]
+pub(super) struct Insurance<'a> {
+    pub paid: &'a [f64],
+    pub back: &'a [f64],
+    pub factor: f64,
+}
+
+/// Adds an insurance to what the insured received net, the insurer paid and got back, over nested waves in their order.
+pub(super) struct InsureWaves<'a> {
+    pub waves: &'a [u32],
+    pub amounts: Insurance<'a>,
+    pub columns: [&'a mut [f64]; 3],
+}
+
+impl Kernel for InsureWaves<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let Insurance { paid, back, factor } = self.amounts;
+        let [insured, insurer, recovered] = self.columns;
+        for wave in self.waves.windows(2) {
+            let wave = wave[0] as usize..wave[1] as usize;
+            let amounts = paid[wave.clone()].iter().zip(&back[wave]);
+            let sums = insured
+                .iter_mut()
+                .zip(insurer.iter_mut())
+                .zip(recovered.iter_mut());
+            for ((paid, back), ((insured, insurer), recovered)) in amounts.zip(sums) {
+                *insured += factor * (paid - back);
+                *insurer += factor * paid;
+                *recovered += factor * back;
             }
         }
     }
@@ -88,7 +120,7 @@ mod tests {
         totals.bears_all(&[8, 2], 0, &[5.0, 5.0]);
         totals.start(5, 3, 1, false);
         if is_nested {
-            totals.come_nested(&STARTS);
+            totals.come_nested(&STARTS, &ROWS);
         }
         if before {
             totals.bears(2, 0, 0.9);

@@ -1,6 +1,7 @@
 //! The book of the hot loop: yearly columns for each party.
 
-use super::sums::{Net, SumWaves, add_rows};
+use super::sums::{AddWaves, Insurance, InsureWaves, Net, add_rows};
+use super::yearly::{Nest, Yearly};
 use super::{Book, Kind, Transfer};
 use crate::random::dispatch;
 
@@ -23,6 +24,9 @@ pub enum Measure {
 }
 
 const MEASURES: usize = 6;
+
+/// Rows whose net loss is computed before they are put in order.
+const PART: usize = 256;
 
 /// What one transfer added to a party's net loss.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -81,14 +85,10 @@ impl Caused {
 pub struct Totals {
     rows: usize,
     parties: usize,
-    /// `[party and measure][row]`.
-    columns: Vec<Vec<f64>>,
-    touched: Vec<bool>,
+    /// `[party and measure]`.
+    columns: Vec<Yearly>,
     zeros: Vec<f64>,
-    /// Where the waves of the block start, if they are nested.
-    waves: Vec<u32>,
-    /// Sums of a row over its waves, in the order of the first.
-    sums: Vec<f64>,
+    nest: Nest,
     promises: Vec<f64>,
     exhausted: Vec<f64>,
     attributes: bool,
@@ -109,17 +109,18 @@ impl Totals {
     pub fn start(&mut self, rows: usize, parties: usize, promises: usize, attributes: bool) {
         self.rows = rows;
         self.parties = parties;
-        // Columns are cleared when first booked to: most parties never pay, or never receive.
-        self.columns.resize_with(parties * MEASURES, Vec::new);
-        self.touched.clear();
-        self.touched.resize(parties * MEASURES, false);
+        // Columns are zeroed when first booked to: most parties never pay, or never receive.
+        self.columns.iter_mut().for_each(Yearly::clear);
+        self.columns
+            .resize_with(parties * MEASURES, Yearly::default);
         // Never written: zeros that are there stay.
         self.zeros.resize(rows, 0.0);
         self.promises.clear();
         self.promises.resize(rows * promises, 0.0);
         self.exhausted.clear();
         self.exhausted.resize(rows * promises, 0.0);
-        self.waves.clear();
+        self.nest.waves.clear();
+        self.nest.rows.clear();
         self.attributes = attributes;
         self.caused.iter_mut().for_each(Vec::clear);
         if attributes {
@@ -131,10 +132,11 @@ impl Totals {
         self.watched.clear();
     }
 
-    /// Says that amounts of all events of the block come in nested waves that start here, until the next
-    /// [`Totals::start`]: they are added faster, to the same bits.
-    pub fn come_nested(&mut self, wave_start: &[u32]) {
-        self.waves.extend_from_slice(wave_start);
+    /// Says that the events of the block come in nested waves: where these start, and the row of each event. Until the
+    /// next [`Totals::start`] amounts of all events are added faster, to the same bits.
+    pub fn come_nested(&mut self, wave_start: &[u32], row: &[u32]) {
+        self.nest.waves.extend_from_slice(wave_start);
+        self.nest.rows.extend_from_slice(&row[..self.rows]);
     }
 
     /// Keeps what each transfer moves too, party by party, until the next [`Totals::start`].
@@ -187,17 +189,17 @@ impl Totals {
     /// The column of a party's measure, one value a row.
     #[must_use]
     pub fn column(&self, party: usize, measure: Measure) -> &[f64] {
-        let column = party * MEASURES + measure as usize;
-        if !self.touched[column] {
-            return &self.zeros;
-        }
-        &self.columns[column]
+        self.yearly(party, measure).by_row(&self.nest, &self.zeros)
+    }
+
+    fn yearly(&self, party: usize, measure: Measure) -> &Yearly {
+        &self.columns[party * MEASURES + measure as usize]
     }
 
     /// Was anything booked to a party's measure in this block?
     #[must_use]
     pub fn is_booked(&self, party: usize, measure: Measure) -> bool {
-        self.touched[party * MEASURES + measure as usize]
+        self.yearly(party, measure).is_booked()
     }
 
     /// Net loss of a party, `gross + paid − received − insured`, one value a row.
@@ -206,13 +208,44 @@ impl Totals {
     /// loss made whole does not count as a loss.
     pub fn net(&self, party: usize, net: &mut Vec<f64>) {
         net.resize(self.rows, 0.0);
+        let measures = [
+            Measure::Gross,
+            Measure::Paid,
+            Measure::Received,
+            Measure::Insured,
+        ];
+        let columns = measures.map(|measure| self.yearly(party, measure));
+        if !columns.iter().any(|column| column.is_by_row()) && !self.nest.rows.is_empty() {
+            return self.net_by_place(columns.map(|column| column.by_place(&self.zeros)), net);
+        }
+        let [gross, paid, received, insured] = measures.map(|measure| self.column(party, measure));
         dispatch::run(Net {
-            gross: self.column(party, Measure::Gross),
-            paid: self.column(party, Measure::Paid),
-            received: self.column(party, Measure::Received),
-            insured: self.column(party, Measure::Insured),
+            gross,
+            paid,
+            received,
+            insured,
             net,
         });
+    }
+
+    /// Net loss of columns that stand by place, by row.
+    fn net_by_place(&self, columns: [&[f64]; 4], net: &mut [f64]) {
+        let mut part = [0.0; PART];
+        for (rows, start) in self.nest.rows.chunks(PART).zip((0..).step_by(PART)) {
+            let [gross, paid, received, insured] =
+                columns.map(|column| &column[start..start + rows.len()]);
+            let part = &mut part[..rows.len()];
+            dispatch::run(Net {
+                gross,
+                paid,
+                received,
+                insured,
+                net: part,
+            });
+            for (row, amount) in rows.iter().zip(part) {
+                net[*row as usize] = *amount;
+            }
+        }
     }
 
     /// What a promise paid, one value a row; the members of a group together.
@@ -247,56 +280,25 @@ impl Totals {
         amounts: &[f64],
         factor: f64,
     ) {
-        if self.sum_nested(party, measure, rows, amounts, factor) {
-            self.write_sums(party, measure, rows);
+        let column = &mut self.columns[place(party, measure)];
+        if self.nest.is_of(rows)
+            && let Some(sums) = column.open_places(self.rows)
+        {
+            dispatch::run(AddWaves {
+                waves: &self.nest.waves,
+                amounts,
+                factor,
+                sums,
+            });
         } else {
-            add_rows(self.open(party, measure), rows, amounts, factor);
+            add_rows(column.open(self.rows, &self.nest), rows, amounts, factor);
         }
     }
 
-    /// Sums amounts over the waves of their rows, if these are nested and nothing was booked to the measure before.
-    fn sum_nested(
-        &mut self,
-        party: u32,
-        measure: Measure,
-        rows: &[u32],
-        amounts: &[f64],
-        factor: f64,
-    ) -> bool {
-        // Only the block's own column of rows is as long as all its events.
-        let is_nested = self.waves.last() == Some(&(rows.len() as u32));
-        if !is_nested || self.is_booked(party as usize, measure) {
-            return false;
-        }
-        self.sums.resize(self.rows, 0.0);
-        dispatch::run(SumWaves {
-            waves: &self.waves,
-            amounts,
-            factor,
-            sums: &mut self.sums,
-        });
-        true
-    }
-
-    /// Writes the sums to a measure to which nothing was booked; every row is in the first wave.
-    fn write_sums(&mut self, party: u32, measure: Measure, rows: &[u32]) {
-        let column = party as usize * MEASURES + measure as usize;
-        self.touched[column] = true;
-        let column = &mut self.columns[column];
-        column.resize(self.rows, 0.0);
-        for (row, sum) in rows.iter().zip(&self.sums) {
-            column[*row as usize] = *sum;
-        }
-    }
-
-    /// The column of a party's measure, to be booked to.
+    /// The column of a party's measure, to be booked to by row.
     #[inline(always)]
-    fn open(&mut self, party: u32, measure: Measure) -> &mut Vec<f64> {
-        let column = party as usize * MEASURES + measure as usize;
-        if !self.touched[column] {
-            self.touch(column);
-        }
-        &mut self.columns[column]
+    fn open(&mut self, party: u32, measure: Measure) -> &mut [f64] {
+        self.columns[place(party, measure)].open(self.rows, &self.nest)
     }
 
     /// Writes down both sides of movements; out of the way of those who do not ask for it.
@@ -333,13 +335,12 @@ impl Totals {
             });
         }
     }
+}
 
-    #[cold]
-    fn touch(&mut self, column: usize) {
-        self.touched[column] = true;
-        self.columns[column].clear();
-        self.columns[column].resize(self.rows, 0.0);
-    }
+/// Where a party's measure stands among the columns.
+#[inline(always)]
+fn place(party: u32, measure: Measure) -> usize {
+    party as usize * MEASURES + measure as usize
 }
 
 /// The columns a transfer moves: party, measure, sign.
@@ -442,33 +443,36 @@ impl Book for Totals {
             self.keep_all(&like, events, paid, factor);
             self.keep_all(&like.recovery(), events, back.unwrap_or_default(), factor);
         }
-        if back.is_none()
-            && !self.is_booked(like.from as usize, Measure::Paid)
-            && self.sum_nested(like.to, Measure::Insured, rows, paid, factor)
-        {
-            self.write_sums(like.to, Measure::Insured, rows);
-            return self.write_sums(like.from, Measure::Paid, rows);
+        let Some(back) = back else {
+            self.add_all(like.to, Measure::Insured, rows, paid, factor);
+            return self.add_all(like.from, Measure::Paid, rows, paid, factor);
+        };
+        let insured = place(like.to, Measure::Insured);
+        let [insurer, recovered] =
+            [Measure::Paid, Measure::Received].map(|measure| place(like.from, measure));
+        let mut columns = self
+            .columns
+            .get_disjoint_mut([insured, insurer, recovered])
+            .expect("three measures");
+        let amounts = Insurance { paid, back, factor };
+        if self.nest.is_of(rows) && !columns.iter().any(|column| column.is_by_row()) {
+            let columns = columns.map(|column| column.open_places(self.rows).unwrap_or_default());
+            let waves = &self.nest.waves;
+            return dispatch::run(InsureWaves {
+                waves,
+                amounts,
+                columns,
+            });
         }
-        let mut insured = std::mem::take(self.open(like.to, Measure::Insured));
-        let mut insurer = std::mem::take(self.open(like.from, Measure::Paid));
-        if let Some(back) = back {
-            let recovered = &mut self.open(like.from, Measure::Received)[..];
-            let (insured, insurer) = (&mut insured[..], &mut insurer[..]);
-            for (row, (paid, back)) in rows.iter().zip(paid.iter().zip(back)) {
-                let row = *row as usize;
-                insured[row] += factor * (paid - back);
-                insurer[row] += factor * paid;
-                recovered[row] += factor * back;
-            }
-        } else {
-            for (row, paid) in rows.iter().zip(paid) {
-                let (row, amount) = (*row as usize, factor * paid);
-                insured[row] += amount;
-                insurer[row] += amount;
-            }
+        let [insured, insurer, recovered] = columns
+            .each_mut()
+            .map(|column| column.open(self.rows, &self.nest));
+        for (row, (paid, back)) in rows.iter().zip(paid.iter().zip(back)) {
+            let row = *row as usize;
+            insured[row] += factor * (paid - back);
+            insurer[row] += factor * paid;
+            recovered[row] += factor * back;
         }
-        *self.open(like.to, Measure::Insured) = insured;
-        *self.open(like.from, Measure::Paid) = insurer;
     }
 
     #[inline(always)]

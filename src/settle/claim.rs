@@ -4,6 +4,7 @@
 use super::blame::BlameColumns;
 use super::claim_caps::{Amounts, CLASSES, CapPlan, CapState, Class};
 use super::condition::Test;
+use super::plain::add;
 use super::scratch::View;
 use crate::columns::Block;
 use crate::ledger::{Book, Caused};
@@ -109,6 +110,11 @@ impl<'a> Ground<'a> {
         let event = self.view.events[i] as usize;
         let row = self.facts.block.events.row[event] as usize;
         At { i, event, row }
+    }
+
+    /// Has the view a row for every event of the block?
+    pub fn is_in_all(&self) -> bool {
+        self.view.events.len() == self.facts.block.events.len()
     }
 
     #[inline(always)]
@@ -261,6 +267,10 @@ impl ClaimPlan {
         if let Some(slot) = self.only_slot() {
             let owed = &mut owed[slot][..];
             for column in pay {
+                if ground.is_in_all() {
+                    add(owed, column, 1.0);
+                    continue;
+                }
                 for (event, amount) in ground.view.events.iter().zip(column) {
                     owed[*event as usize] += amount;
                 }

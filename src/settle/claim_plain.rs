@@ -2,6 +2,7 @@
 
 use super::claim::{At, ClaimPlan, Ground, Payable, PlainClaim, Rule};
 use super::claim_caps::{CapPlan, Class, Drawn, reset};
+use super::plain::add;
 use crate::ledger::Book;
 use crate::random::dispatch::{self, Kernel};
 use crate::random::gather;
@@ -65,9 +66,13 @@ impl ClaimPlan {
             }
         }
         if let Some(pooled) = out.pooled.as_deref_mut() {
-            let events = ground.view.events[part].iter().map(|event| *event as usize);
+            let events = ground.view.events[part.clone()]
+                .iter()
+                .map(|event| *event as usize);
             // Wilful acts stand outside the caps, and so outside the pool.
-            if ground.blame.wilful.is_empty() {
+            if ground.blame.wilful.is_empty() && ground.is_in_all() {
+                add(&mut pooled[part], &total, 1.0);
+            } else if ground.blame.wilful.is_empty() {
                 events
                     .zip(&total)
                     .for_each(|(event, total)| pooled[event] += total);
@@ -92,13 +97,18 @@ impl ClaimPlan {
         total: &mut Vec<f64>,
     ) {
         let events = &ground.view.events[part.clone()];
-        gather(&ground.blame.share, events, &mut out.state.shares);
+        let shares = if ground.is_in_all() {
+            &ground.blame.share[part.clone()]
+        } else {
+            gather(&ground.blame.share, events, &mut out.state.shares);
+            &out.state.shares
+        };
         reset(total, events.len(), 0.0);
         let admitted = plain.admitted.iter().enumerate();
         for (atom, _) in admitted.filter(|(_, admitted)| **admitted) {
             dispatch::run(Admit {
                 losses: &ground.view.loss(atom)[part.clone()],
-                shares: &out.state.shares,
+                shares,
                 pay: &mut out.pay[atom][part.clone()],
                 total,
             });
@@ -156,6 +166,20 @@ impl Kernel for Admit<'_> {
     }
 }
 
+/// pay ← pay × ratio.
+struct Cut<'a> {
+    ratio: &'a [f64],
+    pay: &'a mut [f64],
+}
+
+impl Kernel for Cut<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let pairs = self.pay.iter_mut().zip(self.ratio);
+        pairs.for_each(|(pay, ratio)| *pay *= ratio);
+    }
+}
+
 /// pay ← pay × ratio of its event, of which each has one.
 #[inline(never)]
 fn cut_by_event(events: &[u32], ratio: &[f64], pay: &mut [f64]) {
@@ -176,6 +200,15 @@ pub(super) fn cut_plain(
     pay: &mut [Vec<f64>],
 ) {
     let events = &ground.view.events[part.clone()];
+    if ground.blame.wilful.is_empty() && ground.is_in_all() {
+        for column in pay {
+            dispatch::run(Cut {
+                ratio: &ratio[part.clone()],
+                pay: &mut column[part.clone()],
+            });
+        }
+        return;
+    }
     if ground.blame.wilful.is_empty() {
         for column in pay {
             cut_by_event(events, ratio, &mut column[part.clone()]);

@@ -128,6 +128,10 @@ impl fmt::Display for WaterfallError {
 
 impl std::error::Error for WaterfallError {}
 
+/// A party hit in more than one event of so many is settled over all events of nested waves: columns that lie as the
+/// years do are read and added without looking rows up.
+const SPREAD: usize = 4;
+
 /// Contracts whose claims are cut together.
 #[derive(Clone, Debug, PartialEq)]
 struct Step {
@@ -149,6 +153,8 @@ pub struct Waterfall {
     programmes: Vec<ProgrammePlan>,
     joint: Vec<JointPlan>,
     involved: Vec<Option<Vec<bool>>>,
+    /// Whose rows may be laid out over all events.
+    spreads: Vec<bool>,
     slots: Vec<usize>,
     balances: Vec<BalancePlan>,
     cedents: Vec<CedentPlan>,
@@ -189,6 +195,7 @@ impl Waterfall {
             programmes: Vec::new(),
             joint: Vec::new(),
             involved: Vec::new(),
+            spreads: Vec::new(),
             slots: Vec::new(),
             balances: Vec::new(),
             cedents: Vec::new(),
@@ -215,7 +222,7 @@ impl Waterfall {
             return law.settle(block, &mut scratch.law, book);
         }
         self.conditions.answer(block, &mut scratch.known.answers);
-        self.gather_obligors(block, scratch);
+        self.gather_obligors(block, book.wants_caused(), scratch);
         scratch
             .known
             .blames
@@ -253,56 +260,45 @@ impl Waterfall {
         scratch.known.answers = answers;
     }
 
-    /// Lays out the rows of parties that may owe: the events they are in, hit or not.
-    fn gather_obligors(&self, block: &Block, scratch: &mut Scratch) {
-        scratch
-            .known
-            .obligors
-            .resize_with(self.parties, Default::default);
-        for (party, perils) in self.involved.iter().enumerate() {
-            let Some(perils) = perils else { continue };
-            let rows = &mut scratch.known.obligors[party];
-            let events = block.events.peril.iter().enumerate();
+    /// Lays out the rows of parties that may owe, the events they are in, hit or not; and of parties that are hit in
+    /// many of the events of nested waves, whose columns then lie as the years do.
+    fn gather_obligors(&self, block: &Block, attributes: bool, scratch: &mut Scratch) {
+        let known = &mut scratch.known;
+        known.obligors.resize_with(self.parties, Default::default);
+        let events = block.events.len();
+        known.every.truncate(events);
+        known.every.extend(known.every.len() as u32..events as u32);
+        for (party, rows) in known.obligors.iter_mut().enumerate() {
+            let hits = block.hits.of(party);
+            let involved = self.involved[party].as_ref();
+            let is_spread = self.spreads[party]
+                && block.events.is_nested
+                && !attributes
+                && (events / SPREAD..events).contains(&hits.len());
+            rows.is_laid_out = involved.is_some() || is_spread;
+            if !rows.is_laid_out {
+                continue;
+            }
+            rows.is_in_all = is_spread || involved.is_some_and(|perils| !perils.contains(&false));
             rows.events.clear();
-            rows.events.extend(
-                events
-                    .filter(|(_, peril)| perils[**peril as usize])
-                    .map(|(event, _)| event as u32),
-            );
-            let atoms = self.heads[party].len();
-            rows.loss.resize_with(atoms, Vec::new);
-            for column in &mut rows.loss {
-                column.clear();
-                column.resize(rows.events.len(), 0.0);
+            if let (false, Some(perils)) = (rows.is_in_all, involved) {
+                let is_in = |event: &u32| perils[block.events.peril[*event as usize] as usize];
+                rows.events
+                    .extend(known.every.iter().copied().filter(is_in));
             }
-            rows.records.clear();
-            if !block.hits.records.is_empty() {
-                rows.records.resize(rows.events.len(), 0.0);
-            }
-            let mut i = 0;
-            for hit in block.hits.of(party) {
-                while rows.events[i] != block.hits.event[hit] {
-                    i += 1;
-                }
-                for (column, drawn) in rows.loss.iter_mut().zip(&block.hits.loss) {
-                    column[i] = drawn[hit];
-                }
-                if let Some(records) = rows.records.get_mut(i) {
-                    *records = block.hits.records[hit];
-                }
-            }
+            rows.fill(party, &block.hits, events, self.heads[party].len());
         }
     }
 
-    fn view<'a>(
-        &self,
-        party: usize,
-        block: &'a Block,
-        scratch_obligors: &'a [scratch::ObligorRows],
-    ) -> View<'a> {
-        if self.involved[party].is_some() {
-            let rows = &scratch_obligors[party];
-            return View::new(&rows.events, &rows.loss, &rows.records, 0);
+    fn view<'a>(&self, party: usize, block: &'a Block, known: &'a Known) -> View<'a> {
+        let rows = &known.obligors[party];
+        if rows.is_laid_out {
+            let events = if rows.is_in_all {
+                &known.every
+            } else {
+                &rows.events
+            };
+            return View::new(events, &rows.loss, &rows.records, 0);
         }
         let hits = block.hits.of(party);
         View::new(
@@ -317,7 +313,7 @@ impl Waterfall {
     fn ground<'a>(&self, plan: &ClaimPlan, block: &'a Block, known: &'a Known) -> Ground<'a> {
         let answers = &known.answers;
         Ground {
-            view: self.view(plan.beneficiary, block, &known.obligors),
+            view: self.view(plan.beneficiary, block, known),
             facts: Facts { block, answers },
             flowed: &known.owed[plan.beneficiary],
             blame: &known.blames[plan.blame],
@@ -362,7 +358,7 @@ impl Waterfall {
     fn start_claim(&self, at: usize, block: &Block, scratch: &mut Scratch) {
         let plan = &self.claims[at];
         let rows = self
-            .view(plan.beneficiary, block, &scratch.known.obligors)
+            .view(plan.beneficiary, block, &scratch.known)
             .events
             .len();
         scratch.pay[at].resize_with(plan.columns(), Vec::new);
@@ -455,7 +451,14 @@ impl Waterfall {
                 );
             }
         }
-        book.exhausted(pool.promise, plain::rows_where(&full));
+        let row = |at: usize| {
+            if block.events.is_nested {
+                block.events.row[at] as usize
+            } else {
+                at
+            }
+        };
+        book.exhausted(pool.promise, plain::rows_where(&full).map(row));
     }
 
     fn balance<B: Book>(
@@ -465,7 +468,7 @@ impl Waterfall {
         scratch: &mut Scratch,
         book: &mut B,
     ) {
-        let view = self.view(plan.party, facts.block, &scratch.known.obligors);
+        let view = self.view(plan.party, facts.block, &scratch.known);
         let mut ratio = std::mem::take(&mut scratch.ratio[plan.party]);
         let network = Network {
             claims: &self.claims,
@@ -496,7 +499,7 @@ impl Waterfall {
         book: &mut B,
     ) {
         let insureds = plan.insureds.iter();
-        let views = insureds.map(|it| self.view(it.party, facts.block, &scratch.known.obligors));
+        let views = insureds.map(|it| self.view(it.party, facts.block, &scratch.known));
         let views: Vec<View<'_>> = views.collect();
         let mut work = JointWork {
             plan: &self.programmes[plan.programme],

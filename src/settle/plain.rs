@@ -10,6 +10,7 @@ use super::plain_policy::{PaidScratch, PlainPolicy, Rows, Waves};
 use super::scratch::View;
 use crate::columns::Events;
 use crate::ledger::{Book, Caused, Kind, Transfer};
+use crate::random::dispatch::{self, Kernel};
 use crate::random::gather;
 use crate::terms::{Estate, pari_passu};
 
@@ -62,11 +63,22 @@ fn zero(column: &mut Vec<f64>, len: usize) {
 }
 
 /// sum += part × factor, element by element.
-#[inline(always)]
-fn add(sum: &mut [f64], part: &[f64], factor: f64) {
-    sum.iter_mut()
-        .zip(part)
-        .for_each(|(sum, part)| *sum += part * factor);
+struct Add<'a> {
+    sum: &'a mut [f64],
+    part: &'a [f64],
+    factor: f64,
+}
+
+impl Kernel for Add<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let pairs = self.sum.iter_mut().zip(self.part);
+        pairs.for_each(|(sum, part)| *sum += part * self.factor);
+    }
+}
+
+pub(super) fn add(sum: &mut [f64], part: &[f64], factor: f64) {
+    dispatch::run(Add { sum, part, factor });
 }
 
 /// The sum of some atoms' losses: the column itself if it is one.
@@ -139,7 +151,7 @@ impl BalancePlan {
             sum_of(view, atoms, zeros, &mut scratch.covered)
         };
         let owed = if self.owes {
-            owed_in(view.events, network, &mut scratch.owed)
+            owed_in(view.events, network.owed, &mut scratch.owed)
         } else {
             zeros
         };
@@ -401,13 +413,23 @@ impl BalancePlan {
     }
 }
 
-/// What a party owes in each of its events, over its slots.
-fn owed_in<'a>(events: &[u32], network: Network<'_>, owed: &'a mut Vec<f64>) -> &'a [f64] {
-    zero(owed, events.len());
-    for slot in network.owed {
-        for (owed, event) in owed.iter_mut().zip(events) {
+/// What a party owes in each of its events, over its slots: the column itself if it is one of all events.
+fn owed_in<'a>(events: &[u32], owed: &'a [Vec<f64>], buffer: &'a mut Vec<f64>) -> &'a [f64] {
+    let is_in_all = |slot: &Vec<f64>| slot.len() == events.len();
+    if let [slot] = owed
+        && is_in_all(slot)
+    {
+        return slot;
+    }
+    zero(buffer, events.len());
+    for slot in owed {
+        if is_in_all(slot) {
+            add(buffer, slot, 1.0);
+            continue;
+        }
+        for (owed, event) in buffer.iter_mut().zip(events) {
             *owed += slot[*event as usize];
         }
     }
-    owed
+    buffer
 }

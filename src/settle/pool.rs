@@ -22,7 +22,8 @@ pub(super) struct PoolPlan {
 impl PoolPlan {
     /// Turns the sum of claims of each event into the part of them that the pool lets through.
     ///
-    /// `left` is what remains of the limit, `full` whether it was ever exhausted, both by row.
+    /// `left` is what remains of the limit, `full` whether it was ever exhausted, both by row, or by place where waves
+    /// are nested.
     pub fn ration<B: Book>(
         &self,
         events: Range<usize>,
@@ -33,30 +34,42 @@ impl PoolPlan {
     ) {
         let (mut side, mut paid) = (Vec::new(), [0.0; PART]);
         // No year comes twice in a wave, so that its events can be rationed side by side.
-        let waves = of.waves().map(|wave| {
-            let start = wave.start.max(events.start);
-            start..wave.end.min(events.end)
-        });
-        let parts = waves.flat_map(|wave| {
-            let starts = wave.clone().step_by(PART);
-            starts.map(move |start| start..wave.end.min(start + PART))
-        });
-        for part in parts {
-            let rows = &of.row[part.clone()];
-            gather(left, rows, &mut side);
-            if self.each_event {
-                side.fill(self.limit);
-            }
-            dispatch::run(Ration {
-                claims: &mut pooled[part],
-                left: &mut side,
-                paid: &mut paid[..rows.len()],
-            });
-            scatter(&side, rows, left);
-            for (row, (side, paid)) in rows.iter().zip(side.iter().zip(&paid)) {
-                if *paid > 0.0 {
-                    book.used(*row, self.promise, *paid);
-                    full[*row as usize] |= *side <= SPENT * self.limit;
+        for wave in of.waves() {
+            let here = wave.start.max(events.start)..wave.end.min(events.end);
+            for start in here.clone().step_by(PART) {
+                let part = start..here.end.min(start + PART);
+                let rows = &of.row[part.clone()];
+                let places = part.start - wave.start..part.end - wave.start;
+                let left_here = if of.is_nested {
+                    &mut left[places.clone()]
+                } else {
+                    gather(left, rows, &mut side);
+                    &mut side
+                };
+                if self.each_event {
+                    left_here.fill(self.limit);
+                }
+                dispatch::run(Ration {
+                    claims: &mut pooled[part],
+                    left: left_here,
+                    paid: &mut paid[..rows.len()],
+                });
+                let left_here = &*left_here;
+                for (i, (row, (now, paid))) in
+                    rows.iter().zip(left_here.iter().zip(&paid)).enumerate()
+                {
+                    if *paid > 0.0 {
+                        book.used(*row, self.promise, *paid);
+                        let at = if of.is_nested {
+                            places.start + i
+                        } else {
+                            *row as usize
+                        };
+                        full[at] |= *now <= SPENT * self.limit;
+                    }
+                }
+                if !of.is_nested {
+                    scatter(&side, rows, left);
                 }
             }
         }

@@ -1,11 +1,13 @@
 //! Memory of a worker, reused from block to block, and the view of a party's rows.
 
 use super::blame::BlameColumns;
-use super::claim_caps::CapState;
+use super::claim_caps::{CapState, reset};
 use super::joint::JointScratch;
 use super::law::LawScratch;
 use super::plain::PlainScratch;
+use super::plain_policy::scatter;
 use super::programme::ProgrammeState;
+use crate::columns::Hits;
 
 /// A party's rows: the events it is in, and its own loss in them.
 #[derive(Clone, Copy)]
@@ -44,12 +46,53 @@ impl<'a> View<'a> {
     }
 }
 
-/// The rows of a party that may owe: the events it is involved in, hit or not.
+/// The rows of a party laid out beyond its hits: the events it is involved in, hit or not.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ObligorRows {
+    /// Are they laid out for this block?
+    pub is_laid_out: bool,
+    /// Is the party in every event? Then `events` is empty.
+    pub is_in_all: bool,
     pub events: Vec<u32>,
+    /// Where each hit stands among them.
+    places: Vec<u32>,
     pub loss: Vec<Vec<f64>>,
     pub records: Vec<f64>,
+}
+
+impl ObligorRows {
+    /// Lays out what the hits of a party brought, zeros where it was not hit.
+    pub fn fill(&mut self, party: usize, hits: &Hits, events: usize, atoms: usize) {
+        let rows = if self.is_in_all {
+            events
+        } else {
+            self.events.len()
+        };
+        let of = hits.of(party);
+        let at = &hits.event[of.clone()];
+        if !self.is_in_all {
+            // Both ascend.
+            let mut next = 0;
+            self.places.clear();
+            self.places.extend(at.iter().map(|event| {
+                while self.events[next] != *event {
+                    next += 1;
+                }
+                next as u32
+            }));
+        }
+        let places = if self.is_in_all { at } else { &self.places };
+        self.loss.resize_with(atoms, Vec::new);
+        for (column, drawn) in self.loss.iter_mut().zip(&hits.loss) {
+            reset(column, rows, 0.0);
+            scatter(&drawn[of.clone()], places, column);
+        }
+        self.records.clear();
+        if !hits.records.is_empty() {
+            self.records.resize(rows, 0.0);
+            scatter(&hits.records[of], places, &mut self.records);
+        }
+    }
 }
 
 /// What a claim reads: answers to conditions, blame, the obligors' rows and their debts so far.
@@ -58,6 +101,8 @@ pub(super) struct Known {
     pub answers: Vec<Vec<bool>>,
     pub blames: Vec<BlameColumns>,
     pub obligors: Vec<ObligorRows>,
+    /// Every event of the block.
+    pub every: Vec<u32>,
     /// Debts, `[party][slot][event]`.
     pub owed: Vec<Vec<Vec<f64>>>,
 }

@@ -132,7 +132,7 @@ impl<'a> Keeps<'a> {
         };
         totals.start(block.year.len(), parties, promises, self.attributes);
         if block.events.is_nested {
-            totals.come_nested(&block.events.wave_start);
+            totals.come_nested(&block.events.wave_start, &block.events.row);
         }
         if self.events {
             totals.keep_moved();

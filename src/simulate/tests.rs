@@ -19,6 +19,9 @@ fn settled(waterfall: &Waterfall, block: &Block) -> Totals {
     let mut totals = Totals::default();
     let parties = block.hits.start.len() - 1;
     totals.start(block.year.len(), parties, waterfall.promises().len(), false);
+    if block.events.is_nested {
+        totals.come_nested(&block.events.wave_start, &block.events.row);
+    }
     waterfall.settle(block, &mut Scratch::default(), &mut totals);
     totals
 }
@@ -83,6 +86,66 @@ fn a_poor_obligor_with_a_plain_policy_settles_as_the_general_way_does() {
     assert_both_ways("poor-m1", &poor, 4_096);
     let first = poor.replace("\"top-down\"", "\"insurer-first\"");
     assert_both_ways("insurers-first-m1", &first, 4_096);
+}
+
+/// Everything that a waterfall books of a block, to the bit.
+fn bits(waterfall: &Waterfall, block: &Block) -> Vec<u64> {
+    let totals = settled(waterfall, block);
+    let promises = 0..waterfall.promises().len();
+    let mut amounts: Vec<f64> = promises
+        .flat_map(|promise| [totals.promise(promise), totals.exhausted(promise)].concat())
+        .collect();
+    let mut net = Vec::new();
+    for party in 0..totals.parties() {
+        // Before and after columns are read by row.
+        for _ in 0..2 {
+            totals.net(party, &mut net);
+            amounts.extend(&net);
+            for measure in MEASURES {
+                amounts.extend(totals.column(party, measure));
+            }
+        }
+    }
+    amounts.into_iter().map(f64::to_bits).collect()
+}
+
+#[test]
+fn parties_laid_out_over_nested_waves_settle_to_the_same_bits() {
+    let m1 = include_str!("../../scenarios/benchmarks/m1.toml");
+    let s1 = include_str!("../../scenarios/benchmarks/s1.toml");
+    let poor = m1.replacen("[party.msp]\n", "[party.msp]\nfunds = \"300k\"\n", 1);
+    let seldom = m1.replacen("hit         = 0.4", "hit         = 0.1", 1);
+    let wilful = m1.replacen("\"negligent\"", "{ negligent = 0.7, wilful = 0.3 }", 1);
+    assert!(
+        [&poor, &seldom, &wilful]
+            .iter()
+            .all(|changed| **changed != m1)
+    );
+    for (text, is_often) in [
+        (m1, true),
+        (s1, true),
+        (&poor, true),
+        (&seldom, false),
+        (&wilful, true),
+    ] {
+        let document = read_text("nested", text, &[]).expect("the scenario is well written");
+        let (model, _) = document.resolve().expect("the scenario has no findings");
+        let layout = layout(&[&model], Detail::Atoms);
+        let sampler = Sampler::new(&model, 7, &layout).expect("the scenario can be drawn");
+        let waterfall = Waterfall::new(&model, &layout).expect("the scenario can be settled");
+        let mut block = Block::default();
+        let range = Years::Range {
+            first: 0,
+            count: 2_048,
+        };
+        sampler.draw(range, &mut block, &mut DrawScratch::default());
+        assert!(block.events.is_nested);
+        let a_hit = block.hits.of(1).len().max(block.hits.of(0).len());
+        assert_eq!(4 * a_hit > block.events.len(), is_often);
+        let nested = bits(&waterfall, &block);
+        block.events.is_nested = false;
+        assert!(nested == bits(&waterfall, &block));
+    }
 }
 
 /// In how many rows of S1 its policy is exhausted, settled the plain or the general way.

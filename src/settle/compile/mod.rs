@@ -5,10 +5,11 @@ mod contracts;
 mod policies;
 mod together;
 
-use super::balance::BalancePlan;
+use super::balance::{BalancePlan, Way};
 use super::blame::Blame;
 use super::claim::ClaimPlan;
 use super::condition::{Conditions, Test};
+use super::joint::JointPlan;
 use super::network::{self, Faults};
 use super::programme::ProgrammePlan;
 use super::{Promise, PromiseKind, Waterfall, WaterfallError};
@@ -75,6 +76,7 @@ impl<'a> Compiler<'a> {
         } = self.programmes()?;
         let balances = self.balances(&faults, &slots, &of_party, &programmes)?;
         let cedents = self.cedents();
+        let spreads = spreads(&claims, &balances, &joint);
         Ok(Waterfall {
             parties: model.parties.len(),
             conditions: self.conditions,
@@ -87,6 +89,7 @@ impl<'a> Compiler<'a> {
             programmes,
             joint,
             involved: network::involved(model),
+            spreads,
             slots: slots.iter().map(Vec::len).collect(),
             balances,
             cedents,
@@ -153,4 +156,18 @@ impl<'a> Compiler<'a> {
         });
         Ok(plans.collect())
     }
+}
+
+/// Whose rows may be laid out over all events: those whose claims and policy are settled column by column.
+fn spreads(claims: &[ClaimPlan], balances: &[BalancePlan], joint: &[JointPlan]) -> Vec<bool> {
+    let mut spreads = vec![false; balances.len()];
+    for balance in balances {
+        let is_plain = |claim: &usize| claims[*claim].plain.is_some() && !claims[*claim].has_caps();
+        spreads[balance.party] =
+            matches!(balance.way, Way::Plain(_)) && balance.claims.iter().all(is_plain);
+    }
+    for insured in joint.iter().flat_map(|plan| &plan.insureds) {
+        spreads[insured.party] = false;
+    }
+    spreads
 }

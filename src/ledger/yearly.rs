@@ -1,0 +1,123 @@
+//! One yearly amount of a party: a value a row of the block, by row or, while only nested waves were added, by place.
+
+use std::cell::OnceCell;
+
+/// How the rows of a block's nested waves lie: the rows of each wave are the first of those of the wave before.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Nest {
+    /// Where each wave starts, and the end; empty if waves are not nested.
+    pub waves: Vec<u32>,
+    /// The row at each place of the first wave, which has every row once.
+    pub rows: Vec<u32>,
+}
+
+impl Nest {
+    /// Are these rows, one for each event, those of all the waves? Only the block's own column is as long.
+    pub fn is_of(&self, rows: &[u32]) -> bool {
+        self.waves.last() == Some(&(rows.len() as u32))
+    }
+}
+
+/// In which order the amounts of a column stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Order {
+    /// Nothing was booked.
+    #[default]
+    Unbooked,
+    ByRow,
+    /// By place in the first wave.
+    ByPlace,
+}
+
+/// A yearly column.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Yearly {
+    order: Order,
+    amounts: Vec<f64>,
+    /// What stands by place, by row, for who asks.
+    by_row: OnceCell<Vec<f64>>,
+}
+
+impl Yearly {
+    /// Forgets what was booked; the buffer stays.
+    pub fn clear(&mut self) {
+        self.order = Order::Unbooked;
+        self.by_row.take();
+    }
+
+    /// Was anything booked?
+    pub fn is_booked(&self) -> bool {
+        self.order != Order::Unbooked
+    }
+
+    /// Does it stand by row?
+    pub fn is_by_row(&self) -> bool {
+        self.order == Order::ByRow
+    }
+
+    /// The amounts by row; `zeros` if nothing was booked.
+    pub fn by_row<'a>(&'a self, nest: &Nest, zeros: &'a [f64]) -> &'a [f64] {
+        match self.order {
+            Order::Unbooked => zeros,
+            Order::ByRow => &self.amounts,
+            Order::ByPlace => self.by_row.get_or_init(|| to_rows(&self.amounts, nest)),
+        }
+    }
+
+    /// The amounts by place, of a column that does not stand by row; `zeros` if nothing was booked.
+    pub fn by_place<'a>(&'a self, zeros: &'a [f64]) -> &'a [f64] {
+        debug_assert!(!self.is_by_row());
+        if self.is_booked() {
+            &self.amounts
+        } else {
+            zeros
+        }
+    }
+
+    /// To be added to by row.
+    #[inline(always)]
+    pub fn open(&mut self, rows: usize, nest: &Nest) -> &mut [f64] {
+        if self.order != Order::ByRow {
+            self.turn(rows, nest);
+        }
+        &mut self.amounts
+    }
+
+    #[cold]
+    fn turn(&mut self, rows: usize, nest: &Nest) {
+        if self.order == Order::ByPlace {
+            self.amounts = match self.by_row.take() {
+                Some(amounts) => amounts,
+                None => to_rows(&self.amounts, nest),
+            };
+        } else {
+            self.amounts.clear();
+            self.amounts.resize(rows, 0.0);
+        }
+        self.order = Order::ByRow;
+    }
+
+    /// To be added to by place; nothing if it stands by row.
+    pub fn open_places(&mut self, rows: usize) -> Option<&mut [f64]> {
+        match self.order {
+            Order::ByRow => return None,
+            Order::ByPlace => {
+                self.by_row.take();
+            }
+            Order::Unbooked => {
+                self.amounts.clear();
+                self.amounts.resize(rows, 0.0);
+                self.order = Order::ByPlace;
+            }
+        }
+        Some(&mut self.amounts)
+    }
+}
+
+fn to_rows(amounts: &[f64], nest: &Nest) -> Vec<f64> {
+    let mut by_row = vec![0.0; amounts.len()];
+    for (row, amount) in nest.rows.iter().zip(amounts) {
+        by_row[*row as usize] = *amount;
+    }
+    by_row
+}
