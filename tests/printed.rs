@@ -12,6 +12,19 @@ const CREDITED: &str = "scenarios/saas-back-to-back.toml";
 /// Commissions between insurers and reinsurer.
 const CEDED: &str = "scenarios/insurer-book.toml";
 
+/// The words that run a scenario into a folder without pictures.
+fn without_pictures<'a>(scenario: &'a str, years: &'a str, out: &'a str) -> [&'a str; 7] {
+    [
+        "run",
+        scenario,
+        "--years",
+        years,
+        "--no-pictures",
+        "--out",
+        out,
+    ]
+}
+
 /// An amount as it is printed, and half of what its last digit stands for.
 #[derive(Clone, Copy, Debug)]
 struct Printed {
@@ -88,16 +101,10 @@ fn balances(report: &str) -> HashMap<&str, Vec<Printed>> {
 fn printed_flows_lead_from_own_loss_to_loss_left() -> Result<(), Box<dyn Error>> {
     let place = place();
     let out = place.path().display().to_string();
-    let args = [
-        "run",
-        CREDITED,
-        "--years",
-        "20_000",
-        "--no-pictures",
-        "--out",
-        &out,
-    ];
-    let report = good(&ended(&package(), &args));
+    let report = good(&ended(
+        &package(),
+        &without_pictures(CREDITED, "20_000", &out),
+    ));
     let balances = balances(&report);
     assert_eq!(balances.len(), 6, "{report}");
     for (name, amounts) in &balances {
@@ -215,15 +222,7 @@ fn a_policy_without_a_premium_is_told_where_premiums_count() -> Result<(), Box<d
 fn the_first_table_of_carriers_holds_the_commission_of_the_second() -> Result<(), Box<dyn Error>> {
     let place = place();
     let out = place.path().display().to_string();
-    let run = [
-        "run",
-        CEDED,
-        "--years",
-        "2_000",
-        "--no-pictures",
-        "--out",
-        &out,
-    ];
+    let run = without_pictures(CEDED, "2_000", &out);
     let report = good(&ended(&package(), &run));
     assert!(report.contains("Premium, net of ceded: gross premium less ceded, plus commission."));
     let both = document(&ended(&package(), &[&run[..], &["--json"]].concat()));

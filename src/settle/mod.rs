@@ -222,7 +222,7 @@ impl Waterfall {
             return law.settle(block, &mut scratch.law, book);
         }
         self.conditions.answer(block, &mut scratch.known.answers);
-        self.gather_obligors(block, book.wants_caused(), scratch);
+        self.lay_out(block, book.wants_caused(), scratch);
         scratch
             .known
             .blames
@@ -262,13 +262,13 @@ impl Waterfall {
 
     /// Lays out the rows of parties that may owe, the events they are in, hit or not; and of parties that are hit in
     /// many of the events of nested waves, whose columns then lie as the years do.
-    fn gather_obligors(&self, block: &Block, attributes: bool, scratch: &mut Scratch) {
+    fn lay_out(&self, block: &Block, attributes: bool, scratch: &mut Scratch) {
         let known = &mut scratch.known;
-        known.obligors.resize_with(self.parties, Default::default);
+        known.laid_out.resize_with(self.parties, Default::default);
         let events = block.events.len();
         known.every.truncate(events);
         known.every.extend(known.every.len() as u32..events as u32);
-        for (party, rows) in known.obligors.iter_mut().enumerate() {
+        for (party, rows) in known.laid_out.iter_mut().enumerate() {
             let hits = block.hits.of(party);
             let involved = self.involved[party].as_ref();
             let is_spread = self.spreads[party]
@@ -291,7 +291,7 @@ impl Waterfall {
     }
 
     fn view<'a>(&self, party: usize, block: &'a Block, known: &'a Known) -> View<'a> {
-        let rows = &known.obligors[party];
+        let rows = &known.laid_out[party];
         if rows.is_laid_out {
             let events = if rows.is_in_all {
                 &known.every

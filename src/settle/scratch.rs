@@ -48,7 +48,7 @@ impl<'a> View<'a> {
 
 /// The rows of a party laid out beyond its hits: the events it is involved in, hit or not.
 #[derive(Clone, Debug, Default)]
-pub(super) struct ObligorRows {
+pub(super) struct LaidOut {
     /// Are they laid out for this block?
     pub is_laid_out: bool,
     /// Is the party in every event? Then `events` is empty.
@@ -60,7 +60,7 @@ pub(super) struct ObligorRows {
     pub records: Vec<f64>,
 }
 
-impl ObligorRows {
+impl LaidOut {
     /// Lays out what the hits of a party brought, zeros where it was not hit.
     pub fn fill(&mut self, party: usize, hits: &Hits, events: usize, atoms: usize) {
         let rows = if self.is_in_all {
@@ -95,12 +95,12 @@ impl ObligorRows {
     }
 }
 
-/// What a claim reads: answers to conditions, blame, the obligors' rows and their debts so far.
+/// What a claim reads: answers to conditions, blame, rows that are laid out and debts so far.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Known {
     pub answers: Vec<Vec<bool>>,
     pub blames: Vec<BlameColumns>,
-    pub obligors: Vec<ObligorRows>,
+    pub laid_out: Vec<LaidOut>,
     /// Every event of the block.
     pub every: Vec<u32>,
     /// Debts, `[party][slot][event]`.
