@@ -128,3 +128,12 @@ pub struct Scratch {
     pub(super) joint: JointScratch,
     pub(super) law: LawScratch,
 }
+
+#[cfg(test)]
+impl Scratch {
+    /// How many parties' rows were laid out beyond their hits.
+    pub(crate) fn laid_out(&self) -> usize {
+        let rows = self.known.laid_out.iter();
+        rows.filter(|rows| rows.is_laid_out).count()
+    }
+}
