@@ -342,7 +342,7 @@ fn a_regime_is_read_with_its_chance_its_reach_its_deadline_and_its_fate() -> Tes
     let tables = tables.replace("US-FL = 40_000", "US-FL = 10_000, DE = 30_000");
     let read = reading(&Ready::tables(&tables)?.model);
     for line in [
-        "Clinic stands under state:FL, Florida Information Protection Act (regime.\"state:FL\"): it reaches persons in US-FL, 25 % of the records it holds.",
+        "clinic stands under state:FL, Florida Information Protection Act (regime.\"state:FL\"): it reaches persons in US-FL, 25 % of the records it holds.",
         "- The authority imposes something after an event with probability 1; 50 % of it is paid in the end.",
         "- Notice (to persons) is due within 30 days of the knowledge of the party where the event starts.",
         "- What is imposed may be insured with probability 0.4; a contract that lists regulatory passes it on.",
