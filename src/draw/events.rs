@@ -3,7 +3,7 @@
 use super::order::{sort, times};
 use super::plan::{Certainty, CulpritPlan, PerilPlan};
 use super::tilt::TiltScratch;
-use super::waves::{one_peril, wave_starts};
+use super::waves::{fill_ordinals, one_peril, wave_starts};
 use super::{Sampler, Years};
 use crate::columns::{Block, Events};
 use crate::model::Dependence;
@@ -79,9 +79,24 @@ pub(super) struct NameColumns {
 }
 
 impl NameColumns {
+    /// The years and ordinals of some events, rising.
     pub fn gather(&mut self, events: &Events, at: &[u32]) {
+        if at.len() == events.len() {
+            self.year.clone_from(&events.year);
+            self.ordinal.clone_from(&events.ordinal);
+            return;
+        }
         gather(&events.year, at, &mut self.year);
-        gather(&events.ordinal, at, &mut self.ordinal);
+        self.number(events, at);
+    }
+
+    /// The ordinals of some events, rising.
+    pub fn number(&mut self, events: &Events, at: &[u32]) {
+        if events.is_nested {
+            fill_ordinals(events, at, &mut self.ordinal);
+        } else {
+            gather(&events.ordinal, at, &mut self.ordinal);
+        }
     }
 
     pub fn names(&self, draw: u32, party: u64) -> Names<'_> {
@@ -351,8 +366,12 @@ impl Sampler {
             &mut scratch.words,
             &mut scratch.spare,
         );
-        for (event, word) in at.iter().zip(&scratch.words) {
-            scratch.hit_bits[*event as usize] = *word;
+        if at.len() == scratch.hit_bits.len() {
+            std::mem::swap(&mut scratch.hit_bits, &mut scratch.words);
+        } else {
+            for (event, word) in at.iter().zip(&scratch.words) {
+                scratch.hit_bits[*event as usize] = *word;
+            }
         }
         let Some(law) = &peril.share else { return };
         let names = scratch.names.year.iter().zip(&scratch.names.ordinal);

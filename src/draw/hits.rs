@@ -5,7 +5,7 @@ use super::events::{EventScratch, NameColumns};
 use super::plan::{HitPlan, HitTest, PartyPlan};
 use super::severity::{At, SeverityScratch};
 use crate::columns::Block;
-use crate::random::{Names, below, mix64};
+use crate::random::{Names, below, below_each, mix64};
 
 /// Buffers for hits.
 #[derive(Debug, Default)]
@@ -16,11 +16,12 @@ pub(super) struct HitScratch {
     at: Vec<u32>,
     place: Vec<u32>,
     names: NameColumns,
+    /// Are the years of the party's hits among the names already?
+    are_dated: bool,
     severity: SeverityScratch,
     records: Vec<f64>,
     by_rank: Vec<Option<HitTest>>,
-    thresholds: Vec<u64>,
-    below: Vec<u32>,
+    below: Vec<u64>,
 }
 
 /// Candidates are few where all events of the block are more than so many times as many.
@@ -107,6 +108,7 @@ impl Sampler {
             _ => &scratch.candidates[party.candidates],
         };
         let chosen = &mut block.hits.event;
+        scratch.are_dated = false;
         match party.hits[..] {
             [] => {}
             [
@@ -116,17 +118,15 @@ impl Sampler {
                 },
             ] => chosen.extend(candidates),
             [HitPlan { test, .. }] if candidates.len() == events.hit_bits.len() => {
-                let thresholds = match test {
-                    HitTest::Own(threshold) => {
-                        scratch.thresholds.clear();
-                        scratch.thresholds.resize(candidates.len(), threshold);
-                        &scratch.thresholds
+                let (words, out) = (&events.hit_bits, &mut scratch.below);
+                match test {
+                    HitTest::Own(threshold) => below(words, party.hash, threshold, out),
+                    HitTest::Always | HitTest::Shared => {
+                        below_each(words, party.hash, &events.share, out);
                     }
-                    HitTest::Always | HitTest::Shared => &events.share,
-                };
-                scratch.below.resize(candidates.len(), 0);
-                below(&events.hit_bits, party.hash, thresholds, &mut scratch.below);
-                choose_below(&scratch.below, chosen);
+                }
+                choose_below(out, &block.events.year, chosen, &mut scratch.names.year);
+                scratch.are_dated = true;
             }
             [HitPlan { test, .. }] => choose(candidates, chosen, |event| {
                 let threshold = if let HitTest::Own(threshold) = test {
@@ -217,7 +217,11 @@ impl Sampler {
                 party: party.hash,
             }
         } else {
-            scratch.names.gather(&block.events, at);
+            if scratch.are_dated {
+                scratch.names.number(&block.events, at);
+            } else {
+                scratch.names.gather(&block.events, at);
+            }
             scratch.names.names(0, party.hash)
         };
         scratch.records.clear();
@@ -292,17 +296,21 @@ impl Place<'_> {
     }
 }
 
-/// Appends the places of the ones, without a branch on the outcome.
-fn choose_below(below: &[u32], chosen: &mut Vec<u32>) {
+/// Appends the places of the bits that are set, and names the years that stand there.
+fn choose_below(below: &[u64], years: &[u32], chosen: &mut Vec<u32>, dates: &mut Vec<u32>) {
+    let count: u32 = below.iter().map(|bits| bits.count_ones()).sum();
     let start = chosen.len();
-    chosen.resize(start + below.len() + 1, 0);
-    let out = &mut chosen[start..];
-    let mut len = 0;
-    for (event, below) in (0..).zip(below) {
-        out[len] = event;
-        len += *below as usize;
+    chosen.resize(start + count as usize, 0);
+    dates.resize(count as usize, 0);
+    let mut out = chosen[start..].iter_mut().zip(dates);
+    for (first, bits) in (0..).step_by(64).zip(below) {
+        let mut bits = *bits;
+        for (event, date) in out.by_ref().take(bits.count_ones() as usize) {
+            *event = first + bits.trailing_zeros();
+            *date = years[*event as usize];
+            bits &= bits - 1;
+        }
     }
-    chosen.truncate(start + len);
 }
 
 /// Appends the candidates that pass, without a branch on the outcome.

@@ -90,6 +90,18 @@ fn place(counts: &[u32], cursor: &mut [u32], places: &mut [u64], (first, rows): 
     }
 }
 
+/// The ordinals of some events of nested waves, rising: the number of the wave of each.
+pub(super) fn fill_ordinals(events: &Events, at: &[u32], ordinals: &mut Vec<u32>) {
+    ordinals.resize(at.len(), 0);
+    let mut rest = (at, &mut ordinals[..]);
+    for (end, value) in events.wave_start.iter().skip(1).zip(0..) {
+        let count = rest.0.partition_point(|event| event < end);
+        let (column, ordinals) = rest.1.split_at_mut(count);
+        dispatch::run(Fill { column, value });
+        rest = (&rest.0[count..], ordinals);
+    }
+}
+
 /// Takes rows and years apart.
 struct Unpack<'a> {
     places: &'a [u64],

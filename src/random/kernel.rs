@@ -103,15 +103,33 @@ pub fn exp_affine(z: &mut [f64], mu: f64, sigma: f64) {
     dispatch::run(ExpAffine { z, mu, sigma });
 }
 
-/// Which words, mixed with a name, lie below their thresholds: 1 or 0 for each.
+/// Which words, mixed with a name, lie below a threshold: a bit for each, from the lowest of 64 on.
 ///
 /// ```
-/// let mut below = [0; 2];
-/// obligor::random::below(&[1, 2], 7, &[u64::MAX, 0], &mut below);
-/// assert_eq!(below, [1, 0]);
+/// let mut below = Vec::new();
+/// obligor::random::below(&[1, 2], 7, u64::MAX, &mut below);
+/// assert_eq!(below, [0b11]);
 /// ```
-pub fn below(words: &[u64], name: u64, thresholds: &[u64], out: &mut [u32]) {
+pub fn below(words: &[u64], name: u64, threshold: u64, out: &mut Vec<u64>) {
+    out.resize(words.len().div_ceil(64), 0);
     dispatch::run(Below {
+        words,
+        name,
+        threshold,
+        out,
+    });
+}
+
+/// The same with a threshold for each word.
+///
+/// ```
+/// let mut below = Vec::new();
+/// obligor::random::below_each(&[1, 2], 7, &[0, u64::MAX], &mut below);
+/// assert_eq!(below, [0b10]);
+/// ```
+pub fn below_each(words: &[u64], name: u64, thresholds: &[u64], out: &mut Vec<u64>) {
+    out.resize(words.len().div_ceil(64), 0);
+    dispatch::run(BelowEach {
         words,
         name,
         thresholds,
@@ -132,30 +150,47 @@ pub fn below(words: &[u64], name: u64, thresholds: &[u64], out: &mut [u32]) {
 #[inline(never)]
 pub fn gather<T: Copy + Default>(from: &[T], at: &[u32], out: &mut Vec<T>) {
     out.resize(at.len(), T::default());
-    let Some(last) = from.len().checked_sub(1) else {
-        return assert!(at.is_empty(), "there are places to take from");
-    };
-    let most = at.iter().fold(0, |most, at| most.max(*at)) as usize;
-    assert!(most <= last, "a place is none of {}", last + 1);
     // No kernel: the gathers of AVX-512 took longer than one load after the other (decision record 0057).
     for (at, out) in at.iter().zip(out) {
-        // Within bounds without a branch.
-        *out = from[(*at as usize).min(last)];
+        *out = from[*at as usize];
     }
 }
 
 struct Below<'a> {
     words: &'a [u64],
     name: u64,
-    thresholds: &'a [u64],
-    out: &'a mut [u32],
+    threshold: u64,
+    out: &'a mut [u64],
 }
 
 impl Kernel for Below<'_> {
     #[inline(always)]
     fn run(self) {
-        for ((word, threshold), out) in self.words.iter().zip(self.thresholds).zip(self.out) {
-            *out = u32::from(mix64(word ^ self.name) < *threshold);
+        for (words, out) in self.words.chunks(64).zip(self.out) {
+            let below =
+                |(i, word): (u64, &u64)| u64::from(mix64(word ^ self.name) < self.threshold) << i;
+            *out = (0..).zip(words).map(below).fold(0, |bits, bit| bits | bit);
+        }
+    }
+}
+
+struct BelowEach<'a> {
+    words: &'a [u64],
+    name: u64,
+    thresholds: &'a [u64],
+    out: &'a mut [u64],
+}
+
+impl Kernel for BelowEach<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let each = self.words.chunks(64).zip(self.thresholds.chunks(64));
+        for ((words, thresholds), out) in each.zip(self.out) {
+            let below = |(i, (word, threshold)): (u64, (&u64, &u64))| {
+                u64::from(mix64(word ^ self.name) < *threshold) << i
+            };
+            let pairs = words.iter().zip(thresholds);
+            *out = (0..).zip(pairs).map(below).fold(0, |bits, bit| bits | bit);
         }
     }
 }
