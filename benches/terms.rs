@@ -77,8 +77,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             sampler.draw(Years::Range { first, count }, &mut block, &mut drawing);
         });
         let start = |totals: &mut Totals| {
-            let promises = waterfall.promises().len();
-            totals.start(block.year.len(), atoms.len(), promises, false);
+            block.open(totals, waterfall.promises().len(), false);
         };
         timed(&mut measured.by_head, || {
             start(&mut totals);

@@ -134,7 +134,7 @@ fn resettled(document: &Document, term: &str) -> Result<Value, Box<dyn Error>> {
     for _ in 0..TURNS {
         let mut settle = |sink: &mut Option<SummarySink>| {
             for block in &blocks {
-                totals.start(block.year.len(), base.parties.len(), 0, false);
+                block.open(&mut totals, 0, false);
                 waterfall.settle(block, &mut scratch, &mut totals);
                 sink.rows(block, std::slice::from_ref(&totals));
             }

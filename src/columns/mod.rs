@@ -16,6 +16,7 @@ mod sink;
 pub use layout::Layout;
 pub use sink::{PatchedSink, Sink, VariantSink};
 
+use crate::ledger::Totals;
 use crate::regimes::MOST_REPORTS;
 use std::ops::Range;
 
@@ -63,7 +64,8 @@ pub struct Events {
     /// Where each wave starts, and the end.
     pub wave_start: Vec<u32>,
     /// Are the waves nested: are the rows of each the first of those of the wave before, in the same order? Then the
-    /// first wave has every row once, and event `wave_start[w] + k` is of the year of event k.
+    /// first wave has every row once, and event `wave_start[w] + k` is of the year of event k. They have one peril, whose
+    /// ordinal is the number of the wave.
     pub is_nested: bool,
 }
 
@@ -153,4 +155,16 @@ pub struct Block {
     pub hits: Hits,
     /// What regimes made of them, party by party in the order of hits.
     pub fined: Vec<Fined>,
+}
+
+impl Block {
+    /// Makes a book ready for the block: it keeps what so many promises pay, and where the loss that each provider
+    /// caused went if `attributes` says so.
+    pub fn open(&self, totals: &mut Totals, promises: usize, attributes: bool) {
+        let parties = self.hits.start.len() - 1;
+        totals.start(self.year.len(), parties, promises, attributes);
+        if self.events.is_nested {
+            totals.come_nested(&self.events.wave_start, &self.events.row);
+        }
+    }
 }

@@ -72,6 +72,11 @@ impl<A: Book, B: Book> Book for Both<'_, A, B> {
         self.1.used(row, promise, amount);
     }
 
+    fn used_all(&mut self, rows: &[u32], promise: u32, amounts: &[f64]) {
+        self.0.used_all(rows, promise, amounts);
+        self.1.used_all(rows, promise, amounts);
+    }
+
     fn exhausted(&mut self, promise: u32, rows: impl Iterator<Item = usize>) {
         let rows: Vec<usize> = rows.collect();
         self.0.exhausted(promise, rows.iter().copied());

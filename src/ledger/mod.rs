@@ -18,7 +18,9 @@ pub use both::Both;
 pub use by_head::{ByHead, HeadPayment};
 pub use gauge::{Gauge, Owed, Term};
 pub use journal::Journal;
+pub use sums::InsuranceSums;
 pub(crate) use sums::is_rounding;
+pub(crate) use sums::{PART, events_of, parts};
 pub use totals::{Caused, Measure, Moved, Totals, Watched};
 pub use trace::Trace;
 pub use transfer::{Cost, CostKind, Kind, Transfer};
@@ -27,6 +29,7 @@ pub use workings::{
     Lapsed, LayerWork, LimitOf, LineWork, PoolWork, PurseWork, Refusal, Refused, RepaidWork,
     SharingWork, Treatment, UsedWork, Verdict, Work, Working,
 };
+pub use yearly::Places;
 
 /// Takes what settlement moves.
 ///
@@ -113,8 +116,32 @@ pub trait Book {
         }
     }
 
+    /// The yearly sums that [`Book::insures`] would add to, for who adds each event's amounts itself: only if `rows`
+    /// are those of nested waves and nothing is kept of single payments.
+    ///
+    /// The amounts at the places of each wave, each times the insurer's part, go to the first so many of each sum.
+    fn insurance_sums(
+        &mut self,
+        _like: &Transfer,
+        _rows: &[u32],
+        _recovers: bool,
+    ) -> Option<InsuranceSums<'_>> {
+        None
+    }
+
     /// A cap, pool or sublimit let an amount through in a row.
     fn used(&mut self, row: u32, promise: u32, amount: f64);
+
+    /// A cap or pool let amounts through, one for each of `rows`; zeros are nothing.
+    fn used_all(&mut self, rows: &[u32], promise: u32, amounts: &[f64]) {
+        for (row, amount) in rows
+            .iter()
+            .zip(amounts)
+            .filter(|(_, amount)| **amount > 0.0)
+        {
+            self.used(*row, promise, *amount);
+        }
+    }
 
     /// A promise was exhausted in these rows.
     fn exhausted(&mut self, promise: u32, rows: impl Iterator<Item = usize>);

@@ -1,6 +1,31 @@
 //! Sums over rows: one by one, and over nested waves at once.
 
+use super::yearly::Places;
 use crate::random::dispatch::Kernel;
+use std::ops::Range;
+
+/// Years whose sums stay in the first-level cache from wave to wave.
+pub(crate) const PART: usize = 256;
+
+/// The places of so many years, [`PART`] after others.
+#[inline(always)]
+pub(crate) fn parts(years: usize) -> impl Iterator<Item = Range<usize>> {
+    let starts = (0..years).step_by(PART);
+    starts.map(move |start| start..years.min(start + PART))
+}
+
+/// The events of nested waves at some places, wave by wave.
+#[inline(always)]
+pub(crate) fn events_of(
+    starts: &[u32],
+    places: Range<usize>,
+) -> impl Iterator<Item = Range<usize>> + '_ {
+    let waves = starts
+        .windows(2)
+        .map(|wave| wave[0] as usize..wave[1] as usize);
+    let waves = waves.take_while(move |wave| wave.len() > places.start);
+    waves.map(move |wave| wave.start + places.start..wave.start + wave.len().min(places.end))
+}
 
 /// What rounding may leave of amounts that cancel, as a part of what moved.
 const ROUNDING: f64 = 1e-12;
@@ -50,21 +75,34 @@ pub(super) struct AddWaves<'a> {
     pub waves: &'a [u32],
     pub amounts: &'a [f64],
     pub factor: f64,
-    pub sums: &'a mut [f64],
+    pub sums: Places<'a>,
 }
 
 impl Kernel for AddWaves<'_> {
     #[inline(always)]
-    fn run(self) {
-        let mut rest = self.amounts;
-        for wave in self.waves.windows(2) {
-            let (wave, after) = rest.split_at((wave[1] - wave[0]) as usize);
-            rest = after;
-            for (sum, amount) in self.sums.iter_mut().zip(wave) {
-                *sum += self.factor * amount;
+    fn run(mut self) {
+        for years in parts(self.sums.years()) {
+            let sums = self.sums.part(years.clone());
+            for events in events_of(self.waves, years) {
+                for (sum, amount) in sums.iter_mut().zip(&self.amounts[events]) {
+                    *sum += self.factor * amount;
+                }
             }
         }
     }
+}
+
+/// Yearly sums of nested waves that a policy's payments on own losses are added to, by place in the first wave.
+#[derive(Debug)]
+pub struct InsuranceSums<'a> {
+    /// What the insured received net.
+    pub insured: Places<'a>,
+    /// What the insurer paid.
+    pub insurer: Places<'a>,
+    /// What it got back, if anything can come back.
+    pub recovered: Option<Places<'a>>,
+    /// What the policy paid, if what promises pay is kept; else nobody asks whether it was exhausted either.
+    pub promise: Option<Places<'a>>,
 }
 
 /// What an insurer pays and gets back, event by event, and how much of it counts.
@@ -79,25 +117,29 @@ pub(super) struct Insurance<'a> {
 pub(super) struct InsureWaves<'a> {
     pub waves: &'a [u32],
     pub amounts: Insurance<'a>,
-    pub columns: [&'a mut [f64]; 3],
+    pub columns: [Places<'a>; 3],
 }
 
 impl Kernel for InsureWaves<'_> {
     #[inline(always)]
     fn run(self) {
         let Insurance { paid, back, factor } = self.amounts;
-        let [insured, insurer, recovered] = self.columns;
-        for wave in self.waves.windows(2) {
-            let wave = wave[0] as usize..wave[1] as usize;
-            let amounts = paid[wave.clone()].iter().zip(&back[wave]);
-            let sums = insured
-                .iter_mut()
-                .zip(insurer.iter_mut())
-                .zip(recovered.iter_mut());
-            for ((paid, back), ((insured, insurer), recovered)) in amounts.zip(sums) {
-                *insured += factor * (paid - back);
-                *insurer += factor * paid;
-                *recovered += factor * back;
+        let [mut insured, mut insurer, mut recovered] = self.columns;
+        for years in parts(insured.years()) {
+            let insured = insured.part(years.clone());
+            let insurer = insurer.part(years.clone());
+            let recovered = recovered.part(years.clone());
+            for events in events_of(self.waves, years) {
+                let amounts = paid[events.clone()].iter().zip(&back[events]);
+                let sums = insured
+                    .iter_mut()
+                    .zip(insurer.iter_mut())
+                    .zip(recovered.iter_mut());
+                for ((paid, back), ((insured, insurer), recovered)) in amounts.zip(sums) {
+                    *insured += factor * (paid - back);
+                    *insurer += factor * paid;
+                    *recovered += factor * back;
+                }
             }
         }
     }

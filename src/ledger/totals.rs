@@ -1,6 +1,6 @@
 //! The book of the hot loop: yearly columns for each party.
 
-use super::sums::{AddWaves, Insurance, InsureWaves, Net, add_rows};
+use super::sums::{AddWaves, Insurance, InsuranceSums, InsureWaves, Net, PART, add_rows};
 use super::yearly::{Nest, Yearly};
 use super::{Book, Kind, Transfer};
 use crate::random::dispatch;
@@ -24,9 +24,6 @@ pub enum Measure {
 }
 
 const MEASURES: usize = 6;
-
-/// Rows whose net loss is computed before they are put in order.
-const PART: usize = 256;
 
 /// What one transfer added to a party's net loss.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -89,7 +86,8 @@ pub struct Totals {
     columns: Vec<Yearly>,
     zeros: Vec<f64>,
     nest: Nest,
-    promises: Vec<f64>,
+    /// What each promise paid; none if that is not kept.
+    promises: Vec<Yearly>,
     exhausted: Vec<f64>,
     attributes: bool,
     caused: Vec<Vec<Caused>>,
@@ -115,8 +113,8 @@ impl Totals {
             .resize_with(parties * MEASURES, Yearly::default);
         // Never written: zeros that are there stay.
         self.zeros.resize(rows, 0.0);
-        self.promises.clear();
-        self.promises.resize(rows * promises, 0.0);
+        self.promises.iter_mut().for_each(Yearly::clear);
+        self.promises.resize_with(promises, Yearly::default);
         self.exhausted.clear();
         self.exhausted.resize(rows * promises, 0.0);
         self.nest.waves.clear();
@@ -251,7 +249,7 @@ impl Totals {
     /// What a promise paid, one value a row; the members of a group together.
     #[must_use]
     pub fn promise(&self, promise: usize) -> &[f64] {
-        &self.promises[promise * self.rows..(promise + 1) * self.rows]
+        self.promises[promise].by_row(&self.nest, &self.zeros)
     }
 
     /// How many of a promise's members exhausted it, one value a row; 0 or 1 without members.
@@ -281,17 +279,13 @@ impl Totals {
         factor: f64,
     ) {
         let column = &mut self.columns[place(party, measure)];
-        if self.nest.is_of(rows)
-            && let Some(sums) = column.open_places(self.rows)
-        {
-            dispatch::run(AddWaves {
-                waves: &self.nest.waves,
-                amounts,
-                factor,
-                sums,
-            });
-        } else {
-            add_rows(column.open(self.rows, &self.nest), rows, amounts, factor);
+        add_to(column, (self.rows, &self.nest), rows, amounts, factor);
+    }
+
+    /// Adds factor × amount to what a promise paid, in each of these rows.
+    fn add_paid(&mut self, promise: u32, rows: &[u32], amounts: &[f64], factor: f64) {
+        if let Some(column) = self.promises.get_mut(promise as usize) {
+            add_to(column, (self.rows, &self.nest), rows, amounts, factor);
         }
     }
 
@@ -334,6 +328,26 @@ impl Totals {
                 amount: received,
             });
         }
+    }
+}
+
+/// Adds factor × amount to a column of a block, in each of these rows.
+fn add_to(
+    column: &mut Yearly,
+    (years, nest): (usize, &Nest),
+    rows: &[u32],
+    amounts: &[f64],
+    factor: f64,
+) {
+    if nest.is_of(rows) && !column.is_by_row() {
+        dispatch::run(AddWaves {
+            waves: &nest.waves,
+            amounts,
+            factor,
+            sums: column.open_places(years),
+        });
+    } else {
+        add_rows(column.open(years, nest), rows, amounts, factor);
     }
 }
 
@@ -410,10 +424,7 @@ impl Book for Totals {
             return;
         }
         if like.kind.is_payment() {
-            let start = like.promise as usize * self.rows;
-            if let Some(column) = self.promises.get_mut(start..start + self.rows) {
-                add_rows(column, rows, amounts, factor);
-            }
+            self.add_paid(like.promise, rows, amounts, factor);
         }
         if self.keeps_each {
             self.keep_all(&like, events, amounts, factor);
@@ -435,10 +446,7 @@ impl Book for Totals {
         if rows.is_empty() {
             return;
         }
-        let start = like.promise as usize * self.rows;
-        if let Some(column) = self.promises.get_mut(start..start + self.rows) {
-            add_rows(column, rows, paid, factor);
-        }
+        self.add_paid(like.promise, rows, paid, factor);
         if self.keeps_each {
             self.keep_all(&like, events, paid, factor);
             self.keep_all(&like.recovery(), events, back.unwrap_or_default(), factor);
@@ -456,12 +464,10 @@ impl Book for Totals {
             .expect("three measures");
         let amounts = Insurance { paid, back, factor };
         if self.nest.is_of(rows) && !columns.iter().any(|column| column.is_by_row()) {
-            let columns = columns.map(|column| column.open_places(self.rows).unwrap_or_default());
-            let waves = &self.nest.waves;
             return dispatch::run(InsureWaves {
-                waves,
+                waves: &self.nest.waves,
                 amounts,
-                columns,
+                columns: columns.map(|column| column.open_places(self.rows)),
             });
         }
         let [insured, insurer, recovered] = columns
@@ -473,6 +479,43 @@ impl Book for Totals {
             insurer[row] += factor * paid;
             recovered[row] += factor * back;
         }
+    }
+
+    fn insurance_sums(
+        &mut self,
+        like: &Transfer,
+        rows: &[u32],
+        recovers: bool,
+    ) -> Option<InsuranceSums<'_>> {
+        if self.keeps_each || !self.nest.is_of(rows) {
+            return None;
+        }
+        let places = [
+            place(like.to, Measure::Insured),
+            place(like.from, Measure::Paid),
+            place(like.from, Measure::Received),
+        ];
+        let [insured, insurer, recovered] = self
+            .columns
+            .get_disjoint_mut(places)
+            .expect("three measures");
+        let columns: [Option<&mut Yearly>; 4] = [
+            Some(insured),
+            Some(insurer),
+            recovers.then_some(recovered),
+            self.promises.get_mut(like.promise as usize),
+        ];
+        if columns.iter().flatten().any(|column| column.is_by_row()) {
+            return None;
+        }
+        let [insured, insurer, recovered, promise] =
+            columns.map(|column| column.map(|column| column.open_places(self.rows)));
+        Some(InsuranceSums {
+            insured: insured?,
+            insurer: insurer?,
+            recovered,
+            promise,
+        })
     }
 
     #[inline(always)]
@@ -491,12 +534,13 @@ impl Book for Totals {
 
     #[inline(always)]
     fn used(&mut self, row: u32, promise: u32, amount: f64) {
-        if let Some(column) = self
-            .promises
-            .get_mut(promise as usize * self.rows + row as usize)
-        {
-            *column += amount;
+        if let Some(column) = self.promises.get_mut(promise as usize) {
+            column.open(self.rows, &self.nest)[row as usize] += amount;
         }
+    }
+
+    fn used_all(&mut self, rows: &[u32], promise: u32, amounts: &[f64]) {
+        self.add_paid(promise, rows, amounts, 1.0);
     }
 
     fn exhausted(&mut self, promise: u32, rows: impl Iterator<Item = usize>) {

@@ -1,6 +1,7 @@
 //! One yearly amount of a party: a value a row of the block, by row or, while only nested waves were added, by place.
 
 use std::cell::OnceCell;
+use std::ops::Range;
 
 /// How the rows of a block's nested waves lie: the rows of each wave are the first of those of the wave before.
 #[derive(Clone, Debug, Default)]
@@ -97,20 +98,43 @@ impl Yearly {
         self.order = Order::ByRow;
     }
 
-    /// To be added to by place; nothing if it stands by row.
-    pub fn open_places(&mut self, rows: usize) -> Option<&mut [f64]> {
-        match self.order {
-            Order::ByRow => return None,
-            Order::ByPlace => {
-                self.by_row.take();
-            }
-            Order::Unbooked => {
-                self.amounts.clear();
-                self.amounts.resize(rows, 0.0);
-                self.order = Order::ByPlace;
-            }
+    /// A column that does not stand by row, to be added to by place.
+    pub fn open_places(&mut self, rows: usize) -> Places<'_> {
+        assert!(!self.is_by_row(), "a column by row is added to by row");
+        let is_new = !self.is_booked();
+        self.by_row.take();
+        self.amounts.resize(rows, 0.0);
+        self.order = Order::ByPlace;
+        Places {
+            sums: &mut self.amounts,
+            is_new,
         }
-        Some(&mut self.amounts)
+    }
+}
+
+/// Yearly sums by place in the first of nested waves, to be added to; all of them, part by part.
+#[derive(Debug)]
+pub struct Places<'a> {
+    sums: &'a mut [f64],
+    is_new: bool,
+}
+
+impl Places<'_> {
+    /// How many years have an event.
+    #[must_use]
+    #[inline(always)]
+    pub fn years(&self) -> usize {
+        self.sums.len()
+    }
+
+    /// The sums of some years, each once: zero if nothing was added before.
+    #[inline(always)]
+    pub fn part(&mut self, years: Range<usize>) -> &mut [f64] {
+        let part = &mut self.sums[years];
+        if self.is_new {
+            part.fill(0.0);
+        }
+        part
     }
 }
 

@@ -68,6 +68,15 @@ pub(super) struct PlainClaim {
     pub flow: bool,
 }
 
+impl PlainClaim {
+    /// The one atom that is admitted.
+    pub fn only(&self) -> Option<usize> {
+        let mut admitted = self.admitted.iter();
+        let first = admitted.position(|admitted| *admitted)?;
+        (!admitted.any(|admitted| *admitted)).then_some(first)
+    }
+}
+
 /// The event data every loop reads.
 #[derive(Clone, Copy)]
 pub(super) struct Facts<'a> {

@@ -32,6 +32,12 @@ impl ClaimPlan {
         Some(PlainClaim { admitted, flow })
     }
 
+    /// Which columns of payable amounts it writes row by row, so that nothing need stand there before.
+    pub fn writes_all(&self) -> impl Iterator<Item = bool> + '_ {
+        let admitted = self.plain.iter().flat_map(|plain| &plain.admitted);
+        admitted.copied().chain(std::iter::repeat(false))
+    }
+
     /// Each step over all rows before the next.
     pub(super) fn claim_plain<B: Book>(
         &self,
@@ -41,10 +47,27 @@ impl ClaimPlan {
         out: &mut Payable<'_>,
         book: &mut B,
     ) {
+        let flows = self.flows && plain.flow;
+        let only = plain.only().filter(|_| !flows && self.general.is_none());
+        let is_summed = self.general.is_some() || out.pooled.is_some() && only.is_none();
         let mut total = std::mem::take(&mut out.state.total);
-        self.own_losses(plain, part.clone(), ground, out, &mut total);
-        if self.flows && plain.flow {
-            for (i, total) in part.clone().zip(&mut total) {
+        reset(&mut total, if is_summed { part.len() } else { 0 }, 0.0);
+        // What alone is claimed is its own total, and goes to the pool at once.
+        let mut pooled = out.pooled.as_deref_mut();
+        let pools_at_once = only.is_some() && ground.blame.wilful.is_empty() && ground.is_in_all();
+        let sum = match &mut pooled {
+            Some(pooled) if pools_at_once => &mut pooled[part.clone()],
+            _ => &mut total[..],
+        };
+        self.own_losses(
+            plain,
+            part.clone(),
+            ground,
+            (&mut out.state.shares, out.pay),
+            sum,
+        );
+        if flows {
+            for i in part.clone() {
                 let At { event, .. } = ground.at(i);
                 let claim = &self.perils[ground.peril(event)];
                 if !claim.flows.is_empty()
@@ -52,7 +75,9 @@ impl ClaimPlan {
                 {
                     let flow = ground.flow(claim, event);
                     out.pay[plain.admitted.len()][i] = flow;
-                    *total += flow;
+                    if let Some(total) = total.get_mut(i - part.start) {
+                        *total += flow;
+                    }
                 }
             }
         }
@@ -65,53 +90,47 @@ impl ClaimPlan {
                 *total = self.cap_plain(cap, *total, ground.at(i), ground, out, book);
             }
         }
-        if let Some(pooled) = out.pooled.as_deref_mut() {
-            let events = ground.view.events[part.clone()]
-                .iter()
-                .map(|event| *event as usize);
-            // Wilful acts stand outside the caps, and so outside the pool.
-            if ground.blame.wilful.is_empty() && ground.is_in_all() {
-                add(&mut pooled[part], &total, 1.0);
-            } else if ground.blame.wilful.is_empty() {
-                events
-                    .zip(&total)
-                    .for_each(|(event, total)| pooled[event] += total);
-            } else {
-                for (event, total) in events.zip(&total) {
-                    if !ground.blame.is_wilful(event) {
-                        pooled[event] += total;
-                    }
-                }
-            }
+        if let Some(pooled) = out.pooled.as_deref_mut().filter(|_| !pools_at_once) {
+            let claims = only.map_or(&total[..], |atom| &out.pay[atom][part.clone()]);
+            pool_plain(part, ground, claims, pooled);
         }
         out.state.total = total;
     }
 
-    /// The admitted part of own loss by atom, and its total.
+    /// The admitted part of own loss by atom, added to a sum, if that has room.
     fn own_losses(
         &self,
         plain: &PlainClaim,
         part: Range<usize>,
         ground: Ground<'_>,
-        out: &mut Payable<'_>,
-        total: &mut Vec<f64>,
+        (shares, pay): (&mut Vec<f64>, &mut [Vec<f64>]),
+        sum: &mut [f64],
     ) {
         let events = &ground.view.events[part.clone()];
         let shares = if ground.is_in_all() {
             &ground.blame.share[part.clone()]
         } else {
-            gather(&ground.blame.share, events, &mut out.state.shares);
-            &out.state.shares
+            gather(&ground.blame.share, events, shares);
+            shares
         };
-        reset(total, events.len(), 0.0);
         let admitted = plain.admitted.iter().enumerate();
         for (atom, _) in admitted.filter(|(_, admitted)| **admitted) {
-            dispatch::run(Admit {
-                losses: &ground.view.loss(atom)[part.clone()],
-                shares,
-                pay: &mut out.pay[atom][part.clone()],
-                total,
-            });
+            let losses = &ground.view.loss(atom)[part.clone()];
+            let pay = &mut pay[atom][part.clone()];
+            if sum.is_empty() {
+                dispatch::run(Admit {
+                    losses,
+                    shares,
+                    pay,
+                });
+            } else {
+                dispatch::run(AdmitAndAdd {
+                    losses,
+                    shares,
+                    pay,
+                    sum,
+                });
+            }
         }
     }
 
@@ -146,22 +165,53 @@ impl ClaimPlan {
     }
 }
 
-/// pay ← loss × share, and its sum over atoms.
+/// Adds what is claimed in each row to the pool's sum of its event; wilful acts stand outside the caps, and so outside
+/// the pool.
+fn pool_plain(part: Range<usize>, ground: Ground<'_>, claims: &[f64], pooled: &mut [f64]) {
+    if ground.blame.wilful.is_empty() && ground.is_in_all() {
+        return add(&mut pooled[part], claims, 1.0);
+    }
+    let events = ground.view.events[part].iter();
+    for (event, claim) in events.map(|event| *event as usize).zip(claims) {
+        if !ground.blame.is_wilful(event) {
+            pooled[event] += claim;
+        }
+    }
+}
+
+/// pay ← loss × share.
 struct Admit<'a> {
     losses: &'a [f64],
     shares: &'a [f64],
     pay: &'a mut [f64],
-    total: &'a mut [f64],
 }
 
 impl Kernel for Admit<'_> {
     #[inline(always)]
     fn run(self) {
         let claimed = self.losses.iter().zip(self.shares);
-        let out = self.pay.iter_mut().zip(self.total);
-        for ((loss, share), (pay, total)) in claimed.zip(out) {
+        for ((loss, share), pay) in claimed.zip(self.pay) {
             *pay = loss * share;
-            *total += *pay;
+        }
+    }
+}
+
+/// The same, added to a sum.
+struct AdmitAndAdd<'a> {
+    losses: &'a [f64],
+    shares: &'a [f64],
+    pay: &'a mut [f64],
+    sum: &'a mut [f64],
+}
+
+impl Kernel for AdmitAndAdd<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let claimed = self.losses.iter().zip(self.shares);
+        let out = self.pay.iter_mut().zip(self.sum);
+        for ((loss, share), (pay, sum)) in claimed.zip(out) {
+            *pay = loss * share;
+            *sum += *pay;
         }
     }
 }

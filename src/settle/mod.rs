@@ -362,8 +362,10 @@ impl Waterfall {
             .events
             .len();
         scratch.pay[at].resize_with(plan.columns(), Vec::new);
-        for column in &mut scratch.pay[at] {
-            column.clear();
+        for (column, is_written) in scratch.pay[at].iter_mut().zip(plan.writes_all()) {
+            if !is_written {
+                column.clear();
+            }
             column.resize(rows, 0.0);
         }
         scratch.caps[at].start(plan, block.year.len(), rows);
@@ -384,7 +386,7 @@ impl Waterfall {
         let mut out = Payable {
             state: &mut scratch.caps[at],
             pay: &mut scratch.pay[at],
-            pooled: pools.then_some(&mut scratch.pooled),
+            pooled: pools.then_some(&mut scratch.pool.claims),
         };
         plan.claim(rows_of(ground.view, events), ground, &mut out, book);
     }
@@ -410,11 +412,7 @@ impl Waterfall {
         scratch: &mut Scratch,
         book: &mut B,
     ) {
-        scratch.pooled.clear();
-        scratch.pooled.resize(block.events.len(), 0.0);
-        scratch.pool_left.clear();
-        scratch.pool_left.resize(block.year.len(), pool.limit);
-        let mut full = vec![false; block.year.len()];
+        pool.start(&mut scratch.pool, block.events.len(), block.year.len());
         let feeds_back = contracts
             .iter()
             .any(|at| self.claims[*at].has_yearly_caps());
@@ -427,13 +425,7 @@ impl Waterfall {
             for at in contracts {
                 self.claim(*at, part.clone(), true, block, scratch, book);
             }
-            pool.ration(
-                part.clone(),
-                &block.events,
-                &mut scratch.pooled,
-                (&mut scratch.pool_left, &mut full),
-                book,
-            );
+            pool.ration(part.clone(), &block.events, &mut scratch.pool, book);
             for at in contracts {
                 let plan = &self.claims[*at];
                 let ground = self.ground(plan, block, &scratch.known);
@@ -445,20 +437,13 @@ impl Waterfall {
                 plan.cut(
                     rows_of(ground.view, part.clone()),
                     ground,
-                    &scratch.pooled,
+                    &scratch.pool.claims,
                     &mut out,
                     book,
                 );
             }
         }
-        let row = |at: usize| {
-            if block.events.is_nested {
-                block.events.row[at] as usize
-            } else {
-                at
-            }
-        };
-        book.exhausted(pool.promise, plain::rows_where(&full).map(row));
+        pool.report(&block.events, &scratch.pool, book);
     }
 
     fn balance<B: Book>(

@@ -44,8 +44,6 @@ struct Insured<'a> {
     own: &'a [f64],
     liability: &'a [f64],
     back: &'a [f64],
-    /// Was the policy exhausted? By row of the block, or by its place in the first wave.
-    full: &'a [u8],
 }
 
 /// The rows marked.
@@ -171,12 +169,25 @@ impl BalancePlan {
             own: zeros,
             liability: zeros,
             back: zeros,
-            full: &[],
         };
         if let Some(policy) = policy {
             let waves = waves_of(view.events, &facts.block.events, &mut scratch.waves);
-            insured = self.call(policy, it, waves, &mut scratch.paid, insured);
-            let full = insured.full.iter().enumerate();
+            let adds = work.funds.is_empty() && waves.are_nested;
+            let is_summed =
+                adds && self.call_summed(policy, it, waves, &mut scratch.paid, work.ceded, book);
+            if !is_summed {
+                self.call(policy, it, waves, &mut scratch.paid);
+                let paid = &scratch.paid;
+                insured.own = &paid.own;
+                // What never happens to the party stays nothing.
+                if self.owes {
+                    insured.liability = &paid.liability;
+                }
+                if !self.claims.is_empty() {
+                    insured.back = &paid.back;
+                }
+            }
+            let full = scratch.paid.full.iter().enumerate();
             let full = full.filter(|(_, full)| **full != 0);
             let row = |place: usize| {
                 if waves.are_nested {
@@ -186,7 +197,9 @@ impl BalancePlan {
                 }
             };
             book.exhausted(policy.promise, full.map(|(place, _)| row(place)));
-            self.book_policy(policy, it, insured, work.ceded, book);
+            if !is_summed {
+                self.book_policy(policy, it, insured, work.ceded, book);
+            }
             if book.wants_heads() {
                 let paid = (insured.own, insured.liability);
                 self.book_heads_plain(policy, view, it, paid, network, book);
@@ -301,35 +314,61 @@ impl BalancePlan {
         }
     }
 
-    /// Calls the policy in every row; what never happens to the party stays as in `nothing`.
-    fn call<'a>(
-        &self,
-        policy: &PlainPolicy,
-        it: Rows<'a>,
-        waves: Waves<'_>,
-        paid: &'a mut PaidScratch,
-        nothing: Insured<'a>,
-    ) -> Insured<'a> {
+    /// Calls the policy in every row.
+    fn call(&self, policy: &PlainPolicy, it: Rows<'_>, waves: Waves<'_>, paid: &mut PaidScratch) {
         let n = it.rows.len();
-        let claims = !self.claims.is_empty();
         paid.own.resize(n, 0.0);
         paid.liability.resize(n, 0.0);
         paid.back.resize(n, 0.0);
-        match (self.owes, claims) {
+        match (self.owes, !self.claims.is_empty()) {
             (false, false) => policy.settle::<false, false>(it, waves, paid),
             (false, true) => policy.settle::<false, true>(it, waves, paid),
             (true, false) => policy.settle::<true, false>(it, waves, paid),
             (true, true) => policy.settle::<true, true>(it, waves, paid),
         }
-        Insured {
-            own: &paid.own,
-            liability: if self.owes {
-                &paid.liability
-            } else {
-                nothing.liability
-            },
-            back: if claims { &paid.back } else { nothing.back },
-            full: &paid.full,
+    }
+
+    /// Calls the policy over nested waves and adds what one insurer pays to the yearly sums at once; says whether the
+    /// book and the party let it.
+    fn call_summed<B: Book>(
+        &self,
+        policy: &PlainPolicy,
+        it: Rows<'_>,
+        waves: Waves<'_>,
+        paid: &mut PaidScratch,
+        ceded: &[Vec<f64>],
+        book: &mut B,
+    ) -> bool {
+        let [(insurer, share)] = policy.insurers[..] else {
+            return false;
+        };
+        if self.owes || !ceded[insurer as usize].is_empty() || book.wants_heads() {
+            return false;
+        }
+        let claims = !self.claims.is_empty();
+        let like = self.pays_own(policy, insurer);
+        let Some(sums) = book.insurance_sums(&like, it.rows, claims) else {
+            return false;
+        };
+        let part = share / policy.placed;
+        if claims {
+            policy.settle_summed::<true>(it, waves, part, sums, paid);
+        } else {
+            policy.settle_summed::<false>(it, waves, part, sums, paid);
+        }
+        true
+    }
+
+    /// What an insurer pays on own losses, but for row, event and amount.
+    fn pays_own(&self, policy: &PlainPolicy, insurer: u32) -> Transfer {
+        Transfer {
+            row: 0,
+            event: 0,
+            from: insurer,
+            to: self.party as u32,
+            amount: 0.0,
+            promise: policy.promise,
+            kind: Kind::OwnLoss,
         }
     }
 
@@ -344,26 +383,14 @@ impl BalancePlan {
         let back = (!self.claims.is_empty()).then_some(insured.back);
         for (insurer, share) in &policy.insurers {
             let part = share / policy.placed;
-            let like = |kind| Transfer {
-                row: 0,
-                event: 0,
-                from: *insurer,
-                to: self.party as u32,
-                amount: 0.0,
-                promise: policy.promise,
-                kind,
-            };
-            book.insures(
-                like(Kind::OwnLoss),
-                it.rows,
-                it.events,
-                insured.own,
-                back,
-                part,
-            );
+            let like = self.pays_own(policy, *insurer);
+            book.insures(like, it.rows, it.events, insured.own, back, part);
             if self.owes {
-                let paid = insured.liability;
-                book.transfers(like(Kind::Liability), it.rows, it.events, paid, part);
+                let owed = Transfer {
+                    kind: Kind::Liability,
+                    ..like
+                };
+                book.transfers(owed, it.rows, it.events, insured.liability, part);
             }
             let loss = &mut ceded[*insurer as usize];
             if loss.is_empty() {

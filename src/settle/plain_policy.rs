@@ -3,6 +3,7 @@
 use super::condition::Test;
 use super::programme::ProgrammePlan;
 use crate::columns;
+use crate::ledger::{InsuranceSums, PART, events_of, parts};
 use crate::model::RecoveryRule;
 use crate::random::dispatch::{self, Kernel};
 use crate::random::gather;
@@ -121,9 +122,9 @@ struct Terms {
 
 impl Terms {
     /// `own` is the covered amount, `owed` all that is owed, `received` the covered part of what was received;
-    /// `OWES` and `CLAIMS` leave out what the party never does.
+    /// `OWES` and `CLAIMS` leave out what the party never does, `WHOLE` factors that are 1.
     #[inline(always)]
-    fn pay<const OWES: bool, const CLAIMS: bool>(
+    fn pay<const OWES: bool, const CLAIMS: bool, const WHOLE: bool>(
         self,
         own: f64,
         owed: f64,
@@ -131,16 +132,18 @@ impl Terms {
         left: &mut f64,
         full: &mut u8,
     ) -> Paid {
-        let owed = owed * self.covered_owed;
+        let owed = if OWES { owed * self.covered_owed } else { 0.0 };
         let first = least(self.retention, own);
-        let on_own = least(least((own - first) * self.insurer_part, self.limit), *left);
+        let of = |factor: f64| move |amount: f64| if WHOLE { amount } else { amount * factor };
+        let (insurer_part, placed) = (of(self.insurer_part), of(self.placed));
+        let on_own = least(least(insurer_part(own - first), self.limit), *left);
         let mut paid = on_own;
         let mut retained = first;
         let mut on_owed = 0.0;
         if OWES {
             // What the first call used of the retention and of the limit the second has not again.
             retained = least(self.retention, own + owed);
-            let wanted = (owed - (retained - first)) * self.insurer_part;
+            let wanted = insurer_part(owed - (retained - first));
             on_owed = least(
                 least(most(wanted, 0.0), self.limit - on_own),
                 *left - on_own,
@@ -153,14 +156,14 @@ impl Terms {
         *full |= u8::from((paid > 0.0) & spent);
         let mut back = 0.0;
         if CLAIMS {
-            let insured = paid * self.placed;
+            let insured = placed(paid);
             let above = most(own + owed - insured - retained, 0.0);
-            back = least(most(received - above * self.above_first, 0.0), insured);
+            back = least(most(received - of(self.above_first)(above), 0.0), insured);
             *left += back * self.restored;
         }
         Paid {
-            own: on_own * self.placed,
-            owed: on_owed * self.placed,
+            own: placed(on_own),
+            owed: placed(on_owed),
             back,
         }
     }
@@ -192,6 +195,16 @@ pub(super) struct PaidScratch {
     filled: Vec<u8>,
 }
 
+impl PaidScratch {
+    /// Makes the state of so many years ready: a whole aggregate in each.
+    fn start(&mut self, years: usize, aggregate: f64) {
+        self.left.clear();
+        self.left.resize(years, aggregate);
+        self.full.clear();
+        self.full.resize(years, 0);
+    }
+}
+
 /// Which rows of a block a party's are, wave by wave.
 #[derive(Clone, Copy)]
 pub(super) struct Waves<'a> {
@@ -219,9 +232,6 @@ pub(super) struct Rows<'a> {
     pub shared: &'a [f64],
 }
 
-/// Rows settled side by side: they stay in the first-level cache.
-pub(super) const PART: usize = 256;
-
 impl PlainPolicy {
     /// The policy over all rows, in order; state is one value a year.
     ///
@@ -233,10 +243,7 @@ impl PlainPolicy {
         waves: Waves<'_>,
         out: &mut PaidScratch,
     ) {
-        out.left.clear();
-        out.left.resize(waves.years, self.aggregate);
-        out.full.clear();
-        out.full.resize(waves.years, 0);
+        out.start(waves.years, self.aggregate);
         out.filled.resize(PART, 0);
         // State that lies as the rows do needs no room in the first-level cache.
         let most = if waves.are_nested { usize::MAX } else { PART };
@@ -272,6 +279,46 @@ impl PlainPolicy {
                 }
             }
         }
+    }
+
+    /// The policy of a party that owes nothing, over the rows of nested waves: what it pays is added to the yearly
+    /// sums at once, `part` of it, and stands nowhere row by row.
+    pub fn settle_summed<const CLAIMS: bool>(
+        &self,
+        it: Rows<'_>,
+        waves: Waves<'_>,
+        part: f64,
+        sums: InsuranceSums<'_>,
+        out: &mut PaidScratch,
+    ) {
+        out.start(waves.years, self.aggregate);
+        let is_whole = [self.insurer_part, self.placed, part, self.above_first] == [1.0; 4];
+        match (sums.promise.is_some(), is_whole) {
+            (true, true) => self.sum::<CLAIMS, true, true>(it, waves, part, sums, out),
+            (true, false) => self.sum::<CLAIMS, true, false>(it, waves, part, sums, out),
+            (false, true) => self.sum::<CLAIMS, false, true>(it, waves, part, sums, out),
+            (false, false) => self.sum::<CLAIMS, false, false>(it, waves, part, sums, out),
+        }
+    }
+
+    fn sum<const CLAIMS: bool, const KEPT: bool, const WHOLE: bool>(
+        &self,
+        it: Rows<'_>,
+        waves: Waves<'_>,
+        part: f64,
+        sums: InsuranceSums<'_>,
+        out: &mut PaidScratch,
+    ) {
+        dispatch::run(SummedCalls::<CLAIMS, KEPT, WHOLE> {
+            policy: self,
+            waves: waves.starts,
+            covered: it.covered,
+            shared: it.shared,
+            left: &mut out.left,
+            full: &mut out.full,
+            part,
+            sums,
+        });
     }
 
     fn call<const OWES: bool, const CLAIMS: bool>(
@@ -326,13 +373,78 @@ impl<const OWES: bool, const CLAIMS: bool> Kernel for Calls<'_, OWES, CLAIMS> {
         for ((((covered, owed), shared), (left, full)), ((own, liability), back)) in
             amounts.zip(state).zip(paid)
         {
-            let paid = terms.pay::<OWES, CLAIMS>(*covered, *owed, *shared, left, full);
+            let paid = terms.pay::<OWES, CLAIMS, false>(*covered, *owed, *shared, left, full);
             *own = paid.own;
             if OWES {
                 *liability = paid.owed;
             }
             if CLAIMS {
                 *back = paid.back;
+            }
+        }
+    }
+}
+
+/// The policy called for every event of nested waves, and what it pays added up a year; `KEPT` where somebody asks
+/// what the policy paid and when it was exhausted, `WHOLE` where every factor is 1.
+struct SummedCalls<'a, const CLAIMS: bool, const KEPT: bool, const WHOLE: bool> {
+    policy: &'a PlainPolicy,
+    waves: &'a [u32],
+    covered: &'a [f64],
+    shared: &'a [f64],
+    left: &'a mut [f64],
+    full: &'a mut [u8],
+    part: f64,
+    sums: InsuranceSums<'a>,
+}
+
+impl<const CLAIMS: bool, const KEPT: bool, const WHOLE: bool> Kernel
+    for SummedCalls<'_, CLAIMS, KEPT, WHOLE>
+{
+    #[inline(always)]
+    fn run(self) {
+        let terms = self.policy.terms();
+        let mut sums = self.sums;
+        let (mut nothing, mut nobody, mut unasked) = ([0.0; PART], [0.0; PART], 0);
+        for years in parts(self.left.len()) {
+            let insured = sums.insured.part(years.clone());
+            let insurer = sums.insurer.part(years.clone());
+            // What nobody reads is added to sums that are thrown away.
+            let recovered = match &mut sums.recovered {
+                Some(sums) => sums.part(years.clone()),
+                None => &mut nothing,
+            };
+            let promise = match &mut sums.promise {
+                Some(sums) => sums.part(years.clone()),
+                None => &mut nobody,
+            };
+            let left = &mut self.left[years.clone()];
+            let full = &mut self.full[years.clone()];
+            for events in events_of(self.waves, years) {
+                let claims = self.covered[events.clone()]
+                    .iter()
+                    .zip(&self.shared[events]);
+                let state = left.iter_mut().zip(full.iter_mut());
+                let net = insured.iter_mut().zip(insurer.iter_mut());
+                let gross = recovered.iter_mut().zip(promise.iter_mut());
+                for (
+                    ((covered, shared), (left, full)),
+                    ((insured, insurer), (recovered, promise)),
+                ) in claims.zip(state).zip(net.zip(gross))
+                {
+                    let full = if KEPT { full } else { &mut unasked };
+                    let paid =
+                        terms.pay::<false, CLAIMS, WHOLE>(*covered, 0.0, *shared, left, full);
+                    let part = |amount: f64| if WHOLE { amount } else { self.part * amount };
+                    *insured += part(paid.own - paid.back);
+                    *insurer += part(paid.own);
+                    if KEPT {
+                        *promise += part(paid.own);
+                    }
+                    if CLAIMS {
+                        *recovered += part(paid.back);
+                    }
+                }
             }
         }
     }

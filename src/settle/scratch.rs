@@ -6,6 +6,7 @@ use super::joint::JointScratch;
 use super::law::LawScratch;
 use super::plain::PlainScratch;
 use super::plain_policy::scatter;
+use super::pool::PoolState;
 use super::programme::ProgrammeState;
 use crate::columns::Hits;
 
@@ -116,8 +117,7 @@ pub struct Scratch {
     /// Payable, `[contract][atom][row of the beneficiary]`.
     pub(super) pay: Vec<Vec<Vec<f64>>>,
     pub(super) caps: Vec<CapState>,
-    pub(super) pooled: Vec<f64>,
-    pub(super) pool_left: Vec<f64>,
+    pub(super) pool: PoolState,
     pub(super) programmes: Vec<ProgrammeState>,
     pub(super) funds: Vec<f64>,
     pub(super) cash: Vec<f64>,

@@ -124,16 +124,12 @@ impl<'a> Keeps<'a> {
 
     /// Makes a book ready for a block that a waterfall settles.
     fn open(self, block: &Block, waterfall: &Waterfall, totals: &mut Totals) {
-        let parties = block.hits.start.len() - 1;
         let promises = if self.promises {
             waterfall.promises().len()
         } else {
             0
         };
-        totals.start(block.year.len(), parties, promises, self.attributes);
-        if block.events.is_nested {
-            totals.come_nested(&block.events.wave_start, &block.events.row);
-        }
+        block.open(totals, promises, self.attributes);
         if self.events {
             totals.keep_moved();
         }

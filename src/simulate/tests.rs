@@ -16,18 +16,17 @@ const MEASURES: [Measure; 6] = [
 ];
 
 fn settled(waterfall: &Waterfall, block: &Block) -> Totals {
-    settled_in(waterfall, block, &mut Scratch::default())
+    let mut totals = Totals::default();
+    block.open(&mut totals, waterfall.promises().len(), false);
+    waterfall.settle(block, &mut Scratch::default(), &mut totals);
+    totals
 }
 
-fn settled_in(waterfall: &Waterfall, block: &Block, scratch: &mut Scratch) -> Totals {
-    let mut totals = Totals::default();
-    let parties = block.hits.start.len() - 1;
-    totals.start(block.year.len(), parties, waterfall.promises().len(), false);
-    if block.events.is_nested {
-        totals.come_nested(&block.events.wave_start, &block.events.row);
-    }
-    waterfall.settle(block, scratch, &mut totals);
-    totals
+fn drawn(sampler: &Sampler, first: u32, count: u32) -> Block {
+    let mut block = Block::default();
+    let years = Years::Range { first, count };
+    sampler.draw(years, &mut block, &mut DrawScratch::default());
+    block
 }
 
 fn assert_both_ways(name: &str, text: &str, years: u32) {
@@ -92,11 +91,15 @@ fn a_poor_obligor_with_a_plain_policy_settles_as_the_general_way_does() {
     assert_both_ways("insurers-first-m1", &first, 4_096);
 }
 
-/// Everything that a waterfall books of a block, to the bit, and how many parties it laid out for that.
-fn bits(waterfall: &Waterfall, block: &Block) -> (Vec<u64>, usize) {
-    let mut scratch = Scratch::default();
-    let totals = settled_in(waterfall, block, &mut scratch);
-    let promises = 0..waterfall.promises().len();
+/// Everything that a waterfall books of the second of two blocks, to the bit, and how many parties it laid out for
+/// that; the buffers are those of the first, and so many promises are kept.
+fn bits(waterfall: &Waterfall, blocks: &[Block; 2], promises: usize) -> (Vec<u64>, usize) {
+    let (mut scratch, mut totals) = (Scratch::default(), Totals::default());
+    for block in blocks {
+        block.open(&mut totals, promises, false);
+        waterfall.settle(block, &mut scratch, &mut totals);
+    }
+    let promises = 0..promises;
     let mut amounts: Vec<f64> = promises
         .flat_map(|promise| [totals.promise(promise), totals.exhausted(promise)].concat())
         .collect();
@@ -127,26 +130,39 @@ fn parties_laid_out_over_nested_waves_settle_to_the_same_bits() {
             .iter()
             .all(|changed| **changed != m1)
     );
+    let partly = m1.replace("{ insurer = 1.0 }", "{ insurer = 0.8 }");
+    let two = m1.replace("{ insurer = 1.0 }", "{ insurer = 0.7, client-1 = 0.3 }");
+    let partly_alone = s1.replace("{ insurer = 1.0 }", "{ insurer = 0.8 }");
+    assert!(partly != m1 && two != m1 && partly_alone != s1);
     // The provider, which may owe in every event, and its ten clients where they are hit often.
-    for (text, laid_out) in [(m1, 11), (s1, 0), (&poor, 11), (&seldom, 1), (&wilful, 11)] {
+    for (text, laid_out) in [
+        (m1, 11),
+        (s1, 0),
+        (&poor, 11),
+        (&seldom, 1),
+        (&wilful, 11),
+        (&partly, 11),
+        (&two, 11),
+        (&partly_alone, 0),
+    ] {
         let document = read_text("nested", text, &[]).expect("the scenario is well written");
         let (model, _) = document.resolve().expect("the scenario has no findings");
         let layout = layout(&[&model], Detail::Atoms);
         let sampler = Sampler::new(&model, 7, &layout).expect("the scenario can be drawn");
         let waterfall = Waterfall::new(&model, &layout).expect("the scenario can be settled");
-        let mut block = Block::default();
-        let range = Years::Range {
-            first: 0,
-            count: 2_048,
-        };
-        sampler.draw(range, &mut block, &mut DrawScratch::default());
-        assert!(block.events.is_nested);
-        let (nested, here) = bits(&waterfall, &block);
-        assert_eq!(here, laid_out);
-        block.events.is_nested = false;
-        let (apart, here) = bits(&waterfall, &block);
-        assert_eq!(here, laid_out.min(1));
-        assert!(nested == apart);
+        let blocks = [drawn(&sampler, 0, 1_024), drawn(&sampler, 1_024, 2_048)];
+        for promises in [waterfall.promises().len(), 0] {
+            let mut blocks = blocks.clone();
+            assert!(blocks.iter().all(|block| block.events.is_nested));
+            let (nested, here) = bits(&waterfall, &blocks, promises);
+            assert_eq!(here, laid_out);
+            for block in &mut blocks {
+                block.events.is_nested = false;
+            }
+            let (apart, here) = bits(&waterfall, &blocks, promises);
+            assert_eq!(here, laid_out.min(1));
+            assert!(nested == apart);
+        }
     }
 }
 
@@ -161,12 +177,7 @@ fn rows_exhausted(terms: &str) -> [usize; 2] {
     let (model, _) = document.resolve().expect("the scenario has no findings");
     let layout = layout(&[&model], Detail::Atoms);
     let sampler = Sampler::new(&model, 7, &layout).expect("the scenario can be drawn");
-    let mut block = Block::default();
-    let range = Years::Range {
-        first: 0,
-        count: 4_096,
-    };
-    sampler.draw(range, &mut block, &mut DrawScratch::default());
+    let block = drawn(&sampler, 0, 4_096);
     [Waterfall::new, Waterfall::general].map(|compile| {
         let waterfall = compile(&model, &layout).expect("the scenario can be settled");
         let totals = settled(&waterfall, &block);
