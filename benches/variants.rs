@@ -35,8 +35,6 @@ const DRAFTS: usize = 8;
 const PLACES: usize = 64;
 const RESETTLED: u32 = 100_000;
 
-/// Years a block of those drawn before.
-const BLOCK: u32 = 1_024;
 const TURNS: usize = 5;
 
 fn document(path: &str, draft: &str) -> Result<Document, Box<dyn Error>> {
@@ -119,9 +117,11 @@ fn resettled(document: &Document, term: &str) -> Result<Value, Box<dyn Error>> {
     let sampler = Sampler::new(&base, base.seed, &layout)?;
     let mut drawing = DrawScratch::default();
     let mut blocks = Vec::new();
+    // As long as a run would make them.
+    let size = run(u64::from(RESETTLED)).block_years(sampler.hits_a_year()) as u32;
     let drawn = seconds(|| {
-        for first in (0..RESETTLED).step_by(BLOCK as usize) {
-            let count = BLOCK.min(RESETTLED - first);
+        for first in (0..RESETTLED).step_by(size as usize) {
+            let count = size.min(RESETTLED - first);
             let mut block = Block::default();
             sampler.draw(Years::Range { first, count }, &mut block, &mut drawing);
             blocks.push(block);

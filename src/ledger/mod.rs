@@ -18,8 +18,8 @@ pub use both::Both;
 pub use by_head::{ByHead, HeadPayment};
 pub use gauge::{Gauge, Owed, Term};
 pub use journal::Journal;
-pub use sums::InsuranceSums;
 pub(crate) use sums::is_rounding;
+pub use sums::{InsuredSums, OfInsured};
 pub(crate) use sums::{PART, events_of, parts};
 pub use totals::{Caused, Measure, Moved, Totals, Watched};
 pub use trace::Trace;
@@ -116,16 +116,11 @@ pub trait Book {
         }
     }
 
-    /// The yearly sums that [`Book::insures`] would add to, for who adds each event's amounts itself: only if `rows`
-    /// are those of nested waves and nothing is kept of single payments.
+    /// The yearly sums of an insured that owes nothing, for who adds each event's amounts itself: only if `rows` are
+    /// those of nested waves and nothing is kept of single payments.
     ///
-    /// The amounts at the places of each wave, each times the insurer's part, go to the first so many of each sum.
-    fn insurance_sums(
-        &mut self,
-        _like: &Transfer,
-        _rows: &[u32],
-        _recovers: bool,
-    ) -> Option<InsuranceSums<'_>> {
+    /// The amounts at the places of each wave go to the first so many of each sum.
+    fn insured_sums(&mut self, _of: OfInsured, _rows: &[u32]) -> Option<InsuredSums<'_>> {
         None
     }
 

@@ -92,17 +92,36 @@ impl Kernel for AddWaves<'_> {
     }
 }
 
-/// Yearly sums of nested waves that a policy's payments on own losses are added to, by place in the first wave.
+/// An insured, its one insurer, and the promises under which money reaches it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OfInsured {
+    /// Who is insured, by position in the model.
+    pub insured: u32,
+    /// Who pays under the policy, and may get something back.
+    pub insurer: u32,
+    /// The policy, by its place in the waterfall's list.
+    pub policy: u32,
+    /// The contract that brings something, if one does.
+    pub contract: Option<u32>,
+}
+
+/// Yearly sums of an insured over nested waves, by place in the first wave.
 #[derive(Debug)]
-pub struct InsuranceSums<'a> {
-    /// What the insured received net.
+pub struct InsuredSums<'a> {
+    /// Its own loss.
+    pub gross: Places<'a>,
+    /// What its contract brings, if it has one.
+    pub received: Option<Places<'a>>,
+    /// What it received from its insurer net.
     pub insured: Places<'a>,
     /// What the insurer paid.
     pub insurer: Places<'a>,
-    /// What it got back, if anything can come back.
+    /// What the insurer got back, if a contract can bring something.
     pub recovered: Option<Places<'a>>,
     /// What the policy paid, if what promises pay is kept; else nobody asks whether it was exhausted either.
-    pub promise: Option<Places<'a>>,
+    pub policy: Option<Places<'a>>,
+    /// What the contract paid, if that is kept.
+    pub contract: Option<Places<'a>>,
 }
 
 /// What an insurer pays and gets back, event by event, and how much of it counts.

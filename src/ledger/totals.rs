@@ -1,9 +1,11 @@
 //! The book of the hot loop: yearly columns for each party.
 
-use super::sums::{AddWaves, Insurance, InsuranceSums, InsureWaves, Net, PART, add_rows};
+use super::sums::{
+    AddWaves, Insurance, InsureWaves, InsuredSums, Net, OfInsured, PART, add_rows, parts,
+};
 use super::yearly::{Nest, Yearly};
 use super::{Book, Kind, Transfer};
-use crate::random::dispatch;
+use crate::random::{Aligned, dispatch};
 
 /// A yearly amount of a party.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +26,14 @@ pub enum Measure {
 }
 
 const MEASURES: usize = 6;
+
+/// What net loss is made of, in the order of [`Net`].
+const NET: [Measure; 4] = [
+    Measure::Gross,
+    Measure::Paid,
+    Measure::Received,
+    Measure::Insured,
+];
 
 /// What one transfer added to a party's net loss.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -206,44 +216,37 @@ impl Totals {
     /// loss made whole does not count as a loss.
     pub fn net(&self, party: usize, net: &mut Vec<f64>) {
         net.resize(self.rows, 0.0);
-        let measures = [
-            Measure::Gross,
-            Measure::Paid,
-            Measure::Received,
-            Measure::Insured,
-        ];
-        let columns = measures.map(|measure| self.yearly(party, measure));
-        if !columns.iter().any(|column| column.is_by_row()) && !self.nest.rows.is_empty() {
-            return self.net_by_place(columns.map(|column| column.by_place(&self.zeros)), net);
+        if let Some(columns) = self.by_place(party) {
+            let mut part = [0.0; PART];
+            for (rows, places) in self.nest.rows.chunks(PART).zip(parts(self.rows)) {
+                let part = &mut part[..rows.len()];
+                net_of(columns.map(|column| &column[places.clone()]), part);
+                for (row, amount) in rows.iter().zip(part) {
+                    net[*row as usize] = *amount;
+                }
+            }
+            return;
         }
-        let [gross, paid, received, insured] = measures.map(|measure| self.column(party, measure));
-        dispatch::run(Net {
-            gross,
-            paid,
-            received,
-            insured,
-            net,
-        });
+        net_of(NET.map(|measure| self.column(party, measure)), net);
     }
 
-    /// Net loss of columns that stand by place, by row.
-    fn net_by_place(&self, columns: [&[f64]; 4], net: &mut [f64]) {
-        let mut part = [0.0; PART];
-        for (rows, start) in self.nest.rows.chunks(PART).zip((0..).step_by(PART)) {
-            let [gross, paid, received, insured] =
-                columns.map(|column| &column[start..start + rows.len()]);
-            let part = &mut part[..rows.len()];
-            dispatch::run(Net {
-                gross,
-                paid,
-                received,
-                insured,
-                net: part,
-            });
-            for (row, amount) in rows.iter().zip(part) {
-                net[*row as usize] = *amount;
-            }
-        }
+    /// Net loss of a party by place in the first of nested waves, if it stands so; says whether it does.
+    pub fn net_by_place(&self, party: usize, net: &mut Aligned) -> bool {
+        let Some(columns) = self.by_place(party) else {
+            return false;
+        };
+        net.open(self.rows);
+        net_of(columns, net);
+        true
+    }
+
+    /// The columns that net loss is made of, if something was booked and all of them stand by place.
+    fn by_place(&self, party: usize) -> Option<[&[f64]; 4]> {
+        let columns = NET.map(|measure| self.yearly(party, measure));
+        let stands = !self.nest.rows.is_empty()
+            && columns.iter().any(|column| column.is_booked())
+            && !columns.iter().any(|column| column.is_by_row());
+        stands.then(|| columns.map(|column| column.by_place(&self.zeros)))
     }
 
     /// What a promise paid, one value a row; the members of a group together.
@@ -349,6 +352,17 @@ fn add_to(
     } else {
         add_rows(column.open(years, nest), rows, amounts, factor);
     }
+}
+
+/// net ← gross + paid − received − insured.
+fn net_of([gross, paid, received, insured]: [&[f64]; 4], net: &mut [f64]) {
+    dispatch::run(Net {
+        gross,
+        paid,
+        received,
+        insured,
+        net,
+    });
 }
 
 /// Where a party's measure stands among the columns.
@@ -481,40 +495,52 @@ impl Book for Totals {
         }
     }
 
-    fn insurance_sums(
-        &mut self,
-        like: &Transfer,
-        rows: &[u32],
-        recovers: bool,
-    ) -> Option<InsuranceSums<'_>> {
+    fn insured_sums(&mut self, of: OfInsured, rows: &[u32]) -> Option<InsuredSums<'_>> {
         if self.keeps_each || !self.nest.is_of(rows) {
             return None;
         }
         let places = [
-            place(like.to, Measure::Insured),
-            place(like.from, Measure::Paid),
-            place(like.from, Measure::Received),
+            place(of.insured, Measure::Gross),
+            place(of.insured, Measure::Received),
+            place(of.insured, Measure::Insured),
+            place(of.insurer, Measure::Paid),
+            place(of.insurer, Measure::Received),
         ];
-        let [insured, insurer, recovered] = self
-            .columns
-            .get_disjoint_mut(places)
-            .expect("three measures");
-        let columns: [Option<&mut Yearly>; 4] = [
-            Some(insured),
-            Some(insurer),
-            recovers.then_some(recovered),
-            self.promises.get_mut(like.promise as usize),
+        let columns = self.columns.get_disjoint_mut(places).ok()?;
+        let [gross, received, insured, insurer, recovered] = columns.map(Some);
+        let [policy, contract] = match of.contract.map(|contract| contract as usize) {
+            _ if self.promises.is_empty() => [None, None],
+            None => [self.promises.get_mut(of.policy as usize), None],
+            Some(contract) => {
+                let promises = [of.policy as usize, contract];
+                self.promises.get_disjoint_mut(promises).ok()?.map(Some)
+            }
+        };
+        let claims = of.contract.is_some();
+        let (received, recovered) = (received.filter(|_| claims), recovered.filter(|_| claims));
+        let columns = [
+            gross, received, insured, insurer, recovered, policy, contract,
         ];
         if columns.iter().flatten().any(|column| column.is_by_row()) {
             return None;
         }
-        let [insured, insurer, recovered, promise] =
-            columns.map(|column| column.map(|column| column.open_places(self.rows)));
-        Some(InsuranceSums {
+        let [
+            gross,
+            received,
+            insured,
+            insurer,
+            recovered,
+            policy,
+            contract,
+        ] = columns.map(|column| column.map(|column| column.open_places(self.rows)));
+        Some(InsuredSums {
+            gross: gross?,
+            received,
             insured: insured?,
             insurer: insurer?,
             recovered,
-            promise,
+            policy,
+            contract,
         })
     }
 

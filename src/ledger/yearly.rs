@@ -1,5 +1,6 @@
 //! One yearly amount of a party: a value a row of the block, by row or, while only nested waves were added, by place.
 
+use crate::random::Aligned;
 use std::cell::OnceCell;
 use std::ops::Range;
 
@@ -34,7 +35,7 @@ enum Order {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Yearly {
     order: Order,
-    amounts: Vec<f64>,
+    amounts: Aligned,
     /// What stands by place, by row, for who asks.
     by_row: OnceCell<Vec<f64>>,
 }
@@ -87,13 +88,11 @@ impl Yearly {
     #[cold]
     fn turn(&mut self, rows: usize, nest: &Nest) {
         if self.order == Order::ByPlace {
-            self.amounts = match self.by_row.take() {
-                Some(amounts) => amounts,
-                None => to_rows(&self.amounts, nest),
-            };
+            let by_row = self.by_row.take();
+            let by_row = by_row.unwrap_or_else(|| to_rows(&self.amounts, nest));
+            self.amounts.copy_new(&by_row);
         } else {
-            self.amounts.clear();
-            self.amounts.resize(rows, 0.0);
+            self.amounts.fill_new(rows, 0.0);
         }
         self.order = Order::ByRow;
     }
@@ -103,7 +102,9 @@ impl Yearly {
         assert!(!self.is_by_row(), "a column by row is added to by row");
         let is_new = !self.is_booked();
         self.by_row.take();
-        self.amounts.resize(rows, 0.0);
+        if is_new {
+            self.amounts.open(rows);
+        }
         self.order = Order::ByPlace;
         Places {
             sums: &mut self.amounts,

@@ -16,8 +16,9 @@ pub(crate) const NORMAL_BLOCK: u32 = 1 << 14;
 /// Normals that a block gives.
 pub(crate) const NORMALS_A_BLOCK: usize = 4;
 
-/// Buffers of one chunk.
+/// Buffers of one chunk, each at the start of a cache line.
 #[derive(Clone, Debug)]
+#[repr(align(64))]
 pub(crate) struct NormalScratch {
     words: [[u32; CHUNK]; 4],
     normals: [[f32; CHUNK]; 4],

@@ -4,7 +4,8 @@
 //! bits, [`Law`] says what the bits mean, [`Drawer`] does it for a column at a time. Counts of events come from a
 //! [`Frequency`] through a [`CountTable`].
 
-pub mod count;
+pub mod aligned;
+mod count;
 pub mod credibility;
 pub mod dependence;
 pub mod dispatch;
@@ -18,6 +19,7 @@ pub mod philox;
 pub mod stream;
 pub mod table;
 
+pub use aligned::Aligned;
 pub use count::CountTable;
 pub use credibility::{Experience, MeanPrior, MeanUpdate, RatePrior, RateUpdate};
 pub use drawer::{DrawScratch, Drawer, add_columns, fill_columns};

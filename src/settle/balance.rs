@@ -7,6 +7,7 @@ use super::plain_policy::PlainPolicy;
 use super::programme::{Occurrence, ProgrammePlan, ProgrammeState, Settled};
 use super::scratch::View;
 use crate::ledger::{Book, Caused, Kind, Transfer};
+use crate::random::Aligned;
 use crate::terms::{Estate, pari_passu};
 use crate::units::HeadSet;
 
@@ -44,9 +45,9 @@ pub(super) struct Network<'a> {
     pub claims: &'a [ClaimPlan],
     pub programmes: &'a [ProgrammePlan],
     pub ratio: &'a [Vec<f64>],
-    pub pay: &'a [Vec<Vec<f64>>],
+    pub pay: &'a [Vec<Aligned>],
     /// This party's debts, `[slot][event]`.
-    pub owed: &'a [Vec<f64>],
+    pub owed: &'a [Aligned],
     /// The heads of each party's atoms.
     pub heads: &'a [Vec<HeadSet>],
 }

@@ -4,6 +4,7 @@
 
 use super::claim::PerilClaim;
 use crate::columns::Block;
+use crate::random::Aligned;
 use crate::random::dispatch::{self, Kernel};
 use crate::terms::is_triggered;
 
@@ -24,7 +25,7 @@ pub(super) struct Blame {
 #[derive(Clone, Debug, Default)]
 pub(super) struct BlameColumns {
     /// The share of own loss that is claimed; 0 if the culpability does not reach.
-    pub share: Vec<f64>,
+    pub share: Aligned,
     /// Stands the claim outside the caps? Empty if no act can be wilful.
     pub wilful: Vec<bool>,
 }
@@ -50,12 +51,11 @@ impl Blame {
                 .map(|culprit| events.culpability[*culprit][event]);
             levels.max().unwrap_or(1)
         };
-        columns.share.clear();
         columns.wilful.clear();
         if let ([(share, culprits)], false) = (&self.perils[..], self.wilful)
             && let [culprit] = culprits[..]
         {
-            columns.share.resize(events.len(), 0.0);
+            columns.share.open(events.len());
             return dispatch::run(Answer {
                 levels: &events.culpability[culprit],
                 least: self.least,
@@ -64,14 +64,12 @@ impl Blame {
             });
         }
         let perils = events.peril.iter().enumerate();
-        columns.share.extend(perils.clone().map(|(event, peril)| {
+        columns.share.open(events.len());
+        for (out, (event, peril)) in columns.share.iter_mut().zip(perils.clone()) {
             let (share, culprits) = &self.perils[*peril as usize];
-            if is_triggered(level(event, culprits), self.least) {
-                *share
-            } else {
-                0.0
-            }
-        }));
+            let is_reached = is_triggered(level(event, culprits), self.least);
+            *out = if is_reached { *share } else { 0.0 };
+        }
         if self.wilful {
             columns.wilful.extend(
                 perils

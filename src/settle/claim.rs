@@ -8,6 +8,7 @@ use super::plain::add;
 use super::scratch::View;
 use crate::columns::Block;
 use crate::ledger::{Book, Caused};
+use crate::random::Aligned;
 use crate::terms::is_triggered;
 use std::ops::Range;
 
@@ -90,7 +91,7 @@ pub(super) struct Ground<'a> {
     pub view: View<'a>,
     pub facts: Facts<'a>,
     /// The beneficiary's debts, `[slot][event]`.
-    pub flowed: &'a [Vec<f64>],
+    pub flowed: &'a [Aligned],
     pub blame: &'a BlameColumns,
 }
 
@@ -98,9 +99,9 @@ pub(super) struct Ground<'a> {
 pub(super) struct Payable<'a> {
     pub state: &'a mut CapState,
     /// Payable, `[atom][row]`.
-    pub pay: &'a mut [Vec<f64>],
+    pub pay: &'a mut [Aligned],
     /// The sum by event, where a pool still cuts.
-    pub pooled: Option<&'a mut Vec<f64>>,
+    pub pooled: Option<&'a mut Aligned>,
 }
 
 /// Where one claim stands.
@@ -272,7 +273,7 @@ impl ClaimPlan {
     }
 
     /// Adds what is payable to the obligor's debts, by party at fault.
-    pub fn owe(&self, ground: Ground<'_>, pay: &[Vec<f64>], owed: &mut [Vec<f64>]) {
+    pub fn owe(&self, ground: Ground<'_>, pay: &[Aligned], owed: &mut [Aligned]) {
         if let Some(slot) = self.only_slot() {
             let owed = &mut owed[slot][..];
             for column in pay {
@@ -280,7 +281,7 @@ impl ClaimPlan {
                     add(owed, column, 1.0);
                     continue;
                 }
-                for (event, amount) in ground.view.events.iter().zip(column) {
+                for (event, amount) in ground.view.events.iter().zip(column.iter()) {
                     owed[*event as usize] += amount;
                 }
             }
@@ -308,7 +309,7 @@ impl ClaimPlan {
     }
 
     /// Tells the book how much was claimed, excluded and is payable.
-    pub fn attribute<B: Book>(&self, ground: Ground<'_>, pay: &[Vec<f64>], book: &mut B) {
+    pub fn attribute<B: Book>(&self, ground: Ground<'_>, pay: &[Aligned], book: &mut B) {
         let Ground { view, facts, .. } = ground;
         let flow_atom = self.rules.len() - 1;
         for i in 0..view.events.len() {

@@ -5,6 +5,7 @@ use super::claim_plain::cut_plain;
 use super::plain::rows_where;
 use crate::ledger::Book;
 use crate::model::{MAX_SUPER_CAPS, Relation};
+use crate::random::Aligned;
 use crate::terms::{Remaining, SuperPayment, additive, non_cumulative};
 use std::ops::Range;
 
@@ -313,7 +314,7 @@ impl ClaimPlan {
         }
     }
 
-    fn cut_row(&self, at: At, kept: f64, ground: Ground<'_>, pay: &mut [Vec<f64>]) {
+    fn cut_row(&self, at: At, kept: f64, ground: Ground<'_>, pay: &mut [Aligned]) {
         let At { i, event, .. } = at;
         let claim = &self.perils[ground.peril(event)];
         let culpability = self.culpability(claim, ground.facts, event);

@@ -5,7 +5,7 @@ use super::claim_caps::{CapPlan, Class, Drawn, reset};
 use super::plain::add;
 use crate::ledger::Book;
 use crate::random::dispatch::{self, Kernel};
-use crate::random::gather;
+use crate::random::{Aligned, gather};
 use crate::terms::{Remaining, is_triggered};
 use std::ops::Range;
 
@@ -103,7 +103,7 @@ impl ClaimPlan {
         plain: &PlainClaim,
         part: Range<usize>,
         ground: Ground<'_>,
-        (shares, pay): (&mut Vec<f64>, &mut [Vec<f64>]),
+        (shares, pay): (&mut Vec<f64>, &mut [Aligned]),
         sum: &mut [f64],
     ) {
         let events = &ground.view.events[part.clone()];
@@ -247,7 +247,7 @@ pub(super) fn cut_plain(
     part: Range<usize>,
     ground: Ground<'_>,
     ratio: &[f64],
-    pay: &mut [Vec<f64>],
+    pay: &mut [Aligned],
 ) {
     let events = &ground.view.events[part.clone()];
     if ground.blame.wilful.is_empty() && ground.is_in_all() {

@@ -35,6 +35,7 @@ mod plain_policy;
 mod pool;
 mod programme;
 mod scratch;
+mod summed;
 mod treaty;
 
 pub use law::{
@@ -47,6 +48,7 @@ pub use scratch::Scratch;
 use crate::columns::{Block, Layout};
 use crate::ledger::Book;
 use crate::model::Model;
+use crate::random::Aligned;
 use crate::units::{HeadSet, PartyId};
 use balance::{BalancePlan, Network, Workings};
 use blame::Blame;
@@ -56,7 +58,7 @@ use credit::CreditPlan;
 use joint::{JointPlan, JointWork};
 use pool::PoolPlan;
 use programme::ProgrammePlan;
-use scratch::{Known, View};
+use scratch::{Columns, Known, View};
 use std::fmt;
 use std::ops::Range;
 use treaty::CedentPlan;
@@ -286,24 +288,35 @@ impl Waterfall {
                 rows.events
                     .extend(known.every.iter().copied().filter(is_in));
             }
-            rows.fill(party, &block.hits, events, self.heads[party].len());
+            rows.is_filled = false;
+        }
+    }
+
+    /// Fills the rows of a party that are laid out, just before they are first read.
+    fn fill(&self, party: usize, block: &Block, known: &mut Known) {
+        let rows = &mut known.laid_out[party];
+        if rows.is_laid_out && !rows.is_filled {
+            let atoms = self.heads[party].len();
+            rows.fill(party, &block.hits, block.events.len(), atoms);
         }
     }
 
     fn view<'a>(&self, party: usize, block: &'a Block, known: &'a Known) -> View<'a> {
         let rows = &known.laid_out[party];
         if rows.is_laid_out {
+            debug_assert!(rows.is_filled, "rows are filled before they are read");
             let events = if rows.is_in_all {
                 &known.every
             } else {
                 &rows.events
             };
-            return View::new(events, &rows.loss, &rows.records, 0);
+            let loss = Columns::LaidOut(&rows.loss);
+            return View::new(events, loss, &rows.records, 0);
         }
         let hits = block.hits.of(party);
         View::new(
             &block.hits.event[hits.clone()],
-            &block.hits.loss,
+            Columns::Drawn(&block.hits.loss),
             &block.hits.records,
             hits.start,
         )
@@ -324,10 +337,9 @@ impl Waterfall {
         let events = block.events.len();
         scratch.known.owed.resize_with(self.parties, Vec::new);
         for (owed, slots) in scratch.known.owed.iter_mut().zip(&self.slots) {
-            owed.resize_with(*slots, Vec::new);
+            owed.resize_with(*slots, Aligned::default);
             for column in owed.iter_mut() {
-                column.clear();
-                column.resize(events, 0.0);
+                column.fill_new(events, 0.0);
             }
         }
         scratch.pay.resize_with(self.claims.len(), Vec::new);
@@ -335,38 +347,32 @@ impl Waterfall {
             .caps
             .resize_with(self.claims.len(), Default::default);
         for step in &self.steps {
-            for at in &step.contracts {
-                self.start_claim(*at, block, scratch);
-            }
             match step.pool {
-                None => self.claim(
-                    step.contracts[0],
-                    0..usize::MAX,
-                    false,
-                    block,
-                    scratch,
-                    book,
-                ),
+                None => {
+                    let at = step.contracts[0];
+                    self.start_claim(at, block, scratch);
+                    self.claim(at, 0..usize::MAX, false, block, scratch, book);
+                    self.finish_claim(at, block, scratch, book);
+                }
                 Some(pool) => self.pool(&self.pools[pool], &step.contracts, block, scratch, book),
-            }
-            for at in &step.contracts {
-                self.finish_claim(*at, block, scratch, book);
             }
         }
     }
 
     fn start_claim(&self, at: usize, block: &Block, scratch: &mut Scratch) {
         let plan = &self.claims[at];
+        self.fill(plan.beneficiary, block, &mut scratch.known);
         let rows = self
             .view(plan.beneficiary, block, &scratch.known)
             .events
             .len();
-        scratch.pay[at].resize_with(plan.columns(), Vec::new);
+        scratch.pay[at].resize_with(plan.columns(), Aligned::default);
         for (column, is_written) in scratch.pay[at].iter_mut().zip(plan.writes_all()) {
-            if !is_written {
-                column.clear();
+            if is_written {
+                column.open(rows);
+            } else {
+                column.fill_new(rows, 0.0);
             }
-            column.resize(rows, 0.0);
         }
         scratch.caps[at].start(plan, block.year.len(), rows);
     }
@@ -403,7 +409,8 @@ impl Waterfall {
         scratch.known.owed[plan.obligor] = owed;
     }
 
-    /// Claims of a pool's contracts: wave by wave if a cut gives back to yearly caps.
+    /// Claims of a pool's contracts: wave by wave if a cut gives back to yearly caps, else each contract's columns
+    /// while they are at hand.
     fn pool<B: Book>(
         &self,
         pool: &PoolPlan,
@@ -416,13 +423,17 @@ impl Waterfall {
         let feeds_back = contracts
             .iter()
             .any(|at| self.claims[*at].has_yearly_caps());
-        let parts: Vec<Range<usize>> = if feeds_back {
+        let parts: Vec<Range<usize>> = if feeds_back && !block.events.is_empty() {
             block.events.waves().collect()
         } else {
             std::iter::once(0..block.events.len()).collect()
         };
-        for part in parts {
+        let last = parts.len() - 1;
+        for (number, part) in parts.into_iter().enumerate() {
             for at in contracts {
+                if number == 0 {
+                    self.start_claim(*at, block, scratch);
+                }
                 self.claim(*at, part.clone(), true, block, scratch, book);
             }
             pool.ration(part.clone(), &block.events, &mut scratch.pool, book);
@@ -441,6 +452,9 @@ impl Waterfall {
                     &mut out,
                     book,
                 );
+                if number == last {
+                    self.finish_claim(*at, block, scratch, book);
+                }
             }
         }
         pool.report(&block.events, &scratch.pool, book);
@@ -453,6 +467,7 @@ impl Waterfall {
         scratch: &mut Scratch,
         book: &mut B,
     ) {
+        self.fill(plan.party, facts.block, &mut scratch.known);
         let view = self.view(plan.party, facts.block, &scratch.known);
         let mut ratio = std::mem::take(&mut scratch.ratio[plan.party]);
         let network = Network {
@@ -483,6 +498,9 @@ impl Waterfall {
         scratch: &mut Scratch,
         book: &mut B,
     ) {
+        for insured in &plan.insureds {
+            self.fill(insured.party, facts.block, &mut scratch.known);
+        }
         let insureds = plan.insureds.iter();
         let views = insureds.map(|it| self.view(it.party, facts.block, &scratch.known));
         let views: Vec<View<'_>> = views.collect();

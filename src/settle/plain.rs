@@ -11,7 +11,7 @@ use super::scratch::View;
 use crate::columns::Events;
 use crate::ledger::{Book, Caused, Kind, Transfer};
 use crate::random::dispatch::{self, Kernel};
-use crate::random::gather;
+use crate::random::{Aligned, gather};
 use crate::terms::{Estate, pari_passu};
 
 /// Buffers of the plain way, one value a row of the party.
@@ -162,6 +162,19 @@ impl BalancePlan {
             received: zeros,
             shared: zeros,
         };
+        let waves = waves_of(view.events, &facts.block.events, &mut scratch.waves);
+        if let Some(policy) = policy.filter(|_| work.funds.is_empty())
+            && self.settle_summed(
+                policy,
+                (it, waves),
+                network,
+                work.ceded,
+                &mut scratch.paid,
+                book,
+            )
+        {
+            return report(policy, rows, waves, &scratch.paid, book);
+        }
         self.bear(it, facts, book);
         let cash = &mut scratch.cash;
         [it.received, it.shared] = self.receive_all(policy, it, network, cash, zeros, book);
@@ -171,35 +184,18 @@ impl BalancePlan {
             back: zeros,
         };
         if let Some(policy) = policy {
-            let waves = waves_of(view.events, &facts.block.events, &mut scratch.waves);
-            let adds = work.funds.is_empty() && waves.are_nested;
-            let is_summed =
-                adds && self.call_summed(policy, it, waves, &mut scratch.paid, work.ceded, book);
-            if !is_summed {
-                self.call(policy, it, waves, &mut scratch.paid);
-                let paid = &scratch.paid;
-                insured.own = &paid.own;
-                // What never happens to the party stays nothing.
-                if self.owes {
-                    insured.liability = &paid.liability;
-                }
-                if !self.claims.is_empty() {
-                    insured.back = &paid.back;
-                }
+            self.call(policy, it, waves, &mut scratch.paid);
+            let paid = &scratch.paid;
+            insured.own = &paid.own;
+            // What never happens to the party stays nothing.
+            if self.owes {
+                insured.liability = &paid.liability;
             }
-            let full = scratch.paid.full.iter().enumerate();
-            let full = full.filter(|(_, full)| **full != 0);
-            let row = |place: usize| {
-                if waves.are_nested {
-                    rows[place] as usize
-                } else {
-                    place
-                }
-            };
-            book.exhausted(policy.promise, full.map(|(place, _)| row(place)));
-            if !is_summed {
-                self.book_policy(policy, it, insured, work.ceded, book);
+            if !self.claims.is_empty() {
+                insured.back = &paid.back;
             }
+            report(policy, rows, waves, paid, book);
+            self.book_policy(policy, it, insured, work.ceded, book);
             if book.wants_heads() {
                 let paid = (insured.own, insured.liability);
                 self.book_heads_plain(policy, view, it, paid, network, book);
@@ -244,22 +240,18 @@ impl BalancePlan {
         book: &mut B,
     ) -> [&'a [f64]; 2] {
         let covered = |atom: usize| policy.map_or(0.0, |policy| policy.covered[atom]);
-        if let [claim] = self.claims[..] {
-            let plan = &network.claims[claim];
-            let (pay, ratio) = (&network.pay[claim][..], &network.ratio[plan.obligor]);
-            if let ([pay], true) = (pay, ratio.is_empty()) {
-                self.book_received(plan, it, pay, book);
-                let shared = match covered(0) {
-                    0.0 => zeros,
-                    1.0 => pay,
-                    part => {
-                        zero(&mut cash.shared, pay.len());
-                        add(&mut cash.shared, pay, part);
-                        &cash.shared
-                    }
-                };
-                return [pay, shared];
-            }
+        if let Some((plan, pay)) = self.brought(network) {
+            self.book_received(plan, it, pay, book);
+            let shared = match covered(0) {
+                0.0 => zeros,
+                1.0 => pay,
+                part => {
+                    zero(&mut cash.shared, pay.len());
+                    add(&mut cash.shared, pay, part);
+                    &cash.shared
+                }
+            };
+            return [pay, shared];
         }
         if self.claims.is_empty() {
             return [zeros; 2];
@@ -272,7 +264,9 @@ impl BalancePlan {
             zero(&mut cash.amount, it.events.len());
             for (atom, pay) in network.pay[*claim].iter().enumerate() {
                 let columns = cash.amount.iter_mut().zip(&mut cash.shared);
-                for ((event, pay), (amount, shared)) in it.events.iter().zip(pay).zip(columns) {
+                for ((event, pay), (amount, shared)) in
+                    it.events.iter().zip(pay.iter()).zip(columns)
+                {
                     let paid = pay * ratio.get(*event as usize).copied().unwrap_or(1.0);
                     *amount += paid;
                     *shared += paid * covered(atom);
@@ -317,46 +311,15 @@ impl BalancePlan {
     /// Calls the policy in every row.
     fn call(&self, policy: &PlainPolicy, it: Rows<'_>, waves: Waves<'_>, paid: &mut PaidScratch) {
         let n = it.rows.len();
-        paid.own.resize(n, 0.0);
-        paid.liability.resize(n, 0.0);
-        paid.back.resize(n, 0.0);
+        paid.own.open(n);
+        paid.liability.open(n);
+        paid.back.open(n);
         match (self.owes, !self.claims.is_empty()) {
             (false, false) => policy.settle::<false, false>(it, waves, paid),
             (false, true) => policy.settle::<false, true>(it, waves, paid),
             (true, false) => policy.settle::<true, false>(it, waves, paid),
             (true, true) => policy.settle::<true, true>(it, waves, paid),
         }
-    }
-
-    /// Calls the policy over nested waves and adds what one insurer pays to the yearly sums at once; says whether the
-    /// book and the party let it.
-    fn call_summed<B: Book>(
-        &self,
-        policy: &PlainPolicy,
-        it: Rows<'_>,
-        waves: Waves<'_>,
-        paid: &mut PaidScratch,
-        ceded: &[Vec<f64>],
-        book: &mut B,
-    ) -> bool {
-        let [(insurer, share)] = policy.insurers[..] else {
-            return false;
-        };
-        if self.owes || !ceded[insurer as usize].is_empty() || book.wants_heads() {
-            return false;
-        }
-        let claims = !self.claims.is_empty();
-        let like = self.pays_own(policy, insurer);
-        let Some(sums) = book.insurance_sums(&like, it.rows, claims) else {
-            return false;
-        };
-        let part = share / policy.placed;
-        if claims {
-            policy.settle_summed::<true>(it, waves, part, sums, paid);
-        } else {
-            policy.settle_summed::<false>(it, waves, part, sums, paid);
-        }
-        true
     }
 
     /// What an insurer pays on own losses, but for row, event and amount.
@@ -440,9 +403,29 @@ impl BalancePlan {
     }
 }
 
+/// Tells the book in which rows the policy was exhausted.
+fn report<B: Book>(
+    policy: &PlainPolicy,
+    rows: &[u32],
+    waves: Waves<'_>,
+    paid: &PaidScratch,
+    book: &mut B,
+) {
+    let full = paid.full.iter().enumerate();
+    let full = full.filter(|(_, full)| **full != 0);
+    let row = |place: usize| {
+        if waves.are_nested {
+            rows[place] as usize
+        } else {
+            place
+        }
+    };
+    book.exhausted(policy.promise, full.map(|(place, _)| row(place)));
+}
+
 /// What a party owes in each of its events, over its slots: the column itself if it is one of all events.
-fn owed_in<'a>(events: &[u32], owed: &'a [Vec<f64>], buffer: &'a mut Vec<f64>) -> &'a [f64] {
-    let is_in_all = |slot: &Vec<f64>| slot.len() == events.len();
+fn owed_in<'a>(events: &[u32], owed: &'a [Aligned], buffer: &'a mut Vec<f64>) -> &'a [f64] {
+    let is_in_all = |slot: &Aligned| slot.len() == events.len();
     if let [slot] = owed
         && is_in_all(slot)
     {

@@ -3,10 +3,10 @@
 use super::condition::Test;
 use super::programme::ProgrammePlan;
 use crate::columns;
-use crate::ledger::{InsuranceSums, PART, events_of, parts};
+use crate::ledger::PART;
 use crate::model::RecoveryRule;
 use crate::random::dispatch::{self, Kernel};
-use crate::random::gather;
+use crate::random::{Aligned, gather};
 
 /// With less than this part of a limit left, the policy is exhausted; without a limit it never is.
 const SPENT: f64 = 1e-9;
@@ -20,7 +20,7 @@ pub(super) struct PlainPolicy {
     insurer_part: f64,
     retention: f64,
     limit: f64,
-    aggregate: f64,
+    pub aggregate: f64,
     pub placed: f64,
     /// What a recovered amount gives back to the aggregate: 1 over the part placed, or 0.
     restored: f64,
@@ -32,10 +32,10 @@ pub(super) struct PlainPolicy {
 
 /// What the policy paid in one event and got back, for its insurers' shares.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct Paid {
-    own: f64,
-    owed: f64,
-    back: f64,
+pub(super) struct Paid {
+    pub own: f64,
+    pub owed: f64,
+    pub back: f64,
 }
 
 impl PlainPolicy {
@@ -86,13 +86,18 @@ impl PlainPolicy {
         })
     }
 
+    /// Is it insured whole by insurers who bear the same part, this, of what it pays: is every factor 1?
+    pub fn is_whole(&self, part: f64) -> bool {
+        [self.insurer_part, self.placed, part, self.above_first] == [1.0; 4]
+    }
+
     /// Its limit and its aggregate.
     pub fn limits(&mut self) -> [&mut f64; 2] {
         [&mut self.limit, &mut self.aggregate]
     }
 
     #[inline(always)]
-    fn terms(&self) -> Terms {
+    pub fn terms(&self) -> Terms {
         Terms {
             covered_owed: self.covered.last().copied().unwrap_or(0.0),
             insurer_part: self.insurer_part,
@@ -108,7 +113,7 @@ impl PlainPolicy {
 
 /// The figures of a plain policy.
 #[derive(Clone, Copy)]
-struct Terms {
+pub(super) struct Terms {
     /// The part of what the insured owes that is covered.
     covered_owed: f64,
     insurer_part: f64,
@@ -124,7 +129,7 @@ impl Terms {
     /// `own` is the covered amount, `owed` all that is owed, `received` the covered part of what was received;
     /// `OWES` and `CLAIMS` leave out what the party never does, `WHOLE` factors that are 1.
     #[inline(always)]
-    fn pay<const OWES: bool, const CLAIMS: bool, const WHOLE: bool>(
+    pub fn pay<const OWES: bool, const CLAIMS: bool, const WHOLE: bool>(
         self,
         own: f64,
         owed: f64,
@@ -184,10 +189,10 @@ fn most(a: f64, b: f64) -> f64 {
 /// What the policy pays, by row of the party, and its state, by row of the block.
 #[derive(Clone, Debug, Default)]
 pub(super) struct PaidScratch {
-    pub own: Vec<f64>,
-    pub liability: Vec<f64>,
-    pub back: Vec<f64>,
-    left: Vec<f64>,
+    pub own: Aligned,
+    pub liability: Aligned,
+    pub back: Aligned,
+    pub left: Aligned,
     /// Was the policy exhausted? By row of the block, or by its place where waves are nested.
     pub full: Vec<u8>,
     /// What is left of the aggregate in the years of one part of a wave, side by side, and whether they are full.
@@ -197,9 +202,8 @@ pub(super) struct PaidScratch {
 
 impl PaidScratch {
     /// Makes the state of so many years ready: a whole aggregate in each.
-    fn start(&mut self, years: usize, aggregate: f64) {
-        self.left.clear();
-        self.left.resize(years, aggregate);
+    pub fn start(&mut self, years: usize, aggregate: f64) {
+        self.left.fill_new(years, aggregate);
         self.full.clear();
         self.full.resize(years, 0);
     }
@@ -281,46 +285,6 @@ impl PlainPolicy {
         }
     }
 
-    /// The policy of a party that owes nothing, over the rows of nested waves: what it pays is added to the yearly
-    /// sums at once, `part` of it, and stands nowhere row by row.
-    pub fn settle_summed<const CLAIMS: bool>(
-        &self,
-        it: Rows<'_>,
-        waves: Waves<'_>,
-        part: f64,
-        sums: InsuranceSums<'_>,
-        out: &mut PaidScratch,
-    ) {
-        out.start(waves.years, self.aggregate);
-        let is_whole = [self.insurer_part, self.placed, part, self.above_first] == [1.0; 4];
-        match (sums.promise.is_some(), is_whole) {
-            (true, true) => self.sum::<CLAIMS, true, true>(it, waves, part, sums, out),
-            (true, false) => self.sum::<CLAIMS, true, false>(it, waves, part, sums, out),
-            (false, true) => self.sum::<CLAIMS, false, true>(it, waves, part, sums, out),
-            (false, false) => self.sum::<CLAIMS, false, false>(it, waves, part, sums, out),
-        }
-    }
-
-    fn sum<const CLAIMS: bool, const KEPT: bool, const WHOLE: bool>(
-        &self,
-        it: Rows<'_>,
-        waves: Waves<'_>,
-        part: f64,
-        sums: InsuranceSums<'_>,
-        out: &mut PaidScratch,
-    ) {
-        dispatch::run(SummedCalls::<CLAIMS, KEPT, WHOLE> {
-            policy: self,
-            waves: waves.starts,
-            covered: it.covered,
-            shared: it.shared,
-            left: &mut out.left,
-            full: &mut out.full,
-            part,
-            sums,
-        });
-    }
-
     fn call<const OWES: bool, const CLAIMS: bool>(
         &self,
         amounts: Amounts<'_>,
@@ -380,71 +344,6 @@ impl<const OWES: bool, const CLAIMS: bool> Kernel for Calls<'_, OWES, CLAIMS> {
             }
             if CLAIMS {
                 *back = paid.back;
-            }
-        }
-    }
-}
-
-/// The policy called for every event of nested waves, and what it pays added up a year; `KEPT` where somebody asks
-/// what the policy paid and when it was exhausted, `WHOLE` where every factor is 1.
-struct SummedCalls<'a, const CLAIMS: bool, const KEPT: bool, const WHOLE: bool> {
-    policy: &'a PlainPolicy,
-    waves: &'a [u32],
-    covered: &'a [f64],
-    shared: &'a [f64],
-    left: &'a mut [f64],
-    full: &'a mut [u8],
-    part: f64,
-    sums: InsuranceSums<'a>,
-}
-
-impl<const CLAIMS: bool, const KEPT: bool, const WHOLE: bool> Kernel
-    for SummedCalls<'_, CLAIMS, KEPT, WHOLE>
-{
-    #[inline(always)]
-    fn run(self) {
-        let terms = self.policy.terms();
-        let mut sums = self.sums;
-        let (mut nothing, mut nobody, mut unasked) = ([0.0; PART], [0.0; PART], 0);
-        for years in parts(self.left.len()) {
-            let insured = sums.insured.part(years.clone());
-            let insurer = sums.insurer.part(years.clone());
-            // What nobody reads is added to sums that are thrown away.
-            let recovered = match &mut sums.recovered {
-                Some(sums) => sums.part(years.clone()),
-                None => &mut nothing,
-            };
-            let promise = match &mut sums.promise {
-                Some(sums) => sums.part(years.clone()),
-                None => &mut nobody,
-            };
-            let left = &mut self.left[years.clone()];
-            let full = &mut self.full[years.clone()];
-            for events in events_of(self.waves, years) {
-                let claims = self.covered[events.clone()]
-                    .iter()
-                    .zip(&self.shared[events]);
-                let state = left.iter_mut().zip(full.iter_mut());
-                let net = insured.iter_mut().zip(insurer.iter_mut());
-                let gross = recovered.iter_mut().zip(promise.iter_mut());
-                for (
-                    ((covered, shared), (left, full)),
-                    ((insured, insurer), (recovered, promise)),
-                ) in claims.zip(state).zip(net.zip(gross))
-                {
-                    let full = if KEPT { full } else { &mut unasked };
-                    let paid =
-                        terms.pay::<false, CLAIMS, WHOLE>(*covered, 0.0, *shared, left, full);
-                    let part = |amount: f64| if WHOLE { amount } else { self.part * amount };
-                    *insured += part(paid.own - paid.back);
-                    *insurer += part(paid.own);
-                    if KEPT {
-                        *promise += part(paid.own);
-                    }
-                    if CLAIMS {
-                        *recovered += part(paid.back);
-                    }
-                }
             }
         }
     }

@@ -1,11 +1,10 @@
 //! A pool: one limit over what several contracts let through.
 
-use super::claim_caps::reset;
 use super::plain_policy::scatter;
 use crate::columns::Events;
 use crate::ledger::{Book, PART};
 use crate::random::dispatch::{self, Kernel};
-use crate::random::gather;
+use crate::random::{Aligned, gather};
 use crate::terms::Remaining;
 use std::ops::Range;
 
@@ -24,11 +23,11 @@ pub(super) struct PoolPlan {
 #[derive(Clone, Debug, Default)]
 pub(super) struct PoolState {
     /// The sum of claims by event; once rationed, the part of them that the pool lets through.
-    pub claims: Vec<f64>,
+    pub claims: Aligned,
     /// What it pays, by event.
-    paid: Vec<f64>,
+    paid: Aligned,
     /// What is left of the limit, and whether it was ever exhausted: by row, or by place where waves are nested.
-    left: Vec<f64>,
+    left: Aligned,
     full: Vec<u8>,
     /// The same of the years of one part of a wave, side by side.
     side: Vec<f64>,
@@ -51,9 +50,9 @@ impl PoolState {
 impl PoolPlan {
     /// Makes the state of a block's pool ready, with so many rows.
     pub fn start(&self, state: &mut PoolState, events: usize, rows: usize) {
-        reset(&mut state.claims, events, 0.0);
-        state.paid.resize(events, 0.0);
-        reset(&mut state.left, rows, self.limit);
+        state.claims.fill_new(events, 0.0);
+        state.paid.open(events);
+        state.left.fill_new(rows, self.limit);
         state.full.clear();
         state.full.resize(rows, 0);
     }

@@ -1,7 +1,7 @@
 //! Memory of a worker, reused from block to block, and the view of a party's rows.
 
 use super::blame::BlameColumns;
-use super::claim_caps::{CapState, reset};
+use super::claim_caps::CapState;
 use super::joint::JointScratch;
 use super::law::LawScratch;
 use super::plain::PlainScratch;
@@ -9,23 +9,26 @@ use super::plain_policy::scatter;
 use super::pool::PoolState;
 use super::programme::ProgrammeState;
 use crate::columns::Hits;
+use crate::random::Aligned;
 
 /// A party's rows: the events it is in, and its own loss in them.
 #[derive(Clone, Copy)]
 pub(super) struct View<'a> {
     pub events: &'a [u32],
-    columns: &'a [Vec<f64>],
+    columns: Columns<'a>,
     records: &'a [f64],
     start: usize,
 }
 
+/// Where a view's loss columns are, `[atom][row]`.
+#[derive(Clone, Copy)]
+pub(super) enum Columns<'a> {
+    Drawn(&'a [Vec<f64>]),
+    LaidOut(&'a [Aligned]),
+}
+
 impl<'a> View<'a> {
-    pub fn new(
-        events: &'a [u32],
-        columns: &'a [Vec<f64>],
-        records: &'a [f64],
-        start: usize,
-    ) -> Self {
+    pub fn new(events: &'a [u32], columns: Columns<'a>, records: &'a [f64], start: usize) -> Self {
         Self {
             events,
             columns,
@@ -37,7 +40,11 @@ impl<'a> View<'a> {
     /// The loss column of an atom.
     #[inline(always)]
     pub fn loss(&self, atom: usize) -> &'a [f64] {
-        &self.columns[atom][self.start..self.start + self.events.len()]
+        let column: &'a [f64] = match self.columns {
+            Columns::Drawn(columns) => &columns[atom],
+            Columns::LaidOut(columns) => &columns[atom],
+        };
+        &column[self.start..self.start + self.events.len()]
     }
 
     /// Records exposed in a row; 0 where nobody reads them.
@@ -52,18 +59,21 @@ impl<'a> View<'a> {
 pub(super) struct LaidOut {
     /// Are they laid out for this block?
     pub is_laid_out: bool,
+    /// Were they filled already?
+    pub is_filled: bool,
     /// Is the party in every event? Then `events` is empty.
     pub is_in_all: bool,
     pub events: Vec<u32>,
     /// Where each hit stands among them.
     places: Vec<u32>,
-    pub loss: Vec<Vec<f64>>,
+    pub loss: Vec<Aligned>,
     pub records: Vec<f64>,
 }
 
 impl LaidOut {
     /// Lays out what the hits of a party brought, zeros where it was not hit.
     pub fn fill(&mut self, party: usize, hits: &Hits, events: usize, atoms: usize) {
+        self.is_filled = true;
         let rows = if self.is_in_all {
             events
         } else {
@@ -83,9 +93,9 @@ impl LaidOut {
             }));
         }
         let places = if self.is_in_all { at } else { &self.places };
-        self.loss.resize_with(atoms, Vec::new);
+        self.loss.resize_with(atoms, Aligned::default);
         for (column, drawn) in self.loss.iter_mut().zip(&hits.loss) {
-            reset(column, rows, 0.0);
+            column.fill_new(rows, 0.0);
             scatter(&drawn[of.clone()], places, column);
         }
         self.records.clear();
@@ -105,7 +115,7 @@ pub(super) struct Known {
     /// Every event of the block.
     pub every: Vec<u32>,
     /// Debts, `[party][slot][event]`.
-    pub owed: Vec<Vec<Vec<f64>>>,
+    pub owed: Vec<Vec<Aligned>>,
 }
 
 /// Everything settlement writes on the way, for one worker.
@@ -115,7 +125,7 @@ pub struct Scratch {
     /// Part of its debts that a party pays, `[party][event]`; empty for one with unlimited funds.
     pub(super) ratio: Vec<Vec<f64>>,
     /// Payable, `[contract][atom][row of the beneficiary]`.
-    pub(super) pay: Vec<Vec<Vec<f64>>>,
+    pub(super) pay: Vec<Vec<Aligned>>,
     pub(super) caps: Vec<CapState>,
     pub(super) pool: PoolState,
     pub(super) programmes: Vec<ProgrammeState>,
