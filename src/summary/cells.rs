@@ -19,11 +19,9 @@ use super::again::Found;
 use super::cell::{Cell, EMPTY, SHIFT};
 use super::growth::Growth;
 use super::parts::{Part, Parts};
+use super::sift::{SIFTED, sift};
 use crate::units::LEAST_LOSS;
 use serde::{Deserialize, Serialize};
-
-/// Amounts sifted at a time.
-const SIFTED: usize = 256;
 
 /// Cells of forty octaves, a factor of 10¹² between the least and the largest amount.
 const MANY: usize = 40 << 11;
@@ -83,14 +81,11 @@ impl Cells {
 
     /// Adds amounts of any years in any order; below half a cent ([`LEAST_LOSS`]) and NaN count as zero.
     pub fn add(&mut self, values: &[f64]) {
-        let mut sifted = [0_u64; SIFTED];
+        let mut sifted = [0; SIFTED];
         for chunk in values.chunks(SIFTED) {
             let floor = f64::from_bits(self.floor).max(LEAST_LOSS);
-            let mut count = 0;
-            for &value in chunk {
-                sifted[count % SIFTED] = value.to_bits();
-                count += usize::from((floor..f64::INFINITY).contains(&value));
-            }
+            let passes = |value: f64| (floor..f64::INFINITY).contains(&value);
+            let count = sift(chunk, passes, &mut sifted);
             for &bits in &sifted[..count] {
                 let index = (bits >> SHIFT) as usize;
                 self.reach(index);

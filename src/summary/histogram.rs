@@ -9,6 +9,7 @@ use crate::units::LEAST_LOSS;
 use serde::{Deserialize, Serialize};
 
 use super::estimate::{Interval, Z_95};
+use super::sift::{SIFTED, sift};
 
 /// Leading bits of the fraction that choose the cell within an octave.
 const CELL_BITS: u32 = 9;
@@ -17,9 +18,6 @@ const CELL_BITS: u32 = 9;
 pub const CELL_WIDTH: f64 = 1.0 / (1u64 << CELL_BITS) as f64;
 
 const SHIFT: u32 = 52 - CELL_BITS;
-
-/// Amounts sifted at a time.
-const SIFTED: usize = 256;
 
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 struct Cell {
@@ -56,14 +54,10 @@ impl Histogram {
     /// Adds amounts of any years in any order; only positive finite ones count.
     #[inline]
     pub fn add(&mut self, values: &[f64]) {
-        // Sifted without a branch first: zeros come at random and would be mispredicted.
-        let mut positive = [0u64; SIFTED];
+        let mut positive = [0; SIFTED];
         for chunk in values.chunks(SIFTED) {
-            let mut count = 0;
-            for &value in chunk {
-                positive[count % SIFTED] = value.to_bits();
-                count += usize::from((LEAST_LOSS..f64::INFINITY).contains(&value));
-            }
+            let passes = |value: f64| (LEAST_LOSS..f64::INFINITY).contains(&value);
+            let count = sift(chunk, passes, &mut positive);
             positive[..count]
                 .iter()
                 .for_each(|&bits| self.add_positive(bits));

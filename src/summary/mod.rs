@@ -41,6 +41,7 @@
 mod accounts;
 pub mod accuracy;
 mod again;
+mod all_years;
 pub mod ask;
 pub mod batches;
 pub mod book;
@@ -73,6 +74,7 @@ pub mod premium;
 pub mod probability;
 mod regimes;
 mod run_summary;
+mod sift;
 mod sink;
 mod spread;
 mod spread_of_batches;

@@ -1,5 +1,6 @@
 //! The sink that turns settled blocks into estimates.
 
+use super::all_years::AllYears;
 use super::batches::{MemberColumn, Spacing, YearColumn, YearSums};
 use super::growth::Growth;
 use super::largest_events::LargestEvents;
@@ -93,6 +94,8 @@ pub struct SummarySink {
     again: bool,
     #[serde(skip)]
     buffers: Vec<Vec<f64>>,
+    #[serde(skip)]
+    all_years: AllYears,
 }
 
 impl SummarySink {
@@ -169,6 +172,7 @@ impl SummarySink {
             largest_error: 0.0,
             again: false,
             buffers: Vec::new(),
+            all_years: AllYears::default(),
             spec: spec.clone(),
             roster,
         }
@@ -213,6 +217,7 @@ impl SummarySink {
             largest_error: 0.0,
             again: true,
             buffers: Vec::new(),
+            all_years: AllYears::default(),
         };
         again.seeks().then_some(again)
     }
@@ -527,9 +532,14 @@ impl Sink for SummarySink {
             .max()
             .unwrap_or(0);
         self.buffers.resize_with(widest.max(2), Vec::new);
+        self.all_years.start(block);
         for (party, columns) in self.roster.singles.iter().zip(&mut self.parties) {
             for (which, column) in self.spec.figures.iter().zip(columns) {
-                if let Some(rows) = figure(totals, *party, *which, &mut self.buffers[0]) {
+                if *which == Figure::Net
+                    && let Some((years, net)) = self.all_years.net(totals, *party)
+                {
+                    column.add_rows(years, net);
+                } else if let Some(rows) = figure(totals, *party, *which, &mut self.buffers[0]) {
                     column.add_rows(&block.year, rows);
                 }
             }

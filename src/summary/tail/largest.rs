@@ -1,45 +1,10 @@
 //! The k largest amounts, one by one.
 
-use crate::random::dispatch::{self, Kernel};
 use crate::summary::growth::Growth;
+use crate::summary::sift::{SIFTED, sift};
 use crate::units::LEAST_LOSS;
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
-
-/// Amounts sifted at a time.
-const SIFTED: usize = 256;
-
-/// Amounts looked at together: mostly none of them is among the largest.
-const GLANCED: usize = 16;
-
-/// The bits of the amounts above a floor, in order.
-struct Sift<'a> {
-    values: &'a [f64],
-    floor: f64,
-    sifted: &'a mut [u64; SIFTED],
-    count: &'a mut usize,
-}
-
-impl Kernel for Sift<'_> {
-    #[inline(always)]
-    fn run(self) {
-        let mut count = 0;
-        for few in self.values.chunks(GLANCED) {
-            let above = few
-                .iter()
-                .fold(0, |above, value| above | u64::from(*value > self.floor));
-            if above == 0 {
-                continue;
-            }
-            // Without a branch: which of them passes is what no branch predictor can know.
-            for value in few {
-                self.sifted[count % SIFTED] = value.to_bits();
-                count += usize::from(*value > self.floor);
-            }
-        }
-        *self.count = count;
-    }
-}
 
 /// The k largest amounts, one by one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -63,15 +28,10 @@ impl Largest {
 
     #[inline]
     pub fn add(&mut self, values: &[f64]) {
-        let mut sifted = [0u64; SIFTED];
+        let mut sifted = [0; SIFTED];
         for chunk in values.chunks(SIFTED) {
-            let mut count = 0;
-            dispatch::run(Sift {
-                values: chunk,
-                floor: f64::from_bits(self.floor).max(LEAST_LOSS.next_down()),
-                sifted: &mut sifted,
-                count: &mut count,
-            });
+            let floor = f64::from_bits(self.floor).max(LEAST_LOSS.next_down());
+            let count = sift(chunk, |value| value > floor, &mut sifted);
             self.kept.extend_from_slice(&sifted[..count]);
             if self.kept.len() >= 2 * self.capacity {
                 self.prune();

@@ -1,0 +1,126 @@
+//! Net loss of all years of a block, those without an event included.
+//!
+//! Sums over groups of years want every year in its place, and where waves are nested net loss comes in another order:
+//! it is put straight into the place of its year, not row by row first and year by year then.
+
+use super::moments::GROUP_YEARS;
+use crate::columns::Block;
+use crate::ledger::Totals;
+use crate::random::Aligned;
+
+/// Years a row from which laying out all of them costs more than it saves.
+const WORTH: usize = 4;
+
+/// The years of a block laid out in whole groups.
+#[derive(Clone, Debug, Default)]
+pub(super) struct AllYears {
+    /// All years; none where they are not laid out.
+    years: Vec<u32>,
+    /// Where the year of each place of the first wave stands among them.
+    at: Vec<u32>,
+    by_place: Aligned,
+    /// Net loss by year; years without an event stay 0 from party to party.
+    net: Aligned,
+}
+
+/// A buffer: what stands in it makes no difference.
+impl PartialEq for AllYears {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl AllYears {
+    /// Lays out the years of a block, if its waves are nested and most of its years have an event.
+    pub fn start(&mut self, block: &Block) {
+        self.years.clear();
+        let (Some(first), Some(last), true) = (
+            block.year.first(),
+            block.year.last(),
+            block.events.is_nested,
+        ) else {
+            return;
+        };
+        let group = GROUP_YEARS;
+        let (start, end) = (first / group, last / group + 1);
+        let count = (end - start) as usize * group as usize;
+        if count > WORTH * block.year.len() {
+            return;
+        }
+        let start = start * group;
+        self.years.extend((start..).take(count));
+        self.at.clear();
+        let of_places = &block.events.year[..block.year.len()];
+        self.at.extend(of_places.iter().map(|year| year - start));
+        self.net.fill_new(count, 0.0);
+    }
+
+    /// The years and a party's net loss in each; nothing where years are not laid out or the book has it by row.
+    pub fn net(&mut self, totals: &Totals, party: usize) -> Option<(&[u32], &[f64])> {
+        if self.years.is_empty() || !totals.net_by_place(party, &mut self.by_place) {
+            return None;
+        }
+        for (at, net) in self.at.iter().zip(self.by_place.iter()) {
+            self.net[*at as usize] = *net;
+        }
+        Some((&self.years, &self.net))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::columns::Events;
+    use crate::ledger::Book;
+
+    /// Years 300, 301 and 310, of which 310 has two events, as the first place says.
+    fn block() -> Block {
+        Block {
+            years: 20,
+            year: vec![300, 301, 310],
+            events: Events {
+                row: vec![2, 0, 1, 2],
+                year: vec![310, 300, 301, 310],
+                wave_start: vec![0, 3, 4],
+                is_nested: true,
+                ..Events::default()
+            },
+            hits: crate::columns::Hits {
+                start: vec![0, 0],
+                ..Default::default()
+            },
+            ..Block::default()
+        }
+    }
+
+    #[test]
+    fn net_loss_stands_at_its_year_in_whole_groups() {
+        let mut block = block();
+        let mut all = AllYears::default();
+        all.start(&block);
+        let mut totals = Totals::default();
+        block.open(&mut totals, 0, false);
+        totals.bears_all(&block.events.row, 0, &[1.0, 2.0, 4.0, 8.0]);
+        assert!(all.net(&totals, 0).is_none(), "3 years of 256 are too few");
+        block.year = (256..400).collect();
+        block.events.row = (0..144).rev().collect();
+        block.events.year = (256..400).rev().collect();
+        block.events.wave_start = vec![0, 144];
+        all.start(&block);
+        block.open(&mut totals, 0, false);
+        let amounts: Vec<f64> = block
+            .events
+            .year
+            .iter()
+            .map(|year| f64::from(*year))
+            .collect();
+        totals.bears_all(&block.events.row, 0, &amounts);
+        let (years, net) = all.net(&totals, 0).expect("most years have an event");
+        assert_eq!((years.len(), years[0], years[255]), (256, 256, 511));
+        let expected = |year: &u32| if *year < 400 { f64::from(*year) } else { 0.0 };
+        assert_eq!(net, years.iter().map(expected).collect::<Vec<f64>>());
+        // By row it is read as it stands.
+        totals.bears(0, 0, 1.0);
+        assert!(all.net(&totals, 0).is_none());
+    }
+}
