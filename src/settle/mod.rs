@@ -241,9 +241,10 @@ impl Waterfall {
         for credit in &self.credits {
             credit.settle(facts, book);
         }
+        // Another waterfall, settled with the same buffers, may have other cedents.
+        scratch.ceded.iter_mut().for_each(Vec::clear);
         scratch.ceded.resize_with(self.parties, Vec::new);
         for cedent in &self.cedents {
-            scratch.ceded[cedent.cedent].clear();
             scratch.ceded[cedent.cedent].resize(block.events.len(), 0.0);
         }
         scratch
@@ -304,7 +305,7 @@ impl Waterfall {
     fn view<'a>(&self, party: usize, block: &'a Block, known: &'a Known) -> View<'a> {
         let rows = &known.laid_out[party];
         if rows.is_laid_out {
-            debug_assert!(rows.is_filled, "rows are filled before they are read");
+            assert!(rows.is_filled, "rows are filled before they are read");
             let events = if rows.is_in_all {
                 &known.every
             } else {

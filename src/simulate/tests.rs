@@ -133,7 +133,17 @@ fn parties_laid_out_over_nested_waves_settle_to_the_same_bits() {
     let partly = m1.replace("{ insurer = 1.0 }", "{ insurer = 0.8 }");
     let two = m1.replace("{ insurer = 1.0 }", "{ insurer = 0.7, client-1 = 0.3 }");
     let partly_alone = s1.replace("{ insurer = 1.0 }", "{ insurer = 0.8 }");
-    assert!(partly != m1 && two != m1 && partly_alone != s1);
+    let capped = m1.replacen(
+        "damages     = { trigger = \"negligent\" }\n",
+        "damages     = { trigger = \"negligent\" }\ncaps.general = { limit = \"200k\", per = \"year\" }\n",
+        1,
+    );
+    let unclaimed = m1.replacen(
+        "aggregate_restored = true\n",
+        "aggregate_restored = true\ncovers.some = { heads = [\"contract\"] }\n",
+        1,
+    );
+    assert!(partly != m1 && two != m1 && partly_alone != s1 && capped != m1 && unclaimed != m1);
     // The provider, which may owe in every event, and its ten clients where they are hit often.
     for (text, laid_out) in [
         (m1, 11),
@@ -144,13 +154,17 @@ fn parties_laid_out_over_nested_waves_settle_to_the_same_bits() {
         (&partly, 11),
         (&two, 11),
         (&partly_alone, 0),
+        // A contract with a cap of its own goes row by row, its client with it.
+        (&capped, 10),
+        (&unclaimed, 11),
     ] {
         let document = read_text("nested", text, &[]).expect("the scenario is well written");
         let (model, _) = document.resolve().expect("the scenario has no findings");
         let layout = layout(&[&model], Detail::Atoms);
         let sampler = Sampler::new(&model, 7, &layout).expect("the scenario can be drawn");
         let waterfall = Waterfall::new(&model, &layout).expect("the scenario can be settled");
-        let blocks = [drawn(&sampler, 0, 1_024), drawn(&sampler, 1_024, 2_048)];
+        // The second is the shorter: its columns lie where those of the first stand.
+        let blocks = [drawn(&sampler, 0, 2_048), drawn(&sampler, 2_048, 1_024)];
         for promises in [waterfall.promises().len(), 0] {
             let mut blocks = blocks.clone();
             assert!(blocks.iter().all(|block| block.events.is_nested));
@@ -196,4 +210,41 @@ fn what_has_no_limit_is_never_exhausted() {
     );
     let [plain, general] = rows_exhausted("limit = \"1M\"");
     assert!(plain > 100 && plain == general);
+}
+
+#[test]
+fn waterfalls_with_other_cedents_share_buffers() {
+    let m1 = include_str!("../../scenarios/benchmarks/m1.toml");
+    let treaty = format!(
+        "{m1}\n[party.re]\nname = \"Reinsurer\"\nrole = \"reinsurer\"\n\n[treaty.xl]\ncedent = \"insurer\"\nreinsurers = \
+         {{ re = 1.0 }}\nevent_excess = {{ attachment = \"1M\", limit = \"4M\" }}\npremium = \"75k\"\n"
+    );
+    let model = |text: &str| {
+        let document = read_text("m1", text, &[]).expect("the scenario is well written");
+        document.resolve().expect("the scenario has no findings").0
+    };
+    let (ceded, plain) = (model(&treaty), model(m1));
+    let mut scratch = Scratch::default();
+    let mut insurer = Vec::new();
+    // Blocks that grow: what stands of a cedent's losses is shorter than the next block.
+    for (first, count) in [(0, 256), (256, 1_024), (1_280, 2_048)] {
+        for model in [&plain, &ceded] {
+            let layout = layout(&[model], Detail::Atoms);
+            let sampler = Sampler::new(model, 7, &layout).expect("the scenario can be drawn");
+            let waterfall = Waterfall::new(model, &layout).expect("the scenario can be settled");
+            let block = drawn(&sampler, first, count);
+            let settle = |scratch: &mut Scratch| {
+                let mut totals = Totals::default();
+                block.open(&mut totals, 0, false);
+                waterfall.settle(&block, scratch, &mut totals);
+                totals.column(11, Measure::Insured).iter().sum::<f64>()
+            };
+            let (shared, alone) = (settle(&mut scratch), settle(&mut Scratch::default()));
+            assert_eq!(shared, alone);
+            insurer.push(shared);
+        }
+    }
+    // The treaty pays the insurer, and nobody without it.
+    assert!(insurer.iter().step_by(2).all(|paid| *paid == 0.0));
+    assert!(insurer.iter().skip(1).step_by(2).all(|paid| *paid > 0.0));
 }
