@@ -17,6 +17,7 @@ pub use layout::Layout;
 pub use sink::{PatchedSink, Sink, VariantSink};
 
 use crate::ledger::Totals;
+pub(crate) use crate::ledger::waves;
 use crate::regimes::MOST_REPORTS;
 use std::ops::Range;
 
@@ -88,12 +89,6 @@ impl Events {
     }
 }
 
-/// Waves by where each starts, and the end of the last.
-pub(crate) fn waves(starts: &[u32]) -> impl Iterator<Item = Range<usize>> + '_ {
-    let starts = starts.windows(2);
-    starts.map(|wave| wave[0] as usize..wave[1] as usize)
-}
-
 /// The parties hit, party-major.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Hits {
@@ -160,6 +155,19 @@ pub struct Block {
 impl Block {
     /// Makes a book ready for the block: it keeps what so many promises pay, and where the loss that each provider
     /// caused went if `attributes` says so.
+    ///
+    /// ```
+    /// use obligor::columns::Block;
+    /// use obligor::ledger::Totals;
+    /// let mut block = Block { year: vec![3, 8], ..Block::default() };
+    /// block.hits.start = vec![0, 0]; // one party, no hit
+    /// let mut totals = Totals::default();
+    /// block.open(&mut totals, 0, false);
+    /// assert_eq!((totals.rows(), totals.parties()), (2, 1));
+    /// ```
+    ///
+    /// # Panics
+    /// If the block was not drawn: without a start of each party's hits nobody knows how many there are.
     pub fn open(&self, totals: &mut Totals, promises: usize, attributes: bool) {
         let parties = self.hits.start.len() - 1;
         totals.start(self.year.len(), parties, promises, attributes);

@@ -16,8 +16,8 @@ pub(super) struct HitScratch {
     at: Vec<u32>,
     place: Vec<u32>,
     names: NameColumns,
-    /// Are the years of the party's hits among the names already?
-    are_dated: bool,
+    /// Did the test of the party name the years of its hits?
+    has_years: bool,
     severity: SeverityScratch,
     records: Vec<f64>,
     by_rank: Vec<Option<HitTest>>,
@@ -108,7 +108,7 @@ impl Sampler {
             _ => &scratch.candidates[party.candidates],
         };
         let chosen = &mut block.hits.event;
-        scratch.are_dated = false;
+        scratch.has_years = false;
         match party.hits[..] {
             [] => {}
             [
@@ -126,7 +126,7 @@ impl Sampler {
                     }
                 }
                 choose_below(out, &block.events.year, chosen, &mut scratch.names.year);
-                scratch.are_dated = true;
+                scratch.has_years = true;
             }
             [HitPlan { test, .. }] => choose(candidates, chosen, |event| {
                 let threshold = if let HitTest::Own(threshold) = test {
@@ -217,7 +217,7 @@ impl Sampler {
                 party: party.hash,
             }
         } else {
-            if scratch.are_dated {
+            if scratch.has_years {
                 scratch.names.number(&block.events, at);
             } else {
                 scratch.names.gather(&block.events, at);
@@ -296,18 +296,18 @@ impl Place<'_> {
     }
 }
 
-/// Appends the places of the bits that are set, and names the years that stand there.
-fn choose_below(below: &[u64], years: &[u32], chosen: &mut Vec<u32>, dates: &mut Vec<u32>) {
+/// Appends the places of the bits that are set, and fills `years` with those that stand there.
+fn choose_below(below: &[u64], of_events: &[u32], chosen: &mut Vec<u32>, years: &mut Vec<u32>) {
     let count: u32 = below.iter().map(|bits| bits.count_ones()).sum();
     let start = chosen.len();
     chosen.resize(start + count as usize, 0);
-    dates.resize(count as usize, 0);
-    let mut out = chosen[start..].iter_mut().zip(dates);
+    years.resize(count as usize, 0);
+    let mut out = chosen[start..].iter_mut().zip(years);
     for (first, bits) in (0..).step_by(64).zip(below) {
         let mut bits = *bits;
-        for (event, date) in out.by_ref().take(bits.count_ones() as usize) {
+        for (event, year) in out.by_ref().take(bits.count_ones() as usize) {
             *event = first + bits.trailing_zeros();
-            *date = years[*event as usize];
+            *year = of_events[*event as usize];
             bits &= bits - 1;
         }
     }

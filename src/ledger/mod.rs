@@ -20,7 +20,7 @@ pub use gauge::{Gauge, Owed, Term};
 pub use journal::Journal;
 pub(crate) use sums::is_rounding;
 pub use sums::{InsuredSums, OfInsured};
-pub(crate) use sums::{PART, events_of, parts};
+pub(crate) use sums::{PART, events_of, parts, waves};
 pub use totals::{Caused, Measure, Moved, Totals, Watched};
 pub use trace::Trace;
 pub use transfer::{Cost, CostKind, Kind, Transfer};
@@ -119,7 +119,7 @@ pub trait Book {
     /// The yearly sums of an insured that owes nothing, for who adds each event's amounts itself: only if `rows` are
     /// those of nested waves and nothing is kept of single payments.
     ///
-    /// The amounts at the places of each wave go to the first so many of each sum.
+    /// Event k of a wave belongs to place k of every sum.
     fn insured_sums(&mut self, _of: OfInsured, _rows: &[u32]) -> Option<InsuredSums<'_>> {
         None
     }

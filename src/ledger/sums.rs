@@ -14,16 +14,20 @@ pub(crate) fn parts(years: usize) -> impl Iterator<Item = Range<usize>> {
     starts.map(move |start| start..years.min(start + PART))
 }
 
+/// Waves by where each starts, and the end of the last.
+#[inline(always)]
+pub(crate) fn waves(starts: &[u32]) -> impl Iterator<Item = Range<usize>> + '_ {
+    let starts = starts.windows(2);
+    starts.map(|wave| wave[0] as usize..wave[1] as usize)
+}
+
 /// The events of nested waves at some places, wave by wave.
 #[inline(always)]
 pub(crate) fn events_of(
     starts: &[u32],
     places: Range<usize>,
 ) -> impl Iterator<Item = Range<usize>> + '_ {
-    let waves = starts
-        .windows(2)
-        .map(|wave| wave[0] as usize..wave[1] as usize);
-    let waves = waves.take_while(move |wave| wave.len() > places.start);
+    let waves = waves(starts).take_while(move |wave| wave.len() > places.start);
     waves.map(move |wave| wave.start + places.start..wave.start + wave.len().min(places.end))
 }
 

@@ -230,7 +230,7 @@ impl Totals {
         net_of(NET.map(|measure| self.column(party, measure)), net);
     }
 
-    /// Net loss of a party by place in the first of nested waves, if it stands so; says whether it does.
+    /// What [`Totals::net`] gives, by place in the first of nested waves, if it stands so; says whether it does.
     pub fn net_by_place(&self, party: usize, net: &mut Aligned) -> bool {
         let Some(columns) = self.by_place(party) else {
             return false;

@@ -109,15 +109,25 @@ impl Yearly {
         Places {
             sums: &mut self.amounts,
             is_new,
+            opened: 0,
         }
     }
 }
 
-/// Yearly sums by place in the first of nested waves, to be added to; all of them, part by part.
+/// Yearly sums by place in the first of nested waves. Who adds to them opens all of them, in order, part by part.
 #[derive(Debug)]
 pub struct Places<'a> {
     sums: &'a mut [f64],
     is_new: bool,
+    /// How many were opened.
+    opened: usize,
+}
+
+impl Drop for Places<'_> {
+    fn drop(&mut self) {
+        // What was not opened still holds the sums of a block before.
+        debug_assert!(self.opened == self.sums.len() || std::thread::panicking());
+    }
 }
 
 impl Places<'_> {
@@ -128,9 +138,14 @@ impl Places<'_> {
         self.sums.len()
     }
 
-    /// The sums of some years, each once: zero if nothing was added before.
+    /// The next sums, of these years: zero if nothing was added before.
+    ///
+    /// # Panics
+    /// If they do not follow those that were opened before.
     #[inline(always)]
     pub fn part(&mut self, years: Range<usize>) -> &mut [f64] {
+        assert_eq!(years.start, self.opened, "sums are opened in order");
+        self.opened = years.end;
         let part = &mut self.sums[years];
         if self.is_new {
             part.fill(0.0);

@@ -105,6 +105,11 @@ pub fn exp_affine(z: &mut [f64], mu: f64, sigma: f64) {
 
 /// Which words, mixed with a name, lie below a threshold: a bit for each, from the lowest of 64 on.
 ///
+/// ```text
+/// bit i = mix64(words[i] ^ name) < threshold
+/// ```
+/// What equals the threshold is not below it.
+///
 /// ```
 /// let mut below = Vec::new();
 /// obligor::random::below(&[1, 2], 7, u64::MAX, &mut below);
@@ -127,7 +132,11 @@ pub fn below(words: &[u64], name: u64, threshold: u64, out: &mut Vec<u64>) {
 /// obligor::random::below_each(&[1, 2], 7, &[0, u64::MAX], &mut below);
 /// assert_eq!(below, [0b10]);
 /// ```
+///
+/// # Panics
+/// If there is not one threshold a word.
 pub fn below_each(words: &[u64], name: u64, thresholds: &[u64], out: &mut Vec<u64>) {
+    assert_eq!(words.len(), thresholds.len(), "one threshold a word");
     out.resize(words.len().div_ceil(64), 0);
     dispatch::run(BelowEach {
         words,

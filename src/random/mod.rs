@@ -4,8 +4,8 @@
 //! bits, [`Law`] says what the bits mean, [`Drawer`] does it for a column at a time. Counts of events come from a
 //! [`Frequency`] through a [`CountTable`].
 
-pub mod aligned;
-mod count;
+mod aligned;
+pub mod count;
 pub mod credibility;
 pub mod dependence;
 pub mod dispatch;

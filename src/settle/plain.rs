@@ -411,16 +411,17 @@ fn report<B: Book>(
     paid: &PaidScratch,
     book: &mut B,
 ) {
-    let full = paid.full.iter().enumerate();
-    let full = full.filter(|(_, full)| **full != 0);
-    let row = |place: usize| {
-        if waves.are_nested {
-            rows[place] as usize
-        } else {
-            place
-        }
-    };
-    book.exhausted(policy.promise, full.map(|(place, _)| row(place)));
+    let places = waves.are_nested.then_some(rows);
+    book.exhausted(policy.promise, rows_full(&paid.full, places));
+}
+
+/// The rows marked as full, which stand by row or by place: then these are the rows of the places.
+pub(super) fn rows_full<'a>(
+    full: &'a [u8],
+    of_places: Option<&'a [u32]>,
+) -> impl Iterator<Item = usize> + 'a {
+    let full = full.iter().enumerate().filter(|(_, full)| **full != 0);
+    full.map(move |(at, _)| of_places.map_or(at, |rows| rows[at] as usize))
 }
 
 /// What a party owes in each of its events, over its slots: the column itself if it is one of all events.

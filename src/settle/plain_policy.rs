@@ -86,7 +86,7 @@ impl PlainPolicy {
         })
     }
 
-    /// Is it insured whole by insurers who bear the same part, this, of what it pays: is every factor 1?
+    /// Is every factor 1, with this part of what it pays borne by the insurer?
     pub fn is_whole(&self, part: f64) -> bool {
         [self.insurer_part, self.placed, part, self.above_first] == [1.0; 4]
     }

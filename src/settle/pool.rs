@@ -1,5 +1,6 @@
 //! A pool: one limit over what several contracts let through.
 
+use super::plain::rows_full;
 use super::plain_policy::scatter;
 use crate::columns::Events;
 use crate::ledger::{Book, PART};
@@ -32,19 +33,6 @@ pub(super) struct PoolState {
     /// The same of the years of one part of a wave, side by side.
     side: Vec<f64>,
     filled: Vec<u8>,
-}
-
-impl PoolState {
-    fn rows<'a>(&'a self, of: &'a Events) -> impl Iterator<Item = usize> + 'a {
-        let full = self.full.iter().enumerate().filter(|(_, full)| **full != 0);
-        full.map(|(at, _)| {
-            if of.is_nested {
-                of.row[at] as usize
-            } else {
-                at
-            }
-        })
-    }
 }
 
 impl PoolPlan {
@@ -117,7 +105,8 @@ impl PoolPlan {
 
     /// Tells the book in which rows the pool was exhausted.
     pub fn report<B: Book>(&self, of: &Events, state: &PoolState, book: &mut B) {
-        book.exhausted(self.promise, state.rows(of));
+        let places = of.is_nested.then_some(&of.row[..]);
+        book.exhausted(self.promise, rows_full(&state.full, places));
     }
 }
 

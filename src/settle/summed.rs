@@ -8,6 +8,7 @@ use super::claim::ClaimPlan;
 use super::plain_policy::{PaidScratch, PlainPolicy, Rows, Terms, Waves};
 use crate::ledger::{Book, InsuredSums, OfInsured, PART, Places, events_of, parts};
 use crate::random::dispatch::{self, Kernel};
+use std::ops::Range;
 
 impl BalancePlan {
     /// Settles the party's rows if it can be done at once: it owes nothing, has one insurer, at most one contract that
@@ -116,16 +117,16 @@ impl SummedCalls<'_> {
 /// exhausted, `WHOLE` where every factor is 1.
 struct Summed<'a, const CLAIMS: bool, const KEPT: bool, const WHOLE: bool>(SummedCalls<'a>);
 
-/// The sums of some years; what is not kept is added to sums that are thrown away.
+/// The sums of some years; where they are not kept, room that nothing is added to.
 #[inline(always)]
 fn part_of<'a>(
     sums: &'a mut Option<Places<'_>>,
-    years: std::ops::Range<usize>,
-    nobody: &'a mut [f64; PART],
+    years: Range<usize>,
+    room: &'a mut [f64; PART],
 ) -> &'a mut [f64] {
     match sums {
         Some(sums) => sums.part(years),
-        None => nobody,
+        None => room,
     }
 }
 
@@ -143,17 +144,17 @@ impl<const CLAIMS: bool, const KEPT: bool, const WHOLE: bool> Kernel
             full,
             mut sums,
         } = self.0;
-        let mut nobody = [[0.0; PART]; 4];
-        let [a, b, c, d] = &mut nobody;
-        let mut unasked = 0;
+        let mut rooms = [[0.0; PART]; 4];
+        let [for_received, for_recovered, for_policy, for_contract] = &mut rooms;
+        let mut unkept = 0;
         for years in parts(left.len()) {
             let gross = sums.gross.part(years.clone());
             let insured = sums.insured.part(years.clone());
             let insurer = sums.insurer.part(years.clone());
-            let received = part_of(&mut sums.received, years.clone(), a);
-            let recovered = part_of(&mut sums.recovered, years.clone(), b);
-            let policy = part_of(&mut sums.policy, years.clone(), c);
-            let contract = part_of(&mut sums.contract, years.clone(), d);
+            let received = part_of(&mut sums.received, years.clone(), for_received);
+            let recovered = part_of(&mut sums.recovered, years.clone(), for_recovered);
+            let policy = part_of(&mut sums.policy, years.clone(), for_policy);
+            let contract = part_of(&mut sums.contract, years.clone(), for_contract);
             let left = &mut left[years.clone()];
             let full = &mut full[years.clone()];
             for events in events_of(waves, years) {
@@ -171,7 +172,7 @@ impl<const CLAIMS: bool, const KEPT: bool, const WHOLE: bool> Kernel
                     (((gross, received), (insured, insurer)), ((policy, contract), recovered)),
                 ) in own.zip(brought).zip(state).zip(sums)
                 {
-                    let full = if KEPT { full } else { &mut unasked };
+                    let full = if KEPT { full } else { &mut unkept };
                     let paid =
                         terms.pay::<false, CLAIMS, WHOLE>(*covered, 0.0, *shared, left, full);
                     let of = |amount: f64| if WHOLE { amount } else { part * amount };

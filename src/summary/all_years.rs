@@ -8,8 +8,8 @@ use crate::columns::Block;
 use crate::ledger::Totals;
 use crate::random::Aligned;
 
-/// Years a row from which laying out all of them costs more than it saves.
-const WORTH: usize = 4;
+/// With more years than so many a row, laying out all of them costs more than it saves.
+const MOST_A_ROW: usize = 4;
 
 /// The years of a block laid out in whole groups.
 #[derive(Clone, Debug, Default)]
@@ -31,7 +31,8 @@ impl PartialEq for AllYears {
 }
 
 impl AllYears {
-    /// Lays out the years of a block, if its waves are nested and most of its years have an event.
+    /// Lays out the years of a block, if its waves are nested and at least one in four of the years of its groups has an
+    /// event.
     pub fn start(&mut self, block: &Block) {
         self.years.clear();
         let (Some(first), Some(last), true) = (
@@ -44,7 +45,7 @@ impl AllYears {
         let group = GROUP_YEARS;
         let (start, end) = (first / group, last / group + 1);
         let count = (end - start) as usize * group as usize;
-        if count > WORTH * block.year.len() {
+        if count > MOST_A_ROW * block.year.len() {
             return;
         }
         let start = start * group;
@@ -70,8 +71,12 @@ impl AllYears {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::columns::Events;
+    use crate::columns::{Events, Sink};
+    use crate::draw::{DrawScratch, Sampler, Years};
     use crate::ledger::Book;
+    use crate::scenario::read_text;
+    use crate::settle::{Detail, Scratch, Waterfall, layout};
+    use crate::summary::{SummarySink, SummarySpec};
 
     /// Years 300, 301 and 310, of which 310 has two events, as the first place says.
     fn block() -> Block {
@@ -91,6 +96,42 @@ mod tests {
             },
             ..Block::default()
         }
+    }
+
+    #[test]
+    fn summaries_are_the_same_whether_years_are_laid_out_or_not() {
+        let m1 = include_str!("../../scenarios/benchmarks/m1.toml");
+        let document = read_text("m1", m1, &[]).expect("the scenario is well written");
+        let (model, _) = document.resolve().expect("the scenario has no findings");
+        let layout = layout(&[&model], Detail::Atoms);
+        let sampler = Sampler::new(&model, 7, &layout).expect("the scenario can be drawn");
+        let waterfall = Waterfall::new(&model, &layout).expect("the scenario can be settled");
+        let gaps: Vec<u32> = (2_000..3_000).filter(|year| year % 7 != 0).collect();
+        let parts = [
+            // From within a group, to within another.
+            Years::Range {
+                first: 100,
+                count: 1_100,
+            },
+            Years::List(&gaps),
+            // One year in a hundred of its groups.
+            Years::List(&[4_000, 4_100, 4_200, 4_300]),
+        ];
+        let summary = |is_nested: bool| {
+            let spec = SummarySpec::net(5_000, &[0.9]);
+            let mut sink = SummarySink::new(&model, &waterfall, 0, &spec);
+            let (mut block, mut totals) = (Block::default(), Totals::default());
+            for years in parts {
+                sampler.draw(years, &mut block, &mut DrawScratch::default());
+                assert!(block.events.is_nested);
+                block.events.is_nested = is_nested;
+                block.open(&mut totals, 0, false);
+                waterfall.settle(&block, &mut Scratch::default(), &mut totals);
+                sink.rows(&block, std::slice::from_ref(&totals));
+            }
+            sink.finish().expect("the level it keeps")
+        };
+        assert_eq!(summary(true), summary(false));
     }
 
     #[test]
@@ -115,7 +156,7 @@ mod tests {
             .map(|year| f64::from(*year))
             .collect();
         totals.bears_all(&block.events.row, 0, &amounts);
-        let (years, net) = all.net(&totals, 0).expect("most years have an event");
+        let (years, net) = all.net(&totals, 0).expect("144 of 256 years have an event");
         assert_eq!((years.len(), years[0], years[255]), (256, 256, 511));
         let expected = |year: &u32| if *year < 400 { f64::from(*year) } else { 0.0 };
         assert_eq!(net, years.iter().map(expected).collect::<Vec<f64>>());

@@ -532,7 +532,9 @@ impl Sink for SummarySink {
             .max()
             .unwrap_or(0);
         self.buffers.resize_with(widest.max(2), Vec::new);
-        self.all_years.start(block);
+        if self.spec.figures.contains(&Figure::Net) && !self.parties.is_empty() {
+            self.all_years.start(block);
+        }
         for (party, columns) in self.roster.singles.iter().zip(&mut self.parties) {
             for (which, column) in self.spec.figures.iter().zip(columns) {
                 if *which == Figure::Net
