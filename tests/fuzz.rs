@@ -220,6 +220,22 @@ fn a_parquet_table_that_is_broken_anywhere_is_taken_or_refused_in_words() -> Tes
     Ok(())
 }
 
+/// The reader would count through two billion truths, for half a minute.
+#[cfg(feature = "frames")]
+#[test]
+fn a_parquet_table_whose_reader_would_not_end_is_refused_before_it_starts() -> Tested {
+    let base = base()?;
+    let model = told("the base", read_text("base.toml", &base, &[])).ok_or("it resolves")?;
+    let table = package().join("fuzz/regressions/parquet/list-of-two-billion-truths.parquet");
+    let refused = obligor::frames::LossTable::read(&table, None, &model);
+    let told = refused.err().ok_or("it is taken")?.to_string();
+    assert!(
+        told.contains("its end is not written as that of a Parquet file"),
+        "{told}"
+    );
+    Ok(())
+}
+
 #[cfg(feature = "cli")]
 #[test]
 fn every_kept_sweep_is_read_or_refused_with_a_code_of_its_own() -> Tested {

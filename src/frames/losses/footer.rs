@@ -231,8 +231,9 @@ impl Rest<'_> {
         };
         for _ in 0..count {
             match head & 15 {
-                // In lists a truth has a byte of its own.
-                TRUE | FALSE if part.is_none() => self.skip(1)?,
+                // Nothing at the end of a Parquet file is a list of truths, and the reader passes over one without its
+                // bytes: it would go on out of step, as far as to count through two billion parts that take none.
+                TRUE | FALSE => return None,
                 code => self.pass(code, part, depth + 1)?,
             }
         }
@@ -291,5 +292,19 @@ mod tests {
         more.pop();
         more.extend([0x58, 2, b'h', b'i', 0]);
         assert_eq!(check_bytes(&more), Some(()));
+    }
+
+    #[test]
+    fn a_list_of_truths_is_refused_wherever_it_stands() {
+        for truth in [TRUE, FALSE] {
+            // An unknown field 9: a list of two.
+            let mut more = LEAST[..LEAST.len() - 1].to_vec();
+            more.extend([0x59, 0x20 | truth, 1, 2, 0]);
+            assert_eq!(check_bytes(&more), None);
+            // The same of whole numbers.
+            let at = more.len() - 4;
+            more[at] = 0x25;
+            assert_eq!(check_bytes(&more), Some(()));
+        }
     }
 }
