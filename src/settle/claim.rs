@@ -70,11 +70,9 @@ pub(super) struct PlainClaim {
 }
 
 impl PlainClaim {
-    /// The one atom that is admitted.
-    pub fn only(&self) -> Option<usize> {
-        let mut admitted = self.admitted.iter();
-        let first = admitted.position(|admitted| *admitted)?;
-        (!admitted.any(|admitted| *admitted)).then_some(first)
+    /// Is one atom admitted, and no other?
+    pub fn is_of_one(&self) -> bool {
+        self.admitted.iter().filter(|admitted| **admitted).count() == 1
     }
 }
 

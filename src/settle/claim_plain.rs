@@ -48,26 +48,24 @@ impl ClaimPlan {
         book: &mut B,
     ) {
         let flows = self.flows && plain.flow;
-        let only = plain.only().filter(|_| !flows && self.general.is_none());
-        let is_summed = self.general.is_some() || out.pooled.is_some() && only.is_none();
-        let mut total = std::mem::take(&mut out.state.total);
-        reset(&mut total, if is_summed { part.len() } else { 0 }, 0.0);
         // What alone is claimed is its own total, and goes to the pool at once.
-        let mut pooled = out.pooled.as_deref_mut();
-        let pools_at_once = only.is_some() && ground.blame.wilful.is_empty() && ground.is_in_all();
-        let sum = match &mut pooled {
+        let is_alone = !flows && self.general.is_none() && plain.is_of_one();
+        let pools_at_once = is_alone
+            && out.pooled.is_some()
+            && ground.blame.wilful.is_empty()
+            && ground.is_in_all();
+        let mut total = std::mem::take(&mut out.state.total);
+        let sum = match out.pooled.as_deref_mut() {
             Some(pooled) if pools_at_once => &mut pooled[part.clone()],
-            _ => &mut total[..],
+            _ => {
+                reset(&mut total, part.len(), 0.0);
+                &mut total[..]
+            }
         };
-        self.own_losses(
-            plain,
-            part.clone(),
-            ground,
-            (&mut out.state.shares, out.pay),
-            sum,
-        );
+        let columns = (&mut out.state.shares, &mut *out.pay);
+        self.own_losses(plain, part.clone(), ground, columns, sum);
         if flows {
-            for i in part.clone() {
+            for (i, total) in part.clone().zip(&mut total) {
                 let At { event, .. } = ground.at(i);
                 let claim = &self.perils[ground.peril(event)];
                 if !claim.flows.is_empty()
@@ -75,9 +73,7 @@ impl ClaimPlan {
                 {
                     let flow = ground.flow(claim, event);
                     out.pay[plain.admitted.len()][i] = flow;
-                    if let Some(total) = total.get_mut(i - part.start) {
-                        *total += flow;
-                    }
+                    *total += flow;
                 }
             }
         }
@@ -91,13 +87,12 @@ impl ClaimPlan {
             }
         }
         if let Some(pooled) = out.pooled.as_deref_mut().filter(|_| !pools_at_once) {
-            let claims = only.map_or(&total[..], |atom| &out.pay[atom][part.clone()]);
-            pool_plain(part, ground, claims, pooled);
+            pool_plain(part, ground, &total, pooled);
         }
         out.state.total = total;
     }
 
-    /// The admitted part of own loss by atom, added to a sum, if that has room.
+    /// The admitted part of own loss by atom, added to a sum.
     fn own_losses(
         &self,
         plain: &PlainClaim,
@@ -117,20 +112,12 @@ impl ClaimPlan {
         for (atom, _) in admitted.filter(|(_, admitted)| **admitted) {
             let losses = &ground.view.loss(atom)[part.clone()];
             let pay = &mut pay[atom][part.clone()];
-            if sum.is_empty() {
-                dispatch::run(Admit {
-                    losses,
-                    shares,
-                    pay,
-                });
-            } else {
-                dispatch::run(AdmitAndAdd {
-                    losses,
-                    shares,
-                    pay,
-                    sum,
-                });
-            }
+            dispatch::run(Admit {
+                losses,
+                shares,
+                pay,
+                sum,
+            });
         }
     }
 
@@ -179,32 +166,15 @@ fn pool_plain(part: Range<usize>, ground: Ground<'_>, claims: &[f64], pooled: &m
     }
 }
 
-/// pay ← loss × share.
+/// pay ← loss × share, added to a sum.
 struct Admit<'a> {
-    losses: &'a [f64],
-    shares: &'a [f64],
-    pay: &'a mut [f64],
-}
-
-impl Kernel for Admit<'_> {
-    #[inline(always)]
-    fn run(self) {
-        let claimed = self.losses.iter().zip(self.shares);
-        for ((loss, share), pay) in claimed.zip(self.pay) {
-            *pay = loss * share;
-        }
-    }
-}
-
-/// The same, added to a sum.
-struct AdmitAndAdd<'a> {
     losses: &'a [f64],
     shares: &'a [f64],
     pay: &'a mut [f64],
     sum: &'a mut [f64],
 }
 
-impl Kernel for AdmitAndAdd<'_> {
+impl Kernel for Admit<'_> {
     #[inline(always)]
     fn run(self) {
         let claimed = self.losses.iter().zip(self.shares);
