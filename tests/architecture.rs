@@ -191,6 +191,63 @@ fn heavy_crates_stay_at_the_rim() -> Tested {
     Ok(())
 }
 
+/// Functions of `f64` that the platform's mathematical library answers, each platform in its own last digit.
+const OF_THE_PLATFORM: [&str; 24] = [
+    "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "cbrt", "cos", "cosh", "exp",
+    "exp2", "exp_m1", "hypot", "ln", "ln_1p", "log", "log10", "log2", "powf", "sin", "sin_cos",
+    "sinh", "tan",
+];
+
+/// The functions of the platform that some code calls, as methods or by their paths.
+fn asked_of_the_platform(code: &str) -> Vec<&'static str> {
+    let follows = |before: &str, name: &str, is_end: fn(char) -> bool| {
+        let ends = code.match_indices(&format!("{before}{name}"));
+        let mut rests = ends.map(|(at, found)| &code[at + found.len()..]);
+        rests.any(|rest| rest.starts_with(is_end))
+    };
+    let no_word = |c: char| !c.is_ascii_alphanumeric() && c != '_';
+    let is_called = |name: &&str| {
+        follows(".", name, |c| c == '(')
+            || ["f64::", "f32::"]
+                .iter()
+                .any(|of| follows(of, name, no_word))
+    };
+    OF_THE_PLATFORM.into_iter().filter(is_called).collect()
+}
+
+#[test]
+fn functions_of_the_platform_are_seen() {
+    assert_eq!(
+        asked_of_the_platform("x.ln() + y.map(f64::exp)"),
+        ["exp", "ln"]
+    );
+    assert_eq!(
+        asked_of_the_platform("libm::log(x) + f64::exp_like(x) + lean::exp(x)"),
+        [""; 0]
+    );
+}
+
+#[test]
+fn no_figure_rests_on_the_mathematics_of_the_platform() -> Tested {
+    let mut wrong = Vec::new();
+    for (path, _, code) in files()? {
+        let is_test = path
+            .iter()
+            .any(|part| ["tests", "tests.rs", "testing.rs"].contains(&part.to_str().unwrap_or("")));
+        for name in asked_of_the_platform(&code)
+            .into_iter()
+            .filter(|_| !is_test)
+        {
+            wrong.push(format!(
+                "{}: `{name}` is to come from libm or `math`",
+                path.display()
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    Ok(())
+}
+
 #[test]
 fn the_gallery_shows_every_kind_of_promise() -> Tested {
     let mut shown = Vec::new();

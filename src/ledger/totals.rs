@@ -230,13 +230,15 @@ impl Totals {
         net_of(NET.map(|measure| self.column(party, measure)), net);
     }
 
-    /// What [`Totals::net`] gives, by place in the first of nested waves, if it stands so; says whether it does.
+    /// What [`Totals::net`] gives, by place in the first of nested waves, and a zero behind it for all other years, if it
+    /// stands so; says whether it does.
     pub fn net_by_place(&self, party: usize, net: &mut Aligned) -> bool {
         let Some(columns) = self.by_place(party) else {
             return false;
         };
-        net.open(self.rows);
-        net_of(columns, net);
+        net.open(self.rows + 1);
+        net_of(columns, &mut net[..self.rows]);
+        net[self.rows] = 0.0;
         true
     }
 

@@ -90,11 +90,11 @@ pub fn pieces(f: impl FnMut(f64) -> Vec<f64>, from: f64, to: f64) -> Vec<Piece> 
         f,
         pieces: Vec::new(),
     };
-    let steps = ((to / from).ln() / RATIO.ln()).ceil().max(1.0) as u32;
+    let steps = (libm::log(to / from) / libm::log(RATIO)).ceil().max(1.0) as u32;
     let place = |step: u32| match step {
         0 => from,
         step if step == steps => to,
-        step => from * (to / from).powf(f64::from(step) / f64::from(steps)),
+        step => from * libm::pow(to / from, f64::from(step) / f64::from(steps)),
     };
     let mut low = search.spot(place(0));
     for step in 1..=steps {

@@ -150,7 +150,7 @@ pub fn relative(error: f64) -> String {
     if !percent.is_finite() {
         return "—".to_owned();
     }
-    let digits = (1.0 - percent.max(1e-9).log10().floor()).clamp(0.0, 9.0) as usize;
+    let digits = (1.0 - libm::log10(percent.max(1e-9)).floor()).clamp(0.0, 9.0) as usize;
     let text = format!("{percent:.digits$}");
     let text = if text.contains('.') {
         text.trim_end_matches('0').trim_end_matches('.')

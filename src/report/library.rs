@@ -68,7 +68,7 @@ pub fn value(figure: &LibraryFigure) -> String {
 
 /// Six significant digits are enough for a figure that was computed.
 fn short(value: f64) -> String {
-    let whole = value.abs().log10().floor().max(-9.0) as i32;
+    let whole = libm::log10(value.abs()).floor().max(-9.0) as i32;
     let decimals = usize::try_from(5 - whole).unwrap_or(0);
     let digits = format!("{value:.decimals$}");
     if !digits.contains('.') {

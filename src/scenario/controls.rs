@@ -108,7 +108,7 @@ impl KnownControl {
     #[must_use]
     pub fn sigma(&self) -> f64 {
         if self.ratio < 1.0 {
-            (1.0 / self.low).ln() / NINETY_PERCENT
+            libm::log(1.0 / self.low) / NINETY_PERCENT
         } else {
             0.0
         }

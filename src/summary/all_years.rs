@@ -6,7 +6,7 @@
 use super::moments::GROUP_YEARS;
 use crate::columns::Block;
 use crate::ledger::Totals;
-use crate::random::Aligned;
+use crate::random::{Aligned, gather};
 
 /// With more years than so many a row, laying out all of them costs more than it saves.
 const MOST_A_ROW: usize = 4;
@@ -16,11 +16,11 @@ const MOST_A_ROW: usize = 4;
 pub(super) struct AllYears {
     /// All years; none where they are not laid out.
     years: Vec<u32>,
-    /// Where the year of each place of the first wave stands among them.
-    at: Vec<u32>,
+    /// Where each of them stands in the first wave; a year without an event has a place of its own behind it.
+    place: Vec<u32>,
     by_place: Aligned,
-    /// Net loss by year; years without an event stay 0 from party to party.
-    net: Aligned,
+    /// Net loss by year.
+    net: Vec<f64>,
 }
 
 /// A buffer: what stands in it makes no difference.
@@ -50,10 +50,12 @@ impl AllYears {
         }
         let start = start * group;
         self.years.extend((start..).take(count));
-        self.at.clear();
         let of_places = &block.events.year[..block.year.len()];
-        self.at.extend(of_places.iter().map(|year| year - start));
-        self.net.fill_new(count, 0.0);
+        self.place.clear();
+        self.place.resize(count, of_places.len() as u32);
+        for (place, year) in (0..).zip(of_places) {
+            self.place[(year - start) as usize] = place;
+        }
     }
 
     /// The years and a party's net loss in each; nothing where years are not laid out or the book has it by row.
@@ -61,9 +63,7 @@ impl AllYears {
         if self.years.is_empty() || !totals.net_by_place(party, &mut self.by_place) {
             return None;
         }
-        for (at, net) in self.at.iter().zip(self.by_place.iter()) {
-            self.net[*at as usize] = *net;
-        }
+        gather(&self.by_place, &self.place, &mut self.net);
         Some((&self.years, &self.net))
     }
 }

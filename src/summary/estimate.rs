@@ -120,12 +120,12 @@ impl Estimate {
         let [low, high] = if ratio <= 0.0 || error == 0.0 {
             [plain.low.max(0.0), plain.high]
         } else if ratio < 1.0 {
-            let centre = (ratio / (1.0 - ratio)).ln();
+            let centre = libm::log(ratio / (1.0 - ratio));
             let half = z * error / (ratio * (1.0 - ratio));
-            [centre - half, centre + half].map(|logit| 1.0 / (1.0 + (-logit).exp()))
+            [centre - half, centre + half].map(|logit| 1.0 / (1.0 + libm::exp(-logit)))
         } else {
             let half = z * error / ratio;
-            [ratio * (-half).exp(), ratio * half.exp()]
+            [ratio * libm::exp(-half), ratio * libm::exp(half)]
         };
         Interval {
             low: low.min(ratio),

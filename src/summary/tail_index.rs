@@ -19,7 +19,7 @@ impl SortedTail {
         };
         let (mut logs, mut taken) = (0.0, 0);
         for (value, count) in self.largest(j) {
-            let log = (value / threshold).ln();
+            let log = libm::log(value / threshold);
             for _ in 0..count.min(j - taken) {
                 logs += log;
             }
@@ -64,9 +64,13 @@ impl SortedTail {
         // All amounts of a cell as their mean: within 1e-6 of the sum for any order here.
         let powers = self
             .means()
-            .map(|(value, count)| count as f64 * (value / top).powf(order));
-        let powers: f64 = powers.sum();
-        powers < 10.0
+            .map(|(value, count)| count as f64 * libm::pow(value / top, order));
+        let mut sums = powers.scan(0.0, |sum, power| {
+            *sum += power;
+            Some(*sum)
+        });
+        // Powers are not negative: once there is enough, no more is looked at.
+        sums.all(|sum| sum < 10.0)
     }
 }
 

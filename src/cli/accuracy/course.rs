@@ -242,7 +242,7 @@ fn rounded_up(years: f64) -> u64 {
     if !years.is_finite() {
         return u64::MAX;
     }
-    let unit = 10_f64.powf(years.max(1.0).log10().floor() - 1.0).max(1.0);
+    let unit = libm::pow(10.0, libm::log10(years.max(1.0)).floor() - 1.0).max(1.0);
     ((years / unit).ceil() * unit) as u64
 }
 

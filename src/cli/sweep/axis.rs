@@ -81,7 +81,7 @@ impl Range {
     /// Six digits are kept: no limit is agreed to the cent.
     fn at(&self, share: f64) -> String {
         let number = if self.is_log {
-            self.low * (self.high / self.low).powf(share)
+            self.low * libm::pow(self.high / self.low, share)
         } else {
             self.low + (self.high - self.low) * share
         };

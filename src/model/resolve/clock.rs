@@ -151,7 +151,7 @@ impl Context<'_> {
             confidence += &format!(", its spread {}", spread.confidence);
         }
         let (mu, sigma) = (library_figure(&mu), library_figure(&sigma));
-        let law = Lognormal::new(mu + HOURS_A_DAY.ln(), sigma)
+        let law = Lognormal::new(mu + libm::log(HOURS_A_DAY), sigma)
             .map(Law::from)
             .ok()?;
         let median = law.quantile(0.5) / HOURS_A_DAY;

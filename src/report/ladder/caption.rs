@@ -232,7 +232,7 @@ fn regimes(laddered: &Laddered, variant: &Variant) -> Vec<(f64, String)> {
     let mut widest = joined(variant);
     widest.pop();
     widest.retain(|regime| regime.slopes[Category::Own as usize] < ALL);
-    let width = |regime: &Regime| (regime.to / regime.from).ln();
+    let width = |regime: &Regime| libm::log(regime.to / regime.from);
     widest.sort_by(|a, b| width(b).total_cmp(&width(a)));
     widest.truncate(MOST_TOLD);
     let sentence = |regime: &Regime| {

@@ -146,13 +146,13 @@ fn weight(variant: &Variant, at: usize) -> f64 {
 
 fn stretch(variant: &Variant, step: &Step, stack: &[Category]) -> LadderStretch {
     let piece = &step.piece;
-    let decades = (piece.to / piece.from).log10();
+    let decades = libm::log10(piece.to / piece.from);
     let points = (decades * POINTS_A_DECADE).ceil().max(2.0) as usize;
     let shares = (0..=points).map(|k| {
         let loss = match k {
             0 => piece.from,
             k if k == points => piece.to,
-            k => piece.from * (piece.to / piece.from).powf(k as f64 / points as f64),
+            k => piece.from * libm::pow(piece.to / piece.from, k as f64 / points as f64),
         };
         let paid = if piece.is_straight {
             piece.at(loss)

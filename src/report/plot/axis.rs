@@ -14,7 +14,9 @@ impl Axis {
     pub fn place(self, value: f64) -> f64 {
         let share = match self {
             Self::Linear { low, high } => (value - low) / (high - low),
-            Self::Log { low, high } if value > 0.0 => (value / low).ln() / (high / low).ln(),
+            Self::Log { low, high } if value > 0.0 => {
+                libm::log(value / low) / libm::log(high / low)
+            }
             Self::Log { .. } => 0.0,
         };
         if share.is_nan() {
@@ -82,7 +84,7 @@ impl Axis {
 
 /// 1, 3.16… steps: the power of ten below, or three times it.
 fn half_decade_below(value: f64) -> f64 {
-    let decade = 10f64.powf(value.log10().floor());
+    let decade = libm::pow(10.0, libm::log10(value).floor());
     if value >= 3.0 * decade {
         3.0 * decade
     } else {
@@ -92,7 +94,7 @@ fn half_decade_below(value: f64) -> f64 {
 
 fn linear_ticks(low: f64, high: f64) -> Vec<f64> {
     let rough = (high - low) / 5.0;
-    let decade = 10f64.powf(rough.log10().floor());
+    let decade = libm::pow(10.0, libm::log10(rough).floor());
     let step = [1.0, 2.0, 2.5, 5.0, 10.0]
         .iter()
         .map(|s| s * decade)
@@ -104,14 +106,14 @@ fn linear_ticks(low: f64, high: f64) -> Vec<f64> {
 }
 
 fn log_ticks(low: f64, high: f64) -> Vec<f64> {
-    let decades = (high / low).log10();
+    let decades = libm::log10(high / low);
     let within: &[f64] = match decades {
         d if d < 1.7 => &[1.0, 2.0, 3.0, 5.0, 7.0],
         d if d < 3.2 => &[1.0, 3.0],
         _ => &[1.0],
     };
-    let first = low.log10().floor() as i32;
-    let last = high.log10().ceil() as i32;
+    let first = libm::log10(low).floor() as i32;
+    let last = libm::log10(high).ceil() as i32;
     (first..=last)
         .flat_map(|power| within.iter().map(move |m| m * 10f64.powi(power)))
         .filter(|tick| *tick >= low * 0.999 && *tick <= high * 1.001)

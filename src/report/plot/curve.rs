@@ -144,7 +144,7 @@ fn at(points: &[Point], period: f64) -> Point {
             ..*p
         });
     };
-    let share = (period / a.return_period).ln() / (b.return_period / a.return_period).ln();
+    let share = libm::log(period / a.return_period) / libm::log(b.return_period / a.return_period);
     let between = |from: f64, to: f64| from + (to - from) * share;
     Point {
         return_period: period,
@@ -183,7 +183,7 @@ pub(super) fn crossing(points: &[Point], amount: f64) -> Option<f64> {
     let b = points[after];
     let a = after.checked_sub(1).map(|i| points[i])?;
     let share = (amount - a.value) / (b.value - a.value);
-    Some(a.return_period * (b.return_period / a.return_period).powf(share))
+    Some(a.return_period * libm::pow(b.return_period / a.return_period, share))
 }
 
 #[cfg(test)]

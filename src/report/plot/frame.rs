@@ -124,7 +124,7 @@ impl Frame {
         };
         let last = points[under - 1];
         let share = (low - last.value) / (first.value - last.value);
-        let grown = (first.return_period / last.return_period).powf(share);
+        let grown = libm::pow(first.return_period / last.return_period, share);
         let start = Point {
             return_period: last.return_period * grown,
             value: low,

@@ -212,7 +212,7 @@ fn counted(value: f64, unit: Unit, figures: i32) -> String {
         return format!("{value:.1e}");
     }
     let mantissa = value / unit.size();
-    let magnitude = mantissa.log10().floor() as i32;
+    let magnitude = libm::log10(mantissa).floor() as i32;
     // Whole units are said up to three figures; beyond, the last ones would pretend to be known.
     let figures = figures.max((magnitude + 1).min(3));
     let last = magnitude + 1 - figures;

@@ -385,7 +385,7 @@ fn dashes(spots: &[Spot], dash: f64, gap: f64) -> Vec<Vec<Spot>> {
     let mut piece: Vec<Spot> = spots.first().copied().into_iter().collect();
     for ends in spots.windows(2) {
         let (mut from, to) = (ends[0], ends[1]);
-        let mut length = (to.0 - from.0).hypot(to.1 - from.1);
+        let mut length = libm::hypot(to.0 - from.0, to.1 - from.1);
         while length > left {
             let share = left / length;
             from = (

@@ -78,7 +78,7 @@ fn luminance(colour: RGBColor) -> f64 {
         if v <= 0.040_45 {
             v / 12.92
         } else {
-            ((v + 0.055) / 1.055).powf(2.4)
+            libm::pow((v + 0.055) / 1.055, 2.4)
         }
     };
     0.2126 * linear(colour.0) + 0.7152 * linear(colour.1) + 0.0722 * linear(colour.2)

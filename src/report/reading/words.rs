@@ -156,7 +156,7 @@ pub fn number(number: f64) -> String {
     if number == 0.0 || !number.is_finite() {
         return number.to_string();
     }
-    let digits = (3.0 - number.abs().log10().floor()).max(0.0) as usize;
+    let digits = (3.0 - libm::log10(number.abs()).floor()).max(0.0) as usize;
     let text = format!("{number:.digits$}");
     if text.contains('.') {
         text.trim_end_matches('0').trim_end_matches('.').to_owned()

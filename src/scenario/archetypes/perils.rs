@@ -83,7 +83,7 @@ fn number(value: f64) -> String {
     if value == 0.0 {
         return "0.0".to_owned();
     }
-    let digits = 5 - value.abs().log10().floor() as i32;
+    let digits = 5 - libm::log10(value.abs()).floor() as i32;
     format!("{value:.*}", digits.clamp(1, 12) as usize)
 }
 

@@ -81,8 +81,12 @@ fn of_sum((factor, law): (f64, &Law), others: &[(f64, &Law)], beyond: f64) -> f6
     let largest = strata.iter().copied().fold(0.0, f64::max);
     let high = factor * law.upper_quantile(beyond / 4.0) + largest;
     let low = (factor * law.upper_quantile(beyond)).max(1e-6);
-    let at = bracketed(|log| passes(log.exp()) - beyond, low.ln(), high.ln());
-    at.exp()
+    let at = bracketed(
+        |log| passes(libm::exp(log)) - beyond,
+        libm::log(low),
+        libm::log(high),
+    );
+    libm::exp(at)
 }
 
 /// Strata of a sum: each of `strata` with each stratum of the law, brought back to so many.

@@ -132,7 +132,7 @@ fn tidy(amount: f64, up: bool) -> Option<f64> {
     if amount < 1.0 {
         return None;
     }
-    let digits = amount.log10().floor() as i32 + 1;
+    let digits = libm::log10(amount).floor() as i32 + 1;
     let at = |kept: i32| {
         let unit = 10f64.powi((digits - kept).max(0));
         let count = amount / unit;

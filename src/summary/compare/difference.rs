@@ -103,7 +103,7 @@ impl Difference {
             return Self::new(value, value, value);
         }
         let third = m3 - 3.0 * m1 * m2 + 2.0 * m1.powi(3);
-        let skewness = third / variance.powf(1.5);
+        let skewness = third / libm::pow(variance, 1.5);
         let shift = skewness * (2.0 * Z_95 * Z_95 + 1.0) / (6.0 * n.sqrt());
         let error = (variance / n).sqrt();
         let [below, above] = [(-shift).clamp(0.0, Z_95), shift.clamp(0.0, Z_95)];

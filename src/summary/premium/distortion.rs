@@ -46,7 +46,7 @@ impl Distortion {
         }
         match self {
             Self::Wang { lambda } => normal::cdf(normal::quantile(s) + lambda),
-            Self::ProportionalHazard { exponent } => s.powf(exponent),
+            Self::ProportionalHazard { exponent } => libm::pow(s, exponent),
             Self::CostOfCapital { rate, level } => {
                 (1.0 - rate) * s + rate * (s / (1.0 - level)).min(1.0)
             }
@@ -62,7 +62,7 @@ impl Distortion {
                 let z = normal::quantile(s);
                 libm::exp(-lambda * (z + 0.5 * lambda))
             }
-            Self::ProportionalHazard { exponent } => exponent * s.powf(exponent - 1.0),
+            Self::ProportionalHazard { exponent } => exponent * libm::pow(s, exponent - 1.0),
             Self::CostOfCapital { rate, level } => {
                 let inside = if s <= 1.0 - level { 1.0 } else { 0.0 };
                 (1.0 - rate) + rate * inside / (1.0 - level)

@@ -64,7 +64,7 @@ fn probability_axis(bins: &[Bin]) -> Axis {
     let low = present().fold(f64::INFINITY, f64::min);
     if high > 20.0 * low {
         Axis::Log {
-            low: 10f64.powf(low.log10().floor()).max(high * 1e-5),
+            low: libm::pow(10.0, libm::log10(low).floor()).max(high * 1e-5),
             high: high * 1.3,
         }
     } else {
@@ -166,7 +166,7 @@ fn small_percent(share: f64) -> String {
     let decimals = match per_cent {
         p if p <= 0.0 => 0,
         p if p >= 9.5 || (p - p.round()).abs() < 1e-9 => 0,
-        p => (-p.log10().floor()).max(1.0) as usize,
+        p => (-libm::log10(p).floor()).max(1.0) as usize,
     };
     format!("{per_cent:.decimals$} %")
 }

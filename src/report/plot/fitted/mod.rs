@@ -45,7 +45,7 @@ fn log_axis(values: impl Iterator<Item = f64>) -> Option<Axis> {
     let (low, high) = positive.fold((f64::INFINITY, 0.0_f64), |(low, high), it| {
         (low.min(it), high.max(it))
     });
-    let room = (high / low).max(1.1).powf(0.03);
+    let room = libm::pow((high / low).max(1.1), 0.03);
     (high > 0.0).then(|| Axis::Log {
         low: low / room,
         high: high * room,
