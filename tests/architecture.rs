@@ -201,8 +201,8 @@ const OF_THE_PLATFORM: [&str; 24] = [
 /// The functions of the platform that some code calls, as methods or by their paths.
 fn asked_of_the_platform(code: &str) -> Vec<&'static str> {
     let follows = |before: &str, name: &str, is_end: fn(char) -> bool| {
-        let ends = code.match_indices(&format!("{before}{name}"));
-        let mut rests = ends.map(|(at, found)| &code[at + found.len()..]);
+        let called = format!("{before}{name}");
+        let mut rests = code.split(&called).skip(1);
         rests.any(|rest| rest.starts_with(is_end))
     };
     let no_word = |c: char| !c.is_ascii_alphanumeric() && c != '_';

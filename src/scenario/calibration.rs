@@ -143,7 +143,7 @@ pub fn events_a_year(trade: Trade, cause: Cause, revenue: f64) -> f64 {
     };
     let relative = f64::sqrt(sector * figure("claims.technology") / figure("claims.all"));
     let claims = figure("claims.load") * claims(revenue) * relative;
-    let incidents = -f64::ln_1p(-figure("incidents.all") * sector * relative_by_revenue(revenue));
+    let incidents = -libm::log1p(-figure("incidents.all") * sector * relative_by_revenue(revenue));
     cause_share(trade, cause) * f64::sqrt(claims * incidents)
 }
 
@@ -211,10 +211,10 @@ pub fn severity(cause: Cause, sector: Sector, revenue: f64) -> Severity {
         _ => figure("cost.300m-2b"),
     };
     let mean = of_cause * (of_revenue / mean_of_all()) * f64::sqrt(sector.mean() / mean_of_all());
-    let median = mean * f64::exp(-sigma * sigma / 2.0);
+    let median = mean * libm::exp(-sigma * sigma / 2.0);
     Severity {
         median,
-        p95: median * f64::exp(Z_95 * sigma),
+        p95: median * libm::exp(Z_95 * sigma),
     }
 }
 

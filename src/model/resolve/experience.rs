@@ -74,7 +74,7 @@ impl Context<'_> {
         let posterior = experience.rate.posterior;
         let sigma = if prior.uncertain {
             // A lognormal factor with the coefficient of variation of the gamma law.
-            f64::ln_1p(1.0 / posterior.shape).sqrt()
+            libm::log1p(1.0 / posterior.shape).sqrt()
         } else {
             0.0
         };
@@ -237,7 +237,7 @@ impl Context<'_> {
 
 /// How many times the 5 % quantile of a lognormal factor its 95 % quantile is.
 fn ratio_of(sigma: f64) -> f64 {
-    f64::exp(2.0 * Z_95 * sigma)
+    libm::exp(2.0 * Z_95 * sigma)
 }
 
 /// Multiplies what the peril costs the party where it starts.

@@ -134,7 +134,7 @@ impl FirmKind {
     fn share(self, cause: Cause, revenue: f64) -> f64 {
         let share = |whose: &str| figure(&format!("share.{whose}.{}", cause.word()));
         let between = |small: &str, large: &str| {
-            let part = f64::ln(revenue / SMALL) / f64::ln(LARGE / SMALL);
+            let part = libm::log(revenue / SMALL) / libm::log(LARGE / SMALL);
             let part = part.clamp(0.0, 1.0);
             (1.0 - part) * share(small) + part * share(large)
         };
@@ -192,8 +192,8 @@ fn at(nodes: &Nodes, revenue: f64) -> f64 {
         return value(above - 1);
     }
     let (from, to) = (nodes[above - 1].0, nodes[above].0);
-    let part = f64::ln(revenue / from) / f64::ln(to / from);
-    value(above - 1) * f64::powf(value(above) / value(above - 1), part)
+    let part = libm::log(revenue / from) / libm::log(to / from);
+    value(above - 1) * libm::pow(value(above) / value(above - 1), part)
 }
 
 /// Events of a cause a year at a firm: share of the cause × √(a·b), where
@@ -223,7 +223,7 @@ pub fn events_a_year(kind: FirmKind, cause: Cause, revenue: f64) -> f64 {
 /// Publicly known incidents a year at a firm.
 fn incidents(kind: FirmKind, revenue: f64) -> f64 {
     let (all, sector) = (figure("incidents.all"), kind.relative_incidents());
-    -f64::ln_1p(-all * sector * at(INCIDENTS, revenue))
+    -libm::log1p(-all * sector * at(INCIDENTS, revenue))
 }
 
 /// The range of that rate: from the smaller of c and b to the larger of 3.7·c and b, where c are Coalition's claims
@@ -300,7 +300,7 @@ mod tests {
                 assert!((seen / rate - 1.0).abs() < 0.01, "{of}: {seen} for {rate}");
                 let Cost { mean: seen, sigma } = cost(kind, cause, revenue);
                 assert!((seen / mean - 1.0).abs() < 0.01, "{of}: {seen} for {mean}");
-                let seen = seen * f64::exp(Z_99 * sigma - sigma * sigma / 2.0);
+                let seen = seen * libm::exp(Z_99 * sigma - sigma * sigma / 2.0);
                 assert!((seen / p99 - 1.0).abs() < 0.01, "{of}: {seen} for {p99}");
             }
         }
@@ -339,7 +339,7 @@ mod tests {
                     let rate = |at: f64| events_a_year(kind, cause, at);
                     let mean = |at: f64| cost(kind, cause, at).mean;
                     for grows in [rate(next) / rate(revenue), mean(next) / mean(revenue)] {
-                        let range = 1.0 - 1e-12..f64::powf(STEP, 5.0);
+                        let range = 1.0 - 1e-12..libm::pow(STEP, 5.0);
                         assert!(
                             range.contains(&grows),
                             "{kind:?} {cause:?} {revenue}: {grows}"

@@ -45,7 +45,7 @@ pub fn events_a_year(sector: Sector, cause: Cause, revenue: f64) -> f64 {
     let relative = f64::sqrt(incidents_of(sector) * claims_of(sector));
     let claims = figure("claims.load") * claims(revenue) * relative;
     let of_sector = figure("incidents.all") * incidents_of(sector);
-    let incidents = -f64::ln_1p(-of_sector * relative_by_revenue(revenue));
+    let incidents = -libm::log1p(-of_sector * relative_by_revenue(revenue));
     cause_share(sector, cause) * f64::sqrt(claims * incidents)
 }
 
