@@ -47,6 +47,8 @@ mod gallery;
 mod guides;
 mod heads;
 #[cfg(feature = "cli")]
+mod heavy;
+#[cfg(feature = "cli")]
 mod hostile;
 #[cfg(feature = "cli")]
 mod init;
@@ -56,6 +58,7 @@ mod laws;
 mod mutated;
 mod networks;
 mod notices;
+mod often;
 mod one_breach;
 mod oracle;
 #[cfg(feature = "cli")]

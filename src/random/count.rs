@@ -15,7 +15,7 @@ const MOST_COMPARES: usize = 16;
 ///
 /// Larger words give no fewer events, and a higher rate lowers every limit's place: changing a rate adds or drops events
 /// and leaves the others where they are. Limits are measured from the top, where the rare counts lie, so that they keep
-/// all their digits; what lies beyond the last is less likely than 2^-64.
+/// all their digits; what lies beyond the last is less likely than 2^-64, or than 1e-12 beyond 65,536 events.
 ///
 /// ```
 /// use obligor::random::{CountTable, Frequency};

@@ -8,8 +8,14 @@ use crate::random::mass::{
     InverseGaussian, binomial, negative_binomial, poisson, poisson_lognormal,
 };
 
-/// More counts than this in a table mean that the simulation would drown in events.
-pub const MOST_COUNTS: usize = 1_000_000;
+/// The most events of a year that a law may give: an event's ordinal is one of so many in the name of each of its draws.
+pub const MOST_COUNTS: usize = 1 << 16;
+
+/// The largest mean whose Poisson law keeps within [`MOST_COUNTS`] in (almost) every year.
+const MOST_MEAN: f64 = 60_000.0;
+
+/// What a table of [`MOST_COUNTS`] may leave out: a year in 10¹² has more events, and gets so many.
+const CUT: f64 = 1e-12;
 
 /// What is left beyond a table is below this: less than a 64-bit word can tell.
 const NEGLIGIBLE: f64 = 1e-21;
@@ -377,9 +383,10 @@ impl Frequency {
                 masses[0] = *zero;
                 Ok(masses)
             }
-            // Nine standard deviations out, as deep as a word reaches: known before a second is spent on the table.
+            // Seven standard deviations out, beyond which no more than [`CUT`] is left: known before a second is spent on the
+            // table.
             Kind::Lognormal { mean, sigma }
-                if mean * libm::exp(9.0 * sigma) > MOST_COUNTS as f64 =>
+                if mean * libm::exp(7.0 * sigma) > MOST_COUNTS as f64 =>
             {
                 Err(self.endless())
             }
@@ -404,7 +411,10 @@ impl Frequency {
                 return Ok(masses);
             }
             if masses.len() > MOST_COUNTS {
-                break;
+                return match mass * k < CUT {
+                    true => Ok(masses),
+                    false => Err(self.endless()),
+                };
             }
         }
         Err(self.endless())
@@ -421,13 +431,13 @@ impl Frequency {
 }
 
 fn countable(parameter: &str, mean: f64) -> Result<f64, LawError> {
-    if (0.0..=900_000.0).contains(&mean) {
+    if (0.0..=MOST_MEAN).contains(&mean) {
         Ok(mean)
     } else {
         Err(LawError::new(
             parameter,
             mean,
-            "a number from 0 to 900000 events a year",
+            format_args!("a number from 0 to {MOST_MEAN} events a year"),
         ))
     }
 }
@@ -435,6 +445,19 @@ fn countable(parameter: &str, mean: f64) -> Result<f64, LawError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_year_has_more_events_than_there_are_ordinals() -> Result<(), LawError> {
+        assert_eq!(Frequency::fixed(65_536)?.masses()?.len(), 65_537);
+        assert!(Frequency::fixed(65_537).is_err());
+        assert!(Frequency::binomial(65_537, 0.5).is_err());
+        assert!(Frequency::table(&[65_537], &[1.0]).is_err());
+        assert!(Frequency::poisson(60_000.0)?.masses()?.len() <= 65_537);
+        assert!(Frequency::poisson(60_001.0).is_err());
+        // A long tail passes the most however small its mean.
+        assert!(Frequency::negative_binomial(0.01, 1e6)?.masses().is_err());
+        Ok(())
+    }
 
     fn all() -> Result<Vec<Frequency>, LawError> {
         Ok(vec![

@@ -74,14 +74,11 @@ pub fn layout(models: &[&Model], detail: Detail) -> Layout {
     layout
 }
 
-/// How many flags a block has room for.
-const MOST_FLAGS: usize = u64::BITS as usize;
-
 fn read_everything(model: &Model, layout: &mut Layout) {
     layout.hours = true;
     layout.records = true;
     for flag in (0..model.flags.len()).map(FlagId::new) {
-        if layout.bit(flag).is_none() && layout.flags.len() < MOST_FLAGS {
+        if layout.bit(flag).is_none() {
             layout.flags.push(flag);
         }
     }

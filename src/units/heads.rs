@@ -17,6 +17,9 @@ pub const STANDARD_HEADS: [&str; 12] = [
     "contract",
 ];
 
+/// How many flags a scenario may have: an event has them as bits of one word.
+pub const MAX_FLAGS: usize = 64;
+
 /// How many heads a scenario may have, its own included.
 pub const MAX_HEADS: usize = 64;
 

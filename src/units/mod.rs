@@ -6,6 +6,6 @@ mod heads;
 mod ids;
 mod quantity;
 
-pub use heads::{HeadId, HeadSet, MAX_HEADS, STANDARD_HEADS};
+pub use heads::{HeadId, HeadSet, MAX_FLAGS, MAX_HEADS, STANDARD_HEADS};
 pub use ids::{CapId, FlagId, GroupId, PartyId, PerilId};
 pub use quantity::{Hours, LEAST_LOSS, Money, Probability, QuantityError, Share};

@@ -295,7 +295,8 @@ impl Context<'_> {
     }
 
     fn add_items(&mut self, path: &Path, suffered: &mut Suffered, head: HeadId, items: &[f64]) {
-        let sum: f64 = items.iter().sum();
+        // The sum of no items is −0.
+        let sum = items.iter().sum::<f64>() + 0.0;
         match suffered.loss.iter().find(|(known, _)| *known == head) {
             None => suffered.loss.push((head, sum)),
             Some((_, loss)) if (loss - sum).abs() > HALF_A_CENT => {

@@ -120,6 +120,7 @@ impl<'a> Context<'a> {
         let mut perils = self.perils(&contracts);
         self.warn_of_more_records(&perils);
         self.warn_of_heavy_losses(&perils);
+        self.refuse_too_many_flags();
         self.apply_controls(&mut perils, &mut clocks);
         self.apply_standards(&contracts, &mut perils);
         self.flag_late_notices(&clocks, &mut perils);
@@ -376,7 +377,8 @@ impl<'a> Context<'a> {
 
     /// Checks that shares sum to 1.
     fn sums_to_one(&mut self, path: &Path, what: &str, numbers: &[f64], hint: &str) -> bool {
-        let sum: f64 = numbers.iter().sum();
+        // The sum of no numbers is −0.
+        let sum = numbers.iter().sum::<f64>() + 0.0;
         let fits = (sum - 1.0).abs() <= SUM_TOLERANCE;
         if !fits && !self.document.is_spoiled(path) {
             let finding = Finding::error(

@@ -5,7 +5,9 @@ use super::contract_terms::chance_or;
 use crate::model::{Control, Fines, Group, Head, Party, RegimeUse, Role};
 use crate::random::hash64;
 use crate::scenario::{Finding, Path, written};
-use crate::units::{GroupId, MAX_HEADS, Money, PartyId, Probability, STANDARD_HEADS, Share};
+use crate::units::{
+    GroupId, MAX_FLAGS, MAX_HEADS, Money, PartyId, Probability, STANDARD_HEADS, Share,
+};
 use indexmap::IndexMap;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -83,6 +85,25 @@ impl Context<'_> {
         self.read_controls();
         self.read_turnovers();
         self.refuse_one_stream_twice();
+    }
+
+    /// Flags of perils, events and late notices, and those that conditions alone name.
+    pub(super) fn refuse_too_many_flags(&mut self) {
+        let Some(flag) = self.names.flags.get(MAX_FLAGS) else {
+            return;
+        };
+        let mut perils = self.document.scenario().peril.iter();
+        let of_peril = perils.find(|(_, peril)| peril.flags.contains_key(flag));
+        let path = match of_peril {
+            Some((key, _)) => Path::of(&["peril", key, "flags"]).key(flag),
+            None => Path::of(&["peril"]),
+        };
+        let message = format!(
+            "`{flag}` is flag number {}, the most is {MAX_FLAGS}",
+            MAX_FLAGS + 1
+        );
+        let finding = Finding::error(&path, message).label("one too many");
+        self.report(finding.hint("join flags that no term tells apart"));
     }
 
     /// What fines are measured by, where a party does not say it: the revenues of its corporate group.

@@ -27,16 +27,40 @@ pub struct Lognormal {
     sigma: f64,
 }
 
+/// μ of a median of 10¹⁸, which is the largest amount that may be written.
+const MOST_MU: f64 = 41.446_531_673_892_83;
+
+/// With more than this the fourth power of an amount that is drawn may be infinite.
+const MOST_SIGMA: f64 = 10.0;
+
 impl Lognormal {
     /// From μ and σ.
     ///
     /// # Errors
-    /// If μ is not finite or σ is not above 0.
+    /// If μ is not finite or above ln 10¹⁸, or σ is not above 0 or above 10.
+    ///
+    /// ```
+    /// use obligor::random::Lognormal;
+    /// assert!(Lognormal::new(41.4, 10.0).is_ok());
+    /// assert!(Lognormal::new(41.5, 1.0).is_err());
+    /// assert!(Lognormal::new(11.0, 10.1).is_err());
+    /// ```
     pub fn new(mu: f64, sigma: f64) -> Result<Lognormal, LawError> {
-        Ok(Lognormal {
-            mu: finite("mu", mu)?,
-            sigma: positive("sigma", sigma)?,
-        })
+        if finite("mu", mu)? > MOST_MU {
+            return Err(LawError::new(
+                "mu",
+                mu,
+                "a number up to 41.4, a median of 10^18",
+            ));
+        }
+        if positive("sigma", sigma)? > MOST_SIGMA {
+            return Err(LawError::new(
+                "sigma",
+                sigma,
+                "a number above 0 and up to 10",
+            ));
+        }
+        Ok(Lognormal { mu, sigma })
     }
 
     /// From the median and σ.
