@@ -365,7 +365,11 @@ impl<'a> Engine<'a> {
         let waterfall = Waterfall::by_event(self.model, &layout);
         let waterfall = waterfall.map_err(|error| unsettled(&error))?;
         let paying = years.paying_years();
-        let split = by_cover(self.model, tower, &sampler, &waterfall, &paying, self.years);
-        Ok(split)
+        let progress = Progress::start(paying.len() as u64);
+        let (model, years) = (self.model, self.years);
+        let split = by_cover(
+            model, tower, &sampler, &waterfall, &paying, years, &progress,
+        );
+        split.ok_or(Failure::Interrupted)
     }
 }

@@ -276,20 +276,26 @@ fn batched<'a>(years: &'a [u32], sampler: &Sampler) -> impl Iterator<Item = &'a 
 
 /// Settles some years again, rising, and hands each block on with a journal that also keeps how
 /// amounts came about; only a waterfall that settles event by event
-/// ([`Waterfall::by_event`]) has anything to tell of that.
+/// ([`Waterfall::by_event`]) has anything to tell of that. Says whether it was stopped before the end.
 pub fn replay_workings(
     sampler: &Sampler,
     waterfall: &Waterfall,
     years: &[u32],
+    observer: &impl Observer,
     mut each: impl FnMut(&Block, &Journal),
-) {
+) -> bool {
     let mut worker = Worker::default();
     for part in batched(years, sampler).flat_map(|years| years.chunks(256)) {
+        if observer.stops() {
+            return true;
+        }
         let mut journal = Journal::with_workings();
         sampler.draw(Years::List(part), &mut worker.block, &mut worker.draw);
         waterfall.settle(&worker.block, &mut worker.settle, &mut journal);
         each(&worker.block, &journal);
+        observer.done(part.len() as u64);
     }
+    false
 }
 
 /// One year, with every transfer.

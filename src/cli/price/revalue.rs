@@ -3,6 +3,7 @@
 use super::asked::Asked;
 use super::{Engine, Failure, unsettled};
 use crate::cli::progress::Progress;
+use crate::cli::signals;
 use crate::model::{Model, Policy, Treaty, TreatyKind};
 use crate::report::price::{Grid, Priced};
 use crate::scenario::{Kind, Scalar, read_quantity};
@@ -248,9 +249,11 @@ impl Engine<'_> {
         let layout = crate::settle::layout(&models, crate::settle::Detail::Atoms);
         let sampler = crate::draw::Sampler::new(self.model, self.seed, &layout);
         let sampler = sampler.map_err(|error| unsettled(&error))?;
-        let waterfalls = models.iter().map(|model| Waterfall::new(model, &layout));
-        let waterfalls = waterfalls.collect::<Result<Vec<_>, _>>();
-        let waterfalls = waterfalls.map_err(|error| unsettled(&error))?;
+        let waterfalls = models.iter().map(|model| match signals::stops() {
+            true => Err(Failure::Interrupted),
+            false => Waterfall::new(model, &layout).map_err(|error| unsettled(&error)),
+        });
+        let waterfalls = waterfalls.collect::<Result<Vec<_>, _>>()?;
         let layer = &priced.tower.layers[priced.shown[0]];
         let sink = || RetermedSink::new(layer.promise, waterfalls.len());
         let mut run = self.run(vec![layer.promise]);

@@ -6,7 +6,7 @@ use crate::draw::Sampler;
 use crate::ledger::{CalledFor, Journal, LineWork, Work, Working};
 use crate::model::Model;
 use crate::settle::Waterfall;
-use crate::simulate::replay_workings;
+use crate::simulate::{Observer, replay_workings};
 use crate::summary::Estimate;
 use crate::units::HeadId;
 use std::collections::HashMap;
@@ -183,7 +183,7 @@ pub(super) fn empty_rows(tower: &Tower, block: &Block) -> BlockRows {
 /// What a treaty took of an event is split as what its cedent paid in the event, a stop-loss as what
 /// the year had left with it. `waterfall` settles event by event ([`Waterfall::by_event`]) and
 /// `sampler` draws what it reads. With more than 20,000 paying years the split is that of the first
-/// ones.
+/// ones. `None` if it was stopped.
 #[must_use]
 pub fn by_cover(
     model: &Model,
@@ -192,12 +192,13 @@ pub fn by_cover(
     waterfall: &Waterfall,
     paying: &[u32],
     years: u64,
-) -> Vec<ByCover> {
+    observer: &impl Observer,
+) -> Option<Vec<ByCover>> {
     let layers = tower.layers.len();
     let looked_at = &paying[..paying.len().min(MOST_YEARS)];
     let mut sums = vec![[Sums::default(); CLASSES + 1]; layers];
     let is_of_treaties = tower.layers.iter().all(|layer| layer.policy.is_none());
-    replay_workings(sampler, waterfall, looked_at, |block, journal| {
+    let stopped = replay_workings(sampler, waterfall, looked_at, observer, |block, journal| {
         let rows = match is_of_treaties {
             true => ceded::of_block(model, waterfall, tower, block, journal),
             false => of_block(model, tower, block, journal),
@@ -208,6 +209,9 @@ pub fn by_cover(
             }
         }
     });
+    if stopped {
+        return None;
+    }
     // Years without a payment are as many of those looked at as of all.
     let part = looked_at.len() as f64 / paying.len().max(1) as f64;
     let n = years as f64 * part.max(f64::MIN_POSITIVE);
@@ -221,7 +225,7 @@ pub fn by_cover(
         settled: looked_at.len() as u64,
         paying: paying.len() as u64,
     });
-    finished.collect()
+    Some(finished.collect())
 }
 
 /// What the policies of a tower paid in a block.

@@ -146,7 +146,9 @@ fn covers_share_what_was_paid_by_what_was_lost() {
         &engine.waterfall,
         &paying,
         YEARS,
-    );
+        &Unobserved,
+    )
+    .expect("nobody stops it");
     let paid = |layer: usize, class: CoverClass| {
         let found = parts[layer].classes.iter().find(|(it, _)| *it == class);
         found.expect("every class is there").1.value()
@@ -226,7 +228,9 @@ fn a_cession_is_split_as_what_the_cedent_paid_in_the_event_or_the_year() {
             &ready.waterfall,
             &all,
             YEARS,
-        );
+            &Unobserved,
+        )
+        .expect("nobody stops it");
         let at = tower.layers.iter().position(|it| it.treaty == Some(treaty));
         let classes = parts[at.expect("it is there")].classes.clone();
         let of = |class| {
@@ -339,7 +343,9 @@ fn every_payment_of_the_example_is_kept_and_has_its_cover() {
         &heads.waterfall,
         &paying,
         YEARS,
-    );
+        &Unobserved,
+    )
+    .expect("nobody stops it");
     for (at, layer) in tower.layers.iter().enumerate() {
         let paid = LayerSummary::new(&tower, &years, at, 0.99).paid.value() * YEARS as f64;
         let column = columns.0[layer.promise as usize];
@@ -397,7 +403,9 @@ fn of_parties_alike_the_tower_pays_additional_insureds_for_one() {
         &heads.waterfall,
         &years.paying_years(),
         YEARS,
-    );
+        &Unobserved,
+    )
+    .expect("nobody stops it");
     let summary = LayerSummary::new(&tower, &years, 0, 0.99);
     let covers = parts[0].classes.iter().map(|(_, it)| it.value());
     let (covers, paid) = (covers.sum::<f64>(), summary.paid.value());
