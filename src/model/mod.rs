@@ -6,6 +6,7 @@ mod condition;
 mod contract;
 mod control;
 mod event;
+mod heavy;
 pub mod past;
 mod peril;
 mod policy;
@@ -26,6 +27,7 @@ pub use contract::{
 };
 pub use control::{Control, ControlEffect};
 pub use event::{Event, Notified, OutageStretch, OutsideClaim, Suffered};
+pub use heavy::Heavy;
 pub use peril::{Dependence, Hit, HitProbability, Learned, Peril, Severity, Split, SplitPart};
 pub use policy::{
     AdditionalInsured, Attachment, CoinsuranceBasis, Commission, Cover, Endorsement, Erosion,

@@ -18,8 +18,15 @@ use crate::summary::{Estimate, Interval, Proportion};
 /// What ± says, in legends.
 pub const ERROR_WORDS: &str = "half a 95 % interval, its longer side where the two differ";
 
+/// What the mark of doubt says.
+pub(in crate::report) const DOUBTED: &str = "?: the error is itself in doubt: too few years lie beyond, or losses without a variance \
+     reach the figure.";
+
 /// What marks an error that is itself in doubt.
 pub const DOUBT: &str = "?";
+
+/// An error that so few years do not tell.
+const UNKNOWN: &str = "??";
 
 /// An estimate of money.
 ///
@@ -89,6 +96,9 @@ fn decimals_of(percent: &str) -> usize {
 
 /// An error in percent with the decimals of its value; none where it has none left to show.
 fn hundredths_beside(value: &str, error: f64) -> Option<String> {
+    if !error.is_finite() {
+        return Some(UNKNOWN.to_owned());
+    }
     let decimals = decimals_of(value);
     let error = format!("{:.decimals$}", 100.0 * error);
     let is_shown = !error.chars().all(|digit| matches!(digit, '0' | '.'));
@@ -309,6 +319,8 @@ pub fn share(share: f64) -> String {
 /// use obligor::report::cell::rate;
 /// use obligor::summary::Estimate;
 /// assert_eq!(rate(Estimate::new(0.0213, 0.002)), "2.1% ± 0.4%");
+/// assert_eq!(rate(Estimate::new(0.0213, 0.002).in_doubt()), "2.1% ± 0.4%?");
+/// assert_eq!(rate(Estimate::new(0.0213, f64::INFINITY)), "2.1% ± ??");
 /// ```
 #[must_use]
 pub fn rate(estimate: Estimate) -> String {
@@ -317,9 +329,10 @@ pub fn rate(estimate: Estimate) -> String {
     }
     let error = Z_95 * estimate.standard_error();
     let value = share(estimate.value());
+    let doubt = doubt_of(estimate);
     match hundredths_beside(&value, error) {
-        Some(error) => format!("{value} ± {error}"),
-        None => value,
+        Some(error) => format!("{value} ± {error}{doubt}"),
+        None => value + doubt,
     }
 }
 
@@ -327,10 +340,14 @@ pub fn rate(estimate: Estimate) -> String {
 #[must_use]
 pub fn factor(estimate: Estimate) -> String {
     let error = Z_95 * estimate.standard_error();
+    let doubt = doubt_of(estimate);
     if error < 0.0005 {
-        return format!("{:.3}", estimate.value());
+        return format!("{:.3}{doubt}", estimate.value());
     }
-    format!("{:.3} ± {error:.3}", estimate.value())
+    if !error.is_finite() {
+        return format!("{:.3} ± {UNKNOWN}{doubt}", estimate.value());
+    }
+    format!("{:.3} ± {error:.3}{doubt}", estimate.value())
 }
 
 /// An amount to the unit, with its error where it has one.
@@ -340,6 +357,7 @@ pub fn factor(estimate: Estimate) -> String {
 /// use obligor::summary::Estimate;
 /// assert_eq!(whole(Estimate::new(139_018.6, 0.0)), "139,019");
 /// assert_eq!(whole(Estimate::new(139_600.0, 1_000.0)), "139,600 ± 1,960");
+/// assert_eq!(whole(Estimate::new(139_600.0, f64::INFINITY)), "139,600 ± ??");
 /// ```
 #[must_use]
 pub fn whole(estimate: Estimate) -> String {
@@ -348,10 +366,16 @@ pub fn whole(estimate: Estimate) -> String {
         let minus = if it <= -0.5 { "−" } else { "" };
         format!("{minus}{}", grouped(it.abs().round() as u64))
     };
+    let doubt = doubt_of(estimate);
     match error {
-        0.0 => unit(estimate.value()),
-        error => format!("{} ± {}", unit(estimate.value()), unit(error)),
+        0.0 => unit(estimate.value()) + doubt,
+        error if !error.is_finite() => format!("{} ± {UNKNOWN}{doubt}", unit(estimate.value())),
+        error => format!("{} ± {}{doubt}", unit(estimate.value()), unit(error)),
     }
+}
+
+fn doubt_of(estimate: Estimate) -> &'static str {
+    if estimate.is_trustworthy() { "" } else { DOUBT }
 }
 
 fn half_width(interval: Interval) -> f64 {

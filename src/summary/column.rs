@@ -359,6 +359,12 @@ impl<T: Copy> ByLevel<T> {
 }
 
 impl<T> ByLevel<T> {
+    /// Another figure of each level.
+    pub(crate) fn map(self, figure: impl Fn(T) -> T) -> Self {
+        let levels = self.0.into_iter();
+        Self(levels.map(|(level, it)| (level, figure(it))).collect())
+    }
+
     /// Is there no figure of any level?
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -69,19 +69,16 @@ impl Figures {
         self.reinstatement_premium
     }
 
-    /// Puts the largest events beside the years of gross and net.
-    /// Marks what own loss without a variance reaches.
-    fn doubt(&mut self) {
-        for (figure, column) in &mut self.columns {
-            match figure {
-                Figure::Gross | Figure::AfterContracts | Figure::Net | Figure::Cost => {
-                    column.doubt()
-                }
-                Figure::Paid | Figure::Received | Figure::Insured | Figure::Credits => {}
-            }
-        }
+    /// Marks these figures.
+    fn doubt(&mut self, doubted: &[Figure]) {
+        let mut columns = self.columns.iter_mut();
+        let reached = columns
+            .by_ref()
+            .filter(|(figure, _)| doubted.contains(figure));
+        reached.for_each(|(_, column)| column.doubt());
     }
 
+    /// Puts the largest events beside the years of gross and net.
     fn add_largest_events(&mut self, [gross, net]: Largest) {
         for (which, largest) in [(Figure::Gross, gross), (Figure::Net, net)] {
             let mut columns = self.columns.iter_mut();
@@ -122,22 +119,19 @@ pub struct RunSummary {
 }
 
 impl RunSummary {
-    /// Marks the figures of those, single parties and groups, who suffer losses without a variance.
-    pub(super) fn doubt(&mut self, singles: &[bool], groups: &[bool]) {
-        if singles.iter().chain(groups).any(|heavy| *heavy) {
-            self.ground_up.doubt();
-        }
+    /// Marks what losses without a variance reach: all losses together, these figures of single parties and of groups,
+    /// these promises.
+    pub(super) fn doubt(&mut self, [singles, groups]: [&[Vec<Figure>]; 2], promises: &[bool]) {
+        self.ground_up.doubt();
         let parties = self.parties.iter_mut().map(|(_, figures)| figures);
-        let of_groups = self
-            .members
-            .iter_mut()
-            .zip(groups)
-            .chain(self.totals.iter_mut().zip(groups));
-        let heavy = parties
-            .zip(singles)
-            .chain(of_groups)
-            .filter(|(_, heavy)| **heavy);
-        heavy.for_each(|(figures, _)| figures.doubt());
+        let of_members = self.members.iter_mut().zip(groups);
+        let of_totals = self.totals.iter_mut().zip(groups);
+        let reached = parties.zip(singles).chain(of_members).chain(of_totals);
+        reached.for_each(|(figures, doubted)| figures.doubt(doubted));
+        let reached = self.promises.iter_mut().zip(promises);
+        for (promise, _) in reached.filter(|(_, is_heavy)| **is_heavy) {
+            promise.mean_paid = promise.mean_paid.in_doubt();
+        }
     }
 
     pub(super) fn add_largest_events(&mut self, events: AllLargest) {

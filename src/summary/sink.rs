@@ -8,7 +8,7 @@ use super::run_summary::{Figure, Figures, PromiseSummary, RunSummary};
 use super::{ColumnSpec, ColumnSummary, Keeping, LevelTooLow, Moments, Proportion};
 use crate::columns::{Block, Sink};
 use crate::ledger::{Measure, Totals};
-use crate::model::Model;
+use crate::model::{Heavy, Model};
 use crate::settle::Waterfall;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -86,9 +86,12 @@ pub struct SummarySink {
     paid: Vec<YearSums>,
     exhausted: Vec<YearSums>,
     instances: Vec<u32>,
-    /// Which single parties, and which groups, suffer losses without a variance.
-    heavy: Vec<bool>,
-    heavy_groups: Vec<bool>,
+    /// What losses without a variance reach: figures of single parties and of groups, promises.
+    doubted: Vec<Vec<Figure>>,
+    doubted_groups: Vec<Vec<Figure>>,
+    doubted_promises: Vec<bool>,
+    /// Does any party suffer such a loss?
+    has_heavy: bool,
     largest_error: f64,
     /// Is it another pass over the same years, for what the first had to guess in?
     again: bool,
@@ -124,7 +127,7 @@ impl SummarySink {
                 .map(|group| group.members.clone())
                 .collect(),
         };
-        let is_heavy = heavy(model);
+        let heavy = Heavy::of(model);
         let figures = spec.figures.len();
         let new = || YearColumn::new(&spec.column, spec.years, spec.spacing, keeping);
         let column = || vec![new(); figures];
@@ -159,16 +162,23 @@ impl SummarySink {
                 .take(promises)
                 .map(|promise| promise.instances)
                 .collect(),
-            heavy: roster
+            doubted: roster
                 .singles
                 .iter()
-                .map(|party| is_heavy[*party])
+                .map(|party| doubted(&heavy, *party..*party + 1))
                 .collect(),
-            heavy_groups: roster
+            doubted_groups: roster
                 .groups
                 .iter()
-                .map(|group| is_heavy[group.clone()].contains(&true))
+                .map(|group| doubted(&heavy, group.clone()))
                 .collect(),
+            doubted_promises: waterfall
+                .promises()
+                .iter()
+                .take(promises)
+                .map(|promise| heavy.moves(&promise.path))
+                .collect(),
+            has_heavy: heavy.is_any(),
             largest_error: 0.0,
             again: false,
             buffers: Vec::new(),
@@ -212,8 +222,10 @@ impl SummarySink {
             paid: Vec::new(),
             exhausted: Vec::new(),
             instances: Vec::new(),
-            heavy: Vec::new(),
-            heavy_groups: Vec::new(),
+            doubted: Vec::new(),
+            doubted_groups: Vec::new(),
+            doubted_promises: Vec::new(),
+            has_heavy: false,
             largest_error: 0.0,
             again: true,
             buffers: Vec::new(),
@@ -322,7 +334,12 @@ impl SummarySink {
         if let Some(events) = self.largest_events {
             summary.add_largest_events(events.finish(years)?);
         }
-        summary.doubt(&self.heavy, &self.heavy_groups);
+        if self.has_heavy {
+            summary.doubt(
+                [&self.doubted, &self.doubted_groups],
+                &self.doubted_promises,
+            );
+        }
         Ok(summary)
     }
 
@@ -401,13 +418,22 @@ impl SummarySink {
     }
 }
 
-/// May a party suffer a loss whose law has no variance? By position.
-pub(super) fn heavy(model: &Model) -> Vec<bool> {
-    let mut heavy = vec![false; model.parties.len()];
-    for hit in model.perils.iter().flat_map(|peril| &peril.hits) {
-        heavy[hit.party.index()] |= hit.laws().any(|(_, law)| !law.has_variance());
-    }
-    heavy
+/// The figures of some parties that losses without a variance reach.
+fn doubted(heavy: &Heavy, parties: Range<usize>) -> Vec<Figure> {
+    let reaches = |figure: &Figure| {
+        parties.clone().any(|party| match figure {
+            Figure::Gross => heavy.suffers(party),
+            Figure::Paid => heavy.pays(party),
+            Figure::Received => heavy.receives(party),
+            Figure::Insured => heavy.is_insured(party),
+            Figure::Credits => false,
+            Figure::AfterContracts => {
+                heavy.suffers(party) || heavy.pays(party) || heavy.receives(party)
+            }
+            Figure::Net | Figure::Cost => heavy.bears(party),
+        })
+    };
+    Figure::ALL.into_iter().filter(reaches).collect()
 }
 
 /// What all columns of a run are finished with.

@@ -55,8 +55,8 @@ fn marks(cells: &[String], years: &str) -> Vec<String> {
         (
             ends(DOUBT),
             format!(
-                "{DOUBT}: the interval is not to be trusted, since fewer than 20 years lie beyond the level or \
-                 one year of a heavy tail decides."
+                "{DOUBT}: the interval is not to be trusted, since fewer than 20 years lie beyond the level, one \
+                 year of a heavy tail decides or losses without a variance reach the figure."
             ),
         ),
         (ends(" pp"), "pp: percentage points.".to_owned()),

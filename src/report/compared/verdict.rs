@@ -104,7 +104,7 @@ fn take(compared: &Compared<'_>, best: &Choice<'_>, pool: &[&Choice<'_>], all: u
     let doubt = if worth.is_trustworthy() {
         ""
     } else {
-        "; too few years lie beyond to trust the interval"
+        "; its interval is not to be trusted"
     };
     // The worth is above nothing for sure, and what its price leaves of it need not be.
     let is_open =

@@ -2,7 +2,7 @@
 
 use super::{Exhibits, Input, Order, Section, Weights, filled, inputs, told};
 use crate::report::accurate::legend;
-use crate::report::cell::share;
+use crate::report::cell::{DOUBTED, share};
 use crate::report::plot::Inline;
 use crate::report::text::entry::{Entry, Told};
 use crate::report::text::table::{Holds, Table};
@@ -66,10 +66,7 @@ fn left(results: &Results<'_>) -> Section {
             parties::parties(results),
             Order::Free,
         )
-        .words(format!(
-            "{} ?: the error is itself in doubt, too few years lie beyond.",
-            text::legend("")
-        ));
+        .words(format!("{} {DOUBTED}", text::legend("")));
     let left = unpriced.into_iter().fold(left, Section::words);
     left.noted(results.audience)
 }

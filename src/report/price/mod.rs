@@ -164,7 +164,7 @@ impl<'a> Priced<'a> {
             basis,
             layers: (0..tower.layers.len()).map(layer).collect(),
             shown: (0..tower.layers.len()).collect(),
-            whole: LossCurve::new(years.years, years.tower().1),
+            whole: years.whole(),
             events_a_year: years.events as f64 / years.years as f64,
             grid: None,
         }
@@ -301,17 +301,18 @@ impl<'a> Priced<'a> {
         years: &VariantYears,
         base: &VariantYears,
     ) -> Revalued {
-        let curve = years.curve();
+        let is_heavy = self.tower.layers[self.shown[0]].is_heavy;
+        let curve = years.curve().heavy_if(is_heavy && limit.is_infinite());
         let loadings = self.basis.loadings_of(self.shown[0]);
         let named = &self.basis.principles[self.basis.chosen];
         Revalued {
             limit,
             retention,
             expected: curve.mean(),
-            factor: if base.rows.is_empty() {
-                RatioOfMeans::default().finish(years.years)
-            } else {
-                years.relative_to(base)
+            factor: match base.rows.is_empty() {
+                true => RatioOfMeans::default().finish(years.years),
+                false if is_heavy => years.relative_to(base).in_doubt(),
+                false => years.relative_to(base),
             },
             technical: named.principle.technical(&curve, loadings),
         }

@@ -358,7 +358,7 @@ fn legend(sweep: &Sweep<'_>) -> String {
     let free = free_cover(sweep).map_or(String::new(), |it| format!(" {it}"));
     format!(
         "All variants over the same {}, {} a year. In brackets 95 % intervals; {DOUBT} behind one: too few \
-         years lie beyond to trust it. {} {EFFICIENT} `now` is the scenario as it is.{free}",
+         years lie beyond to trust it, or losses without a variance reach it. {} {EFFICIENT} `now` is the scenario as it is.{free}",
         counted_years(sweep.facts.years),
         sweep.model.currency,
         rank::rule(sweep)

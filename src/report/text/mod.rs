@@ -14,7 +14,7 @@ pub mod table;
 pub mod uncertain;
 pub mod unpriced;
 
-use super::cell::ERROR_WORDS;
+use super::cell::{DOUBTED, ERROR_WORDS};
 use super::{Results, sentence};
 use lines::Lines;
 use promises::Paths;
@@ -182,7 +182,8 @@ fn of_limits(results: &Results<'_>, lines: &mut Lines) {
 fn end(results: &Results<'_>, of_promises: &str, mut lines: Lines) -> String {
     let mut words = legend(of_promises);
     if lines.contain('?') {
-        words.push_str(" ?: the error is itself in doubt, too few years lie beyond.");
+        words.push(' ');
+        words.push_str(DOUBTED);
     }
     if let Some(parameters) = results.parameters {
         words.push_str(&uncertain::errors(parameters));

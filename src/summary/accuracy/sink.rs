@@ -4,8 +4,8 @@ use super::control::{Controlled, exact_mean};
 use super::target::{Found, Target, TargetFigure, Way};
 use crate::columns::{Block, Sink};
 use crate::ledger::Totals;
-use crate::model::Model;
-use crate::summary::sink::{figure, heavy};
+use crate::model::{Heavy, Model};
+use crate::summary::sink::figure;
 use crate::summary::{
     Column, ColumnSpec, ColumnSummary, Figure, LevelTooLow, Moments, WeightedColumn,
 };
@@ -28,7 +28,7 @@ struct Watched {
     parties: Range<usize>,
     sample: Sample,
     control: Option<Controlled>,
-    /// May it suffer losses without a variance?
+    /// May what it bears have no variance?
     is_heavy: bool,
 }
 
@@ -80,7 +80,7 @@ impl TargetSink {
     }
 
     fn new(model: &Model, targets: &[Target], years: u64, which: Years) -> Self {
-        let is_heavy = heavy(model);
+        let heavy = Heavy::of(model);
         let mut watched: Vec<Watched> = Vec::new();
         let mut of = Vec::new();
         for target in targets {
@@ -109,7 +109,7 @@ impl TargetSink {
                 control: exact
                     .filter(|_| which == Years::Plain)
                     .map(Controlled::around),
-                is_heavy: is_heavy[target.parties.clone()].contains(&true),
+                is_heavy: target.parties.clone().any(|party| heavy.bears(party)),
             });
         }
         Self {

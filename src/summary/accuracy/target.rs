@@ -1,6 +1,6 @@
 //! A figure of a party and the relative error asked for.
 
-use crate::model::Model;
+use crate::model::{Heavy, Model};
 use crate::summary::compare::Subject;
 use crate::summary::estimate::Z_95;
 use crate::summary::{Estimate, Interval};
@@ -91,12 +91,11 @@ impl Target {
         })
     }
 
-    /// Has its estimate a standard error? Not a mean or a TVaR where a loss of the party has no variance.
+    /// Has its estimate a standard error? Not a mean or a TVaR where what the party bears has no variance.
     #[must_use]
     pub fn has_error(&self, model: &Model) -> bool {
-        let hits = model.perils.iter().flat_map(|peril| &peril.hits);
-        let mut own = hits.filter(|hit| self.parties.contains(&hit.party.index()));
-        let is_heavy = own.any(|hit| hit.laws().any(|(_, law)| !law.has_variance()));
+        let heavy = Heavy::of(model);
+        let is_heavy = self.parties.clone().any(|party| heavy.bears(party));
         !(is_heavy && self.figure.needs_variance())
     }
 

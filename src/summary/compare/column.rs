@@ -1,6 +1,6 @@
 //! Net losses of a party under base and draft, year by year.
 
-use super::difference::{Change, Difference};
+use super::difference::{Change, Difference, Doubts};
 use super::mean::PairedMean;
 use super::pair_tail::{Joint, PairTail};
 use crate::summary::column::ByLevel;
@@ -231,6 +231,13 @@ pub struct PairedSummary {
 }
 
 impl PairedSummary {
+    /// Marks mean and TVaR where they rest on losses without a variance.
+    pub(super) fn doubted(mut self, by: Doubts) -> Self {
+        self.mean = self.mean.doubted(by);
+        self.tvar = self.tvar.map(|tvar| tvar.doubted(by));
+        self
+    }
+
     /// Does the tail of either look like one of infinite variance?
     pub(super) fn looks_infinite(&self) -> bool {
         self.looks_infinite

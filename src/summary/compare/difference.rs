@@ -235,6 +235,14 @@ pub struct Change {
     pub difference: Difference,
 }
 
+/// Which sides of a change rest on losses without a variance.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Doubts {
+    pub base: bool,
+    pub draft: bool,
+    pub difference: bool,
+}
+
 impl Change {
     /// Of two ratios of what is got back to what was lost.
     pub(crate) fn of_ratios(base: Estimate, draft: Estimate, difference: Difference) -> Self {
@@ -251,6 +259,17 @@ impl Change {
             base: base.interval(Z_95),
             draft: draft.interval(Z_95),
             difference,
+        }
+    }
+
+    /// Marks what rests on a variance that there is not; what does not differ at all stays as it is.
+    pub(crate) fn doubted(self, by: Doubts) -> Self {
+        let side = |it: Interval, is_heavy: bool| if is_heavy { it.in_doubt() } else { it };
+        let is_same = self.difference == Difference::NONE;
+        Self {
+            base: side(self.base, by.base),
+            draft: side(self.draft, by.draft),
+            difference: self.difference.in_doubt_if(by.difference && !is_same),
         }
     }
 }

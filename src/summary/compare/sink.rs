@@ -51,7 +51,8 @@ impl SubjectPair {
         draft: usize,
         years: u64,
     ) -> Result<SubjectComparison, LevelTooLow> {
-        let net = self.net.finish()?;
+        let doubts = subject.doubts(draft);
+        let net = self.net.finish()?.doubted(doubts);
         let fixed = subject.fixed();
         let more = subject.more_fixed(draft);
         let raised =
@@ -61,12 +62,13 @@ impl SubjectPair {
             raised(self.draft_cost.mean(years), fixed + more),
             self.cost.finish(years, net.looks_infinite()).shifted(more),
         );
+        let recovery = self.recovery.finish(years);
         Ok(SubjectComparison {
             key: subject.key().to_owned(),
             net,
-            cost,
+            cost: cost.doubted(doubts),
             beside: self.beside.finish(years, false).shifted(more),
-            recovery: self.recovery.finish(years),
+            recovery: recovery.map(|it| it.doubted(subject.ratio_doubts(draft))),
         })
     }
 }

@@ -1,6 +1,7 @@
 //! Whose figures are compared.
 
-use crate::model::Model;
+use super::difference::Doubts;
+use crate::model::{Heavy, Model};
 use crate::summary::accounts;
 use std::ops::Range;
 
@@ -12,6 +13,38 @@ pub struct Subject {
     parties: Vec<Option<Range<usize>>>,
     /// What no event changes of its cost of risk, by variant.
     accounts: Vec<f64>,
+    /// What losses without a variance reach, by variant.
+    reached: Vec<Reached>,
+}
+
+/// What losses without a variance reach of a subject under a variant.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Reached {
+    /// Its own loss.
+    suffers: bool,
+    /// What moves to or from it.
+    moves: bool,
+    /// What it receives under contracts.
+    receives: bool,
+    /// What it bears in the end.
+    bears: bool,
+    /// Are the losses drawn for it those of the base?
+    same_losses: bool,
+}
+
+impl Reached {
+    fn of(base: &Model, model: &Model, heavy: &Heavy, parties: Range<usize>) -> Self {
+        let any = |is: &dyn Fn(usize) -> bool| parties.clone().any(is);
+        Self {
+            suffers: any(&|party| heavy.suffers(party)),
+            moves: any(&|party| {
+                heavy.pays(party) || heavy.receives(party) || heavy.is_insured(party)
+            }),
+            receives: any(&|party| heavy.receives(party)),
+            bears: any(&|party| heavy.bears(party)),
+            same_losses: base.perils == model.perils,
+        }
+    }
 }
 
 impl Subject {
@@ -19,6 +52,10 @@ impl Subject {
     /// its members, `small-client#1` is one of them. A draft without it has no comparison of it.
     #[must_use]
     pub fn find(models: &[&Model], key: &str) -> Option<Self> {
+        Self::found(models, &heavy_of(models), key)
+    }
+
+    fn found(models: &[&Model], heavy: &[Heavy], key: &str) -> Option<Self> {
         let parties = models.iter().map(|model| parties_of(model, key));
         let parties: Vec<Option<Range<usize>>> = parties.collect();
         let fixed = models.iter().zip(&parties).map(|(model, parties)| {
@@ -28,10 +65,17 @@ impl Subject {
         });
         let accounts = fixed.collect();
         parties.first()?.as_ref()?;
+        let reached = models.iter().zip(heavy).zip(&parties);
+        let reached = reached.map(|((model, of_model), parties)| {
+            let parties = parties.clone().unwrap_or_default();
+            Reached::of(models[0], model, of_model, parties)
+        });
+        let reached = reached.collect();
         Some(Self {
             key: key.to_owned(),
             parties,
             accounts,
+            reached,
         })
     }
 
@@ -44,7 +88,9 @@ impl Subject {
         let singles = base.parties.iter().filter(|party| party.group.is_none());
         let keys = singles.map(|party| &party.key);
         let keys = keys.chain(base.groups.iter().map(|group| &group.key));
-        keys.filter_map(|key| Self::find(models, key)).collect()
+        let heavy = heavy_of(models);
+        keys.filter_map(|key| Self::found(models, &heavy, key))
+            .collect()
     }
 
     /// [`all`](Self::all), and the party or group with a key where it is a member of a group; `None`
@@ -75,6 +121,38 @@ impl Subject {
         self.parties[variant].is_some()
     }
 
+    /// What of its net loss rests on losses without a variance. The difference does not where both sides suffer the same
+    /// losses and limits bound all that moves.
+    pub(super) fn doubts(&self, draft: usize) -> Doubts {
+        let [base, draft] = [0, draft].map(|variant| self.reached[variant]);
+        Doubts {
+            base: base.bears,
+            draft: draft.bears,
+            difference: base.moves || draft.moves || (draft.suffers && !draft.same_losses),
+        }
+    }
+
+    /// The same of what it receives on its own loss.
+    pub(super) fn ratio_doubts(&self, draft: usize) -> Doubts {
+        let [base, draft] = [0, draft].map(|variant| self.has_heavy_ratio(variant));
+        Doubts {
+            base,
+            draft,
+            difference: base || draft,
+        }
+    }
+
+    /// Does what it receives on its own loss under a variant rest on losses without a variance?
+    pub(in crate::summary) fn has_heavy_ratio(&self, variant: usize) -> bool {
+        let it = self.reached[variant];
+        it.suffers || it.receives
+    }
+
+    /// May what it bears under a variant have no variance?
+    pub(in crate::summary) fn bears_heavy(&self, variant: usize) -> bool {
+        self.reached[variant].bears
+    }
+
     /// What no event changes of its cost of risk, under the base.
     pub(super) fn fixed(&self) -> f64 {
         self.accounts[0]
@@ -89,6 +167,10 @@ impl Subject {
     pub(super) fn more_fixed(&self, draft: usize) -> f64 {
         self.accounts[draft] - self.accounts[0]
     }
+}
+
+fn heavy_of(models: &[&Model]) -> Vec<Heavy> {
+    models.iter().map(|model| Heavy::of(model)).collect()
 }
 
 fn parties_of(model: &Model, key: &str) -> Option<Range<usize>> {

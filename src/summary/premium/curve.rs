@@ -2,6 +2,7 @@
 
 use super::Distortion;
 use crate::summary::Estimate;
+use crate::summary::column::doubt_if;
 use crate::summary::tail::rank;
 use crate::units::LEAST_LOSS;
 
@@ -18,6 +19,7 @@ use crate::units::LEAST_LOSS;
 pub struct LossCurve {
     years: u64,
     losses: Vec<f64>,
+    is_heavy: bool,
 }
 
 impl LossCurve {
@@ -27,7 +29,23 @@ impl LossCurve {
     pub fn new(years: u64, mut losses: Vec<f64>) -> Self {
         losses.retain(|loss| *loss >= LEAST_LOSS);
         losses.sort_by(f64::total_cmp);
-        Self { years, losses }
+        Self {
+            years,
+            losses,
+            is_heavy: false,
+        }
+    }
+
+    /// The same curve; if its losses have no variance, every estimate from it is in doubt.
+    ///
+    /// ```
+    /// use obligor::summary::premium::LossCurve;
+    /// let curve = LossCurve::new(4, vec![30.0, 10.0]);
+    /// assert!(!curve.heavy_if(true).mean().is_trustworthy());
+    /// ```
+    #[must_use]
+    pub fn heavy_if(self, is_heavy: bool) -> Self {
+        Self { is_heavy, ..self }
     }
 
     /// Years, those without a loss included.
@@ -116,7 +134,12 @@ impl LossCurve {
             below = *loss;
             influences.push(influence);
         }
-        Estimate::new(price, self.error_of(&influences))
+        self.told(price, &influences)
+    }
+
+    fn told(&self, value: f64, influences: &[f64]) -> Estimate {
+        let estimate = Estimate::new(value, self.error_of(influences));
+        doubt_if(self.is_heavy && !estimate.is_structural_zero(), estimate)
     }
 
     /// A value whose error is that of the mean of `influence` over the years; a year without a loss
@@ -128,7 +151,7 @@ impl LossCurve {
             .iter()
             .map(|loss| influence(*loss) - none)
             .collect();
-        Estimate::new(value, self.error_of(&influences))
+        self.told(value, &influences)
     }
 
     /// sd / √n of influences of the years with a loss, the others having none.

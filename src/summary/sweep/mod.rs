@@ -12,6 +12,7 @@
 
 mod columns;
 
+use super::column::doubt_if;
 use super::compare::Subject;
 use super::estimate::Z_95;
 use super::{Estimate, Interval, LevelTooLow, Moments, Proportion, RatioOfMeans, Tail};
@@ -164,7 +165,7 @@ impl SweepSink {
                 let fixed = subject.fixed_of(variant);
                 Ok(SweptParty {
                     key: subject.key().to_owned(),
-                    metrics: swept.finish(&spec, fixed)?,
+                    metrics: swept.finish(&spec, fixed, (subject, variant))?,
                 })
             });
             parties.collect()
@@ -174,27 +175,32 @@ impl SweepSink {
 }
 
 impl Swept {
-    fn finish(self, spec: &SweepSpec, fixed: f64) -> Result<Vec<(Metric, Interval)>, LevelTooLow> {
+    fn finish(
+        self,
+        spec: &SweepSpec,
+        fixed: f64,
+        (subject, variant): (&Subject, usize),
+    ) -> Result<Vec<(Metric, Interval)>, LevelTooLow> {
         let years = spec.years;
         let tail = self.tail.finish(years);
+        let is_heavy = subject.bears_heavy(variant);
         let doubted = |estimate: Estimate| {
-            let interval = estimate.interval(Z_95);
-            if tail.looks_infinite() {
-                interval.in_doubt()
-            } else {
-                interval
-            }
+            let is_in_doubt = is_heavy || tail.looks_infinite();
+            doubt_if(is_in_doubt, estimate).interval(Z_95)
+        };
+        let of_ratio = |ratio: Estimate| {
+            doubt_if(subject.has_heavy_ratio(variant), ratio).interval_of_ratio(Z_95)
         };
         let cost = self.cost.mean(years);
         let cost = Estimate::new(cost.value() + fixed, cost.standard_error());
-        let recovery = self.recovery.finish(years).interval_of_ratio(Z_95);
+        let recovery = of_ratio(self.recovery.finish(years));
         let passed = spec.loss.map(|_| interval(self.passed, years));
         let metrics = [
             (Metric::Mean, Some(doubted(self.net.mean(years)))),
             (Metric::Var, Some(tail.var(SweepSpec::LEVEL)?)),
             (
                 Metric::Tvar,
-                Some(tail.tvar(SweepSpec::LEVEL)?.interval(Z_95)),
+                Some(doubt_if(is_heavy, tail.tvar(SweepSpec::LEVEL)?).interval(Z_95)),
             ),
             (Metric::POverAppetite, passed),
             (Metric::CostOfRisk, Some(doubted(cost))),

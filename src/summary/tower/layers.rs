@@ -1,6 +1,6 @@
 //! The layers of a tower and where each of them stands.
 
-use crate::model::{Attachment, Model, Policy, Treaty, TreatyKind};
+use crate::model::{Attachment, Heavy, Model, Policy, Treaty, TreatyKind};
 use crate::settle::{Promise, PromiseKind, Waterfall};
 use crate::summary::accounts::ceded_premium;
 use std::fmt;
@@ -26,6 +26,8 @@ pub struct TowerLayer {
     pub premium: Option<f64>,
     /// Insurers, by position in the model, with their shares.
     pub insurers: Vec<(usize, f64)>,
+    /// Does it pay, without a limit, on losses without a variance?
+    pub is_heavy: bool,
 }
 
 /// What a layer holds, for all its insurers together and whoever bears the part not placed.
@@ -181,7 +183,7 @@ impl Tower {
         Ok(Self {
             party,
             alike,
-            layers,
+            layers: marked(model, layers),
         })
     }
 
@@ -218,6 +220,20 @@ fn programme(model: &Model, waterfall: &Waterfall, ground: usize) -> Vec<TowerLa
     layers
 }
 
+/// The layers, those marked that losses without a variance reach.
+fn marked(model: &Model, layers: Vec<TowerLayer>) -> Vec<TowerLayer> {
+    let heavy = Heavy::of(model);
+    let path = |layer: &TowerLayer| match (layer.policy, layer.treaty) {
+        (Some(policy), _) => &model.policies[policy].path,
+        (None, treaty) => &model.treaties[treaty.expect("a layer is of either")].path,
+    };
+    let mark = |layer: TowerLayer| TowerLayer {
+        is_heavy: heavy.moves(path(&layer)),
+        ..layer
+    };
+    layers.into_iter().map(mark).collect()
+}
+
 fn policy_layer(
     it: &Policy,
     policy: usize,
@@ -242,6 +258,7 @@ fn policy_layer(
         },
         premium: Some(it.premium.get()).filter(|premium| *premium > 0.0),
         insurers: shares(&it.insurers),
+        is_heavy: false,
     }
 }
 
@@ -319,6 +336,7 @@ fn treaty_layer(model: &Model, waterfall: &Waterfall, at: usize) -> Option<Tower
         limits,
         premium: premium_of(model, it),
         insurers: reinsurers,
+        is_heavy: false,
     })
 }
 

@@ -32,6 +32,8 @@ pub struct TowerYears {
     pub events: u64,
     /// Years in which each layer was exhausted, by event or by year.
     pub exhausted: Vec<u64>,
+    /// Which layers pay, without a limit, on losses without a variance.
+    pub heavy: Vec<bool>,
 }
 
 impl TowerYears {
@@ -66,7 +68,7 @@ impl TowerYears {
     /// The exceedance curve of yearly sums of what is picked of the rows.
     #[must_use]
     pub fn totals(&self, pick: impl Fn(&LayerEvent) -> Option<f64>) -> LossCurve {
-        LossCurve::new(self.years, self.yearly(pick).1)
+        LossCurve::new(self.years, self.yearly(pick).1).heavy_if(self.heavy.contains(&true))
     }
 
     /// The exceedance curve of the largest event of each year, by what is picked of the rows.
@@ -78,13 +80,20 @@ impl TowerYears {
             let events = year.chunk_by(|a, b| a.event == b.event);
             events.map(sum).fold(0.0, f64::max)
         });
-        LossCurve::new(self.years, largest.collect())
+        LossCurve::new(self.years, largest.collect()).heavy_if(self.heavy.contains(&true))
     }
 
     /// The exceedance curve of a layer's yearly net payments.
     #[must_use]
     pub fn curve(&self, layer: usize) -> LossCurve {
-        LossCurve::new(self.years, self.net(layer).1)
+        let is_heavy = self.heavy.get(layer) == Some(&true);
+        LossCurve::new(self.years, self.net(layer).1).heavy_if(is_heavy)
+    }
+
+    /// The losses of all layers together.
+    #[must_use]
+    pub fn whole(&self) -> LossCurve {
+        LossCurve::new(self.years, self.tower().1).heavy_if(self.heavy.contains(&true))
     }
 
     /// The years in which any layer paid, rising.

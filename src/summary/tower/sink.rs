@@ -13,6 +13,7 @@ use crate::model::{Model, Peril};
 pub struct TowerSink {
     /// The layer of each promise.
     layers: Vec<u32>,
+    heavy: Vec<bool>,
     /// By peril: may it reach an insured?
     reaches: Vec<bool>,
     rows: Vec<LayerEvent>,
@@ -29,6 +30,7 @@ impl TowerSink {
         let reaches = perils.map(|peril| is_treaty || reaches_any(model, tower, peril));
         Self {
             layers: tower.watches(),
+            heavy: tower.layers.iter().map(|layer| layer.is_heavy).collect(),
             reaches: reaches.collect(),
             rows: Vec::new(),
             events: 0,
@@ -46,6 +48,7 @@ impl TowerSink {
             rows: self.rows,
             events: self.events,
             exhausted: self.exhausted,
+            heavy: self.heavy,
         }
     }
 

@@ -1,6 +1,7 @@
 //! The estimates of one layer.
 
 use super::{Tower, TowerLayer, TowerYears};
+use crate::summary::column::doubt_if;
 use crate::summary::premium::{Loadings, LossCurve, co_tvar};
 use crate::summary::{Estimate, Proportion};
 use crate::units::LEAST_LOSS;
@@ -40,7 +41,11 @@ impl LayerSummary {
         let of_layer = || years.rows.iter().filter(|row| row.layer as usize == layer);
         let pick = |amount: fn(&super::LayerEvent) -> f64| {
             let (_, sums) = years.yearly(|row| (row.layer as usize == layer).then(|| amount(row)));
-            signed_mean(years.years, &sums)
+            let mean = signed_mean(years.years, &sums);
+            doubt_if(
+                years.heavy.get(layer) == Some(&true) && !mean.is_structural_zero(),
+                mean,
+            )
         };
         let paying = years.yearly(|row| {
             let is_paid = row.layer as usize == layer && row.paid >= LEAST_LOSS;
@@ -53,6 +58,7 @@ impl LayerSummary {
         let full = of_layer().filter(|row| is_full(row.paid)).count() as u64;
         let (whole, part) = aligned(years, layer);
         let co_tvar = co_tvar(years.years, &whole, &part, level);
+        let co_tvar = doubt_if(years.heavy.contains(&true), co_tvar);
         let all = LossCurve::new(years.years, whole).tvar(level).value();
         Self {
             p_attach_year: Proportion::of(paying.0.len() as u64, years.years),
@@ -82,7 +88,8 @@ impl LayerSummary {
         let mean = self.expected();
         let value = mean.value() + rate * (self.co_tvar.value() - mean.value());
         let error = (1.0 - rate) * mean.standard_error() + rate * self.co_tvar.standard_error();
-        loadings.gross(Estimate::new(value, error))
+        let is_in_doubt = !(mean.is_trustworthy() && self.co_tvar.is_trustworthy());
+        loadings.gross(doubt_if(is_in_doubt, Estimate::new(value, error)))
     }
 
     /// How the net payments of a year compare with a premium above 0.

@@ -5,7 +5,7 @@ pub mod layers;
 
 use super::sentence::share;
 use super::{Priced, View, reading};
-use crate::report::cell::ERROR_WORDS;
+use crate::report::cell::{DOUBTED, ERROR_WORDS};
 use crate::report::grouped;
 use crate::report::text::Page;
 use crate::report::text::lines::Lines;
@@ -45,6 +45,9 @@ pub fn report(priced: &Priced<'_>, page: Page) -> String {
     }
     for words in legend(priced) {
         text.paragraph(&words);
+    }
+    if text.contain('?') {
+        text.paragraph(DOUBTED);
     }
     text.notice(priced.audience);
     text.foot(priced.facts);
