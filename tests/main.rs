@@ -43,8 +43,6 @@ mod faults;
 mod fit;
 mod fuzz;
 mod gallery;
-#[cfg(feature = "cli")]
-mod guides;
 mod heads;
 #[cfg(feature = "cli")]
 mod hostile;
@@ -84,6 +82,8 @@ mod settlement;
 #[cfg(feature = "cli")]
 mod shell;
 mod six_places;
+#[cfg(feature = "cli")]
+mod snippets;
 mod sources;
 mod stability;
 mod supply;
