@@ -165,6 +165,21 @@ fn no_page_has_commands_that_are_not_run_but_those_listed() -> Tested {
     Ok(())
 }
 
+/// The words before and after a figure of minutes.
+fn minutes<'a>(page: &'a str, before: &str) -> Option<&'a str> {
+    let (_, rest) = page.split_once(before)?;
+    rest.split_once(" minutes").map(|(figure, _)| figure)
+}
+
+#[test]
+fn the_first_run_builds_as_long_as_the_readme_says() -> Tested {
+    let read = |page: &str| fs::read_to_string(package().join(page));
+    let (readme, first) = (read("README.md")?, read("docs/first_run.md")?);
+    let measured = minutes(&readme, "commands builds in ").ok_or("a figure in the README")?;
+    assert_eq!(minutes(&first, "The first build takes ["), Some(measured));
+    Ok(())
+}
+
 #[test]
 fn the_readme_names_the_scenario_of_its_sample() -> Tested {
     let scenario = package().join("scenarios/msp-three-clients.toml");
