@@ -27,6 +27,8 @@ mod cross_check;
 mod dead;
 mod dice;
 mod docs;
+#[cfg(feature = "cli")]
+mod documents;
 mod drafts;
 mod edges;
 mod errors;
