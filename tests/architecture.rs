@@ -201,8 +201,9 @@ const OF_THE_PLATFORM: [&str; 24] = [
 /// The functions of the platform that some code calls, as methods or by their paths.
 fn asked_of_the_platform(code: &str) -> Vec<&'static str> {
     let follows = |before: &str, name: &str, is_end: fn(char) -> bool| {
-        let called = format!("{before}{name}");
-        let mut rests = code.split(&called).skip(1);
+        let call = format!("{before}{name}");
+        let ends = code.match_indices(&call);
+        let mut rests = ends.map(|(at, found)| &code[at + found.len()..]);
         rests.any(|rest| rest.starts_with(is_end))
     };
     let no_word = |c: char| !c.is_ascii_alphanumeric() && c != '_';

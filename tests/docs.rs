@@ -45,7 +45,7 @@ pub fn blocks(page: &str) -> Vec<(String, String)> {
     let mut blocks: Vec<(String, String)> = Vec::new();
     let mut is_open = false;
     for line in page.lines() {
-        match line.strip_prefix("```") {
+        match line.trim_start().strip_prefix("```") {
             Some(info) => {
                 is_open = !is_open;
                 if is_open {
@@ -68,7 +68,8 @@ fn examples(page: &Path) -> Result<Vec<Example>, Box<dyn Error>> {
     let text = fs::read_to_string(page)?;
     let mut examples: Vec<Example> = Vec::new();
     for (info, text) in blocks(&text) {
-        if info == "toml" && text.contains("schema") {
+        let is_scenario = info == "toml" || info.starts_with("toml ") && info.ends_with(".toml");
+        if is_scenario && text.contains("schema") {
             let place = format!("{} example {}", page.display(), examples.len() + 1);
             examples.push(Example {
                 place,

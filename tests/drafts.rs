@@ -1,6 +1,7 @@
 //! Drafts: what is laid over a scenario, what is a scenario of its own, and every mistake in
 //! `tests/errors/drafts` told by the exact words beside it.
 
+use crate::docs::blocks;
 use crate::ready::package;
 use obligor::model::Model;
 use obligor::report::findings::{Colour, render};
@@ -127,13 +128,11 @@ fn settings_come_after_the_draft() {
     assert_eq!(model.policies, wanted.policies);
 }
 
-/// The blocks of a page that are drafts, with their names from the first line, `# name.toml`.
+/// The blocks of a page that are drafts, with their names.
 fn drafts_of(page: &str) -> Vec<(String, String)> {
-    let blocks = page.split("```toml\n").skip(1);
-    let blocks = blocks.filter_map(|rest| rest.split("```").next());
-    let named = blocks.filter_map(|text| {
-        let name = text.lines().next()?.strip_prefix("# ")?;
-        Some((name.to_owned(), text.to_owned()))
+    let named = blocks(page).into_iter().filter_map(|(info, text)| {
+        let name = info.strip_prefix("toml ")?;
+        Some((name.to_owned(), text))
     });
     named.collect()
 }

@@ -27,6 +27,8 @@ mod cross_check;
 mod dead;
 mod dice;
 mod docs;
+#[cfg(feature = "cli")]
+mod documents;
 mod drafts;
 mod edges;
 mod errors;
@@ -43,8 +45,6 @@ mod faults;
 mod fit;
 mod fuzz;
 mod gallery;
-#[cfg(feature = "cli")]
-mod guides;
 mod heads;
 #[cfg(feature = "cli")]
 mod heavy;
@@ -87,6 +87,8 @@ mod settlement;
 #[cfg(feature = "cli")]
 mod shell;
 mod six_places;
+#[cfg(feature = "cli")]
+mod snippets;
 mod sources;
 mod stability;
 mod supply;

@@ -214,24 +214,6 @@ fn a_bad_table_is_refused_and_writes_nothing() {
 }
 
 #[test]
-fn the_sample_table_of_the_reference_settles() {
-    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let page = fs::read_to_string(package.join("docs/reference/settle.md")).unwrap();
-    let (_, table) = page.split_once("```csv\n").expect("a sample table");
-    let (table, _) = table.split_once("```").expect("it ends");
-    let scenario = fs::read_to_string(package.join("scenarios/msp-three-clients.toml")).unwrap();
-    let place = Place::with(&scenario);
-    fs::write(place.folder.path().join("losses.csv"), table).unwrap();
-    let output = place.runs("settle", &["--losses", "losses.csv"]);
-    let said = talk(&output);
-    assert_eq!(output.status.code(), Some(0), "{said}");
-    assert!(
-        said.contains("read 4 rows of losses.csv: 2 events in 2 years"),
-        "{said}"
-    );
-}
-
-#[test]
 fn a_table_that_cannot_be_read_ends_with_the_code_of_files() {
     let place = Place::with(SCENARIO);
     fs::write(
@@ -299,7 +281,7 @@ fn the_sample_table_is_that_of_its_page_and_settles() {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     let table = "scenarios/losses/two-events.csv";
     let read = |file: &str| fs::read_to_string(package.join(file)).expect("a file of the package");
-    let shown = format!("```csv\n{}```", read(table));
+    let shown = format!("```csv losses.csv\n{}```", read(table));
     assert!(read("docs/reference/settle.md").contains(&shown), "{shown}");
     let scenario = "scenarios/msp-three-clients.toml";
     let args = ["settle", scenario, "--losses", table, "--json"];
