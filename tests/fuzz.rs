@@ -1,18 +1,47 @@
 //! What the fuzz targets of `fuzz/` found, and the small corpus that is kept of them, goes the same
-//! way as there: read or refused in words, and what is accepted runs and balances to a number.
+//! way as there: read or refused in words, in time, and what is accepted runs and balances to a number.
 
 use crate::ready::{Ready, Tested, package};
+use cpu_time::ThreadTime;
 use obligor::model::Model;
 use obligor::report::findings::{Colour, render};
 use obligor::scenario::{Document, ReadError, read_text, read_text_with};
 use obligor::settle::{Detail, settle_scripted};
 use std::fs;
+use std::panic::resume_unwind;
 #[cfg(feature = "frames")]
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
 
 /// A run with more hits a year is a large book: it takes its time and finds nothing new here.
 const MOST_HITS: f64 = 2_000.0;
+
+/// The CPU time that no input takes, in a build without optimisation either; the targets have two seconds.
+const LONGEST: Duration = Duration::from_secs(20);
+
+/// After so long on the clock, on however busy a machine, an input is one that hangs.
+const HANGS: Duration = Duration::from_secs(150);
+
+/// Works on a thread of its own, so that what never ends fails too.
+fn in_time(what: &str, work: impl FnOnce() + Send + 'static) {
+    let (sender, done) = mpsc::channel();
+    let worker = thread::spawn(move || {
+        let start = ThreadTime::now();
+        work();
+        let _ = sender.send(start.elapsed());
+    });
+    match done.recv_timeout(HANGS) {
+        Ok(took) => assert!(took < LONGEST, "{what} takes {took:?}"),
+        Err(RecvTimeoutError::Timeout) => panic!("{what} has not ended after {HANGS:?}"),
+        Err(RecvTimeoutError::Disconnected) => {
+            let panicked = worker.join();
+            panicked.unwrap_or_else(|why| resume_unwind(why));
+        }
+    }
+}
 
 /// A file and what it holds.
 type Input = (PathBuf, Vec<u8>);
@@ -70,36 +99,44 @@ fn every_kept_scenario_is_refused_in_words_or_runs_to_numbers() -> Tested {
     inputs.extend(texts("years")?);
     assert!(!inputs.is_empty(), "the corpus is gone");
     for (place, text) in inputs {
-        let Some(model) = told(&place, read_text("fuzz.toml", &text, &[])) else {
-            continue;
-        };
-        if !model.events.is_empty() {
-            let _ = settle_scripted(&model);
-        }
-        let Ok(ready) = Ready::of_model(model, Detail::Atoms) else {
-            continue;
-        };
-        if ready.sampler.hits_a_year() > MOST_HITS {
-            continue;
-        }
-        for year in ready.years(50) {
-            let mut nets = year.parties.iter().map(|party| party.net);
-            assert!(nets.all(f64::is_finite), "{place}: year {}", year.year);
-        }
+        let what = place.clone();
+        in_time(&what, move || runs_to_numbers(&place, &text));
     }
     Ok(())
+}
+
+fn runs_to_numbers(place: &str, text: &str) {
+    let Some(model) = told(place, read_text("fuzz.toml", text, &[])) else {
+        return;
+    };
+    if !model.events.is_empty() {
+        let _ = settle_scripted(&model);
+    }
+    let Ok(ready) = Ready::of_model(model, Detail::Atoms) else {
+        return;
+    };
+    if ready.sampler.hits_a_year() > MOST_HITS {
+        return;
+    }
+    for year in ready.years(50) {
+        let mut nets = year.parties.iter().map(|party| party.net);
+        assert!(nets.all(f64::is_finite), "{place}: year {}", year.year);
+    }
 }
 
 #[test]
 fn every_kept_draft_is_laid_over_or_refused_in_words() -> Tested {
     let base = base()?;
     for (place, draft) in texts("draft")? {
-        told(
-            &place,
-            read_text_with("base.toml", &base, "draft.toml", &draft),
-        );
-        let sets: Vec<String> = draft.lines().take(4).map(str::to_owned).collect();
-        told(&place, read_text("base.toml", &base, &sets));
+        let (what, base) = (place.clone(), base.clone());
+        in_time(&what, move || {
+            told(
+                &place,
+                read_text_with("base.toml", &base, "draft.toml", &draft),
+            );
+            let sets: Vec<String> = draft.lines().take(4).map(str::to_owned).collect();
+            told(&place, read_text("base.toml", &base, &sets));
+        });
     }
     Ok(())
 }
@@ -134,8 +171,10 @@ fn every_kept_table_of_losses_is_taken_or_refused_in_words() -> Tested {
         let link = parts
             .get(1)
             .map(|part| fs::write(&link, part).map(|()| link));
-        let what = path.display().to_string();
-        taken(&model, &table, link.transpose()?.as_deref(), &what);
+        let (what, link, model) = (path.display().to_string(), link.transpose()?, model.clone());
+        in_time(&what.clone(), move || {
+            taken(&model, &table, link.as_deref(), &what);
+        });
     }
     Ok(())
 }
@@ -204,18 +243,24 @@ fn a_parquet_table_that_is_broken_anywhere_is_taken_or_refused_in_words() -> Tes
     let table = place.path().join("losses.parquet");
     for (path, bytes) in inputs("parquet")? {
         fs::write(&table, bytes)?;
-        taken(&model, &table, None, &path.display().to_string());
+        let (what, model, table) = (path.display().to_string(), model.clone(), table.clone());
+        in_time(&what.clone(), move || taken(&model, &table, None, &what));
     }
     let (_, whole) = parquet_tables()?.swap_remove(0);
     for at in 0..whole.len() {
-        fs::write(&table, &whole[..at])?;
-        taken(&model, &table, None, &format!("cut off at {at}"));
-        for change in [0x01, 0x80, 0xff] {
-            let mut bytes = whole.clone();
-            bytes[at] ^= change;
-            fs::write(&table, &bytes)?;
-            taken(&model, &table, None, &format!("byte {at} ^ {change}"));
-        }
+        let (whole, model, table) = (whole.clone(), model.clone(), table.clone());
+        in_time(&format!("byte {at}"), move || {
+            let taken = |bytes: &[u8], what: &str| {
+                fs::write(&table, bytes).expect("it can be written");
+                taken(&model, &table, None, what);
+            };
+            taken(&whole[..at], &format!("cut off at {at}"));
+            for change in [0x01, 0x80, 0xff] {
+                let mut bytes = whole.clone();
+                bytes[at] ^= change;
+                taken(&bytes, &format!("byte {at} ^ {change}"));
+            }
+        });
     }
     Ok(())
 }
@@ -244,23 +289,32 @@ fn every_kept_sweep_is_read_or_refused_with_a_code_of_its_own() -> Tested {
     let base = package().join("scenarios/msp-three-clients.toml");
     let base = base.display().to_string();
     for (path, text) in texts("sweep")? {
-        let mut args = vec!["sweep", &base, "--dry-run", "--years", "10"];
+        let mut args: Vec<String> = ["sweep", &base, "--dry-run", "--years", "10"]
+            .map(str::to_owned)
+            .to_vec();
         match text.strip_prefix('#') {
             Some(table) => {
                 fs::write(place.path().join("table.csv"), table)?;
-                args.extend(["--variants", "table.csv"]);
+                args.extend(["--variants", "table.csv"].map(str::to_owned));
             }
             // An argument has no NUL.
             None if text.contains('\0') => continue,
-            None => text.lines().for_each(|line| args.extend(["--vary", line])),
+            None => {
+                let lines = text.lines();
+                args.extend(lines.flat_map(|line| ["--vary".to_owned(), line.to_owned()]));
+            }
         }
-        let output = ended(place.path(), &args);
-        let code = output.status.code();
-        assert!(
-            matches!(code, Some(0..=3)),
-            "{path}: {code:?}\n{}",
-            talk(&output)
-        );
+        let (what, folder) = (path.clone(), place.path().to_owned());
+        in_time(&what, move || {
+            let args: Vec<&str> = args.iter().map(String::as_str).collect();
+            let output = ended(&folder, &args);
+            let code = output.status.code();
+            assert!(
+                matches!(code, Some(0..=3)),
+                "{path}: {code:?}\n{}",
+                talk(&output)
+            );
+        });
     }
     Ok(())
 }

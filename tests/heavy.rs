@@ -255,6 +255,12 @@ fn a_paired_difference_is_in_doubt_where_no_limit_bounds_it() -> Tested {
     let clinic = closed.subject("clinic").ok_or("it is compared")?;
     assert!(!clinic.net.mean.base.is_trustworthy() && !clinic.net.mean.draft.is_trustworthy());
     assert!(clinic.net.mean.difference.is_trustworthy());
+    // Other losses of the same law: nothing bounds by how much they differ.
+    let fewer = compared(&limited, "peril.breach.frequency.poisson=0.07")?;
+    let clinic = fewer.subject("clinic").ok_or("it is compared")?;
+    assert!(!clinic.net.mean.difference.is_trustworthy());
+    let tvar = clinic.net.tvar.at(0.9).ok_or("the level is asked for")?;
+    assert!(!tvar.difference.is_trustworthy());
     Ok(())
 }
 

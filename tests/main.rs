@@ -22,6 +22,7 @@ mod conservation;
 mod control_worth;
 mod controls;
 mod counts;
+mod coverage;
 #[cfg(feature = "cli")]
 mod cross_check;
 mod dead;

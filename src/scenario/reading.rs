@@ -1,7 +1,7 @@
 //! Reading: from files and settings to a document, or to why there is none.
 
 use super::archetypes::{self, Expanded};
-use super::depth::{MOST_DEEP, too_deep};
+use super::depth::too_deep;
 use super::document::{Document, Setting};
 use super::draft::{is_whole, lay_over, schema_alone};
 use super::nearest::nearest;
@@ -85,7 +85,7 @@ fn scenario_near(path: &std::path::Path) -> Option<String> {
 /// Reads a scenario file and puts the settings (`PATH=VALUE`) into it.
 ///
 /// # Errors
-/// If the file cannot be read, is over 16 MB, empty, not UTF-8, nested more than [`MOST_DEEP`] deep or
+/// If the file cannot be read, is over 16 MB, empty, not UTF-8, nested more than [`MOST_DEEP`](super::MOST_DEEP) deep or
 /// of another schema version.
 /// Anything else wrong with its form is kept in the document, to be reported with the findings of
 /// meaning.
@@ -290,15 +290,8 @@ impl Reading {
             return Err(self.refuse(name, text, finding.hint(hint)));
         }
         let source = self.sources.len();
-        if let Some(at) = too_deep(&text) {
-            let message = format!("tables and lists stand more than {MOST_DEEP} deep");
-            let finding = Finding::error(&Path::root(), message).label("here");
-            let place = Place {
-                source,
-                span: at..at + 1,
-            };
-            let hint = "nothing that a scenario says is ten deep: is a bracket not closed?";
-            return Err(self.refuse(name, text, finding.hint(hint).at(place)));
+        if let Some(deep) = too_deep(&text) {
+            return Err(self.refuse(name, text, deep.finding(source)));
         }
         let (table, errors) = DeTable::parse_recoverable(&text);
         let root = Node::of_table(source, table.span(), table.get_ref());

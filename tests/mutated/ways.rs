@@ -25,6 +25,8 @@ pub struct Way {
     pub fits: fn(&Line) -> bool,
     /// The whole text with the line changed.
     pub change: fn(&str, &Line) -> String,
+    /// The same change with its number written otherwise, which must be the same model.
+    pub otherwise: Option<fn(&str, &Line) -> String>,
 }
 
 const fn way(
@@ -38,11 +40,25 @@ const fn way(
         outcome,
         fits,
         change,
+        otherwise: None,
+    }
+}
+
+/// A changed number, written in two ways.
+const fn two_ways(
+    name: &'static str,
+    fits: fn(&Line) -> bool,
+    change: fn(&str, &Line) -> String,
+    otherwise: fn(&str, &Line) -> String,
+) -> Way {
+    Way {
+        otherwise: Some(otherwise),
+        ..way(name, Told, fits, change)
     }
 }
 
 /// All of them.
-pub const WAYS: [Way; 35] = [
+pub const WAYS: [Way; 36] = [
     way("a key with a letter more", Refused, any, |text, line| {
         keyed(text, line, |key| format!("{key}x"))
     }),
@@ -150,13 +166,30 @@ pub const WAYS: [Way; 35] = [
         |line| quantity(line) && line.text.contains("M\""),
         in_full,
     ),
-    way("half as much again", Told, number, |text, line| {
-        times(text, line, 1.5)
-    }),
-    way("a billionth", Told, number, |text, line| {
-        times(text, line, 1e-9)
-    }),
-    way("nothing", Told, number, |text, line| times(text, line, 0.0)),
+    two_ways(
+        "half as much again",
+        number,
+        |text, line| times(text, line, 1.5, short),
+        |text, line| times(text, line, 1.5, long),
+    ),
+    two_ways(
+        "a billionth",
+        number,
+        |text, line| times(text, line, 1e-9, short),
+        |text, line| times(text, line, 1e-9, long),
+    ),
+    two_ways(
+        "nothing",
+        number,
+        |text, line| times(text, line, 0.0, short),
+        |text, line| times(text, line, 0.0, long),
+    ),
+    two_ways(
+        "twice as much of its unit",
+        quantity,
+        doubled,
+        doubled_in_full,
+    ),
     way(
         "as large as a number can be",
         Told,
@@ -254,7 +287,7 @@ fn keyed(text: &str, line: &Line, change: impl Fn(&str) -> String) -> String {
     put(text, start..start + line.key.len(), &change(&line.key))
 }
 
-fn times(text: &str, line: &Line, factor: f64) -> String {
+fn times(text: &str, line: &Line, factor: f64, written: fn(f64, bool) -> String) -> String {
     let number: f64 = line.written(text).replace('_', "").parse().unwrap_or(1.0);
     let product = number * factor;
     // A whole number stays one: what counts is refused as a fraction anyway.
@@ -264,7 +297,68 @@ fn times(text: &str, line: &Line, factor: f64) -> String {
     } else {
         product
     };
-    valued(text, line, &product.to_string())
+    let is_whole = is_whole && product.fract() == 0.0;
+    valued(text, line, &written(product, is_whole))
+}
+
+/// As few digits as tell it, without a power of ten.
+fn short(number: f64, _is_whole: bool) -> String {
+    number.to_string()
+}
+
+/// With its sign, or to thirty digits with a power of ten.
+fn long(number: f64, is_whole: bool) -> String {
+    match is_whole {
+        true => format!("+{number}"),
+        false => format!("{number:.30e}"),
+    }
+}
+
+/// Twice what a quantity says, and its unit; of a time only days.
+fn twice<'t>(text: &'t str, line: &Line) -> Option<(String, &'t str)> {
+    let words = line.written(text).trim_matches('"');
+    let end = words.find(|it: char| !it.is_ascii_digit() && it != '.' && it != '_')?;
+    let number: f64 = words[..end].replace('_', "").parse().ok()?;
+    let unit = words[end..].trim();
+    let is_known = ["k", "K", "M", "B", "bn", "%", "d"].contains(&unit);
+    // Twice a decimal has the digits that it has on paper.
+    is_known.then(|| ((2.0 * number).to_string(), unit))
+}
+
+/// `"1.2M"` as `"2.4M"`.
+fn doubled(text: &str, line: &Line) -> String {
+    match twice(text, line) {
+        Some((number, unit)) => valued(text, line, &format!("\"{number}{unit}\"")),
+        None => text.to_owned(),
+    }
+}
+
+/// `"1.2M"` as `2400000.0`, the point moved by hand.
+fn doubled_in_full(text: &str, line: &Line) -> String {
+    let Some((number, unit)) = twice(text, line) else {
+        return text.to_owned();
+    };
+    let places = match unit {
+        "k" | "K" => 3,
+        "M" => 6,
+        "B" | "bn" => 9,
+        "%" => -2,
+        _ => {
+            let hours = 24.0 * number.parse::<f64>().unwrap_or_default();
+            return valued(text, line, &format!("\"{hours}h\""));
+        }
+    };
+    valued(text, line, &shifted(&number, places))
+}
+
+/// A decimal with its point so many places further right.
+fn shifted(number: &str, places: isize) -> String {
+    let (whole, part) = number.split_once('.').unwrap_or((number, ""));
+    let digits = format!("000{whole}{part}000000000");
+    let point = (3 + whole.len()).saturating_add_signed(places);
+    let whole = digits[..point].trim_start_matches('0');
+    let whole = if whole.is_empty() { "0" } else { whole };
+    format!("{whole}.{}", &digits[point..])
 }
 
 /// `"1.2M"` as `1200000.0`.

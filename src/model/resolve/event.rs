@@ -338,6 +338,8 @@ impl Context<'_> {
                     .collect();
             }
         }
+        // A peril that is refused has been told of; whose fault its events are is not known.
+        let is_known = written.peril.is_none() || peril.is_some();
         let open = suffered
             .iter_mut()
             .filter(|(_, each)| each.fault.is_empty());
@@ -354,7 +356,7 @@ impl Context<'_> {
                 }
                 (None, _) => Vec::new(),
             };
-            if sufferer.fault.is_empty() && written.fault.is_none() {
+            if is_known && sufferer.fault.is_empty() && written.fault.is_none() {
                 self.ask(
                     &path.key("fault"),
                     "write fault = { provider = 0.7, self = 0.3 }: shares by party, `self` for whoever suffers",

@@ -340,15 +340,12 @@ impl Context<'_> {
             .sum();
         let rest: Vec<SplitPart> = parts.into_iter().filter(|part| !is_hourly(part)).collect();
         if rest.is_empty() || all <= 0.0 {
-            let finding = Finding::error(
-                path,
-                format!("`{path}` leaves no head but interruption by the hour"),
-            );
-            self.report(
-                finding
-                    .label("nothing left")
-                    .hint("leave severity and split out"),
-            );
+            let message = format!("`{path}` leaves no head but interruption by the hour");
+            let finding = Finding::error(path, message).label("nothing left");
+            // A share that cannot be read has been told of, and leaves nothing either.
+            if !self.document.is_spoiled(path) {
+                self.report(finding.hint("leave severity and split out"));
+            }
             return None;
         }
         Some((rest, 1.0 - hourly / all))
