@@ -25,8 +25,8 @@ pub(in crate::report) const DOUBTED: &str = "?: the error is itself in doubt: to
 /// What marks an error that is itself in doubt.
 pub const DOUBT: &str = "?";
 
-/// An error that so few years do not tell.
-const UNKNOWN: &str = "??";
+/// An error that so few years do not tell; the mark of doubt stands behind it.
+const UNKNOWN: &str = "?";
 
 /// An estimate of money.
 ///

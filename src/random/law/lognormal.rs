@@ -40,7 +40,7 @@ impl Lognormal {
     /// If μ is not finite or above ln 10¹⁸, or σ is not above 0 or above 10.
     ///
     /// ```
-    /// use obligor::random::Lognormal;
+    /// use obligor::random::law::Lognormal;
     /// assert!(Lognormal::new(41.4, 10.0).is_ok());
     /// assert!(Lognormal::new(41.5, 1.0).is_err());
     /// assert!(Lognormal::new(11.0, 10.1).is_err());
