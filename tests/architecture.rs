@@ -201,7 +201,8 @@ const OF_THE_PLATFORM: [&str; 24] = [
 /// The functions of the platform that some code calls, as methods or by their paths.
 fn asked_of_the_platform(code: &str) -> Vec<&'static str> {
     let follows = |before: &str, name: &str, is_end: fn(char) -> bool| {
-        let ends = code.match_indices(&format!("{before}{name}"));
+        let call = format!("{before}{name}");
+        let ends = code.match_indices(&call);
         let mut rests = ends.map(|(at, found)| &code[at + found.len()..]);
         rests.any(|rest| rest.starts_with(is_end))
     };
