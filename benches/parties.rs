@@ -5,6 +5,7 @@
 //! clients (from the third number, if there is one, up to the second), each over so many client-years:
 //! CPU-seconds of reading, resolving, preparing and running, and the nanoseconds a hit. The cost is linear
 //! where the last two figures stay as they are.
+#![forbid(unsafe_code)]
 
 use cpu_time::ProcessTime;
 use obligor::draw::Sampler;

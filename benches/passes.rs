@@ -4,6 +4,7 @@
 //! `cargo bench --bench passes -- scenarios/msp-three-clients.toml 11000000` prints one line of JSON, one thread; what
 //! `run` takes, without pictures. A third word is the number of years up to which every amount is kept in the first
 //! pass, 10,000,000 unless said.
+#![forbid(unsafe_code)]
 
 use cpu_time::ProcessTime;
 use obligor::draw::Sampler;

@@ -4,6 +4,7 @@
 //! `cargo bench --bench portfolio -- m1 1000000` prints one line of JSON. A word `avx2` or
 //! `baseline` holds the kernels to that instruction set; a third word sets the years a block; a word
 //! `path=value` sets a term, such as `peril.shared-event.frequency.poisson=0.05`.
+#![forbid(unsafe_code)]
 
 use cpu_time::ProcessTime;
 use obligor::columns::{Block, Sink};

@@ -4,6 +4,7 @@
 //! `cargo bench --bench sweep -- 10000 200000` prints one line of JSON: a grid of the clinic's cap
 //! against its provider's limit in `scenarios/msp-three-clients.toml`. With the word `named` the
 //! ninety small clients are left out.
+#![forbid(unsafe_code)]
 
 use cpu_time::ProcessTime;
 use obligor::model::Model;

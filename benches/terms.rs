@@ -5,6 +5,7 @@
 //! `cargo bench --bench terms -- 200000` prints one line of JSON for `scenarios/benchmarks/terms.toml`: the
 //! CPU-seconds of drawing, of settling with the payments by head, and of settling into totals alone.
 //! With `event` it settles event by event instead, which is many times slower.
+#![forbid(unsafe_code)]
 
 use cpu_time::ProcessTime;
 use obligor::columns::Block;

@@ -4,6 +4,7 @@
 //! `cargo bench --bench threads -- m1 2000000` prints one line of JSON with the best of five of each.
 //! CPU-seconds alike mean that threads get in nobody's way; the wall ratio also tells whether the
 //! machine has a second processor to give.
+#![forbid(unsafe_code)]
 
 use cpu_time::ProcessTime;
 use obligor::draw::Sampler;

@@ -9,6 +9,7 @@
 //!   M1, and the example without its small clients; event-hits a CPU-second.
 //!
 //! Every figure is the best of five, the runs compared taken in turn.
+#![forbid(unsafe_code)]
 
 use cpu_time::ProcessTime;
 use obligor::columns::{Block, Sink};

@@ -26,21 +26,37 @@
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
 
 #[cfg(feature = "cli")]
+#[forbid(unsafe_code)]
 pub mod cli;
+#[forbid(unsafe_code)]
 pub mod columns;
+#[forbid(unsafe_code)]
 pub mod draw;
+#[forbid(unsafe_code)]
 pub mod fit;
 #[cfg(feature = "frames")]
+#[forbid(unsafe_code)]
 pub mod frames;
+#[forbid(unsafe_code)]
 pub mod ledger;
+#[forbid(unsafe_code)]
 pub mod math;
+#[forbid(unsafe_code)]
 pub mod model;
 pub mod random;
+#[forbid(unsafe_code)]
 pub mod regimes;
+#[forbid(unsafe_code)]
 pub mod report;
+#[forbid(unsafe_code)]
 pub mod scenario;
+#[forbid(unsafe_code)]
 pub mod settle;
+#[forbid(unsafe_code)]
 pub mod simulate;
+#[forbid(unsafe_code)]
 pub mod summary;
+#[forbid(unsafe_code)]
 pub mod terms;
+#[forbid(unsafe_code)]
 pub mod units;

@@ -2,11 +2,14 @@
 //! memory says so with the right code and leaves every file whole or absent.
 #![cfg(unix)]
 
+mod full;
 mod kills;
 mod places;
+mod resumed;
 mod signals;
 
 use crate::program::{SHOP, obligor, place, talk};
+use crate::ready::package;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,7 +19,24 @@ use tempfile::TempDir;
 /// What changes the shop's policy.
 const DRAFT: &str = "[policy.cyber]\nlimit = \"50k\"\n";
 
-/// A directory with the shop as `s.toml`, a draft of it and a table of many losses.
+/// A table of so many events at the shop, four a year.
+fn losses_of(events: u32) -> String {
+    let mut losses = "year,event,party,head,amount\n".to_owned();
+    for event in 1..=events {
+        let (year, amount) = (event / 4 + 1, event * 7_919 % 150_000);
+        losses.push_str(&format!("{year},{event},shop,response,{amount}\n"));
+    }
+    losses
+}
+
+/// So many rows of the example book.
+fn insureds(rows: usize) -> String {
+    let book = package().join("scenarios/books/two-hundred.csv");
+    let book = fs::read_to_string(book).expect("it can be read");
+    book.split_inclusive('\n').take(rows + 1).collect()
+}
+
+/// A directory with the shop as `s.toml`, a draft of it, a table of many losses and a book of insureds.
 fn shop() -> TempDir {
     let place = place();
     let put = |name: &str, text: &str| {
@@ -24,19 +44,13 @@ fn shop() -> TempDir {
     };
     put("s.toml", SHOP);
     put("draft.toml", DRAFT);
-    let mut losses = "year,event,party,head,amount\n".to_owned();
-    for event in 1..=4_000 {
-        let amount = event * 7_919 % 150_000;
-        losses.push_str(&format!(
-            "{},{event},shop,response,{amount}\n",
-            event / 4 + 1
-        ));
-    }
-    put("losses.csv", &losses);
+    put("losses.csv", &losses_of(4_000));
+    put("book.csv", &insureds(60));
     place
 }
 
-/// A command that writes several files, and which of them it writes last.
+/// A command that writes several files, and which of them it writes last: that one vouches for the
+/// others. Empty where none does.
 struct Work {
     args: &'static [&'static str],
     last: &'static str,
@@ -141,4 +155,15 @@ fn limited(place: &Path, limits: &str, args: &[&str]) -> Output {
     command.current_dir(place).env("NO_COLOR", "1");
     command.args(["-c", &script, env!("CARGO_BIN_EXE_obligor")]);
     command.args(args).output().expect("sh starts")
+}
+
+/// The exit code of a command and what it said, which has no word of a panic.
+fn refused(output: &Output) -> String {
+    let said = talk(output);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(
+        said.contains("error: ") && !said.contains("panicked"),
+        "{said}"
+    );
+    said
 }

@@ -1,4 +1,5 @@
 //! One binary, one module a kind of promise.
+#![forbid(unsafe_code)]
 
 #[cfg(feature = "cli")]
 mod accuracy;

@@ -9,6 +9,7 @@ use obligor::settle::{Detail, Waterfall, layout};
 use obligor::simulate::{Run, Unobserved, simulate};
 use std::collections::BTreeMap;
 use std::error::Error;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// What a test that asks for no value returns.
@@ -135,6 +136,12 @@ impl Ready {
             .zip(year.parties.iter().map(|party| party.net))
             .collect()
     }
+}
+
+/// Tells what a test leaves out. `eprintln` would be kept from the reader where the test passes.
+pub fn aloud(words: &str) {
+    let mut stderr = std::io::stderr().lock();
+    writeln!(stderr, "\n{words}").expect("stderr takes it");
 }
 
 /// Where the package stands.

@@ -38,7 +38,7 @@ fn commands() -> Vec<String> {
 }
 
 /// The commands but `help`, which tells of the others.
-fn working_commands() -> Vec<String> {
+pub fn working_commands() -> Vec<String> {
     let all = commands().into_iter();
     all.filter(|name| name != "help").collect()
 }

@@ -2,7 +2,9 @@
 //! the order of the file, or of what else stands in it.
 
 mod hashes;
+mod levels;
 
+use self::levels::{levels, put_in_force};
 use crate::ready::{HEAD, Ready, Tested, package};
 use obligor::columns::{Block, Events, Sink};
 use obligor::random::dispatch::{Level, force_level, level};
@@ -121,22 +123,27 @@ fn threads_blocks_and_shards_leave_the_portfolio_as_it_is() -> Tested {
 
 #[test]
 fn every_instruction_set_gives_the_same_bits() -> Tested {
+    let levels = levels();
     for path in [EXAMPLE, PORTFOLIO] {
         let ready = Ready::file(path)?;
         let mut results = Vec::new();
-        for wanted in [Level::Baseline, Level::Avx2, Level::Avx512] {
+        for wanted in levels.iter().copied() {
             // Other tests of this binary may set the level too: take a run that nobody disturbed.
             for _ in 0..50 {
-                let in_force = force_level(wanted);
+                put_in_force(wanted);
                 let result = words(run(&ready, &Run::of(20_000), 20_000))?;
-                if level() == in_force {
-                    results.push((in_force, result));
+                if level() == wanted {
+                    results.push((wanted, result));
                     break;
                 }
             }
         }
         force_level(Level::Avx512);
-        assert_eq!(results.len(), 3, "{path}: every level has a run of its own");
+        assert_eq!(
+            results.len(),
+            levels.len(),
+            "{path}: every level has a run of its own"
+        );
         for (level, result) in &results[1..] {
             assert_same(&results[0].1, result, &format!("{path}: {level:?}"));
         }

@@ -1,4 +1,5 @@
 //! A draft's text, laid over a story; every one of its lines is also tried as a `--set`.
+#![forbid(unsafe_code)]
 #![no_main]
 
 use libfuzzer_sys::{fuzz_mutator, fuzz_target};

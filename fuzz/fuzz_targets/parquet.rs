@@ -1,4 +1,5 @@
 //! A table of losses as Parquet, read and its first events settled.
+#![forbid(unsafe_code)]
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,5 @@
 //! A scenario's text: read, resolved, its findings told.
+#![forbid(unsafe_code)]
 #![no_main]
 
 use libfuzzer_sys::{fuzz_mutator, fuzz_target};

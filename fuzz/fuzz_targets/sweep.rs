@@ -1,5 +1,6 @@
 //! What a sweep varies: a text that starts with `#` is a table of variants behind it, any other is
 //! what stands behind `--vary`, one a line. Their first variants are read and resolved.
+#![forbid(unsafe_code)]
 #![no_main]
 
 use libfuzzer_sys::{fuzz_mutator, fuzz_target};

@@ -1,4 +1,5 @@
 //! The whole way: text, model, 50 simulated years, their estimates.
+#![forbid(unsafe_code)]
 #![no_main]
 
 use libfuzzer_sys::{fuzz_mutator, fuzz_target};

@@ -1,5 +1,6 @@
 //! What the fuzz targets share: a mutator that knows lines, words and numbers, and a story to lay
 //! drafts over.
+#![forbid(unsafe_code)]
 
 #[cfg(feature = "frames")]
 pub mod tables;

@@ -28,6 +28,12 @@ impl Clock {
     pub fn elapsed(&self) -> Duration {
         self.watch.elapsed()
     }
+
+    /// The wall clock's time so long after the start, whatever became of that clock meanwhile; the start
+    /// where the system can tell no time so late.
+    fn at(&self, elapsed: Duration) -> SystemTime {
+        self.started.checked_add(elapsed).unwrap_or(self.started)
+    }
 }
 
 /// The files that a record names, as far as they can stand beside it; none where there is no record.
@@ -70,13 +76,13 @@ pub fn record(plan: &Plan<'_>, results: &Results<'_>, clock: &Clock, files: &[St
         "files": files,
         "threads": plan.threads,
         "started": timestamp(clock.started),
-        "finished": timestamp(clock.started + elapsed),
+        "finished": timestamp(clock.at(elapsed)),
         "elapsed_seconds": elapsed.as_secs_f64(),
         "cpu_seconds": cpu_seconds(),
     })
 }
 
-/// `2026-11-21T18:57:03Z`.
+/// `2026-11-21T18:57:03Z`; a clock that stands before 1970 tells its first second.
 fn timestamp(time: SystemTime) -> String {
     let since = time
         .duration_since(UNIX_EPOCH)
@@ -131,5 +137,41 @@ mod tests {
         assert_eq!(civil(20_778), (2026, 11, 21));
         let noon = UNIX_EPOCH + Duration::from_secs(20_778 * 86_400 + 43_200);
         assert_eq!(timestamp(noon), "2026-11-21T12:00:00Z");
+    }
+
+    #[test]
+    fn a_clock_that_stands_anywhere_is_told() {
+        let after = |seconds: u64| timestamp(UNIX_EPOCH + Duration::from_secs(seconds));
+        assert_eq!(after(0), "1970-01-01T00:00:00Z");
+        assert_eq!(after((1 << 31) - 1), "2038-01-19T03:14:07Z");
+        assert_eq!(after(1 << 31), "2038-01-19T03:14:08Z");
+        assert_eq!(after(1 << 32), "2106-02-07T06:28:16Z");
+        assert_eq!(after(253_402_300_799), "9999-12-31T23:59:59Z");
+        assert_eq!(after(253_402_300_800), "10000-01-01T00:00:00Z");
+        // 13 × 400 Gregorian years, of 146,097 days each, from 1970 on.
+        let cycles = 13 * 146_097 * 86_400;
+        assert_eq!(after(cycles), "7170-01-01T00:00:00Z");
+        for before in [1, 86_400, 1 << 31, 1 << 40] {
+            let time = UNIX_EPOCH - Duration::from_secs(before);
+            assert_eq!(timestamp(time), "1970-01-01T00:00:00Z");
+        }
+    }
+
+    #[test]
+    fn a_clock_at_the_end_of_time_tells_a_start_and_an_end() {
+        // The largest whole second that the system can tell.
+        let largest = (0..64).rev().fold(0_u64, |found, bit| {
+            let tried = found | 1 << bit;
+            let time = UNIX_EPOCH.checked_add(Duration::from_secs(tried));
+            time.map_or(found, |_| tried)
+        });
+        let clock = Clock {
+            started: UNIX_EPOCH + Duration::from_secs(largest),
+            watch: Instant::now(),
+        };
+        assert!(timestamp(clock.started).ends_with('Z'));
+        let end = timestamp(clock.at(Duration::from_secs(3_600)));
+        assert_eq!(end, timestamp(clock.started), "no later time can be told");
+        assert!(timestamp(clock.at(Duration::ZERO)).ends_with('Z'));
     }
 }

@@ -199,12 +199,13 @@ impl Work {
         let document = json::document(&facts, &loaded.model, &self.settlement);
         let document = format!("{document:#}\n");
         let mut written = None;
-        if let (Some(ledger), Some(out)) = (self.ledger, &self.out) {
+        if let (Some(mut ledger), Some(out)) = (self.ledger, &self.out) {
             let path = ledger.path.clone();
+            let unwritten = |error: io::Error| Failure::unwritten(&path, &error);
+            // What finds no room is found out before an earlier settlement is touched.
+            ledger.file.flush().map_err(unwritten)?;
             place::reopen(out, "settle.json")?;
-            ledger
-                .finish()
-                .map_err(|error| Failure::unwritten(&path, &error))?;
+            ledger.finish().map_err(unwritten)?;
             let other = out.join("settle.json");
             let outcome = files::write(&other, document.as_bytes());
             outcome.map_err(|error| Failure::unwritten(&other, &error))?;
@@ -251,8 +252,8 @@ impl Ledger {
         })
     }
 
-    fn finish(mut self) -> io::Result<()> {
-        self.file.flush()?;
+    /// Gives the table its name; all of it is written.
+    fn finish(self) -> io::Result<()> {
         fs::rename(&self.part, &self.path)
     }
 }

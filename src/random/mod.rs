@@ -4,19 +4,32 @@
 //! bits, [`Law`] says what the bits mean, [`Drawer`] does it for a column at a time. Counts of events come from a
 //! [`Frequency`] through a [`CountTable`].
 
+#[forbid(unsafe_code)]
 mod aligned;
+#[forbid(unsafe_code)]
 pub mod count;
+#[forbid(unsafe_code)]
 pub mod credibility;
+#[forbid(unsafe_code)]
 pub mod dependence;
 pub mod dispatch;
+#[forbid(unsafe_code)]
 pub mod drawer;
+#[forbid(unsafe_code)]
 pub mod frequency;
+#[forbid(unsafe_code)]
 pub mod kernel;
+#[forbid(unsafe_code)]
 pub mod law;
+#[forbid(unsafe_code)]
 mod lognormal_kernel;
+#[forbid(unsafe_code)]
 mod mass;
+#[forbid(unsafe_code)]
 pub mod philox;
+#[forbid(unsafe_code)]
 pub mod stream;
+#[forbid(unsafe_code)]
 pub mod table;
 
 pub use aligned::Aligned;

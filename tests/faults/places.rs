@@ -1,84 +1,14 @@
-//! Places that cannot be written to, inputs that are gone, two commands in one place: told before the
-//! work where that can be, and nothing half-written is left.
+//! Places that may not be written to, inputs that are gone, two commands in one place: told before the
+//! work where that can be.
 
 use super::*;
+use crate::ready::aloud;
 use std::os::unix::fs::PermissionsExt;
 use std::thread::sleep;
 use std::time::Duration;
 
 /// So many years that a command that begins them is not done in the time of a test.
 const ENDLESS: &str = "4_000_000_000";
-
-/// The exit code of a command and what it said, which has no word of a panic.
-fn refused(output: &Output) -> String {
-    let said = talk(output);
-    assert_eq!(output.status.code(), Some(3), "{said}");
-    assert!(
-        said.contains("error: ") && !said.contains("panicked"),
-        "{said}"
-    );
-    said
-}
-
-/// Of a command that failed nothing half-written is left, and the last file of the one before is there
-/// only beside all the others of that one.
-fn assert_no_mixture(work: &Work, out: &Path, before: &BTreeMap<PathBuf, Vec<u8>>) {
-    let there = files(out);
-    let parts: Vec<_> = there.keys().filter(|it| is_part(it)).collect();
-    assert!(parts.is_empty(), "{parts:?}");
-    if there.contains_key(Path::new(work.last)) {
-        assert!(there == *before, "{} vouches for a mixture", work.last);
-    }
-}
-
-/// `ulimit -f` stops a file as a full disk does; a run before it left finished results.
-#[test]
-fn a_file_that_finds_no_room_is_an_error_and_no_mixture_is_left() {
-    for work in [RUN, SETTLE, SWEEP, COMPARE] {
-        let place = shop();
-        let out = place.path().join("out");
-        work.done(place.path());
-        let before = files(&out);
-        assert!(out.join(work.last).exists());
-        // Eight blocks are 4 or 8 kilobytes, less than every one of these commands writes.
-        for limits in ["ulimit -f 8", "trap '' XFSZ; ulimit -f 8"] {
-            let said = refused(&limited(place.path(), limits, work.args));
-            assert!(said.contains("cannot write out/"), "{said}");
-            assert!(
-                said.contains("too large") && said.contains("hint: "),
-                "{said}"
-            );
-            assert_no_mixture(&work, &out, &before);
-        }
-        work.done(place.path());
-    }
-}
-
-/// The same on a disk that is really full, where the test may mount one.
-#[test]
-fn a_full_disk_is_an_error_and_no_mixture_is_left() {
-    for work in [RUN, SETTLE, SWEEP, COMPARE] {
-        let place = shop();
-        let out = place.path().join("out");
-        fs::create_dir(&out).expect("it can be made");
-        let script = "mount -t tmpfs -o size=16k none out || exit 77; \"$0\" \"$@\"; code=$?; \
-                      cp -a out seen; exit $code";
-        let mut command = Command::new("unshare");
-        command.args(["-m", "sh", "-c", script, env!("CARGO_BIN_EXE_obligor")]);
-        let output = command.current_dir(place.path()).args(work.args).output();
-        let Some(output) = output
-            .ok()
-            .filter(|it| ![Some(1), Some(77)].contains(&it.status.code()))
-        else {
-            eprintln!("not tested: this machine lets no test mount a disk; `ulimit -f` stands in");
-            return;
-        };
-        let said = refused(&output);
-        assert!(said.contains("cannot write out/"), "{said}");
-        assert!(said.contains("No space left"), "{said}");
-        assert_no_mixture(&work, &place.path().join("seen"), &BTreeMap::new());
-    }
-}
 
 /// A command as somebody who may not write everywhere, if there is such a one.
 fn as_nobody(place: &Path, args: &[&str]) -> Option<Output> {
@@ -119,7 +49,9 @@ fn a_place_that_may_not_be_written_to_is_told_before_the_work() {
     for out in ["closed", "closed/below"] {
         let args = ["run", "s.toml", "--years", ENDLESS, "--out", out];
         let Some(output) = as_nobody(place.path(), &args) else {
-            eprintln!("not tested: nobody here who may not write everywhere (`setpriv` is wanted)");
+            aloud(
+                "not tested: a closed place; `setpriv` gives nobody here who may not write everywhere",
+            );
             return;
         };
         let said = refused(&output);
@@ -300,4 +232,29 @@ fn a_reader_that_goes_away_takes_no_file_with_it() {
             assert!(fs::remove_file(path).is_ok(), "{args:?}: {file}");
         }
     }
+}
+
+/// The record of a run tells it; nothing else asks for it, so that setting it changes nothing.
+#[test]
+fn the_wall_clock_is_asked_in_one_place() {
+    let mut asking = Vec::new();
+    let mut left = vec![package().join("src")];
+    while let Some(folder) = left.pop() {
+        for entry in fs::read_dir(folder).expect("sources").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                left.push(path);
+                continue;
+            }
+            if path.extension().is_none_or(|it| it != "rs") {
+                continue;
+            }
+            let code = fs::read_to_string(&path).expect("it can be read");
+            let asks = ["SystemTime", "Timestamp::now", "Zoned::now", "Date::now"];
+            if asks.iter().any(|it| code.contains(it)) {
+                asking.push(path);
+            }
+        }
+    }
+    assert_eq!(asking, [package().join("src/cli/record.rs")]);
 }

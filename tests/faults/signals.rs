@@ -2,44 +2,35 @@
 //! that gets no memory has a code too.
 
 use super::*;
+use crate::ready::aloud;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 /// More years than a test has time for, fewer than take memory.
 const LONG: &str = "9_000_000";
 
-/// Every command that simulates, and the files it leaves when it is told to stop.
-const SIMULATING: [&[&str]; 7] = [
-    &["run", "s.toml", "--out", "out"],
-    &[
-        "sweep",
-        "s.toml",
-        "--vary",
-        "policy.cyber.limit=1M,2M",
-        "--out",
-        "out",
-    ],
-    &[
-        "compare",
-        "s.toml",
-        "draft.toml",
-        "--party",
-        "shop",
-        "--out",
-        "out",
-    ],
-    &["price", "s.toml", "--policy", "cyber", "--no-pictures"],
-    &["explain", "s.toml", "--worst", "shop"],
-    &["breakeven", "s.toml", "draft.toml", "--party", "shop"],
-    &[
-        "ask",
-        "s.toml",
-        "--party",
-        "shop",
-        "--appetite",
-        "0.1% > 10k",
-    ],
+/// Every command that simulates or settles much; what files it writes go to `out`.
+const SIMULATING: [&str; 11] = [
+    "run s.toml --out out",
+    "run s.toml --accuracy mean~0.01% --no-pictures --out out",
+    "sweep s.toml --vary policy.cyber.limit=1M,2M --out out",
+    "compare s.toml draft.toml --party shop --out out",
+    "price s.toml --policy cyber --no-pictures",
+    "price --book book.csv --no-pictures --out out",
+    "controls s.toml --party shop",
+    "explain s.toml --worst shop",
+    "breakeven s.toml draft.toml --party shop",
+    "ask s.toml --party shop --appetite 0.1%~>~10k",
+    "settle s.toml --losses many.csv --out out",
 ];
+
+/// The words of a command, `~` a blank within one; what draws years draws [`LONG`] ones.
+fn long(command: &str) -> Vec<String> {
+    let words = command.split(' ').map(|word| word.replace('~', " "));
+    let years = ["--years", LONG].map(str::to_owned);
+    let draws = !command.starts_with("settle ");
+    words.chain(years.into_iter().filter(|_| draws)).collect()
+}
 
 /// Does a process catch a signal? Linux tells.
 fn catches(process: u32, signal: u32) -> bool {
@@ -49,16 +40,20 @@ fn catches(process: u32, signal: u32) -> bool {
     mask.is_some_and(|mask| mask >> (signal - 1) & 1 == 1)
 }
 
-/// Starts a command, sends it a signal once it listens, and waits for its end.
-fn told_to_stop(place: &Path, args: &[&str], signal: (&str, u32)) -> Output {
-    let args = [args, &["--years", LONG]].concat();
-    let child = obligor(place, &args)
+/// Starts a command, sends it a signal once it listens and has come so far, and waits for its end.
+pub fn told_to_stop(
+    place: &Path,
+    args: &[&str],
+    signal: (&str, u32),
+    is_so_far: impl Fn() -> bool,
+) -> Output {
+    let child = obligor(place, args)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn();
     let mut child = child.expect("it starts");
     let process = child.id();
-    while !catches(process, signal.1) {
+    while !(catches(process, signal.1) && is_so_far()) {
         assert!(
             child.try_wait().expect("a child").is_none(),
             "{args:?} ended by itself"
@@ -75,14 +70,18 @@ fn told_to_stop(place: &Path, args: &[&str], signal: (&str, u32)) -> Output {
 #[test]
 fn every_command_that_simulates_stops_at_a_signal_and_leaves_no_results() {
     if !Path::new("/proc/self/status").exists() {
-        eprintln!("not tested: this system does not tell which signals a program listens to");
+        aloud("not tested: signals; this system does not tell which ones a program listens to");
         return;
     }
     let place = shop();
-    for args in SIMULATING {
+    let many = losses_of(20_000);
+    fs::write(place.path().join("many.csv"), many).expect("it can be written");
+    for command in SIMULATING {
+        let args = long(command);
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
         for (signal, code) in [(("-TERM", 15), 143), (("-INT", 2), 130)] {
             let start = Instant::now();
-            let output = told_to_stop(place.path(), args, signal);
+            let output = told_to_stop(place.path(), &args, signal, || true);
             let said = talk(&output);
             assert_eq!(
                 output.status.code(),
@@ -106,7 +105,7 @@ fn every_command_that_simulates_stops_at_a_signal_and_leaves_no_results() {
 #[test]
 fn a_hangup_that_is_ignored_stays_ignored() {
     if !Path::new("/proc/self/status").exists() {
-        eprintln!("not tested: this system does not tell which signals a program listens to");
+        aloud("not tested: signals; this system does not tell which ones a program listens to");
         return;
     }
     let place = shop();

@@ -11,10 +11,13 @@
 //! OBLIGOR_STABILITY='words of the entry' cargo test --test obligor stability::hashes
 //! ```
 //!
-//! With `OBLIGOR_STABILITY=new` it takes in scenarios that are new and refuses a hash that changed.
+//! With `OBLIGOR_STABILITY=new` it takes in scenarios that are new and refuses a hash that changed. Either
+//! way it prints the digest of the rows, which that entry has to hold: who changes a row changes the entry.
 
+use super::EXAMPLE;
+use super::levels::{levels, put_in_force};
 use crate::gallery::gallery;
-use crate::ready::{Ready, Tested, package};
+use crate::ready::{Ready, Tested, aloud, package};
 use obligor::random::dispatch::{Level, force_level, level};
 use obligor::report::SEMANTIC_VERSION;
 use obligor::scenario;
@@ -46,7 +49,24 @@ struct Kept {
     version: u64,
     /// Words of the entry of the changelog under which a hash changed last.
     entry: String,
+    /// Of the rows, as the file tells it.
+    digest: String,
     hashes: Hashes,
+}
+
+/// The rows of the file.
+fn rows(hashes: &Hashes) -> String {
+    let rows = hashes.iter().map(|(name, hash)| format!("{name} {hash}\n"));
+    rows.collect()
+}
+
+/// The first 12 digits of the SHA-256 of the rows.
+fn digest(hashes: &Hashes) -> String {
+    let bytes = Sha256::digest(rows(hashes));
+    bytes[..6]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 fn file() -> PathBuf {
@@ -60,7 +80,7 @@ impl Kept {
             let mut lines = text.lines();
             lines.find_map(|line| line.strip_prefix(&format!("# {what}: ")))
         };
-        let rows = text.lines().filter(|line| !line.starts_with('#'));
+        let lines = text.lines().filter(|line| !line.starts_with('#'));
         let row = |line: &str| {
             let (name, hash) = line.rsplit_once(' ').ok_or("a name and a hash")?;
             Ok((name.to_owned(), hash.to_owned()))
@@ -68,7 +88,8 @@ impl Kept {
         Ok(Self {
             version: said("semantic_version").ok_or("a version")?.parse()?,
             entry: said("last changed under").ok_or("an entry")?.to_owned(),
-            hashes: rows.map(row).collect::<Result<_, Box<dyn Error>>>()?,
+            digest: said("digest of the rows").ok_or("a digest")?.to_owned(),
+            hashes: lines.map(row).collect::<Result<_, Box<dyn Error>>>()?,
         })
     }
 
@@ -76,20 +97,24 @@ impl Kept {
         let mut text = HEAD.to_owned();
         writeln!(text, "# semantic_version: {}", self.version)?;
         writeln!(text, "# last changed under: {}", self.entry)?;
-        for (name, hash) in &self.hashes {
-            writeln!(text, "{name} {hash}")?;
-        }
+        writeln!(text, "# digest of the rows: {}", self.digest)?;
+        text += &rows(&self.hashes);
         Ok(std::fs::write(file(), text)?)
     }
 }
 
-/// The entries of the changelog under *Changed results*, their lines joined.
-fn entries() -> Result<String, Box<dyn Error>> {
+/// The words of a text, one blank between them.
+fn joined(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The entries of the changelog under *Changed results*, the lines of each joined.
+fn entries() -> Result<Vec<String>, Box<dyn Error>> {
     let text = std::fs::read_to_string(package().join("CHANGELOG.md"))?;
-    let sections = text.split("\n### ");
+    let sections = text.split("\n## ").flat_map(|it| it.split("\n### "));
     let changed = sections.filter(|section| section.starts_with("Changed results"));
-    let words: Vec<&str> = changed.flat_map(str::split_whitespace).collect();
-    Ok(words.join(" "))
+    let entries = changed.flat_map(|section| section.split("\n- ").skip(1));
+    Ok(entries.map(joined).collect())
 }
 
 /// A scenario of the gallery, by its own seed or by another.
@@ -130,13 +155,13 @@ fn hash(ready: &Ready, run: &Run) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The hash by an instruction set, or by the best that the machine has.
+/// The hash by an instruction set that the machine has.
 fn hash_by(ready: &Ready, wanted: Level) -> String {
     // Other tests of this binary may set the level too: take a run that nobody disturbed.
     for _ in 0..50 {
-        let in_force = force_level(wanted);
+        put_in_force(wanted);
         let found = hash(ready, &run(ready));
-        if level() == in_force {
+        if level() == wanted {
             force_level(Level::Avx512);
             return found;
         }
@@ -151,7 +176,7 @@ const MEANS: [(usize, u32); 4] = [(1, 512), (2, 256), (5, 1_024), (8, 256)];
 fn hash_by_any_means(path: &Path, name: &str) -> Result<String, Box<dyn Error>> {
     let ready = ready(path, None)?;
     let baseline = hash_by(&ready, Level::Baseline);
-    for level in [Level::Avx2, Level::Avx512] {
+    for level in levels().into_iter().skip(1) {
         assert_eq!(baseline, hash_by(&ready, level), "{name}: {level:?}");
     }
     for (threads, block) in MEANS {
@@ -164,6 +189,24 @@ fn hash_by_any_means(path: &Path, name: &str) -> Result<String, Box<dyn Error>> 
         assert_eq!(baseline, hash(&ready, &run), "{means}");
     }
     Ok(baseline)
+}
+
+#[test]
+fn every_number_of_threads_from_1_to_8_gives_the_same_years() -> Tested {
+    let ready = ready(&package().join(EXAMPLE), None)?;
+    let by = |threads| {
+        let run = Run {
+            threads,
+            block: Some(256),
+            ..Run::of(4_096)
+        };
+        hash(&ready, &run)
+    };
+    let alone = by(1);
+    for threads in 2..=8 {
+        assert_eq!(alone, by(threads), "{threads} threads");
+    }
+    Ok(())
 }
 
 #[test]
@@ -212,26 +255,41 @@ fn written_again(found: Hashes, words: &str) -> Tested {
         Some(_) => words.to_owned(),
         None => kept.entry,
     };
-    assert_is_told(&entry)?;
-    let version = u64::from(SEMANTIC_VERSION);
-    let (entry, hashes) = (entry, found);
-    Kept {
-        version,
-        entry,
-        hashes,
+    if !entries()?.iter().any(|it| has_the_words(it, &entry)) {
+        let said = format!("no entry of CHANGELOG under Changed results has the words `{entry}`");
+        return Err(said.into());
     }
-    .write()
+    let digest = digest(&found);
+    aloud(&format!(
+        "the entry `{entry}` of CHANGELOG has to hold `{digest}`"
+    ));
+    let kept = Kept {
+        version: u64::from(SEMANTIC_VERSION),
+        entry,
+        digest,
+        hashes: found,
+    };
+    kept.write()
 }
 
-/// The entry is one of the changelog's, and not so short that it may be any.
-fn assert_is_told(entry: &str) -> Tested {
-    let words = entry.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(words.len() > 20, "`{entry}`: which entry is this?");
-    assert!(
-        entries()?.contains(&words),
-        "no entry of CHANGELOG under Changed results has the words `{entry}`"
-    );
-    Ok(())
+/// Does an entry have the words by which it is named? So few that they may be any entry's name none.
+fn has_the_words(entry: &str, words: &str) -> bool {
+    words.len() > 20 && entry.contains(&joined(words))
+}
+
+/// What is wrong with a file of hashes beside the entries of a changelog, if anything is.
+fn untold(kept: &Kept, entries: &[String]) -> Option<String> {
+    let digest = digest(&kept.hashes);
+    if kept.digest != digest {
+        let told = &kept.digest;
+        return Some(format!("the digest of the rows is {digest}, not {told}"));
+    }
+    let mut named = entries.iter().filter(|it| has_the_words(it, &kept.entry));
+    let Some(entry) = named.next() else {
+        return Some(format!("no entry has the words `{}`", kept.entry));
+    };
+    let is_told = entry.contains(&format!("`{digest}`"));
+    (!is_told).then(|| format!("the entry `{}` does not hold `{digest}`", kept.entry))
 }
 
 #[test]
@@ -243,5 +301,26 @@ fn a_changed_hash_is_told_in_the_changelog_under_the_version_of_the_summaries() 
         "a raised semantic_version has hashes of its own: tests/stability/hashes.rs says how they are written"
     );
     assert!(kept.hashes.len() >= 50, "{} hashes", kept.hashes.len());
-    assert_is_told(&kept.entry)
+    assert_eq!(untold(&kept, &entries()?), None);
+    Ok(())
+}
+
+#[test]
+fn a_row_that_was_edited_by_hand_is_found() -> Tested {
+    let (mut kept, mut entries) = (Kept::read()?, entries()?);
+    assert_eq!(untold(&kept, &entries), None);
+    let hash = kept.hashes.values_mut().next().ok_or("a row")?;
+    let other = if hash.starts_with('0') { "1" } else { "0" };
+    hash.replace_range(..1, other);
+    let says = |kept: &Kept, entries: &[String]| untold(kept, entries).unwrap_or_default();
+    assert!(says(&kept, &entries).starts_with("the digest of the rows is "));
+    // Who edits the digest as well has to edit the entry.
+    kept.digest = digest(&kept.hashes);
+    assert!(says(&kept, &entries).contains("does not hold"));
+    // The digits under another entry do not help, nor do those of an entry that is not there.
+    entries.push(format!("Something else. Hashes `{}`.", kept.digest));
+    assert!(says(&kept, &entries).contains("does not hold"));
+    "An entry that nobody wrote".clone_into(&mut kept.entry);
+    assert!(says(&kept, &entries).starts_with("no entry has the words"));
+    Ok(())
 }

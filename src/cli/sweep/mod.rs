@@ -159,7 +159,7 @@ pub fn sweep(args: &SweepArgs) -> Result<(), Failure> {
     }
     place::ready(&out, audience)?;
     args.pages.ready()?;
-    let outcomes = settling.all()?;
+    let outcomes = settling.all().map_err(to_resume)?;
     let sweep = Sweep {
         facts: &facts,
         model: &base.model,
@@ -174,15 +174,26 @@ pub fn sweep(args: &SweepArgs) -> Result<(), Failure> {
         top: args.top,
         lines: &settings.lines,
     };
-    tell(args, &sweep, &out)?;
-    args.pages.write(|| {
+    tell(args, &sweep, &out).map_err(to_resume)?;
+    let written = args.pages.write(|| {
         let pictures = inlined(args, &sweep)?;
         let inputs = Input::seen(&base.document, audience);
         let again = pages::again(&facts, &[]);
         let years = (facts.seed, facts.years);
         let weights = weights(&base.model, years, args.draws.threads(), audience)?;
         Ok(exhibits::swept(&sweep, pictures, (inputs, &weights), again))
-    })
+    });
+    written.map_err(to_resume)
+}
+
+/// Of a file that finds no room, that the variants that are finished need not be settled again.
+fn to_resume(failure: Failure) -> Failure {
+    match failure {
+        Failure::File(words) => Failure::File(format!(
+            "{words}\n  hint: finished variants are kept, `--resume` goes on from there"
+        )),
+        other => other,
+    }
 }
 
 /// What ranks the variants.
