@@ -19,7 +19,7 @@ use crate::summary::{Estimate, Interval, Proportion};
 pub const ERROR_WORDS: &str = "half a 95 % interval, its longer side where the two differ";
 
 /// What the mark of doubt says.
-pub(in crate::report) const DOUBTED: &str = "?: the error is itself in doubt: too few years lie beyond, or losses without a variance \
+pub const DOUBTED: &str = "?: the error is itself in doubt: too few years lie beyond, or losses without a variance \
      reach the figure.";
 
 /// What marks an error that is itself in doubt.
