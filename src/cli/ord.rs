@@ -31,7 +31,7 @@ pub fn write(
         ))
     };
     place::take(directory)?;
-    place::reopen(directory, "summary-info.csv")?;
+    place::reopen(directory, "summary-info.csv");
     let path = directory.join("splt.csv");
     let written = files::stream(&path, |out| ord::splt(losses, years, out));
     written.map_err(|error| unwritten(&path, error))?;

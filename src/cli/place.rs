@@ -74,13 +74,18 @@ pub fn make(out: &Path) -> Result<(), Failure> {
     })
 }
 
-/// Takes away the file that is written last and says that those beside it belong together, before the
-/// first of them is replaced: a command that is killed from then on leaves none that vouches for a
-/// mixture.
+/// The file that is written last says that those beside it belong together: it goes when the first of them is about to
+/// be replaced. A command that is killed from then on leaves none that vouches for a mixture, and one that finds no room
+/// for its first file leaves all that was there.
+pub fn reopen(out: &Path, last: &str) {
+    files::vouches(&out.join(last));
+}
+
+/// The same for a file that is not written by [`files`]: the last one goes now.
 ///
 /// # Errors
 /// If it is there and stays.
-pub fn reopen(out: &Path, last: &str) -> Result<(), Failure> {
+pub fn withdraw(out: &Path, last: &str) -> Result<(), Failure> {
     leave_out(out, last)
 }
 
@@ -90,7 +95,8 @@ pub fn reopen(out: &Path, last: &str) -> Result<(), Failure> {
 /// If it is there and stays.
 pub fn leave_out(out: &Path, name: &str) -> Result<(), Failure> {
     let path = out.join(name);
-    match fs::remove_file(&path) {
+    let left_out = files::replaces(&path).and_then(|()| fs::remove_file(&path));
+    match left_out {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(Failure::unwritten(&path, &error)),
         _ => Ok(()),
     }

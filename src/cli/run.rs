@@ -333,7 +333,7 @@ fn write_files(
 ) -> Result<Vec<String>, Failure> {
     let mut names = Vec::new();
     let before = record::files(&plan.out.join(RECORD));
-    place::reopen(&plan.out, RECORD)?;
+    place::reopen(&plan.out, RECORD);
     if plan.keep >= Keep::Summary {
         names.push(write(plan, "summary.json", &indented(document))?);
         names.push(write(plan, "summary.csv", &csv::table(results))?);

@@ -204,7 +204,7 @@ impl Work {
             let unwritten = |error: io::Error| Failure::unwritten(&path, &error);
             // What finds no room is found out before an earlier settlement is touched.
             ledger.file.flush().map_err(unwritten)?;
-            place::reopen(out, "settle.json")?;
+            place::withdraw(out, "settle.json")?;
             ledger.finish().map_err(unwritten)?;
             let other = out.join("settle.json");
             let outcome = files::write(&other, document.as_bytes());

@@ -2,10 +2,53 @@
 //!
 //! A file is written under a name of its own in the same directory and renamed when it is whole. What
 //! a killed program leaves is a hidden `.NAME.PID.part`; [`tidy`] takes it away.
+//!
+//! The file that a command writes last vouches for those beside it. It is withdrawn when the first of them is about to be
+//! replaced, and not before: a disk that is full by then has cost nothing.
 
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+/// Files that vouch for those beside them, of which none was replaced yet.
+static VOUCHING: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// Says that a file, which need not be there, vouches for those beside it: it is taken away just before the first of
+/// them is replaced, unless it is replaced first itself.
+pub fn vouches(path: &Path) {
+    let mut vouching = VOUCHING.lock().unwrap_or_else(PoisonError::into_inner);
+    if !vouching.iter().any(|known| known == path) {
+        vouching.push(path.to_owned());
+    }
+}
+
+/// To be called just before a file is replaced or taken away: takes away what [vouches](vouches) for it.
+///
+/// # Errors
+/// If that is there and stays.
+pub fn replaces(path: &Path) -> io::Result<()> {
+    let mut vouching = VOUCHING.lock().unwrap_or_else(PoisonError::into_inner);
+    let directory = |path: &Path| {
+        path.parent()
+            .map(fs::canonicalize)
+            .transpose()
+            .ok()
+            .flatten()
+    };
+    let place = directory(path);
+    let Some(at) = vouching.iter().position(|it| directory(it) == place) else {
+        return Ok(());
+    };
+    let last = vouching.swap_remove(at);
+    if last.file_name() == path.file_name() {
+        return Ok(());
+    }
+    match fs::remove_file(&last) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
 
 /// The name a file has until it is whole: in the same directory, so that renaming is one step.
 #[must_use]
@@ -61,7 +104,9 @@ fn whole(path: &Path, put: impl FnOnce(&Path) -> io::Result<()>) -> io::Result<(
         return put(path);
     }
     let part = unfinished(path);
-    let written = put(&part).and_then(|()| fs::rename(&part, path));
+    let written = put(&part)
+        .and_then(|()| replaces(path))
+        .and_then(|()| fs::rename(&part, path));
     if written.is_err() {
         // The first error is the one to tell.
         let _ = fs::remove_file(&part);
@@ -109,6 +154,33 @@ fn writer(path: &Path) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_vouches_is_withdrawn_when_the_first_file_beside_it_is_whole() {
+        let directory = tempfile::tempdir().expect("a place for tests");
+        let [last, first] = ["run.json", "summary.json"].map(|name| directory.path().join(name));
+        for path in [&last, &first] {
+            write(path, b"old").expect("it can be written");
+        }
+        vouches(&last);
+        let full = || Err(io::Error::from(io::ErrorKind::StorageFull));
+        assert!(stream(&first, |_| full()).is_err());
+        assert!(last.exists(), "nothing is replaced yet");
+        write(&first, b"new").expect("it can be written");
+        assert!(!last.exists());
+        write(&last, b"new").expect("it can be written");
+        write(&first, b"newer").expect("it can be written");
+        assert!(
+            last.exists(),
+            "what is whole is withdrawn by the next command alone"
+        );
+        vouches(&last);
+        write(&last, b"newer").expect("it can be written");
+        assert!(
+            last.exists(),
+            "who is replaced first vouches for what is there"
+        );
+    }
 
     #[test]
     fn a_file_replaces_its_elder_and_leaves_no_part() {

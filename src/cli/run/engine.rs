@@ -138,7 +138,7 @@ impl<'a> Engine<'a> {
             });
         }
         if let Some(table) = table {
-            place::reopen(&plan.out, RECORD)?;
+            place::withdraw(&plan.out, RECORD)?;
             table.finish().map_err(in_table)?;
         }
         let ((whole, (carriers, regimes)), (pictures, (losses, (parameters, targets)))) =

@@ -362,7 +362,7 @@ fn write(
         let written = files::write(&path, content.as_bytes());
         written.map_err(|error| Failure::unwritten(&path, &error))
     };
-    place::reopen(out, "sweep.json")?;
+    place::reopen(out, "sweep.json");
     for (name, content) in [
         ("sweep.csv", swept::table(sweep)),
         ("variants.csv", swept::variants(sweep)),

@@ -11,7 +11,7 @@ use std::path::Path;
 
 /// Writes both tables, the Parquet one last; returns their names.
 pub(super) fn write(priced: &PricedBook<'_>, out: &Path) -> Result<Vec<String>, Failure> {
-    place::reopen(out, "book.parquet")?;
+    place::reopen(out, "book.parquet");
     let columns = columns(priced);
     let path = out.join("book.csv");
     let written = files::write(&path, csv(&columns).as_bytes());
