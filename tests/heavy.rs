@@ -249,6 +249,10 @@ fn a_paired_difference_is_in_doubt_where_no_limit_bounds_it() -> Tested {
     assert!(!tvar.difference.is_trustworthy());
     let bystander = open.subject("bystander").ok_or("it is compared")?;
     assert!(bystander.net.mean.difference.is_trustworthy());
+    // Of a policy that takes the rest whole, two retentions differ by their own difference an event.
+    let retained = compared(INSURED, "policy.cyber.retention=100000")?;
+    let clinic = retained.subject("clinic").ok_or("it is compared")?;
+    assert!(clinic.net.mean.base.is_trustworthy() && clinic.net.mean.difference.is_trustworthy());
     // Two retentions under one limit: what differs is bounded, though neither net loss is.
     let limited = INSURED.replace("[policy.cyber]", "[policy.cyber]\nlimit = \"5M\"");
     let closed = compared(&limited, "policy.cyber.retention=100000")?;

@@ -121,14 +121,16 @@ impl Subject {
         self.parties[variant].is_some()
     }
 
-    /// What of its net loss rests on losses without a variance. The difference does not where both sides suffer the same
-    /// losses and limits bound all that moves.
+    /// What of its net loss rests on losses without a variance. The difference does not where neither side's does, nor where
+    /// both suffer the same losses and limits bound all that moves.
     pub(super) fn doubts(&self, draft: usize) -> Doubts {
         let [base, draft] = [0, draft].map(|variant| self.reached[variant]);
+        let bears = base.bears || draft.bears;
+        let differs = base.moves || draft.moves || (draft.suffers && !draft.same_losses);
         Doubts {
             base: base.bears,
             draft: draft.bears,
-            difference: base.moves || draft.moves || (draft.suffers && !draft.same_losses),
+            difference: bears && differs,
         }
     }
 
