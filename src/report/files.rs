@@ -23,7 +23,7 @@ pub fn vouches(path: &Path) {
     }
 }
 
-/// To be called just before a file is replaced or taken away: takes away what [vouches](vouches) for it.
+/// To be called just before a file is replaced or taken away: takes away what [`vouches`] for it.
 ///
 /// # Errors
 /// If that is there and stays.
