@@ -35,14 +35,16 @@ struct Reached {
 impl Reached {
     fn of(base: &Model, model: &Model, heavy: &Heavy, parties: Range<usize>) -> Self {
         let any = |is: &dyn Fn(usize) -> bool| parties.clone().any(is);
+        let suffers = any(&|party| heavy.suffers(party));
         Self {
-            suffers: any(&|party| heavy.suffers(party)),
+            suffers,
             moves: any(&|party| {
                 heavy.pays(party) || heavy.receives(party) || heavy.is_insured(party)
             }),
             receives: any(&|party| heavy.receives(party)),
             bears: any(&|party| heavy.bears(party)),
-            same_losses: base.perils == model.perils,
+            // Asked of who suffers them alone: perils of many parties are long.
+            same_losses: !suffers || base.perils == model.perils,
         }
     }
 }
