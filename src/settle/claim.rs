@@ -33,7 +33,9 @@ pub(super) struct PerilClaim {
 }
 
 impl PerilClaim {
-    fn is_live(&self) -> bool {
+    /// May anything be owed in an event of the peril?
+    #[inline]
+    pub fn is_live(&self) -> bool {
         !self.own.is_empty() || !self.flows.is_empty()
     }
 }

@@ -1,9 +1,10 @@
 //! The network of a model: who is at fault to whom, and in what order contracts, parties and
 //! treaties are settled.
 
+use super::claim::ClaimPlan;
 use super::treaty::CedentPlan;
 use super::{Step, WaterfallError};
-use crate::model::{Contract, FlowDown, Hit, Liability, Model};
+use crate::model::{Contract, FlowDown, Hit, Liability, Model, Peril};
 use crate::units::PartyId;
 
 /// Fault by sufferer and peril, and how many contracts answer for it.
@@ -174,39 +175,20 @@ pub(super) fn providers(model: &Model) -> Vec<PartyId> {
     providers
 }
 
-/// The perils whose events an obligor is in: it is hit, or somebody who may claim on it is.
-pub(super) fn involved(model: &Model) -> Vec<Option<Vec<bool>>> {
-    let mut hit = vec![vec![false; model.perils.len()]; model.parties.len()];
-    for (peril, it) in model.perils.iter().enumerate() {
-        for one in &it.hits {
-            hit[one.party.index()][peril] = true;
+/// The perils whose events an obligor is in: it is hit, or a contract may make it owe.
+pub(super) fn involved(model: &Model, claims: &[ClaimPlan]) -> Vec<Option<Vec<bool>>> {
+    let is_hit_in = |party: usize| -> Vec<bool> {
+        let hits = |peril: &Peril| peril.hits.iter().any(|hit| hit.party.index() == party);
+        model.perils.iter().map(hits).collect()
+    };
+    let mut involved = vec![None; model.parties.len()];
+    for claim in claims {
+        let perils = involved[claim.obligor].get_or_insert_with(|| is_hit_in(claim.obligor));
+        for (is_in, peril) in perils.iter_mut().zip(&claim.perils) {
+            *is_in |= peril.is_live();
         }
     }
-    let mut is_obligor = vec![false; model.parties.len()];
-    for contract in &model.contracts {
-        is_obligor[contract.obligor.index()] = true;
-    }
-    // Claims travel from beneficiaries to obligors; as many passes as contracts reach every chain.
-    for _ in 0..model.contracts.len() {
-        let mut changed = false;
-        for contract in &model.contracts {
-            let of_beneficiary = hit[contract.beneficiary.index()].clone();
-            for (obligor, beneficiary) in
-                hit[contract.obligor.index()].iter_mut().zip(of_beneficiary)
-            {
-                changed |= beneficiary && !*obligor;
-                *obligor |= beneficiary;
-            }
-        }
-        if !changed {
-            break;
-        }
-    }
-    is_obligor
-        .into_iter()
-        .zip(hit)
-        .map(|(is_obligor, perils)| is_obligor.then_some(perils))
-        .collect()
+    involved
 }
 
 /// Contracts in the order of claims: those on a party before those by it. Contracts of a pool are
@@ -356,4 +338,32 @@ pub(super) fn order_cedents(model: &Model, cedents: Vec<CedentPlan>) -> Vec<Cede
         order.push(left.remove(free.unwrap_or(0)));
     }
     order
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::scenario::read_text;
+    use crate::settle::{Detail, Waterfall, layout};
+
+    #[test]
+    fn an_obligor_is_in_the_events_that_hit_it_or_may_make_it_owe() {
+        let text = include_str!("../../scenarios/msp-three-clients.toml");
+        let document = read_text("example", text, &[]).expect("the scenario is well written");
+        let (model, _) = document.resolve().expect("the scenario has no findings");
+        let layout = layout(&[&model], Detail::Atoms);
+        let waterfall = Waterfall::new(&model, &layout).expect("the scenario can be settled");
+        let of = |key: &str| {
+            let party = model.parties.iter().position(|party| party.key == key);
+            let perils = waterfall.involved[party.expect("it is a party")].as_ref()?;
+            let perils = model.perils.iter().zip(perils).filter(|(_, is_in)| **is_in);
+            Some(perils.map(|(peril, _)| peril.key.clone()).collect())
+        };
+        // NorthStar answers to the clinic, but not for events of its own; HostCo only where NorthStar may owe for it.
+        let both: Vec<String> = vec!["msp-intrusion".into(), "hosting-outage".into()];
+        let mut northstar: Vec<String> = of("northstar").expect("it is an obligor");
+        northstar.sort_by_key(|key| both.iter().position(|known| known == key));
+        assert_eq!(northstar, both);
+        assert_eq!(of("hostco"), Some(vec!["hosting-outage".to_string()]));
+        assert_eq!(of("clinic"), None);
+    }
 }

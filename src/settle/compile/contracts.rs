@@ -12,14 +12,24 @@ use crate::settle::network::Faults;
 use crate::settle::pool::PoolPlan;
 use crate::units::{HeadId, HeadSet, PartyId};
 
-fn slot(slots: &mut Vec<PartyId>, party: PartyId) -> usize {
-    slots
-        .iter()
-        .position(|known| *known == party)
-        .unwrap_or_else(|| {
-            slots.push(party);
-            slots.len() - 1
-        })
+/// What an obligor owes for the fault of one party: a column of its debts.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Slot {
+    at_fault: PartyId,
+    /// The perils in which it may owe it.
+    perils: Vec<usize>,
+}
+
+/// The place of what is owed for the fault of a party.
+fn slot(slots: &mut Vec<Slot>, at_fault: PartyId) -> usize {
+    let known = slots.iter().position(|slot| slot.at_fault == at_fault);
+    known.unwrap_or_else(|| {
+        slots.push(Slot {
+            at_fault,
+            perils: Vec::new(),
+        });
+        slots.len() - 1
+    })
 }
 
 impl Compiler<'_> {
@@ -27,7 +37,7 @@ impl Compiler<'_> {
         &mut self,
         at: usize,
         faults: &Faults,
-        slots: &mut [Vec<PartyId>],
+        slots: &mut [Vec<Slot>],
     ) -> ClaimPlan {
         let model = self.model;
         let contract = &model.contracts[at];
@@ -223,24 +233,29 @@ impl Compiler<'_> {
         at: usize,
         peril: usize,
         faults: &Faults,
-        slots: &mut [Vec<PartyId>],
+        slots: &mut [Vec<Slot>],
     ) -> PerilClaim {
         let contract = &self.model.contracts[at];
         let (obligor, beneficiary) = (contract.obligor.index(), contract.beneficiary.index());
         let mut claim = PerilClaim::default();
         for (party, share) in faults.own(self.model, at, peril) {
-            claim.own.push((slot(&mut slots[obligor], party), share));
+            let to = slot(&mut slots[obligor], party);
+            slots[obligor][to].perils.push(peril);
+            claim.own.push((to, share));
         }
         claim.share = claim.own.iter().map(|(_, share)| share).sum();
         let whole = claim.share;
         claim.own.iter_mut().for_each(|(_, share)| *share /= whole);
-        let owed: Vec<PartyId> = slots[beneficiary].clone();
-        for (from, party) in owed.iter().enumerate() {
-            let share = faults.flow(self.model, at, peril, *party);
+        let owed = slots[beneficiary].clone();
+        for (from, debt) in owed.iter().enumerate() {
+            let share = faults.flow(self.model, at, peril, debt.at_fault);
             if share > 0.0 {
-                claim
-                    .flows
-                    .push((from, slot(&mut slots[obligor], *party), share));
+                // The order of slots, in which debts are added, is the same whether this one can arise or not.
+                let to = slot(&mut slots[obligor], debt.at_fault);
+                if debt.perils.contains(&peril) {
+                    slots[obligor][to].perils.push(peril);
+                    claim.flows.push((from, to, share));
+                }
             }
         }
         let culprits = faults.culprits(self.model, at, peril);

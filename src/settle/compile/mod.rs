@@ -16,6 +16,7 @@ use super::{Promise, PromiseKind, Waterfall, WaterfallError};
 use crate::columns::Layout;
 use crate::model::{Condition, Model};
 use crate::units::PartyId;
+use contracts::Slot;
 use policies::Programmes;
 use std::collections::HashMap;
 
@@ -62,7 +63,7 @@ impl<'a> Compiler<'a> {
         let faults = Faults::new(model);
         let steps = network::forward(model)?;
         let mut claims: Vec<Option<ClaimPlan>> = vec![None; model.contracts.len()];
-        let mut slots: Vec<Vec<PartyId>> = vec![Vec::new(); model.parties.len()];
+        let mut slots: Vec<Vec<Slot>> = vec![Vec::new(); model.parties.len()];
         for contract in steps.iter().flat_map(|step| &step.contracts) {
             claims[*contract] = Some(self.claim(*contract, &faults, &mut slots));
         }
@@ -83,12 +84,12 @@ impl<'a> Compiler<'a> {
             promises: self.promises,
             blames: self.blames,
             steps,
-            claims,
             pools,
             credits,
             programmes,
             joint,
-            involved: network::involved(model),
+            involved: network::involved(model, &claims),
+            claims,
             spreads,
             slots: slots.iter().map(Vec::len).collect(),
             balances,
@@ -133,7 +134,7 @@ impl<'a> Compiler<'a> {
     fn balances(
         &self,
         faults: &Faults,
-        slots: &[Vec<PartyId>],
+        slots: &[Vec<Slot>],
         of_party: &[Vec<usize>],
         programmes: &[ProgrammePlan],
     ) -> Result<Vec<BalancePlan>, WaterfallError> {
