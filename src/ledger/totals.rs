@@ -586,6 +586,7 @@ impl Book for Totals {
         column[row as usize].add(caused);
     }
 
+    #[inline]
     fn wants_caused(&self) -> bool {
         self.attributes
     }

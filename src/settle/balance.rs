@@ -2,6 +2,7 @@
 //! pay, what it received and shares with its insurers, what it can pay its creditors.
 
 use super::claim::{ClaimPlan, Facts};
+use super::claim_caps::CapState;
 use super::plain::{PlainScratch, rows_where};
 use super::plain_policy::PlainPolicy;
 use super::programme::{Occurrence, ProgrammePlan, ProgrammeState, Settled};
@@ -46,10 +47,40 @@ pub(super) struct Network<'a> {
     pub programmes: &'a [ProgrammePlan],
     pub ratio: &'a [Vec<f64>],
     pub pay: &'a [Vec<Aligned>],
+    pub caps: &'a [CapState],
     /// This party's debts, `[slot][event]`.
     pub owed: &'a [Aligned],
     /// The heads of each party's atoms.
     pub heads: &'a [Vec<HeadSet>],
+}
+
+/// Buffers of the rows of a party.
+#[derive(Clone, Debug, Default)]
+pub(super) struct RowScratch {
+    /// Own loss, and the atoms in which there is any, as bits. By row.
+    loss: Vec<f64>,
+    suffered: Vec<u64>,
+    /// Received in a row, by atom; the last is for what was owed.
+    cash: Vec<f64>,
+    /// May contracts bring anything? By row.
+    receives: Vec<bool>,
+}
+
+impl RowScratch {
+    /// Adds up own loss over the atoms, each step over all rows.
+    fn suffer(&mut self, losses: &[&[f64]], rows: usize) {
+        self.loss.clear();
+        self.loss.resize(rows, 0.0);
+        self.suffered.clear();
+        self.suffered.resize(rows, 0);
+        for (atom, column) in losses.iter().enumerate() {
+            let sums = self.loss.iter_mut().zip(&mut self.suffered);
+            for ((loss, suffered), amount) in sums.zip(*column) {
+                *loss += amount;
+                *suffered |= u64::from(*amount > 0.0) << atom;
+            }
+        }
+    }
 }
 
 /// What the loop writes.
@@ -58,8 +89,7 @@ pub(super) struct Workings<'a> {
     /// Part of its debts that the party pays, by event.
     pub ratio: &'a mut Vec<f64>,
     pub funds: &'a mut Vec<f64>,
-    /// Received, by atom; the last is for what was owed.
-    pub cash: &'a mut Vec<f64>,
+    pub row: &'a mut RowScratch,
     pub ceded: &'a mut [Vec<f64>],
     pub plain: &'a mut PlainScratch,
 }
@@ -87,10 +117,12 @@ impl BalancePlan {
         for programme in &self.programmes {
             work.programmes[*programme].start(&network.programmes[*programme], block.year.len());
         }
-        work.cash.resize(self.atoms + 1, 0.0);
-        for (i, event) in view.events.iter().enumerate() {
-            let event = *event as usize;
-            self.row(view, i, event, facts, network, work, book);
+        work.row.cash.resize(self.atoms + 1, 0.0);
+        self.mark_received(view.events.len(), network, &mut work.row.receives);
+        let losses: Vec<&[f64]> = (0..self.atoms).map(|atom| view.loss(atom)).collect();
+        work.row.suffer(&losses, view.events.len());
+        for i in 0..view.events.len() {
+            self.row(view, &losses, i, facts, network, work, book);
         }
         for programme in &self.programmes {
             let plan = &network.programmes[*programme];
@@ -108,15 +140,16 @@ impl BalancePlan {
     fn row<B: Book>(
         &self,
         view: View<'_>,
+        losses: &[&[f64]],
         i: usize,
-        event: usize,
         facts: Facts<'_>,
         network: Network<'_>,
         work: &mut Workings<'_>,
         book: &mut B,
     ) {
+        let event = view.events[i] as usize;
         let row = facts.block.events.row[event];
-        let loss: f64 = (0..self.atoms).map(|atom| view.loss(atom)[i]).sum();
+        let loss = work.row.loss[i];
         if loss > 0.0 {
             book.bears(row, self.party as u32, loss);
             if book.wants_caused() {
@@ -128,27 +161,34 @@ impl BalancePlan {
         } else {
             0.0
         };
-        let received = self.receive(i, event, row, network, work.cash, book);
+        let mut received = 0.0;
+        if work.row.receives[i] {
+            received = self.receive(i, event, row, network, &mut work.row.cash, book);
+        }
         if loss + owed + received <= 0.0 {
             return;
         }
+        let it = Occurrence {
+            event,
+            row: row as usize,
+            answers: facts.answers.of(event),
+            records: view.records(i),
+            hours: facts.block.events.hours.get(event).copied().unwrap_or(0.0),
+            i,
+            losses,
+            suffered: work.row.suffered[i],
+            owed,
+            received: if received > 0.0 { &work.row.cash } else { &[] },
+        };
         let mut insured = Settled::default();
         for programme in &self.programmes {
             let plan = &network.programmes[*programme];
             let state = &mut work.programmes[*programme];
-            let it = Occurrence {
-                view,
-                i,
-                event,
-                row: row as usize,
-                owed,
-                received: work.cash,
-            };
-            let settled = plan.settle(it, facts, state, book);
+            let settled = plan.settle(it, state, book);
             if settled.own + settled.owed > 0.0 {
                 self.book_insurers(plan, state, event as u32, row, work.ceded, book);
                 if book.wants_heads() {
-                    self.book_heads(plan, state, it, facts, network, book);
+                    self.book_heads(plan, state, it, network, book);
                 }
             }
             insured.own += settled.own;
@@ -156,6 +196,19 @@ impl BalancePlan {
             insured.back += settled.back;
         }
         self.pay(loss, owed, received, insured, event, row, work, book);
+    }
+
+    /// Marks the rows in which a contract may bring something.
+    fn mark_received(&self, rows: usize, network: Network<'_>, receives: &mut Vec<bool>) {
+        receives.clear();
+        receives.resize(rows, false);
+        for claim in &self.claims {
+            let plan = &network.claims[*claim];
+            for i in plan.paying(&network.caps[*claim], rows) {
+                let mut payable = network.pay[*claim].iter().map(|column| column[i]);
+                receives[i] |= payable.any(|amount| amount > 0.0);
+            }
+        }
     }
 
     /// Takes what each contract brings; fills the cash by atom and returns its sum.
@@ -258,8 +311,8 @@ impl BalancePlan {
         book: &mut B,
     ) {
         let insured = self.party as u32;
-        for (k, layer) in plan.layers.iter().enumerate() {
-            let (own, owed, back) = (state.own[k], state.owed[k], state.back[k]);
+        for (layer, paid) in plan.layers.iter().zip(&state.layers) {
+            let (own, owed, back) = (paid.own, paid.owed, paid.back);
             if own + owed <= 0.0 {
                 continue;
             }
@@ -288,9 +341,9 @@ impl BalancePlan {
                 }
             }
         }
-        for (cover, paid) in plan.covers.iter().zip(&state.sublimited) {
-            if let Some(promise) = cover.promise.filter(|_| *paid > 0.0) {
-                book.used(row, promise, *paid);
+        for (cover, it) in plan.covers.iter().zip(&state.covers) {
+            if let Some(promise) = cover.promise.filter(|_| it.sublimited > 0.0) {
+                book.used(row, promise, it.sublimited);
             }
         }
     }

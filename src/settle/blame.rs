@@ -45,11 +45,12 @@ impl Blame {
     /// Fills the columns for the events of a block.
     pub fn answer(&self, block: &Block, columns: &mut BlameColumns) {
         let events = &block.events;
-        let level = |event: usize, culprits: &[usize]| {
-            let levels = culprits
-                .iter()
-                .map(|culprit| events.culpability[*culprit][event]);
-            levels.max().unwrap_or(1)
+        let level = |event: usize, culprits: &[usize]| match culprits {
+            [] => 1,
+            [first, others @ ..] => {
+                let level = |culprit: &usize| events.culpability[*culprit][event];
+                others.iter().map(level).fold(level(first), u8::max)
+            }
         };
         columns.wilful.clear();
         if let ([(share, culprits)], false) = (&self.perils[..], self.wilful)
@@ -63,18 +64,20 @@ impl Blame {
                 out: &mut columns.share,
             });
         }
-        let perils = events.peril.iter().enumerate();
         columns.share.open(events.len());
-        for (out, (event, peril)) in columns.share.iter_mut().zip(perils.clone()) {
+        let wilful = if self.wilful { events.len() } else { 0 };
+        columns.wilful.resize(wilful, false);
+        for (event, (out, peril)) in columns.share.iter_mut().zip(&events.peril).enumerate() {
             let (share, culprits) = &self.perils[*peril as usize];
-            let is_reached = is_triggered(level(event, culprits), self.least);
-            *out = if is_reached { *share } else { 0.0 };
-        }
-        if self.wilful {
-            columns.wilful.extend(
-                perils
-                    .map(|(event, peril)| level(event, &self.perils[*peril as usize].1) >= WILFUL),
-            );
+            let level = level(event, culprits);
+            *out = if is_triggered(level, self.least) {
+                *share
+            } else {
+                0.0
+            };
+            if let Some(is_wilful) = columns.wilful.get_mut(event) {
+                *is_wilful = level >= WILFUL;
+            }
         }
     }
 }

@@ -2,7 +2,6 @@
 //! back to its heads pro rata to the loss, that of a layer pro rata to what rises to it.
 
 use super::balance::{BalancePlan, Network};
-use super::claim::Facts;
 use super::plain_policy::{PlainPolicy, Rows};
 use super::programme::{Occurrence, ProgrammePlan, ProgrammeState};
 use super::scratch::View;
@@ -21,12 +20,11 @@ impl BalancePlan {
         plan: &ProgrammePlan,
         state: &ProgrammeState,
         it: Occurrence<'_>,
-        facts: Facts<'_>,
         network: Network<'_>,
         book: &mut B,
     ) {
         let covers = plan.covers.len();
-        for (k, layer) in plan.layers.iter().enumerate() {
+        for (k, (layer, paid)) in plan.layers.iter().zip(&state.layers).enumerate() {
             let on = |heads, amount| HeadPayment {
                 row: it.row as u32,
                 event: it.event as u32,
@@ -35,14 +33,14 @@ impl BalancePlan {
                 heads,
                 amount,
             };
-            if state.own[k] > 0.0 {
-                plan.each_taken(&state.in_force, facts, it.event, |c, atom, part| {
+            if paid.own > 0.0 {
+                plan.each_taken(&state.covers, it.hours, |c, atom, part| {
                     let rate = part * state.rates[k * covers + c];
                     let heads = network.heads[self.party][atom];
-                    book.pays_head(on(heads, it.view.loss(atom)[it.i] * rate));
+                    book.pays_head(on(heads, it.loss(atom) * rate));
                 });
             }
-            book.pays_head(on(owed(), state.owed[k]));
+            book.pays_head(on(owed(), paid.owed));
         }
     }
 

@@ -3,7 +3,7 @@
 
 use super::blame::BlameColumns;
 use super::claim_caps::{Amounts, CLASSES, CapPlan, CapState, Class};
-use super::condition::Test;
+use super::condition::{Answers, Test};
 use super::plain::add;
 use super::scratch::View;
 use crate::columns::Block;
@@ -82,7 +82,7 @@ impl PlainClaim {
 #[derive(Clone, Copy)]
 pub(super) struct Facts<'a> {
     pub block: &'a Block,
-    pub answers: &'a [Vec<bool>],
+    pub answers: &'a Answers,
 }
 
 /// What claims are made on: rows of the beneficiary, and what it owes its own claimants.
@@ -102,6 +102,14 @@ pub(super) struct Payable<'a> {
     pub pay: &'a mut [Aligned],
     /// The sum by event, where a pool still cuts.
     pub pooled: Option<&'a mut Aligned>,
+}
+
+/// What the rules of a claim ask of a row.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a> {
+    culpability: u8,
+    answers: &'a [u64],
+    records: f64,
 }
 
 /// Where one claim stands.
@@ -154,22 +162,23 @@ impl ClaimPlan {
             .unwrap_or(1)
     }
 
+    /// What its rules ask of a row.
     #[inline(always)]
-    pub(super) fn class(
-        &self,
-        atom: usize,
-        culpability: u8,
-        facts: Facts<'_>,
-        event: usize,
-        records: f64,
-    ) -> Option<Class> {
+    pub(super) fn asked<'a>(&self, claim: &PerilClaim, at: At, ground: Ground<'a>) -> Asked<'a> {
+        Asked {
+            culpability: self.culpability(claim, ground.facts, at.event),
+            answers: ground.facts.answers.of(at.event),
+            records: ground.view.records(at.i),
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn class(&self, atom: usize, asked: Asked<'_>) -> Option<Class> {
         let rules = &self.rules[atom];
         let meets = |rule: &&Rule| {
-            is_triggered(culpability, rule.least)
-                && rule
-                    .tests
-                    .iter()
-                    .all(|test| test.holds(facts.answers, event, records))
+            let mut tests = rule.tests.iter();
+            is_triggered(asked.culpability, rule.least)
+                && tests.all(|test| test.holds(asked.answers, asked.records))
         };
         rules.iter().find(meets).map(|rule| rule.class)
     }
@@ -209,13 +218,12 @@ impl ClaimPlan {
         out: &mut Payable<'_>,
         book: &mut B,
     ) {
-        let Ground { view, facts, .. } = ground;
+        let view = ground.view;
         let At { i, event, row } = at;
-        let culpability = self.culpability(claim, facts, event);
-        if culpability < self.least {
+        let asked = self.asked(claim, at, ground);
+        if asked.culpability < self.least {
             return;
         }
-        let records = view.records(i);
         let flow_atom = self.rules.len() - 1;
         let mut amounts = Amounts {
             claimed: [0.0; CLASSES],
@@ -223,22 +231,26 @@ impl ClaimPlan {
         };
         classes.clear();
         for atom in 0..flow_atom {
-            let class = self.class(atom, culpability, facts, event, records);
+            let claimed = view.loss(atom)[i] * claim.share;
+            let class = if claimed > 0.0 {
+                self.class(atom, asked)
+            } else {
+                None
+            };
             classes.push(class);
             if let Some(class) = class {
-                amounts.claimed[class.index()] += view.loss(atom)[i] * claim.share;
+                amounts.claimed[class.index()] += claimed;
             }
         }
         let flow = ground.flow(claim, event);
-        let flow_class = self
-            .class(flow_atom, culpability, facts, event, records)
-            .filter(|_| flow > 0.0);
+        let flow_class = self.class(flow_atom, asked).filter(|_| flow > 0.0);
         if let Some(class) = flow_class {
             amounts.claimed[class.index()] += flow;
         }
         if amounts.claimed.iter().sum::<f64>() <= 0.0 {
             return;
         }
+        out.state.paying.push(i as u32);
         if self.has_caps() {
             self.cap(&mut amounts, row, i, out.state, book);
         }
@@ -251,9 +263,7 @@ impl ClaimPlan {
             out.pay[flow_atom][i] = flow * amounts.ratio[class.index()];
         }
         if let Some(pooled) = out.pooled.as_deref_mut() {
-            let capped = |atom: &usize| {
-                self.class(*atom, culpability, facts, event, records) != Some(Class::Uncapped)
-            };
+            let capped = |atom: &usize| self.class(*atom, asked) != Some(Class::Uncapped);
             let columns = (0..out.pay.len())
                 .filter(capped)
                 .map(|atom| out.pay[atom][i]);
@@ -272,23 +282,31 @@ impl ClaimPlan {
         (!self.flows && slots.all(|slot| slot == first)).then_some(first)
     }
 
+    /// The rows in which something may be payable.
+    pub fn paying<'a>(&self, state: &'a CapState, rows: usize) -> impl Iterator<Item = usize> + 'a {
+        let is_listed = self.plain.is_none() || self.general.is_some();
+        let all = if is_listed { 0..0 } else { 0..rows };
+        all.chain(state.paying.iter().map(|i| *i as usize))
+    }
+
     /// Adds what is payable to the obligor's debts, by party at fault.
-    pub fn owe(&self, ground: Ground<'_>, pay: &[Aligned], owed: &mut [Aligned]) {
+    pub fn owe(&self, ground: Ground<'_>, state: &CapState, pay: &[Aligned], owed: &mut [Aligned]) {
+        let rows = ground.view.events.len();
         if let Some(slot) = self.only_slot() {
             let owed = &mut owed[slot][..];
             for column in pay {
-                if ground.is_in_all() {
+                if self.plain.is_some() && ground.is_in_all() {
                     add(owed, column, 1.0);
                     continue;
                 }
-                for (event, amount) in ground.view.events.iter().zip(column.iter()) {
-                    owed[*event as usize] += amount;
+                for i in self.paying(state, rows) {
+                    owed[ground.view.events[i] as usize] += column[i];
                 }
             }
             return;
         }
         let atoms = self.rules.len() - 1;
-        for i in 0..ground.view.events.len() {
+        for i in self.paying(state, rows) {
             let event = ground.at(i).event;
             let own: f64 = pay[..atoms].iter().map(|column| column[i]).sum();
             let flow = if self.flows { pay[atoms][i] } else { 0.0 };
@@ -310,33 +328,29 @@ impl ClaimPlan {
 
     /// Tells the book how much was claimed, excluded and is payable.
     pub fn attribute<B: Book>(&self, ground: Ground<'_>, pay: &[Aligned], book: &mut B) {
-        let Ground { view, facts, .. } = ground;
+        let view = ground.view;
         let flow_atom = self.rules.len() - 1;
         for i in 0..view.events.len() {
-            let At { event, row, .. } = ground.at(i);
-            let claim = &self.perils[ground.peril(event)];
-            let culpability = self.culpability(claim, facts, event);
-            if !claim.is_live() || culpability < self.least {
+            let at = ground.at(i);
+            let claim = &self.perils[ground.peril(at.event)];
+            let asked = self.asked(claim, at, ground);
+            if !claim.is_live() || asked.culpability < self.least {
                 continue;
             }
             let mut caused = Caused::default();
-            let records = view.records(i);
             for atom in 0..flow_atom {
                 let claimed = view.loss(atom)[i] * claim.share;
-                match self.class(atom, culpability, facts, event, records) {
+                match self.class(atom, asked) {
                     Some(_) => caused.admitted += claimed,
                     None if self.excluded[atom] => caused.excluded += claimed,
                     None => {}
                 }
             }
-            if self
-                .class(flow_atom, culpability, facts, event, records)
-                .is_some()
-            {
-                caused.admitted += ground.flow(claim, event);
+            if self.class(flow_atom, asked).is_some() {
+                caused.admitted += ground.flow(claim, at.event);
             }
             caused.payable = pay.iter().map(|column| column[i]).sum();
-            book.caused(row as u32, self.obligor as u32, caused);
+            book.caused(at.row as u32, self.obligor as u32, caused);
         }
     }
 }

@@ -28,6 +28,7 @@ pub(super) enum Class {
 }
 
 impl Class {
+    #[inline]
     pub(super) fn index(self) -> usize {
         match self {
             Self::Uncapped => UNCAPPED,
@@ -48,6 +49,7 @@ pub(super) struct CapPlan {
 
 impl CapPlan {
     /// Does a payment in one event use up a cap that is counted by event?
+    #[inline]
     pub(super) fn is_spent_by(&self, drawn: f64) -> bool {
         self.each_event && drawn > 0.0 && self.limit - drawn <= SPENT * self.limit
     }
@@ -83,6 +85,8 @@ pub(super) struct CapState {
     full: Vec<Vec<bool>>,
     /// Drawn in each claim row, to be given back where a pool cuts: general, then super-caps.
     drawn: Vec<Vec<Drawn>>,
+    /// The claim rows in which something may be payable, rising; not listed by a plain contract without a cap.
+    pub(super) paying: Vec<u32>,
     /// Of the plain way: the total of each claim row.
     pub(super) total: Vec<f64>,
     /// And the share of it that is answered for.
@@ -102,6 +106,7 @@ impl CapState {
             if plan.has_caps() { rows } else { 0 },
             general,
         );
+        self.paying.clear();
         self.supers.resize_with(plan.supers.len(), Vec::new);
         self.together.resize_with(plan.supers.len(), Vec::new);
         for (k, cap) in plan.supers.iter().enumerate() {
@@ -315,14 +320,11 @@ impl ClaimPlan {
     }
 
     fn cut_row(&self, at: At, kept: f64, ground: Ground<'_>, pay: &mut [Aligned]) {
-        let At { i, event, .. } = at;
-        let claim = &self.perils[ground.peril(event)];
-        let culpability = self.culpability(claim, ground.facts, event);
-        let records = ground.view.records(i);
+        let claim = &self.perils[ground.peril(at.event)];
+        let asked = self.asked(claim, at, ground);
         for (atom, column) in pay.iter_mut().enumerate() {
-            let class = self.class(atom, culpability, ground.facts, event, records);
-            if class != Some(Class::Uncapped) {
-                column[i] *= kept;
+            if self.class(atom, asked) != Some(Class::Uncapped) {
+                column[at.i] *= kept;
             }
         }
     }

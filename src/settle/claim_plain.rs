@@ -83,6 +83,7 @@ impl ClaimPlan {
                 .zip(&mut total)
                 .filter(|(_, total)| **total > 0.0)
             {
+                out.state.paying.push(i as u32);
                 *total = self.cap_plain(cap, *total, ground.at(i), ground, out, book);
             }
         }

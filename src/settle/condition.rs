@@ -1,8 +1,11 @@
-//! Conditions, compiled to one column of answers an event and read by position.
+//! Conditions, compiled to questions whose answers are bits of an event, read by position.
 
-use crate::columns::{Block, Layout};
+use crate::columns::{Events, Layout};
 use crate::model::{Band, Condition, Model, OriginIs};
 use crate::units::PartyId;
+
+/// Bits of a word of answers.
+const WORD: usize = u64::BITS as usize;
 
 /// A compiled condition: when does a term apply to a row?
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -11,21 +14,43 @@ pub(super) enum Test {
     Always,
     /// For no event.
     Never,
-    /// Where the column of answers says so, and the records exposed lie in the band.
-    Column(u32, Option<Band>),
+    /// Where the answer to a question says so, and the records exposed lie in the band.
+    Asked(u32, Option<Band>),
 }
 
 impl Test {
-    /// Does the term apply to an event that exposes `records` at the sufferer?
+    /// Does the term apply to an event, by its answers, that exposes `records` at the sufferer?
     #[inline(always)]
-    pub fn holds(self, answers: &[Vec<bool>], event: usize, records: f64) -> bool {
+    pub fn holds(self, answers: &[u64], records: f64) -> bool {
         match self {
             Self::Always => true,
             Self::Never => false,
-            Self::Column(column, band) => {
-                answers[column as usize][event] && band.is_none_or(|band| band.contains(records))
+            Self::Asked(question, band) => {
+                let (word, bit) = place(question as usize);
+                answers[word] >> bit & 1 == 1 && band.is_none_or(|band| band.contains(records))
             }
         }
+    }
+}
+
+/// The word and the bit of a question's answer.
+#[inline(always)]
+fn place(question: usize) -> (usize, usize) {
+    (question / WORD, question % WORD)
+}
+
+/// The answers to all questions of a waterfall, of each event the same number of words.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Answers {
+    words: Vec<u64>,
+    of_each: usize,
+}
+
+impl Answers {
+    /// The answers of an event, one bit a question.
+    #[inline(always)]
+    pub fn of(&self, event: usize) -> &[u64] {
+        &self.words[event * self.of_each..][..self.of_each]
     }
 }
 
@@ -47,15 +72,14 @@ impl Question {
             || self.hours.is_some()
     }
 
-    fn answer(&self, block: &Block, event: usize) -> bool {
-        let events = &block.events;
+    /// Is it met by an event of a peril for which it can be?
+    fn is_met(&self, events: &Events, event: usize) -> bool {
         let flags = events.flags.get(event).copied().unwrap_or(0);
         let hours = || events.hours.get(event).copied().unwrap_or(0.0);
         let (culprits, levels) = &self.culprits;
         let level = |column: &usize| events.culpability[*column][event];
         let highest = culprits.iter().map(level).max();
-        self.by_peril[events.peril[event] as usize]
-            && (self.any_flag == 0 || flags & self.any_flag != 0)
+        (self.any_flag == 0 || flags & self.any_flag != 0)
             && flags & self.no_flag == 0
             && highest.is_none_or(|level| levels >> level & 1 == 1)
             && self.hours.is_none_or(|band| band.contains(hours()))
@@ -111,21 +135,57 @@ impl Conditions {
             return Test::Always;
         }
         let known = self.questions.iter().position(|known| *known == question);
-        let column = known.unwrap_or_else(|| {
+        let question = known.unwrap_or_else(|| {
             self.questions.push(question);
             self.questions.len() - 1
         });
-        Test::Column(column as u32, when.records)
+        Test::Asked(question as u32, when.records)
     }
 
-    /// Answers every question for every event of a block.
-    pub fn answer(&self, block: &Block, answers: &mut Vec<Vec<bool>>) {
-        answers.resize_with(self.questions.len(), Vec::new);
-        for (question, column) in self.questions.iter().zip(answers) {
-            column.clear();
-            column.extend((0..block.events.len()).map(|event| question.answer(block, event)));
+    /// Answers every question for every event: what all events of a peril answer alike is looked up.
+    pub fn answer(&self, events: &Events, answers: &mut Answers) {
+        answers.of_each = self.questions.len().div_ceil(WORD);
+        answers.words.clear();
+        let Some(first) = self.questions.first() else {
+            return;
+        };
+        let perils: Vec<Alike> = (0..first.by_peril.len())
+            .map(|peril| self.alike(peril))
+            .collect();
+        for (event, peril) in events.peril.iter().enumerate() {
+            let alike = &perils[*peril as usize];
+            let start = answers.words.len();
+            answers.words.extend_from_slice(&alike.answers);
+            for question in &alike.open {
+                let (word, bit) = place(*question);
+                let is_met = self.questions[*question].is_met(events, event);
+                answers.words[start + word] |= u64::from(is_met) << bit;
+            }
         }
     }
+
+    fn alike(&self, peril: usize) -> Alike {
+        let mut alike = Alike {
+            answers: vec![0; self.questions.len().div_ceil(WORD)],
+            open: Vec::new(),
+        };
+        let questions = self.questions.iter().enumerate();
+        for (at, question) in questions.filter(|(_, question)| question.by_peril[peril]) {
+            if question.is_dynamic() {
+                alike.open.push(at);
+            } else {
+                let (word, bit) = place(at);
+                alike.answers[word] |= 1 << bit;
+            }
+        }
+        alike
+    }
+}
+
+/// What the events of one peril answer alike, and the questions that are to be asked of each.
+struct Alike {
+    answers: Vec<u64>,
+    open: Vec<usize>,
 }
 
 /// Can the condition hold for an event of this peril, by what is the same for all its events?
@@ -164,4 +224,43 @@ fn may_blame(
     let highest = model.perils[peril].highest_culpability(culprits);
     let mut asked = when.culpability.iter();
     when.culpability.is_empty() || asked.any(|level| highest[*level as usize] > 0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_question_has_a_bit_of_its_own_beyond_the_first_word_too() {
+        let question = |k: usize| Question {
+            by_peril: vec![k.is_multiple_of(2), !k.is_multiple_of(5)],
+            any_flag: if k.is_multiple_of(3) {
+                0
+            } else {
+                1 << (k % WORD)
+            },
+            no_flag: 0,
+            culprits: (Vec::new(), 0),
+            hours: None,
+        };
+        let conditions = Conditions {
+            questions: (0..2 * WORD + 2).map(question).collect(),
+        };
+        let events = Events {
+            peril: vec![0, 1, 1],
+            flags: vec![0, u64::MAX, 1 << 7],
+            ..Events::default()
+        };
+        let mut answers = Answers::default();
+        conditions.answer(&events, &mut answers);
+        for (event, peril) in events.peril.iter().enumerate() {
+            for (k, question) in conditions.questions.iter().enumerate() {
+                let expected =
+                    question.by_peril[*peril as usize] && question.is_met(&events, event);
+                let test = Test::Asked(k as u32, None);
+                let holds = test.holds(answers.of(event), 0.0);
+                assert_eq!(holds, expected, "question {k}, event {event}");
+            }
+        }
+    }
 }

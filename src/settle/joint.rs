@@ -256,23 +256,23 @@ fn call_all<B: Book>(work: &mut JointWork<'_, '_>, scratch: &mut JointScratch, b
     for (i, event) in scratch.events.iter().enumerate() {
         let row = work.facts.block.events.row[*event as usize];
         plan.fresh(state);
-        for (amount, amounts) in state.amount.iter_mut().zip(&scratch.amounts) {
-            *amount = amounts[i];
+        for (cover, amounts) in state.covers.iter_mut().zip(&scratch.amounts) {
+            cover.amount = amounts[i];
         }
         if plan.call(row as usize, state, book) <= 0.0 {
             continue;
         }
         plan.rate(state);
         for (k, paying) in scratch.paying.iter_mut().enumerate() {
-            if state.stack[k] > 0.0 {
+            if state.layers[k].last > 0.0 {
                 paying.at.push(i as u32);
                 let rates = paying.rates.iter_mut().zip(&state.rates[k * covers..]);
                 rates.for_each(|(rates, rate)| rates.push(*rate));
             }
         }
-        for (cover, paid) in plan.covers.iter().zip(&state.sublimited) {
-            if let Some(promise) = cover.promise.filter(|_| *paid > 0.0) {
-                book.used(row, promise, *paid);
+        for (cover, it) in plan.covers.iter().zip(&state.covers) {
+            if let Some(promise) = cover.promise.filter(|_| it.sublimited > 0.0) {
+                book.used(row, promise, it.sublimited);
             }
         }
     }

@@ -223,7 +223,8 @@ impl Waterfall {
         if let Some(law) = &self.law {
             return law.settle(block, &mut scratch.law, book);
         }
-        self.conditions.answer(block, &mut scratch.known.answers);
+        self.conditions
+            .answer(&block.events, &mut scratch.known.answers);
         self.lay_out(block, book.wants_caused(), scratch);
         scratch
             .known
@@ -402,7 +403,7 @@ impl Waterfall {
         let plan = &self.claims[at];
         let mut owed = std::mem::take(&mut scratch.known.owed[plan.obligor]);
         let ground = self.ground(plan, block, &scratch.known);
-        plan.owe(ground, &scratch.pay[at], &mut owed);
+        plan.owe(ground, &scratch.caps[at], &scratch.pay[at], &mut owed);
         plan.report(&scratch.caps[at], book);
         if book.wants_caused() {
             plan.attribute(ground, &scratch.pay[at], book);
@@ -476,6 +477,7 @@ impl Waterfall {
             programmes: &self.programmes,
             ratio: &scratch.ratio,
             pay: &scratch.pay,
+            caps: &scratch.caps,
             owed: &scratch.known.owed[plan.party],
             heads: &self.heads,
         };
@@ -483,7 +485,7 @@ impl Waterfall {
             programmes: &mut scratch.programmes,
             ratio: &mut ratio,
             funds: &mut scratch.funds,
-            cash: &mut scratch.cash,
+            row: &mut scratch.row,
             ceded: &mut scratch.ceded,
             plain: &mut scratch.plain,
         };

@@ -1,9 +1,7 @@
 //! A policy with the layers over it, called for one event: own loss, then liability, then the
 //! insurers' part of what is recovered.
 
-use super::claim::Facts;
 use super::condition::Test;
-use super::scratch::View;
 use crate::ledger::Book;
 use crate::model::RecoveryRule;
 use crate::terms::{
@@ -19,6 +17,8 @@ pub(super) struct CoverPlan {
     /// Atoms of own loss it takes, whether each is interruption (subject to waiting), and the part of
     /// it that is covered.
     pub atoms: Vec<(usize, bool, f64)>,
+    /// The same atoms as bits.
+    pub takes: u64,
     /// The covered part of what the insured owes; `None` if it does not cover that.
     pub contractual: Option<f64>,
     pub when: Test,
@@ -33,8 +33,21 @@ pub(super) struct CoverPlan {
 }
 
 impl CoverPlan {
+    #[inline]
     fn is_sublimited(&self) -> bool {
         self.sublimit_event.is_finite() || self.sublimit_year.is_finite()
+    }
+
+    /// Calls `each` with every atom that it takes after the covers before it, and the part of it that is covered.
+    #[inline(always)]
+    fn take(&self, taken: &mut u64, hours: f64, mut each: impl FnMut(usize, f64)) {
+        for (atom, is_interruption, part) in &self.atoms {
+            let waits = *is_interruption && self.waiting.is_some_and(|it| !qualifies(hours, it));
+            if *taken >> atom & 1 == 0 && !waits {
+                *taken |= 1 << atom;
+                each(*atom, *part);
+            }
+        }
     }
 }
 
@@ -71,102 +84,106 @@ pub(super) struct ProgrammePlan {
     pub recovery: RecoveryRule,
 }
 
+/// A cover's yearly sublimit, and its working of one event.
+#[derive(Clone, Debug, Default)]
+pub(super) struct CoverState {
+    /// What is left of the yearly sublimit, by row; empty if there is none.
+    year: Vec<f64>,
+    /// Was a sublimit exhausted? By row; empty if there is none.
+    full: Vec<bool>,
+    // One event:
+    in_force: bool,
+    /// The loss that it takes.
+    pub amount: f64,
+    payable: f64,
+    /// Of a retention of its own: what was brought to it.
+    seen: f64,
+    /// What is left of the sublimit of the event.
+    sublimit: f64,
+    /// Paid in this event under a sublimit.
+    pub sublimited: f64,
+}
+
+/// A layer's aggregate, and its working of one event.
+#[derive(Clone, Debug, Default)]
+pub(super) struct LayerState {
+    /// What is left of the aggregate, by row; empty if it is unlimited.
+    aggregate: Vec<f64>,
+    /// Was the layer exhausted? By row.
+    full: Vec<bool>,
+    // One event:
+    off: bool,
+    limit: f64,
+    /// Paid by its insurers: in the last call, on own loss, on liability; and got back.
+    pub last: f64,
+    pub own: f64,
+    pub owed: f64,
+    pub back: f64,
+}
+
 /// What is left over the year, and one event's working.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ProgrammeState {
+    pub covers: Vec<CoverState>,
+    pub layers: Vec<LayerState>,
+    /// What is left of the annual deductible, by row; empty if there is none.
     deductible: Vec<f64>,
-    aggregate: Vec<Vec<f64>>,
-    sublimit_year: Vec<Vec<f64>>,
-    full: Vec<Vec<bool>>,
-    sublimit_full: Vec<Vec<bool>>,
     // One event:
-    pub in_force: Vec<bool>,
-    /// The loss that each cover takes.
-    pub amount: Vec<f64>,
-    payable: Vec<f64>,
-    seen: Vec<f64>,
     seen_policy: f64,
     retention: EventRetention,
     eaten: f64,
-    sublimit_event: Vec<f64>,
-    limit: Vec<f64>,
-    off: Vec<bool>,
     insurer_part: Option<f64>,
     policy_retention: f64,
     /// An endorsement's retention is in force: it stands in place of the covers' own too.
     retention_replaced: bool,
-    /// Paid by each layer's insurers: on own loss, on liability, and got back.
-    pub own: Vec<f64>,
-    pub owed: Vec<f64>,
-    pub back: Vec<f64>,
-    /// Paid in this event under each cover that has a sublimit.
-    pub sublimited: Vec<f64>,
     /// Of the last call: the part of what covers asked for that the primary pays, and what covers
     /// without a sublimit asked for, which is what layers share in.
     primary_part: f64,
     unlimited: f64,
     /// What each layer pays on a unit of the loss that each cover takes, `[layer][cover]`.
     pub rates: Vec<f64>,
-    /// Paid by each layer's insurers in the last call.
-    pub stack: Vec<f64>,
+    /// Where something is recovered: what each layer paid and gets back.
+    paid: Vec<f64>,
+    back: Vec<f64>,
 }
 
-fn reset(columns: &mut Vec<Vec<f64>>, count: usize, len: usize, value: impl Fn(usize) -> f64) {
-    columns.resize_with(count, Vec::new);
-    for (k, column) in columns.iter_mut().enumerate() {
-        column.clear();
-        if value(k).is_finite() {
-            column.resize(len, value(k));
-        }
-    }
+/// A column of so many rows.
+fn reset<T: Clone>(column: &mut Vec<T>, rows: usize, value: T) {
+    column.clear();
+    column.resize(rows, value);
+}
+
+/// What is left of a yearly limit, by row; an empty column if it is unlimited.
+fn reset_limit(column: &mut Vec<f64>, rows: usize, limit: f64) {
+    reset(column, if limit.is_finite() { rows } else { 0 }, limit);
 }
 
 impl ProgrammeState {
     pub fn start(&mut self, plan: &ProgrammePlan, rows: usize) {
-        let (layers, covers) = (plan.layers.len(), plan.covers.len());
-        self.deductible.clear();
-        self.deductible.resize(
-            if plan.aggregate_deductible > 0.0 {
-                rows
-            } else {
-                0
-            },
+        let deducts = plan.aggregate_deductible > 0.0;
+        let rows_deducted = if deducts { rows } else { 0 };
+        reset(
+            &mut self.deductible,
+            rows_deducted,
             plan.aggregate_deductible,
         );
-        reset(&mut self.aggregate, layers, rows, |k| {
-            plan.layers[k].aggregate
-        });
-        reset(&mut self.sublimit_year, covers, rows, |c| {
-            plan.covers[c].sublimit_year
-        });
-        for (full, count) in [(&mut self.full, layers), (&mut self.sublimit_full, covers)] {
-            full.resize_with(count, Vec::new);
-            full.iter_mut().for_each(|column| {
-                column.clear();
-                column.resize(rows, false);
-            });
+        self.covers.resize_with(plan.covers.len(), Default::default);
+        for (it, cover) in self.covers.iter_mut().zip(&plan.covers) {
+            reset_limit(&mut it.year, rows, cover.sublimit_year);
+            reset(
+                &mut it.full,
+                if cover.is_sublimited() { rows } else { 0 },
+                false,
+            );
         }
-        for column in [
-            &mut self.own,
-            &mut self.owed,
-            &mut self.back,
-            &mut self.stack,
-            &mut self.limit,
-        ] {
-            column.resize(layers, 0.0);
+        self.layers.resize_with(plan.layers.len(), Default::default);
+        for (it, layer) in self.layers.iter_mut().zip(&plan.layers) {
+            reset_limit(&mut it.aggregate, rows, layer.aggregate);
+            reset(&mut it.full, rows, false);
+            // Another programme, settled with the same buffers, may have left it off.
+            it.off = false;
         }
-        self.rates.resize(layers * covers, 0.0);
-        self.off.resize(layers, false);
-        self.in_force.resize(covers, false);
-        for column in [
-            &mut self.amount,
-            &mut self.payable,
-            &mut self.seen,
-            &mut self.sublimit_event,
-            &mut self.sublimited,
-        ] {
-            column.resize(covers, 0.0);
-        }
+        reset(&mut self.rates, plan.layers.len() * plan.covers.len(), 0.0);
     }
 }
 
@@ -184,121 +201,141 @@ pub(super) struct Settled {
 /// One event at an insured.
 #[derive(Clone, Copy)]
 pub(super) struct Occurrence<'a> {
-    pub view: View<'a>,
-    pub i: usize,
     pub event: usize,
     pub row: usize,
+    /// The answers to conditions.
+    pub answers: &'a [u64],
+    pub records: f64,
+    /// Hours of outage.
+    pub hours: f64,
+    /// The row of the party.
+    pub i: usize,
+    /// Own loss, `[atom][row of the party]`, and the atoms in which there is any here, as bits.
+    pub losses: &'a [&'a [f64]],
+    pub suffered: u64,
     pub owed: f64,
-    /// Received, by atom of own loss; the last is for what was owed.
+    /// Received, by atom of own loss, the last for what was owed; empty where nothing was received.
     pub received: &'a [f64],
 }
 
+impl Occurrence<'_> {
+    /// Own loss in an atom.
+    #[inline(always)]
+    pub fn loss(&self, atom: usize) -> f64 {
+        self.losses[atom][self.i]
+    }
+
+    #[inline(always)]
+    fn meets(&self, test: Test) -> bool {
+        test.holds(self.answers, self.records)
+    }
+
+    #[inline(always)]
+    fn meets_any(&self, tests: &[Test]) -> bool {
+        tests.iter().any(|test| self.meets(*test))
+    }
+}
+
 impl ProgrammePlan {
-    /// Settles one event; the state's `own`, `owed` and `back` hold each layer's part.
+    /// Settles one event; the state's layers hold each one's part.
     #[inline]
     pub fn settle<B: Book>(
         &self,
         it: Occurrence<'_>,
-        facts: Facts<'_>,
         state: &mut ProgrammeState,
         book: &mut B,
     ) -> Settled {
-        if !self.open(it, facts, state) {
+        if it.meets_any(&self.layers[0].excluded) {
             return Settled::default();
         }
-        let covered = self.own_loss(it, facts, state);
+        let (covered, contractual) = self.take(it, state);
+        let claimed = contractual.map_or(0.0, |(_, part)| it.owed * part);
+        if covered <= 0.0 && claimed <= 0.0 {
+            return Settled::default();
+        }
+        self.fresh(state);
+        self.open(it, state);
         let own = if covered > 0.0 {
             self.call(it.row, state, book)
         } else {
             0.0
         };
-        state.own.copy_from_slice(&state.stack);
+        state.layers.iter_mut().for_each(|it| it.own = it.last);
         if own > 0.0 && book.wants_heads() {
             self.rate(state);
         }
-        let contractual = self.contractual(state);
-        let claimed = self.liability(it, state, contractual);
-        let owed = if claimed > 0.0 {
-            self.call(it.row, state, book)
-        } else {
-            0.0
-        };
-        if claimed > 0.0 {
-            state.owed.copy_from_slice(&state.stack);
+        let mut owed = 0.0;
+        if let (Some((cover, _)), true) = (contractual, claimed > 0.0) {
+            state.covers.iter_mut().for_each(|it| it.amount = 0.0);
+            state.covers[cover].amount = claimed;
+            owed = self.call(it.row, state, book);
+            state.layers.iter_mut().for_each(|it| it.owed = it.last);
         }
-        let back = if own + owed > 0.0 {
-            self.recover(it, facts, state, covered + claimed, contractual)
+        let back = if own + owed > 0.0 && !it.received.is_empty() {
+            self.recover(it, state, covered + claimed, contractual)
         } else {
             0.0
         };
         Settled { own, owed, back }
     }
 
-    /// Which covers and layers answer for the event; false if none does.
+    /// Leaves layers off and changes limit and retention as the event asks.
     #[inline(always)]
-    fn open(&self, it: Occurrence<'_>, facts: Facts<'_>, state: &mut ProgrammeState) -> bool {
-        let records = it.view.records(it.i);
-        let met = |tests: &[Test]| {
-            tests
-                .iter()
-                .any(|test| test.holds(facts.answers, it.event, records))
-        };
-        for (off, layer) in state.off.iter_mut().zip(&self.layers) {
-            *off = met(&layer.excluded);
-        }
-        self.fresh(state);
-        if state.off[0] {
-            return false;
+    fn open(&self, it: Occurrence<'_>, state: &mut ProgrammeState) {
+        for (state, layer) in state.layers[1..].iter_mut().zip(&self.layers[1..]) {
+            state.off = it.meets_any(&layer.excluded);
         }
         for endorsement in &self.endorsements {
-            if endorsement.when.holds(facts.answers, it.event, records) {
+            if it.meets(endorsement.when) {
+                let limit = &mut state.layers[0].limit;
+                *limit = endorsement.limit.unwrap_or(*limit);
                 state.insurer_part = endorsement.insurer_part.or(state.insurer_part);
                 state.policy_retention = endorsement.retention.unwrap_or(state.policy_retention);
                 state.retention_replaced |= endorsement.retention.is_some();
-                state.limit[0] = endorsement.limit.unwrap_or(state.limit[0]);
             }
         }
-        let mut any = false;
-        for (c, cover) in self.covers.iter().enumerate() {
-            let open = cover.when.holds(facts.answers, it.event, records) && !met(&cover.excluded);
-            state.in_force[c] = open;
-            any |= open;
-        }
-        any
     }
 
     /// Nothing of the event's limits and retention is used, and nothing is paid.
     #[inline(always)]
     pub fn fresh(&self, state: &mut ProgrammeState) {
-        state.own.fill(0.0);
-        state.owed.fill(0.0);
-        state.back.fill(0.0);
-        state.stack.fill(0.0);
+        for (it, layer) in state.layers.iter_mut().zip(&self.layers) {
+            it.limit = layer.limit;
+            (it.last, it.own, it.owed, it.back) = (0.0, 0.0, 0.0, 0.0);
+        }
+        for (it, cover) in state.covers.iter_mut().zip(&self.covers) {
+            it.seen = 0.0;
+            it.sublimited = 0.0;
+            it.sublimit = cover.sublimit_event;
+        }
         state.insurer_part = None;
         state.policy_retention = self.retention;
         state.retention_replaced = false;
-        for (left, layer) in state.limit.iter_mut().zip(&self.layers) {
-            *left = layer.limit;
-        }
-        for (c, cover) in self.covers.iter().enumerate() {
-            state.seen[c] = 0.0;
-            state.sublimited[c] = 0.0;
-            state.sublimit_event[c] = cover.sublimit_event;
-        }
         state.seen_policy = 0.0;
         state.retention = EventRetention::default();
         state.eaten = 0.0;
     }
 
-    /// The covered own loss by cover.
+    /// Which covers are in force, and the own loss that each takes. Returns the sum, and the cover in force for what
+    /// the insured owes with the covered part of that.
     #[inline(always)]
-    fn own_loss(&self, it: Occurrence<'_>, facts: Facts<'_>, state: &mut ProgrammeState) -> f64 {
-        state.amount.fill(0.0);
-        let (amount, in_force) = (&mut state.amount, &state.in_force);
-        self.each_taken(in_force, facts, it.event, |c, atom, part| {
-            amount[c] += part * it.view.loss(atom)[it.i];
-        });
-        amount.iter().sum()
+    fn take(&self, it: Occurrence<'_>, state: &mut ProgrammeState) -> (f64, Option<(usize, f64)>) {
+        let (mut taken, mut covered, mut contractual) = (0, 0.0, None);
+        for (c, (state, cover)) in state.covers.iter_mut().zip(&self.covers).enumerate() {
+            let mut amount = 0.0;
+            // A cover that nothing is brought to makes no difference.
+            let is_called = cover.takes & it.suffered != 0 || cover.contractual.is_some();
+            state.in_force = is_called && it.meets(cover.when) && !it.meets_any(&cover.excluded);
+            if state.in_force {
+                cover.take(&mut taken, it.hours, |atom, part| {
+                    amount += part * it.loss(atom);
+                });
+                contractual = contractual.or(cover.contractual.map(|part| (c, part)));
+            }
+            state.amount = amount;
+            covered += amount;
+        }
+        (covered, contractual)
     }
 
     /// Calls `each` with every atom of own loss that a cover takes: the cover, the atom, the part of
@@ -306,48 +343,15 @@ impl ProgrammePlan {
     #[inline(always)]
     pub fn each_taken(
         &self,
-        in_force: &[bool],
-        facts: Facts<'_>,
-        event: usize,
+        covers: &[CoverState],
+        hours: f64,
         mut each: impl FnMut(usize, usize, f64),
     ) {
-        let mut taken = 0u64;
-        for (c, cover) in self.covers.iter().enumerate().filter(|(c, _)| in_force[*c]) {
-            for (atom, is_interruption, part) in &cover.atoms {
-                if taken >> atom & 1 == 1 || (*is_interruption && !waited(cover, facts, event)) {
-                    continue;
-                }
-                taken |= 1 << atom;
-                each(c, *atom, *part);
-            }
+        let mut taken = 0;
+        let covers = self.covers.iter().zip(covers).enumerate();
+        for (c, (cover, _)) in covers.filter(|(_, (_, state))| state.in_force) {
+            cover.take(&mut taken, hours, |atom, part| each(c, atom, part));
         }
-    }
-
-    /// The cover in force for what the insured owes, and the covered part.
-    #[inline(always)]
-    fn contractual(&self, state: &ProgrammeState) -> Option<(usize, f64)> {
-        let mut covers = self.covers.iter().enumerate();
-        covers.find_map(|(c, cover)| {
-            cover
-                .contractual
-                .filter(|_| state.in_force[c])
-                .map(|part| (c, part))
-        })
-    }
-
-    #[inline(always)]
-    fn liability(
-        &self,
-        it: Occurrence<'_>,
-        state: &mut ProgrammeState,
-        contractual: Option<(usize, f64)>,
-    ) -> f64 {
-        let Some((cover, part)) = contractual.filter(|_| it.owed > 0.0) else {
-            return 0.0;
-        };
-        state.amount.fill(0.0);
-        state.amount[cover] = it.owed * part;
-        state.amount[cover]
     }
 
     /// One call: retention, coinsurance, sublimits, then the layers; returns what insurers pay.
@@ -355,27 +359,23 @@ impl ProgrammePlan {
         self.retain(state);
         let mut wanted = 0.0;
         let mut unlimited = 0.0;
-        for (c, cover) in self.covers.iter().enumerate() {
-            let part = state.insurer_part.unwrap_or(cover.insurer_part);
-            let year_left = state.sublimit_year[c]
-                .get(row)
-                .copied()
-                .unwrap_or(f64::INFINITY);
-            let payable = (state.payable[c] * part)
-                .min(state.sublimit_event[c])
-                .min(year_left);
-            state.payable[c] = payable;
-            book.passes(row as u32, payable);
-            wanted += payable;
-            if !cover.is_sublimited() {
-                unlimited += payable;
+        for (it, cover) in state.covers.iter_mut().zip(&self.covers) {
+            if it.payable > 0.0 {
+                let part = state.insurer_part.unwrap_or(cover.insurer_part);
+                let left = it.year.get(row).copied().unwrap_or(f64::INFINITY);
+                it.payable = (it.payable * part).min(it.sublimit).min(left);
+                wanted += it.payable;
+                if !cover.is_sublimited() {
+                    unlimited += it.payable;
+                }
             }
+            book.passes(row as u32, it.payable);
         }
-        state.stack.fill(0.0);
+        state.layers.iter_mut().for_each(|it| it.last = 0.0);
         if wanted <= 0.0 {
             return 0.0;
         }
-        book.passes(row as u32, wanted.min(state.limit[0]));
+        book.passes(row as u32, wanted.min(state.layers[0].limit));
         let primary = self.primary(wanted, row, state);
         book.passes(row as u32, primary.0);
         state.primary_part = primary.0 / wanted;
@@ -384,11 +384,11 @@ impl ProgrammePlan {
         let mut paid = primary.0 * self.layers[0].placed;
         let mut above = primary.1 * (unlimited / wanted);
         book.passes(row as u32, above);
-        for k in 1..self.layers.len() {
-            let pays = self.excess(k, above, row, state);
+        for (it, layer) in state.layers[1..].iter_mut().zip(&self.layers[1..]) {
+            let pays = it.excess(layer, above, row);
             book.passes(row as u32, pays);
             above -= pays;
-            paid += pays * self.layers[k].placed;
+            paid += pays * layer.placed;
         }
         paid
     }
@@ -399,15 +399,17 @@ impl ProgrammePlan {
         let mut by_policy = 0.0;
         let mut event = 0.0;
         let mut weights = 0.0;
-        for (c, cover) in self.covers.iter().enumerate() {
-            let amount = state.amount[c];
+        let replaced = state.retention_replaced;
+        let own = |cover: &CoverPlan| cover.retention.filter(|_| !replaced);
+        for (it, cover) in state.covers.iter_mut().zip(&self.covers) {
+            let amount = it.amount;
             if amount <= 0.0 {
                 continue;
             }
-            match cover.retention.filter(|_| !state.retention_replaced) {
+            match own(cover) {
                 Some(retention) => {
-                    state.seen[c] += amount;
-                    event = largest(event, retention.min(state.seen[c]));
+                    it.seen += amount;
+                    event = largest(event, retention.min(it.seen));
                     weights += retention.min(amount);
                 }
                 None => by_policy += amount,
@@ -418,14 +420,18 @@ impl ProgrammePlan {
         let policy_weight = state.policy_retention.min(by_policy);
         weights += policy_weight;
         let bears = state.retention.bear(event);
-        for (c, cover) in self.covers.iter().enumerate() {
-            let amount = state.amount[c];
-            let part = match cover.retention.filter(|_| !state.retention_replaced) {
-                _ if amount <= 0.0 || weights <= 0.0 => 0.0,
+        for (it, cover) in state.covers.iter_mut().zip(&self.covers) {
+            let amount = it.amount;
+            if amount <= 0.0 {
+                it.payable = 0.0;
+                continue;
+            }
+            let part = match own(cover) {
+                _ if weights <= 0.0 => 0.0,
                 Some(retention) => bears * retention.min(amount) / weights,
                 None => bears * policy_weight / weights * amount / by_policy,
             };
-            state.payable[c] = (amount - part).max(0.0);
+            it.payable = (amount - part).max(0.0);
         }
     }
 
@@ -433,42 +439,18 @@ impl ProgrammePlan {
     /// goes up; what the deductible eats does not go up.
     #[inline(always)]
     fn primary(&self, wanted: f64, row: usize, state: &mut ProgrammeState) -> (f64, f64) {
-        let layer = &self.layers[0];
-        let within = wanted.min(state.limit[0]);
+        let (layer, it) = (&self.layers[0], &mut state.layers[0]);
+        let within = wanted.min(it.limit);
         let eaten = match state.deductible.get_mut(row) {
             Some(left) => annual_deductible(within, left),
             None => 0.0,
         };
-        let pays = draw(&mut state.aggregate[0], row, within - eaten);
+        let pays = draw(&mut it.aggregate, row, within - eaten);
         state.eaten += eaten;
-        state.limit[0] -= eaten + pays;
-        self.mark(0, row, pays, state);
-        state.stack[0] = pays * layer.placed;
+        it.limit -= eaten + pays;
+        it.mark(layer, row, pays);
+        it.last = pays * layer.placed;
         (pays, wanted - eaten - pays)
-    }
-
-    #[inline(always)]
-    fn excess(&self, k: usize, above: f64, row: usize, state: &mut ProgrammeState) -> f64 {
-        if above <= 0.0 || state.off[k] {
-            return 0.0;
-        }
-        let pays = draw(&mut state.aggregate[k], row, above.min(state.limit[k]));
-        state.limit[k] -= pays;
-        self.mark(k, row, pays, state);
-        state.stack[k] = pays * self.layers[k].placed;
-        pays
-    }
-
-    #[inline(always)]
-    fn mark(&self, k: usize, row: usize, pays: f64, state: &mut ProgrammeState) {
-        let layer = &self.layers[k];
-        let event_full = state.limit[k] < SPENT * layer.limit;
-        let year_full = state.aggregate[k]
-            .get(row)
-            .is_some_and(|left| *left < SPENT * layer.aggregate);
-        if pays > 0.0 && (event_full || year_full) {
-            state.full[k][row] = true;
-        }
     }
 
     /// What each layer pays on a unit of the loss that each cover took in the last call: retention,
@@ -484,10 +466,9 @@ impl ProgrammePlan {
     #[inline(always)]
     pub fn rate(&self, state: &mut ProgrammeState) {
         let covers = self.covers.len();
-        for (c, cover) in self.covers.iter().enumerate() {
-            let amount = state.amount[c];
-            let left = if amount > 0.0 {
-                state.payable[c] / amount
+        for (c, (it, cover)) in state.covers.iter().zip(&self.covers).enumerate() {
+            let left = if it.amount > 0.0 {
+                it.payable / it.amount
             } else {
                 0.0
             };
@@ -500,27 +481,28 @@ impl ProgrammePlan {
                 (0.0, 0.0)
             };
             state.rates[c] = primary * self.layers[0].placed;
-            for k in 1..self.layers.len() {
-                state.rates[k * covers + c] = rises * state.stack[k];
+            for (k, layer) in state.layers.iter().enumerate().skip(1) {
+                state.rates[k * covers + c] = rises * layer.last;
             }
         }
     }
 
+    #[inline(always)]
     fn erode_sublimits(&self, ratio: f64, row: usize, state: &mut ProgrammeState) {
-        for (c, cover) in self.covers.iter().enumerate() {
-            if !cover.is_sublimited() || state.payable[c] <= 0.0 {
+        for (it, cover) in state.covers.iter_mut().zip(&self.covers) {
+            if it.payable <= 0.0 || !cover.is_sublimited() {
                 continue;
             }
-            let paid = state.payable[c] * ratio;
-            state.payable[c] = paid;
-            state.sublimit_event[c] -= paid;
-            state.sublimited[c] += paid;
-            let mut spent = state.sublimit_event[c] < SPENT * cover.sublimit_event;
-            if let Some(left) = state.sublimit_year[c].get_mut(row) {
+            let paid = it.payable * ratio;
+            it.payable = paid;
+            it.sublimit -= paid;
+            it.sublimited += paid;
+            let mut spent = it.sublimit < SPENT * cover.sublimit_event;
+            if let Some(left) = it.year.get_mut(row) {
                 *left -= paid;
                 spent |= *left < SPENT * cover.sublimit_year;
             }
-            state.sublimit_full[c][row] |= spent;
+            it.full[row] |= spent;
         }
     }
 
@@ -528,13 +510,12 @@ impl ProgrammePlan {
     fn recover(
         &self,
         it: Occurrence<'_>,
-        facts: Facts<'_>,
         state: &mut ProgrammeState,
         covered: f64,
         contractual: Option<(usize, f64)>,
     ) -> f64 {
         let mut received = 0.0;
-        self.each_taken(&state.in_force, facts, it.event, |_, atom, part| {
+        self.each_taken(&state.covers, it.hours, |_, atom, part| {
             received += part * it.received[atom];
         });
         if let Some((_, part)) = contractual {
@@ -543,23 +524,25 @@ impl ProgrammePlan {
         if received <= 0.0 {
             return 0.0;
         }
-        for ((stack, own), owed) in state.stack.iter_mut().zip(&state.own).zip(&state.owed) {
-            *stack = own + owed;
-        }
-        let paid: f64 = state.stack.iter().sum();
+        state.paid.clear();
+        let by_layer = state.layers.iter().map(|layer| layer.own + layer.owed);
+        state.paid.extend(by_layer);
+        reset(&mut state.back, self.layers.len(), 0.0);
+        let paid: f64 = state.paid.iter().sum();
         // What the annual deductible ate lies below the policy, like the retention.
         let above = covered - paid - state.retention.borne() - state.eaten;
         let kept = match self.recovery {
-            RecoveryRule::TopDown => top_down(received, above, &state.stack, &mut state.back),
+            RecoveryRule::TopDown => top_down(received, above, &state.paid, &mut state.back),
             // `compile::beyond` has refused the other two.
             RecoveryRule::InsurerFirst | RecoveryRule::InsuredFirst | RecoveryRule::ProRata => {
-                insurers_first(received, &state.stack, &mut state.back)
+                insurers_first(received, &state.paid, &mut state.back)
             }
         };
-        for (k, layer) in self.layers.iter().enumerate() {
-            let back = state.back[k];
-            let left = state.aggregate[k].get_mut(it.row);
-            if let Some(left) = left.filter(|_| layer.restored && back > 0.0) {
+        let layers = state.layers.iter_mut().zip(&self.layers).zip(&state.back);
+        for ((state, layer), back) in layers {
+            state.back = *back;
+            let left = state.aggregate.get_mut(it.row);
+            if let Some(left) = left.filter(|_| layer.restored && *back > 0.0) {
                 *left += back / layer.placed;
             }
         }
@@ -571,22 +554,36 @@ impl ProgrammePlan {
         &'a self,
         state: &'a ProgrammeState,
     ) -> impl Iterator<Item = (u32, &'a [bool])> + 'a {
-        let layers = self.layers.iter().zip(&state.full);
-        let layers = layers.map(|(layer, full)| (layer.promise, &full[..]));
-        let covers = self.covers.iter().zip(&state.sublimit_full);
-        layers.chain(covers.filter_map(|(cover, full)| Some((cover.promise?, &full[..]))))
+        let layers = self.layers.iter().zip(&state.layers);
+        let layers = layers.map(|(layer, it)| (layer.promise, &it.full[..]));
+        let covers = self.covers.iter().zip(&state.covers);
+        layers.chain(covers.filter_map(|(cover, it)| Some((cover.promise?, &it.full[..]))))
     }
 }
 
-/// Has the outage passed the cover's waiting period?
-#[inline(always)]
-fn waited(cover: &CoverPlan, facts: Facts<'_>, event: usize) -> bool {
-    cover.waiting.is_none_or(|period| {
-        qualifies(
-            facts.block.events.hours.get(event).copied().unwrap_or(0.0),
-            period,
-        )
-    })
+impl LayerState {
+    #[inline(always)]
+    fn excess(&mut self, layer: &LayerPlan, above: f64, row: usize) -> f64 {
+        if above <= 0.0 || self.off {
+            return 0.0;
+        }
+        let pays = draw(&mut self.aggregate, row, above.min(self.limit));
+        self.limit -= pays;
+        self.mark(layer, row, pays);
+        self.last = pays * layer.placed;
+        pays
+    }
+
+    /// Notes whether it is exhausted.
+    #[inline(always)]
+    fn mark(&mut self, layer: &LayerPlan, row: usize, pays: f64) {
+        let event_full = self.limit < SPENT * layer.limit;
+        let left = self.aggregate.get(row);
+        let year_full = left.is_some_and(|left| *left < SPENT * layer.aggregate);
+        if pays > 0.0 && (event_full || year_full) {
+            self.full[row] = true;
+        }
+    }
 }
 
 /// Draws from a yearly column; an empty column is unlimited.

@@ -1,7 +1,9 @@
 //! Memory of a worker, reused from block to block, and the view of a party's rows.
 
+use super::balance::RowScratch;
 use super::blame::BlameColumns;
 use super::claim_caps::CapState;
+use super::condition::Answers;
 use super::joint::JointScratch;
 use super::law::LawScratch;
 use super::plain::PlainScratch;
@@ -109,7 +111,7 @@ impl LaidOut {
 /// What a claim reads: answers to conditions, blame, rows that are laid out and debts so far.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Known {
-    pub answers: Vec<Vec<bool>>,
+    pub answers: Answers,
     pub blames: Vec<BlameColumns>,
     pub laid_out: Vec<LaidOut>,
     /// Every event of the block.
@@ -130,7 +132,7 @@ pub struct Scratch {
     pub(super) pool: PoolState,
     pub(super) programmes: Vec<ProgrammeState>,
     pub(super) funds: Vec<f64>,
-    pub(super) cash: Vec<f64>,
+    pub(super) row: RowScratch,
     /// Losses of cedents, `[party][event]`.
     pub(super) ceded: Vec<Vec<f64>>,
     pub(super) left: Vec<f64>,

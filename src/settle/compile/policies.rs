@@ -133,6 +133,12 @@ impl Compiler<'_> {
         let atoms = self.layout.atoms[policy.insured.index()].iter().enumerate();
         let atoms = atoms.filter(|(_, atom)| !atom.and(cover.heads).is_empty());
         let interruption = HeadSet::of([HeadId::INTERRUPTION]);
+        let atoms: Vec<(usize, bool, f64)> = atoms
+            .map(|(at, atom)| {
+                let part = covered_part(cover, *atom);
+                (at, !atom.and(interruption).is_empty(), part)
+            })
+            .collect();
         let event = cover
             .sublimit
             .event
@@ -158,12 +164,8 @@ impl Compiler<'_> {
             )
         });
         CoverPlan {
-            atoms: atoms
-                .map(|(at, atom)| {
-                    let part = covered_part(cover, *atom);
-                    (at, !atom.and(interruption).is_empty(), part)
-                })
-                .collect(),
+            takes: atoms.iter().fold(0, |bits, (at, ..)| bits | 1 << at),
+            atoms,
             contractual: cover
                 .heads
                 .contains(HeadId::CONTRACT)
