@@ -13,6 +13,7 @@ mod ask;
 mod audience;
 #[cfg(feature = "cli")]
 mod book;
+mod buffers;
 #[cfg(feature = "cli")]
 mod cli;
 mod clocks;

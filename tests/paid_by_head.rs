@@ -125,7 +125,7 @@ fn the_speed_case_of_the_terms_is_settled_in_blocks() -> Tested {
 }
 
 /// Two companies that are hit apart and together, under one policy with `terms` and layers.
-fn group(terms: &str) -> String {
+pub fn group(terms: &str) -> String {
     format!(
         "{HEAD}\
          [party.parent]\n[party.subsidiary]\n[party.vendor]\n[party.north]\n[party.south]\n[party.re]\n\
