@@ -1,6 +1,6 @@
 //! `obligor price --book` as its users meet it.
 
-use crate::program::{document, ended, good, number, place, refusal};
+use crate::program::{document, ended, ended_by_pipe, good, number, place, refusal};
 use crate::ready::package;
 use obligor::scenario::book::{Book, Insured};
 use obligor::scenario::calibration::Sector;
@@ -228,6 +228,21 @@ fn the_tables_hold_the_figures_of_the_document() {
         }
     }
     assert!(place.path().join("out/book.parquet").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_book_is_read_once_from_a_pipe_too() {
+    let place = place();
+    let insureds: Vec<Insured> = (0..3).map(insured).collect();
+    write(place.path(), &insureds);
+    let of_file = priced(place.path(), &["--years", "500"]);
+    let book = place.path().join("book.csv");
+    let text = fs::read(&book).expect("it is there");
+    fs::remove_file(&book).expect("it is there");
+    let args = ["price", "--book", "book.csv", "--json", "--years", "500"];
+    let of_pipe = document(&ended_by_pipe(place.path(), &args, "book.csv", text));
+    assert_eq!(of_file, of_pipe);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! `obligor fit`: laws from a table of one's own, told with their errors and taken by a scenario as they are.
 
-use crate::program::{document, ended, good, number, place, refusal};
+use crate::program::{document, ended, ended_by_pipe, good, number, place, refusal};
 use crate::ready::package;
 use std::fs;
 use std::path::Path;
@@ -286,6 +286,84 @@ fn hostile_tables_are_refused_where_it_hurts() {
         text.contains("Not fitted: the data determine no negative binomial law"),
         "{text}"
     );
+}
+
+#[test]
+fn an_option_without_effect_is_refused() {
+    let place = place();
+    let rows = (1..20).map(|n| format!("{},2020-01-{n:02}\n", n * 100));
+    let table = format!("amount,day\n{}", rows.collect::<String>());
+    let losses = ["--losses", "amount"];
+    let dates = ["--dates", "day"];
+    for (first, rest) in [
+        (&losses, &["--per", "month"][..]),
+        (&dates, &["--of", "records"]),
+        (&dates, &["--currency", "EUR"]),
+        (&dates, &["--floor", "10"]),
+        (&dates, &["--limit", "10"]),
+        (&dates, &["--limit-column", "amount"]),
+        (&dates, &["--threshold", "10"]),
+        (&dates, &["--law", "gamma"]),
+        (&losses, &["--of", "records", "--currency", "EUR"]),
+        (&losses, &["--peril", "outage"]),
+        (&dates, &["--toml", "-", "--party", "shop"]),
+    ] {
+        let (code, talk) = refused(place.path(), &table, &[&first[..], rest].concat());
+        assert_eq!(code, Some(2), "{rest:?}: {talk}");
+    }
+}
+
+#[test]
+fn names_of_the_fragment_are_names_of_a_scenario() {
+    let place = place();
+    let claims = claims();
+    let ask = |option: &str, name: &str| {
+        let args = ["fit", &claims, "--losses", "amount", "--toml", "-", option];
+        ended(place.path(), &[&args[..], &[name]].concat())
+    };
+    for name in ["A b", "a.b", "", "-", "a]\nseed = 7\n[b", "é", "clinic#3"] {
+        for option in ["--peril", "--party"] {
+            let (code, talk) = refusal(&ask(option, name));
+            assert_eq!(code, Some(2), "{option} {name:?}: {talk}");
+        }
+    }
+    let fragment = good(&ask("--peril", "0-day_2"));
+    assert!(fragment.contains("[peril.0-day_2]\n"), "{fragment}");
+}
+
+#[test]
+fn comments_of_the_fragment_stay_comments() {
+    let place = place();
+    let rows = (1..20).map(|n| format!("{},x\n", n * 100));
+    let table = format!("\"amount\nseed = 7\",k\n{}", rows.collect::<String>());
+    let name = "claims\nyears = 3\u{9b}.csv";
+    fs::write(place.path().join(name), table).expect("it can be written");
+    let args = ["fit", name, "--losses", "amount\nseed = 7", "--toml", "-"];
+    let only = ["--where", "k!=y\n[party.z]"];
+    let fragment = good(&ended(place.path(), &[&args[..], &only].concat()));
+    let read: toml::Table = fragment.parse().expect("it is TOML");
+    assert_eq!(read.keys().collect::<Vec<_>>(), ["peril"], "{fragment}");
+    assert!(!fragment.contains('\u{9b}'), "{fragment}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_table_is_read_once_from_a_pipe_too() {
+    let place = place();
+    let claims = claims();
+    let rest = ["--losses", "amount", "--floor", "10k", "--json"];
+    let mut from_file = document(&ended(
+        place.path(),
+        &[&["fit", &claims][..], &rest].concat(),
+    ));
+    let text = fs::read(&claims).expect("it is there");
+    let args = [&["fit", "pipe.csv"][..], &rest].concat();
+    let output = ended_by_pipe(place.path(), &args, "pipe.csv", text);
+    let mut from_pipe = document(&output);
+    for fits in [&mut from_file, &mut from_pipe] {
+        fits["file"].take();
+    }
+    assert_eq!(from_file, from_pipe);
 }
 
 #[test]

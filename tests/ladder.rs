@@ -320,6 +320,18 @@ fn what_cannot_be_is_refused_with_a_hint() {
          hint: those with one are northstar, clinic, lawfirm, retailer and small-client",
     );
     refused(
+        &with(&["--flag", "war", "--no-flag", "ransomware,war"]),
+        "error: `--flag` and `--no-flag` both name `war`\n  hint: leave out one of the two",
+    );
+    refused(
+        &with(&["--culpability", "gross,northstar=none"]),
+        "error: `--culpability` names `northstar` twice\n  hint: leave out one of the two",
+    );
+    refused(
+        &with(&["--heads", "response=0.5,response=0.5"]),
+        "error: `--heads` names `response` twice\n  hint: leave out one of the two",
+    );
+    refused(
         &with(&["--flag", "wars"]),
         "error: `--flag` is `wars`, which is no flag of the scenario\n  hint: did you mean `war`? \
          known: ransomware, personal-data, war",

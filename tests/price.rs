@@ -346,6 +346,10 @@ fn what_is_not_there_is_refused_with_what_is() {
             "'--no-grid' cannot be used with '--limits <MONEY>'",
         ),
         (
+            &["--tower", "northstar", "--no-grid"],
+            "'--tower <PARTY>' cannot be used with '--no-grid'",
+        ),
+        (
             &["--tower", "northstar", "--limits", "1M"],
             "'--tower <PARTY>' cannot be used with '--limits <MONEY>'",
         ),

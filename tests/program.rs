@@ -55,6 +55,24 @@ pub fn ended(directory: &Path, args: &[&str]) -> Output {
     output.expect("the program starts")
 }
 
+/// How a command ends that reads a pipe, which is made and written to; one that opens it again is stopped.
+#[cfg(unix)]
+pub fn ended_by_pipe(directory: &Path, args: &[&str], pipe: &str, text: Vec<u8>) -> Output {
+    let pipe = directory.join(pipe);
+    let made = Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.expect("mkfifo is there").success());
+    let writer = std::thread::spawn(move || std::fs::write(pipe, text));
+    let output = Command::new("timeout")
+        .args(["60", env!("CARGO_BIN_EXE_obligor")])
+        .args(args)
+        .current_dir(directory)
+        .env("NO_COLOR", "1")
+        .output();
+    let output = output.expect("timeout is there");
+    assert!(writer.join().is_ok_and(|written| written.is_ok()));
+    output
+}
+
 /// What a command printed that ended well.
 pub fn good(output: &Output) -> String {
     let talk = talk(output);

@@ -11,16 +11,16 @@ use crate::fit::{
 use crate::frames::{Asked, Observed, Where};
 use crate::report::files;
 use crate::report::fitted::{CountFits, Fits, LossFits, Measure, Origin, Place};
-use clap::{Args, ValueEnum};
+use crate::scenario::{ID_HINT, is_id};
+use clap::{ArgGroup, Args, ValueEnum};
 use jiff::civil::Date;
-use sha2::{Digest, Sha256};
-use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Fit laws to one's own losses and counts of events, with their errors, and write the best as a
 /// fragment of a scenario.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLE)]
+#[command(group(ArgGroup::new("periods").args(["counts", "dates"]).multiple(true)))]
 pub struct FitArgs {
     /// Table of losses or counts: .csv or .parquet
     #[arg(value_name = "FILE")]
@@ -29,25 +29,32 @@ pub struct FitArgs {
     #[arg(long, value_name = "COLUMN", required_unless_present_any = ["counts", "dates"])]
     losses: Option<String>,
     /// What losses are counted in: money becomes `severity`, records becomes `records`
-    #[arg(long, value_name = "MEASURE", value_enum, default_value_t = Of::Money)]
+    #[arg(long, value_name = "MEASURE", value_enum, default_value_t = Of::Money, requires = "losses")]
     of: Of,
-    /// Currency of money
-    #[arg(long, value_name = "CODE", default_value = "USD")]
-    currency: String,
+    /// Currency of money [default: USD]
+    #[arg(long, value_name = "CODE", requires = "losses")]
+    currency: Option<String>,
     /// Losses below are not reported: leave them out, and fit what is seen
-    #[arg(long, value_name = "AMOUNT", value_parser = money, default_value = "0")]
+    #[arg(long, value_name = "AMOUNT", value_parser = money, default_value = "0", requires = "losses")]
     floor: f64,
     /// Losses that reach this are known to be no less
-    #[arg(long, value_name = "AMOUNT", value_parser = money)]
+    #[arg(long, value_name = "AMOUNT", value_parser = money, requires = "losses")]
     limit: Option<f64>,
     /// Column of each loss's own limit; an empty cell is no limit
-    #[arg(long, value_name = "COLUMN")]
+    #[arg(long, value_name = "COLUMN", requires = "losses")]
     limit_column: Option<String>,
     /// Where the tail starts; unless said, at the amount that a tenth of losses pass
-    #[arg(long, value_name = "AMOUNT", value_parser = money)]
+    #[arg(long, value_name = "AMOUNT", value_parser = money, requires = "losses")]
     threshold: Option<f64>,
     /// Laws of losses
-    #[arg(long, value_name = "LAW", value_enum, value_delimiter = ',', default_values_t = Law::ALL)]
+    #[arg(
+        long,
+        value_name = "LAW",
+        value_enum,
+        value_delimiter = ',',
+        default_values_t = Law::ALL,
+        requires = "losses"
+    )]
     law: Vec<Law>,
     /// Column of counts of events, one row a period
     #[arg(long, value_name = "COLUMN", conflicts_with_all = ["losses", "dates"])]
@@ -56,7 +63,7 @@ pub struct FitArgs {
     #[arg(long, value_name = "COLUMN")]
     dates: Option<String>,
     /// Periods that counts are of
-    #[arg(long, value_name = "PERIOD", value_enum, default_value_t = Per::Year)]
+    #[arg(long, value_name = "PERIOD", value_enum, default_value_t = Per::Year, requires = "periods")]
     per: Per,
     /// First day counted: the first of a period; unless said, that of the first date
     #[arg(long, value_name = "DATE", requires = "dates")]
@@ -77,6 +84,7 @@ pub struct FitArgs {
     #[arg(
         long,
         value_name = "PERIL",
+        value_parser = id,
         default_value = "breach",
         requires = "toml"
     )]
@@ -85,8 +93,9 @@ pub struct FitArgs {
     #[arg(
         long,
         value_name = "PARTY",
+        value_parser = id,
         default_value = "insured",
-        requires = "toml"
+        requires_all = ["toml", "losses"]
     )]
     party: String,
     /// Directory for pictures
@@ -98,6 +107,14 @@ const EXAMPLE: &str = "\
 Example:
   obligor fit scenarios/claims/two-hundred.csv --losses amount --floor 10k --limit-column limit \\
       --dates reported --per month --toml fitted.toml --out output/fit";
+
+/// A name that a scenario takes.
+fn id(text: &str) -> Result<String, String> {
+    match is_id(text) {
+        true => Ok(text.to_owned()),
+        false => Err(format!("it cannot name anything: {ID_HINT}")),
+    }
+}
 
 /// What losses are counted in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -162,9 +179,9 @@ const EXCESSES: usize = 60;
 /// # Errors
 /// If the table cannot be read or taken, carries no law, or a file cannot be written.
 pub fn fit_to(args: &FitArgs) -> Result<(), Failure> {
-    let observed = Observed::read(&args.file, &args.asked()).map_err(refused)?;
+    let (observed, hash) = Observed::read(&args.file, &args.asked()).map_err(refused)?;
     let fits = Fits {
-        origin: args.origin(&observed)?,
+        origin: args.origin(&observed, hash),
         losses: args.losses(&observed)?,
         counts: args.counts(&observed)?,
     };
@@ -212,27 +229,19 @@ impl FitArgs {
         }
     }
 
-    fn origin(&self, observed: &Observed) -> Result<Origin, Failure> {
-        let bytes = fs::read(&self.file).map_err(|error| {
-            Failure::File(format!("cannot read {}: {error}", self.file.display()))
-        })?;
-        let digest = Sha256::digest(bytes);
+    fn origin(&self, observed: &Observed, hash: String) -> Origin {
         let name = self.file.file_name().unwrap_or_default();
-        let words = |only: &Where| {
-            let sign = only.comparison.sign();
-            format!("{}{sign}{}", only.column, only.value)
-        };
-        let mut conditions: Vec<String> = self.only.iter().map(words).collect();
+        let mut conditions: Vec<String> = self.only.iter().map(Where::to_string).collect();
         let dates = self.dates.as_deref().unwrap_or("");
         conditions.extend(self.from.map(|day| format!("{dates}>={day}")));
         conditions.extend(self.to.map(|day| format!("{dates}<={day}")));
-        Ok(Origin {
+        Origin {
             file: name.to_string_lossy().into_owned(),
-            hash: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+            hash,
             rows: observed.rows,
             left_out: observed.left_out,
             conditions,
-        })
+        }
     }
 
     fn losses(&self, observed: &Observed) -> Result<Option<LossFits>, Failure> {
@@ -268,10 +277,7 @@ impl FitArgs {
         {
             return Err(unfit(error.clone()));
         }
-        let measure = match self.of {
-            Of::Money => Measure::Money(self.currency.clone()),
-            Of::Records => Measure::Records,
-        };
+        let measure = self.measure()?;
         Ok(Some(LossFits {
             column: column.clone(),
             measure,
@@ -282,6 +288,17 @@ impl FitArgs {
             excesses: mean_excesses(&sample, EXCESSES),
             sample,
         }))
+    }
+
+    fn measure(&self) -> Result<Measure, Failure> {
+        match (self.of, &self.currency) {
+            (Of::Money, code) => Ok(Measure::Money(code.clone().unwrap_or("USD".to_owned()))),
+            (Of::Records, None) => Ok(Measure::Records),
+            (Of::Records, Some(_)) => Err(Failure::usage(
+                "`--currency` is of money, and `--of records` counts records",
+                "leave out one of the two",
+            )),
+        }
     }
 
     fn counts(&self, observed: &Observed) -> Result<Option<CountFits>, Failure> {

@@ -246,7 +246,7 @@ fn asked(args: &LadderArgs, model: &Model, peril: PerilId) -> Result<Asked, Fail
     let heads = heads.collect::<Result<Vec<(HeadId, f64)>, Failure>>()?;
     let hours = args.hours.as_deref();
     let records = args.records.as_deref();
-    Ok(Asked {
+    let asked = Asked {
         struck: if args.all_hit {
             Struck::All
         } else {
@@ -262,7 +262,35 @@ fn asked(args: &LadderArgs, model: &Model, peril: PerilId) -> Result<Asked, Fail
             .map(|text| quantity("records", text, Kind::Count))
             .transpose()?,
         heads: (!heads.is_empty()).then_some(heads),
-    })
+    };
+    once(&asked, model)?;
+    Ok(asked)
+}
+
+/// What is asked twice is refused: one of the two would have no effect.
+fn once(asked: &Asked, model: &Model) -> Result<(), Failure> {
+    let twice = |what: String| Err(Failure::usage(what, "leave out one of the two"));
+    if let Some(flag) = asked.flags.iter().find(|it| asked.no_flags.contains(it)) {
+        let flag = &model.flags[flag.index()];
+        return twice(format!("`--flag` and `--no-flag` both name `{flag}`"));
+    }
+    let parties: Vec<PartyId> = asked.culpability.iter().map(|it| it.0).collect();
+    if let Some(party) = repeated(&parties) {
+        let party = &model.parties[party.index()].key;
+        return twice(format!("`--culpability` names `{party}` twice"));
+    }
+    let heads = asked.heads.iter().flatten().map(|it| it.0);
+    if let Some(head) = repeated(&heads.collect::<Vec<_>>()) {
+        let head = &model.heads[head.index()].key;
+        return twice(format!("`--heads` names `{head}` twice"));
+    }
+    Ok(())
+}
+
+/// The first of a list that stands there again.
+fn repeated<T: Copy + PartialEq>(list: &[T]) -> Option<T> {
+    let again = |at: usize| list[..at].contains(&list[at]);
+    (0..list.len()).find(|at| again(*at)).map(|at| list[at])
 }
 
 fn flag(model: &Model, option: &str, key: &str) -> Result<FlagId, Failure> {

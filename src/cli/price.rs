@@ -64,7 +64,7 @@ pub struct PriceArgs {
     #[arg(long, value_name = "MONEY", value_delimiter = ',', conflicts_with_all = ["tower", "book"])]
     retentions: Vec<String>,
     /// Leave out other limits and retentions
-    #[arg(long, conflicts_with_all = ["limits", "retentions"])]
+    #[arg(long, conflicts_with_all = ["limits", "retentions", "tower", "book"])]
     no_grid: bool,
     #[command(flatten)]
     for_whom: ForWhom,

@@ -6,13 +6,14 @@
 //! ```
 
 use super::losses::cell::Cell;
-use super::losses::columns::not_parted;
+use super::losses::columns::{not_parted, of_another_length};
 use super::losses::csv::Record;
 use super::losses::text::Text;
 use super::{LossError, TableFinding, TableFindings};
 use crate::scenario::book::Insured;
 use crate::scenario::calibration::{LARGEST_REVENUE, Sector};
 use crate::scenario::{Kind, Misread, Scalar, grouped, hint_for, listing, nearest, read_quantity};
+use sha2::Sha256;
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -85,12 +86,13 @@ const SECTORS: [(&str, Sector); 12] = [
 /// Reads a book; every fault of the file is told at once.
 ///
 /// Money is written as in a scenario (`5M`, `250k`, `1_000_000`), a share as `60%` or `0.6`; without
-/// one the policy is ours alone. Names of columns are taken in any case, with spaces or underscores.
+/// one the policy is ours alone. Names of columns are taken in any case, with spaces or underscores. With the insureds
+/// come the bytes of the file, hashed.
 ///
 /// # Errors
 /// If the file cannot be read, a column is missing, or a row has faults.
-pub fn read_book(file: &Path) -> Result<Vec<Insured>, LossError> {
-    let mut text = Text::open(file).map_err(|error| match error {
+pub fn read_book(file: &Path) -> Result<(Vec<Insured>, Sha256), LossError> {
+    let mut text = Text::open_hashed(file).map_err(|error| match error {
         LossError::Unreadable { file, why, .. } => LossError::Unreadable {
             file,
             why,
@@ -109,11 +111,16 @@ pub fn read_book(file: &Path) -> Result<Vec<Insured>, LossError> {
         ));
         return Err(LossError::Refused(findings));
     };
+    let width = header.len();
     let Some(columns) = Columns::read(header, &mut findings) else {
         return Err(LossError::Refused(findings));
     };
     let (mut insureds, mut lines) = (Vec::new(), HashMap::new());
     while let Some(record) = text.record()? {
+        if record.len() != width {
+            findings.push(of_another_length(record, width));
+            continue;
+        }
         let mut row = Row {
             record,
             columns: &columns,
@@ -137,7 +144,7 @@ pub fn read_book(file: &Path) -> Result<Vec<Insured>, LossError> {
         ));
     }
     match findings.is_empty() {
-        true => Ok(insureds),
+        true => Ok((insureds, text.hash())),
         false => Err(LossError::Refused(findings)),
     }
 }
@@ -364,7 +371,8 @@ mod tests {
         let place = tempfile::tempdir().expect("a place for tests");
         let file = place.path().join("book.csv");
         fs::write(&file, text).expect("it can be written");
-        read_book(&file).map_err(|error| {
+        let read = read_book(&file).map(|(insureds, _)| insureds);
+        read.map_err(|error| {
             let words = error.to_string();
             words.replace(&file.display().to_string(), "book.csv")
         })
@@ -410,6 +418,24 @@ mod tests {
             assert!(said.contains(part), "{part}\n{said}");
         }
         assert!(said.ends_with("10 errors\n"), "{said}");
+    }
+
+    #[test]
+    fn a_row_with_a_cell_too_many_or_too_few_is_refused_with_its_line() {
+        let said = read(
+            "id,revenue,sector,limit,retention,premium\n\
+             a,5M,retail,1M,10k\n\
+             b,5M,retail,1M,10k,9k\n\
+             c,5M,retail,1,000,000,10k,9k\n",
+        );
+        let said = said.expect_err("rows of other lengths");
+        for part in [
+            "line 2: found 5 fields, 6 are wanted",
+            "line 4: found 8 fields, 6 are wanted",
+        ] {
+            assert!(said.contains(part), "{part}\n{said}");
+        }
+        assert!(said.ends_with("2 errors\n"), "{said}");
     }
 
     #[test]

@@ -54,6 +54,6 @@ pub use spoiled::Spoiled;
 pub use together::with_aggregates;
 pub use typed::{Count, Number, Quantity, Written};
 pub use unseen::{is_unseen, masked, visible};
-pub use walk::{Walked, is_id, missing_answer, walk};
+pub use walk::{ID_HINT, Walked, is_id, missing_answer, walk};
 pub use wording::{from_to, grouped, out_of_range};
 pub use written::MAX_YEARS;

@@ -34,6 +34,10 @@ fn is_residence(key: &str) -> bool {
     country.is_some_and(is_code) && state.is_none_or(is_code) && parts.next().is_none()
 }
 
+/// What names are made of.
+pub const ID_HINT: &str =
+    "names have 1 to 64 of a–z, 0–9, - and _, and start with a letter or digit";
+
 /// Is this a word that may name something? Names become names of files, HTML ids and CSV cells.
 #[must_use]
 pub fn is_id(word: &str) -> bool {
@@ -262,11 +266,7 @@ impl Walked {
         if !is_id(key) {
             let message = format!("`{key}` cannot name anything");
             let finding = Finding::error(path, message).at_key().label("not a name");
-            self.findings.push(
-                finding.hint(
-                    "names have 1 to 64 of a–z, 0–9, - and _, and start with a letter or digit",
-                ),
-            );
+            self.findings.push(finding.hint(ID_HINT));
         }
     }
 

@@ -1,7 +1,7 @@
 //! What a sweep says: what it warns of, what failed, what is as good, and whether the appetite is met.
 
 use super::{done, ended, shop, swept};
-use crate::program::{good, obligor, place, talk};
+use crate::program::{good, obligor, place, refusal, talk};
 use crate::ready::package;
 use obligor::report::cell::against_between;
 use obligor::summary::Proportion;
@@ -209,6 +209,11 @@ fn a_dry_run_tells_what_fails_and_how_long_and_writes_nothing() {
         assert!(shown.contains(line), "{shown}");
     }
     assert!(!out.exists(), "nothing is written");
+    for option in ["--report", "--xlsx"] {
+        let dry = [&args[..], &["--dry-run", option, "file"]].concat();
+        let (code, talk) = refusal(&ended(&dry, place.path()));
+        assert_eq!(code, Some(2), "{talk}");
+    }
     let shown = done(&[&args[..], &["--no-pictures"]].concat(), &out).replace('\n', " ");
     assert!(
         shown.contains("Variant 2 (line 3 of the table) failed: `policy"),

@@ -26,7 +26,6 @@ use crate::simulate::{Run, simulate};
 use crate::summary::book::{BookSink, BookYears, Gathering, Payment, PolicyYears, Struck};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
-use std::fs;
 use std::path::Path;
 
 /// Years and seed of a book where nobody says.
@@ -44,9 +43,9 @@ const MOST: usize = 256;
 pub(super) fn price(args: &PriceArgs, file: &Path) -> Result<(), Failure> {
     refuse_what_is_of_scenarios(args)?;
     refuse_a_scenario(file)?;
-    let insureds = read_book(file).map_err(refused)?;
+    let (insureds, bytes) = read_book(file).map_err(refused)?;
     let book = Book::new(insureds, args.shared);
-    let facts = args.draws.asked(facts(file, &book)?);
+    let facts = args.draws.asked(facts(file, bytes, &book));
     let usual = || Path::new("output").join(&facts.scenario);
     let out = args.out.clone().unwrap_or_else(usual);
     place::take(&out)?;
@@ -121,21 +120,17 @@ fn refuse_what_is_of_scenarios(args: &PriceArgs) -> Result<(), Failure> {
 }
 
 /// What names the run: the hash is of the table's bytes and what is shared.
-fn facts(file: &Path, book: &Book) -> Result<Facts, Failure> {
-    let bytes = fs::read(file);
-    let bytes =
-        bytes.map_err(|error| Failure::File(format!("cannot read {}: {error}", file.display())))?;
-    let digest = Sha256::new()
-        .chain_update(bytes)
+fn facts(file: &Path, bytes: Sha256, book: &Book) -> Facts {
+    let digest = bytes
         .chain_update(format!("\nshared = {}", book.part()))
         .finalize();
-    Ok(Facts {
+    Facts {
         scenario: stem_of(file),
         years: YEARS,
         seed: SEED,
         hash: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
         settings: Vec::new(),
-    })
+    }
 }
 
 /// A book to be settled, part by part.

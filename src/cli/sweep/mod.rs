@@ -82,7 +82,7 @@ pub struct SweepArgs {
     #[arg(long)]
     resume: bool,
     /// Read every variant, tell what fails and how long it would take, and settle nothing
-    #[arg(long, conflicts_with = "json")]
+    #[arg(long, conflicts_with_all = ["json", "report", "xlsx"])]
     dry_run: bool,
     /// Print sweep.json instead of tables
     #[arg(long)]

@@ -1,6 +1,7 @@
 //! The header: which column holds what.
 
 use super::cell::Cell;
+use super::csv::Record;
 use super::finding::{TableFinding, TableFindings};
 use super::names::Names;
 use crate::scenario::{hint_for, listing, nearest};
@@ -183,6 +184,13 @@ pub fn not_parted(header: &[&str]) -> Option<TableFinding> {
     let hint = "save it as CSV with commas, with points in numbers (1234.5); spreadsheets in many \
                 languages write semicolons";
     Some(TableFinding::whole(message, hint))
+}
+
+/// A row with other than a cell a column.
+pub fn of_another_length(record: Record<'_>, wanted: usize) -> TableFinding {
+    let message = format!("found {} fields, {wanted} are wanted", record.len());
+    let hint = "each row has one field a column; quote a text that has commas";
+    TableFinding::whole(message, hint).in_row(record.line)
 }
 
 fn placed(finding: TableFinding, row: Option<u64>) -> TableFinding {

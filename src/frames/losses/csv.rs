@@ -71,6 +71,11 @@ impl<R: BufRead> Records<R> {
         }
     }
 
+    /// What is read from.
+    pub fn into_source(self) -> R {
+        self.source
+    }
+
     /// The next record, or `None` at the end.
     ///
     /// # Errors

@@ -78,6 +78,13 @@ impl TableFindings {
         }
     }
 
+    /// Adds findings.
+    pub fn extend(&mut self, findings: impl IntoIterator<Item = TableFinding>) {
+        for finding in findings {
+            self.push(finding);
+        }
+    }
+
     /// What a row is called: `line 17` of a text, `row 17`.
     #[must_use]
     pub fn place(&self, row: impl fmt::Display) -> String {

@@ -6,7 +6,7 @@
 //! ```
 
 use super::cell::{Cell, Unfit};
-use super::columns::not_parted;
+use super::columns::{not_parted, of_another_length};
 use super::csv::Record;
 use super::finding::{LossError, TableFinding, TableFindings};
 use super::names::Names;
@@ -50,12 +50,17 @@ impl Link {
             ));
             return Err(LossError::Refused(findings));
         };
+        let width = header.len();
         let places = places(header, &mut findings);
         if !findings.is_empty() {
             return Err(LossError::Refused(findings));
         }
         let mut link = Self::default();
         while let Some(record) = text.record()? {
+            if record.len() != width {
+                findings.push(of_another_length(record, width));
+                continue;
+            }
             link.line(record, places, names, &mut findings);
         }
         if findings.is_empty() {
@@ -140,8 +145,15 @@ fn places(header: Record<'_>, findings: &mut TableFindings) -> [Option<usize>; 4
             findings.push(TableFinding::whole(message, hint).in_row(header.line));
         }
     }
-    for name in &found {
-        if !COLUMNS.iter().any(|each| each.eq_ignore_ascii_case(name)) {
+    for (at, name) in found.iter().enumerate() {
+        let is_repeated = found[..at]
+            .iter()
+            .any(|each| each.eq_ignore_ascii_case(name));
+        if is_repeated {
+            let message = format!("the column `{name}` is there twice");
+            let finding = TableFinding::whole(message, "keep one of the two");
+            findings.push(finding.in_row(header.line));
+        } else if !COLUMNS.iter().any(|each| each.eq_ignore_ascii_case(name)) {
             let message = format!("unknown column `{name}`");
             let finding = TableFinding::whole(message, hint_for(name, &COLUMNS));
             findings.push(finding.in_row(header.line));

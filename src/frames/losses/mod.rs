@@ -37,7 +37,7 @@ pub use parquet::is_reading_parquet;
 use crate::model::{Event, Model};
 use crate::scenario::listing;
 use cell::Cell;
-use columns::{Columns, Field, Layout};
+use columns::{Columns, Field, Layout, of_another_length};
 use finding::{is_csv, is_parquet};
 use group::Groups;
 use kinds::{Fault, Interner, Kind};
@@ -194,10 +194,7 @@ fn from_csv<'a>(
     let mut filler = Filler::new(names, columns, link, findings);
     while let Some(record) = text.record()? {
         if record.len() != width {
-            let message = format!("found {} fields, {width} are wanted", record.len());
-            let hint = "each row has one field a column; quote a text that has commas";
-            let finding = TableFinding::whole(message, hint).in_row(record.line);
-            filler.findings.push(finding);
+            filler.findings.push(of_another_length(record, width));
             continue;
         }
         let Ok(line) = u32::try_from(record.line) else {

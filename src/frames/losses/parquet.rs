@@ -11,7 +11,9 @@ use polars::prelude::{
     ArrowDataType, Column, DataFrame, DataType, Float64Chunked, Int64Chunked, ParquetReader,
     PolarsError, PolarsResult, SerReader, StringChunked,
 };
+use sha2::{Digest, Sha256};
 use std::fs::File;
+use std::io::{self, Seek};
 use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 use std::sync::Arc;
@@ -20,12 +22,25 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// Rows read at once.
 const PIECE: usize = 1 << 20;
 
-/// A Parquet file whose end has been read.
+/// A Parquet file whose end has been read. It is opened once: whatever becomes of its name meanwhile, its rows are those
+/// of one file.
 #[derive(Debug)]
 pub struct ParquetTable<'f> {
     file: &'f Path,
+    opened: File,
     columns: Vec<(String, ArrowDataType)>,
     rows: usize,
+}
+
+/// What a column holds, by the type that the file gives it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnKind {
+    /// Numbers.
+    Numbers,
+    /// Texts.
+    Texts,
+    /// Nothing at all.
+    Nothing,
 }
 
 impl<'f> ParquetTable<'f> {
@@ -34,18 +49,33 @@ impl<'f> ParquetTable<'f> {
     /// # Errors
     /// If it cannot be opened or is no whole Parquet file.
     pub fn open(file: &'f Path) -> Result<Self, LossError> {
+        let hint = "name a CSV or Parquet file that can be read";
+        let opened = File::open(file).map_err(|error| LossError::unreadable(file, error, hint))?;
         guarded(file, || {
-            let mut reader = reader(file)?;
+            let mut reader = reader(file, &opened)?;
             let schema = reader.schema().map_err(|error| broken(file, &error))?;
             let rows = reader.num_rows().map_err(|error| broken(file, &error))?;
             let columns = schema.iter_values();
             let columns = columns.map(|field| (field.name.to_string(), field.dtype.clone()));
             Ok(Self {
                 file,
+                opened: again(file, &opened)?,
                 columns: columns.collect(),
                 rows,
             })
         })
+    }
+
+    /// SHA-256 of the file's bytes.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn hash(&self) -> Result<Sha256, LossError> {
+        let hint = "name a CSV or Parquet file that can be read";
+        let mut hash = Sha256::new();
+        io::copy(&mut again(self.file, &self.opened)?, &mut hash)
+            .map_err(|error| LossError::unreadable(self.file, error, hint))?;
+        Ok(hash)
     }
 
     /// The names of its columns.
@@ -70,6 +100,19 @@ impl<'f> ParquetTable<'f> {
             .filter(|(name, _)| names.contains(&name.as_str()));
         for (name, kind) in wanted.filter(|(_, kind)| !is_plain(kind)) {
             findings.push(neither(name, kind));
+        }
+    }
+
+    /// What a column of numbers or texts holds; nothing where it is not there.
+    #[must_use]
+    pub fn kind(&self, name: &str) -> ColumnKind {
+        let found = self.columns.iter().find(|(known, _)| known == name);
+        match found.map(|(_, kind)| kind) {
+            None | Some(ArrowDataType::Null) => ColumnKind::Nothing,
+            Some(ArrowDataType::Utf8 | ArrowDataType::LargeUtf8 | ArrowDataType::Utf8View) => {
+                ColumnKind::Texts
+            }
+            Some(_) => ColumnKind::Numbers,
         }
     }
 
@@ -123,10 +166,10 @@ impl<'f> ParquetTable<'f> {
     /// Refuses pages of the wanted columns that cannot be what they say of themselves.
     fn check_pages(&self, wanted: &[Option<&str>]) -> Result<(), LossError> {
         let is_wanted = |name: &str| wanted.iter().flatten().any(|it| *it == name);
-        let mut reader = reader(self.file)?;
+        let mut reader = reader(self.file, &self.opened)?;
         let metadata = reader.get_metadata();
         let metadata = metadata.map_err(|error| broken(self.file, &error))?;
-        let mut file = opened(self.file)?;
+        let mut file = again(self.file, &self.opened)?;
         let checked = pages::check(&mut file, metadata, is_wanted);
         checked.map_err(|error| broken(self.file, &error))
     }
@@ -161,7 +204,7 @@ impl<'f> ParquetTable<'f> {
         let mut read: Vec<String> = wanted.iter().flatten().map(|it| (*it).to_owned()).collect();
         read.sort();
         read.dedup();
-        let reader = reader(self.file).map_err(|error| PolarsError::IO {
+        let reader = reader(self.file, &self.opened).map_err(|error| PolarsError::IO {
             error: Arc::new(std::io::Error::other(error.to_string())),
             msg: None,
         })?;
@@ -190,9 +233,9 @@ fn neither(name: &str, kind: &ArrowDataType) -> TableFinding {
 
 /// A reader that takes columns as Parquet has them: the frame library that wrote the file may have
 /// noted kinds of its own (categories), which are texts beneath.
-fn reader(file: &Path) -> Result<ParquetReader<File>, LossError> {
-    footer::check(&mut opened(file)?).map_err(|error| broken(file, &error))?;
-    let mut reader = ParquetReader::new(opened(file)?);
+fn reader(file: &Path, opened: &File) -> Result<ParquetReader<File>, LossError> {
+    footer::check(&mut again(file, opened)?).map_err(|error| broken(file, &error))?;
+    let mut reader = ParquetReader::new(again(file, opened)?);
     let metadata = reader
         .get_metadata()
         .map_err(|error| broken(file, &error))?;
@@ -202,9 +245,11 @@ fn reader(file: &Path) -> Result<ParquetReader<File>, LossError> {
     Ok(reader)
 }
 
-fn opened(file: &Path) -> Result<File, LossError> {
-    let hint = "name a CSV or Parquet file that can be read";
-    File::open(file).map_err(|error| LossError::unreadable(file, error, hint))
+/// The open file from its start.
+fn again(file: &Path, mut opened: &File) -> Result<File, LossError> {
+    let hint = "a Parquet table is read from its end: name a file, no pipe";
+    let started = opened.rewind().and_then(|()| opened.try_clone());
+    started.map_err(|error| LossError::unreadable(file, error, hint))
 }
 
 fn broken(file: &Path, error: &PolarsError) -> LossError {

@@ -109,6 +109,13 @@ impl<'a> Filler<'a> {
                 self.find(number, at, *cell, unfit);
             }
         }
+        if let Some(unfit) = no_such_day(draft.date) {
+            draft.is_bad = true;
+            let fields = &self.columns.fields;
+            let at = fields.iter().position(|(_, each)| *each == Field::Day);
+            let at = at.unwrap_or_default();
+            self.find(number, at, cells[at], unfit);
+        }
         if self.columns.layout == Layout::SamplePeriods && !draft.is_bad {
             if draft.sample.is_none() {
                 self.statistics += 1;
@@ -319,6 +326,17 @@ fn canonical(text: &str) -> Option<u64> {
     (number < NAMED).then_some(number)
 }
 
+/// A day that its month does not have; any February may have a leap day.
+fn no_such_day([month, day, ..]: [Option<u64>; 4]) -> Option<Unfit> {
+    const DAYS: [u64; 12] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let (month, day) = month.zip(day)?;
+    let days = *DAYS.get(usize::try_from(month).ok()?.checked_sub(1)?)?;
+    (day > days).then(|| {
+        let wanted = format!("a day from 1 to {days} of month {month}");
+        Unfit::new(wanted, "write the month and the day of the occurrence")
+    })
+}
+
 /// When in a year of 365 days; a leap day counts as the day after 28 February.
 fn time_of([month, day, hour, minute]: [Option<u64>; 4]) -> Option<f64> {
     const BEFORE: [u64; 12] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
@@ -340,6 +358,17 @@ mod tests {
         assert_eq!(canonical("017"), None);
         assert_eq!(canonical("+17"), None);
         assert_eq!(canonical("9223372036854775808"), None);
+    }
+
+    #[test]
+    fn a_day_is_one_of_its_month() {
+        for (month, last) in [(1, 31), (2, 29), (4, 30), (9, 30), (12, 31)] {
+            let is_good = |day| no_such_day([Some(month), Some(day), None, None]).is_none();
+            assert!(is_good(1) && is_good(last) && !is_good(last + 1), "{month}");
+        }
+        for date in [[None, Some(31)], [Some(2), None], [Some(0), Some(31)]] {
+            assert_eq!(no_such_day([date[0], date[1], None, None]), None);
+        }
     }
 
     #[test]

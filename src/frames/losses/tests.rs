@@ -490,6 +490,35 @@ fn a_link_file_is_asked_for_and_checked() {
 }
 
 #[test]
+fn a_day_that_its_month_does_not_have_is_refused_with_its_line() {
+    let rows = "1,1,7,2026,2,29,0,0,3,1,4,0\n1,1,8,2026,2,31,0,0,3,1,4,0\n";
+    let words = linked(rows, LINK).unwrap_err();
+    let wanted = "line 3, column `Day`: found `31`, a day from 1 to 29 of month 2 is wanted";
+    assert!(words.contains(wanted), "{words}");
+    assert!(words.ends_with("1 error\n"), "{words}");
+}
+
+#[test]
+fn a_line_of_a_link_file_has_a_cell_a_column_and_a_column_one_name() {
+    let row = "1,1,7,2026,1,1,0,0,3,1,4,0\n";
+    let words = linked(
+        row,
+        "SummaryId,party,head,peril\n3,clinic,crime\n3,clinic,crime,,\n",
+    );
+    let words = words.unwrap_err();
+    for part in [
+        "link.csv, line 2: found 3 fields, 4 are wanted",
+        "link.csv, line 3: found 5 fields, 4 are wanted",
+    ] {
+        assert!(words.contains(part), "{words}");
+    }
+    let words = linked(row, "SummaryId,party,head,Head\n3,clinic,crime,response\n");
+    let words = words.unwrap_err();
+    let wanted = "link.csv, line 1: the column `Head` is there twice";
+    assert!(words.contains(wanted), "{words}");
+}
+
+#[test]
 fn rows_that_are_statistics_alone_are_no_samples() {
     let words = linked("1,1,7,2026,1,1,0,0,3,-1,4,0\n", LINK).unwrap_err();
     assert!(words.contains("none of its 1 rows is a sample"), "{words}");

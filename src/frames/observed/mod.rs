@@ -5,13 +5,15 @@ mod filter;
 pub use filter::{Comparison, Where};
 
 use super::losses::cell::{Cell, Unfit};
-use super::losses::columns::not_parted;
+use super::losses::columns::{not_parted, of_another_length};
 use super::losses::finding::{is_csv, is_parquet};
-use super::losses::parquet::ParquetTable;
+use super::losses::parquet::{ColumnKind, ParquetTable};
 use super::losses::text::Text;
 use super::{LossError, TableFinding, TableFindings};
 use crate::scenario::hint_for;
+use filter::Wanted;
 use jiff::civil::Date;
+use sha2::{Digest, Sha256};
 use std::path::Path;
 
 /// Which columns of a table are taken, and which of its rows.
@@ -57,29 +59,30 @@ pub struct Observed {
 }
 
 impl Observed {
-    /// Reads a table: CSV or Parquet, by the end of its name.
+    /// Reads a table, CSV or Parquet by the end of its name, and gives the SHA-256 of its bytes with it.
     ///
     /// # Errors
-    /// If the file cannot be read, or with everything found wrong in the rows taken: a column that is not there, text
-    /// in a number, a negative, infinite or missing loss, a loss of 0 without a floor, a limit at or below the floor,
-    /// a date that is none.
-    pub fn read(file: &Path, asked: &Asked) -> Result<Self, LossError> {
+    /// If the file cannot be read, or with everything found wrong in the rows taken: a column that is not there or there
+    /// twice, a condition that compares values of another kind, text in a number, a negative, infinite or missing loss, a
+    /// loss of 0 without a floor, a limit at or below the floor, a date that is none.
+    pub fn read(file: &Path, asked: &Asked) -> Result<(Self, String), LossError> {
         let mut reading = Reading {
             asked,
             roles: asked.roles(),
+            numeric: asked.only.iter().map(|_| Numeric::Unseen).collect(),
             observed: Self::default(),
             findings: TableFindings::of(file),
         };
-        if is_parquet(file) {
-            reading.parquet(file)?;
+        let hash = if is_parquet(file) {
+            reading.parquet(file)?
         } else if is_csv(file) {
-            reading.csv(file)?;
+            reading.csv(file)?
         } else {
             let hint = "name a table that ends in .csv or .parquet";
             return Err(LossError::unreadable(file, "its kind is not known", hint));
-        }
+        };
         match reading.findings.is_empty() {
-            true => Ok(reading.observed),
+            true => Ok((reading.observed, hex(hash))),
             false => Err(LossError::Refused(reading.findings)),
         }
     }
@@ -111,80 +114,131 @@ impl Asked {
     }
 }
 
+/// Are the values of a column of texts numbers, as far as they were seen?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Numeric {
+    Unseen,
+    All,
+    No,
+}
+
 struct Reading<'a> {
     asked: &'a Asked,
     roles: Vec<(Role, String)>,
+    /// Of the columns of the conditions.
+    numeric: Vec<Numeric>,
     observed: Observed,
     findings: TableFindings,
 }
 
 impl Reading<'_> {
-    fn csv(&mut self, file: &Path) -> Result<(), LossError> {
-        let mut text = Text::open(file)?;
+    fn csv(&mut self, file: &Path) -> Result<Sha256, LossError> {
+        let mut text = Text::open_hashed(file)?;
         let Some(header) = text.record()? else {
             let hint = "its first line names the columns";
             self.findings
                 .push(TableFinding::whole("the file is empty", hint));
-            return Ok(());
+            return Ok(text.hash());
         };
         let names = (0..header.len()).filter_map(|at| header.field(at));
         let names: Vec<String> = names.map(|name| name.trim().to_owned()).collect();
         let Some(places) = self.places(&names, Some(1)) else {
-            return Ok(());
+            return Ok(text.hash());
         };
         while let Some(record) = text.record()? {
             if record.len() != names.len() {
-                let message = format!("found {} fields, {} are wanted", record.len(), names.len());
-                let hint = "each row has one field a column; quote a text that has commas";
-                self.findings
-                    .push(TableFinding::whole(message, hint).in_row(record.line));
+                self.findings.push(of_another_length(record, names.len()));
                 continue;
             }
             let cell = |at: &usize| record.field(*at).map_or(Cell::Empty, Cell::of);
             let cells: Vec<Cell<'_>> = places.iter().map(cell).collect();
+            self.see(&cells);
             self.take(record.line, &cells);
         }
-        Ok(())
+        self.tell_numbers();
+        Ok(text.hash())
     }
 
-    fn parquet(&mut self, file: &Path) -> Result<(), LossError> {
+    fn parquet(&mut self, file: &Path) -> Result<Sha256, LossError> {
         let table = ParquetTable::open(file)?;
+        let hash = table.hash()?;
         let names: Vec<String> = table.names().map(str::to_owned).collect();
         if self.places(&names, None).is_none() {
-            return Ok(());
+            return Ok(hash);
         }
         let wanted: Vec<String> = self.roles.iter().map(|(_, name)| name.clone()).collect();
         let wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
         table.check_named(&wanted, &mut self.findings);
+        for only in &self.asked.only {
+            self.findings
+                .extend(of_another_kind(only, table.kind(&only.column)));
+        }
         if !self.findings.is_empty() {
-            return Ok(());
+            return Ok(hash);
         }
         let wanted: Vec<Option<&str>> = wanted.into_iter().map(Some).collect();
-        table.each(&wanted, |row, cells| self.take(row, cells))
+        table.each(&wanted, |row, cells| self.take(row, cells))?;
+        Ok(hash)
     }
 
-    /// Where the columns of the roles are; none if one is not there.
+    /// Where the columns of the roles are; none if one is not there, or there twice.
     fn places(&mut self, names: &[String], row: Option<u64>) -> Option<Vec<usize>> {
         let known: Vec<&str> = names.iter().map(String::as_str).collect();
         if let Some(finding) = not_parted(&known) {
             self.findings.push(finding);
             return None;
         }
-        let mut places = Vec::new();
-        for (_, wanted) in &self.roles {
-            match known.iter().position(|name| name == wanted) {
-                Some(at) => places.push(at),
-                None => {
-                    let message = format!("there is no column `{wanted}`");
-                    let finding = TableFinding::whole(message, hint_for(wanted, &known));
-                    self.findings.push(match row {
-                        Some(row) => finding.in_row(row),
-                        None => finding,
-                    });
-                }
+        let mut wanted: Vec<&str> = self.roles.iter().map(|(_, name)| name.as_str()).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        for wanted in wanted {
+            let (message, hint) = match known.iter().filter(|name| **name == wanted).count() {
+                1 => continue,
+                0 => (
+                    format!("there is no column `{wanted}`"),
+                    hint_for(wanted, &known),
+                ),
+                _ => (
+                    format!("the column `{wanted}` is there twice"),
+                    "rename one of the two, or leave it out".to_owned(),
+                ),
+            };
+            let finding = TableFinding::whole(message, hint);
+            self.findings.push(match row {
+                Some(row) => finding.in_row(row),
+                None => finding,
+            });
+        }
+        if !self.findings.is_empty() {
+            return None;
+        }
+        let place = |(_, wanted): &(Role, String)| known.iter().position(|name| name == wanted);
+        self.roles.iter().map(place).collect()
+    }
+
+    /// Notes whether the columns of conditions have anything but numbers.
+    fn see(&mut self, cells: &[Cell<'_>]) {
+        for ((role, _), cell) in self.roles.iter().zip(cells) {
+            if let Role::Condition(at) = *role
+                && self.numeric[at] != Numeric::No
+                && !cell.is_empty()
+            {
+                self.numeric[at] = match filter::number(*cell) {
+                    Some(_) => Numeric::All,
+                    None => Numeric::No,
+                };
             }
         }
-        (places.len() == self.roles.len()).then_some(places)
+    }
+
+    /// Refuses conditions that compare columns of numbers with a text.
+    fn tell_numbers(&mut self) {
+        for (only, numeric) in self.asked.only.iter().zip(&self.numeric) {
+            if *numeric == Numeric::All && matches!(only.wanted(), Wanted::Text(_)) {
+                self.findings
+                    .extend(of_another_kind(only, ColumnKind::Numbers));
+            }
+        }
     }
 
     /// Takes a row; its cells are in the order of the roles.
@@ -271,6 +325,32 @@ impl Reading<'_> {
         }
         Ok(Some(of_all.map_or(own, |all| all.min(own))))
     }
+}
+
+/// A condition that compares a column with what it does not hold.
+fn of_another_kind(only: &Where, kind: ColumnKind) -> Option<TableFinding> {
+    let value = &only.value;
+    let (message, hint) = match (kind, only.wanted()) {
+        (ColumnKind::Nothing, _)
+        | (ColumnKind::Numbers, Wanted::Number(_))
+        | (ColumnKind::Texts, Wanted::Date(_) | Wanted::Text(_) | Wanted::Quoted(_)) => {
+            return None;
+        }
+        (ColumnKind::Numbers, Wanted::Date(_) | Wanted::Text(_) | Wanted::Quoted(_)) => (
+            format!("it holds numbers, and `{only}` compares with `{value}`, which is none"),
+            "write the number in full, such as 1250000".to_owned(),
+        ),
+        (ColumnKind::Texts, Wanted::Number(_)) => (
+            format!("it holds texts, and `{only}` compares with the number {value}"),
+            format!("compare texts by '{}'", only.quoted()),
+        ),
+    };
+    Some(TableFinding::whole(message, hint).in_column(&only.column))
+}
+
+fn hex(hash: Sha256) -> String {
+    let bytes = hash.finalize();
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn day(cell: Cell<'_>) -> Result<Date, Unfit> {

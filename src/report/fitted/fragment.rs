@@ -4,6 +4,7 @@ use super::{CountFits, Fits, LossFits, Measure};
 use crate::fit::{Family, Fitted, FittedCounts, Parameter};
 use crate::random::law::{Law, Shape};
 use crate::report::counted;
+use crate::scenario::visible;
 use std::fmt::Write;
 
 /// Where in a scenario the laws go.
@@ -23,11 +24,11 @@ impl Fits {
         let mut text = format!(
             "# Fitted by obligor {} to {} (SHA-256 {}).\n",
             env!("CARGO_PKG_VERSION"),
-            origin.file,
+            in_one_line(&origin.file),
             origin.hash
         );
         for condition in &origin.conditions {
-            let _ = writeln!(text, "# Rows taken: {condition}");
+            let _ = writeln!(text, "# Rows taken: {}", in_one_line(condition));
         }
         let _ = writeln!(text, "[peril.{}]", place.peril);
         if let Some(counts) = &self.counts {
@@ -52,7 +53,7 @@ impl CountFits {
                 self.period,
                 &format!("{}s", self.period)
             ),
-            self.column,
+            in_one_line(&self.column),
             errors(&best.parameters)
         );
         if self.a_year != 1.0 {
@@ -93,7 +94,7 @@ impl LossFits {
         let mut text = format!(
             "# {} of `{}`: {}.\n",
             counted(best.losses as u64, "loss", "losses"),
-            self.column,
+            in_one_line(&self.column),
             errors(&best.parameters)
         );
         if best.family == Family::Gpd {
@@ -122,6 +123,11 @@ impl LossFits {
         let _ = writeln!(text, "hits.{party}.{key} = {}", law(best));
         text
     }
+}
+
+/// Words of a comment, which ends with its line: names of files and columns may have several.
+fn in_one_line(words: &str) -> String {
+    visible(words).replace('\n', "\\n").replace('\r', "\\r")
 }
 
 fn errors(list: &[Parameter]) -> String {
