@@ -95,6 +95,20 @@ const COMPARE: Work = Work {
     last: "compare.json",
 };
 
+const LADDER: Work = Work {
+    args: &[
+        "ladder",
+        "s.toml",
+        "--claimant",
+        "shop",
+        "--peril",
+        "theft",
+        "--out",
+        "out",
+    ],
+    last: "",
+};
+
 impl Work {
     fn command(&self, place: &Path) -> Command {
         let mut command = obligor(place, self.args);

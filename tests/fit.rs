@@ -304,6 +304,7 @@ fn an_option_without_effect_is_refused() {
         (&dates, &["--limit-column", "amount"]),
         (&dates, &["--threshold", "10"]),
         (&dates, &["--law", "gamma"]),
+        (&dates, &["--out", "out"]),
         (&losses, &["--of", "records", "--currency", "EUR"]),
         (&losses, &["--peril", "outage"]),
         (&dates, &["--toml", "-", "--party", "shop"]),

@@ -56,7 +56,6 @@ pub fn ended(directory: &Path, args: &[&str]) -> Output {
 }
 
 /// How a command ends that reads a pipe, which is made and written to; one that opens it again is stopped.
-#[cfg(unix)]
 pub fn ended_by_pipe(directory: &Path, args: &[&str], pipe: &str, text: Vec<u8>) -> Output {
     let pipe = directory.join(pipe);
     let made = Command::new("mkfifo").arg(&pipe).status();

@@ -23,6 +23,8 @@ use crate::report::{Facts, files, listed};
 use crate::scenario::{ClauseChange, with_aggregates};
 use crate::summary::DraftComparison;
 use clap::Args;
+use serde_json::Value;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Compare drafts of a scenario over the same draws: what each is worth to a party, clause by
@@ -68,6 +70,9 @@ Example:
   obligor compare scenarios/msp-three-clients.toml scenarios/drafts/three-times-fees.toml \\
       --party clinic --appetite \"1% > 2M\"";
 
+/// What a comparison writes last.
+const RECORD: &str = "compare.json";
+
 /// A clause of a draft and where it is taken alone.
 struct Singled {
     change: ClauseChange,
@@ -104,7 +109,7 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
     files.for_each(|it| it.tell(audience.as_ref()));
     let usual = || place::usual(&base.stem, audience.as_ref());
     let out = args.out.clone().unwrap_or_else(usual);
-    place::ready(&out, audience.as_ref())?;
+    place::ready(&out, &[RECORD], audience.as_ref())?;
     args.pages.ready()?;
     let singled: Vec<Vec<Singled>> = drafts
         .iter()
@@ -355,13 +360,15 @@ fn simulate(
 }
 
 fn tell(args: &CompareArgs, compared: &Compared<'_>, out: &Path) -> Result<(), Failure> {
-    let path = out.join("compare.json");
+    let path = out.join(RECORD);
     let document = format!("{:#}\n", json::document(compared));
-    let mut names = vec!["compare.json".to_owned()];
-    place::reopen(out, "compare.json");
+    let mut names = vec![RECORD.to_owned()];
+    let before = butterflies(&path);
+    place::reopen(out, RECORD);
     if !args.no_pictures {
         names.extend(draw(compared, out)?);
     }
+    place::leave_out_pictures(out, before, &names)?;
     let written = files::write(&path, document.as_bytes());
     written.map_err(|error| Failure::unwritten(&path, &error))?;
     if args.json {
@@ -373,6 +380,22 @@ fn tell(args: &CompareArgs, compared: &Compared<'_>, out: &Path) -> Result<(), F
     Ok(())
 }
 
+/// What a picture of a draft is called.
+fn stem(party: &str, draft: &str) -> String {
+    format!("butterfly-{}-{draft}", party.replace('#', "-"))
+}
+
+/// What the pictures of an earlier comparison are called, as far as they can stand beside its document.
+fn butterflies(record: &Path) -> Vec<String> {
+    let text = fs::read_to_string(record).unwrap_or_default();
+    let said: Value = serde_json::from_str(&text).unwrap_or_default();
+    let party = said["party"].as_str().unwrap_or_default();
+    let drafts = said["differences"].as_object().into_iter().flatten();
+    let stems = drafts.map(|(draft, _)| stem(party, draft));
+    let is_plain = |stem: &String| Path::new(stem).file_name().is_some_and(|it| *it == **stem);
+    stems.filter(is_plain).collect()
+}
+
 /// One butterfly a draft.
 fn draw(compared: &Compared<'_>, out: &Path) -> Result<Vec<String>, Failure> {
     let setting = setting(compared);
@@ -381,8 +404,7 @@ fn draw(compared: &Compared<'_>, out: &Path) -> Result<Vec<String>, Failure> {
         let Some(picture) = butterfly(compared, draft) else {
             continue;
         };
-        let party = compared.party.replace('#', "-");
-        let stem = format!("butterfly-{party}-{}", draft.name);
+        let stem = stem(compared.party, draft.name);
         let drawn = picture.write(&setting, out, &stem);
         names.extend(drawn::names(drawn)?);
     }

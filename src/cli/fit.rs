@@ -1,6 +1,8 @@
 //! `obligor fit FILE`: fits laws to one's own losses and counts.
 
+use super::drawn;
 use super::exit::Failure;
+use super::place;
 use super::quantity::money;
 use super::screen;
 use super::settle::refused;
@@ -10,6 +12,7 @@ use crate::fit::{
 };
 use crate::frames::{Asked, Observed, Where};
 use crate::report::files;
+use crate::report::fitted::picture::STEMS;
 use crate::report::fitted::{CountFits, Fits, LossFits, Measure, Origin, Place};
 use crate::scenario::{ID_HINT, is_id};
 use clap::{ArgGroup, Args, ValueEnum};
@@ -98,8 +101,8 @@ pub struct FitArgs {
         requires_all = ["toml", "losses"]
     )]
     party: String,
-    /// Directory for pictures
-    #[arg(long, value_name = "DIR")]
+    /// Directory for pictures of losses and laws
+    #[arg(long, value_name = "DIR", requires = "losses")]
     out: Option<PathBuf>,
 }
 
@@ -179,6 +182,13 @@ const EXCESSES: usize = 60;
 /// # Errors
 /// If the table cannot be read or taken, carries no law, or a file cannot be written.
 pub fn fit_to(args: &FitArgs) -> Result<(), Failure> {
+    files::reads(&args.file);
+    if let Some(path) = &args.toml {
+        place::unread(path, "give the fragment a file of its own")?;
+    }
+    if let Some(dir) = &args.out {
+        place::keeps_what_is_read(dir, &[])?;
+    }
     let (observed, hash) = Observed::read(&args.file, &args.asked()).map_err(refused)?;
     let fits = Fits {
         origin: args.origin(&observed, hash),
@@ -187,7 +197,9 @@ pub fn fit_to(args: &FitArgs) -> Result<(), Failure> {
     };
     if let Some(dir) = &args.out {
         let written = fits.draw(dir);
-        let written = written.map_err(|error| Failure::File(error.to_string()))?;
+        let written = drawn::names(written)?;
+        let stems = STEMS.map(str::to_owned);
+        place::leave_out_pictures(dir, stems, &written)?;
         screen::say(&format!(
             "wrote {} pictures to {}",
             written.len(),

@@ -112,16 +112,18 @@ pub fn ladder(args: &LadderArgs) -> Result<(), Failure> {
 fn tell(args: &LadderArgs, loaded: &Loaded, laddered: &Laddered) -> Result<(), Failure> {
     let usual = || Path::new("output").join(&loaded.stem);
     let out = args.out.clone().unwrap_or_else(usual);
-    place::make(&out)?;
-    let table = out.join(format!("{}.csv", laddered.stem()));
+    let name = format!("{}.csv", laddered.stem());
+    place::ready(&out, &[&name], None)?;
+    let table = out.join(&name);
     let written = files::write(&table, csv::table(laddered).as_bytes());
     written.map_err(|error| Failure::unwritten(&table, &error))?;
-    let mut names = vec![format!("{}.csv", laddered.stem())];
+    let mut names = vec![name];
     if !args.no_pictures {
         let setting = setting(&loaded.facts(0), &loaded.model);
         let drawn = picture(laddered).write(&setting, &out, &laddered.stem());
         names.extend(drawn::names(drawn)?);
     }
+    place::leave_out_pictures(&out, [laddered.stem()], &names)?;
     if args.json {
         let facts = LadderFacts {
             scenario: loaded.stem.clone(),

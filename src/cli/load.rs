@@ -3,10 +3,10 @@
 use super::exit::Failure;
 use super::screen::{self, Stream};
 use crate::model::Model;
-use crate::report::Facts;
 use crate::report::audience::Audience;
 use crate::report::findings::render;
 use crate::report::json::Source;
+use crate::report::{Facts, files};
 use crate::scenario::{Document, Findings, ReadError, read, read_draft, read_text, stem_of};
 use std::path::Path;
 
@@ -95,6 +95,7 @@ pub enum Warnings {
 /// # Errors
 /// If the file cannot be read or has findings that stop a run.
 pub fn load(file: &Path, sets: &[String], told: Warnings) -> Result<Loaded, Failure> {
+    files::reads(file);
     loaded(file, read(file, sets).map_err(read_failure)?, told)
 }
 
@@ -112,6 +113,7 @@ pub fn load_text(name: &str, text: &str, told: Warnings) -> Result<Loaded, Failu
 /// # Errors
 /// As [`load`].
 pub fn load_draft(file: &Path, draft: &Path, sets: &[String]) -> Result<Loaded, Failure> {
+    files::reads(draft);
     let document = read_draft(file, draft, sets).map_err(read_failure)?;
     loaded(draft, document, Warnings::OfFile)
 }

@@ -7,6 +7,15 @@ use crate::report::ord::{self, PeriodLoss, Summary};
 use crate::report::{files, listed};
 use std::path::Path;
 
+/// Their names.
+pub const WRITTEN: [&str; 5] = [
+    "splt.csv",
+    "ept.csv",
+    "psept.csv",
+    "alt.csv",
+    "summary-info.csv",
+];
+
 /// Writes all of them into a directory and says so, `summary-info.csv` last; `named` heads the columns that say whose a
 /// summary is, `losses` are in the order of years and events.
 ///
@@ -30,7 +39,7 @@ pub fn write(
             path.display()
         ))
     };
-    place::take(directory)?;
+    place::take(directory, &WRITTEN)?;
     place::reopen(directory, "summary-info.csv");
     let path = directory.join("splt.csv");
     let written = files::stream(&path, |out| ord::splt(losses, years, out));

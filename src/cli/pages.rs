@@ -1,6 +1,7 @@
 //! `--report FILE.html` and `--xlsx FILE.xlsx`: a command's report as a page and as a workbook.
 
 use super::exit::Failure;
+use super::place;
 use super::screen;
 use crate::report::exhibits::Exhibits;
 use crate::report::{Facts, files, html, xlsx};
@@ -29,15 +30,18 @@ impl PagesArgs {
     /// Finds out before any work is done whether what is asked for can be written.
     ///
     /// # Errors
-    /// If both name one file, or the place of one is not there or cannot be written to.
+    /// If both name one file or one that the command reads, or the place of one is not there or cannot be written to.
     pub fn ready(&self) -> Result<(), Failure> {
-        if self.are_asked_for() && self.report == self.xlsx {
+        if let (Some(report), Some(xlsx)) = (&self.report, &self.xlsx)
+            && files::are_one(report, xlsx)
+        {
             return Err(Failure::usage(
                 "`--report` and `--xlsx` name one file",
                 "give each a file of its own",
             ));
         }
         for path in [&self.report, &self.xlsx].into_iter().flatten() {
+            place::unread(path, "give the report a file of its own")?;
             files::can_write(path).map_err(|error| unwritten(path, &error))?;
         }
         Ok(())

@@ -33,9 +33,11 @@ static HELD: Mutex<Vec<(PathBuf, File)>> = Mutex::new(Vec::new());
 /// however it ends. Where a file system has no locks there is none.
 ///
 /// # Errors
-/// If it cannot be made or written to, or another command holds it.
-pub fn take(out: &Path) -> Result<(), Failure> {
+/// If it cannot be made or written to, another command holds it, or a file that this command reads would be
+/// replaced: `writes` are the names of the files that it puts there beside pictures.
+pub fn take(out: &Path, writes: &[&str]) -> Result<(), Failure> {
     make(out)?;
+    keeps_what_is_read(out, writes)?;
     let unwritten = |error: io::Error| Failure::unwritten(out, &error);
     let place = fs::canonicalize(out).map_err(unwritten)?;
     let mut held = HELD.lock().unwrap_or_else(PoisonError::into_inner);
@@ -58,6 +60,42 @@ pub fn take(out: &Path) -> Result<(), Failure> {
     File::create(&trial)
         .and_then(|_| fs::remove_file(&trial))
         .map_err(unwritten)
+}
+
+/// Refuses a place where a file that is read would be replaced: a picture, or one of those `writes` names.
+///
+/// # Errors
+/// If there is such a file.
+pub fn keeps_what_is_read(out: &Path, writes: &[&str]) -> Result<(), Failure> {
+    let Ok(entries) = fs::read_dir(out) else {
+        return Ok(());
+    };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        let is_picture = path
+            .extension()
+            .is_some_and(|kind| kind == "svg" || kind == "png");
+        let is_written = is_picture || writes.iter().any(|name| *entry.file_name() == **name);
+        if is_written {
+            unread(&path, "`--out DIR` names another place")?;
+        }
+    }
+    Ok(())
+}
+
+/// Refuses to replace a file that this command reads.
+///
+/// # Errors
+/// If the path names such a file, be it by a link.
+pub fn unread(path: &Path, hint: &str) -> Result<(), Failure> {
+    if !files::is_read(path) {
+        return Ok(());
+    }
+    let name = path.display();
+    Err(Failure::usage(
+        format!("this command reads {name} and would replace it"),
+        hint,
+    ))
 }
 
 /// Makes a directory.
@@ -102,12 +140,30 @@ pub fn leave_out(out: &Path, name: &str) -> Result<(), Failure> {
     }
 }
 
+/// Takes away the pictures of these stems, which an earlier command drew and this one does not; they need not be there.
+///
+/// # Errors
+/// If one is there and stays.
+pub fn leave_out_pictures(
+    out: &Path,
+    stems: impl IntoIterator<Item = String>,
+    drawn: &[String],
+) -> Result<(), Failure> {
+    let names = stems
+        .into_iter()
+        .flat_map(|stem| [format!("{stem}.svg"), format!("{stem}.png")]);
+    for name in names.filter(|name| !drawn.contains(name)) {
+        leave_out(out, &name)?;
+    }
+    Ok(())
+}
+
 /// Makes a directory ready for files, as [`take`]: those for one audience stand with no others.
 ///
 /// # Errors
 /// As [`take`], or if it has files for other eyes.
-pub fn ready(out: &Path, audience: Option<&Audience>) -> Result<(), Failure> {
-    take(out)?;
+pub fn ready(out: &Path, writes: &[&str], audience: Option<&Audience>) -> Result<(), Failure> {
+    take(out, writes)?;
     addressed(out, audience)
 }
 

@@ -256,9 +256,10 @@ fn ready(args: &PriceArgs, facts: &Facts, audience: Option<&Audience>) -> Result
         // One picture, whole by itself: whoever else writes there does not matter.
         place::make(&out)?;
         place::addressed(&out, audience)?;
+        place::keeps_what_is_read(&out, &[])?;
     }
     if let Some(directory) = &args.ord {
-        place::ready(directory, audience)?;
+        place::ready(directory, &ord::WRITTEN, audience)?;
     }
     Ok(out)
 }

@@ -90,6 +90,9 @@ Example:
 /// What a run writes last: where it is, the files that it names are those of one run.
 const RECORD: &str = "run.json";
 
+/// What it may write beside pictures.
+const WRITTEN: [&str; 4] = ["summary.json", "summary.csv", "years.parquet", RECORD];
+
 /// Which files a run writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub enum Keep {
@@ -148,9 +151,9 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
     }
     let targets = accuracy::targets(&args.accuracy, &loaded.model, audience)?;
     let mut plan = plan(args, &loaded.stem, audience);
-    place::ready(&plan.out, audience)?;
+    place::ready(&plan.out, &WRITTEN, audience)?;
     if let Some(directory) = &plan.ord {
-        place::take(directory)?;
+        place::take(directory, &ord::WRITTEN)?;
     }
     args.pages.ready()?;
 

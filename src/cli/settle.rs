@@ -18,6 +18,9 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+/// What goes to the output directory, the last one last.
+const WRITTEN: [&str; 2] = ["ledger.csv", "settle.json"];
+
 /// Events settled at once: whole years of about so many.
 const PIECE: usize = 512;
 
@@ -86,6 +89,9 @@ fn settle_own(args: &SettleArgs, loaded: &Loaded) -> Result<(), Failure> {
 
 /// Settles the events of a table, some years at a time.
 fn settle_table(args: &SettleArgs, loaded: &Loaded, file: &Path) -> Result<(), Failure> {
+    std::iter::once(file)
+        .chain(args.link.as_deref())
+        .for_each(files::reads);
     let table = LossTable::read(file, args.link.as_deref(), &loaded.model).map_err(refused)?;
     say_what_was_read(&table, file, &loaded.model);
     let mut work = Work::start(args, loaded, table.events())?;
@@ -157,7 +163,7 @@ impl Work {
         };
         let ledger = match &out {
             Some(out) => {
-                place::take(out)?;
+                place::take(out, &WRITTEN)?;
                 let path = out.join("ledger.csv");
                 Some(Ledger::create(&path).map_err(|error| Failure::unwritten(&path, &error))?)
             }
@@ -254,6 +260,7 @@ impl Ledger {
 
     /// Gives the table its name; all of it is written.
     fn finish(self) -> io::Result<()> {
+        files::replaces(&self.path)?;
         fs::rename(&self.part, &self.path)
     }
 }

@@ -3,6 +3,8 @@
 //! A file is written under a name of its own in the same directory and renamed when it is whole. What
 //! a killed program leaves is a hidden `.NAME.PID.part`; [`tidy`] takes it away.
 //!
+//! What a command [reads] it never replaces, whatever the file is called where it would be written.
+//!
 //! The file that a command writes last vouches for those beside it. It is withdrawn when the first of them is about to be
 //! replaced, and not before: a disk that is full by then has cost nothing.
 
@@ -23,11 +25,84 @@ pub fn vouches(path: &Path) {
     }
 }
 
+/// Files that are read and may not be replaced. They stay open: the number of one that is taken away meanwhile would be
+/// given to another.
+static READ: Mutex<Vec<(Identity, Option<fs::File>)>> = Mutex::new(Vec::new());
+
+/// What makes a file one, whatever it is called: links, hard links and other spellings name the same.
+#[derive(Clone, Debug)]
+struct Identity {
+    path: PathBuf,
+    /// Device and number on it, where the system has them.
+    number: Option<(u64, u64)>,
+}
+
+impl Identity {
+    /// Of a file that need not be there; none of what is no file, such as a pipe.
+    fn of(path: &Path) -> Option<Self> {
+        match fs::metadata(path) {
+            Ok(it) if !it.is_file() => None,
+            Ok(it) => Some(Self {
+                path: fs::canonicalize(path).ok()?,
+                number: number(&it),
+            }),
+            Err(_) => {
+                let directory = path.parent().filter(|it| !it.as_os_str().is_empty());
+                let directory = fs::canonicalize(directory.unwrap_or(Path::new("."))).ok()?;
+                Some(Self {
+                    path: directory.join(path.file_name()?),
+                    number: None,
+                })
+            }
+        }
+    }
+
+    fn is_of(&self, other: &Self) -> bool {
+        self.path == other.path || (self.number.is_some() && self.number == other.number)
+    }
+}
+
+#[cfg(unix)]
+fn number(it: &fs::Metadata) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt;
+    Some((it.dev(), it.ino()))
+}
+
+#[cfg(not(unix))]
+fn number(_: &fs::Metadata) -> Option<(u64, u64)> {
+    None
+}
+
+/// Says that a file is read, so that it may not be replaced; what is no file may be written to.
+pub fn reads(path: &Path) {
+    let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+    let opened = fs::metadata(path).is_ok_and(|it| it.is_file());
+    let opened = opened.then(|| fs::File::open(path).ok()).flatten();
+    read.extend(Identity::of(path).map(|it| (it, opened)));
+}
+
+/// Is a file one of those that are [read](reads), by this name or another?
+#[must_use]
+pub fn is_read(path: &Path) -> bool {
+    let read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+    Identity::of(path).is_some_and(|it| read.iter().any(|(known, _)| known.is_of(&it)))
+}
+
+/// Do two paths name one file, or would they if it were there?
+#[must_use]
+pub fn are_one(one: &Path, other: &Path) -> bool {
+    let found = Identity::of(one).zip(Identity::of(other));
+    one == other || found.is_some_and(|(one, other)| one.is_of(&other))
+}
+
 /// To be called just before a file is replaced or taken away: takes away what [`vouches`] for it.
 ///
 /// # Errors
-/// If that is there and stays.
+/// If that is there and stays, or the file is one that is [read](reads).
 pub fn replaces(path: &Path) -> io::Result<()> {
+    if is_read(path) {
+        return Err(io::Error::other("it is read by this command"));
+    }
     let mut vouching = VOUCHING.lock().unwrap_or_else(PoisonError::into_inner);
     let directory = |path: &Path| {
         path.parent()
@@ -180,6 +255,38 @@ mod tests {
             last.exists(),
             "who is replaced first vouches for what is there"
         );
+    }
+
+    #[test]
+    fn what_is_read_is_not_replaced_by_any_name() {
+        let directory = tempfile::tempdir().expect("a place for tests");
+        let path = |name: &str| directory.path().join(name);
+        write(&path("read.csv"), b"old").expect("it can be written");
+        fs::create_dir(path("below")).expect("a directory can be made");
+        fs::hard_link(path("read.csv"), path("hard.csv")).expect("a link can be made");
+        let mut names = vec!["read.csv", "below/../read.csv", "./read.csv"];
+        if cfg!(unix) {
+            names.push("hard.csv");
+        }
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(path("read.csv"), path("link.csv")).expect("a link");
+            std::os::unix::fs::symlink("link.csv", path("below/../far.csv")).expect("a link");
+            names.extend(["link.csv", "far.csv"]);
+        }
+        for name in &names {
+            assert!(!is_read(&path(name)), "{name}");
+        }
+        reads(&path("read.csv"));
+        for name in &names {
+            assert!(is_read(&path(name)) && are_one(&path(name), &path("read.csv")));
+            assert!(write(&path(name), b"new").is_err(), "{name}");
+            let kept = fs::read(path("read.csv")).expect("it is there");
+            assert_eq!(kept, b"old", "{name}");
+        }
+        assert!(!is_read(&path("other.csv")) && write(&path("other.csv"), b"new").is_ok());
+        assert!(are_one(&path("none.csv"), &path("below/../none.csv")));
+        assert!(!are_one(&path("none.csv"), &path("below/none.csv")));
     }
 
     #[test]

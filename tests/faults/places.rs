@@ -117,6 +117,246 @@ fn an_input_that_is_gone_is_named() {
     assert!(!place.path().join("output").exists());
 }
 
+/// What is asked for by a name that is an input's, or that a link makes so, is refused as bad usage before the work.
+#[test]
+fn no_command_replaces_a_file_that_it_reads() {
+    use std::os::unix::fs::symlink;
+    let place = shop();
+    let at = |name: &str| place.path().join(name);
+    fs::write(at("variants.csv"), "policy.cyber.limit\n50k\n").expect("it can be written");
+    fs::create_dir(at("out")).expect("it can be made");
+    let copy = |from: &str, to: &str| {
+        fs::copy(at(from), at(to)).expect("it can be copied");
+    };
+    copy("losses.csv", "out/ledger.csv");
+    copy("variants.csv", "out/variants.csv");
+    copy("s.toml", "exceedance.svg");
+    fs::hard_link(at("s.toml"), at("hard.html")).expect("a link can be made");
+    symlink("s.toml", at("soft.html")).expect("a link can be made");
+    symlink("../s.toml", at("out/summary.json")).expect("a link can be made");
+    symlink("../s.toml", at("out/ladder-shop-theft.csv")).expect("a link can be made");
+    symlink("../draft.toml", at("out/compare.json")).expect("a link can be made");
+    fs::create_dir(at("ord")).expect("it can be made");
+    symlink("../s.toml", at("ord/splt.csv")).expect("a link can be made");
+    let endless = ["--years", ENDLESS];
+    let before = files(place.path());
+    let claims = ["fit", "losses.csv", "--losses", "amount"];
+    let settle = ["settle", "s.toml", "--losses"];
+    let compare = ["compare", "s.toml", "draft.toml", "--party", "shop"];
+    let book = ["price", "--book", "book.csv"];
+    for (args, name) in [
+        (
+            [&["run", "s.toml", "--report", "s.toml"], &endless[..]].concat(),
+            "s.toml",
+        ),
+        (
+            [
+                &["run", "s.toml", "--xlsx", "./out/../s.toml"],
+                &endless[..],
+            ]
+            .concat(),
+            "s.toml",
+        ),
+        (
+            [&["run", "s.toml", "--report", "soft.html"], &endless[..]].concat(),
+            "soft.html",
+        ),
+        (
+            [&["run", "s.toml", "--report", "hard.html"], &endless[..]].concat(),
+            "hard.html",
+        ),
+        (
+            [&["run", "s.toml", "--out", "out"], &endless[..]].concat(),
+            "summary.json",
+        ),
+        (
+            [&["run", "exceedance.svg", "--out", "."], &endless[..]].concat(),
+            "exceedance.svg",
+        ),
+        (
+            [
+                &["run", "s.toml", "--out", "new", "--ord", "ord"],
+                &endless[..],
+            ]
+            .concat(),
+            "splt.csv",
+        ),
+        (
+            [&compare[..], &endless, &["--report", "draft.toml"]].concat(),
+            "draft.toml",
+        ),
+        (
+            [&compare[..], &endless, &["--out", "out"]].concat(),
+            "compare.json",
+        ),
+        (
+            [&settle[..], &["out/ledger.csv", "--out", "out"]].concat(),
+            "ledger.csv",
+        ),
+        (
+            [
+                &[
+                    "sweep",
+                    "s.toml",
+                    "--out",
+                    "out",
+                    "--variants",
+                    "out/variants.csv",
+                ],
+                &endless[..],
+            ]
+            .concat(),
+            "variants.csv",
+        ),
+        ([&book[..], &endless, &["--out", "."]].concat(), "book.csv"),
+        (
+            [&book[..], &endless, &["--report", "book.csv"]].concat(),
+            "book.csv",
+        ),
+        (
+            [&claims[..], &["--toml", "losses.csv"]].concat(),
+            "losses.csv",
+        ),
+        (
+            vec![
+                "ladder",
+                "s.toml",
+                "--claimant",
+                "shop",
+                "--peril",
+                "theft",
+                "--out",
+                "out",
+            ],
+            "ladder-shop-theft.csv",
+        ),
+        (
+            [
+                &["controls", "s.toml", "--party", "shop", "--xlsx", "s.toml"],
+                &endless[..],
+            ]
+            .concat(),
+            "s.toml",
+        ),
+        (
+            [
+                &["price", "s.toml", "--policy", "cyber", "--report", "s.toml"],
+                &endless[..],
+            ]
+            .concat(),
+            "s.toml",
+        ),
+    ] {
+        let output = obligor(place.path(), &args).output().expect("it starts");
+        let said = talk(&output);
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {said}");
+        let wanted = format!("{name} and would replace it\n  hint: ");
+        assert!(
+            said.contains("error: this command reads "),
+            "{args:?}: {said}"
+        );
+        assert!(said.contains(&wanted), "{args:?}: {said}");
+    }
+    let kept = files(place.path());
+    assert!(
+        before
+            .iter()
+            .all(|(path, bytes)| kept.get(path) == Some(bytes))
+    );
+    // What lies beside and is not written is in nobody's way.
+    let args = [&settle[..], &["losses.csv", "--out", "."]].concat();
+    let output = obligor(place.path(), &args).output().expect("it starts");
+    assert_eq!(output.status.code(), Some(0), "{}", talk(&output));
+}
+
+#[test]
+fn a_page_and_a_workbook_are_two_files_however_they_are_called() {
+    let place = shop();
+    fs::write(place.path().join("page"), "old").expect("it can be written");
+    fs::hard_link(place.path().join("page"), place.path().join("hard")).expect("a link");
+    std::os::unix::fs::symlink("page", place.path().join("soft")).expect("a link");
+    fs::create_dir(place.path().join("below")).expect("it can be made");
+    for (report, xlsx) in [
+        ("new", "./new"),
+        ("new", "below/../new"),
+        ("page", "soft"),
+        ("hard", "page"),
+    ] {
+        let args = [
+            "run", "s.toml", "--years", ENDLESS, "--report", report, "--xlsx", xlsx,
+        ];
+        let output = obligor(place.path(), &args).output().expect("it starts");
+        let said = talk(&output);
+        assert_eq!(output.status.code(), Some(2), "{report} {xlsx}: {said}");
+        assert!(
+            said.contains("`--report` and `--xlsx` name one file"),
+            "{said}"
+        );
+    }
+}
+
+/// A picture that a command does not draw, and an earlier one of its kind did, is not left beside its tables.
+#[test]
+fn no_picture_of_an_earlier_command_stays_beside_new_tables() {
+    let place = shop();
+    fs::copy(
+        place.path().join("draft.toml"),
+        place.path().join("other.toml"),
+    )
+    .expect("a copy");
+    let pictures = || {
+        let out = files(&place.path().join("out")).into_keys();
+        let names = out.map(|path| path.to_string_lossy().into_owned());
+        names
+            .filter(|name| name.ends_with(".svg"))
+            .collect::<Vec<_>>()
+    };
+    let done = |args: &[&str]| {
+        let args = [args, &["--out", "out"]].concat();
+        let output = obligor(place.path(), &args).output().expect("it starts");
+        assert_eq!(output.status.code(), Some(0), "{}", talk(&output));
+    };
+    let years = ["--years", "500"];
+    let compare = |drafts: &[&str], rest: &[&str]| {
+        done(
+            &[
+                &["compare", "s.toml"],
+                drafts,
+                &["--party", "shop"],
+                &years,
+                rest,
+            ]
+            .concat(),
+        );
+    };
+    compare(&["draft.toml", "other.toml"], &[]);
+    assert_eq!(
+        pictures(),
+        ["butterfly-shop-draft.svg", "butterfly-shop-other.svg"]
+    );
+    compare(&["other.toml"], &[]);
+    assert_eq!(pictures(), ["butterfly-shop-other.svg"]);
+    compare(&["other.toml"], &["--no-pictures"]);
+    assert!(pictures().is_empty());
+
+    let limit = "policy.cyber.limit=10k,20k";
+    let retention = "policy.cyber.retention=1k,2k";
+    let grid = ["sweep", "s.toml", "--vary", limit, "--vary", retention];
+    done(&[&grid[..], &years].concat());
+    assert_eq!(pictures(), ["frontier.svg", "heat-map.svg"]);
+    done(&[&grid[..4], &years].concat());
+    assert_eq!(pictures(), ["frontier.svg"]);
+    done(&[&grid[..4], &years, &["--no-pictures"]].concat());
+    assert!(pictures().is_empty());
+
+    let ladder = ["ladder", "s.toml", "--claimant", "shop", "--peril", "theft"];
+    done(&ladder);
+    assert_eq!(pictures(), ["ladder-shop-theft.svg"]);
+    fs::write(place.path().join("out/mine.svg"), "mine").expect("it can be written");
+    done(&[&ladder[..], &["--no-pictures"]].concat());
+    assert_eq!(pictures(), ["mine.svg"], "what nobody drew stays");
+}
+
 /// All that a command reads it has read before it begins to settle.
 #[test]
 fn a_scenario_that_vanishes_while_it_is_swept_changes_nothing() {
@@ -161,7 +401,7 @@ fn a_second_command_in_one_place_is_refused_and_a_dead_one_is_in_nobodys_way() {
         assert!(first.try_wait().expect("a child").is_none(), "it goes on");
         sleep(Duration::from_millis(5));
     }
-    for work in [RUN, SETTLE, SWEEP, COMPARE] {
+    for work in [RUN, SETTLE, SWEEP, COMPARE, LADDER] {
         let said = refused(&work.ended(place.path()));
         assert!(
             said.contains("another command is writing to out\n"),

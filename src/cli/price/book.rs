@@ -15,10 +15,10 @@ use crate::frames::read_book;
 use crate::model::Model;
 use crate::report::Facts;
 use crate::report::exhibits::{self, BookPictures};
-use crate::report::listed;
 use crate::report::plot::{Picture, PlotError};
 use crate::report::price::Basis;
 use crate::report::price::book::{PricedBook, PricedPolicy, json, pictures, text};
+use crate::report::{files, listed};
 use crate::scenario::book::{Book, insured_of, shared_by};
 use crate::scenario::{read_text, stem_of};
 use crate::settle::{Detail, Waterfall, layout};
@@ -43,12 +43,13 @@ const MOST: usize = 256;
 pub(super) fn price(args: &PriceArgs, file: &Path) -> Result<(), Failure> {
     refuse_what_is_of_scenarios(args)?;
     refuse_a_scenario(file)?;
+    files::reads(file);
     let (insureds, bytes) = read_book(file).map_err(refused)?;
     let book = Book::new(insureds, args.shared);
     let facts = args.draws.asked(facts(file, bytes, &book));
     let usual = || Path::new("output").join(&facts.scenario);
     let out = args.out.clone().unwrap_or_else(usual);
-    place::take(&out)?;
+    place::take(&out, &table::WRITTEN)?;
     args.pages.ready()?;
     let basis = asked::basis(&args.basis, args.basis.ceding_commission.unwrap_or(0.0))?;
     let settling = Settling {

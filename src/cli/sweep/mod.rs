@@ -102,6 +102,22 @@ Example:
       --vary contract.msa-clinic.caps.general.limit=0.5M..10M:20 \\
       --vary policy.northstar-primary.limit=1M,2M,3M --party clinic";
 
+/// What a sweep writes last.
+const RECORD: &str = "sweep.json";
+
+/// Its pictures, without the ends of their names.
+const STEMS: [&str; 2] = ["frontier", "heat-map"];
+
+/// What it writes beside pictures.
+const WRITTEN: [&str; 6] = [
+    "sweep.csv",
+    "variants.csv",
+    "failed.csv",
+    "frontier.csv",
+    "sweep.parquet",
+    RECORD,
+];
+
 /// What a table of variants is.
 const TABLE: &str = "the first line has paths, such as policy.cyber.limit, and every line below it one \
      variant; variants.csv of a sweep by --vary is such a table";
@@ -157,7 +173,7 @@ pub fn sweep(args: &SweepArgs) -> Result<(), Failure> {
     if args.dry_run {
         return screen::print(&dry::report(&settling)?);
     }
-    place::ready(&out, audience)?;
+    place::ready(&out, &WRITTEN, audience)?;
     args.pages.ready()?;
     let outcomes = settling.all().map_err(to_resume)?;
     let sweep = Sweep {
@@ -247,6 +263,7 @@ fn settings(args: &SweepArgs, seed: u64) -> Result<Settings, Failure> {
         };
         return settings.map_err(Failure::Usage);
     };
+    files::reads(file);
     let name = file.display();
     let text = fs::read_to_string(file);
     let refused = |why: String| {
@@ -362,7 +379,7 @@ fn write(
         let written = files::write(&path, content.as_bytes());
         written.map_err(|error| Failure::unwritten(&path, &error))
     };
-    place::reopen(out, "sweep.json");
+    place::reopen(out, RECORD);
     for (name, content) in [
         ("sweep.csv", swept::table(sweep)),
         ("variants.csv", swept::variants(sweep)),
@@ -375,20 +392,25 @@ fn write(
     let written = files::stream(&path, |file| columns(sweep).write(file));
     written.map_err(|error| Failure::unwritten(&path, &error))?;
     let has_pictures = !args.no_pictures && all_failed(sweep).is_none();
-    let pictures = if has_pictures { draw(sweep, out)? } else { 0 };
-    put("sweep.json", document)?;
-    Ok(pictures)
+    let pictures = if has_pictures {
+        draw(sweep, out)?
+    } else {
+        Vec::new()
+    };
+    place::leave_out_pictures(out, STEMS.map(str::to_owned), &pictures)?;
+    put(RECORD, document)?;
+    Ok(pictures.len())
 }
 
-/// Draws the frontier and, of a grid of two paths, the heat map; tells how many files there are.
-fn draw(sweep: &Sweep<'_>, out: &Path) -> Result<usize, Failure> {
+/// Draws the frontier and, of a grid of two paths, the heat map; tells the names of the files.
+fn draw(sweep: &Sweep<'_>, out: &Path) -> Result<Vec<String>, Failure> {
     let setting = picture::setting(sweep);
-    let frontier = picture::frontier(sweep).write(&setting, out, "frontier");
+    let frontier = picture::frontier(sweep).write(&setting, out, STEMS[0]);
     let mut names = drawn::names(frontier)?;
     if let Some(map) = picture::heat_map(sweep) {
-        names.extend(drawn::names(map.write(&setting, out, "heat-map"))?);
+        names.extend(drawn::names(map.write(&setting, out, STEMS[1]))?);
     }
-    Ok(names.len())
+    Ok(names)
 }
 
 fn columns(sweep: &Sweep<'_>) -> SweptColumns {

@@ -9,6 +9,14 @@ use crate::report::plot::{
 use crate::summary::format::money;
 use std::path::{Path, PathBuf};
 
+/// The names of the pictures, without the ends.
+pub const STEMS: [&str; 4] = [
+    "fitted-exceedance",
+    "quantiles",
+    "mean-excess",
+    "tail-shape",
+];
+
 /// No more dots than this: more hide one another.
 const MOST_DOTS: usize = 400;
 /// Points of a line.
@@ -24,14 +32,12 @@ impl Fits {
             return Ok(Vec::new());
         };
         let setting = losses.setting(&self.origin);
-        let mut written = losses
-            .exceedance()
-            .write(&setting, dir, "fitted-exceedance")?;
+        let mut written = losses.exceedance().write(&setting, dir, STEMS[0])?;
         if let Some(quantiles) = losses.quantiles() {
-            written.extend(quantiles.write(&setting, dir, "quantiles")?);
+            written.extend(quantiles.write(&setting, dir, STEMS[1])?);
         }
-        written.extend(losses.mean_excess().write(&setting, dir, "mean-excess")?);
-        written.extend(losses.tail_shape().write(&setting, dir, "tail-shape")?);
+        written.extend(losses.mean_excess().write(&setting, dir, STEMS[2])?);
+        written.extend(losses.tail_shape().write(&setting, dir, STEMS[3])?);
         Ok(written)
     }
 }

@@ -9,6 +9,9 @@ use crate::report::price::book::{PricedBook, PricedPolicy};
 use crate::scenario::book::Insured;
 use std::path::Path;
 
+/// The names of both tables.
+pub(super) const WRITTEN: [&str; 2] = ["book.csv", "book.parquet"];
+
 /// Writes both tables, the Parquet one last; returns their names.
 pub(super) fn write(priced: &PricedBook<'_>, out: &Path) -> Result<Vec<String>, Failure> {
     place::reopen(out, "book.parquet");
@@ -20,7 +23,7 @@ pub(super) fn write(priced: &PricedBook<'_>, out: &Path) -> Result<Vec<String>, 
     let bytes = write_parquet(columns).map_err(|error| Failure::unwritten(&path, &error))?;
     let written = files::write(&path, &bytes);
     written.map_err(|error| Failure::unwritten(&path, &error))?;
-    Ok(vec!["book.csv".to_owned(), "book.parquet".to_owned()])
+    Ok(WRITTEN.map(str::to_owned).to_vec())
 }
 
 /// A figure of a policy.
