@@ -51,6 +51,7 @@ mod uncertain;
 mod weighed;
 
 use crate::frames::is_reading_parquet;
+use crate::report::xlsx::is_saving_a_workbook;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use exit::Failure;
 use screen::{Stream, Unread};
@@ -183,11 +184,11 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Keeps what is said of a panic from the terminal where it is an error of a file, which is told in words.
+/// Keeps what is said of a panic from the terminal where it is an error of a file or a want of memory, which is told in words.
 fn hush_readers() {
     let usual = panic::take_hook();
     panic::set_hook(Box::new(move |panic| {
-        if !is_reading_parquet() {
+        if !is_reading_parquet() && !is_saving_a_workbook() {
             usual(panic);
         }
     }));

@@ -4,7 +4,8 @@ use super::exit::Failure;
 use super::place;
 use super::screen;
 use crate::report::exhibits::Exhibits;
-use crate::report::{Facts, files, html, xlsx};
+use crate::report::xlsx::{self, NoBook};
+use crate::report::{Facts, files, html};
 use clap::Args;
 use std::env;
 use std::io;
@@ -63,11 +64,13 @@ impl PagesArgs {
             put(path, html::page(&exhibits).as_bytes())?;
         }
         if let Some(path) = &self.xlsx {
-            let book = xlsx::book(&exhibits);
-            put(
-                path,
-                &book.map_err(|error| Failure::File(error.to_string()))?,
-            )?;
+            let book = xlsx::book(&exhibits).map_err(|error| match error {
+                NoBook::Form(error) => Failure::File(error.to_string()),
+                NoBook::Memory => Failure::Memory(format!(
+                    "{error}\n  hint: `--report` alone takes less; the other files are written"
+                )),
+            })?;
+            put(path, &book)?;
         }
         Ok(())
     }

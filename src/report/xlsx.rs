@@ -9,12 +9,73 @@ use super::text::table::Holds;
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError,
 };
+use std::fmt;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Why there is no workbook.
+#[derive(Debug)]
+pub enum NoBook {
+    /// The format cannot hold it: a sheet has 1,048,576 rows.
+    Form(XlsxError),
+    /// The system refused a thread that writes a sheet, for want of memory.
+    Memory,
+}
+
+impl fmt::Display for NoBook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Form(error) => error.fmt(f),
+            Self::Memory => f.write_str("the workbook needs more memory than the system gives"),
+        }
+    }
+}
+
+impl std::error::Error for NoBook {}
+
+/// Workbooks that are being written.
+static SAVES: AtomicUsize = AtomicUsize::new(0);
+
+/// Is a workbook being written? Its writer panics where the system refuses it a thread; that is an error like any
+/// other, and what a panic hook would print of it is noise.
+#[must_use]
+pub fn is_saving_a_workbook() -> bool {
+    SAVES.load(Ordering::Relaxed) > 0
+}
 
 /// The workbook of a report.
 ///
 /// # Errors
-/// If the format cannot hold it: a sheet has 1,048,576 rows.
-pub fn book(exhibits: &Exhibits) -> Result<Vec<u8>, XlsxError> {
+/// If the format cannot hold it, or there is no memory for the threads that write it.
+pub fn book(exhibits: &Exhibits) -> Result<Vec<u8>, NoBook> {
+    let mut book = filled(exhibits).map_err(NoBook::Form)?;
+    saved(|| book.save_to_buffer())
+}
+
+/// What is saved, or that a thread was refused; any other panic goes on.
+fn saved<T>(save: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, NoBook> {
+    SAVES.fetch_add(1, Ordering::Relaxed);
+    let saved = panic::catch_unwind(AssertUnwindSafe(save));
+    SAVES.fetch_sub(1, Ordering::Relaxed);
+    match saved {
+        Ok(saved) => saved.map_err(NoBook::Form),
+        Err(words) => {
+            let words = match words.downcast::<String>() {
+                Ok(words) => *words,
+                Err(words) => words
+                    .downcast::<&str>()
+                    .map_or(String::new(), |it| it.to_string()),
+            };
+            // As the standard library says it, whatever the system's reason.
+            match words.starts_with("failed to spawn thread") {
+                true => Err(NoBook::Memory),
+                false => panic!("while a workbook was written: {words}"),
+            }
+        }
+    }
+}
+
+fn filled(exhibits: &Exhibits) -> Result<Workbook, XlsxError> {
     let mut book = Workbook::new();
     let title = DocProperties::new().set_title(&exhibits.title);
     // No clock: the same report gives the same file.
@@ -32,7 +93,7 @@ pub fn book(exhibits: &Exhibits) -> Result<Vec<u8>, XlsxError> {
         table(sheet, exhibit, &exhibits.currency)?;
     }
     inputs(book.add_worksheet(), exhibits)?;
-    book.save_to_buffer()
+    Ok(book)
 }
 
 /// Letters that the name of a sheet may have.
@@ -275,6 +336,18 @@ mod tests {
             assert_eq!(sheet_name(number, title, "USD"), name);
             assert!(name.chars().count() <= NAME);
         }
+    }
+
+    #[test]
+    fn a_thread_that_is_refused_is_a_want_of_memory() {
+        let error = std::io::Error::from(std::io::ErrorKind::WouldBlock);
+        let words = format!("failed to spawn thread: {error:?}");
+        let refused = saved(|| -> Result<(), XlsxError> { panic!("{words}") });
+        assert!(matches!(refused, Err(NoBook::Memory)));
+        assert!(matches!(saved(|| Ok(3)), Ok(3)));
+        let other = panic::catch_unwind(|| saved(|| -> Result<(), XlsxError> { panic!("other") }));
+        assert!(other.is_err());
+        assert!(!is_saving_a_workbook());
     }
 
     #[test]

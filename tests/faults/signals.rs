@@ -175,6 +175,37 @@ fn memory_that_is_refused_has_a_code_of_its_own() {
     panic!("it does with any memory");
 }
 
+/// Whoever writes the workbook starts a thread a sheet: memory that is refused to one of them is told like any other.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_workbook_for_which_there_is_no_memory_ends_with_a_code() {
+    let place = shop();
+    let args = ["run", "s.toml", "--years", "256", "--threads", "1"];
+    let args = [
+        &args[..],
+        &["--no-pictures", "--out", "out", "--xlsx", "book.xlsx"],
+    ]
+    .concat();
+    let book = place.path().join("book.xlsx");
+    let mut told = 0;
+    for megabytes in (150..=360).step_by(3) {
+        fs::write(&book, "old").expect("it can be written");
+        let output = limited(place.path(), &format!("ulimit -v {megabytes}000"), &args);
+        let said = talk(&output);
+        match output.status.code() {
+            Some(0) => {}
+            Some(4) => {
+                let kept = fs::read(&book).expect("it is there");
+                assert_eq!(kept, b"old", "{megabytes} MB: {said}");
+                told += usize::from(said.contains("error: the workbook needs more memory"));
+                assert!(!said.contains("panicked"), "{megabytes} MB: {said}");
+            }
+            other => panic!("{megabytes} MB: {other:?} {said}"),
+        }
+    }
+    assert!(told > 0, "a thread is refused somewhere between");
+}
+
 /// A run that cannot fit is refused before its years are drawn; one that fits says nothing of memory.
 #[test]
 #[cfg(target_os = "linux")]
