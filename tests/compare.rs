@@ -387,3 +387,61 @@ fn every_draft_has_its_butterfly() {
     let svg = svg.expect("the picture");
     assert!(svg.contains("all together"), "{svg}");
 }
+
+/// Whose archetype a draft makes a group's, or one that reads no culpability, is told of that where the base writes it.
+#[test]
+fn what_a_draft_makes_odd_of_the_words_of_its_base_is_told_once() {
+    let place = place();
+    let put = |name: &str, text: &str| {
+        fs::write(place.path().join(name), text).expect("it can be written");
+    };
+    put(
+        "base.toml",
+        r#"
+schema = 1
+title = "an archetype"
+currency = "USD"
+years = 256
+seed = 1
+[party.shop]
+archetype = { kind = "other", revenue = "5M" }
+[party.host]
+archetype = { kind = "msp", revenue = "9M", culpability = "negligent" }
+[party.idle]
+archetype = { kind = "retail", revenue = "3M", country = "FR" }
+[contract.msa]
+obligor = "host"
+beneficiary = "shop"
+liability = "several"
+"#,
+    );
+    put("group.toml", "[party.shop]\ncount = 3\n");
+    put("other.toml", "[party.host.archetype]\nkind = \"other\"\n");
+    let compare = ["compare", "base.toml", "group.toml", "other.toml"];
+    let rest = ["--party", "host", "--no-pictures", "--out", "out"];
+    let ladder = ["ladder", "base.toml", "group.toml", "--claimant", "idle"];
+    let peril = [
+        "--peril",
+        "idle-ransomware",
+        "--no-pictures",
+        "--out",
+        "out",
+    ];
+    let group = "`party.shop` is a group: its archetype says";
+    let unread = "`party.host.archetype.culpability` has no effect";
+    for (args, wanted) in [
+        ([&compare[..], &rest].concat(), &[group, unread][..]),
+        (
+            [&["breakeven", "base.toml", "other.toml"], &rest[..2]].concat(),
+            &[unread],
+        ),
+        ([&ladder[..], &peril].concat(), &[group]),
+    ] {
+        let talk = talk(&ended(place.path(), &args));
+        for words in wanted {
+            assert_eq!(talk.matches(words).count(), 1, "{words}: {talk}");
+        }
+        let of_base = "the library has no figures of its own for FR";
+        assert_eq!(talk.matches(of_base).count(), 1, "{talk}");
+    }
+}

@@ -7,8 +7,10 @@ use crate::report::audience::Audience;
 use crate::report::findings::render;
 use crate::report::json::Source;
 use crate::report::{Facts, files};
-use crate::scenario::{Document, Findings, ReadError, read, read_draft, read_text, stem_of};
-use std::path::Path;
+use crate::scenario::{
+    Document, Finding, Findings, Path, ReadError, read, read_draft, read_text, stem_of,
+};
+use std::path::Path as File;
 
 /// A scenario that may be run.
 #[derive(Debug)]
@@ -23,6 +25,8 @@ pub struct Loaded {
     pub hash: String,
     /// What is to be said against it and has not been, with what a run leaves out of account.
     held: Findings,
+    /// All that is to be said against it, wherever it stands.
+    warned: Vec<(Path, String)>,
     /// What `--set` changed.
     pub settings: Vec<(String, String)>,
 }
@@ -63,16 +67,22 @@ fn tell(findings: &Findings) {
     }
 }
 
-/// Findings about the words of one file.
-fn about(file: &Path, mut findings: Findings) -> Findings {
+/// Findings about the words of one file, and others that the base does not have.
+fn beyond(base: &Loaded, file: &File, mut findings: Findings) -> Findings {
     let name = file.display().to_string();
     let sources = &findings.sources;
     let is_of_file = |source: usize| sources.get(source).is_some_and(|it| it.name == name);
     findings.list.retain(|finding| {
         let place = finding.place.as_ref();
         place.is_some_and(|place| is_of_file(place.source))
+            || !base.warned.contains(&named(finding))
     });
     findings
+}
+
+/// What a finding is about and what it says.
+fn named(finding: &Finding) -> (Path, String) {
+    (finding.path.clone(), finding.message.clone())
 }
 
 /// Which warnings are told, and when?
@@ -84,19 +94,37 @@ pub enum Warnings {
     Held,
     /// What a run leaves out of account, by [`Loaded::tell`].
     LeftOut,
-    /// Those about the words of the file itself, not of what it is laid over, by [`Loaded::tell`].
-    OfFile,
     /// None: they are about what the perils reach, and the losses come from elsewhere.
     Untold,
+}
+
+impl Warnings {
+    /// Tells what is told at once; what is left is told by [`Loaded::tell`].
+    fn hold(self, all: Findings, document: &Document) -> Findings {
+        match self {
+            Self::Told => {
+                tell(&all);
+                Findings::default()
+            }
+            Self::Held => {
+                let mut held = document.left_out_of_a_run();
+                held.list.extend(all.list);
+                document.locate(held)
+            }
+            Self::LeftOut => document.left_out_of_a_run(),
+            Self::Untold => Findings::default(),
+        }
+    }
 }
 
 /// Reads and resolves a scenario; warnings go to stderr as they are asked for.
 ///
 /// # Errors
 /// If the file cannot be read or has findings that stop a run.
-pub fn load(file: &Path, sets: &[String], told: Warnings) -> Result<Loaded, Failure> {
+pub fn load(file: &File, sets: &[String], told: Warnings) -> Result<Loaded, Failure> {
     files::reads(file);
-    loaded(file, read(file, sets).map_err(read_failure)?, told)
+    let document = read(file, sets).map_err(read_failure)?;
+    loaded(file, document, |all, document| told.hold(all, document))
 }
 
 /// Reads a scenario that this program holds; warnings go to stderr.
@@ -105,35 +133,33 @@ pub fn load(file: &Path, sets: &[String], told: Warnings) -> Result<Loaded, Fail
 /// If it has findings that stop a run.
 pub fn load_text(name: &str, text: &str, told: Warnings) -> Result<Loaded, Failure> {
     let document = read_text(name, text, &[]).map_err(read_failure)?;
-    loaded(Path::new(name), document, told)
+    loaded(File::new(name), document, |all, document| {
+        told.hold(all, document)
+    })
 }
 
-/// Reads a draft of a scenario; of warnings those about the draft's own words are held.
+/// Reads a draft of a scenario; warnings about the draft's own words are held, and those that the base does not have.
 ///
 /// # Errors
 /// As [`load`].
-pub fn load_draft(file: &Path, draft: &Path, sets: &[String]) -> Result<Loaded, Failure> {
+pub fn load_draft(
+    (base, file): (&Loaded, &File),
+    draft: &File,
+    sets: &[String],
+) -> Result<Loaded, Failure> {
     files::reads(draft);
     let document = read_draft(file, draft, sets).map_err(read_failure)?;
-    loaded(draft, document, Warnings::OfFile)
+    loaded(draft, document, |all, _| beyond(base, draft, all))
 }
 
-fn loaded(file: &Path, document: Document, told: Warnings) -> Result<Loaded, Failure> {
+fn loaded(
+    file: &File,
+    document: Document,
+    hold: impl FnOnce(Findings, &Document) -> Findings,
+) -> Result<Loaded, Failure> {
     let (model, warnings) = document.resolve().map_err(|findings| in_words(&findings))?;
-    let held = match told {
-        Warnings::Told => {
-            tell(&warnings);
-            Findings::default()
-        }
-        Warnings::Held => {
-            let mut all = document.left_out_of_a_run();
-            all.list.extend(warnings.list);
-            document.locate(all)
-        }
-        Warnings::LeftOut => document.left_out_of_a_run(),
-        Warnings::OfFile => about(file, warnings),
-        Warnings::Untold => Findings::default(),
-    };
+    let warned = warnings.list.iter().map(named).collect();
+    let held = hold(warnings, &document);
     let pairs = document.settings().iter();
     let settings = pairs
         .map(|set| (set.path.clone(), set.value.clone()))
@@ -143,6 +169,7 @@ fn loaded(file: &Path, document: Document, told: Warnings) -> Result<Loaded, Fai
         stem: stem_of(file),
         hash: document.hash(),
         held,
+        warned,
         settings,
         document,
     })
