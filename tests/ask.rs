@@ -242,6 +242,45 @@ fn a_change_that_costs_others_rarely_but_dearly_is_not_the_cheapest() {
     assert_eq!(asks[2]["mean"]["distinguishable"], false);
 }
 
+/// Where nothing is asked for, no mark of a change is explained.
+#[test]
+fn the_legend_explains_what_is_printed() {
+    let place = yearly();
+    let said = |appetite: &str| {
+        let args = [
+            "ask",
+            "yearly.toml",
+            "--party",
+            "clinic",
+            "--appetite",
+            appetite,
+        ];
+        good(&ended(place.path(), &args)).replace('\n', " ")
+    };
+    let met = said("1%>1M");
+    assert!(met.contains("is met as it stands"), "{met}");
+    assert!(met.trim_end().ends_with("128 years, seed 7."), "{met}");
+    let asked = said("1% > 500k");
+    for words in [
+        "128 years, seed 7, the same under every change; a change is the smallest of its promise",
+        "Worth: willingness to pay",
+        "Who pays: by how much",
+    ] {
+        assert!(asked.contains(words), "{words}: {asked}");
+    }
+    // The limit may be any and the cap has an end: each has its words.
+    assert_eq!(
+        asked.contains("at its furthest"),
+        asked.contains("At its furthest"),
+        "{asked}"
+    );
+    assert_eq!(
+        asked.contains(", rounded "),
+        asked.contains("rounded: to an"),
+        "{asked}"
+    );
+}
+
 #[test]
 fn a_party_that_is_not_there_is_refused_with_the_nearest() {
     let place = yearly();

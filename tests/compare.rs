@@ -1,7 +1,7 @@
 //! Drafts compared: the figures are those of the drafts run alone, what one gains others pay, and
 //! the verdict says what the figures say.
 
-use crate::program::{document, ended, good, number, place, refusal, talk};
+use crate::program::{SHOP, document, ended, ended_by_pipe, good, number, place, refusal, talk};
 use crate::ready::package;
 use serde_json::Value;
 use std::fs;
@@ -443,5 +443,26 @@ liability = "several"
         }
         let of_base = "the library has no figures of its own for FR";
         assert_eq!(talk.matches(of_base).count(), 1, "{talk}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_base_and_its_draft_are_read_once_from_a_pipe_too() {
+    let draft = "[policy.cyber]\nlimit = \"50k\"\n";
+    for piped in ["base.toml", "draft.toml"] {
+        let place = place();
+        for (name, text) in [("base.toml", SHOP), ("draft.toml", draft)] {
+            fs::write(place.path().join(name), text).expect("it can be written");
+        }
+        let args = ["compare", "base.toml", "draft.toml", "--party", "shop"];
+        let rest = ["--no-pictures", "--out", "out", "--json"];
+        let args = [&args[..], &rest].concat();
+        let of_files = document(&ended(place.path(), &args));
+        let file = place.path().join(piped);
+        let text = fs::read(&file).expect("it is there");
+        fs::remove_file(&file).expect("it is there");
+        let of_pipe = document(&ended_by_pipe(place.path(), &args, piped, text));
+        assert_eq!(of_files, of_pipe, "{piped}");
     }
 }

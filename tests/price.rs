@@ -334,6 +334,10 @@ fn what_is_not_there_is_refused_with_what_is() {
             "`--capital-level` is 1, not above 0 and below 1",
         ),
         (
+            &["--policy", "clinic-cyber", "--load", "1e18"],
+            "`--load` is 1000000000000000000, not from 0 to 1_000_000",
+        ),
+        (
             &["--policy", "clinic-cyber", "--expenses", "-0.1"],
             "invalid value '-0.1' for '--expenses <SHARE>'",
         ),

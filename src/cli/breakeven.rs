@@ -50,7 +50,7 @@ Example:
 /// If a draft has findings, the party is not known, a file cannot be read, or ctrl-c is pressed.
 pub fn breakeven(args: &BreakEvenArgs) -> Result<(), Failure> {
     let mut first = load(&args.first, &args.set.sets, Warnings::Held)?;
-    let mut second = load_draft((&first, &args.first), &args.second, &args.set.sets)?;
+    let mut second = load_draft(&first, &args.second, &args.set.sets)?;
     args.draws.seed(&mut first.model);
     second.model.seed = first.model.seed;
     let mut facts = args.draws.facts(&first);

@@ -158,7 +158,7 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
 /// The drafts as read, with the years of the base.
 fn drafts(args: &CompareArgs, base: &Loaded) -> Result<Vec<Loaded>, Failure> {
     let drafts = args.drafts.iter().map(|file| {
-        let mut draft = load_draft((base, &args.base), file, &args.set.sets)?;
+        let mut draft = load_draft(base, file, &args.set.sets)?;
         draft.model.seed = base.model.seed;
         Ok(draft)
     });

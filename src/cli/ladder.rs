@@ -100,7 +100,7 @@ pub fn ladder(args: &LadderArgs) -> Result<(), Failure> {
     let loaded = load(&args.file, &args.set.sets, Warnings::Told)?;
     let scenario = variant(args, &loaded, &loaded.stem, range)?;
     let drafts = args.drafts.iter().map(|file| {
-        let draft = load_draft((&loaded, &args.file), file, &args.set.sets)?;
+        let draft = load_draft(&loaded, file, &args.set.sets)?;
         draft.tell(None);
         variant(args, &draft, &stem_of(file), range)
     });

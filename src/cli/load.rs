@@ -8,7 +8,7 @@ use crate::report::findings::render;
 use crate::report::json::Source;
 use crate::report::{Facts, files};
 use crate::scenario::{
-    Document, Finding, Findings, Path, ReadError, read, read_draft, read_text, stem_of,
+    Document, Finding, Findings, Path, ReadError, read, read_draft_of, read_text, stem_of,
 };
 use std::path::Path as File;
 
@@ -142,13 +142,9 @@ pub fn load_text(name: &str, text: &str, told: Warnings) -> Result<Loaded, Failu
 ///
 /// # Errors
 /// As [`load`].
-pub fn load_draft(
-    (base, file): (&Loaded, &File),
-    draft: &File,
-    sets: &[String],
-) -> Result<Loaded, Failure> {
+pub fn load_draft(base: &Loaded, draft: &File, sets: &[String]) -> Result<Loaded, Failure> {
     files::reads(draft);
-    let document = read_draft(file, draft, sets).map_err(read_failure)?;
+    let document = read_draft_of(&base.document, draft, sets).map_err(read_failure)?;
     loaded(draft, document, |all, _| beyond(base, draft, all))
 }
 

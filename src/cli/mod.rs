@@ -148,9 +148,34 @@ struct CheckArgs {
 pub fn main() -> ExitCode {
     signals::arm();
     hush_readers();
-    let matches = grammar().color(screen::colour_of_help()).get_matches();
-    let asked = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
-    let outcome = match asked.command {
+    let matches = grammar().color(screen::colour_of_help()).try_get_matches();
+    let outcome = match matches.and_then(|it| Cli::from_arg_matches(&it)) {
+        Ok(asked) => done(asked.command),
+        Err(error) => told(&error),
+    };
+    match outcome {
+        Ok(()) => ExitCode::from(exit::DONE),
+        Err(failure) => {
+            let words = failure.to_string();
+            if !words.is_empty() {
+                screen::complain(&words);
+            }
+            ExitCode::from(&failure)
+        }
+    }
+}
+
+/// Prints the help or the version that was asked for, or what is wrong with the command line.
+fn told(error: &clap::Error) -> Result<(), Failure> {
+    let written = error.print().and_then(|()| io::stdout().flush());
+    match (error.use_stderr(), written) {
+        (true, _) => Err(Failure::Told(exit::USAGE)),
+        (false, written) => written.map_err(screen::output_failure),
+    }
+}
+
+fn done(command: Command) -> Result<(), Failure> {
+    match command {
         Command::Demo(args) => demo::demo(&args),
         Command::Init(args) => init::init(&args),
         Command::Run(args) => run::run(&args),
@@ -171,16 +196,6 @@ pub fn main() -> ExitCode {
         Command::Schema(_) => print_schema(),
         Command::Completions(args) => completions::completions(&args, grammar()),
         Command::Man(args) => man::man(&args, grammar()),
-    };
-    match outcome {
-        Ok(()) => ExitCode::from(exit::DONE),
-        Err(failure) => {
-            let words = failure.to_string();
-            if !words.is_empty() {
-                screen::complain(&words);
-            }
-            ExitCode::from(&failure)
-        }
     }
 }
 

@@ -8,7 +8,7 @@ use std::fmt;
 pub const MOST_PRINTED: usize = 50;
 
 /// A text that a scenario is read from: a file or a setting of the command line.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Source {
     /// Its name: the path of the file, or `--set PATH=VALUE`.
     pub name: String,

@@ -47,7 +47,9 @@ pub use node::{Content, Entry, Node, Place};
 pub use numeric::NumericChange;
 pub use path::{Path, Segment};
 pub use quantity::{Kind, LARGEST_NUMBER, Misread, STATED_KEYS, Scalar, read_quantity};
-pub use reading::{LARGEST_FILE, ReadError, read, read_draft, read_text, read_text_with};
+pub use reading::{
+    LARGEST_FILE, ReadError, read, read_draft, read_draft_of, read_text, read_text_with,
+};
 pub use said::Said;
 pub use schema::{Step, described, json_schema, known_keys, step};
 pub use spoiled::Spoiled;

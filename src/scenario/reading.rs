@@ -109,6 +109,33 @@ pub fn read_draft(
     draft: &std::path::Path,
     sets: &[String],
 ) -> Result<Document, ReadError> {
+    over(|reading| reading.file(base), draft, sets)
+}
+
+/// The same of a base that was read from a file: its text is not read again.
+///
+/// # Errors
+/// As [`read_draft`].
+pub fn read_draft_of(
+    base: &Document,
+    draft: &std::path::Path,
+    sets: &[String],
+) -> Result<Document, ReadError> {
+    // What a document is read from comes before its settings.
+    let source = base.sources.first().cloned().unwrap_or_default();
+    over(
+        |reading| reading.text(&source.name, source.text),
+        draft,
+        sets,
+    )
+}
+
+/// A draft, which is read once, alone or laid over its base.
+fn over(
+    base: impl FnOnce(&mut Reading) -> Result<Node, ReadError>,
+    draft: &std::path::Path,
+    sets: &[String],
+) -> Result<Document, ReadError> {
     let mut alone = Reading {
         reads_draft: true,
         ..Reading::default()
@@ -121,8 +148,9 @@ pub fn read_draft(
         };
     }
     let mut reading = Reading::default();
-    let mut root = reading.file(base)?;
-    let layer = reading.file(draft)?;
+    let mut root = base(&mut reading)?;
+    let source = alone.sources.pop().unwrap_or_default();
+    let layer = reading.text(&source.name, source.text)?;
     reading.lay_over(&mut root, layer);
     reading.finish(root, sets)
 }

@@ -181,6 +181,33 @@ fn with_earlier_results(work: &Work) -> (TempDir, BTreeMap<PathBuf, Vec<u8>>) {
     (place, whole)
 }
 
+/// Of help, too, a reader has all or a code that says otherwise.
+#[test]
+#[cfg(target_os = "linux")]
+fn help_that_finds_no_room_is_an_error() {
+    let place = place();
+    for args in [
+        &["--help"][..],
+        &["run", "--help"],
+        &["run", "-h"],
+        &["--version"],
+        &["help"],
+    ] {
+        let full = fs::File::create("/dev/full").expect("it is there");
+        let output = obligor(place.path(), args).stdout(full).output();
+        let output = output.expect("it starts");
+        assert_eq!(output.status.code(), Some(3), "{args:?}: {}", talk(&output));
+        let wanted = "error: cannot write to the output: No space left on device";
+        assert!(
+            talk(&output).starts_with(wanted),
+            "{args:?}: {}",
+            talk(&output)
+        );
+        let output = obligor(place.path(), args).output().expect("it starts");
+        assert_eq!(output.status.code(), Some(0), "{args:?}");
+    }
+}
+
 /// `ulimit -f` stops a file as a full disk does; an earlier command left finished results.
 #[test]
 fn a_file_that_finds_no_room_is_an_error_and_no_mixture_is_left() {

@@ -199,13 +199,13 @@ fn refuse_what_cannot_be(args: &BasisArgs) -> Result<(), Failure> {
             "load",
             args.load,
             at_least(0.0, 1e6)(args.load),
-            "0 or more",
+            "from 0 to 1_000_000",
         ),
         (
             "sd-load",
             args.sd_load,
             at_least(0.0, 1e6)(args.sd_load),
-            "0 or more",
+            "from 0 to 1_000_000",
         ),
         (
             "cost-of-capital",

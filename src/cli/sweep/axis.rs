@@ -107,7 +107,9 @@ impl FromStr for Axis {
             return Err(refused("there is no `=` between a path and its values"));
         };
         let (path, values) = (path.trim(), values.trim());
-        Path::parse(path).map_err(|why| refused(&format!("`{path}` is no path: {why}")))?;
+        // One spelling, so that a path is known however it was written.
+        let read = Path::parse(path).map(|it| it.to_string());
+        let path = read.map_err(|why| refused(&format!("`{path}` is no path: {why}")))?;
         if values.is_empty() {
             return Err(refused("there is no value behind `=`"));
         }
@@ -117,7 +119,6 @@ impl FromStr for Axis {
             }
             _ => Values::List(listed(values).map_err(|why| refused(&why))?),
         };
-        let path = path.to_owned();
         Ok(Self { path, values })
     }
 }

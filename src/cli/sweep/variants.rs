@@ -36,9 +36,36 @@ fn paths(axes: &[Axis]) -> Result<Vec<String>, String> {
                 axis.path
             ));
         }
+        if let Some((above, below)) = paths.iter().find_map(|known| nested(known, &axis.path)) {
+            return Err(format!(
+                "`{above}` and `{below}` are both varied, and the one is in the other\n  \
+                 hint: vary the one or the other; a table of variants may set either in each row"
+            ));
+        }
         paths.push(axis.path.clone());
     }
     Ok(paths)
+}
+
+/// Two paths of which one is in the other, the outer first.
+fn nested<'a>(one: &'a str, other: &'a str) -> Option<(&'a str, &'a str)> {
+    let (first, second) = (Path::parse(one).ok()?, Path::parse(other).ok()?);
+    match (first.holds(&second), second.holds(&first)) {
+        (true, _) => Some((one, other)),
+        (false, true) => Some((other, one)),
+        (false, false) => None,
+    }
+}
+
+/// Of the paths that a row sets two of which one is in the other.
+fn overlap<'a>(paths: &'a [String], row: &[Option<String>]) -> Option<(&'a str, &'a str)> {
+    let set = paths.iter().zip(row).filter(|(_, value)| value.is_some());
+    let set: Vec<&String> = set.map(|(path, _)| path).collect();
+    let mut pairs = set
+        .iter()
+        .enumerate()
+        .flat_map(|(at, one)| set[..at].iter().map(move |other| (one, other)));
+    pairs.find_map(|(one, other)| nested(other, one))
 }
 
 /// Every combination of the values of all axes; the last axis changes fastest.
@@ -121,21 +148,24 @@ pub fn table(text: &str) -> Result<Settings, String> {
             continue;
         }
         let column = at + 1;
-        Path::parse(path).map_err(|why| {
+        let path = Path::parse(path).map_err(|why| {
             format!(
                 "line {first}, column {column}: the heading `{path}` is no path: {why}\n  \
                  hint: the first line has the paths"
             )
         })?;
-        if let Some(known) = settings.paths.iter().position(|known| known == path) {
+        let path = path.to_string();
+        if let Some(known) = settings.paths.iter().position(|known| *known == path) {
             let other = kept[known] + 1;
             return Err(format!(
                 "line {first}, columns {other} and {column} are both called `{path}`"
             ));
         }
-        settings.paths.push(path.to_owned());
+        settings.paths.push(path);
         kept.push(at);
     }
+    let all = vec![Some(String::new()); settings.paths.len()];
+    let is_nested = overlap(&settings.paths, &all).is_some();
     for (line, cells) in lines {
         if cells.len() != heading.len() {
             let (found, wanted) = (cells.len(), heading.len());
@@ -152,7 +182,14 @@ pub fn table(text: &str) -> Result<Settings, String> {
             let cell = cells[*at].trim();
             (!cell.is_empty()).then(|| cell.to_owned())
         };
-        settings.rows.push(kept.iter().map(value).collect());
+        let row: Vec<Option<String>> = kept.iter().map(value).collect();
+        if is_nested && let Some((above, below)) = overlap(&settings.paths, &row) {
+            return Err(format!(
+                "line {line} sets `{above}` and `{below}`, and the one is in the other\n  \
+                 hint: leave the cell of one of them empty"
+            ));
+        }
+        settings.rows.push(row);
         settings.lines.push(line);
     }
     match settings.rows.len() {
@@ -223,6 +260,16 @@ mod tests {
         let said = |texts: &[&str]| grid(&axes(texts)).expect_err("no grid");
         assert!(said(&["a=1..2"]).contains("does not say how many"));
         assert!(said(&["a=1,2", "a=3"]).contains("varied twice"));
+        assert!(said(&["a.b=1,2", "\"a\" . b=3"]).contains("`a.b` is varied twice"));
+        for pair in [["a.b.c=1,2", "a.b=3"], ["a.b=3", "a.\"b\".c=1,2"]] {
+            assert!(
+                said(&pair).contains("`a.b` and `a.b.c` are both varied"),
+                "{pair:?}"
+            );
+            let refused = latin(&axes(&pair), 3, 1).expect_err("no design");
+            assert!(refused.contains("are both varied"), "{refused}");
+        }
+        assert!(grid(&axes(&["a.b=1,2", "a.bc=3"])).is_ok());
         assert!(said(&["a=1..2:2000", "b=1..2:2000"]).contains("more than 1000000"));
     }
 
@@ -265,6 +312,17 @@ mod tests {
         );
         let twice = said("variant,a,b,a\n1,2,3,4\n");
         assert_eq!(twice, "line 1, columns 2 and 4 are both called `a`");
+        let spelt = said("a.b,c,\"\"\"a\"\".b\"\n1,2,3\n");
+        assert_eq!(spelt, "line 1, columns 1 and 3 are both called `a.b`");
+        let nested = "x.limit,x.limit.fees\n1,\n,2\n";
+        assert!(table(nested).is_ok(), "each row sets one");
+        let both = said(&format!("{nested}3,4\n"));
+        assert!(
+            both.starts_with(
+                "line 4 sets `x.limit` and `x.limit.fees`, and the one is in the other"
+            ),
+            "{both}"
+        );
         let broken = said("\nb,a..b\n1,2\n");
         assert!(
             broken.starts_with("line 2, column 2: the heading `a..b` is no path"),

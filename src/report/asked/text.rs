@@ -142,16 +142,52 @@ fn not_enough(asked: &Asked<'_>) -> Table {
     table
 }
 
+/// Words for what is printed, and for nothing else.
 fn legend(asked: &Asked<'_>) -> String {
     let facts = asked.compared.facts;
+    let asks = asked.cheapest_first();
+    let has = |what: fn(&Ask<'_>) -> bool| asks.iter().any(what);
+    let misses = asked.not_enough().next().is_some();
     let capital = percent(asked.compared.cost_of_capital, 0.0);
-    format!(
-        "{}, seed {}, the same under every change; a change is the smallest of its promise that meets \
-         the appetite in them, to the cent; rounded: to an amount that meets it too; in brackets its 95 % interval, the amounts at which the chance cannot be told \
-         from the appetite's: other years ask for another amount. At its furthest: no limit on what the party is owed or insured \
-         for, nothing left that it owes. Worth: willingness to pay at a cost of capital of {capital}. Who \
-         pays: by how much its mean cost of risk of a year rises.",
-        counted_years(facts.years),
-        facts.seed
-    )
+    let worth = format!("Worth: willingness to pay at a cost of capital of {capital}.");
+    let has_worth = asks
+        .iter()
+        .any(|it| asked.compared.willingness(it.comparison).is_some());
+    let mut legend = format!("{}, seed {}", counted_years(facts.years), facts.seed);
+    for (is_printed, words) in [
+        (misses || !asks.is_empty(), ", the same under every change"),
+        (
+            has(|it| it.amount.is_some()),
+            "; a change is the smallest of its promise that meets the appetite in them, to the cent",
+        ),
+        (
+            has(|it| it.rounded.is_some()),
+            "; rounded: to an amount that meets it too",
+        ),
+        (
+            has(|it| {
+                it.amount
+                    .is_some_and(|amount| !span(amount, it.lever).is_empty())
+            }),
+            "; in brackets its 95 % interval, the amounts at which the chance cannot be told from the \
+             appetite's: other years ask for another amount",
+        ),
+        (true, "."),
+        (
+            misses,
+            " At its furthest: no limit on what the party is owed or insured for, nothing left that it \
+             owes.",
+        ),
+        (has_worth, " "),
+        (has_worth, &worth),
+        (
+            !asks.is_empty(),
+            " Who pays: by how much its mean cost of risk of a year rises.",
+        ),
+    ] {
+        if is_printed {
+            legend.push_str(words);
+        }
+    }
+    legend
 }
