@@ -214,6 +214,28 @@ fn what_an_earlier_run_left_does_not_stand_beside_a_record_that_has_it_not() {
         &["--years", "500", "--keep", "none"],
     ));
     assert_eq!(names(directory.path()), ["notes.txt", "run.json"]);
+    for (name, text) in [
+        ("run.json", r#"{ "files": ["exceedance.svg"] }"#),
+        ("exceedance.svg", "of an earlier run"),
+    ] {
+        fs::write(directory.path().join(name), text).expect("it can be written");
+    }
+    good(&run(
+        directory.path(),
+        &["--years", "500", "--keep", "years"],
+    ));
+    let left = [
+        "notes.txt",
+        "run.json",
+        "summary.csv",
+        "summary.json",
+        "years.parquet",
+    ];
+    assert_eq!(names(directory.path()), left, "no picture of the first");
+    good(&run(
+        directory.path(),
+        &["--years", "500", "--keep", "none"],
+    ));
     // A record that somebody wrote names no file elsewhere.
     fs::write(
         directory.path().join("run.json"),

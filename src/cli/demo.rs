@@ -95,6 +95,7 @@ fn plan(threads: usize) -> Plan<'static> {
         expenses: 0.0,
         keeping: Keeping::default(),
         targets: Vec::new(),
+        before: Vec::new(),
     }
 }
 

@@ -127,6 +127,8 @@ pub struct Plan<'a> {
     pub keeping: Keeping,
     /// The figures whose accuracy is asked for.
     pub targets: Vec<Target>,
+    /// The files of an earlier run in the same place, whose record goes before the first of them is replaced.
+    pub before: Vec<String>,
 }
 
 /// Runs a scenario.
@@ -152,6 +154,7 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
     let targets = accuracy::targets(&args.accuracy, &loaded.model, audience)?;
     let mut plan = plan(args, &loaded.stem, audience);
     place::ready(&plan.out, &WRITTEN, audience)?;
+    plan.before = record::files(&plan.out.join(RECORD));
     if let Some(directory) = &plan.ord {
         place::take(directory, &ord::WRITTEN)?;
     }
@@ -306,6 +309,7 @@ fn plan<'a>(args: &'a RunArgs, stem: &str, audience: Option<&Audience>) -> Plan<
             false => Keeping::default(),
         },
         targets: Vec::new(),
+        before: Vec::new(),
     }
 }
 
@@ -335,7 +339,6 @@ fn write_files(
     document: &Value,
 ) -> Result<Vec<String>, Failure> {
     let mut names = Vec::new();
-    let before = record::files(&plan.out.join(RECORD));
     place::reopen(&plan.out, RECORD);
     if plan.keep >= Keep::Summary {
         names.push(write(plan, "summary.json", &indented(document))?);
@@ -348,7 +351,7 @@ fn write_files(
         names.extend(draw_pictures(plan, pictures)?);
     }
     names.push(RECORD.to_owned());
-    for name in before.iter().filter(|name| !names.contains(name)) {
+    for name in plan.before.iter().filter(|name| !names.contains(name)) {
         place::leave_out(&plan.out, name)?;
     }
     let record = record::record(plan, results, clock, &names);
