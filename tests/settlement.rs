@@ -15,6 +15,7 @@ mod policies;
 mod recoveries;
 mod terms;
 mod terms_docs;
+mod to_the_letter;
 mod treaties;
 
 use crate::ready::{Ready, Tested, Year};

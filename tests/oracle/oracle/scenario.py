@@ -294,12 +294,11 @@ def climb(ground, below, policies):
 
 
 def treaty(tid, raw):
-    refuse_when(f"treaty {tid}", raw)
     kind = next(k for k in ("quota_share", "event_excess", "stop_loss") if k in raw)
     terms = raw[kind]
     default_order = {"quota_share": 1, "event_excess": 2, "stop_loss": 3}[kind]
     return Record(
-        id=tid, cedent=raw["cedent"], reinsurers={r: share(s) for r, s in raw["reinsurers"].items()}, kind=kind,
+        id=tid, when=raw.get("when", {}), cedent=raw["cedent"], reinsurers={r: share(s) for r, s in raw["reinsurers"].items()}, kind=kind,
         order=raw.get("order", default_order), premium=optional(money, raw, "premium", Fraction(0)),
         cession=optional(share, terms, "cession"), event_limit=optional(money, terms, "event_limit"),
         loss_ratio_cap=optional(share, terms, "loss_ratio_cap"), attachment=optional(money, terms, "attachment"),
