@@ -426,6 +426,8 @@ impl Claim {
             value + figures[0]
         } else if step.contains("is set off before the caps") {
             value - figures[0]
+        } else if step.contains("as an additional insured comes off after the cap") {
+            value - figures[0]
         } else if step.contains(" ought to hold ") {
             value + figures[1]
         } else if step.starts_with("It is settled for") {

@@ -17,6 +17,7 @@ mod caps;
 mod claim;
 mod clear;
 mod compile;
+mod credited;
 mod draws;
 mod duty;
 mod fined;
