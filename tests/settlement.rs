@@ -11,6 +11,7 @@ mod cases;
 mod cover_terms;
 mod fault;
 mod found;
+mod late;
 mod policies;
 mod recoveries;
 mod terms;

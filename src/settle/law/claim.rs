@@ -90,7 +90,7 @@ impl Law {
             weight: vec![0.0; self.heads],
             own: vec![0.0; event.blame.parties.len() * self.heads],
             kept,
-            liquidated: self.agreed_sum(at, event),
+            liquidated: self.claimed_sum(at, event),
             liquidated_heads: self.instead_of(contract),
             own_share: match contract.order {
                 Order::CapFirst if contract.contributory != Contributory::None => answer.own,

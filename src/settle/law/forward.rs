@@ -241,8 +241,7 @@ impl Law {
 
     /// A settlement cuts what is owed; caps and pools are eroded as settled.
     fn settle_for(&self, at: usize, forward: &mut Forward) {
-        let terms = self.model.contracts[at].enforcement.as_ref();
-        let settled = terms.map_or(1.0, |terms| terms.settled.get());
+        let settled = self.settled_part(at);
         let (Some(ground), Some(claim)) = (&forward.grounds[at], forward.claims[at].as_mut())
         else {
             return;

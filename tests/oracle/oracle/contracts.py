@@ -62,6 +62,11 @@ def is_late(contract, event):
     return contract.notice is not None and event.notified.get(contract.beneficiary, ZERO) > contract.notice.within
 
 
+def told_in_time(contract, event):
+    """The part of a claim that a cut for late notice leaves."""
+    return 1 - contract.notice.cut if is_late(contract, event) else Fraction(1)
+
+
 def is_barred(contract, event, head):
     """Nothing is owed under it: the contract is not in force, notice is late, or services were declined."""
     if not in_force(contract, event) or (is_late(contract, event) and contract.notice.bars):
@@ -172,10 +177,10 @@ def credit_due(contract, event):
     """The highest step whose hours are exceeded, of a month's fee."""
     at_fault = facts.has_fault(event, contract.obligor) or event.origin == contract.obligor
     hours = facts.outage_hours(event)
-    if not at_fault or contract.annual_fees is None or not in_force(contract, event):
+    if not at_fault or contract.annual_fees is None or is_barred(contract, event, "own loss"):
         return ZERO
     met = [part for step, part in contract.credits.steps if hours > step]
-    return max(met, default=ZERO) * contract.annual_fees / 12
+    return max(met, default=ZERO) * contract.annual_fees / 12 * told_in_time(contract, event)
 
 
 def liquidated_due(contract, event):
@@ -191,9 +196,10 @@ def liquidated_due(contract, event):
 
 
 def liquidated_owed(contract, event):
-    """What is owed of them: a claim on them must be pursued and won like any other."""
+    """What is owed of them: a claim on them must be pursued and won like any other, late notice and a settlement cut it."""
     won = contract.enforcement.pursued and contract.enforcement.won
-    return liquidated_due(contract, event) if won else ZERO
+    left = told_in_time(contract, event) * contract.enforcement.settled
+    return liquidated_due(contract, event) * left if won else ZERO
 
 
 def agreed_by_head(event, contract, amount):
@@ -273,7 +279,7 @@ def admitted(contract, event, scenario, insurance, flow):
 
 def claimable(contract, event, entries):
     """What exclusions, mitigation and a cut for late notice leave."""
-    left = (1 - contract.mitigation) * (1 - contract.notice.cut if is_late(contract, event) else 1)
+    left = (1 - contract.mitigation) * told_in_time(contract, event)
     return {k: a * left for k, a in entries.items() if a > 0 and recoverable(contract, event, k[0])}
 
 
