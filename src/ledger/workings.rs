@@ -284,6 +284,8 @@ pub struct LayerWork {
     pub deductible: f64,
     /// What it let through, its insurers' failed shares included.
     pub through: f64,
+    /// Borne by the insured within its limit, because it does not answer for it.
+    pub passed: f64,
     /// The shares of insurers that pay.
     pub live: f64,
     /// Is the policy void?

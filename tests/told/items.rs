@@ -544,6 +544,14 @@ impl Call {
                 last(step)?,
             )?;
             layer.through = last(step)?;
+        } else if step.contains(" does not answer for all that reaches it: ") {
+            let (passed, reaches) = pair(step)?;
+            if self.layers.is_empty() {
+                close(step, Some(self.value), reaches)?;
+                self.up = self.value;
+                self.open(&quoted).through = 0.0;
+            }
+            self.up -= passed;
         } else if step.starts_with("Policy ") {
             let (reaches, takes) = if step.contains(": it takes ") {
                 let (takes, reaches) = pair(step)?;
