@@ -1,8 +1,9 @@
 //! What comes too late: notice of claims and notice to insurers; one scripted event each, in
-//! thousands.
+//! thousands. Draws of parties that were renamed.
 
 use super::terms::{assert_nets, settled};
-use crate::ready::Tested;
+use super::{breach, policy};
+use crate::ready::{Ready, Tested};
 
 /// A provider whose outage of 30 hours owes a tenth of a month's fee of 100.
 fn credit(terms: &str, event: &str) -> String {
@@ -44,5 +45,27 @@ fn what_bars_or_cuts_a_claim_does_so_to_a_service_credit() -> Tested {
         // Where the credit is due it is the sole remedy; where all is barred nothing is owed either.
         assert_nets(&text, &[("c", 50.0), ("v", 0.0)])?;
     }
+    Ok(())
+}
+
+/// Insurers that fail in half of the years, under a loss of 100 a year; by year what `a` keeps.
+fn kept(insurer: &str, terms: &str) -> Result<Vec<bool>, Box<dyn std::error::Error>> {
+    let text = breach(&["a"], "self = 1.0", &[("a", "response = \"100k\"")])
+        + &format!("[party.{insurer}]\nfailure = 0.5\n{terms}\n")
+        + &policy("whole", "a", &format!("{insurer} = 1.0"), "");
+    let ready = Ready::tables(&text)?;
+    let years = ready.years(64);
+    Ok(years
+        .iter()
+        .map(|year| ready.net(year)["a"] > 0.0)
+        .collect())
+}
+
+#[test]
+fn a_renamed_insurer_that_keeps_its_stream_fails_in_the_same_years() -> Tested {
+    let before = kept("keel", "")?;
+    assert!(before.contains(&true) && before.contains(&false));
+    assert_eq!(kept("hull", "stream = \"keel\"")?, before);
+    assert_ne!(kept("hull", "")?, before, "another name, other draws");
     Ok(())
 }

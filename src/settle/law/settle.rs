@@ -21,7 +21,7 @@ impl Law {
         let parties = model.parties.iter().enumerate();
         state.failed = parties
             .map(|(at, party)| {
-                let path = format!("party.{}", party.key);
+                let path = format!("party.{}", party.stream);
                 self.happens_in(year, party.failure, &path, Purpose::Failure, at)
             })
             .collect();
