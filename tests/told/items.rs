@@ -182,8 +182,20 @@ impl Item {
         let paid_from = |step: &&String| !is_of_payment(step);
         let agreed = ["as a sum agreed", "as the retention", "directly, under"];
         if agreed.iter().any(|words| self.words.contains(words)) {
-            let step = self.steps.first().ok_or("no steps")?;
-            close(step, Some(last(step)?), owed)?;
+            let mut steps = self.steps.iter().filter(paid_from);
+            let first = steps.next().ok_or("no steps")?;
+            let mut value = last(first)?;
+            for step in steps {
+                let leaves = last(step)?;
+                let share = share_after(step, "settled for ");
+                let share = share.or_else(|| share_after(step, "Late notice leaves "));
+                let share = share.ok_or_else(|| format!("an unknown step: {step}"))?;
+                if !near_by_share(value * share, leaves, value) {
+                    return Err(format!("not {share} of {value:.2}: {step}"));
+                }
+                value = leaves;
+            }
+            close(first, Some(value), owed)?;
         } else {
             let mut claim = Claim::default();
             for step in self.steps.iter().filter(paid_from) {
