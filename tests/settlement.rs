@@ -11,10 +11,12 @@ mod cases;
 mod cover_terms;
 mod fault;
 mod found;
+mod late;
 mod policies;
 mod recoveries;
 mod terms;
 mod terms_docs;
+mod to_the_letter;
 mod treaties;
 
 use crate::ready::{Ready, Tested, Year};

@@ -257,3 +257,38 @@ fn a_dollar_that_is_told_but_not_booked_is_found() -> Tested {
     }
     Ok(())
 }
+
+#[test]
+fn cases_of_the_law_to_the_letter_read_well() -> Tested {
+    let mut read = Read::default();
+    let mut words = Vec::new();
+    for path in scenarios(&package().join("tests/oracle/to-the-letter"))? {
+        let document = scenario::read(&path, &[])?;
+        let (model, _) = document
+            .resolve()
+            .map_err(|findings| findings.to_string())?;
+        let settled = settled(&model)?;
+        read.settlement(&path.display().to_string(), &model, &settled);
+        for at in 0..settled.occurrences.len() {
+            words.extend(
+                items::of(&event(&model, &settled, at))
+                    .into_iter()
+                    .flat_map(|it| it.steps),
+            );
+        }
+    }
+    for told in [
+        "400,000.00 is set off before the caps, for 200,000.00 owed: 600,000.00.",
+        "200,000.00 paid to c as an additional insured comes off after the cap: 100,000.00.",
+        "Late notice leaves 80 % of it (contract.services.notice): 160,000.00.",
+        "Policy `middle` does not answer for all that reaches it: 2,000,000.00 of 4,000,000.00 lies within its limit and stays with m.",
+    ] {
+        assert!(
+            words.iter().any(|step| step == told),
+            "{told}\n{}",
+            words.join("\n")
+        );
+    }
+    assert!(read.wrong.is_empty(), "{}", read.wrong.join("\n"));
+    Ok(())
+}

@@ -375,3 +375,20 @@ fn the_first_factors_are_fixed() -> Tested {
     }
     Ok(())
 }
+
+#[test]
+fn a_renamed_party_that_keeps_its_stream_keeps_the_draws_of_its_controls() -> Tested {
+    let mean = |party: &str, stream: &str| -> Result<f64, Box<dyn Error>> {
+        let more = format!("{stream}\ncontrols = {{ mfa = true }}");
+        let text = firm(2.0, "\"100k\"", &more).replace("firm", party);
+        let ready = Ready::tables(&text)?;
+        let sampler = uncertain(&ready, spread(0.0, 0.0, 0.0), 11)?;
+        let (summary, _) = run(&ready, &sampler, 1_024, 1)?;
+        let gross = summary.parties[0].1.get(Figure::Gross).ok_or("gross")?;
+        Ok(gross.mean.value())
+    };
+    let before = mean("clinic", "")?;
+    assert_eq!(mean("hospital", "stream = \"clinic\"")?, before);
+    assert_ne!(mean("hospital", "")?, before, "another name, other draws");
+    Ok(())
+}

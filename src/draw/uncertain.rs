@@ -41,6 +41,21 @@ fn score(seed: u64, id: &str, batch: u32, draw: Draw) -> f64 {
     normal::quantile((word as f64 + 0.5) / (1_u64 << 52) as f64)
 }
 
+/// What a control's draws are named by: its path, with the `stream` of its party in the place of the
+/// party's key.
+fn name_of(model: &Model, control: &Control) -> String {
+    let group = |text: &str| text.split('#').next().unwrap_or(text).to_owned();
+    let mut parties = model.parties.iter();
+    let party = parties.find(|party| group(&party.key) == control.party);
+    let rest = control
+        .path
+        .strip_prefix(&format!("party.{}.", control.party));
+    match (party, rest) {
+        (Some(party), Some(rest)) => format!("party.{}.{rest}", group(&party.stream)),
+        _ => control.path.clone(),
+    }
+}
+
 /// e^(σz − σ²/2), of mean 1; exactly 1 where σ is 0.
 fn factor(sigma: f64, score: f64) -> f64 {
     libm::exp(sigma * score - 0.5 * sigma * sigma)
@@ -88,7 +103,7 @@ impl Factors {
         let of_control = |control: &Control| match spread.controls {
             true => factor(
                 control.sigma,
-                score(seed, &control.path, batch, Draw::Control),
+                score(seed, &name_of(model, control), batch, Draw::Control),
             ),
             false => 1.0,
         };

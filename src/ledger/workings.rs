@@ -168,10 +168,14 @@ pub struct ClaimWork {
     pub admitted: f64,
     /// Taken over of what a cap stopped for somebody jointly liable; within `admitted`.
     pub taken_over: f64,
-    /// Set off before the caps.
+    /// Owed, and set off before the caps.
     pub set_off_before: f64,
+    /// What of the claim that paid: more where the claimant's share comes off after the cap.
+    pub netted: f64,
     /// What the caps did; empty if nothing reached them.
     pub caps: Vec<CapWork>,
+    /// Paid to the claimant as an additional insured, where that is taken off after the cap.
+    pub credited: f64,
     /// After the caps, and the claimant's share where that comes after them.
     pub capped: f64,
     /// Owed beside the caps for missing cover; before a settlement, which cuts it too.
@@ -280,6 +284,8 @@ pub struct LayerWork {
     pub deductible: f64,
     /// What it let through, its insurers' failed shares included.
     pub through: f64,
+    /// Borne by the insured within its limit, because it does not answer for it.
+    pub passed: f64,
     /// The shares of insurers that pay.
     pub live: f64,
     /// Is the policy void?

@@ -114,6 +114,8 @@ pub(super) struct LayerState {
     // One event:
     off: bool,
     limit: f64,
+    /// Borne by the insured in its place.
+    passed: f64,
     /// Paid by its insurers: in the last call, on own loss, on liability; and got back.
     pub last: f64,
     pub own: f64,
@@ -302,6 +304,7 @@ impl ProgrammePlan {
         for (it, layer) in state.layers.iter_mut().zip(&self.layers) {
             it.limit = layer.limit;
             (it.last, it.own, it.owed, it.back) = (0.0, 0.0, 0.0, 0.0);
+            it.passed = 0.0;
         }
         for (it, cover) in state.covers.iter_mut().zip(&self.covers) {
             it.seen = 0.0;
@@ -385,6 +388,10 @@ impl ProgrammePlan {
         let mut above = primary.1 * (unlimited / wanted);
         book.passes(row as u32, above);
         for (it, layer) in state.layers[1..].iter_mut().zip(&self.layers[1..]) {
+            if it.off {
+                above -= it.pass_by(above, row);
+                continue;
+            }
             let pays = it.excess(layer, above, row);
             book.passes(row as u32, pays);
             above -= pays;
@@ -564,7 +571,7 @@ impl ProgrammePlan {
 impl LayerState {
     #[inline(always)]
     fn excess(&mut self, layer: &LayerPlan, above: f64, row: usize) -> f64 {
-        if above <= 0.0 || self.off {
+        if above <= 0.0 {
             return 0.0;
         }
         let pays = draw(&mut self.aggregate, row, above.min(self.limit));
@@ -572,6 +579,16 @@ impl LayerState {
         self.mark(layer, row, pays);
         self.last = pays * layer.placed;
         pays
+    }
+
+    /// What does not go up past a layer that does not answer: as far as its limit reaches the insured
+    /// bears it in the place of the layer.
+    fn pass_by(&mut self, above: f64, row: usize) -> f64 {
+        let year = self.aggregate.get(row).copied().unwrap_or(f64::INFINITY);
+        let room = self.limit.min(year) - self.passed;
+        let bears = above.min(room.max(0.0));
+        self.passed += bears;
+        bears
     }
 
     /// Notes whether it is exhausted.

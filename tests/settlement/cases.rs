@@ -18,8 +18,13 @@ fn settled(path: &str) -> Result<(Model, Scripted), Box<dyn Error>> {
     Ok((model, scripted))
 }
 
-fn compare(case: &str, expected: &serde_json::Value) -> Result<Vec<String>, Box<dyn Error>> {
-    let (model, scripted) = settled(&format!("tests/settlement/cases/{case}.toml"))?;
+/// What of a case in a directory differs from what is expected.
+pub fn compare(
+    directory: &str,
+    case: &str,
+    expected: &serde_json::Value,
+) -> Result<Vec<String>, Box<dyn Error>> {
+    let (model, scripted) = settled(&format!("{directory}/{case}.toml"))?;
     let mut wrong = Vec::new();
     let gross: f64 = scripted.parties.iter().map(|party| party.gross).sum();
     let net: f64 = scripted.parties.iter().map(|party| party.net).sum();
@@ -43,14 +48,21 @@ fn compare(case: &str, expected: &serde_json::Value) -> Result<Vec<String>, Box<
     Ok(wrong)
 }
 
+/// The cases of a directory, each with what is expected of it.
+pub fn cases(
+    directory: &str,
+) -> Result<serde_json::Map<String, serde_json::Value>, Box<dyn Error>> {
+    let text = fs::read_to_string(package().join(directory).join("expected.json"))?;
+    Ok(serde_json::from_str(&text)?)
+}
+
 #[test]
 fn every_settlement_case_comes_out_to_the_cent() -> Tested {
-    let text = fs::read_to_string(package().join("tests/settlement/cases/expected.json"))?;
-    let cases: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&text)?;
+    let cases = cases("tests/settlement/cases")?;
     assert!(cases.len() >= 61, "{} cases", cases.len());
     let mut wrong = Vec::new();
     for (case, expected) in &cases {
-        match compare(case, expected) {
+        match compare("tests/settlement/cases", case, expected) {
             Ok(found) => wrong.extend(found),
             Err(error) => wrong.push(format!("{case}: {error}")),
         }

@@ -351,3 +351,38 @@ fn the_own_loss_takes_retention_and_limit_before_liability() -> Tested {
         &[("c", 0.0), ("i", 1_100.0), ("m", 300.0)],
     )
 }
+
+#[test]
+fn a_layer_attaches_over_one_that_does_not_answer() -> Tested {
+    // Drawn, by the engine of blocks: 1,000 by the primary; the middle layer's 2,000 stay with a.
+    let tower = policy("primary", "a", "one = 1.0", "limit = \"1M\"")
+        + &policy(
+            "middle",
+            "a",
+            "two = 1.0",
+            "over = \"primary\"\nlimit = \"2M\"\nexcluded_if = { cause = \"failure\" }",
+        )
+        + &policy(
+            "top",
+            "a",
+            "three = 1.0",
+            "over = \"middle\"\nlimit = \"5M\"\nexcluded_if = { flags = \"never\" }",
+        );
+    for (loss, nets) in [
+        (900, [0.0, 900.0, 0.0, 0.0]),
+        (2_500, [1_500.0, 1_000.0, 0.0, 0.0]),
+        (3_000, [2_000.0, 1_000.0, 0.0, 0.0]),
+        (5_000, [2_000.0, 1_000.0, 0.0, 2_000.0]),
+    ] {
+        let heads = format!("response = \"{loss}k\"");
+        let text = breach(
+            &["a", "one", "two", "three"],
+            "self = 1.0",
+            &[("a", &heads)],
+        ) + "cause = \"failure\"\nflags = { never = 0.0 }\n"
+            + &tower;
+        let expected = ["a", "one", "two", "three"].into_iter().zip(nets);
+        assert_net(&text, &expected.collect::<Vec<_>>())?;
+    }
+    Ok(())
+}

@@ -1,5 +1,6 @@
 //! Treaties and service credits.
 
+use super::terms::{assert_nets, settled};
 use super::{assert_net, assert_year, breach, cents, contract, peril, policy};
 use crate::ready::{Ready, Tested};
 
@@ -95,6 +96,127 @@ fn a_service_credit_is_owed_for_hours_above_its_step_beside_the_net_loss() -> Te
                 "{hours}"
             );
         }
+    }
+    Ok(())
+}
+
+/// An insurer of `a` and `b`, and scripted events.
+fn scripted(treaties: &str, events: &str) -> String {
+    let parties: String = ["a", "b", "i", "q", "x"]
+        .map(|party| format!("[party.{party}]\n"))
+        .concat();
+    let policies = policy("one", "a", "i = 1.0", "") + &policy("two", "b", "i = 1.0", "");
+    format!("{parties}{policies}{treaties}{events}")
+}
+
+/// An event that costs `a` so many thousands; `more` is a line of its own.
+fn costs_a(time: &str, thousands: u32, more: &str) -> String {
+    format!(
+        "[[event]]\ntime = {time}\n{more}\nfault = {{ self = 1.0 }}\nloss.a = {{ response = \"{thousands}k\" }}\n"
+    )
+}
+
+fn stop_loss(key: &str, reinsurer: &str, terms: &str) -> String {
+    format!("[treaty.{key}]\ncedent = \"i\"\nreinsurers = {{ {reinsurer} = 1.0 }}\n{terms}\n")
+}
+
+#[test]
+fn a_stop_loss_adds_up_the_events_that_meet_its_condition() -> Tested {
+    let treaty = |when: &str| {
+        let terms = format!("stop_loss = {{ attachment = \"1M\", limit = \"4M\" }}\n{when}");
+        stop_loss("stop", "x", &terms)
+    };
+    let events = costs_a("0.2", 2_000, "cause = \"failure\"") + &costs_a("0.6", 1_500, "");
+    for (when, x) in [
+        ("", 2_500.0),
+        ("when = { cause = \"malicious\" }", 500.0),
+        ("when = { cause = \"failure\" }", 1_000.0),
+        ("when = { records = { over = 1 } }", 0.0),
+    ] {
+        let tables = scripted(&treaty(when), &events);
+        assert_nets(&tables, &[("a", 0.0), ("i", 3_500.0 - x), ("x", x)])?;
+    }
+    Ok(())
+}
+
+#[test]
+fn what_one_stop_loss_took_comes_off_the_next_pro_rata_to_events() -> Tested {
+    // 3,000 by failure and 1,000 by malice. q takes 2,000 of 4,000: half of each event stays. x reads
+    // the 1,500 of failures, and takes what passes 1,000.
+    let terms = |order: u8, attachment: &str, when: &str| {
+        format!(
+            "order = {order}\nstop_loss = {{ attachment = \"{attachment}\", limit = \"9M\" }}\n{when}"
+        )
+    };
+    let treaties = stop_loss("first", "q", &terms(1, "2M", ""))
+        + &stop_loss(
+            "second",
+            "x",
+            &terms(2, "1M", "when = { cause = \"failure\" }"),
+        );
+    let events = costs_a("0.2", 3_000, "cause = \"failure\"") + &costs_a("0.6", 1_000, "");
+    let tables = scripted(&treaties, &events);
+    assert_nets(&tables, &[("i", 1_500.0), ("q", 2_000.0), ("x", 500.0)])?;
+    // The other way about x takes 2,000 of the 3,000 first, and q nothing of the 2,000 left.
+    let tables = tables
+        .replace("order = 1", "order = 3")
+        .replace("order = 2", "order = 1");
+    assert_nets(&tables, &[("i", 2_000.0), ("q", 0.0), ("x", 2_000.0)])
+}
+
+#[test]
+fn a_treaty_counts_the_records_of_all_who_suffer() -> Tested {
+    let event = costs_a("0.5", 800, "records = { a = 6_000, b = 5_000 }")
+        + "loss.b = { response = \"900k\" }\n";
+    for (band, x) in [
+        ("over = 10_999", 680.0),
+        ("over = 11_000", 0.0),
+        ("up_to = 11_000", 680.0),
+        ("up_to = 10_999", 0.0),
+    ] {
+        let share =
+            format!("quota_share = {{ cession = 0.4 }}\nwhen = {{ records = {{ {band} }} }}");
+        let tables = scripted(&stop_loss("share", "x", &share), &event);
+        assert_nets(&tables, &[("i", 1_700.0 - x), ("x", x)])?;
+    }
+    Ok(())
+}
+
+#[test]
+fn a_failed_reinsurer_is_paid_no_premium_for_limits_it_does_not_give_back() -> Tested {
+    let excess = "reinsurers = { q = 0.5, x = 0.5 }\npremium = \"200k\"\nevent_excess = { attachment = \"1M\", limit = \"1M\", reinstatements = [1.0] }";
+    let excess = stop_loss("excess", "x", excess).replace("reinsurers = { x = 1.0 }\n", "");
+    let tables = scripted(&excess, &costs_a("0.5", 2_000, ""));
+    for (failure, x) in [("", 100.0), ("failure = true", 0.0)] {
+        let tables = tables.replace("[party.x]\n", &format!("[party.x]\n{failure}\n"));
+        assert_columns(&tables, &[("i", 100.0 + x), ("q", -100.0), ("x", -x)])?;
+    }
+    Ok(())
+}
+
+#[test]
+fn a_failed_reinsurer_gets_no_commission_back() -> Tested {
+    // 40 of a premium of 100 are ceded; at a loss ratio of ten the commission is 10 % and not 30 %.
+    let share = "reinsurers = { q = 0.5, x = 0.5 }\npremium = \"100k\"\nquota_share = { cession = 0.4, commission = { slide = [[0.5, 0.3], [1.0, 0.1]] } }";
+    let share = stop_loss("share", "x", share).replace("reinsurers = { x = 1.0 }\n", "");
+    let tables = scripted(&share, &costs_a("0.5", 2_500, ""));
+    for (failure, x) in [("", 10.0), ("failure = true", 0.0)] {
+        let tables = tables.replace("[party.x]\n", &format!("[party.x]\n{failure}\n"));
+        assert_columns(&tables, &[("i", 10.0 + x), ("q", -10.0), ("x", -x)])?;
+    }
+    Ok(())
+}
+
+/// Settles the text of tables and compares premiums and commissions beside the net loss.
+fn assert_columns(tables: &str, expected: &[(&str, f64)]) -> Tested {
+    let (model, scripted) = settled(tables)?;
+    for (key, wanted) in expected {
+        let party = model.party(key).ok_or_else(|| format!("no {key}"))?;
+        let found = scripted.parties[party.index()].premiums / 1e3;
+        assert!(
+            (found - wanted).abs() < 1e-6,
+            "{key}: {found}, not {wanted}\n{tables}"
+        );
     }
     Ok(())
 }

@@ -182,8 +182,20 @@ impl Item {
         let paid_from = |step: &&String| !is_of_payment(step);
         let agreed = ["as a sum agreed", "as the retention", "directly, under"];
         if agreed.iter().any(|words| self.words.contains(words)) {
-            let step = self.steps.first().ok_or("no steps")?;
-            close(step, Some(last(step)?), owed)?;
+            let mut steps = self.steps.iter().filter(paid_from);
+            let first = steps.next().ok_or("no steps")?;
+            let mut value = last(first)?;
+            for step in steps {
+                let leaves = last(step)?;
+                let share = share_after(step, "settled for ");
+                let share = share.or_else(|| share_after(step, "Late notice leaves "));
+                let share = share.ok_or_else(|| format!("an unknown step: {step}"))?;
+                if !near_by_share(value * share, leaves, value) {
+                    return Err(format!("not {share} of {value:.2}: {step}"));
+                }
+                value = leaves;
+            }
+            close(first, Some(value), owed)?;
         } else {
             let mut claim = Claim::default();
             for step in self.steps.iter().filter(paid_from) {
@@ -426,6 +438,8 @@ impl Claim {
             value + figures[0]
         } else if step.contains("is set off before the caps") {
             value - figures[0]
+        } else if step.contains("as an additional insured comes off after the cap") {
+            value - figures[0]
         } else if step.contains(" ought to hold ") {
             value + figures[1]
         } else if step.starts_with("It is settled for") {
@@ -542,6 +556,14 @@ impl Call {
                 last(step)?,
             )?;
             layer.through = last(step)?;
+        } else if step.contains(" does not answer for all that reaches it: ") {
+            let (passed, reaches) = pair(step)?;
+            if self.layers.is_empty() {
+                close(step, Some(self.value), reaches)?;
+                self.up = self.value;
+                self.open(&quoted).through = 0.0;
+            }
+            self.up -= passed;
         } else if step.starts_with("Policy ") {
             let (reaches, takes) = if step.contains(": it takes ") {
                 let (takes, reaches) = pair(step)?;

@@ -308,10 +308,16 @@ impl<'a> Telling<'a> {
             ));
         }
         if claim.set_off_before > 0.005 {
+            // A claim whose own share comes off after the cap pays less than it loses.
+            let owed = if is_same(claim.netted, claim.set_off_before) {
+                String::new()
+            } else {
+                format!(", for {} owed", cents(claim.set_off_before))
+            };
             why.step(format!(
-                "{} is set off before the caps: {}.",
-                cents(claim.set_off_before),
-                cents(claim.admitted - claim.set_off_before)
+                "{} is set off before the caps{owed}: {}.",
+                cents(claim.netted),
+                cents(claim.admitted - claim.netted)
             ));
         }
     }

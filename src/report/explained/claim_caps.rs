@@ -144,11 +144,20 @@ impl Telling<'_> {
     pub(super) fn after_caps(&self, why: &mut Why) {
         let claim = self.claim;
         let contract = self.contract();
-        if contract.order == Order::CapFirst && claim.capped < self.through_caps() - 0.005 {
+        let reduced = claim.capped + claim.credited;
+        if contract.order == Order::CapFirst && reduced < self.through_caps() - 0.005 {
             why.step(format!(
                 "After the cap {} own share of {} is taken off: {}.",
                 whose(self.claimant()),
                 part(claim.own_share),
+                cents(reduced)
+            ));
+        }
+        if claim.credited > 0.005 {
+            why.step(format!(
+                "{} paid to {} as an additional insured comes off after the cap: {}.",
+                cents(claim.credited),
+                self.claimant(),
                 cents(claim.capped)
             ));
         }

@@ -70,7 +70,7 @@ impl Telling<'_> {
             };
             return format!("{terms} {leave} nothing of the {claimed} claimed");
         }
-        if is_none(claim.admitted - claim.set_off_before) {
+        if is_none(claim.admitted - claim.netted) {
             return format!("all of the {claimed} claimed is set off before the caps");
         }
         if is_none(self.through_caps()) {
@@ -88,6 +88,13 @@ impl Telling<'_> {
             return format!(
                 "of the {claimed} claimed nothing passes, nothing being left of the {caps} {}",
                 listed(spent)
+            );
+        }
+        if is_none(claim.capped) && claim.credited > 0.005 {
+            return format!(
+                "after the cap the {} paid to {} as an additional insured take all of it off",
+                cents(claim.credited),
+                self.claimant()
             );
         }
         if is_none(claim.capped) {

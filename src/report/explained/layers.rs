@@ -34,14 +34,33 @@ impl Called<'_> {
         for (at, work) in self.call.layers.iter().enumerate().take(layer + 1) {
             let outside = if at == 0 { outside } else { 0.0 };
             let takes = work.through + work.deductible;
-            if reaches > 0.005 {
+            if reaches > 0.005 && (takes > 0.005 || work.passed <= 0.005) {
                 self.limit(work, reaches, at, at == layer, why);
+            }
+            if work.passed > 0.005 {
+                self.passed(work, reaches - takes, why);
             }
             self.shares(work, work.through + outside, why);
             through += (work.through + outside) * work.live;
-            reaches -= takes;
+            reaches -= takes + work.passed;
         }
         self.own_part(through, layer, others, why);
+    }
+
+    /// What the insured bears in the place of a layer that does not answer for it.
+    fn passed(&self, work: &LayerWork, reaches: f64, why: &mut Why) {
+        let policy = self.policy_of(work);
+        let named = match &policy.clause {
+            Some(clause) => format!("Policy `{}` ({clause})", policy.key),
+            None => format!("Policy `{}`", policy.key),
+        };
+        why.step(format!(
+            "{named} does not answer for all that reaches it: {} of {} lies within its limit and \
+             stays with {}.",
+            cents(work.passed),
+            cents(reaches),
+            self.case.name(self.party)
+        ));
     }
 
     /// Defence outside the limits.

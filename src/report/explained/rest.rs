@@ -1,6 +1,6 @@
 //! What stands outside the net loss, agreed sums, and why any transfer has its amount.
 
-use super::case::{Case, part};
+use super::case::{Case, part, place};
 use super::insured::{kind_of, layer_of};
 use super::movement::{Movement, why_owed};
 use super::page::Part;
@@ -9,9 +9,11 @@ use super::purse::{is_of, why_shared};
 use super::treaty::{is_ceded, why_ceded};
 use super::why::{Bound, Why};
 use crate::ledger::{CalledFor, DebtWork, Kind, Transfer};
-use crate::model::{Credits, TreatyKind};
+use crate::model::{Contract, Credits, NoticeFrom, TreatyKind};
 use crate::report::reading::words::{amount, hours, number, sentence};
 use crate::report::{cents, listed};
+use crate::settle::Occurrence;
+use crate::terms::notified;
 
 /// Credits, reinstatement premiums, commissions.
 pub fn apart(case: Case<'_>, event: usize) -> Vec<Movement> {
@@ -241,10 +243,26 @@ pub fn why_agreed(case: Case<'_>, event: usize, debt: &DebtWork) -> Why {
             let most = terms.at_most.map_or(String::new(), |most| {
                 format!(", at most {} an event", amount(most.get()))
             });
+            let contract = &case.model.contracts[contract];
+            let told = told_in_time(contract, it);
+            let enforcement = contract.enforcement.as_ref();
+            let settled = enforcement.map_or(1.0, |terms| terms.settled.get());
+            let claimed = debt.owed / settled;
             why.binds(
-                format!("It is {}{most}: {}.", listed(parts), cents(debt.owed)),
+                format!("It is {}{most}: {}.", listed(parts), cents(claimed / told)),
                 Bound::term("the sum agreed in place of damages", &terms.path, None),
             );
+            if told < 1.0 {
+                why.step(late_cut(contract, told, claimed));
+            }
+            if let Some(terms) = enforcement.filter(|_| settled < 1.0) {
+                why.step(format!(
+                    "It is settled for {} ({}): {}.",
+                    part(settled),
+                    terms.path,
+                    cents(debt.owed)
+                ));
+            }
         }
         (Kind::Direct, _) => {
             let loss: f64 = it.of(debt.to).map_or(0.0, |it| it.loss.iter().sum());
@@ -369,6 +387,7 @@ fn why_credit(case: Case<'_>, transfer: &Transfer) -> Option<Why> {
     let mut steps = credits.steps.iter().rev();
     let (over, share) = steps.find(|(over, _)| lasted > over.get())?;
     let path = format!("{}.credits", contract.path);
+    let told = told_in_time(contract, case.event(transfer.event as usize));
     let mut why = Why::default();
     why.binds(
         format!(
@@ -377,9 +396,32 @@ fn why_credit(case: Case<'_>, transfer: &Transfer) -> Option<Why> {
             hours(over.get()),
             part(share.get()),
             cents(credits.monthly_fee.get()),
-            cents(transfer.amount)
+            cents(transfer.amount / told)
         ),
         Bound::term("the service credit", &path, contract.clause.as_deref()),
     );
+    if told < 1.0 {
+        why.step(late_cut(contract, told, transfer.amount));
+    }
     Some(why)
+}
+
+/// The part that late notice of a claim leaves of it.
+fn told_in_time(contract: &Contract, event: &Occurrence) -> f64 {
+    let after = event.notice(contract.beneficiary.index(), NoticeFrom::Knowledge);
+    let both = contract.notice.as_ref().zip(after);
+    both.map_or(1.0, |(notice, after)| {
+        notified(after, notice.within.get(), notice.effect.cut())
+    })
+}
+
+fn late_cut(contract: &Contract, told: f64, left: f64) -> String {
+    let notice = contract.notice.as_ref();
+    let stands = notice.map(|notice| place(&notice.path, notice.clause.as_deref()));
+    format!(
+        "Late notice leaves {} of it ({}): {}.",
+        part(told),
+        stands.unwrap_or_default(),
+        cents(left)
+    )
 }

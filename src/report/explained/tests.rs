@@ -75,7 +75,7 @@ fn assert_worked_out(case: Case<'_>, event: usize, what: &str) {
             "{what}: {claim:?}"
         );
         let reaching: f64 = claim.caps.iter().map(|cap| cap.claimed).sum();
-        let admitted = claim.admitted - claim.set_off_before;
+        let admitted = claim.admitted - claim.netted;
         assert!(close(reaching, admitted), "{what}: {claim:?}");
     }
 }

@@ -271,7 +271,14 @@ fn narrower_layer(model: &Model) -> Option<WaterfallError> {
         while let Some(below) = bottom.over {
             bottom = &model.policies[below];
         }
-        let terms = [("a layer with its own `covers`", !policy.follows(bottom))];
+        let mut exclusions = bottom.excluded_if.iter();
+        let terms = [
+            ("a layer with its own `covers`", !policy.follows(bottom)),
+            (
+                "a layer without an exclusion of the policy below",
+                !exclusions.all(|when| policy.excluded_if.contains(when)),
+            ),
+        ];
         refuse(&policy.path, &terms)
     };
     model.policies.iter().find_map(narrower)

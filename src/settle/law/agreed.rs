@@ -1,5 +1,6 @@
 //! Sums agreed beside damages, and what bars damages in an event.
 
+use super::claim::Ground;
 use super::{Law, Occurrence};
 use crate::model::{Contract, NoticeFrom};
 use crate::terms::{liquidated, notified, service_credit};
@@ -58,7 +59,27 @@ impl Law {
         )
     }
 
-    /// The service credit of a contract in an event.
+    /// Liquidated damages as they are claimed: a cut for late notice reaches them.
+    pub(super) fn claimed_sum(&self, at: usize, event: &Occurrence) -> f64 {
+        self.agreed_sum(at, event) * self.lateness(&self.model.contracts[at], event)
+    }
+
+    /// Of a claim that is won, the liquidated damages that are owed: a settlement cuts them too.
+    pub(super) fn liquidated_owed(&self, ground: &Ground) -> f64 {
+        if ground.won {
+            ground.liquidated * self.settled_part(ground.at)
+        } else {
+            0.0
+        }
+    }
+
+    /// What a settlement leaves of a claim.
+    pub(super) fn settled_part(&self, at: usize) -> f64 {
+        let terms = self.model.contracts[at].enforcement.as_ref();
+        terms.map_or(1.0, |terms| terms.settled.get())
+    }
+
+    /// The service credit of a contract in an event. What bars or cuts a claim does so to it.
     pub(super) fn credit(&self, at: usize, event: &Occurrence) -> f64 {
         let contract = &self.model.contracts[at];
         let Some(credits) = &contract.credits else {
@@ -66,7 +87,10 @@ impl Law {
         };
         let obligor = contract.obligor.index();
         let at_fault = event.origin == Some(obligor) || event.blame.at_fault.contains(&obligor);
-        if !at_fault || !self.holds(&credits.when, self.obligor(at, event), event) {
+        if !at_fault
+            || !self.is_open(at, event)
+            || !self.holds(&credits.when, self.obligor(at, event), event)
+        {
             return 0.0;
         }
         let steps: Vec<(f64, f64)> = credits
@@ -74,7 +98,8 @@ impl Law {
             .iter()
             .map(|(hours, share)| (hours.get(), share.get()))
             .collect();
-        credits.monthly_fee.get() * service_credit(&steps, event.hours)
+        let whole = credits.monthly_fee.get() * service_credit(&steps, event.hours);
+        whole * self.lateness(contract, event)
     }
 
     /// Heads barred beside a credit that is owed.

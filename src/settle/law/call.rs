@@ -77,12 +77,17 @@ impl Law {
         let inside = offered.iter().zip(&wanted.outside);
         let inside = inside.filter(|(_, outside)| !**outside);
         tab.tower += inside.map(|(offered, _)| offered).sum::<f64>();
-        let drawn = self.draw(at, 0, offered.clone(), &wanted, tab, year);
-        self.pay(0, start, &drawn, &wanted, tab, year);
-        self.use_sublimits(&drawn.paid, &wanted.borne, start, tab, year);
-        let mut rising = offered;
+        let mut rising = offered.clone();
+        if tab.off[0] {
+            self.use_sublimits(&vec![0.0; offered.len()], &wanted.borne, start, tab, year);
+            pass_by(0, &offered, &mut rising, tab, year);
+        } else {
+            let drawn = self.draw(at, 0, offered, &wanted, tab, year);
+            self.pay(0, start, &drawn, &wanted, tab, year);
+            self.use_sublimits(&drawn.paid, &wanted.borne, start, tab, year);
+            take_off(&mut rising, &drawn);
+        }
         for (k, rising) in rising.iter_mut().enumerate() {
-            *rising -= drawn.paid[k] + drawn.eaten[k];
             if wanted.outside[k] || !wanted.goes_up[k] {
                 *rising = 0.0;
             }
@@ -90,18 +95,24 @@ impl Law {
         for layer in 1..self.programmes[at].layers.len() {
             let mut offered = rising.clone();
             let lines = offered.iter_mut().zip(&tab.lines[start..]);
-            lines
-                .filter(|(_, line)| !line.taken[layer])
-                .for_each(|(offered, _)| *offered = 0.0);
-            let reaches = self.reaches(at, layer, offered.iter().sum(), tab, year);
+            lines.for_each(|(offered, line)| {
+                *offered *= if line.taken[layer] {
+                    tab.heard[layer]
+                } else {
+                    0.0
+                };
+            });
+            if !self.answers(at, layer, tab, year) {
+                offered.fill(0.0);
+            }
+            let unheard = rising.iter().zip(&offered);
+            let unheard: Vec<f64> = unheard.map(|(rising, offered)| rising - offered).collect();
+            let reaches = self.reaches(at, layer, offered.iter().sum(), tab);
             cut_alike(&mut offered, reaches, |_| true);
             let drawn = self.draw(at, layer, offered, &wanted, tab, year);
             self.pay(layer, start, &drawn, &wanted, tab, year);
-            let taken = drawn.paid.iter().zip(&drawn.eaten);
-            rising
-                .iter_mut()
-                .zip(taken)
-                .for_each(|(rising, (paid, eaten))| *rising -= paid + eaten);
+            take_off(&mut rising, &drawn);
+            pass_by(layer, &unheard, &mut rising, tab, year);
         }
     }
 
@@ -266,13 +277,10 @@ impl Law {
     }
 
     /// How much of what the layers below do not pay a layer sees.
-    fn reaches(&self, at: usize, layer: usize, above: f64, tab: &Tab, year: &ProgrammeYear) -> f64 {
-        if tab.off[layer] {
-            return 0.0;
-        }
+    fn reaches(&self, at: usize, layer: usize, above: f64, tab: &Tab) -> f64 {
         let policy = &self.model.policies[self.programmes[at].layers[layer]];
         match policy.attachment {
-            Attachment::DropDown => above,
+            Attachment::DropDown | Attachment::InsurerPaymentOnly => above,
             Attachment::Fixed(attachment) => {
                 let terms = Layer {
                     attachment: attachment.get(),
@@ -280,9 +288,17 @@ impl Law {
                 };
                 fixed_attachment(terms, tab.tower, tab.eroded[layer]).min(above)
             }
-            Attachment::InsurerPaymentOnly if paid_below(layer, tab, year) => above,
-            Attachment::InsurerPaymentOnly => 0.0,
         }
+    }
+
+    /// Does a layer answer for the event, the insurers below having paid where it asks for that?
+    fn answers(&self, at: usize, layer: usize, tab: &Tab, year: &ProgrammeYear) -> bool {
+        let policy = &self.model.policies[self.programmes[at].layers[layer]];
+        let is_reached = match policy.attachment {
+            Attachment::DropDown | Attachment::Fixed(_) => true,
+            Attachment::InsurerPaymentOnly => paid_below(layer, tab, year),
+        };
+        !tab.off[layer] && is_reached
     }
 
     /// Books to the lines what a layer's insurers pay: those that failed pay nothing.
@@ -301,6 +317,26 @@ impl Law {
             line.eaten += drawn.eaten[k] * wanted.part[k];
         }
     }
+}
+
+fn take_off(rising: &mut [f64], drawn: &Drawn) {
+    let taken = drawn.paid.iter().zip(&drawn.eaten);
+    let both = rising.iter_mut().zip(taken);
+    both.for_each(|(rising, (paid, eaten))| *rising -= paid + eaten);
+}
+
+/// What a layer does not answer for does not go up as far as its limit reaches: the insured bears it
+/// in the place of the layer.
+fn pass_by(layer: usize, unheard: &[f64], rising: &mut [f64], tab: &mut Tab, year: &ProgrammeYear) {
+    let room = tab.left[layer].min(year.left[layer]) - tab.passed[layer];
+    let all: f64 = unheard.iter().sum();
+    let bears = all.min(room.max(0.0));
+    if bears <= 0.0 {
+        return;
+    }
+    tab.passed[layer] += bears;
+    let both = rising.iter_mut().zip(unheard);
+    both.for_each(|(rising, unheard)| *rising -= unheard * (bears / all));
 }
 
 /// Have all insurers below paid their limits themselves?

@@ -5,11 +5,11 @@
 
 use super::blame::Answer;
 use super::caps::{Class, Classes, Drawn};
-use super::insure::Credit;
+use super::credited::Credited;
 use super::{Eve, Law, Occurrence};
 use crate::ledger::Caused;
 use crate::model::{Base, Basket, Contract, Contributory, Order, WaiverEffect};
-use crate::terms::{BarredFrom, credited, de_minimis, deductible, mitigated, scaled_up, tipping};
+use crate::terms::{BarredFrom, de_minimis, deductible, mitigated, scaled_up, tipping};
 use crate::units::{HeadId, HeadSet};
 
 /// What does not change while flow-down is being settled.
@@ -35,6 +35,8 @@ pub(super) struct Ground {
     pub won: bool,
     /// The claimant's share, where it is taken off after the cap.
     pub own_share: f64,
+    /// With the cap first: what the claimant was paid as an additional insured, off after its share.
+    pub credited: Vec<Credited>,
     /// Claimed on heads that damages exclude.
     pub excluded: f64,
     /// Of a joint contract, by head: the fault by which it takes over what others do not pay.
@@ -53,21 +55,19 @@ pub(super) struct Claim {
     /// Owed beside the caps for cover that the obligor ought to hold, by fault and head.
     pub duty: Vec<f64>,
     pub drawn: Drawn,
+    /// Drawn by what additional insureds were paid.
+    pub credit_drawn: Drawn,
+    /// Taken off after the cap for what additional insureds were paid.
+    pub credited: f64,
     /// Paid by set-off before the caps, by fault and head.
     pub set_off: Vec<f64>,
+    /// What of the claim that paid: more where the claimant's share comes off after the cap.
+    pub netted: Vec<f64>,
 }
 
 impl Claim {
     pub fn payable(&self) -> f64 {
         self.pay.iter().chain(&self.duty).sum()
-    }
-
-    /// Pays a part of the claim by set-off.
-    pub fn take_set_off(&mut self, part: f64) {
-        for (set_off, amount) in self.set_off.iter_mut().zip(&mut self.pay) {
-            *set_off += *amount * part;
-            *amount *= 1.0 - part;
-        }
     }
 
     pub fn claimed(&self) -> f64 {
@@ -90,7 +90,7 @@ impl Law {
             weight: vec![0.0; self.heads],
             own: vec![0.0; event.blame.parties.len() * self.heads],
             kept,
-            liquidated: self.agreed_sum(at, event),
+            liquidated: self.claimed_sum(at, event),
             liquidated_heads: self.instead_of(contract),
             own_share: match contract.order {
                 Order::CapFirst if contract.contributory != Contributory::None => answer.own,
@@ -207,84 +207,6 @@ impl Law {
             .sum()
     }
 
-    /// Takes off what additional insureds were paid: under the policy of a party without a contract
-    /// with it, what one claims for that party's fault; then what it claims of the named insured,
-    /// pro rata under their contracts.
-    pub(super) fn credit_additional(
-        &self,
-        grounds: &mut [Option<Ground>],
-        event: &Occurrence,
-        eve: &Eve,
-    ) {
-        for (row, credit) in eve.credits.iter().enumerate() {
-            if credit.has_contract {
-                continue;
-            }
-            let earlier = eve.credits[..row].iter().filter(|it| it.is_like(credit));
-            let before = earlier.map(|it| it.amount).sum();
-            for at in &self.by_beneficiary[credit.to] {
-                if let Some(ground) = grounds[*at].as_mut() {
-                    let base = self.claimed_base(*at, credit.head, event, eve);
-                    self.credit_fault(credit, before, base, (ground, event));
-                }
-            }
-        }
-        for credit in eve.credits.iter().filter(|credit| credit.has_contract) {
-            let under = self.under(credit.from, credit.to);
-            let claimed = |at: &usize| {
-                let ground = grounds[*at].as_ref();
-                ground.map_or(0.0, |ground| self.claimed_on(credit.head, ground))
-            };
-            let claimed: Vec<f64> = under.iter().map(claimed).collect();
-            let all: f64 = claimed.iter().sum();
-            for (at, claimed) in under.into_iter().zip(claimed) {
-                if let Some(ground) = grounds[at].as_mut().filter(|_| claimed > 0.0) {
-                    let part = credited(all, credit.amount);
-                    self.credit_claim(credit, part, claimed, ground);
-                }
-            }
-        }
-    }
-
-    /// What is claimed under a contract on a head that it answers for.
-    fn claimed_on(&self, head: usize, ground: &Ground) -> f64 {
-        let column = ground.own.iter().skip(head).step_by(self.heads);
-        ground.class[head].map_or(0.0, |_| column.sum())
-    }
-
-    /// Takes the part that a credit pays off a claim on its head.
-    fn credit_claim(&self, credit: &Credit, part: f64, claimed: f64, ground: &mut Ground) {
-        let column = ground.own.iter_mut().skip(credit.head).step_by(self.heads);
-        column.for_each(|own| *own *= 1.0 - part);
-        if let Some(class) = ground.class[credit.head].filter(|_| credit.erodes_cap) {
-            let contract = &self.model.contracts[ground.at];
-            let eroded = ground.eroded.get_or_insert_with(|| Classes::of(contract));
-            *eroded.at(class) += part * claimed;
-        }
-    }
-
-    /// Takes a credit, and others before it, off what is claimed of a base for the fault of the named
-    /// insured.
-    fn credit_fault(
-        &self,
-        credit: &Credit,
-        before: f64,
-        base: f64,
-        (ground, event): (&mut Ground, &Occurrence),
-    ) {
-        let Ok(fault) = event.blame.parties.binary_search(&credit.from) else {
-            return;
-        };
-        let table = event.blame.table(credit.to).iter();
-        let of_named = table.filter(|(party, _)| *party == credit.from);
-        let share: f64 = of_named.map(|(_, share)| share).sum();
-        let open = base * share - before;
-        if open > 0.0 {
-            let left = 1.0 - credited(open, credit.amount);
-            ground.own[fault * self.heads + credit.head] *= left;
-        }
-    }
-
     /// The claim of one pass before caps: own loss and flow-down, items, basket.
     pub(super) fn admit(
         &self,
@@ -315,6 +237,7 @@ impl Law {
             admitted,
             duty: vec![0.0; faults * heads],
             set_off: vec![0.0; faults * heads],
+            netted: vec![0.0; faults * heads],
             ..Claim::default()
         }
     }

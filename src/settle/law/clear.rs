@@ -100,10 +100,11 @@ impl Law {
             if debt.amount > 0.0 {
                 debts.push(debt.clone());
             }
-            if ground.liquidated > 0.0 && ground.won {
+            let liquidated = self.liquidated_owed(ground);
+            if liquidated > 0.0 {
                 debt.kind = Kind::Liquidated;
                 debt.insurable = 0.0;
-                debt.amount = ground.liquidated;
+                debt.amount = liquidated;
                 debt.set_off = 0.0;
                 debt.heads = self.liquidated_heads(ground, debt.to, event);
                 debts.push(debt);
@@ -298,12 +299,20 @@ impl Law {
         costs
     }
 
-    /// What a debt brings its creditor after the cost of getting it, which comes off first.
+    /// What a debt brings its creditor after the cost of getting it, which comes off first: damages and
+    /// agreed sums of one claim bear it pro rata.
     fn after_cost(&self, debt: &Debt, cleared: &Cleared) -> f64 {
-        let terms = debt.contract.filter(|_| debt.kind == Kind::Damages);
-        let terms = terms.and_then(|at| self.model.contracts[at].enforcement.as_ref());
+        let paid = cleared.paid(debt);
+        let contract = debt.contract.map(|at| &self.model.contracts[at]);
+        let terms = contract.and_then(|contract| contract.enforcement.as_ref());
         let cost = terms.map_or(0.0, |terms| terms.cost.get());
-        after_costs(cleared.paid(debt), cost)
+        if cost <= 0.0 || paid <= 0.0 {
+            return paid;
+        }
+        let claim = cleared.debts.iter();
+        let claim = claim.filter(|other| other.contract == debt.contract);
+        let whole: f64 = claim.map(|debt| cleared.paid(debt)).sum();
+        after_costs(whole, cost) * (paid / whole)
     }
 
     /// The greatest clearing vector: from full payment downwards until nothing changes.

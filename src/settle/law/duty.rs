@@ -70,18 +70,13 @@ impl Law {
         let (Some(claim), Some(ground)) = (&forward.claims[at], &forward.grounds[at]) else {
             return Vec::new();
         };
-        let cells = claim.admitted.iter().zip(&claim.pay).zip(&claim.set_off);
-        let stopped = |(cell, ((admitted, pay), set_off)): (usize, ((&f64, &f64), &f64))| {
-            let head = cell % self.heads;
-            let is_own = head != HeadId::CONTRACT.index();
-            let keeps = if is_own { 1.0 - ground.own_share } else { 1.0 };
-            match ground.class[head] {
-                None | Some(Class::Uncapped) => 0.0,
-                Some(Class::General | Class::Super(_)) => {
-                    ((admitted - set_off) * keeps - pay).max(0.0)
-                }
+        let mut stopped = self.stopped_of(ground, claim);
+        for (cell, amount) in stopped.iter_mut().enumerate() {
+            match ground.class[cell % self.heads] {
+                None | Some(Class::Uncapped) => *amount = 0.0,
+                Some(Class::General | Class::Super(_)) => {}
             }
-        };
-        cells.enumerate().map(stopped).collect()
+        }
+        stopped
     }
 }

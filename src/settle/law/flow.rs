@@ -362,8 +362,8 @@ impl Law {
             .map(|(share, names)| if *names { *share } else { 0.0 })
             .collect();
         let all = sum(&named);
-        let ground = forward.grounds[at].as_ref().filter(|ground| ground.won);
-        let agreed = ground.map_or(0.0, |ground| ground.liquidated);
+        let ground = forward.grounds[at].as_ref();
+        let agreed = ground.map_or(0.0, |ground| self.liquidated_owed(ground));
         let part = |share: &f64| if all > 0.0 { agreed * share / all } else { 0.0 };
         named.iter().map(part).collect()
     }

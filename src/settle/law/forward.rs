@@ -6,9 +6,8 @@ use super::claim::{Claim, Ground};
 use super::workings::ClaimNotes;
 use super::{Eve, Law, LawState, Occurrence};
 use crate::ledger::PoolWork;
-use crate::model::{Culpability, Division, Per, Pool, SetOff};
-use crate::terms::{ROUNDING, first_come, pro_rata, set_off, water_filling};
-use crate::units::HeadId;
+use crate::model::{Culpability, Division, Per, Pool};
+use crate::terms::{ROUNDING, first_come, pro_rata, water_filling};
 
 /// Passes after which a network that has not settled is taken as it stands.
 const MOST_PASSES: usize = 2_000;
@@ -179,29 +178,6 @@ impl Law {
         self.restore_pools(event, forward);
     }
 
-    /// Sets mutual claims off before their caps, where a contract says so.
-    fn set_off_before(&self, forward: &mut Forward) {
-        for (one, other) in &self.mutual {
-            let before = |at: &usize| self.model.contracts[*at].set_off == SetOff::BeforeCaps;
-            if !one.iter().chain(other).any(before) {
-                continue;
-            }
-            let sum = |side: &[usize], forward: &Forward| -> f64 {
-                let claims = side.iter().filter_map(|at| forward.claims[*at].as_ref());
-                claims.map(|claim| claim.pay.iter().sum::<f64>()).sum()
-            };
-            let (a, b) = (sum(one, forward), sum(other, forward));
-            let off = set_off(a, b);
-            for (side, all) in [(one, a), (other, b)] {
-                for at in side.iter().filter(|_| off > 0.0) {
-                    if let Some(claim) = forward.claims[*at].as_mut() {
-                        claim.take_set_off(off / all);
-                    }
-                }
-            }
-        }
-    }
-
     /// Cuts the claim of a contract by its caps.
     pub(super) fn cap_in(&self, at: usize, forward: &mut Forward) {
         if let (Some(ground), Some(claim)) = (&forward.grounds[at], forward.claims[at].as_mut()) {
@@ -221,9 +197,13 @@ impl Law {
         caps: &mut Caps,
     ) -> Option<(Classes, Classes)> {
         if let Some(eroded) = &ground.eroded {
-            let _ = self.cap(ground.at, &mut eroded.clone(), caps);
+            claim.credit_drawn = self.cap(ground.at, &mut eroded.clone(), caps);
         }
         if claim.payable() <= 0.0 {
+            if !ground.won {
+                let mut eroded = self.eroded_without_claim(ground);
+                claim.credit_drawn = self.cap(ground.at, &mut eroded, caps);
+            }
             return None;
         }
         let claimed = self.classes(ground, &claim.pay);
@@ -244,22 +224,12 @@ impl Law {
                 .zip(&ratio)
                 .for_each(|(amount, ratio)| *amount *= ratio);
         }
-        if ground.own_share > 0.0 {
-            self.take_own_share(ground, claim, caps);
+        if ground.own_share > 0.0 || !ground.credited.is_empty() {
+            let mut eroded = self.reduce_after_cap(ground, claim);
+            self.redraw(ground, claim, caps);
+            claim.credit_drawn = self.cap(ground.at, &mut eroded, caps);
         }
         Some((claimed, through))
-    }
-
-    /// Cap first: the claimant's share is taken off its own loss after the cap.
-    fn take_own_share(&self, ground: &Ground, claim: &mut Claim, caps: &mut Caps) {
-        for row in claim.pay.chunks_mut(self.heads) {
-            for (head, amount) in row.iter_mut().enumerate() {
-                if head != HeadId::CONTRACT.index() {
-                    *amount *= 1.0 - ground.own_share;
-                }
-            }
-        }
-        self.redraw(ground, claim, caps);
     }
 
     /// Erodes the caps anew by what is payable of a claim after some heads were cut.
@@ -271,8 +241,7 @@ impl Law {
 
     /// A settlement cuts what is owed; caps and pools are eroded as settled.
     fn settle_for(&self, at: usize, forward: &mut Forward) {
-        let terms = self.model.contracts[at].enforcement.as_ref();
-        let settled = terms.map_or(1.0, |terms| terms.settled.get());
+        let settled = self.settled_part(at);
         let (Some(ground), Some(claim)) = (&forward.grounds[at], forward.claims[at].as_mut())
         else {
             return;

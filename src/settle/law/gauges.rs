@@ -4,7 +4,7 @@
 //! and means are told by the workings of the event; here stands what they do not tell.
 
 use super::call::ProgrammeYear;
-use super::claim::Ground;
+use super::claim::{Claim, Ground};
 use super::clear::Cleared;
 use super::forward::Forward;
 use super::insure::Eve;
@@ -53,16 +53,11 @@ impl Law {
         for (one, other) in &self.mutual {
             let claimed = |side: &[usize]| -> f64 {
                 let before = |at: &usize| self.model.contracts[*at].set_off == SetOff::BeforeCaps;
+                if side.iter().any(before) {
+                    return self.owed_before_caps(side, forward);
+                }
                 let claims = side.iter().filter_map(|at| forward.claims[*at].as_ref());
-                claims
-                    .map(|claim| {
-                        if side.iter().any(before) {
-                            claim.claimed()
-                        } else {
-                            claim.payable()
-                        }
-                    })
-                    .sum()
+                claims.map(Claim::payable).sum()
             };
             gauge(post, Term::SetOff(one[0]), claimed(one), claimed(other));
         }

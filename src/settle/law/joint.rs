@@ -201,18 +201,11 @@ impl Law {
             };
             stopped.resize(claim.pay.len(), 0.0);
             let mut sum = 0.0;
-            let cells = claim.admitted.iter().zip(&claim.set_off).zip(&claim.pay);
-            for (cell, ((admitted, set_off), pay)) in cells.enumerate() {
-                let head = cell % self.heads;
-                if self.joint_weight(*at, head, forward) <= 0.0 {
-                    continue;
+            for (cell, cut) in self.stopped_of(ground, claim).into_iter().enumerate() {
+                if self.joint_weight(*at, cell % self.heads, forward) > 0.0 {
+                    stopped[cell] += cut;
+                    sum += cut;
                 }
-                let is_own = head != HeadId::CONTRACT.index();
-                let keeps = if is_own { 1.0 - ground.own_share } else { 1.0 };
-                // What is set off before the caps is paid.
-                let cut = ((admitted - set_off) * keeps - pay).max(0.0);
-                stopped[cell] += cut;
-                sum += cut;
             }
             if sum > 1e-9 * claim.claimed() {
                 closed.push(*at);
@@ -229,7 +222,11 @@ impl Law {
                 .map(|at| self.joint_weight(*at, cell % self.heads, forward));
             let weights: Vec<f64> = weights.collect();
             for (at, more) in open.iter().zip(taken_over(*amount, &weights)) {
-                if let Some(claim) = forward.claims[*at].as_mut() {
+                let both = (&forward.grounds[*at], forward.claims[*at].as_mut());
+                if let (Some(ground), Some(claim)) = both {
+                    // With the cap first the claimant's share comes off it, and has come off already.
+                    let keeps = ground.keeps(cell % self.heads);
+                    let more = if keeps > 0.0 { more / keeps } else { 0.0 };
                     claim.admitted[cell] += more;
                     claim.asserted += more;
                     if let Some(notes) = &mut forward.notes {
@@ -241,8 +238,9 @@ impl Law {
         for at in open {
             if let Some(claim) = forward.claims[*at].as_mut() {
                 forward.caps.give_back(&mut claim.drawn);
-                let open = claim.admitted.iter().zip(&claim.set_off);
-                claim.pay = open.map(|(admitted, set_off)| admitted - set_off).collect();
+                forward.caps.give_back(&mut claim.credit_drawn);
+                let open = claim.admitted.iter().zip(&claim.netted);
+                claim.pay = open.map(|(admitted, netted)| admitted - netted).collect();
             }
             self.cap_in(*at, forward);
         }

@@ -61,9 +61,7 @@ impl Law {
             };
             let mut claim = claim.clone();
             self.cap_claim(ground, &mut claim, &mut caps);
-            let terms = self.model.contracts[*at].enforcement.as_ref();
-            let settled = terms.map_or(1.0, |terms| terms.settled.get());
-            claims.push(claim.payable() * settled);
+            claims.push(claim.payable() * self.settled_part(*at));
         }
         let direct = forward.direct.iter().filter(|it| it.from == obligor);
         let owes = Owes {

@@ -17,6 +17,7 @@ mod caps;
 mod claim;
 mod clear;
 mod compile;
+mod credited;
 mod draws;
 mod duty;
 mod fined;
@@ -37,6 +38,7 @@ mod tab;
 mod treaties;
 mod when;
 mod workings;
+mod year_end;
 
 pub use occurrence::{Occurrence, Sufferer};
 pub use scripted::{Figures, Scripted, settle_drawn, settle_scripted, settle_scripted_into};
@@ -51,6 +53,7 @@ use caps::Caps;
 use insure::Eve;
 use std::sync::Arc;
 use treaties::{Cedent, TreatyYear};
+use year_end::EventNet;
 
 /// A limit with less than this part of it left is exhausted.
 const SPENT: f64 = 1e-9;
@@ -136,6 +139,8 @@ pub struct LawState {
     /// Insurers' shares that count this year, by policy and place in its list.
     failed: Vec<bool>,
     net_of_year: Vec<f64>,
+    /// By event of the year, where a stop-loss reads some events only.
+    event_nets: Vec<EventNet>,
     cap_full: Vec<bool>,
     pool_full: Vec<bool>,
     last_event: u32,

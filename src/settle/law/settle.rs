@@ -21,7 +21,7 @@ impl Law {
         let parties = model.parties.iter().enumerate();
         state.failed = parties
             .map(|(at, party)| {
-                let path = format!("party.{}", party.key);
+                let path = format!("party.{}", party.stream);
                 self.happens_in(year, party.failure, &path, Purpose::Failure, at)
             })
             .collect();
@@ -46,6 +46,7 @@ impl Law {
         state.answered = vec![0.0; model.contracts.len()];
         state.treaties = self.fresh_treaties();
         state.net_of_year = vec![0.0; model.parties.len()];
+        state.event_nets.clear();
         state.cap_full = vec![false; state.caps.left.len()];
         state.pool_full = vec![false; model.pools.len()];
         state.last_event = 0;

@@ -76,6 +76,10 @@ pub(super) struct Tab {
     pub shares: bool,
     /// Layers that do not.
     pub off: Vec<bool>,
+    /// The part of what comes up to a layer that its own condition of notice leaves.
+    pub heard: Vec<f64>,
+    /// What the insured has borne in the place of a layer that does not answer for it.
+    pub passed: Vec<f64>,
     /// Limit per event, and what is left of it, by layer.
     pub limit: Vec<f64>,
     pub left: Vec<f64>,
@@ -127,24 +131,32 @@ impl Law {
         let programme = &self.programmes[at];
         let primary = &self.model.policies[programme.layers[0]];
         let subject = self.insured(at, event);
+        let told = programme.layers.iter();
+        let told: Vec<f64> = told.map(|it| self.told_in_time(*it, event)).collect();
+        // Where the policy at the bottom was told too late its layers see the loss as it is.
+        let bottom = if told[0] > 0.0 { told[0] } else { 1.0 };
+        let is_disputed = self.is_disputed(programme.layers[0], event);
         let mut tab = Tab {
             off: programme
                 .layers
                 .iter()
-                .map(|layer| self.is_off(*layer, subject, event))
+                .map(|layer| is_disputed || self.is_off(*layer, subject, event))
                 .collect(),
+            heard: told.iter().map(|told| (told / bottom).min(1.0)).collect(),
+            passed: vec![0.0; programme.layers.len()],
             limit: programme
                 .layers
                 .iter()
                 .map(|layer| money(self.model.policies[*layer].limit))
                 .collect(),
-            told: self.told_in_time(programme.layers[0], event),
+            told: bottom,
             calls: state.noted.then(Vec::new),
             ..Tab::default()
         };
-        tab.open = !tab.off[0] && !state.programmes[at].void;
-        let is_off = self.is_off_if_told(programme.layers[0], subject, event);
-        tab.shares = !is_off && !state.programmes[at].void;
+        tab.open = tab.off.iter().any(|off| !off) && !state.programmes[at].void;
+        let mut layers = programme.layers.iter();
+        let would = !is_disputed && layers.any(|it| !self.is_off_if_told(*it, subject, event));
+        tab.shares = would && !state.programmes[at].void;
         let stands = |when| self.holds(when, subject, event);
         if stands(&primary.retention_when) {
             tab.retention = primary.retention.get();
@@ -229,13 +241,14 @@ impl Law {
         self.is_too_old(policy, event)
             || !self.holds(&terms.when, subject, event)
             || self.any_holds(&terms.excluded_if, subject, event)
-            || self.happens(
-                terms.dispute,
-                &terms.path,
-                Purpose::Dispute,
-                terms.insured.index(),
-                event,
-            )
+            || self.is_disputed(policy, event)
+    }
+
+    /// Is an event disputed under a policy?
+    fn is_disputed(&self, policy: usize, event: &Occurrence) -> bool {
+        let terms = &self.model.policies[policy];
+        let insured = terms.insured.index();
+        self.happens(terms.dispute, &terms.path, Purpose::Dispute, insured, event)
     }
 
     /// Did an event begin before a policy's retroactive date?

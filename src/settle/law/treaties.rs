@@ -1,4 +1,4 @@
-//! Treaties: what reinsurers take of a cedent's loss, event by event and at the end of the year.
+//! Treaties: what reinsurers take of a cedent's loss, event by event.
 
 use super::post::Post;
 use super::tab::money;
@@ -6,7 +6,7 @@ use super::when::Subject;
 use super::workings::note_cession;
 use super::{Law, LawState, Occurrence, SPENT};
 use crate::ledger::{Book, Kind};
-use crate::model::{Commission, Model, Treaty, TreatyKind};
+use crate::model::{Model, Treaty, TreatyKind};
 use crate::terms::{
     Layer, Reinstatements, Remaining, annual_deductible, bounded_cession, is_two_risk,
 };
@@ -86,7 +86,7 @@ fn tiers(model: &Model, mut treaties: Vec<usize>) -> Vec<Vec<usize>> {
 }
 
 /// The premium a quota share cedes: as stated, or its part of the cedent's policy premiums.
-fn ceded_premium(model: &Model, treaty: &Treaty) -> f64 {
+pub(super) fn ceded_premium(model: &Model, treaty: &Treaty) -> f64 {
     if let Some(premium) = treaty.premium {
         return premium.get();
     }
@@ -141,7 +141,6 @@ impl Law {
     ) {
         let LawState {
             treaties: years,
-            net_of_year,
             failed,
             ..
         } = state;
@@ -154,7 +153,8 @@ impl Law {
                 let read = net;
                 for at in tier {
                     let before = years[*at];
-                    let ceded = self.ceded(*at, read, event, risks, &mut years[*at], post);
+                    let facts = (event, &risks[..], &failed[..]);
+                    let ceded = self.ceded(*at, read, facts, &mut years[*at], post);
                     let taken = self.take(*at, ceded, failed, losses, risks, post);
                     note_cession(*at, read, taken, before, post);
                     net -= taken;
@@ -162,9 +162,31 @@ impl Law {
             }
             losses[cedent.party] = net;
         }
-        for (year, loss) in net_of_year.iter_mut().zip(losses) {
-            *year += *loss;
-        }
+        self.add_to_year(event, losses, state);
+    }
+
+    /// The reinsurers of a treaty that have not failed, each with its share.
+    pub(super) fn standing<'a>(
+        &'a self,
+        at: usize,
+        failed: &'a [bool],
+    ) -> impl Iterator<Item = (usize, f64)> + 'a {
+        let all = self.model.treaties[at].reinsurers.iter();
+        all.map(|(reinsurer, share)| (reinsurer.index(), share.get()))
+            .filter(|(reinsurer, _)| !failed[*reinsurer])
+    }
+
+    /// Does a treaty apply to an event? The records are those of all who suffer.
+    pub(super) fn applies(&self, at: usize, event: &Occurrence) -> bool {
+        let treaty = &self.model.treaties[at];
+        let cedent = treaty.cedent.index();
+        let subject = Subject {
+            party: cedent,
+            culpability: event.culpability[cedent],
+            records: event.sufferers.iter().map(|it| it.records).sum(),
+            programme: None,
+        };
+        self.holds(&treaty.when, subject, event)
     }
 
     /// What a treaty takes of an event.
@@ -172,19 +194,12 @@ impl Law {
         &self,
         at: usize,
         net: f64,
-        event: &Occurrence,
-        risks: &[(usize, usize)],
+        (event, risks, failed): (&Occurrence, &[(usize, usize)], &[bool]),
         year: &mut TreatyYear,
         post: &mut Post<'_, B>,
     ) -> f64 {
         let treaty = &self.model.treaties[at];
-        let subject = Subject {
-            party: treaty.cedent.index(),
-            culpability: event.culpability[treaty.cedent.index()],
-            records: 0.0,
-            programme: None,
-        };
-        if !self.holds(&treaty.when, subject, event) {
+        if !self.applies(at, event) {
             return 0.0;
         }
         let ceded = match &treaty.kind {
@@ -218,7 +233,8 @@ impl Law {
                 let terms = reinstatements
                     .clone()
                     .map(|rates| Reinstatements::new(limit.get(), rates));
-                let used = self.use_excess(at, layer.pays(net), terms.as_ref(), year, post);
+                let wanted = layer.pays(net);
+                let used = self.use_excess(at, wanted, (terms.as_ref(), failed), year, post);
                 used * placed.get()
             }
         };
@@ -226,12 +242,13 @@ impl Law {
         ceded
     }
 
-    /// Uses up an event excess: annual deductible, annual limit, reinstatement premium.
+    /// Uses up an event excess: annual deductible, annual limit, reinstatement premium. Who has failed
+    /// sells no limit back.
     fn use_excess<B: Book>(
         &self,
         at: usize,
         wanted: f64,
-        terms: Option<&Reinstatements>,
+        (terms, failed): (Option<&Reinstatements>, &[bool]),
         year: &mut TreatyYear,
         post: &mut Post<'_, B>,
     ) -> f64 {
@@ -246,23 +263,16 @@ impl Law {
         year.full |= used > 0.0 && left.0 <= SPENT * annual;
         let part = terms.premium_fraction(annual - before, annual - left.0);
         let premium = part * treaty.premium.map_or(0.0, |premium| premium.get());
-        for (reinsurer, share) in &treaty.reinsurers {
-            let promise = self.treaty_promise[at];
-            let (from, to) = (treaty.cedent.index(), reinsurer.index());
-            post.transfer(
-                Kind::Reinstatement,
-                from,
-                to,
-                premium * share.get(),
-                promise,
-            );
+        let (from, promise) = (treaty.cedent.index(), self.treaty_promise[at]);
+        for (to, share) in self.standing(at, failed) {
+            post.transfer(Kind::Reinstatement, from, to, premium * share, promise);
         }
         used
     }
 
     /// Books a cession, and adds it to the losses of the reinsurers; returns what they take. The
     /// share of one that has failed stays with the cedent.
-    fn take<B: Book>(
+    pub(super) fn take<B: Book>(
         &self,
         at: usize,
         ceded: f64,
@@ -275,11 +285,9 @@ impl Law {
         if ceded <= 0.0 {
             return taken;
         }
-        let treaty = &self.model.treaties[at];
-        let cedent = treaty.cedent.index();
-        let standing = treaty.reinsurers.iter();
-        for (reinsurer, share) in standing.filter(|(reinsurer, _)| !failed[reinsurer.index()]) {
-            let (to, part) = (reinsurer.index(), ceded * share.get());
+        let cedent = self.model.treaties[at].cedent.index();
+        for (to, share) in self.standing(at, failed) {
+            let part = ceded * share;
             post.transfer(Kind::Cession, to, cedent, part, self.treaty_promise[at]);
             losses[to] += part;
             taken += part;
@@ -291,58 +299,6 @@ impl Law {
             risks.extend(mine.into_iter().map(|insured| (to, insured)));
         }
         taken
-    }
-
-    /// The end of the year: stop-losses on the net of the year, sliding commissions.
-    pub(super) fn end_year<B: Book>(&self, state: &mut LawState, post: &mut Post<'_, B>) {
-        let LawState {
-            treaties: years,
-            net_of_year,
-            failed,
-            ..
-        } = state;
-        let mut risks = Vec::new();
-        for cedent in &self.cedents {
-            for tier in &cedent.annual {
-                let read = net_of_year[cedent.party];
-                for at in tier {
-                    let TreatyKind::StopLoss { attachment, limit } = &self.model.treaties[*at].kind
-                    else {
-                        continue;
-                    };
-                    let layer = Layer {
-                        attachment: attachment.get(),
-                        limit: limit.get(),
-                    };
-                    let ceded = layer.pays(read);
-                    years[*at].full = ceded > 0.0 && ceded >= limit.get();
-                    let taken = self.take(*at, ceded, failed, net_of_year, &mut risks, post);
-                    note_cession(*at, read, taken, years[*at], post);
-                    years[*at].ceded = taken;
-                    net_of_year[cedent.party] -= taken;
-                }
-            }
-        }
-        for (at, treaty) in self.model.treaties.iter().enumerate() {
-            self.slide(at, treaty, years[at].ceded, post);
-        }
-    }
-
-    /// What a sliding commission loses against a year without loss goes back.
-    fn slide<B: Book>(&self, at: usize, treaty: &Treaty, ceded: f64, post: &mut Post<'_, B>) {
-        let TreatyKind::QuotaShare { commission, .. } = &treaty.kind else {
-            return;
-        };
-        let premium = ceded_premium(&self.model, treaty);
-        if !matches!(commission, Commission::Sliding(_)) || premium <= 0.0 {
-            return;
-        }
-        let lost = premium * (commission.at(0.0) - commission.at(ceded / premium));
-        for (reinsurer, share) in &treaty.reinsurers {
-            let (from, to) = (treaty.cedent.index(), reinsurer.index());
-            let promise = self.treaty_promise[at];
-            post.transfer(Kind::Commission, from, to, lost * share.get(), promise);
-        }
     }
 }
 

@@ -24,6 +24,7 @@ class Pass:
         self.caps, self.pools, self.used = caps, pools, used
         self.procured = {cid: {} for cid in scenario.contracts}   # of the pass before: damages for missing insurance
         self.weights = {}   # of the pass before: how joint contracts share the fault that nobody answers for
+        self.credits = {}   # by contract: those that come off after the cap
 
 
 def forward(event, scenario, insurance, caps, pools, used):
@@ -52,12 +53,12 @@ def added(one, other):
 
 
 def one_pass(now, before):
-    found = Record(payable={}, admitted={}, cost_due={}, set_off={}, weights={}, procured={})
+    found = Record(payable={}, admitted={}, cost_due={}, set_off={}, weights={}, procured={}, eroded={})
     flows = {c.id: flow(now, c, before) for c in in_order(now.scenario)}
     groups = joint_groups(now, flows)
     for group in groups:
         found.weights.update({(group.claimant, head): weights for head, weights in group.weights.items()})
-    entries, _ = claims_by_fault(now, flows, groups)
+    entries, _, now.credits = claims_by_fault(now, flows, groups)
     net = set_off_before_caps(now, entries)
     linked = insurance_linked(now, entries, net)
     for group in groups:
@@ -69,11 +70,14 @@ def one_pass(now, before):
         claimed = sum(whole.values(), ZERO) + terms.liquidated_due(c, now.event)
         found.cost_due[c.id] = c.enforcement.pursued and claimed > 0
         won = c.enforcement.pursued and c.enforcement.won
-        found.set_off[c.id] = {k: a - claim.get(k, ZERO) for k, a in whole.items() if won and a > claim.get(k, ZERO)}
+        netted = net.get(c.id, {}) if won else {}
+        found.set_off[c.id] = {k: a * terms.keeps(c, now.event, k[0]) for k, a in netted.items() if a}
         found.admitted[c.id] = sum(claim.values(), ZERO)
-        capped[c.id] = after_caps(now, c, claim, trial, linked) if c.enforcement.pursued and c.enforcement.won else {}
-        whole_claims[c.id] = as_reduced(now, c, claim) if c.enforcement.pursued and c.enforcement.won else {}
+        capped[c.id] = after_caps(now, c, claim, trial, linked) if won else {}
+        whole_claims[c.id] = worth(now, c, claim) if won else {}
+        found.eroded[c.id] = eroded_after_cap(now, c, claim, trial, linked) if won else eroded_without_claim(now, c)
         trial.erode(c, by_class(now, c, capped[c.id]), linked.get(c.id))
+        trial.erode(c, found.eroded[c.id], linked.get(c.id))
     after_pools = cut_by_pools(now, capped)
     found.procured = missing_insurance(now, whole_claims, after_pools)
     settled = {c.id: {k: a * c.enforcement.settled for k, a in after_pools[c.id].items()} for c in now.scenario.contracts.values()}
@@ -90,7 +94,7 @@ def one_pass(now, before):
 def claims_by_fault(now, flows, groups):
     """Every contract's claim, what joint contracts take over included, less the credits of additional insureds.
 
-    Also what these credits erode, by contract and head.
+    Also what these credits erode, by contract and head, and those that come after the cap.
     """
     entries = {c.id: terms.admitted(c, now.event, now.scenario, now.insurance, flows[c.id]) for c in in_order(now.scenario)}
     for group in groups:
@@ -355,7 +359,7 @@ def amounts_by_fault(now, contract, head, flows):
     if head == "contract":
         return flows[contract.id]
     loss = terms.own_base(contract, now.event, now.insurance).get(head, ZERO)
-    return {j: loss * s for j, s in terms.own_shares(contract, now.event).items()}
+    return {j: loss * s for j, s in terms.own_shares(contract, now.event, contract.order == "cap-first").items()}
 
 
 def share_what_caps_stop(now, group, entries, linked, net):
@@ -369,7 +373,7 @@ def share_what_caps_stop(now, group, entries, linked, net):
                 continue
             claim = reduced(now, c, entries[cid], net)
             paid = after_caps(now, c, claim, now.caps.copy(), linked)
-            lost = {k: a - paid.get(k, ZERO) for k, a in as_reduced(now, c, claim).items()}
+            lost = {k: a - paid.get(k, ZERO) for k, a in worth(now, c, claim).items()}
             lost = {k: a for k, a in lost.items() if a > 0 and cid in group.weights.get(k[0], {})}
             if lost:
                 stopped[cid] = lost
@@ -380,15 +384,20 @@ def share_what_caps_stop(now, group, entries, linked, net):
             for (head, j), amount in lost.items():
                 others = {o: w for o, w in group.weights[head].items() if o not in closed and is_won(now, o)}
                 for o, part in pro_rata(amount, others).items():
-                    entries[o][head, j] = entries[o].get((head, j), ZERO) + part
+                    more = part / terms.keeps(now.scenario.contracts[o], now.event, head) if part else ZERO
+                    entries[o][head, j] = entries[o].get((head, j), ZERO) + more
 
 
 # ── from entries to what is payable ──
 
 def reduced(now, contract, entries, net):
-    claim = terms.past_thresholds(contract, now.event, entries)
-    factor = net.get(contract.id, Fraction(1))
-    return {k: a * factor for k, a in claim.items() if a * factor > 0}
+    """Past the thresholds, less what is set off before the caps."""
+    claim, netted = terms.past_thresholds(contract, now.event, entries), net.get(contract.id, {})
+    return {k: a - netted.get(k, ZERO) for k, a in claim.items() if a > netted.get(k, ZERO)}
+
+
+def worth(now, contract, claim):
+    return terms.worth(contract, now.event, claim, now.credits.get(contract.id, []))
 
 
 def by_class(now, contract, entries):
@@ -398,29 +407,35 @@ def by_class(now, contract, entries):
     return out
 
 
-def after_caps(now, contract, claim, caps, linked):
-    """Capped by class, given back pro rata; `cap-first` takes the claimant's share off its own loss afterwards."""
+def under_caps(now, contract, claim, caps, linked):
+    """Capped by class, given back pro rata."""
     demands = by_class(now, contract, claim)
     paid = caps.let_through(contract, demands, linked.get(contract.id))
     out = {}
     for (head, j), a in claim.items():
         name = terms.class_of(contract, now.event, head)
         out[head, j] = a * paid[name] / demands[name]
-    return as_reduced(now, contract, out)
+    return out
 
 
-def as_reduced(now, contract, entries):
-    """Under `cap-first` own loss loses the claimant's share last."""
-    if contract.order != "cap-first":
-        return entries
-    left = 1 - contributory_share(now, contract)
-    return {(head, j): a if head == "contract" else a * left for (head, j), a in entries.items()}
+def after_caps(now, contract, claim, caps, linked):
+    """`cap-first` takes the claimant's share off its own loss afterwards, then the credits of an additional insured."""
+    return worth(now, contract, under_caps(now, contract, claim, caps, linked))
 
 
-def contributory_share(now, contract):
-    if terms.contributory_rule(contract) == "none":
-        return ZERO
-    return facts.faults(now.event, contract.beneficiary).get(contract.beneficiary, ZERO)
+def eroded_after_cap(now, contract, claim, caps, linked):
+    """What credits that come after the cap erode of it, by class: as if payable."""
+    capped = under_caps(now, contract, claim, caps, linked)
+    _, eroded = terms.after_cap(contract, now.event, capped, now.credits.get(contract.id, []))
+    return by_class(now, contract, {(head, None): a for head, a in eroded.items()})
+
+
+def eroded_without_claim(now, contract):
+    """The same of a claim that is lost."""
+    out = defaultdict(Fraction)
+    for credit in now.credits.get(contract.id, []):
+        out[terms.class_of(contract, now.event, credit.head)] += credit.amount * credit.eroding
+    return out
 
 
 def insurance_linked(now, entries, net):
@@ -500,13 +515,17 @@ def net_factors(pairs, totals):
 
 
 def set_off_before_caps(now, entries):
+    """What of each claim is paid by set-off, by head and party at fault: the claimant's share, where it comes off after the cap,
+    is in it."""
     pairs = list(mutual_pairs(now.scenario, only_before=True))
-    def total(c):
-        if not (c.enforcement.pursued and c.enforcement.won):
-            return ZERO
-        return sum(reduced(now, c, entries[c.id], {}).values(), ZERO)
-    totals = {c.id: total(c) for there, back in pairs for c in there + back}
-    return net_factors(pairs, totals)
+    def due(c):
+        won = c.enforcement.pursued and c.enforcement.won
+        return worth(now, c, reduced(now, c, entries[c.id], {})) if won else {}
+    owed = {c.id: due(c) for there, back in pairs for c in there + back}
+    left = net_factors(pairs, {cid: sum(d.values(), ZERO) for cid, d in owed.items()})
+    contracts = now.scenario.contracts
+    return {cid: {k: a * (1 - left[cid]) / terms.keeps(contracts[cid], now.event, k[0]) for k, a in d.items() if a}
+            for cid, d in owed.items()}
 
 
 def set_off_after_caps(scenario, payable, agreed):
@@ -584,6 +603,7 @@ def erode(now, found):
     """Caps and pools lose what is payable, whether or not it is paid."""
     for c in in_order(now.scenario):
         now.caps.erode(c, by_class(now, c, found.payable[c.id]), found.linked.get(c.id))
+        now.caps.erode(c, {k: a for k, a in found.eroded[c.id].items() if a}, found.linked.get(c.id))
     for cid, amount in found.linked.items():
         now.caps.answered[cid] += amount
     for pool in now.scenario.pools.values():
@@ -593,7 +613,7 @@ def erode(now, found):
 def erode_by_credits(now):
     """What an additional insured got, as far as it comes off a claim, may erode the cap of the contract; nothing flows yet."""
     flows = {cid: {} for cid in now.scenario.contracts}
-    _, eroded = claims_by_fault(now, flows, joint_groups(now, flows))
+    _, eroded, _ = claims_by_fault(now, flows, joint_groups(now, flows))
     for (cid, head), amount in eroded.items():
         contract = now.scenario.contracts[cid]
         name = terms.class_of(contract, now.event, head)

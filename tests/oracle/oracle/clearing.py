@@ -84,12 +84,13 @@ def keep(event, scenario, insurance, received, set_off, costs, procured):
                 for head, a in got.heads.items():
                     heads[head] += a
                 kept[party] += sum(got.heads.values(), ZERO) + got.agreed
-            whole = sum(heads.values(), ZERO)
+            agreed = got.agreed if got else ZERO
+            whole = sum(heads.values(), ZERO) + agreed
+            for head, a in terms.uninsured_by_head(event, c, procured[c.id], agreed).items():
+                heads[head] += a
             left = max(ZERO, whole - costs.get(c.id, ZERO))
             for head, a in heads.items():
                 net[head, is_waived] += a * left / whole if whole else ZERO
-            for head, a in terms.uninsured_by_head(event, c, procured[c.id], got.agreed if got else ZERO).items():
-                net[head, is_waived] += a
         losses = dict(event.losses.get(party, {}))
         for credit in insurance.credits:
             if credit.who == party:

@@ -62,6 +62,11 @@ def is_late(contract, event):
     return contract.notice is not None and event.notified.get(contract.beneficiary, ZERO) > contract.notice.within
 
 
+def told_in_time(contract, event):
+    """The part of a claim that a cut for late notice leaves."""
+    return 1 - contract.notice.cut if is_late(contract, event) else Fraction(1)
+
+
 def is_barred(contract, event, head):
     """Nothing is owed under it: the contract is not in force, notice is late, or services were declined."""
     if not in_force(contract, event) or (is_late(contract, event) and contract.notice.bars):
@@ -172,10 +177,10 @@ def credit_due(contract, event):
     """The highest step whose hours are exceeded, of a month's fee."""
     at_fault = facts.has_fault(event, contract.obligor) or event.origin == contract.obligor
     hours = facts.outage_hours(event)
-    if not at_fault or contract.annual_fees is None or not in_force(contract, event):
+    if not at_fault or contract.annual_fees is None or is_barred(contract, event, "own loss"):
         return ZERO
     met = [part for step, part in contract.credits.steps if hours > step]
-    return max(met, default=ZERO) * contract.annual_fees / 12
+    return max(met, default=ZERO) * contract.annual_fees / 12 * told_in_time(contract, event)
 
 
 def liquidated_due(contract, event):
@@ -191,9 +196,10 @@ def liquidated_due(contract, event):
 
 
 def liquidated_owed(contract, event):
-    """What is owed of them: a claim on them must be pursued and won like any other."""
+    """What is owed of them: a claim on them must be pursued and won like any other, late notice and a settlement cut it."""
     won = contract.enforcement.pursued and contract.enforcement.won
-    return liquidated_due(contract, event) if won else ZERO
+    left = told_in_time(contract, event) * contract.enforcement.settled
+    return liquidated_due(contract, event) * left if won else ZERO
 
 
 def agreed_by_head(event, contract, amount):
@@ -273,7 +279,7 @@ def admitted(contract, event, scenario, insurance, flow):
 
 def claimable(contract, event, entries):
     """What exclusions, mitigation and a cut for late notice leave."""
-    left = (1 - contract.mitigation) * (1 - contract.notice.cut if is_late(contract, event) else 1)
+    left = (1 - contract.mitigation) * told_in_time(contract, event)
     return {k: a * left for k, a in entries.items() if a > 0 and recoverable(contract, event, k[0])}
 
 
@@ -284,24 +290,43 @@ def past_thresholds(contract, event, entries):
     return past_basket(contract, {k: a for k, a in entries.items() if a > 0})
 
 
+class Credit:
+    """Taken off a claim under `cap-first` after the cap and the claimant's share; `fault` is None for all that is answered for."""
+
+    def __init__(self, head, fault, amount, eroding):
+        self.head, self.fault, self.amount, self.eroding = head, fault, amount, eroding
+
+    def takes(self, key):
+        return key[0] == self.head and self.fault in (None, key[1])
+
+
 def less_credits(event, insurance, claims):
-    """Credits of additional insureds. Returns what is left of the claims, and what they erode by (contract, head)."""
-    contracts = insurance.scenario.contracts
-    left = {cid: less_credits_without_contract(contracts[cid], event, dict(e), insurance) for cid, e in claims.items()}
+    """Credits of additional insureds. Returns what is left of the claims, what they erode by (contract, head), and by contract
+    the credits that come after the cap."""
+    contracts, after = insurance.scenario.contracts, defaultdict(list)
+    left = {cid: less_credits_without_contract(contracts[cid], event, dict(e), insurance, after[cid]) for cid, e in claims.items()}
     whole, eroding, eroded = defaultdict(Fraction), defaultdict(Fraction), defaultdict(Fraction)
     for c in insurance.credits:
         whole[c.named, c.who, c.head] += c.amount
         eroding[c.named, c.who, c.head] += c.amount if c.erodes else 0
     for (named, who, head), amount in whole.items():
         own = between(insurance.scenario, event, named, who)
-        here = {(c.id, k): a for c in own for k, a in left[c.id].items() if k[0] == head}
-        for (cid, k), off in pro_rata(min(amount, sum(here.values(), ZERO)), here).items():
-            left[cid][k] -= off
-            eroded[cid, head] += off * eroding[named, who, head] / amount
-    return left, eroded
+        here = {(c.id, k): a for c in own for k, a in worth(c, event, left[c.id], after[c.id]).items() if k[0] == head}
+        parts = pro_rata(min(amount, sum(here.values(), ZERO)), here)
+        for c in own:
+            off = sum((a for (cid, _), a in parts.items() if cid == c.id), ZERO)
+            if c.order == "cap-first":
+                if off:
+                    after[c.id].append(Credit(head, None, off, eroding[named, who, head] / amount))
+                continue
+            eroded[c.id, head] += off * eroding[named, who, head] / amount if off else 0
+            for (cid, k), a in parts.items():
+                if cid == c.id:
+                    left[cid][k] -= a
+    return left, eroded, after
 
 
-def less_credits_without_contract(contract, event, entries, insurance):
+def less_credits_without_contract(contract, event, entries, insurance, after):
     """A named insured without a contract with the additional insured: off what any contract brings for its fault."""
     paid, claimant = defaultdict(Fraction), contract.beneficiary
     for c in insurance.credits:
@@ -311,8 +336,35 @@ def less_credits_without_contract(contract, event, entries, insurance):
     for (head, named), amount in paid.items():
         if (head, named) in out:
             answered = own_base(contract, event, insurance)[head] * facts.faults(event, claimant)[named]
-            out[head, named] *= max(ZERO, 1 - amount / answered)
+            if contract.order == "cap-first":
+                part = min(Fraction(1), amount / answered)
+                after.append(Credit(head, named, worth(contract, event, out, [])[head, named] * part, 0))
+            else:
+                out[head, named] *= max(ZERO, 1 - amount / answered)
     return out
+
+
+def keeps(contract, event, head):
+    """Under `cap-first` own loss loses the claimant's share after the cap."""
+    if contract.order != "cap-first" or head == "contract" or contributory_rule(contract) == "none":
+        return Fraction(1)
+    return 1 - facts.faults(event, contract.beneficiary).get(contract.beneficiary, ZERO)
+
+
+def worth(contract, event, entries, credits):
+    """What a claim would come to if no cap stood: less what comes off after the cap."""
+    return after_cap(contract, event, entries, credits)[0]
+
+
+def after_cap(contract, event, entries, credits):
+    """Less the claimant's share and the credits that come after the cap. Returns what the credits erode, too, by head."""
+    out, eroded = {k: a * keeps(contract, event, k[0]) for k, a in entries.items()}, defaultdict(Fraction)
+    for credit in credits:
+        here = {k: a for k, a in out.items() if credit.takes(k)}
+        for k, off in pro_rata(min(credit.amount, sum(here.values(), ZERO)), here).items():
+            out[k] -= off
+            eroded[k[0]] += off * credit.eroding
+    return out, eroded
 
 
 def kept_by_de_minimis(contract, event, head, entries):

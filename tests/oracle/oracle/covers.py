@@ -29,9 +29,13 @@ class Used:
 def call(policy, amounts, event, scenario, used, free=None):
     """Pays under `policy` and its layers; `free` are contract amounts that no contractual share cuts."""
     outcome = Record(paid={}, covered=defaultdict(Fraction), bottom=defaultdict(Fraction), retained=defaultdict(Fraction))
-    told = clocks.told_part(policy, event)
-    if policy.void or excluded(policy, event, scenario) or not told:
+    tower = [policy, *policy.layers]
+    parts = [clocks.told_part(p, event) for p in tower]
+    answers = [bool(part) and not excluded(p, event, scenario) for p, part in zip(tower, parts)]
+    if policy.void or not any(answers):
         return outcome
+    told = parts[0] or Fraction(1)    # layers over a policy that was told too late see the loss as it is
+    heard = [min(Fraction(1), part / told) if answer else ZERO for part, answer in zip(parts, answers)]
     amounts = {key: amount * told for key, amount in amounts.items()}
     free = {key: amount * told for key, amount in (free or {}).items()}
     entries = enter(policy, amounts, event, scenario, free or {})
@@ -44,7 +48,7 @@ def call(policy, amounts, event, scenario, used, free=None):
     for e in entries:
         outcome.bottom[e.key] += e.borne + e.time + e.dropped
         outcome.retained[e.key] += e.borne
-    climb(policy, entries, event, scenario, used, outcome)
+    climb(policy, entries, scenario, used, outcome, heard)
     return outcome
 
 
@@ -318,31 +322,41 @@ def coinsure_and_sublimit(policy, entries, used):
 
 # ── limits, aggregates, layers ──
 
-def climb(ground, entries, event, scenario, used, outcome):
-    """The ground policy pays first; what its limit cuts or its aggregate refuses goes up."""
+def climb(ground, entries, scenario, used, outcome, heard):
+    """The ground policy pays first; what its limit cuts or its aggregate refuses goes up. Of what a layer does not answer for
+    (`heard` is the part that it does) the insured bears as much as its limit holds, in its place."""
     base = {i: e.pays for i, e in enumerate(entries)}
     rising = dict(base)
     below = []
-    for policy in [ground, *ground.layers]:
+    for policy, part in zip([ground, *ground.layers], heard):
         inside = sum((a for i, a in base.items() if not outside_limits(ground, entries[i])), ZERO)
-        offered = offered_to(policy, base, inside, rising, below, used)
-        if policy is not ground and (policy.void or excluded(policy, event, scenario)):
-            offered = {}
-        if policy is not ground and not attaches(policy, below, scenario):
-            offered = {}
-        paid, eaten = pay(policy, ground, entries, offered, used[policy.id])
+        if policy is not ground and (policy.void or not attaches(policy, below, scenario)):
+            part = ZERO
+        if policy is ground:
+            part = Fraction(1 if part else 0)
+        hears = {i: a * part for i, a in rising.items()}
+        unheard = {i: a - hears[i] for i, a in rising.items()}
+        paid, eaten = pay(policy, ground, entries, offered_to(policy, hears, inside, below, used), used[policy.id])
         book(policy, ground, entries, paid, eaten, used, outcome)
+        borne = pro_rata(min(sum(unheard.values(), ZERO), room(policy, used[policy.id])), unheard)
+        used[policy.id].event["passed by"] += sum(borne.values(), ZERO)
         for i in rising:
-            rising[i] -= paid.get(i, ZERO) + eaten.get(i, ZERO)
-            if policy is ground and entries[i].cover.sublimit:
+            rising[i] -= paid.get(i, ZERO) + eaten.get(i, ZERO) + borne[i]
+            if policy is ground and (entries[i].cover.sublimit or outside_limits(ground, entries[i])):
                 rising[i] = ZERO
         below.append(policy)
 
 
-def offered_to(policy, base, inside, rising, below, used):
+def room(policy, used):
+    """What is left of a layer's limits, less what the insured has borne in its place."""
+    left = [left_of(policy.limit, used.event["limit"]), left_of(capacity(policy), used.year["aggregate"])]
+    return max(ZERO, min((x for x in left if x is not None), default=Fraction(10**24)) - used.event["passed by"])
+
+
+def offered_to(policy, rising, inside, below, used):
     """`fixed`: what this event's loss holds above the attachment and is not yet paid; else what came up."""
     if not below:
-        return dict(base)
+        return dict(rising)
     if policy.attachment != "fixed":
         return dict(rising)
     mine = used[policy.id].event

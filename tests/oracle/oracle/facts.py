@@ -96,7 +96,7 @@ def meets(condition, event, who, level, whose_records, contracted_with):
         "origin": lambda v: origin_is(event, as_list(v), who),
         "contracted": lambda v: (event.origin in contracted_with) == v,
         "culpability": lambda v: level in [LEVELS[c] for c in as_list(v)],
-        "records": lambda v: within_bounds(event.records.get(whose_records, 0), v, money),
+        "records": lambda v: within_bounds(sum(event.records.get(p, 0) for p in whose_records), v, money),
         "hours": lambda v: within_bounds(outage_hours(event), v, hours),
     }
     return all(tests[key](value) for key, value in condition.items())
@@ -111,9 +111,13 @@ def origin_is(event, wanted, who):
 
 def meets_for_contract(condition, event, contract, head):
     return meets(condition, event, [contract.obligor], answering_culpability(event, contract, head),
-                 contract.beneficiary, set())
+                 [contract.beneficiary], set())
 
 
 def meets_for_policy(condition, event, policy, contracts):
     partners = {c.obligor for c in contracts.values() if c.beneficiary in policy.insureds}
-    return meets(condition, event, policy.insureds, culpability(event, policy.insured), policy.insured, partners)
+    return meets(condition, event, policy.insureds, culpability(event, policy.insured), [policy.insured], partners)
+
+
+def meets_for_treaty(condition, event, cedent, partners):
+    return meets(condition, event, [cedent], culpability(event, cedent), event.losses, partners)

@@ -191,7 +191,7 @@ def whole_limit(ground):
 
 
 def takes(policy, head, event, scenario):
-    if policy.void or covers.excluded(policy, event, scenario):
+    if policy.void or all(covers.excluded(p, event, scenario) for p in (policy, *policy.layers)):
         return False
     return any(head in c.heads and (head != "interruption" or covers.is_passed(c.waiting, event))
                for c in covers.covers_in_force(policy, event, scenario))

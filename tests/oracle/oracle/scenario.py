@@ -220,7 +220,7 @@ def policy(pid, raw, scenario):
         insurers={i: share(s) for i, s in raw["insurers"].items()}, premium=optional(money, raw, "premium", Fraction(0)),
         retention=optional(money, raw, "retention", Fraction(0)), limit=optional(money, raw, "limit"),
         aggregate=optional(money, raw, "aggregate"), recovery=raw.get("recovery") or preset_recovery(raw.get("law")),
-        excluded_if=conditions(raw.get("excluded_if", [])), over=raw.get("over"),
+        excluded_if=conditions(raw.get("excluded_if", [])) if "excluded_if" in raw or "over" not in raw else None, over=raw.get("over"),
         covers={c: cover(c, b, waiting, coinsurance) for c, b in covers_of(raw, scenario.heads).items()},
         endorsements=[endorsement(e) for e in raw.get("endorsements", {}).values()],
         aggregate_deductible=optional(money, raw, "aggregate_deductible", Fraction(0)),
@@ -289,17 +289,18 @@ def climb(ground, below, policies):
         if p.over == below.id:
             ground.layers.append(p)
             p.covers_wilful = ground.covers_wilful
-            p.notice = p.notice or ground.notice
+            p.notice = p.notice or below.notice
+            p.retroactive = below.retroactive if p.retroactive is None else p.retroactive
+            p.excluded_if = below.excluded_if if p.excluded_if is None else p.excluded_if
             climb(ground, p, policies)
 
 
 def treaty(tid, raw):
-    refuse_when(f"treaty {tid}", raw)
     kind = next(k for k in ("quota_share", "event_excess", "stop_loss") if k in raw)
     terms = raw[kind]
     default_order = {"quota_share": 1, "event_excess": 2, "stop_loss": 3}[kind]
     return Record(
-        id=tid, cedent=raw["cedent"], reinsurers={r: share(s) for r, s in raw["reinsurers"].items()}, kind=kind,
+        id=tid, when=raw.get("when", {}), cedent=raw["cedent"], reinsurers={r: share(s) for r, s in raw["reinsurers"].items()}, kind=kind,
         order=raw.get("order", default_order), premium=optional(money, raw, "premium", Fraction(0)),
         cession=optional(share, terms, "cession"), event_limit=optional(money, terms, "event_limit"),
         loss_ratio_cap=optional(share, terms, "loss_ratio_cap"), attachment=optional(money, terms, "attachment"),

@@ -138,7 +138,7 @@ class Booking:
         self.recoveries()
         self.check_recoveries()
         self.columns()
-        self.year.treaties.settle_event(self.event.number, self.loss, self.hit)
+        self.year.treaties.settle_event(self.event, self.loss, self.hit)
 
     def policies(self):
         for (pid, party, head), amount in sorted(self.insurance.paid.items()):

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from fractions import Fraction
 
+from . import facts
+
 ZERO = Fraction(0)
 
 
@@ -10,7 +12,7 @@ class Treaties:
     def __init__(self, scenario, ledger):
         self.scenario, self.ledger = scenario, ledger
         self.used = defaultdict(Fraction)
-        self.year = defaultdict(Fraction)
+        self.events = []
 
     def cedents(self):
         """Those who cede to an insurer come before it."""
@@ -30,6 +32,11 @@ class Treaties:
         orders = sorted({t.order for t in mine})
         return [[t for t in mine if t.order == o] for o in orders]
 
+    def applies(self, t, event):
+        """Its condition, asked of the cedent; the records are those of all who suffer."""
+        partners = {c.obligor for c in self.scenario.contracts.values() if c.beneficiary == t.cedent}
+        return facts.meets_for_treaty(t.when, event, t.cedent, partners)
+
     def settle_event(self, event, losses, insureds_hit):
         """`losses`: the event's loss by insurer, net of subrogation; ceded along the way."""
         losses = defaultdict(Fraction, losses)
@@ -37,12 +44,13 @@ class Treaties:
             for same_order in self.of(cedent, stop_loss=False):
                 net = losses[cedent]
                 for t in same_order:
+                    if not self.applies(t, event):
+                        continue
                     ceded = min(self.cession(t, net, insureds_hit[cedent]), losses[cedent])
-                    self.cede(event, t, ceded, losses)
+                    self.cede(event.number, t, ceded, losses)
                     for r in t.reinsurers:
                         insureds_hit[r] |= insureds_hit[cedent]
-        for insurer, loss in losses.items():
-            self.year[insurer] += loss
+        self.events.append((event, losses))
 
     def cession(self, t, net, insureds):
         if t.kind == "quota_share":
@@ -78,27 +86,36 @@ class Treaties:
         return layer * t.placed
 
     def reinstate(self, t, layer):
-        """Pro rata to amount, each limit at its own rate."""
+        """Pro rata to amount, each limit at its own rate; a failed reinsurer sells none back."""
         start, due = self.used[t.id, "layer"], ZERO
         for i, rate in enumerate(t.reinstatements or []):
             low, high = i * t.limit, (i + 1) * t.limit
             due += rate * max(ZERO, min(start + layer, high) - max(start, low)) / t.limit
-        for r, share in t.reinsurers.items():
+        for r, share in self.standing(t):
             self.ledger.column(t.cedent, r, due * t.premium * share, "reinstatement premium")
 
     def settle_year(self):
+        """A stop-loss reads the events that meet its condition; what it takes comes off them pro rata."""
         for cedent in self.cedents():
             for same_order in self.of(cedent, stop_loss=True):
-                net = self.year[cedent]
+                nets = [losses[cedent] for _, losses in self.events]
                 for t in same_order:
-                    ceded = min(max(ZERO, net - t.attachment), t.limit)
-                    self.cede(None, t, min(ceded, self.year[cedent]), self.year)
+                    read = [net if self.applies(t, event) else ZERO for (event, _), net in zip(self.events, nets)]
+                    left = sum((losses[cedent] for _, losses in self.events), ZERO)
+                    ceded = min(max(ZERO, sum(read) - t.attachment), t.limit, left)
+                    for r, share in self.standing(t):
+                        self.ledger.transfer(None, r, cedent, ceded * share, t.id, "stop loss")
+                        for net, (_, losses) in zip(read, self.events):
+                            part = ceded * share * net / sum(read) if ceded else ZERO
+                            losses[cedent] -= part
+                            losses[r] += part
+
+    def standing(self, t):
+        return [(r, share) for r, share in t.reinsurers.items() if not self.scenario.parties[r].failed]
 
     def cede(self, event, t, ceded, losses):
         """A failed reinsurer's share falls back on its cedent."""
-        for r, share in t.reinsurers.items():
-            if self.scenario.parties[r].failed:
-                continue
+        for r, share in self.standing(t):
             self.ledger.transfer(event, r, t.cedent, ceded * share, t.id, t.kind.replace("_", " "))
             losses[t.cedent] -= ceded * share
             losses[r] += ceded * share

@@ -23,6 +23,7 @@ use std::collections::HashSet;
 pub(super) fn warn(model: &Model, context: &mut Context<'_>) {
     let mut findings = Vec::new();
     findings.extend(names::unused_parties(model));
+    findings.extend(names::idle_failures(model));
     findings.extend(names::unused_heads(model, context));
     findings.extend(clock::dead(model, context));
     for it in &model.perils {

@@ -4,7 +4,7 @@ use super::{heads_of, plain_key};
 use crate::model::Model;
 use crate::model::resolve::Context;
 use crate::scenario::{Finding, Path};
-use crate::units::{HeadId, HeadSet, PartyId, STANDARD_HEADS};
+use crate::units::{HeadId, HeadSet, PartyId, Probability, STANDARD_HEADS};
 use std::collections::HashSet;
 
 pub(super) fn unused_parties(model: &Model) -> Vec<Finding> {
@@ -23,6 +23,35 @@ pub(super) fn unused_parties(model: &Model) -> Vec<Finding> {
             finding
                 .label("never named")
                 .hint("name it in a peril, a contract, a policy or a treaty, or leave it out"),
+        );
+    }
+    findings
+}
+
+/// Parties that may fail and owe nobody a payment as insurers or reinsurers.
+pub(super) fn idle_failures(model: &Model) -> Vec<Finding> {
+    let used = used_parties(model);
+    let policies = model.policies.iter().flat_map(|policy| &policy.insurers);
+    let treaties = model.treaties.iter().flat_map(|treaty| &treaty.reinsurers);
+    let carriers = policies.chain(treaties).map(|(party, _)| *party);
+    let carriers: HashSet<PartyId> = carriers.collect();
+    let mut findings = Vec::new();
+    let mut groups = HashSet::new();
+    for (index, party) in model.parties.iter().enumerate() {
+        let id = PartyId::new(index);
+        let is_first = party.group.is_none_or(|group| groups.insert(group));
+        let is_idle = party.failure > Probability::ZERO && !carriers.contains(&id);
+        if !is_idle || !is_first || !used.contains(&id) {
+            continue;
+        }
+        let key = plain_key(&party.key);
+        let path = Path::of(&["party", key, "failure"]);
+        let message = format!("`{path}` has no effect: `{key}` insures and reinsures nobody");
+        let finding = Finding::warning(&path, message).at_key();
+        findings.push(
+            finding
+                .label("no effect")
+                .hint("state `funds` of a debtor that may fall short, or leave this out"),
         );
     }
     findings

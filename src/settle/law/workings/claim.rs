@@ -34,6 +34,8 @@ impl Law {
             admitted: 0.0,
             taken_over: 0.0,
             set_off_before: 0.0,
+            netted: 0.0,
+            credited: 0.0,
             caps: Vec::new(),
             capped: 0.0,
             duty: None,
@@ -66,6 +68,8 @@ impl Law {
         work.admitted = claim.claimed();
         work.taken_over = notes.taken_over;
         work.set_off_before = claim.set_off.iter().sum();
+        work.netted = claim.netted.iter().sum();
+        work.credited = claim.credited;
         if let Some((claimed, through, left)) = &notes.capping {
             work.caps = self.cap_works(at, claimed, through, left, &forward.caps.limit);
         }

@@ -49,6 +49,7 @@ pub(super) struct Standing {
     left: Vec<f64>,
     aggregate: Vec<f64>,
     eroded: Vec<f64>,
+    passed: Vec<f64>,
     deductible: Vec<f64>,
     tower: f64,
     /// Used of each cover's sublimit: of the event's, of the year's.
@@ -62,6 +63,7 @@ impl Standing {
             left: tab.left.clone(),
             aggregate: year.left.clone(),
             eroded: tab.eroded.clone(),
+            passed: tab.passed.clone(),
             deductible: year.deductible.clone(),
             tower: tab.tower,
             sublimited: (tab.sublimited.clone(), year.sublimited.clone()),

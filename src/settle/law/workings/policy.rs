@@ -47,6 +47,7 @@ impl Law {
                     through: after.eroded[k]
                         - before.eroded[k]
                         - (before.deductible[k] - after.deductible[k]),
+                    passed: after.passed[k] - before.passed[k],
                     live: year.live[k],
                     void: self.is_void(*policy, event),
                 };
