@@ -7,7 +7,7 @@ use obligor::random::law::{
     Bounds, Burr, Constant, Discrete, Exponential, Gamma, Gpd, Law, LawError, LogUniform,
     Lognormal, Mixture, ParetoI, ParetoII, Pert, Spliced, Triangular, Uniform, Weibull,
 };
-use obligor::random::{DrawScratch, Names, Purpose, Stream, add_columns};
+use obligor::random::{DrawScratch, Names, Purpose, Stream, sum_columns};
 use obligor::random::{PhiloxRng, fill_columns, hash64};
 use rand_distr::Distribution;
 
@@ -503,8 +503,8 @@ fn heads_share_blocks_and_a_sum_is_the_sum_of_its_heads() -> Result<(), LawError
     drawers[2].fill(stream, names.later(1), &mut scratch, &mut alone);
     assert_eq!(alone, columns[2]);
 
-    let mut sum = vec![0.0; n];
-    add_columns(&drawers, stream, names, &mut scratch, &mut sum);
+    let mut sum = vec![f64::NAN; n];
+    sum_columns(&drawers, stream, names, &mut scratch, &mut sum);
     for i in 0..n {
         let wanted: f64 = columns.iter().map(|column| column[i]).sum();
         assert_eq!(sum[i], wanted, "name {i}");

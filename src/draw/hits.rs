@@ -40,18 +40,21 @@ impl Sampler {
         hits.event.clear();
         hits.records.clear();
         block.fined.clear();
+        // Of the block before: made zero party by party, where a party's draws are added to what stands there.
         hits.loss.resize_with(self.widest, Vec::new);
-        hits.loss.iter_mut().for_each(Vec::clear);
         for (position, party) in self.parties.iter().enumerate() {
             let first = block.hits.event.len();
             block.hits.start.push(first as u32);
             self.test(party, block, events, scratch);
             let len = block.hits.event.len();
-            block
-                .hits
-                .loss
-                .iter_mut()
-                .for_each(|column| column.resize(len, 0.0));
+            let is_overwritten = self.is_overwritten(party);
+            for column in &mut block.hits.loss {
+                let known = column.len().min(len);
+                if !is_overwritten && first < known {
+                    column[first..known].fill(0.0);
+                }
+                column.resize(column.len().max(len), 0.0);
+            }
             if self.records {
                 block.hits.records.resize(len, 0.0);
             }
@@ -60,7 +63,20 @@ impl Sampler {
             }
             self.fine(&party.fines, position, first, block);
         }
-        block.hits.start.push(block.hits.event.len() as u32);
+        let hits = &mut block.hits;
+        let total = hits.event.len();
+        hits.start.push(total as u32);
+        hits.loss
+            .iter_mut()
+            .for_each(|column| column.truncate(total));
+    }
+
+    /// Do the draws of the party's losses take no heed of what stands in the block's only column?
+    fn is_overwritten(&self, party: &PartyPlan) -> bool {
+        match &party.hits[..] {
+            [hit] => self.widest == 1 && hit.severity.is_whole(&self.perils[hit.rank]),
+            _ => false,
+        }
     }
 
     /// The events of each set of perils, rising.

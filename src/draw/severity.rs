@@ -1,14 +1,14 @@
 //! What a hit costs: totals and their splits, or a law for each head, into atoms.
 
-use super::events::{EventScratch, refill};
+use super::events::EventScratch;
 use super::hits::Place;
 use super::plan::{Drawers, Of, PerilPlan};
 use super::uncertain::Scaling;
 use crate::model::{Dependence, Hit, Model, Severity, Split, SplitPart};
 use crate::random::dependence::{Dirichlet, scores, share_factor, student_words};
 use crate::random::{
-    DrawScratch as LawScratch, Drawer, LawError, Names, add_columns, bits, fill_columns, gather,
-    hash64, mix64,
+    DrawScratch as LawScratch, Drawer, LawError, Names, bits, fill_columns, gather, hash64, mix64,
+    sum_columns,
 };
 use std::sync::Arc;
 
@@ -181,8 +181,23 @@ impl SeverityPlan {
         }
     }
 
-    /// Draws straight into the block where the party's hits stand in a row and its loss has one
-    /// atom: the column is still zero there. Says whether it did.
+    /// Is each loss drawn by itself and whole, as one atom, whatever stood in its place?
+    pub fn is_whole(&self, peril: &PerilPlan) -> bool {
+        match self {
+            Self::Total {
+                source: Source::Law(_),
+                scale: 1.0,
+                split: SplitPlan::Whole(_),
+            } => peril.dependence == Dependence::Independent,
+            Self::Heads {
+                atoms, scale: 1.0, ..
+            } => is_one(atoms),
+            Self::Nothing | Self::Total { .. } | Self::Heads { .. } => false,
+        }
+    }
+
+    /// Draws straight into the block where the party's hits stand in a row and each loss is
+    /// [whole](Self::is_whole). Says whether it did.
     fn draw_in_place(
         &self,
         peril: &PerilPlan,
@@ -190,7 +205,7 @@ impl SeverityPlan {
         scratch: &mut SeverityScratch,
         loss: &mut [Vec<f64>],
     ) -> bool {
-        let Place::Run(first) = at.place else {
+        let (Place::Run(first), true) = (at.place, self.is_whole(peril)) else {
             return false;
         };
         let places = first..first + at.events.len();
@@ -198,24 +213,17 @@ impl SeverityPlan {
         match self {
             Self::Total {
                 source: Source::Law(drawer),
-                scale: 1.0,
                 split: SplitPlan::Whole(atom),
-            } if peril.dependence == Dependence::Independent => {
-                drawer.fill(stream, at.names, &mut scratch.law, &mut loss[*atom][places]);
-                true
-            }
-            Self::Heads {
-                drawers,
-                atoms,
-                scale: 1.0,
-            } if is_one(atoms) => {
+                ..
+            } => drawer.fill(stream, at.names, &mut scratch.law, &mut loss[*atom][places]),
+            Self::Heads { drawers, atoms, .. } => {
                 let drawers: Vec<&Drawer> = drawers.iter().map(Arc::as_ref).collect();
                 let column = &mut loss[atoms[0]][places];
-                add_columns(&drawers, stream, at.names, &mut scratch.law, column);
-                true
+                sum_columns(&drawers, stream, at.names, &mut scratch.law, column);
             }
-            Self::Nothing | Self::Total { .. } | Self::Heads { .. } => false,
+            Self::Nothing | Self::Total { .. } => return false,
         }
+        true
     }
 }
 
@@ -294,8 +302,8 @@ fn heads(
     let drawers: Vec<&Drawer> = drawers.iter().map(Arc::as_ref).collect();
     let names = at.names;
     if is_one(atoms) {
-        refill(&mut scratch.total, n);
-        add_columns(
+        scratch.total.resize(n, 0.0);
+        sum_columns(
             &drawers,
             peril.streams.severity,
             names,

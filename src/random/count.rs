@@ -113,9 +113,6 @@ fn compared(limits: &[u64]) -> usize {
         .min(limits.len())
 }
 
-/// Limits compared in one pass over the words.
-const A_PASS: usize = 4;
-
 struct Compare<'a> {
     words: &'a [u64],
     limits: &'a [u64],
@@ -128,12 +125,20 @@ impl Kernel for Compare<'_> {
     #[inline(always)]
     fn run(self) {
         self.counts.fill(0);
-        let (passes, last) = self.limits.as_chunks::<A_PASS>();
-        for limits in passes {
+        // As many limits as can be in one pass over the words.
+        let (eights, rest) = self.limits.as_chunks::<8>();
+        for limits in eights {
             pass(self.words, limits, self.counts);
         }
-        for limit in last {
-            pass(self.words, &[*limit], self.counts);
+        let (fours, rest) = rest.as_chunks::<4>();
+        for limits in fours {
+            pass(self.words, limits, self.counts);
+        }
+        match *rest {
+            [a, b, c] => pass(self.words, &[a, b, c], self.counts),
+            [a, b] => pass(self.words, &[a, b], self.counts),
+            [a] => pass(self.words, &[a], self.counts),
+            _ => {}
         }
         *self.most = self.counts.iter().fold(0, |top, count| top.max(*count));
     }

@@ -236,8 +236,8 @@ pub fn fill_columns(
     }
 }
 
-/// Adds to `out` the sum over heads of the draws that [`fill_columns`] would make, without keeping them.
-pub fn add_columns(
+/// The sum over heads of the draws that [`fill_columns`] would make, without keeping them.
+pub fn sum_columns(
     drawers: &[&Drawer],
     stream: Stream,
     names: Names<'_>,
@@ -247,7 +247,11 @@ pub fn add_columns(
     for (start, out) in (0..).step_by(CHUNK).zip(out.chunks_mut(CHUNK)) {
         let names = names.part(start..start + out.len());
         by_heads(drawers, stream, names, scratch, |drawer, scratch, k| {
-            drawer.add(scratch, k, out);
+            if k == 0 {
+                drawer.write(scratch, k, out);
+            } else {
+                drawer.add(scratch, k, out);
+            }
         });
     }
 }

@@ -10,7 +10,10 @@ use crate::random::philox;
 use crate::random::stream::{Stream, mix64};
 
 /// Elements per pass.
-pub const CHUNK: usize = 256;
+pub const CHUNK: usize = 8 * philox::DRAWN;
+
+/// Years or ordinals of some names.
+type Column = [u32; philox::DRAWN];
 
 /// The names of a column of draws: year and ordinal vary by element, block number and party are shared.
 ///
@@ -28,6 +31,14 @@ pub struct Names<'a> {
     pub party: u64,
 }
 
+/// Takes words as they are drawn.
+pub(crate) trait TakeWords {
+    /// The words of the names from `start` on; words beyond the last name's are of no name.
+    ///
+    /// Marked `#[inline(always)]` by those who implement it, as [`Kernel::run`] is.
+    fn take(&mut self, start: usize, words: &philox::Columns);
+}
+
 impl<'a> Names<'a> {
     /// The names of the elements in `range`.
     #[must_use]
@@ -39,6 +50,25 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// Draws the words of the names' blocks, some at a time.
+    #[inline(always)]
+    pub(crate) fn draw(self, stream: Stream, mut to: impl TakeWords) {
+        let [_, draw, low, high] = philox::counter(0, 0, self.draw, self.party).map(u64::from);
+        let mut last = [[0; philox::DRAWN]; 2];
+        let [last_years, last_ordinals] = &mut last;
+        let mut words = [[0; philox::DRAWN]; 4];
+        for start in (0..self.year.len()).step_by(philox::DRAWN) {
+            let year = whole(&self.year[start..], last_years);
+            let ordinal = whole(&self.ordinal[start..], last_ordinals);
+            let counter = |i: usize| {
+                let ordinal = u64::from(ordinal[i] << 16) | draw;
+                [u64::from(year[i]), ordinal, low, high]
+            };
+            philox::columns(counter, stream.key(), &mut words);
+            to.take(start, &words);
+        }
+    }
+
     /// The same names, `blocks` further on.
     #[must_use]
     pub fn later(self, blocks: u32) -> Names<'a> {
@@ -47,6 +77,16 @@ impl<'a> Names<'a> {
             ..self
         }
     }
+}
+
+/// The first of some, or all of them at the start of `room` where they are fewer.
+#[inline(always)]
+fn whole<'a>(some: &'a [u32], room: &'a mut Column) -> &'a Column {
+    if let Some(first) = some.first_chunk() {
+        return first;
+    }
+    room[..some.len()].copy_from_slice(some);
+    room
 }
 
 /// The two 64-bit words of each name's block: element i of both outputs belongs to name i.
@@ -73,12 +113,12 @@ pub fn bits_by_year(stream: Stream, first_year: u32, out: &mut [u64]) {
     let odd = (first_year % 2) as usize;
     let (alone, paired) = out.split_at_mut(odd.min(out.len()));
     for word in alone {
-        *word = year_pair(stream, first_year / 2).1;
+        *word = year_pair(stream, first_year / 2)[1];
     }
     let block = first_year / 2 + odd as u32;
     let (pairs, last) = paired.as_chunks_mut::<2>();
     for word in last {
-        *word = year_pair(stream, block + pairs.len() as u32).0;
+        *word = year_pair(stream, block + pairs.len() as u32)[0];
     }
     dispatch::run(YearBits {
         stream,
@@ -87,9 +127,9 @@ pub fn bits_by_year(stream: Stream, first_year: u32, out: &mut [u64]) {
     });
 }
 
-#[inline(always)]
-fn year_pair(stream: Stream, block: u32) -> (u64, u64) {
-    philox::pair([u64::from(block), 0, 0, 0], stream.key())
+fn year_pair(stream: Stream, block: u32) -> [u64; 2] {
+    let [a, b, c, d] = philox::block([block, 0, 0, 0], stream.key());
+    [philox::joined(a, b), philox::joined(c, d)]
 }
 
 /// z ← e^(μ + σz), within 1e-10 relative of the exact exponential; never infinite (see [`lean::exp`]).
@@ -214,24 +254,32 @@ struct Bits<'a> {
 impl Kernel for Bits<'_> {
     #[inline(always)]
     fn run(self) {
-        let Names {
-            year,
-            ordinal,
-            draw,
-            party,
-        } = self.names;
-        let [_, draw, low, high] = philox::counter(0, 0, draw, party).map(u64::from);
-        let key = self.stream.key();
-        let names = year.iter().zip(ordinal);
-        for ((year, ordinal), (first, second)) in names.zip(self.first.iter_mut().zip(self.second))
-        {
-            let counter = [
-                u64::from(*year),
-                u64::from(*ordinal << 16) | draw,
-                low,
-                high,
-            ];
-            (*first, *second) = philox::pair(counter, key);
+        self.names.draw(self.stream, Pairs(self.first, self.second));
+    }
+}
+
+/// Where the two 64-bit words of each block go.
+struct Pairs<'a>(&'a mut [u64], &'a mut [u64]);
+
+impl TakeWords for Pairs<'_> {
+    #[inline(always)]
+    fn take(&mut self, start: usize, [a, b, c, d]: &philox::Columns) {
+        join(a, b, &mut self.0[start..]);
+        join(c, d, &mut self.1[start..]);
+    }
+}
+
+/// out ← the 64-bit words of pairs of words.
+#[inline(always)]
+fn join(low: &Column, high: &Column, out: &mut [u64]) {
+    let pairs = low.iter().zip(high);
+    if let Some(out) = out.first_chunk_mut::<{ philox::DRAWN }>() {
+        for (out, (low, high)) in out.iter_mut().zip(pairs) {
+            *out = philox::joined(*low, *high);
+        }
+    } else {
+        for (out, (low, high)) in out.iter_mut().zip(pairs) {
+            *out = philox::joined(*low, *high);
         }
     }
 }
@@ -246,10 +294,15 @@ impl Kernel for YearBits<'_> {
     #[inline(always)]
     fn run(self) {
         let key = self.stream.key();
-        for (i, pair) in self.pairs.iter_mut().enumerate() {
-            let block = u64::from(self.block) + i as u64;
-            let (first, second) = philox::pair([block, 0, 0, 0], key);
-            *pair = [first, second];
+        let blocks = (u64::from(self.block)..).step_by(philox::DRAWN);
+        let mut words = [[0; philox::DRAWN]; 4];
+        for (block, pairs) in blocks.zip(self.pairs.chunks_mut(philox::DRAWN)) {
+            philox::columns(|i| [block + i as u64, 0, 0, 0], key, &mut words);
+            let [a, b, c, d] = &words;
+            let words = a.iter().zip(b).zip(c.iter().zip(d));
+            for (pair, ((a, b), (c, d))) in pairs.iter_mut().zip(words) {
+                *pair = [philox::joined(*a, *b), philox::joined(*c, *d)];
+            }
         }
     }
 }

@@ -6,8 +6,8 @@
 
 use crate::math::lean_f32 as lean;
 use crate::random::dispatch::{self, Kernel};
-use crate::random::kernel::{CHUNK, Names};
-use crate::random::philox;
+use crate::random::kernel::{CHUNK, Names, TakeWords};
+use crate::random::philox::{self, DRAWN};
 use crate::random::stream::Stream;
 
 /// The number of the first block that normals come from; blocks below give 64-bit words.
@@ -20,15 +20,13 @@ pub(crate) const NORMALS_A_BLOCK: usize = 4;
 #[derive(Clone, Debug)]
 #[repr(align(64))]
 pub(crate) struct NormalScratch {
-    words: [[u32; CHUNK]; 4],
-    normals: [[f32; CHUNK]; 4],
+    normals: [[f32; CHUNK]; NORMALS_A_BLOCK],
 }
 
 impl Default for NormalScratch {
     fn default() -> NormalScratch {
         NormalScratch {
-            words: [[0; CHUNK]; 4],
-            normals: [[0.0; CHUNK]; 4],
+            normals: [[0.0; CHUNK]; NORMALS_A_BLOCK],
         }
     }
 }
@@ -36,37 +34,24 @@ impl Default for NormalScratch {
 impl NormalScratch {
     /// The first `count` normals of each name's normal block number `block`, for at most [`CHUNK`] names.
     pub fn draw(&mut self, stream: Stream, names: Names<'_>, block: u32, count: usize) {
-        let n = names.year.len();
         let names = names.later(NORMAL_BLOCK + block);
-        let [a, b, c, d] = &mut self.words;
         let [first, second, third, fourth] = &mut self.normals;
-        if count > 2 {
-            dispatch::run(Words {
+        match count {
+            1 => dispatch::run(Normals {
                 stream,
                 names,
-                out: [&mut a[..n], &mut b[..n], &mut c[..n], &mut d[..n]],
-            });
-            dispatch::run(Polar {
-                words: [&c[..n], &d[..n]],
-                out: [&mut third[..n], &mut fourth[..n]],
-            });
-        } else {
-            dispatch::run(Pair {
+                out: [first],
+            }),
+            2 => dispatch::run(Normals {
                 stream,
                 names,
-                out: [&mut a[..n], &mut b[..n]],
-            });
-        }
-        if count == 1 {
-            dispatch::run(PolarFirst {
-                words: [&a[..n], &b[..n]],
-                out: &mut first[..n],
-            });
-        } else {
-            dispatch::run(Polar {
-                words: [&a[..n], &b[..n]],
-                out: [&mut first[..n], &mut second[..n]],
-            });
+                out: [first, second],
+            }),
+            _ => dispatch::run(Normals {
+                stream,
+                names,
+                out: [first, second, third, fourth],
+            }),
         }
     }
 
@@ -98,99 +83,61 @@ pub(crate) fn add_lognormals(z: &[f32], scale: f64, sigma: f64, out: &mut [f64])
     });
 }
 
-/// All four words of each name's block.
-struct Words<'a> {
+/// The first N normals of each name's block.
+struct Normals<'a, const N: usize> {
     stream: Stream,
     names: Names<'a>,
-    out: [&'a mut [u32]; 4],
+    out: [&'a mut [f32; CHUNK]; N],
 }
 
-/// The first two words of each name's block.
-struct Pair<'a> {
-    stream: Stream,
-    names: Names<'a>,
-    out: [&'a mut [u32]; 2],
-}
-
-/// The lanes of a name's block.
-#[inline(always)]
-fn block(year: u32, ordinal: u32, shared: [u64; 3], key: [u32; 2]) -> [u64; 4] {
-    let [draw, low, high] = shared;
-    let counter = [u64::from(year), u64::from(ordinal << 16) | draw, low, high];
-    philox::lanes(counter, key)
-}
-
-/// What the counters of a column share: draw, and the halves of the party's hash.
-#[inline(always)]
-fn shared(names: Names<'_>) -> [u64; 3] {
-    let [_, draw, low, high] = philox::counter(0, 0, names.draw, names.party).map(u64::from);
-    [draw, low, high]
-}
-
-impl Kernel for Words<'_> {
+impl<const N: usize> Kernel for Normals<'_, N> {
     #[inline(always)]
     fn run(self) {
-        let (shared, key) = (shared(self.names), self.stream.key());
-        let names = self.names.year.iter().zip(self.names.ordinal);
-        let [a, b, c, d] = self.out;
-        let out = a.iter_mut().zip(b).zip(c.iter_mut().zip(d));
-        for ((year, ordinal), ((a, b), (c, d))) in names.zip(out) {
-            let lanes = block(*year, *ordinal, shared, key);
-            [*a, *b, *c, *d] = lanes.map(|lane| lane as u32);
-        }
+        self.names.draw(self.stream, Columns(self.out));
     }
 }
 
-impl Kernel for Pair<'_> {
+/// Where normals go.
+struct Columns<'a, const N: usize>([&'a mut [f32; CHUNK]; N]);
+
+impl<const N: usize> TakeWords for Columns<'_, N> {
     #[inline(always)]
-    fn run(self) {
-        let (shared, key) = (shared(self.names), self.stream.key());
-        let names = self.names.year.iter().zip(self.names.ordinal);
-        let [a, b] = self.out;
-        for ((year, ordinal), (a, b)) in names.zip(a.iter_mut().zip(b)) {
-            let lanes = block(*year, *ordinal, shared, key);
-            (*a, *b) = (lanes[0] as u32, lanes[1] as u32);
+    fn take(&mut self, start: usize, [a, b, c, d]: &philox::Columns) {
+        let some = start..start + DRAWN;
+        match &mut self.0[..] {
+            [first] => polar_first([a, b], &mut first[some]),
+            [first, second] => polar([a, b], &mut first[some.clone()], &mut second[some]),
+            [first, second, third, fourth] => {
+                polar([a, b], &mut first[some.clone()], &mut second[some.clone()]);
+                polar([c, d], &mut third[some.clone()], &mut fourth[some]);
+            }
+            _ => {}
         }
     }
 }
 
 /// Two normals from two words, by Box and Muller.
-struct Polar<'a> {
-    words: [&'a [u32]; 2],
-    out: [&'a mut [f32]; 2],
+#[inline(always)]
+fn polar([radii, angles]: [&[u32; DRAWN]; 2], first: &mut [f32], second: &mut [f32]) {
+    let words = radii.iter().zip(angles);
+    for ((word, angle), (first, second)) in words.zip(first.iter_mut().zip(second)) {
+        let (cos, sin) = lean::turn(*angle);
+        let radius = radius(*word);
+        (*first, *second) = (radius * cos, radius * sin);
+    }
 }
 
 /// The first of them alone; the same bits.
-struct PolarFirst<'a> {
-    words: [&'a [u32]; 2],
-    out: &'a mut [f32],
+#[inline(always)]
+fn polar_first([radii, angles]: [&[u32; DRAWN]; 2], first: &mut [f32]) {
+    for ((word, angle), first) in radii.iter().zip(angles).zip(first) {
+        *first = radius(*word) * lean::turn(*angle).0;
+    }
 }
 
 #[inline(always)]
 fn radius(word: u32) -> f32 {
     (-2.0 * lean::ln(lean::unit_above_zero(word))).sqrt()
-}
-
-impl Kernel for Polar<'_> {
-    #[inline(always)]
-    fn run(self) {
-        let [first, second] = self.out;
-        let words = self.words[0].iter().zip(self.words[1]);
-        for ((word, angle), (first, second)) in words.zip(first.iter_mut().zip(second)) {
-            let (cos, sin) = lean::turn(*angle);
-            let radius = radius(*word);
-            (*first, *second) = (radius * cos, radius * sin);
-        }
-    }
-}
-
-impl Kernel for PolarFirst<'_> {
-    #[inline(always)]
-    fn run(self) {
-        for ((word, angle), first) in self.words[0].iter().zip(self.words[1]).zip(self.out) {
-            *first = radius(*word) * lean::turn(*angle).0;
-        }
-    }
 }
 
 struct Lognormals<'a> {
@@ -324,12 +271,8 @@ mod tests {
         let words = [0, u32::MAX, 1 << 31, (1 << 31) - 1, 1, 255, 256];
         for radius in words {
             for angle in words {
-                let (mut first, mut second) = ([0.0], [0.0]);
-                Polar {
-                    words: [&[radius], &[angle]],
-                    out: [&mut first, &mut second],
-                }
-                .run();
+                let (mut first, mut second) = ([0.0_f32], [0.0_f32]);
+                polar([&[radius; DRAWN], &[angle; DRAWN]], &mut first, &mut second);
                 assert!(
                     first[0].abs() < 6.8 && second[0].abs() < 6.8,
                     "{radius:#x} {angle:#x}"

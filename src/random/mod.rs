@@ -35,7 +35,7 @@ pub mod table;
 pub use aligned::Aligned;
 pub use count::CountTable;
 pub use credibility::{Experience, MeanPrior, MeanUpdate, RatePrior, RateUpdate};
-pub use drawer::{DrawScratch, Drawer, add_columns, fill_columns};
+pub use drawer::{DrawScratch, Drawer, fill_columns, sum_columns};
 pub use frequency::Frequency;
 pub use kernel::{Names, below, below_each, bits, bits_by_year, exp_affine, gather};
 pub use law::{Bounds, Law, LawError, Shape};

@@ -75,17 +75,17 @@ impl Run {
         self
     }
 
-    /// Years a block: what [`block`](Self::block) says, or as many as bring 8,192 hits; a power of two from
+    /// Years a block: what [`block`](Self::block) says, or as many as bring 16,384 hits; a power of two from
     /// [`YEAR_GROUP`] to 65,536.
     ///
     /// ```
     /// use obligor::simulate::Run;
-    /// assert_eq!(Run::of(100).block_years(8.0), 1_024);
+    /// assert_eq!(Run::of(100).block_years(8.0), 2_048);
     /// assert_eq!(Run::of(100).block_years(0.0), 65_536);
     /// ```
     #[must_use]
     pub fn block_years(&self, hits_a_year: f64) -> u64 {
-        const HITS: f64 = 8_192.0;
+        const HITS: f64 = 16_384.0;
         let years = self.block.map_or(HITS / hits_a_year.max(1e-6), f64::from);
         1 << (years.clamp(YEAR_GROUP as f64, 65_536.0) as u64).ilog2()
     }

@@ -34,6 +34,7 @@ use super::paired::RatioOfMeans;
 use super::probability::Proportion;
 use super::spread::Units;
 use super::tail::Keeping;
+use super::tail_index::Order;
 
 pub use super::member_tail::MOST_BEYOND;
 
@@ -95,7 +96,7 @@ impl ClusteredColumn {
             // A level too low is told when the column is finished.
             let _ = self.ask(tail, years, &mut ColumnSummary::default());
             let _ = tail.sorted.tail_index();
-            let _ = tail.sorted.looks_without_moment(4.0);
+            let _ = tail.sorted.looks_without_moment(Order::Fourth);
         };
         let tail = self.tail.again(years, ask);
         Self {

@@ -12,6 +12,7 @@ use super::moments::{Moments, for_each_group};
 use super::probability::Proportion;
 use super::spread::HigherSums;
 use super::tail::{Keeping, SortedTail, Tail};
+use super::tail_index::Order;
 use crate::units::LEAST_LOSS;
 
 /// What a column is to answer.
@@ -96,7 +97,7 @@ impl Column {
         let ask = |tail: &SortedTail| {
             // A level too low is told when the column is finished.
             let _ = summarize(&self.spec, tail, self.histogram.as_ref());
-            let _ = tail.looks_without_moment(4.0);
+            let _ = tail.looks_without_moment(Order::Fourth);
         };
         Self {
             spec: self.spec.clone(),

@@ -5,11 +5,8 @@ use crate::random::dispatch::{self, Kernel};
 /// Amounts sifted at a time.
 pub(super) const SIFTED: usize = 256;
 
-/// Room for what is picked of so many.
-pub(super) type Sifted = [u64; SIFTED];
-
-/// The bits of those of at most [`SIFTED`] amounts that pass, in order; how many of them.
-pub(super) fn sift(values: &[f64], passes: impl Fn(f64) -> bool, sifted: &mut Sifted) -> usize {
+/// The bits of those amounts that pass, in order, for which there must be room for all; how many of them.
+pub(super) fn sift(values: &[f64], passes: impl Fn(f64) -> bool, sifted: &mut [u64]) -> usize {
     let mut count = 0;
     dispatch::run(Sift {
         values,
@@ -23,7 +20,7 @@ pub(super) fn sift(values: &[f64], passes: impl Fn(f64) -> bool, sifted: &mut Si
 struct Sift<'a, F> {
     values: &'a [f64],
     passes: F,
-    sifted: &'a mut Sifted,
+    sifted: &'a mut [u64],
     count: &'a mut usize,
 }
 

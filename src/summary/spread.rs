@@ -15,9 +15,7 @@ use super::fixed::ExactSum;
 use super::group_sums::GroupSums;
 use super::moments::Moments;
 use super::tail::SortedTail;
-
-/// Moment that must be finite for the error of a standard deviation to mean anything.
-const FOURTH: f64 = 4.0;
+use super::tail_index::Order;
 
 /// Share of Q² that s⁴ must exceed, or rounding hides the spread of Q − 2·μ·T.
 const HIDDEN: f64 = 1e-9;
@@ -104,7 +102,7 @@ impl Units {
 impl SortedTail {
     /// A standard deviation, in doubt where the tail looks like one without a fourth moment.
     pub(crate) fn judge_sd(&self, sd: Estimate) -> Estimate {
-        if self.looks_without_moment(FOURTH) {
+        if self.looks_without_moment(Order::Fourth) {
             sd.in_doubt()
         } else {
             sd

@@ -5,6 +5,33 @@
 use super::estimate::Estimate;
 use super::tail::SortedTail;
 
+/// A moment that a tail may lack.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Order {
+    /// The variance, on which the error of a mean rests.
+    Second,
+    /// What the error of a standard deviation rests on.
+    Fourth,
+}
+
+impl Order {
+    fn exponent(self) -> f64 {
+        match self {
+            Self::Second => 2.0,
+            Self::Fourth => 4.0,
+        }
+    }
+
+    /// x to the power.
+    fn of(self, x: f64) -> f64 {
+        let square = x * x;
+        match self {
+            Self::Second => square,
+            Self::Fourth => square * square,
+        }
+    }
+}
+
 impl SortedTail {
     /// Hill's estimate of the tail index from the ⌊√n⌋ largest values, at most a tenth of those kept.
     ///
@@ -48,13 +75,14 @@ impl SortedTail {
     /// Mikosch, Modelling Extremal Events, §6.2.6.
     #[must_use]
     pub fn looks_infinite(&self) -> bool {
-        self.looks_without_moment(2.0)
+        self.looks_without_moment(Order::Second)
     }
 
     /// The same two signs for the moment of an order: the index is below it, and the largest year
     /// holds over a tenth of the sum of that power.
-    pub(crate) fn looks_without_moment(&self, order: f64) -> bool {
-        let is_below = |index: Estimate| index.value() + 2.0 * index.standard_error() < order;
+    pub(crate) fn looks_without_moment(&self, order: Order) -> bool {
+        let is_below =
+            |index: Estimate| index.value() + 2.0 * index.standard_error() < order.exponent();
         if !self.tail_index().is_some_and(is_below) {
             return false;
         }
@@ -64,7 +92,7 @@ impl SortedTail {
         // All amounts of a cell as their mean: within 1e-6 of the sum for any order here.
         let powers = self
             .means()
-            .map(|(value, count)| count as f64 * libm::pow(value / top, order));
+            .map(|(value, count)| count as f64 * order.of(value / top));
         let mut sums = powers.scan(0.0, |sum, power| {
             *sum += power;
             Some(*sum)

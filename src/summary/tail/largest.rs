@@ -28,14 +28,24 @@ impl Largest {
 
     #[inline]
     pub fn add(&mut self, values: &[f64]) {
-        let mut sifted = [0; SIFTED];
+        // Gathered over several chunks: bits that were just written one by one are slow to read as vectors.
+        let mut sifted = [0; 2 * SIFTED];
+        let mut count = 0;
         for chunk in values.chunks(SIFTED) {
             let floor = f64::from_bits(self.floor).max(LEAST_LOSS.next_down());
-            let count = sift(chunk, |value| value > floor, &mut sifted);
-            self.kept.extend_from_slice(&sifted[..count]);
-            if self.kept.len() >= 2 * self.capacity {
-                self.prune();
+            count += sift(chunk, |value| value > floor, &mut sifted[count..]);
+            if count > SIFTED {
+                self.keep(&sifted[..count]);
+                count = 0;
             }
+        }
+        self.keep(&sifted[..count]);
+    }
+
+    fn keep(&mut self, sifted: &[u64]) {
+        self.kept.extend_from_slice(sifted);
+        if self.kept.len() >= 2 * self.capacity {
+            self.prune();
         }
     }
 
