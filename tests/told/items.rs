@@ -436,9 +436,9 @@ impl Claim {
             return Ok(());
         } else if step.starts_with("Being jointly liable") || step.contains("set off before:") {
             value + figures[0]
-        } else if step.contains("is set off before the caps") {
-            value - figures[0]
-        } else if step.contains("as an additional insured comes off after the cap") {
+        } else if step.contains("is set off before the caps")
+            || step.contains("as an additional insured comes off after the cap")
+        {
             value - figures[0]
         } else if step.contains(" ought to hold ") {
             value + figures[1]
