@@ -87,20 +87,6 @@ const TOWER: Work = Work {
     last: "ord/summary-info.csv",
 };
 
-const LADDER: Work = Work {
-    args: &[
-        "ladder",
-        "s.toml",
-        "--claimant",
-        "shop",
-        "--peril",
-        "theft",
-        "--out",
-        "out",
-    ],
-    last: "",
-};
-
 const BOOK: Work = Work {
     args: &[
         "price",

@@ -217,19 +217,7 @@ fn no_command_replaces_a_file_that_it_reads() {
             [&claims[..], &["--toml", "losses.csv"]].concat(),
             "losses.csv",
         ),
-        (
-            vec![
-                "ladder",
-                "s.toml",
-                "--claimant",
-                "shop",
-                "--peril",
-                "theft",
-                "--out",
-                "out",
-            ],
-            "ladder-shop-theft.csv",
-        ),
+        (LADDER.args.to_vec(), "ladder-shop-theft.csv"),
         (
             [
                 &["controls", "s.toml", "--party", "shop", "--xlsx", "s.toml"],
