@@ -205,6 +205,33 @@ pub fn gather<T: Copy + Default>(from: &[T], at: &[u32], out: &mut Vec<T>) {
     }
 }
 
+/// The elements of two columns of one length at the same places: a place is read once for both.
+///
+/// ```
+/// let (mut one, mut two) = (Vec::new(), Vec::new());
+/// obligor::random::gather_two([&[5.0, 6.0, 7.0], &[1.0, 2.0, 3.0]], &[2, 0], [&mut one, &mut two]);
+/// assert_eq!((one, two), (vec![7.0, 5.0], vec![3.0, 1.0]));
+/// ```
+///
+/// # Panics
+/// If a place is not in both.
+#[inline(never)]
+pub fn gather_two(from: [&[f64]; 2], at: &[u32], out: [&mut Vec<f64>; 2]) {
+    let [one, two] = from;
+    // One length, so that one check of a place does for both.
+    let two = &two[..one.len()];
+    let out = out.map(|out| {
+        out.resize(at.len(), 0.0);
+        out
+    });
+    let [first, second] = out;
+    for ((at, first), second) in at.iter().zip(first).zip(second) {
+        let at = *at as usize;
+        *first = one[at];
+        *second = two[at];
+    }
+}
+
 struct Below<'a> {
     words: &'a [u64],
     name: u64,

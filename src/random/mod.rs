@@ -37,7 +37,7 @@ pub use count::CountTable;
 pub use credibility::{Experience, MeanPrior, MeanUpdate, RatePrior, RateUpdate};
 pub use drawer::{DrawScratch, Drawer, fill_columns, sum_columns};
 pub use frequency::Frequency;
-pub use kernel::{Names, below, below_each, bits, bits_by_year, exp_affine, gather};
+pub use kernel::{Names, below, below_each, bits, bits_by_year, exp_affine, gather, gather_two};
 pub use law::{Bounds, Law, LawError, Shape};
 pub use philox::PhiloxRng;
 pub use stream::{Purpose, Stream, hash64, mix64};

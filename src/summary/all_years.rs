@@ -6,7 +6,7 @@
 use super::moments::GROUP_YEARS;
 use crate::columns::Block;
 use crate::ledger::Totals;
-use crate::random::{Aligned, gather};
+use crate::random::{Aligned, gather, gather_two};
 
 /// With more years than so many a row, laying out all of them costs more than it saves.
 const MOST_A_ROW: usize = 4;
@@ -18,9 +18,10 @@ pub(super) struct AllYears {
     years: Vec<u32>,
     /// Where each of them stands in the first wave; a year without an event has a place of its own behind it.
     place: Vec<u32>,
-    by_place: Aligned,
-    /// Net loss by year.
-    net: Vec<f64>,
+    by_place: [Aligned; 2],
+    /// Net loss by year of two parties at a time, and whether it is that.
+    net: [Vec<f64>; 2],
+    is_known: [bool; 2],
 }
 
 /// A buffer: what stands in it makes no difference.
@@ -58,13 +59,33 @@ impl AllYears {
         }
     }
 
-    /// The years and a party's net loss in each; nothing where years are not laid out or the book has it by row.
-    pub fn net(&mut self, totals: &Totals, party: usize) -> Option<(&[u32], &[f64])> {
-        if self.years.is_empty() || !totals.net_by_place(party, &mut self.by_place) {
-            return None;
+    /// Lays out the net loss of a party or two.
+    pub fn take(&mut self, totals: &Totals, parties: &[usize]) {
+        self.is_known = [false; 2];
+        if self.years.is_empty() {
+            return;
         }
-        gather(&self.by_place, &self.place, &mut self.net);
-        Some((&self.years, &self.net))
+        for ((party, by_place), is_known) in parties
+            .iter()
+            .zip(&mut self.by_place)
+            .zip(&mut self.is_known)
+        {
+            *is_known = totals.net_by_place(*party, by_place);
+        }
+        let [one, two] = &self.by_place;
+        let [net_one, net_two] = &mut self.net;
+        match self.is_known {
+            [true, true] => gather_two([one, two], &self.place, [net_one, net_two]),
+            [true, false] => gather(one, &self.place, net_one),
+            [false, true] => gather(two, &self.place, net_two),
+            [false, false] => {}
+        }
+    }
+
+    /// The years and the net loss in each of the first or the second of the parties [taken](Self::take) last; nothing where
+    /// years are not laid out or the book has it by row.
+    pub fn net(&self, which: usize) -> Option<(&[u32], &[f64])> {
+        self.is_known[which].then_some((&self.years[..], &self.net[which][..]))
     }
 }
 
@@ -142,7 +163,8 @@ mod tests {
         let mut totals = Totals::default();
         block.open(&mut totals, 0, false);
         totals.bears_all(&block.events.row, 0, &[1.0, 2.0, 4.0, 8.0]);
-        assert!(all.net(&totals, 0).is_none(), "3 years of 256 are too few");
+        all.take(&totals, &[0]);
+        assert!(all.net(0).is_none(), "3 years of 256 are too few");
         block.year = (256..400).collect();
         block.events.row = (0..144).rev().collect();
         block.events.year = (256..400).rev().collect();
@@ -156,12 +178,14 @@ mod tests {
             .map(|year| f64::from(*year))
             .collect();
         totals.bears_all(&block.events.row, 0, &amounts);
-        let (years, net) = all.net(&totals, 0).expect("144 of 256 years have an event");
+        all.take(&totals, &[0]);
+        let (years, net) = all.net(0).expect("144 of 256 years have an event");
         assert_eq!((years.len(), years[0], years[255]), (256, 256, 511));
         let expected = |year: &u32| if *year < 400 { f64::from(*year) } else { 0.0 };
         assert_eq!(net, years.iter().map(expected).collect::<Vec<f64>>());
         // By row it is read as it stands.
         totals.bears(0, 0, 1.0);
-        assert!(all.net(&totals, 0).is_none());
+        all.take(&totals, &[0]);
+        assert!(all.net(0).is_none());
     }
 }

@@ -558,17 +558,25 @@ impl Sink for SummarySink {
             .max()
             .unwrap_or(0);
         self.buffers.resize_with(widest.max(2), Vec::new);
-        if self.spec.figures.contains(&Figure::Net) && !self.parties.is_empty() {
+        let has_net = self.spec.figures.contains(&Figure::Net) && !self.parties.is_empty();
+        if has_net {
             self.all_years.start(block);
         }
-        for (party, columns) in self.roster.singles.iter().zip(&mut self.parties) {
-            for (which, column) in self.spec.figures.iter().zip(columns) {
-                if *which == Figure::Net
-                    && let Some((years, net)) = self.all_years.net(totals, *party)
-                {
-                    column.add_rows(years, net);
-                } else if let Some(rows) = figure(totals, *party, *which, &mut self.buffers[0]) {
-                    column.add_rows(&block.year, rows);
+        let pairs = self.roster.singles.chunks(2);
+        for (two, columns) in pairs.zip(self.parties.chunks_mut(2)) {
+            if has_net {
+                self.all_years.take(totals, two);
+            }
+            for (at, (party, columns)) in two.iter().zip(columns).enumerate() {
+                for (which, column) in self.spec.figures.iter().zip(columns) {
+                    if *which == Figure::Net
+                        && let Some((years, net)) = self.all_years.net(at)
+                    {
+                        column.add_rows(years, net);
+                    } else if let Some(rows) = figure(totals, *party, *which, &mut self.buffers[0])
+                    {
+                        column.add_rows(&block.year, rows);
+                    }
                 }
             }
         }
