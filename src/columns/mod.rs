@@ -12,9 +12,11 @@
 
 mod layout;
 mod sink;
+mod spread;
 
 pub use layout::Layout;
 pub use sink::{PatchedSink, Sink, VariantSink};
+pub use spread::Spread;
 
 use crate::ledger::Totals;
 pub(crate) use crate::ledger::waves;
@@ -148,6 +150,8 @@ pub struct Block {
     pub events: Events,
     /// The hits.
     pub hits: Hits,
+    /// Own losses by event of parties that are hit often.
+    pub spread: Spread,
     /// What regimes made of them, party by party in the order of hits.
     pub fined: Vec<Fined>,
 }

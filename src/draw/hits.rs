@@ -40,6 +40,7 @@ impl Sampler {
         hits.event.clear();
         hits.records.clear();
         block.fined.clear();
+        block.spread.clear(self.parties.len());
         // Of the block before: made zero party by party, where a party's draws are added to what stands there.
         hits.loss.resize_with(self.widest, Vec::new);
         for (position, party) in self.parties.iter().enumerate() {
@@ -62,6 +63,13 @@ impl Sampler {
                 self.cost(party, hit, first, block, events, scratch);
             }
             self.fine(&party.fines, position, first, block);
+            let Block {
+                events,
+                hits,
+                spread,
+                ..
+            } = &mut *block;
+            spread.lay_out((position, party.atoms), events, hits, first..len);
         }
         let hits = &mut block.hits;
         let total = hits.event.len();

@@ -155,6 +155,8 @@ pub(super) struct HitPlan {
 pub(super) struct PartyPlan {
     pub hash: u64,
     pub candidates: usize,
+    /// How many atoms its loss has.
+    pub atoms: usize,
     /// In the order of the perils' ranks.
     pub hits: Vec<HitPlan>,
     /// The regimes it stands under.
@@ -376,6 +378,7 @@ fn parties(
         sampler.parties.push(PartyPlan {
             hash: hash64(&party.stream),
             candidates,
+            atoms: layout.atoms[position].len(),
             hits,
             fines: fines::fines(model, position, layout),
         });

@@ -213,6 +213,10 @@ impl Tilt {
 
     /// Makes the losses of tilted years larger, and weighs all years that have a row.
     pub fn weigh(&self, block: &mut Block, scratch: &mut TiltScratch) {
+        debug_assert!(
+            !block.events.is_nested,
+            "losses that change are not laid out"
+        );
         for (at, scored) in self.scored.iter().enumerate() {
             self.shift(at, *scored, block, scratch);
         }

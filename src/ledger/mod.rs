@@ -20,7 +20,7 @@ pub use gauge::{Gauge, Owed, Term};
 pub use journal::Journal;
 pub(crate) use sums::is_rounding;
 pub use sums::{InsuredSums, OfInsured};
-pub(crate) use sums::{PART, events_of, parts, waves};
+pub(crate) use sums::{PART, waves};
 pub use totals::{Caused, Measure, Moved, Totals, Watched};
 pub use trace::Trace;
 pub use transfer::{Cost, CostKind, Kind, Transfer};
@@ -29,7 +29,7 @@ pub use workings::{
     Lapsed, LayerWork, LimitOf, LineWork, PoolWork, PurseWork, Refusal, Refused, RepaidWork,
     SharingWork, Treatment, UsedWork, Verdict, Work, Working,
 };
-pub use yearly::Places;
+pub use yearly::{Chunks, Places};
 
 /// Takes what settlement moves.
 ///

@@ -1,6 +1,6 @@
 //! Sums over rows: one by one, and over nested waves at once.
 
-use super::yearly::Places;
+use super::yearly::{Chunks, Places};
 use crate::random::dispatch::Kernel;
 use std::ops::Range;
 
@@ -51,7 +51,8 @@ pub(super) fn add_rows(column: &mut [f64], rows: &[u32], amounts: &[f64], factor
 /// Net loss of a party, row by row.
 pub(super) struct Net<'a> {
     pub gross: &'a [f64],
-    pub paid: &'a [f64],
+    /// `None` of a party that paid nothing.
+    pub paid: Option<&'a [f64]>,
     pub received: &'a [f64],
     pub insured: &'a [f64],
     pub net: &'a mut [f64],
@@ -60,16 +61,28 @@ pub(super) struct Net<'a> {
 impl Kernel for Net<'_> {
     #[inline(always)]
     fn run(self) {
-        let suffered = self.gross.iter().zip(self.paid);
         let returned = self.received.iter().zip(self.insured);
-        for (((gross, paid), (received, insured)), out) in suffered.zip(returned).zip(self.net) {
-            let owed = gross + paid;
+        let out = returned.zip(self.net);
+        let net = |owed: f64, received: f64, insured: f64| {
             let net = owed - received - insured;
-            *out = if is_rounding(net, owed + received) {
+            if is_rounding(net, owed + received) {
                 0.0
             } else {
                 net
-            };
+            }
+        };
+        match self.paid {
+            None => {
+                for (gross, ((received, insured), out)) in self.gross.iter().zip(out) {
+                    *out = net(*gross, *received, *insured);
+                }
+            }
+            Some(paid) => {
+                let owed = self.gross.iter().zip(paid);
+                for ((gross, paid), ((received, insured), out)) in owed.zip(out) {
+                    *out = net(gross + paid, *received, *insured);
+                }
+            }
         }
     }
 }
@@ -113,19 +126,19 @@ pub struct OfInsured {
 #[derive(Debug)]
 pub struct InsuredSums<'a> {
     /// Its own loss.
-    pub gross: Places<'a>,
+    pub gross: Chunks<'a>,
     /// What its contract brings, if it has one.
-    pub received: Option<Places<'a>>,
+    pub received: Option<Chunks<'a>>,
     /// What it received from its insurer net.
-    pub insured: Places<'a>,
+    pub insured: Chunks<'a>,
     /// What the insurer paid.
-    pub insurer: Places<'a>,
+    pub insurer: Chunks<'a>,
     /// What the insurer got back, if a contract can bring something.
-    pub recovered: Option<Places<'a>>,
+    pub recovered: Option<Chunks<'a>>,
     /// What the policy paid, if what promises pay is kept; else nobody asks whether it was exhausted either.
-    pub policy: Option<Places<'a>>,
+    pub policy: Option<Chunks<'a>>,
     /// What the contract paid, if that is kept.
-    pub contract: Option<Places<'a>>,
+    pub contract: Option<Chunks<'a>>,
 }
 
 /// What an insurer pays and gets back, event by event, and how much of it counts.

@@ -218,16 +218,18 @@ impl Totals {
         net.resize(self.rows, 0.0);
         if let Some(columns) = self.by_place(party) {
             let mut part = [0.0; PART];
+            let paid = self.is_booked(party, Measure::Paid);
             for (rows, places) in self.nest.rows.chunks(PART).zip(parts(self.rows)) {
                 let part = &mut part[..rows.len()];
-                net_of(columns.map(|column| &column[places.clone()]), part);
+                net_of(columns.map(|column| &column[places.clone()]), paid, part);
                 for (row, amount) in rows.iter().zip(part) {
                     net[*row as usize] = *amount;
                 }
             }
             return;
         }
-        net_of(NET.map(|measure| self.column(party, measure)), net);
+        let paid = self.is_booked(party, Measure::Paid);
+        net_of(NET.map(|measure| self.column(party, measure)), paid, net);
     }
 
     /// What [`Totals::net`] gives, by place in the first of nested waves, and a zero behind it for all other years, if it
@@ -237,7 +239,8 @@ impl Totals {
             return false;
         };
         net.open(self.rows + 1);
-        net_of(columns, &mut net[..self.rows]);
+        let paid = self.is_booked(party, Measure::Paid);
+        net_of(columns, paid, &mut net[..self.rows]);
         net[self.rows] = 0.0;
         true
     }
@@ -356,11 +359,11 @@ fn add_to(
     }
 }
 
-/// net ← gross + paid − received − insured.
-fn net_of([gross, paid, received, insured]: [&[f64]; 4], net: &mut [f64]) {
+/// net ← gross + paid − received − insured, of a party that paid something or not.
+fn net_of([gross, paid, received, insured]: [&[f64]; 4], pays: bool, net: &mut [f64]) {
     dispatch::run(Net {
         gross,
-        paid,
+        paid: pays.then_some(paid),
         received,
         insured,
         net,
@@ -534,7 +537,7 @@ impl Book for Totals {
             recovered,
             policy,
             contract,
-        ] = columns.map(|column| column.map(|column| column.open_places(self.rows)));
+        ] = columns.map(|column| column.map(|column| column.open_chunks(self.rows)));
         Some(InsuredSums {
             gross: gross?,
             received,

@@ -1,6 +1,6 @@
 //! One yearly amount of a party: a value a row of the block, by row or, while only nested waves were added, by place.
 
-use crate::random::Aligned;
+use crate::random::{Aligned, SIDE};
 use std::cell::OnceCell;
 use std::ops::Range;
 
@@ -112,6 +112,50 @@ impl Yearly {
             opened: 0,
         }
     }
+
+    /// The same, to be added to several years at a time.
+    pub fn open_chunks(&mut self, rows: usize) -> Chunks<'_> {
+        let is_new = self.open_places(rows).skip();
+        Chunks {
+            sums: self.amounts.chunks_mut(),
+            is_new,
+        }
+    }
+}
+
+/// Yearly sums by place in the first of nested waves, [`SIDE`] years side by side. Who adds to them writes all of them.
+#[derive(Debug)]
+pub struct Chunks<'a> {
+    sums: &'a mut [[f64; SIDE]],
+    is_new: bool,
+}
+
+/// Sums that nobody keeps: zero, and never written.
+impl Default for Chunks<'_> {
+    fn default() -> Self {
+        Self {
+            sums: &mut [],
+            is_new: true,
+        }
+    }
+}
+
+impl Chunks<'_> {
+    /// The sums of a chunk: zero if nothing was added before.
+    #[inline(always)]
+    pub(crate) fn read(&self, at: usize) -> [f64; SIDE] {
+        if self.is_new {
+            [0.0; SIDE]
+        } else {
+            self.sums[at]
+        }
+    }
+
+    /// Writes the sums of a chunk.
+    #[inline(always)]
+    pub(crate) fn write(&mut self, at: usize, sums: &[f64; SIDE]) {
+        self.sums[at] = *sums;
+    }
 }
 
 /// Yearly sums by place in the first of nested waves. Who adds to them opens all of them, in order, part by part.
@@ -131,6 +175,12 @@ impl Drop for Places<'_> {
 }
 
 impl Places<'_> {
+    /// Leaves all to be written otherwise; says whether nothing was added before.
+    fn skip(mut self) -> bool {
+        self.opened = self.sums.len();
+        self.is_new
+    }
+
     /// How many years have an event.
     #[must_use]
     #[inline(always)]

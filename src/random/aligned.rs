@@ -8,6 +8,9 @@ const LINE: usize = 64;
 /// Amounts of a cache line.
 const ROOM: usize = LINE / size_of::<f64>();
 
+/// Amounts that are worked at side by side: two vectors of AVX-512.
+pub(crate) const SIDE: usize = 2 * ROOM;
+
 /// A column whose first amount stands at a multiple of 64 bytes: no vector that a kernel reads or writes from there on lies
 /// across two cache lines, which would cost it two accesses.
 ///
@@ -27,19 +30,31 @@ pub struct Aligned {
 impl Aligned {
     /// Makes room for so many amounts. What stands there is left over from before.
     pub fn open(&mut self, len: usize) {
-        if self.buffer.len() < len + ROOM {
+        if self.buffer.len() < len + ROOM + SIDE {
             // All new, not grown: what was there need not move along.
-            self.buffer = vec![0.0; len + len / 8 + ROOM];
+            self.buffer = vec![0.0; len + len / 8 + ROOM + SIDE];
             let beyond = self.buffer.as_ptr() as usize % LINE;
             self.start = (LINE - beyond) % LINE / size_of::<f64>();
         }
         self.len = len;
     }
 
+    /// The amounts in whole chunks; what stands beyond the last of them nobody reads.
+    pub(crate) fn chunks_mut(&mut self) -> &mut [[f64; SIDE]] {
+        let whole = self.len.next_multiple_of(SIDE);
+        let (chunks, _) = self.buffer[self.start..self.start + whole].as_chunks_mut();
+        chunks
+    }
+
     /// So many amounts, all of one value.
     pub fn fill_new(&mut self, len: usize, value: f64) {
         self.open(len);
-        self.fill(value);
+        if value == 0.0 {
+            // A value known here: what the compiler makes of it writes whole cache lines.
+            self.fill(0.0);
+        } else {
+            self.fill(value);
+        }
     }
 
     /// These amounts.
@@ -62,6 +77,12 @@ impl DerefMut for Aligned {
     #[inline(always)]
     fn deref_mut(&mut self) -> &mut [f64] {
         &mut self.buffer[self.start..self.start + self.len]
+    }
+}
+
+impl PartialEq for Aligned {
+    fn eq(&self, other: &Self) -> bool {
+        self[..] == other[..]
     }
 }
 

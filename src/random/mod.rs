@@ -33,6 +33,7 @@ pub mod stream;
 pub mod table;
 
 pub use aligned::Aligned;
+pub(crate) use aligned::SIDE;
 pub use count::CountTable;
 pub use credibility::{Experience, MeanPrior, MeanUpdate, RatePrior, RateUpdate};
 pub use drawer::{DrawScratch, Drawer, fill_columns, sum_columns};

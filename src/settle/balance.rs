@@ -47,6 +47,10 @@ pub(super) struct Network<'a> {
     pub programmes: &'a [ProgrammePlan],
     pub ratio: &'a [Vec<f64>],
     pub pay: &'a [Vec<Aligned>],
+    /// Is what a contract pays left as its pool's part of the loss, and not in `pay`?
+    pub is_left: &'a [bool],
+    /// What pools let through, `[pool][event]`.
+    pub let_through: &'a [Aligned],
     pub caps: &'a [CapState],
     /// This party's debts, `[slot][event]`.
     pub owed: &'a [Aligned],

@@ -26,6 +26,8 @@ pub(super) struct Blame {
 pub(super) struct BlameColumns {
     /// The share of own loss that is claimed; 0 if the culpability does not reach.
     pub share: Aligned,
+    /// Is it all of the loss in every event?
+    pub is_whole: bool,
     /// Stands the claim outside the caps? Empty if no act can be wilful.
     pub wilful: Vec<bool>,
 }
@@ -53,6 +55,7 @@ impl Blame {
             }
         };
         columns.wilful.clear();
+        columns.is_whole = false;
         if let ([(share, culprits)], false) = (&self.perils[..], self.wilful)
             && let [culprit] = culprits[..]
         {
@@ -62,6 +65,7 @@ impl Blame {
                 least: self.least,
                 share: *share,
                 out: &mut columns.share,
+                is_whole: &mut columns.is_whole,
             });
         }
         columns.share.open(events.len());
@@ -88,18 +92,19 @@ struct Answer<'a> {
     least: u8,
     share: f64,
     out: &'a mut [f64],
+    is_whole: &'a mut bool,
 }
 
 impl Kernel for Answer<'_> {
     #[inline(always)]
     fn run(self) {
+        let mut reach_all = true;
         for (level, out) in self.levels.iter().zip(self.out) {
-            *out = if is_triggered(*level, self.least) {
-                self.share
-            } else {
-                0.0
-            };
+            let reaches = is_triggered(*level, self.least);
+            reach_all &= reaches;
+            *out = if reaches { self.share } else { 0.0 };
         }
+        *self.is_whole = reach_all && self.share == 1.0;
     }
 }
 

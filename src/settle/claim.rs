@@ -61,6 +61,9 @@ pub(super) struct ClaimPlan {
     pub plain: Option<PlainClaim>,
     /// Which of the waterfall's blames it reads.
     pub blame: usize,
+    /// Is it the only claim of a beneficiary that is settled column by column, on a loss of one atom, under an obligor of
+    /// unlimited funds? Then what it pays may be left as its pool's part of the loss.
+    pub is_sole: bool,
 }
 
 /// A contract without super-caps, carve-outs and indemnities: an atom is admitted or not, and only
@@ -272,7 +275,7 @@ impl ClaimPlan {
     }
 
     /// The slot of the one party at fault that every claim is for, if there is just one.
-    fn only_slot(&self) -> Option<usize> {
+    pub fn only_slot(&self) -> Option<usize> {
         let mut slots = self
             .perils
             .iter()

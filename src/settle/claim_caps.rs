@@ -1,7 +1,6 @@
 //! Caps of a contract: classes of a claim, what the caps let through of each, what a pool gives back.
 
 use super::claim::{At, ClaimPlan, Ground, Payable};
-use super::claim_plain::cut_plain;
 use super::plain::rows_where;
 use crate::ledger::Book;
 use crate::model::{MAX_SUPER_CAPS, Relation};
@@ -290,7 +289,7 @@ impl ClaimPlan {
         book: &mut B,
     ) {
         if self.plain.is_some() && !self.has_caps() {
-            return cut_plain(part, ground, ratio, out.pay);
+            return self.cut_plain(part, ground, ratio, out.pay);
         }
         for i in part {
             let kept = ratio[ground.view.events[i] as usize];

@@ -47,23 +47,24 @@ impl ClaimPlan {
         out: &mut Payable<'_>,
         book: &mut B,
     ) {
+        if let (Some(atom), Some(pooled)) = (self.only_claim(ground), out.pooled.as_deref_mut()) {
+            let losses = &ground.view.loss(atom)[part.clone()];
+            let sum = &mut pooled[part.clone()];
+            return if ground.blame.is_whole {
+                add(sum, losses, 1.0);
+            } else {
+                dispatch::run(Pool {
+                    losses,
+                    shares: &ground.blame.share[part],
+                    sum,
+                });
+            };
+        }
         let flows = self.flows && plain.flow;
-        // What alone is claimed is its own total, and goes to the pool at once.
-        let is_alone = !flows && self.general.is_none() && plain.is_of_one();
-        let pools_at_once = is_alone
-            && out.pooled.is_some()
-            && ground.blame.wilful.is_empty()
-            && ground.is_in_all();
         let mut total = std::mem::take(&mut out.state.total);
-        let sum = match out.pooled.as_deref_mut() {
-            Some(pooled) if pools_at_once => &mut pooled[part.clone()],
-            _ => {
-                reset(&mut total, part.len(), 0.0);
-                &mut total[..]
-            }
-        };
+        reset(&mut total, part.len(), 0.0);
         let columns = (&mut out.state.shares, &mut *out.pay);
-        self.own_losses(plain, part.clone(), ground, columns, sum);
+        self.own_losses(plain, part.clone(), ground, columns, &mut total);
         if flows {
             for (i, total) in part.clone().zip(&mut total) {
                 let At { event, .. } = ground.at(i);
@@ -87,10 +88,72 @@ impl ClaimPlan {
                 *total = self.cap_plain(cap, *total, ground.at(i), ground, out, book);
             }
         }
-        if let Some(pooled) = out.pooled.as_deref_mut().filter(|_| !pools_at_once) {
+        if let Some(pooled) = out.pooled.as_deref_mut() {
             pool_plain(part, ground, &total, pooled);
         }
         out.state.total = total;
+    }
+
+    /// The one atom that is claimed, in every event and with no cap but a pool's: of such a claim nothing is written
+    /// before the pool's ratio is known.
+    fn only_claim(&self, ground: Ground<'_>) -> Option<usize> {
+        let plain = self.plain.as_ref()?;
+        let has_more = self.has_caps() || (self.flows && plain.flow);
+        let is_alone = !has_more && plain.is_of_one();
+        let is_plain = ground.blame.wilful.is_empty() && ground.is_in_all();
+        let mut admitted = plain.admitted.iter();
+        admitted
+            .position(|admitted| *admitted)
+            .filter(|_| is_alone && is_plain)
+    }
+
+    /// Adds the pool's part of a claim that is [alone](Self::only_claim) and of one party's fault to the obligor's debts,
+    /// for all events at once, and writes it down unless `leaves` says that it may be left as it is; `None` if the claim
+    /// is no such, else whether it was left.
+    pub(super) fn pay_part(
+        &self,
+        ground: Ground<'_>,
+        ratio: &[f64],
+        (pay, leaves): (&mut [Aligned], bool),
+        owed: &mut [Aligned],
+    ) -> Option<bool> {
+        let (atom, slot) = (self.only_claim(ground)?, self.only_slot()?);
+        let losses = ground.view.loss(atom);
+        let owed = &mut owed[slot];
+        let is_left = leaves && self.is_sole && ground.blame.is_whole;
+        if is_left {
+            dispatch::run(OwePart {
+                losses,
+                ratio,
+                owed,
+            });
+        } else {
+            dispatch::run(PayPart {
+                losses,
+                shares: (!ground.blame.is_whole).then_some(&ground.blame.share),
+                ratio,
+                pay: &mut pay[atom],
+                owed,
+            });
+        }
+        Some(is_left)
+    }
+
+    /// Cuts what a claim without caps of its own comes to by its pool's ratio.
+    pub(super) fn cut_plain(
+        &self,
+        part: Range<usize>,
+        ground: Ground<'_>,
+        ratio: &[f64],
+        pay: &mut [Aligned],
+    ) {
+        let Some(atom) = self.only_claim(ground) else {
+            return cut_plain(part, ground, ratio, pay);
+        };
+        let claimed = ground.view.loss(atom).iter().zip(&*ground.blame.share);
+        let claimed = claimed.zip(ratio).zip(&mut *pay[atom]);
+        let part = claimed.skip(part.start).take(part.len());
+        part.for_each(|(((loss, share), ratio), pay)| *pay = loss * share * ratio);
     }
 
     /// The admitted part of own loss by atom, added to a sum.
@@ -187,6 +250,70 @@ impl Kernel for Admit<'_> {
     }
 }
 
+/// Adds loss × share to a sum.
+struct Pool<'a> {
+    losses: &'a [f64],
+    shares: &'a [f64],
+    sum: &'a mut [f64],
+}
+
+impl Kernel for Pool<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let claimed = self.losses.iter().zip(self.shares);
+        for ((loss, share), sum) in claimed.zip(self.sum) {
+            *sum += loss * share;
+        }
+    }
+}
+
+/// Adds loss × ratio to what is owed.
+struct OwePart<'a> {
+    losses: &'a [f64],
+    ratio: &'a [f64],
+    owed: &'a mut [f64],
+}
+
+impl Kernel for OwePart<'_> {
+    #[inline(always)]
+    fn run(self) {
+        for ((loss, ratio), owed) in self.losses.iter().zip(self.ratio).zip(self.owed) {
+            *owed += loss * ratio;
+        }
+    }
+}
+
+/// pay ← loss × share × ratio, added to what is owed; without shares the whole loss is claimed.
+struct PayPart<'a> {
+    losses: &'a [f64],
+    shares: Option<&'a [f64]>,
+    ratio: &'a [f64],
+    pay: &'a mut [f64],
+    owed: &'a mut [f64],
+}
+
+impl Kernel for PayPart<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let claimed = self.losses.iter().zip(self.ratio);
+        let out = claimed.zip(self.pay.iter_mut().zip(self.owed));
+        match self.shares {
+            None => {
+                for ((loss, ratio), (pay, owed)) in out {
+                    *pay = loss * ratio;
+                    *owed += *pay;
+                }
+            }
+            Some(shares) => {
+                for (((loss, ratio), (pay, owed)), share) in out.zip(shares) {
+                    *pay = loss * share * ratio;
+                    *owed += *pay;
+                }
+            }
+        }
+    }
+}
+
 /// pay ← pay × ratio.
 struct Cut<'a> {
     ratio: &'a [f64],
@@ -214,12 +341,7 @@ fn cut_by_event(events: &[u32], ratio: &[f64], pay: &mut [f64]) {
 }
 
 /// Cuts the payable amounts by their pool's ratio, but for wilful acts.
-pub(super) fn cut_plain(
-    part: Range<usize>,
-    ground: Ground<'_>,
-    ratio: &[f64],
-    pay: &mut [Aligned],
-) {
+fn cut_plain(part: Range<usize>, ground: Ground<'_>, ratio: &[f64], pay: &mut [Aligned]) {
     let events = &ground.view.events[part.clone()];
     if ground.blame.wilful.is_empty() && ground.is_in_all() {
         for column in pay {

@@ -130,10 +130,6 @@ impl fmt::Display for WaterfallError {
 
 impl std::error::Error for WaterfallError {}
 
-/// A party hit in more than one event of so many is settled over all events of nested waves: columns that lie as the
-/// years do are read and added without looking rows up.
-const SPREAD: usize = 4;
-
 /// Contracts whose claims are cut together.
 #[derive(Clone, Debug, PartialEq)]
 struct Step {
@@ -273,17 +269,15 @@ impl Waterfall {
         known.every.truncate(events);
         known.every.extend(known.every.len() as u32..events as u32);
         for (party, rows) in known.laid_out.iter_mut().enumerate() {
-            let hits = block.hits.of(party);
             let involved = self.involved[party].as_ref();
-            let is_spread = self.spreads[party]
-                && block.events.is_nested
-                && !attributes
-                && (events / SPREAD..events).contains(&hits.len());
+            let is_drawn = block.events.is_nested && block.spread.of(party).is_some();
+            let is_spread = is_drawn && self.spreads[party] && !attributes;
             rows.is_laid_out = involved.is_some() || is_spread;
             if !rows.is_laid_out {
                 continue;
             }
             rows.is_in_all = is_spread || involved.is_some_and(|perils| !perils.contains(&false));
+            rows.is_drawn = is_drawn && rows.is_in_all;
             rows.events.clear();
             if let (false, Some(perils)) = (rows.is_in_all, involved) {
                 let is_in = |event: &u32| perils[block.events.peril[*event as usize] as usize];
@@ -312,7 +306,8 @@ impl Waterfall {
             } else {
                 &rows.events
             };
-            let loss = Columns::LaidOut(&rows.loss);
+            let drawn = block.spread.of(party).filter(|_| rows.is_drawn);
+            let loss = Columns::LaidOut(drawn.unwrap_or(&rows.loss));
             return View::new(events, loss, &rows.records, 0);
         }
         let hits = block.hits.of(party);
@@ -345,6 +340,11 @@ impl Waterfall {
             }
         }
         scratch.pay.resize_with(self.claims.len(), Vec::new);
+        scratch.is_left.clear();
+        scratch.is_left.resize(self.claims.len(), false);
+        scratch
+            .let_through
+            .resize_with(self.pools.len(), Aligned::default);
         scratch
             .caps
             .resize_with(self.claims.len(), Default::default);
@@ -356,7 +356,10 @@ impl Waterfall {
                     self.claim(at, 0..usize::MAX, false, block, scratch, book);
                     self.finish_claim(at, block, scratch, book);
                 }
-                Some(pool) => self.pool(&self.pools[pool], &step.contracts, block, scratch, book),
+                Some(pool) => {
+                    self.pool(&self.pools[pool], &step.contracts, block, scratch, book);
+                    std::mem::swap(&mut scratch.pool.claims, &mut scratch.let_through[pool]);
+                }
             }
         }
     }
@@ -404,11 +407,31 @@ impl Waterfall {
         let mut owed = std::mem::take(&mut scratch.known.owed[plan.obligor]);
         let ground = self.ground(plan, block, &scratch.known);
         plan.owe(ground, &scratch.caps[at], &scratch.pay[at], &mut owed);
+        scratch.known.owed[plan.obligor] = owed;
+        self.close_claim(at, block, scratch, book);
+    }
+
+    /// Tells what came of a claim that is owed.
+    fn close_claim<B: Book>(&self, at: usize, block: &Block, scratch: &Scratch, book: &mut B) {
+        let plan = &self.claims[at];
         plan.report(&scratch.caps[at], book);
         if book.wants_caused() {
+            let ground = self.ground(plan, block, &scratch.known);
             plan.attribute(ground, &scratch.pay[at], book);
         }
+    }
+
+    /// Cuts a claim by its pool's ratio and owes it at once, if it can be; says whether it did.
+    fn pay_part(&self, at: usize, leaves: bool, block: &Block, scratch: &mut Scratch) -> bool {
+        let plan = &self.claims[at];
+        let mut owed = std::mem::take(&mut scratch.known.owed[plan.obligor]);
+        let ground = self.ground(plan, block, &scratch.known);
+        let ratio = &scratch.pool.claims;
+        let pay = (&mut scratch.pay[at][..], leaves);
+        let is_left = plan.pay_part(ground, ratio, pay, &mut owed);
         scratch.known.owed[plan.obligor] = owed;
+        scratch.is_left[at] = is_left == Some(true);
+        is_left.is_some()
     }
 
     /// Claims of a pool's contracts: wave by wave if a cut gives back to yearly caps, else each contract's columns
@@ -431,6 +454,7 @@ impl Waterfall {
             std::iter::once(0..block.events.len()).collect()
         };
         let last = parts.len() - 1;
+        let is_whole = last == 0;
         for (number, part) in parts.into_iter().enumerate() {
             for at in contracts {
                 if number == 0 {
@@ -441,6 +465,10 @@ impl Waterfall {
             pool.ration(part.clone(), &block.events, &mut scratch.pool, book);
             for at in contracts {
                 let plan = &self.claims[*at];
+                if is_whole && self.pay_part(*at, !book.wants_caused(), block, scratch) {
+                    self.close_claim(*at, block, scratch, book);
+                    continue;
+                }
                 let ground = self.ground(plan, block, &scratch.known);
                 let mut out = Payable {
                     state: &mut scratch.caps[*at],
@@ -477,6 +505,8 @@ impl Waterfall {
             programmes: &self.programmes,
             ratio: &scratch.ratio,
             pay: &scratch.pay,
+            is_left: &scratch.is_left,
+            let_through: &scratch.let_through,
             caps: &scratch.caps,
             owed: &scratch.known.owed[plan.party],
             heads: &self.heads,

@@ -8,6 +8,7 @@ use super::balance::{BalancePlan, Network, Workings};
 use super::claim::{ClaimPlan, Facts};
 use super::plain_policy::{PaidScratch, PlainPolicy, Rows, Waves};
 use super::scratch::View;
+use super::summed::Brought;
 use crate::columns::Events;
 use crate::ledger::{Book, Caused, Kind, Transfer};
 use crate::random::dispatch::{self, Kernel};
@@ -240,15 +241,26 @@ impl BalancePlan {
         book: &mut B,
     ) -> [&'a [f64]; 2] {
         let covered = |atom: usize| policy.map_or(0.0, |policy| policy.covered[atom]);
-        if let Some((plan, pay)) = self.brought(network) {
+        if let Some((plan, brought)) = self.brought(network) {
+            let CashScratch {
+                received, shared, ..
+            } = cash;
+            let pay = match brought {
+                Brought::Column(pay) => pay,
+                Brought::Part(ratio) => {
+                    received.clear();
+                    received.extend(it.loss.iter().zip(ratio).map(|(loss, ratio)| loss * ratio));
+                    received
+                }
+            };
             self.book_received(plan, it, pay, book);
             let shared = match covered(0) {
                 0.0 => zeros,
                 1.0 => pay,
                 part => {
-                    zero(&mut cash.shared, pay.len());
-                    add(&mut cash.shared, pay, part);
-                    &cash.shared
+                    zero(shared, pay.len());
+                    add(shared, pay, part);
+                    shared
                 }
             };
             return [pay, shared];

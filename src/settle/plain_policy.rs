@@ -119,7 +119,7 @@ pub(super) struct Terms {
     insurer_part: f64,
     retention: f64,
     limit: f64,
-    aggregate: f64,
+    pub aggregate: f64,
     placed: f64,
     restored: f64,
     above_first: f64,
@@ -162,7 +162,8 @@ impl Terms {
         let mut back = 0.0;
         if CLAIMS {
             let insured = placed(paid);
-            let above = most(own + owed - insured - retained, 0.0);
+            let called = if OWES { own + owed } else { own };
+            let above = most(called - insured - retained, 0.0);
             back = least(most(received - of(self.above_first)(above), 0.0), insured);
             *left += back * self.restored;
         }

@@ -65,6 +65,8 @@ pub(super) struct LaidOut {
     pub is_filled: bool,
     /// Is the party in every event? Then `events` is empty.
     pub is_in_all: bool,
+    /// Are its losses those that the block has by event? Then `loss` is left over from before.
+    pub is_drawn: bool,
     pub events: Vec<u32>,
     /// Where each hit stands among them.
     places: Vec<u32>,
@@ -96,9 +98,11 @@ impl LaidOut {
         }
         let places = if self.is_in_all { at } else { &self.places };
         self.loss.resize_with(atoms, Aligned::default);
-        for (column, drawn) in self.loss.iter_mut().zip(&hits.loss) {
-            column.fill_new(rows, 0.0);
-            scatter(&drawn[of.clone()], places, column);
+        if !self.is_drawn {
+            for (column, drawn) in self.loss.iter_mut().zip(&hits.loss) {
+                column.fill_new(rows, 0.0);
+                scatter(&drawn[of.clone()], places, column);
+            }
         }
         self.records.clear();
         if !hits.records.is_empty() {
@@ -128,8 +132,12 @@ pub struct Scratch {
     pub(super) ratio: Vec<Vec<f64>>,
     /// Payable, `[contract][atom][row of the beneficiary]`.
     pub(super) pay: Vec<Vec<Aligned>>,
+    /// Is what a contract pays left as its pool's part of the loss, and not among the payable? By contract.
+    pub(super) is_left: Vec<bool>,
     pub(super) caps: Vec<CapState>,
     pub(super) pool: PoolState,
+    /// The part of the claims that each pool lets through, `[pool][event]`.
+    pub(super) let_through: Vec<Aligned>,
     pub(super) programmes: Vec<ProgrammeState>,
     pub(super) funds: Vec<f64>,
     pub(super) row: RowScratch,

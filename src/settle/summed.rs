@@ -6,9 +6,17 @@
 use super::balance::{BalancePlan, Network};
 use super::claim::ClaimPlan;
 use super::plain_policy::{PaidScratch, PlainPolicy, Rows, Terms, Waves};
-use crate::ledger::{Book, InsuredSums, OfInsured, PART, Places, events_of, parts};
+use crate::ledger::{Book, InsuredSums, OfInsured};
+use crate::random::SIDE;
 use crate::random::dispatch::{self, Kernel};
-use std::ops::Range;
+
+/// What a contract brings, row by row.
+#[derive(Clone, Copy)]
+pub(super) enum Brought<'a> {
+    Column(&'a [f64]),
+    /// This part of the loss.
+    Part(&'a [f64]),
+}
 
 impl BalancePlan {
     /// Settles the party's rows if it can be done at once: it owes nothing, has one insurer, at most one contract that
@@ -30,18 +38,18 @@ impl BalancePlan {
         if !is_plain || keeps_more || !ceded[insurer as usize].is_empty() {
             return false;
         }
-        let mut contract = None;
+        let (mut contract, mut is_part) = (None, false);
         if !self.claims.is_empty() {
-            let Some((plan, pay)) = self.brought(network) else {
+            let Some((plan, brought)) = self.brought(network) else {
                 return false;
             };
             contract = Some(plan.promise);
-            it.received = pay;
-            it.shared = match policy.covered[0] {
-                0.0 => it.shared,
-                1.0 => pay,
+            (it.received, it.shared) = match (brought, policy.covered[0]) {
+                (Brought::Column(pay), 0.0) => (pay, it.shared),
+                (Brought::Column(column) | Brought::Part(column), 1.0) => (column, column),
                 _ => return false,
             };
+            is_part = matches!(brought, Brought::Part(_));
         }
         let of = OfInsured {
             insured: self.party as u32,
@@ -52,30 +60,34 @@ impl BalancePlan {
         let Some(sums) = book.insured_sums(of, it.rows) else {
             return false;
         };
-        paid.start(waves.years, policy.aggregate);
+        paid.full.clear();
+        paid.full.resize(waves.years, 0);
         let part = share / policy.placed;
         let calls = SummedCalls {
             terms: policy.terms(),
             part,
             waves: waves.starts,
             it,
-            left: &mut paid.left,
             full: &mut paid.full,
             sums,
         };
-        calls.dispatch(policy.is_whole(part));
+        calls.dispatch(is_part, policy.is_whole(part));
         true
     }
 
     /// Its one contract and what that brings, where it is one column, paid in full.
-    pub(super) fn brought<'a>(&self, network: Network<'a>) -> Option<(&'a ClaimPlan, &'a [f64])> {
+    pub(super) fn brought<'a>(&self, network: Network<'a>) -> Option<(&'a ClaimPlan, Brought<'a>)> {
         let [claim] = self.claims[..] else {
             return None;
         };
         let plan = &network.claims[claim];
+        if network.is_left[claim] {
+            let ratio = &network.let_through[plan.pool?];
+            return Some((plan, Brought::Part(ratio)));
+        }
         let is_paid_in_full = network.ratio[plan.obligor].is_empty();
         match &network.pay[claim][..] {
-            [pay] if is_paid_in_full => Some((plan, pay)),
+            [pay] if is_paid_in_full => Some((plan, Brought::Column(pay))),
             _ => None,
         }
     }
@@ -88,50 +100,142 @@ struct SummedCalls<'a> {
     part: f64,
     waves: &'a [u32],
     it: Rows<'a>,
-    left: &'a mut [f64],
     full: &'a mut [u8],
     sums: InsuredSums<'a>,
 }
 
+/// What a contract may bring: nothing, a column, or a part of the loss.
+const NOTHING: u8 = 0;
+const COLUMN: u8 = 1;
+const PART: u8 = 2;
+
 impl SummedCalls<'_> {
-    fn dispatch(self, is_whole: bool) {
-        let (claims, kept) = (self.sums.received.is_some(), self.sums.policy.is_some());
-        match (claims, kept, is_whole) {
-            (false, false, false) => self.run::<false, false, false>(),
-            (false, false, true) => self.run::<false, false, true>(),
-            (false, true, false) => self.run::<false, true, false>(),
-            (false, true, true) => self.run::<false, true, true>(),
-            (true, false, false) => self.run::<true, false, false>(),
-            (true, false, true) => self.run::<true, false, true>(),
-            (true, true, false) => self.run::<true, true, false>(),
-            (true, true, true) => self.run::<true, true, true>(),
+    fn dispatch(self, is_part: bool, is_whole: bool) {
+        match (self.sums.received.is_some(), is_part) {
+            (false, _) => self.dispatch_of::<NOTHING>(is_whole),
+            (true, false) => self.dispatch_of::<COLUMN>(is_whole),
+            (true, true) => self.dispatch_of::<PART>(is_whole),
         }
     }
 
-    fn run<const CLAIMS: bool, const KEPT: bool, const WHOLE: bool>(self) {
-        dispatch::run(Summed::<CLAIMS, KEPT, WHOLE>(self));
+    fn dispatch_of<const BRINGS: u8>(self, is_whole: bool) {
+        match (self.sums.policy.is_some(), is_whole) {
+            (false, false) => dispatch::run(Summed::<BRINGS, false, false>(self)),
+            (false, true) => dispatch::run(Summed::<BRINGS, false, true>(self)),
+            (true, false) => dispatch::run(Summed::<BRINGS, true, false>(self)),
+            (true, true) => dispatch::run(Summed::<BRINGS, true, true>(self)),
+        }
     }
 }
 
-/// The loop: `CLAIMS` where a contract may bring something, `KEPT` where somebody asks what promises pay and when they are
-/// exhausted, `WHOLE` where every factor is 1.
-struct Summed<'a, const CLAIMS: bool, const KEPT: bool, const WHOLE: bool>(SummedCalls<'a>);
+/// The loop: `BRINGS` says what a contract may bring, `KEPT` whether somebody asks what promises pay and when they are
+/// exhausted, `WHOLE` whether every factor is 1.
+struct Summed<'a, const BRINGS: u8, const KEPT: bool, const WHOLE: bool>(SummedCalls<'a>);
 
-/// The sums of some years; where they are not kept, room that nothing is added to.
+/// What one event of each year of a chunk brings; zeros add nothing.
+struct Event<'a> {
+    loss: &'a [f64; SIDE],
+    covered: &'a [f64; SIDE],
+    pay: &'a [f64; SIDE],
+    shared: &'a [f64; SIDE],
+}
+
+impl Event<'_> {
+    /// Adds it to a chunk; where a part of the loss is brought, `pay` says which.
+    #[inline(always)]
+    fn add<const BRINGS: u8, const KEPT: bool, const WHOLE: bool>(
+        self,
+        terms: Terms,
+        part: f64,
+        chunk: &mut Chunk<'_>,
+    ) {
+        if BRINGS != PART {
+            return chunk.call::<BRINGS, KEPT, WHOLE>(terms, part, self);
+        }
+        let pay: [f64; SIDE] = std::array::from_fn(|k| self.loss[k] * self.pay[k]);
+        let event = Event {
+            covered: self.loss,
+            pay: &pay,
+            shared: &pay,
+            ..self
+        };
+        chunk.call::<BRINGS, KEPT, WHOLE>(terms, part, event);
+    }
+}
+
+/// A chunk's sums while its events are added, and what is left of the aggregate of each year.
+struct Chunk<'a> {
+    left: &'a mut [f64; SIDE],
+    full: &'a mut [u8; SIDE],
+    gross: &'a mut [f64; SIDE],
+    received: &'a mut [f64; SIDE],
+    insured: &'a mut [f64; SIDE],
+    insurer: &'a mut [f64; SIDE],
+    recovered: &'a mut [f64; SIDE],
+    policy: &'a mut [f64; SIDE],
+    contract: &'a mut [f64; SIDE],
+}
+
 #[inline(always)]
-fn part_of<'a>(
-    sums: &'a mut Option<Places<'_>>,
-    years: Range<usize>,
-    room: &'a mut [f64; PART],
-) -> &'a mut [f64] {
-    match sums {
-        Some(sums) => sums.part(years),
-        None => room,
+fn add(sums: &mut [f64; SIDE], amounts: &[f64; SIDE]) {
+    for k in 0..SIDE {
+        sums[k] += amounts[k];
     }
 }
 
-impl<const CLAIMS: bool, const KEPT: bool, const WHOLE: bool> Kernel
-    for Summed<'_, CLAIMS, KEPT, WHOLE>
+impl Chunk<'_> {
+    /// Calls the policy of each year, one step after the other for all of them.
+    #[inline(always)]
+    fn call<const BRINGS: u8, const KEPT: bool, const WHOLE: bool>(
+        &mut self,
+        terms: Terms,
+        part: f64,
+        it: Event<'_>,
+    ) {
+        let of = |amount: f64| if WHOLE { amount } else { part * amount };
+        let (mut own, mut back, mut net) = ([0.0; SIDE], [0.0; SIDE], [0.0; SIDE]);
+        let mut unkept = 0;
+        for k in 0..SIDE {
+            let full = if KEPT { &mut self.full[k] } else { &mut unkept };
+            let (covered, shared) = (it.covered[k], it.shared[k]);
+            let left = &mut self.left[k];
+            let paid = if BRINGS == NOTHING {
+                terms.pay::<false, false, WHOLE>(covered, 0.0, shared, left, full)
+            } else {
+                terms.pay::<false, true, WHOLE>(covered, 0.0, shared, left, full)
+            };
+            own[k] = of(paid.own);
+            back[k] = of(paid.back);
+            net[k] = of(paid.own - paid.back);
+        }
+        add(self.gross, it.loss);
+        add(self.insured, &net);
+        add(self.insurer, &own);
+        if BRINGS != NOTHING {
+            add(self.received, it.pay);
+            add(self.recovered, &back);
+        }
+        if KEPT {
+            add(self.policy, &own);
+        }
+        if KEPT && BRINGS != NOTHING {
+            add(self.contract, it.pay);
+        }
+    }
+}
+
+/// The first amounts, zeros behind them.
+#[inline(always)]
+fn first_of(amounts: &[f64]) -> [f64; SIDE] {
+    let mut first = [0.0; SIDE];
+    for (out, amount) in first.iter_mut().zip(amounts) {
+        *out = *amount;
+    }
+    first
+}
+
+impl<const BRINGS: u8, const KEPT: bool, const WHOLE: bool> Kernel
+    for Summed<'_, BRINGS, KEPT, WHOLE>
 {
     #[inline(always)]
     fn run(self) {
@@ -140,56 +244,81 @@ impl<const CLAIMS: bool, const KEPT: bool, const WHOLE: bool> Kernel
             part,
             waves,
             it,
-            left,
             full,
             mut sums,
         } = self.0;
-        let mut rooms = [[0.0; PART]; 4];
-        let [for_received, for_recovered, for_policy, for_contract] = &mut rooms;
-        let mut unkept = 0;
-        for years in parts(left.len()) {
-            let gross = sums.gross.part(years.clone());
-            let insured = sums.insured.part(years.clone());
-            let insurer = sums.insurer.part(years.clone());
-            let received = part_of(&mut sums.received, years.clone(), for_received);
-            let recovered = part_of(&mut sums.recovered, years.clone(), for_recovered);
-            let policy = part_of(&mut sums.policy, years.clone(), for_policy);
-            let contract = part_of(&mut sums.contract, years.clone(), for_contract);
-            let left = &mut left[years.clone()];
-            let full = &mut full[years.clone()];
-            for events in events_of(waves, years) {
-                let own = it.loss[events.clone()]
-                    .iter()
-                    .zip(&it.covered[events.clone()]);
-                let brought = it.received[events.clone()].iter().zip(&it.shared[events]);
-                let state = left.iter_mut().zip(full.iter_mut());
-                let borne = gross.iter_mut().zip(received.iter_mut());
-                let net = insured.iter_mut().zip(insurer.iter_mut());
-                let kept = policy.iter_mut().zip(contract.iter_mut());
-                let sums = borne.zip(net).zip(kept.zip(recovered.iter_mut()));
-                for (
-                    (((loss, covered), (pay, shared)), (left, full)),
-                    (((gross, received), (insured, insurer)), ((policy, contract), recovered)),
-                ) in own.zip(brought).zip(state).zip(sums)
-                {
-                    let full = if KEPT { full } else { &mut unkept };
-                    let paid =
-                        terms.pay::<false, CLAIMS, WHOLE>(*covered, 0.0, *shared, left, full);
-                    let of = |amount: f64| if WHOLE { amount } else { part * amount };
-                    *gross += loss;
-                    *insured += of(paid.own - paid.back);
-                    *insurer += of(paid.own);
-                    if CLAIMS {
-                        *received += pay;
-                        *recovered += of(paid.back);
-                    }
-                    if KEPT {
-                        *policy += of(paid.own);
-                    }
-                    if KEPT && CLAIMS {
-                        *contract += pay;
-                    }
+        let mut received = sums.received.take().unwrap_or_default();
+        let mut recovered = sums.recovered.take().unwrap_or_default();
+        let mut policy = sums.policy.take().unwrap_or_default();
+        let mut contract = sums.contract.take().unwrap_or_default();
+        let mut reaching = waves.len().saturating_sub(1);
+        for (at, full) in full.chunks_mut(SIDE).enumerate() {
+            let first = (at * SIDE) as u32;
+            while reaching > 0 && waves[reaching] - waves[reaching - 1] <= first {
+                reaching -= 1;
+            }
+            // Sums stay in registers from event to event.
+            let (mut left, mut filled) = ([terms.aggregate; SIDE], [0; SIDE]);
+            let mut gross = sums.gross.read(at);
+            let mut insured = sums.insured.read(at);
+            let mut insurer = sums.insurer.read(at);
+            let mut brought = received.read(at);
+            let mut back = recovered.read(at);
+            let mut by_policy = policy.read(at);
+            let mut by_contract = contract.read(at);
+            for wave in waves[..=reaching].windows(2) {
+                let events = (wave[0] + first) as usize..wave[1] as usize;
+                let mut chunk = Chunk {
+                    left: &mut left,
+                    full: &mut filled,
+                    gross: &mut gross,
+                    received: &mut brought,
+                    insured: &mut insured,
+                    insurer: &mut insurer,
+                    recovered: &mut back,
+                    policy: &mut by_policy,
+                    contract: &mut by_contract,
+                };
+                let [loss, covered, pay, shared] =
+                    [it.loss, it.covered, it.received, it.shared].map(|it| &it[events.clone()]);
+                if let (Some(loss), Some(covered), Some(pay), Some(shared)) = (
+                    loss.first_chunk(),
+                    covered.first_chunk(),
+                    pay.first_chunk(),
+                    shared.first_chunk(),
+                ) {
+                    let event = Event {
+                        loss,
+                        covered,
+                        pay,
+                        shared,
+                    };
+                    event.add::<BRINGS, KEPT, WHOLE>(terms, part, &mut chunk);
+                } else {
+                    let event = Event {
+                        loss: &first_of(loss),
+                        covered: &first_of(covered),
+                        pay: &first_of(pay),
+                        shared: &first_of(shared),
+                    };
+                    event.add::<BRINGS, KEPT, WHOLE>(terms, part, &mut chunk);
                 }
+            }
+            sums.gross.write(at, &gross);
+            sums.insured.write(at, &insured);
+            sums.insurer.write(at, &insurer);
+            if BRINGS != NOTHING {
+                received.write(at, &brought);
+                recovered.write(at, &back);
+            }
+            if KEPT {
+                policy.write(at, &by_policy);
+                for (full, filled) in full.iter_mut().zip(filled) {
+                    *full = filled;
+                }
+            }
+            if KEPT && BRINGS != NOTHING {
+                contract.write(at, &by_contract);
             }
         }
     }

@@ -143,6 +143,8 @@ fn parties_laid_out_over_nested_waves_settle_to_the_same_bits() {
         "aggregate_restored = true\ncovers.some = { heads = [\"contract\"] }\n",
         1,
     );
+    let shared = m1.replacen("{ msp = 1.0 }", "{ msp = 0.6, insurer = 0.4 }", 1);
+    assert!(shared != m1);
     assert!(partly != m1 && two != m1 && partly_alone != s1 && capped != m1 && unclaimed != m1);
     // The provider, which may owe in every event, and its ten clients where they are hit often.
     for (text, laid_out) in [
@@ -157,6 +159,7 @@ fn parties_laid_out_over_nested_waves_settle_to_the_same_bits() {
         // A contract with a cap of its own goes row by row, its client with it.
         (&capped, 10),
         (&unclaimed, 11),
+        (&shared, 11),
     ] {
         let document = read_text("nested", text, &[]).expect("the scenario is well written");
         let (model, _) = document.resolve().expect("the scenario has no findings");

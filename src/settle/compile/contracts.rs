@@ -97,6 +97,7 @@ impl Compiler<'_> {
             general,
             supers: supers_plan,
             pool: None,
+            is_sole: false,
             blame,
         }
     }

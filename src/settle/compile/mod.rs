@@ -78,6 +78,12 @@ impl<'a> Compiler<'a> {
         let balances = self.balances(&faults, &slots, &of_party, &programmes)?;
         let cedents = self.cedents();
         let spreads = spreads(&claims, &balances, &joint);
+        for balance in balances.iter().filter(|it| spreads[it.party]) {
+            if let ([claim], 1) = (&balance.claims[..], balance.atoms) {
+                let obligor = claims[*claim].obligor;
+                claims[*claim].is_sole = model.parties[obligor].funds.is_none();
+            }
+        }
         Ok(Waterfall {
             parties: model.parties.len(),
             conditions: self.conditions,
