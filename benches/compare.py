@@ -145,6 +145,10 @@ def compare(case, runs, options):
 
 # What `--all` runs beside S1 and M1: name, bench, its words, how often (the best counts).
 OTHERS = [
+    ("stages", "portfolio", ["m1", "1000000"], 5),
+    ("m1-avx2", "portfolio", ["m1", "1000000", "avx2"], 3),
+    ("s1-avx2", "portfolio", ["s1", "8000000", "avx2"], 3),
+    ("m1-baseline", "portfolio", ["m1", "500000", "baseline"], 3),
     ("terms", "terms", ["400000"], 5),
     ("variants", "variants", ["200000"], 3),
     ("threads", "threads", ["m1", "2000000"], 2),
@@ -154,6 +158,13 @@ OTHERS = [
     ("thousand", "parties", ["100000000", "1000", "1000"], 1),
     ("sweep", "sweep", ["named", "2000", "200000"], 1),
 ]
+
+
+# How often Numba's years a CPU-second are asked for, by case and instruction set.
+RATIOS = {
+    "m1": {"AVX-512": 5.0, "AVX2": 4.0, "baseline": 2.5},
+    "s1": {"AVX-512": 3.0, "AVX2": 2.0},
+}
 
 
 def build():
@@ -195,13 +206,17 @@ def targets(pairs_of, runs):
         return max(figure(lines[0]) for lines in runs[name])
 
     rows = []
+    _, level = cpu_model()
     for case in pairs_of:
         best = best_of(pairs_of[case])
         ours = best["obligor"]["years_per_cpu_s"]
         rows.append((f"{case.upper()}, M years a CPU-second", ours / 1e6, None, True))
         if "numba" in best:
-            ratio = ours / best["numba"]["years_per_cpu_s"]
-            rows.append((f"{case.upper()}, obligor ÷ Numba", ratio, None, True))
+            numba = best["numba"]["years_per_cpu_s"]
+            rows.append((f"{case.upper()}, obligor ÷ Numba", ours / numba, RATIOS[case].get(level), True))
+            for lower in [it for it in ("AVX2", "baseline") if f"{case}-{it.lower()}" in runs]:
+                speed = most(f"{case}-{lower.lower()}", lambda line: line["years_per_cpu_s"])
+                rows.append((f"{case.upper()} with {lower}, obligor ÷ Numba", speed / numba, RATIOS[case][lower], True))
     resettled = lambda case, key: lambda line: line["resettled"][case][key]
     settled = lambda line: line["ns_a_year"]["settle"] + line["ns_a_year"]["summary"]
     # A run's own hits cost 60 ns each beside what a million years cost without any.
@@ -213,8 +228,15 @@ def targets(pairs_of, runs):
     rows += [
         ("terms with payments by head, M item-events a CPU-second",
          most("terms", lambda line: line["item_events_per_cpu_s"]) / 1e6, 20.0, True),
+        ("M1 settled and summarised, ns a year", least("stages", settled), 90.0, False),
+        ("M1 settled and summarised, part of drawing",
+         least("stages", lambda line: settled(line) / line["ns_a_year"]["draw"]), 0.7, False),
         ("a further draft of M1, part of a run", least("variants", lambda line: line["drafts"]["part_of_a_run"]), 0.45, False),
         ("a further draft of M1, ns a year", least("variants", lambda line: line["drafts"]["ns_a_year"]), 90.0, False),
+        ("a further place of a sweep of M1, part of a run",
+         least("variants", lambda line: line["swept"]["part_of_a_run"]), 0.45, False),
+        ("a further place of a sweep of M1, ns a year",
+         least("variants", lambda line: line["swept"]["ns_a_year"]), 90.0, False),
         ("M1 re-settled, M event-hits a CPU-second",
          most("variants", resettled("m1", "event_hits_per_cpu_s")) / 1e6, 50.0, True),
         ("M1, 100,000 years re-settled, ms", least("variants", resettled("m1", "settled_and_summarised_ms")), 20.0, False),
