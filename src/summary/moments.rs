@@ -69,6 +69,13 @@ impl Moments {
         self.largest = self.largest.max(sums.largest);
     }
 
+    /// Adds the first two powers of a group of years alone: for who asks for no more than mean and spread.
+    #[inline]
+    pub(crate) fn add_powers(&mut self, [sum, squares]: [f64; 2]) {
+        self.sum.add(sum);
+        self.squares.add(squares);
+    }
+
     /// Adds all years of another column's part.
     pub fn merge(&mut self, other: &Self) {
         self.positives += other.positives;

@@ -1,186 +1,179 @@
-//! The yearly columns of a subject, and those of the base, into which a variant's rows are patched.
+//! The yearly columns of a subject with their sums, and those of a variant that differs from the base in some rows.
 
-use super::super::group_sums::GroupSums;
-use super::super::moments::GROUP_YEARS;
-use super::super::run_summary::Figure;
-use super::super::sink::{add, figure};
+use super::super::moments::Moments;
+use super::gathered::{Gathered, has_premium};
+use super::slots::{Booked, Rows, Slots};
+use super::sums::{powers, products};
+use super::swept::Swept;
 use crate::ledger::{Measure, Totals};
+use crate::random::Aligned;
 use std::ops::Range;
 
-/// What a subject's years come to, summed over its parties.
+/// A column by slot, and the sums of its groups.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Columns {
-    pub net: Vec<f64>,
-    /// The net loss where no reinstatement moves it.
-    pub cost: Vec<f64>,
-    pub received: Vec<f64>,
-    pub gross: Vec<f64>,
-    pub has_premium: bool,
-    pub has_ratio: bool,
-    buffer: Vec<f64>,
+struct Column {
+    /// Was anything booked?
+    is_booked: bool,
+    values: Aligned,
+    sums: Vec<[f64; 2]>,
 }
 
-impl Columns {
-    /// Sums the parties' columns of a block.
-    pub fn sum(&mut self, parties: Range<usize>, totals: &Totals) {
-        let books = |measure: Measure| parties.clone().any(|it| totals.is_booked(it, measure));
-        self.has_premium = books(Measure::Reinstatement);
-        self.has_ratio = books(Measure::Gross) || books(Measure::Received);
-        for column in [
-            &mut self.net,
-            &mut self.cost,
-            &mut self.received,
-            &mut self.gross,
-        ] {
-            column.clear();
-            column.resize(totals.rows(), 0.0);
-        }
-        for party in parties {
-            self.add(party, totals);
-        }
-        if !self.has_premium {
-            self.cost.copy_from_slice(&self.net);
-        }
-    }
-
-    fn add(&mut self, party: usize, totals: &Totals) {
-        if let Some(net) = figure(totals, party, Figure::Net, &mut self.buffer) {
-            add(&mut self.net, net);
-        }
-        for (measure, sum) in [
-            (Measure::Received, &mut self.received),
-            (Measure::Gross, &mut self.gross),
-        ] {
-            if totals.is_booked(party, measure) {
-                add(sum, totals.column(party, measure));
-            }
-        }
-        if self.has_premium
-            && let Some(cost) = figure(totals, party, Figure::Cost, &mut self.buffer)
-        {
-            add(&mut self.cost, cost);
-        }
-    }
-
-    fn each(&mut self) -> [&mut Vec<f64>; 4] {
-        [
-            &mut self.net,
-            &mut self.cost,
-            &mut self.received,
-            &mut self.gross,
-        ]
-    }
-}
-
-/// The sums of one group of years.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Sums {
-    pub net: GroupSums<2>,
-    pub cost: GroupSums<2>,
-    /// Received, gross and their products.
-    pub recovery: [GroupSums<2>; 3],
-}
-
-impl Sums {
-    fn of(years: &[u32], columns: &Columns, rows: Range<usize>) -> Self {
-        let years = &years[rows.clone()];
-        let sums = |values: &[f64]| GroupSums::of_years(years, values);
-        let (received, gross) = (
-            &columns.received[rows.clone()],
-            &columns.gross[rows.clone()],
-        );
-        let mut products = [0.0; GROUP_YEARS as usize];
-        let pairs = received.iter().zip(gross);
-        for (product, (received, gross)) in products.iter_mut().zip(pairs) {
-            *product = received * gross;
-        }
-        Self {
-            net: sums(&columns.net[rows.clone()]),
-            cost: sums(&columns.cost[rows]),
-            recovery: [
-                sums(received),
-                sums(gross),
-                sums(&products[..received.len()]),
-            ],
+impl Column {
+    fn lay(&mut self, (slots, rows): (&Slots, &Rows), booked: Booked<'_>, all: &[bool]) {
+        self.values.fill_new(slots.len(), 0.0);
+        self.sums.clear();
+        self.sums.resize(slots.groups.len(), [0.0; 2]);
+        self.is_booked = !matches!(booked, Booked::Nothing);
+        if self.is_booked {
+            rows.put(booked, &mut self.values);
+            powers(slots, &self.values, all, &mut self.sums);
         }
     }
 }
 
-/// The years of a block of the base by groups.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Years {
-    years: Vec<u32>,
-    groups: Vec<Range<usize>>,
-}
-
-impl Years {
-    pub fn start(&mut self, years: &[u32]) {
-        self.years.clear();
-        self.years.extend_from_slice(years);
-        self.groups.clear();
-        let mut start = 0;
-        for group in years.chunk_by(|one, other| one / GROUP_YEARS == other / GROUP_YEARS) {
-            self.groups.push(start..start + group.len());
-            start += group.len();
-        }
-    }
-}
-
-/// A subject's columns under the base, and their sums by group.
+/// A subject's columns over a block.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Laid {
-    pub columns: Columns,
-    sums: Vec<Sums>,
-    is_changed: Vec<bool>,
+    net: Column,
+    /// Net loss with reinstatements, if there are any.
+    cost: Column,
+    received: Column,
+    gross: Column,
+    /// Sums of received × gross.
+    products: Vec<f64>,
+    /// What the sums of `gross` come to.
+    all_gross: Moments,
+    /// Every group.
+    all: Vec<bool>,
 }
 
 impl Laid {
-    /// Sums the groups of the columns.
-    pub fn start(&mut self, years: &Years) {
-        let groups = years.groups.iter().cloned();
-        self.sums.clear();
-        self.sums
-            .extend(groups.map(|rows| Sums::of(&years.years, &self.columns, rows)));
-    }
-
-    /// Puts a variant's rows in place of the base's, calls `each` with the sums of every group and
-    /// `all` with the net losses of all rows, and puts the base's back.
-    pub fn patched(
+    /// Lays out the columns of a subject's parties.
+    pub fn start(
         &mut self,
-        years: &Years,
-        rows: &[u32],
-        patch: &mut Columns,
-        mut each: impl FnMut(&Sums),
-        all: impl FnOnce(&[f64]),
+        at: (&Slots, &Rows),
+        parties: Range<usize>,
+        totals: &Totals,
+        gathered: &mut Gathered,
     ) {
-        self.swap(rows, patch);
-        let mut at = 0;
-        for (group, known) in years.groups.iter().zip(&self.sums) {
-            let first = at;
-            while rows.get(at).is_some_and(|row| (*row as usize) < group.end) {
-                at += 1;
-            }
-            if self.is_changed[first..at].contains(&true) {
-                each(&Sums::of(&years.years, &self.columns, group.clone()));
-            } else {
-                each(known);
-            }
+        let slots = at.0;
+        self.all.clear();
+        self.all.resize(slots.groups.len(), true);
+        let all = &self.all;
+        self.net.lay(at, gathered.net(parties.clone(), totals), all);
+        self.cost.is_booked = has_premium(parties.clone(), totals);
+        if self.cost.is_booked {
+            self.cost
+                .lay(at, gathered.cost(parties.clone(), totals), all);
         }
-        all(&self.columns.net);
-        self.swap(rows, patch);
+        let gross = gathered.measure(parties.clone(), totals, Measure::Gross);
+        self.gross.lay(at, gross, all);
+        let received = gathered.measure(parties, totals, Measure::Received);
+        self.received.lay(at, received, all);
+        self.products.clear();
+        self.products.resize(slots.groups.len(), 0.0);
+        if self.received.is_booked && self.gross.is_booked {
+            let columns = [&self.received.values[..], &self.gross.values];
+            products(slots, columns, all, &mut self.products);
+        }
+        self.all_gross = Moments::default();
+        for sums in &self.gross.sums {
+            self.all_gross.add_powers(*sums);
+        }
     }
 
-    /// Exchanges rows with a patch's, and notes in which of them anything differs.
-    fn swap(&mut self, rows: &[u32], patch: &mut Columns) {
-        self.is_changed.clear();
-        self.is_changed.resize(rows.len(), false);
-        for (mine, theirs) in self.columns.each().into_iter().zip(patch.each()) {
-            let pairs = rows.iter().zip(theirs).zip(&mut self.is_changed);
-            for ((row, theirs), is_changed) in pairs {
-                let mine = &mut mine[*row as usize];
-                *is_changed |= mine.to_bits() != theirs.to_bits();
-                std::mem::swap(mine, theirs);
-            }
+    /// Adds the block to what was found.
+    pub fn add_to(&self, swept: &mut Swept, loss: Option<f64>) {
+        swept.add_tail(&self.net.values, loss);
+        let cost = self.cost.is_booked.then_some(&self.cost.sums[..]);
+        swept.add_losses(&self.net.sums, cost);
+        if self.received.is_booked {
+            swept.add_received(&self.received.sums, &self.products);
         }
+        swept.recovery.add_denominators(&self.all_gross);
+    }
+}
+
+/// A column of which a variant's rows took the place of the base's.
+#[derive(Clone, Debug, Default)]
+struct Patched {
+    column: Column,
+    is_changed: Vec<bool>,
+}
+
+impl Patched {
+    /// The base's column with these rows in the place of its own; the base's itself where no bit of it moves.
+    fn over<'a>(
+        &'a mut self,
+        base: &'a Column,
+        (slots, rows): (&Slots, &Rows),
+        booked: Booked<'_>,
+    ) -> (&'a Column, Option<&'a [bool]>) {
+        if !rows.differ(booked, &base.values) {
+            return (base, None);
+        }
+        let Self { column, is_changed } = self;
+        column.values.copy_new(&base.values);
+        rows.replace(booked, &mut column.values, is_changed);
+        column.sums.clone_from(&base.sums);
+        powers(slots, &column.values, is_changed, &mut column.sums);
+        (column, Some(is_changed))
+    }
+}
+
+/// Room for a subject's columns under a variant.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Patch {
+    net: Patched,
+    cost: Patched,
+    received: Patched,
+    products: Vec<f64>,
+}
+
+impl Patch {
+    /// Adds the base's block with some rows of a variant in place of its own. Of a subject's own loss none differs.
+    pub fn add_to(
+        &mut self,
+        swept: &mut Swept,
+        base: &Laid,
+        at: (&Slots, &Rows),
+        (parties, totals): (Range<usize>, &Totals),
+        (gathered, loss): (&mut Gathered, Option<f64>),
+    ) {
+        let booked = gathered.net(parties.clone(), totals);
+        let (net, _) = self.net.over(&base.net, at, booked);
+        swept.add_tail(&net.values, loss);
+        let cost = if base.cost.is_booked || has_premium(parties.clone(), totals) {
+            let before = if base.cost.is_booked {
+                &base.cost
+            } else {
+                &base.net
+            };
+            let booked = gathered.cost(parties.clone(), totals);
+            Some(&self.cost.over(before, at, booked).0.sums[..])
+        } else {
+            None
+        };
+        swept.add_losses(&net.sums, cost);
+        let booked = gathered.measure(parties.clone(), totals, Measure::Received);
+        let has_received = base.received.is_booked || !matches!(booked, Booked::Nothing);
+        if has_received {
+            let (received, is_changed) = self.received.over(&base.received, at, booked);
+            let sums = match is_changed {
+                Some(is_changed) if base.gross.is_booked => {
+                    self.products.clone_from(&base.products);
+                    let columns = [&received.values[..], &base.gross.values];
+                    products(at.0, columns, is_changed, &mut self.products);
+                    &self.products
+                }
+                Some(_) | None => &base.products,
+            };
+            swept.add_received(&received.sums, sums);
+        }
+        debug_assert!({
+            let gross = gathered.measure(parties, totals, Measure::Gross);
+            !at.1.differ(gross, &base.gross.values)
+        });
+        swept.recovery.add_denominators(&base.all_gross);
     }
 }
