@@ -92,12 +92,12 @@ impl RatioOfMeans {
         self.products.add_rows(years, &products);
     }
 
-    /// Adds a group of years: the first two powers of the numerator, and the sum of the products.
+    /// Adds groups of years: the first two powers of the numerator, and the sum of the products.
     #[inline]
-    pub(crate) fn add_numerators(&mut self, numerators: [f64; 2], products: f64) {
+    pub(crate) fn add_numerators(&mut self, numerators: &[[f64; 2]], products: &[f64]) {
         self.numerator.add_powers(numerators);
         // Of the products nobody asks for a spread.
-        self.products.add_powers([products, 0.0]);
+        self.products.add_sums_alone(products);
     }
 
     /// Adds the denominators of the same years.

@@ -204,9 +204,9 @@ impl PatchedSink for SweepSink {
         let at = (&self.slots, &self.rows);
         let subjects = self.subjects.iter().zip(&self.base);
         for ((subject, base), swept) in subjects.zip(&mut self.swept[variant]) {
-            let with = (&mut self.gathered, self.spec.loss);
+            let swept = (swept, self.spec.loss);
             let of = (subject.parties(variant), totals);
-            self.patch.add_to(swept, base, at, of, with);
+            self.patch.add_to(swept, base, at, of, &mut self.gathered);
         }
     }
 }

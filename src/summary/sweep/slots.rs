@@ -77,10 +77,12 @@ pub(super) enum Booked<'a> {
 pub(super) struct Rows {
     /// The slot of each row.
     slots: Vec<u32>,
+    /// The same within its group, where groups are whole.
+    pub within: Vec<u8>,
     /// The place of each row in the first of nested waves; none if waves are not nested.
-    places: Vec<u32>,
+    pub places: Vec<u32>,
     /// Where the rows of each group end.
-    ends: Vec<usize>,
+    pub ends: Vec<usize>,
 }
 
 impl Rows {
@@ -99,6 +101,12 @@ impl Rows {
     }
 
     fn start(&mut self, slots: &Slots, places: &[u32]) {
+        self.within.clear();
+        if slots.are_whole {
+            // A group has 256 slots, as a byte has values.
+            self.within
+                .extend(self.slots.iter().map(|slot| *slot as u8));
+        }
         self.places.clear();
         self.places.resize(places.len(), 0);
         for (place, row) in (0..).zip(places) {
@@ -110,29 +118,6 @@ impl Rows {
             let rest = &self.slots[end..];
             end += rest.partition_point(|slot| (*slot as usize) < group.end);
             self.ends.push(end);
-        }
-    }
-
-    /// Puts a column into its slots.
-    pub fn put(&self, booked: Booked<'_>, column: &mut [f64]) {
-        match booked {
-            Booked::Nothing => self
-                .slots
-                .iter()
-                .for_each(|slot| column[*slot as usize] = 0.0),
-            Booked::ByRow(values) if self.slots.len() == column.len() => {
-                column.copy_from_slice(values);
-            }
-            Booked::ByRow(values) => {
-                for (slot, value) in self.slots.iter().zip(values) {
-                    column[*slot as usize] = *value;
-                }
-            }
-            Booked::ByPlace(values) => {
-                for (slot, place) in self.slots.iter().zip(&self.places) {
-                    column[*slot as usize] = values[*place as usize];
-                }
-            }
         }
     }
 

@@ -48,17 +48,10 @@ impl Swept {
     /// Adds net loss and cost of a block by their groups' sums; without a cost of its own net loss is the cost.
     pub fn add_losses(&mut self, net: &[[f64; 2]], cost: Option<&[[f64; 2]]>) {
         let Some(cost) = cost else {
-            return net.iter().for_each(|sums| self.plain.add_powers(*sums));
+            return self.plain.add_powers(net);
         };
-        net.iter().for_each(|sums| self.net.add_powers(*sums));
-        cost.iter().for_each(|sums| self.cost.add_powers(*sums));
-    }
-
-    /// Adds what was received by its groups' sums, and the sums of its products with own loss.
-    pub fn add_received(&mut self, received: &[[f64; 2]], products: &[f64]) {
-        for (sums, products) in received.iter().zip(products) {
-            self.recovery.add_numerators(*sums, *products);
-        }
+        self.net.add_powers(net);
+        self.cost.add_powers(cost);
     }
 
     pub fn merge(&mut self, other: Self) {
