@@ -354,10 +354,21 @@ fn rows_that_limits_cannot_change_need_no_settling() {
     }
 }
 
-/// M1 under some limits of its pool.
-fn m1(settings: &[&str]) -> Vec<Model> {
+/// Beside the peril of M1: waves are not nested, and everything is booked by row.
+const ANOTHER_PERIL: &str = r#"
+[peril.other]
+origin = "msp"
+frequency = { poisson = 0.5 }
+culpability = { msp = "negligent" }
+fault = { msp = 1.0 }
+hit = 0.4
+hits.client-1.heads.response = { lognormal = { mu = 12, sigma = 1.2 } }
+"#;
+
+/// M1 and more tables under some limits of its pool.
+fn m1(settings: &[&str], more: &str) -> Vec<Model> {
     let path = package().join("scenarios/benchmarks/m1.toml");
-    let text = fs::read_to_string(path).expect("it is there");
+    let text = fs::read_to_string(path).expect("it is there") + more;
     let limits = [5.0, 4.0, 3.0, 2.0, 1.0, 0.5];
     let models = limits.iter().map(|limit| {
         let limit = format!("pool.all-clients.limit={limit}M");
@@ -372,8 +383,13 @@ fn m1(settings: &[&str]) -> Vec<Model> {
 #[test]
 fn places_of_a_sweep_have_the_bits_of_summaries_of_each_variant_alone() {
     let rare = ["peril.shared-event.frequency.poisson=0.05"];
-    // Most years have an event and are settled by place; few have; groups and reinstatements.
-    for models in [m1(&[]), m1(&rare), drafted(&LIMITS)] {
+    // Most years have an event, booked by place or by row; few have; groups and reinstatements.
+    for models in [
+        m1(&[], ""),
+        m1(&[], ANOTHER_PERIL),
+        m1(&rare, ""),
+        drafted(&LIMITS),
+    ] {
         let all: Vec<&Model> = models.iter().collect();
         let variants = Variants::new(&all).expect("all can be simulated");
         let subjects = Subject::all(&all);
