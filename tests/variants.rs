@@ -5,8 +5,8 @@ use obligor::model::Model;
 use obligor::scenario::{read_text, read_text_with};
 use obligor::simulate::{Run, Unobserved, Variants, simulate, simulate_patched, simulate_variants};
 use obligor::summary::{
-    ColumnSpec, CompareSink, Difference, DraftComparison, Figure, Figures, PairedSpec, RunSummary,
-    Subject, SummarySink, SummarySpec, SweepSink, SweepSpec, SweptParty, accounts,
+    ColumnSpec, CompareSink, Difference, DraftComparison, Figure, Figures, Metric, PairedSpec,
+    RunSummary, Subject, SummarySink, SummarySpec, SweepSink, SweepSpec, SweptParty, accounts,
 };
 use std::fs;
 
@@ -351,6 +351,118 @@ fn rows_that_limits_cannot_change_need_no_settling() {
     assert_eq!(whole, patched);
     for variant in 1..models.len() {
         assert_ne!(whole[0], whole[variant], "draft {variant} changes nothing");
+    }
+}
+
+/// Beside the peril of M1: waves are not nested, and everything is booked by row.
+const ANOTHER_PERIL: &str = r#"
+[peril.other]
+origin = "msp"
+frequency = { poisson = 0.5 }
+culpability = { msp = "negligent" }
+fault = { msp = 1.0 }
+hit = 0.4
+hits.client-1.heads.response = { lognormal = { mu = 12, sigma = 1.2 } }
+"#;
+
+/// M1 and more tables under some limits of its pool.
+fn m1(settings: &[&str], more: &str) -> Vec<Model> {
+    let path = package().join("scenarios/benchmarks/m1.toml");
+    let text = fs::read_to_string(path).expect("it is there") + more;
+    let limits = [5.0, 4.0, 3.0, 2.0, 1.0, 0.5];
+    let models = limits.iter().map(|limit| {
+        let limit = format!("pool.all-clients.limit={limit}M");
+        let sets = settings.iter().map(|it| (*it).to_owned());
+        let sets: Vec<String> = sets.chain([limit]).collect();
+        let document = read_text("m1.toml", &text, &sets).expect("it can be read");
+        document.resolve().expect("it resolves").0
+    });
+    models.collect()
+}
+
+#[test]
+fn places_of_a_sweep_have_the_bits_of_summaries_of_each_variant_alone() {
+    let rare = ["peril.shared-event.frequency.poisson=0.05"];
+    // Most years have an event, booked by place or by row; few have; groups and reinstatements.
+    for models in [
+        m1(&[], ""),
+        m1(&[], ANOTHER_PERIL),
+        m1(&rare, ""),
+        drafted(&LIMITS),
+    ] {
+        let all: Vec<&Model> = models.iter().collect();
+        let variants = Variants::new(&all).expect("all can be simulated");
+        let subjects = Subject::all(&all);
+        let spec = SweepSpec {
+            years: YEARS,
+            loss: Some(1e5),
+        };
+        let sink = || SweepSink::new(models.len(), &subjects, &spec);
+        let swept = |run: &Run| {
+            let (sink, _) = simulate_patched(&variants, run, sink, &Unobserved);
+            sink.finish().expect("the level it keeps")
+        };
+        let found = swept(&Run::of(YEARS));
+        for block in [256, 2_048] {
+            let cut = Run {
+                block: Some(block),
+                ..run()
+            };
+            assert_eq!(swept(&cut), found, "blocks of {block}");
+        }
+        let mut moved = 0;
+        for (variant, (model, parties)) in models.iter().zip(&found).enumerate() {
+            moved += u32::from(*parties != found[0]);
+            let summary = alone(model);
+            let sink = || SweepSink::new(1, &Subject::all(&[model]), &spec);
+            let own = Variants::new(&[model]).expect("it can be simulated");
+            let (own, _) = simulate_variants(&own, &run(), sink, &Unobserved);
+            assert_eq!(
+                own.finish().expect("the level")[0],
+                *parties,
+                "variant {variant}"
+            );
+            for party in parties {
+                let place = format!("variant {variant}, {}", party.key);
+                let of = figures(model, &summary, &party.key);
+                let column = |which| of.get(which).expect("it was asked for");
+                let (net, cost) = (column(Figure::Net), column(Figure::Cost));
+                let subject = subjects.iter().find(|it| it.key() == party.key);
+                let subject = subject.expect("a subject").parties(variant);
+                let fixed: f64 = accounts(model)[subject].iter().map(|it| it.total()).sum();
+                let [received, gross] =
+                    [Figure::Received, Figure::Gross].map(|it| column(it).mean.value());
+                for (metric, seen) in &party.metrics {
+                    let wanted = match metric {
+                        Metric::Mean => net.mean.value(),
+                        Metric::Var => net.var.at(0.99).expect("a level").value(),
+                        Metric::Tvar => net.tvar.at(0.99).expect("a level").value(),
+                        Metric::POverAppetite => continue,
+                        Metric::CostOfRisk => cost.mean.value() + fixed,
+                        Metric::RecoveryRatio => {
+                            let ratio = received / gross;
+                            assert!((seen.value() - ratio).abs() <= 1e-14, "{place}");
+                            continue;
+                        }
+                    };
+                    assert_eq!(
+                        seen.value().to_bits(),
+                        wanted.to_bits(),
+                        "{place}: {metric}"
+                    );
+                }
+                let mean = &party.metrics[0].1;
+                if mean.is_trustworthy() {
+                    let wanted = net.mean.interval(1.959_963_984_540_054);
+                    assert_eq!(
+                        (mean.low(), mean.high()),
+                        (wanted.low(), wanted.high()),
+                        "{place}"
+                    );
+                }
+            }
+        }
+        assert!(moved >= 4, "{moved} variants differ from the base");
     }
 }
 

@@ -64,7 +64,8 @@ pub trait VariantSink: Send {
 /// Takes of some variants only the rows in which they may differ from the base.
 pub trait PatchedSink: VariantSink {
     /// Takes a variant whose totals are the base's, to the bit, but in some rows of the base's
-    /// block, the one handed on last as variant 0: `rows`, rising, of which `totals` has one each.
+    /// block, the one handed on last as variant 0: `rows`, rising, of which `totals` has one each. Own
+    /// loss ([`Measure::Gross`](crate::ledger::Measure::Gross)), which is drawn, is the base's in all.
     fn patched(&mut self, variant: usize, rows: &[u32], totals: &Totals);
 }
 

@@ -245,6 +245,20 @@ impl Totals {
         true
     }
 
+    /// The column of a party's measure by place in the first of nested waves, if something was booked and it stands so.
+    #[must_use]
+    pub fn column_by_place(&self, party: usize, measure: Measure) -> Option<&[f64]> {
+        let column = self.yearly(party, measure);
+        let stands = column.is_booked() && !column.is_by_row();
+        stands.then(|| column.by_place(&self.zeros))
+    }
+
+    /// The row at each place of the first of nested waves; none if waves are not nested.
+    #[must_use]
+    pub fn places(&self) -> &[u32] {
+        &self.nest.rows
+    }
+
     /// The columns that net loss is made of, if something was booked and all of them stand by place.
     fn by_place(&self, party: usize) -> Option<[&[f64]; 4]> {
         let columns = NET.map(|measure| self.yearly(party, measure));

@@ -8,10 +8,17 @@ use crate::ledger::Trace;
 use crate::settle::Waterfall;
 
 /// Rows of which so many parts of eight may differ are settled whole.
-const MOST_EIGHTHS: usize = 5;
+const MOST_EIGHTHS: usize = 7;
 
 /// Fewer variants are settled whole: finding the rows costs two settlements.
 const WORTH_FINDING: usize = 4;
+
+/// Rows in which variants may differ are settled fastest where they are as many as a whole block has: blocks may be so
+/// many times as long.
+const LONGER: u64 = 4;
+
+/// Blocks are made longer while every thread has as many.
+const FEWEST_BLOCKS: u64 = 8;
 
 /// The variants that draw as the base does and differ from it in limits only.
 struct Near {
@@ -95,6 +102,20 @@ fn settle<S: PatchedSink>(
     }
 }
 
+fn block_years(variants: &Variants, run: &Run) -> u64 {
+    let usual = variants.block_years(run);
+    if run.block.is_some() || variants.has_batches() {
+        return usual;
+    }
+    let years = run.years.end.saturating_sub(run.years.start);
+    let most = years / (FEWEST_BLOCKS * run.threads.max(1) as u64);
+    let mut size = usual;
+    while size < LONGER * usual && 2 * size <= most {
+        size *= 2;
+    }
+    size
+}
+
 /// As [`simulate_variants`](super::simulate_variants), but of a variant that differs from the base
 /// in limits only ([`Waterfall::differs_in_limits_only`]) no more rows are settled than those in
 /// which some of these variants may differ.
@@ -113,7 +134,10 @@ pub fn simulate_patched<S: PatchedSink>(
     type State<S> = (Worker, Patch, S);
     let merge =
         |(worker, patch, one): State<S>, (_, _, two): State<S>| (worker, patch, one.merge(two));
-    let size = variants.block_years(run);
+    let size = match near {
+        Some(_) => block_years(variants, run),
+        None => variants.block_years(run),
+    };
     let ((.., merged), stopped) = over_blocks(run, size, observer, start, each, merge);
     (merged, stopped)
 }

@@ -144,6 +144,12 @@ impl Variants {
         &self.variants[variant].waterfall
     }
 
+    /// Are years drawn in batches, one to a block?
+    pub(super) fn has_batches(&self) -> bool {
+        let mut batches = self.samplers.iter().map(Sampler::batch_years);
+        batches.any(|batch| batch.is_some())
+    }
+
     /// Years a block, by the sampler that hits most.
     pub(super) fn block_years(&self, run: &Run) -> u64 {
         let mut batches = self.samplers.iter().filter_map(Sampler::batch_years);

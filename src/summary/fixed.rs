@@ -52,19 +52,35 @@ impl ExactSum {
             self.is_too_large = true;
             return;
         }
-        let bits = term.to_bits();
-        let stored = ((bits >> 52) & 0x7ff) as u32;
-        let fraction = bits & ((1 << 52) - 1);
-        // A subnormal has no leading one and the exponent of the smallest normal number.
-        let mantissa = if stored == 0 {
-            fraction
-        } else {
-            fraction | (1 << 52)
-        };
-        let exponent = stored.max(1);
-        let magnitude = i128::from(mantissa) << (exponent % EXPONENTS_PER_CELL);
-        let signed = if term < 0.0 { -magnitude } else { magnitude };
-        self.add_to_cell(exponent / EXPONENTS_PER_CELL, signed);
+        let (position, amount) = in_cell(term);
+        self.add_to_cell(position, amount);
+    }
+
+    /// Adds some terms: what comes to one cell is added up first.
+    #[inline]
+    pub(crate) fn add_all(&mut self, terms: impl IntoIterator<Item = f64>) {
+        let (mut position, mut sum) = (0, 0);
+        for term in terms {
+            if !term.is_finite() {
+                self.is_too_large = true;
+                continue;
+            }
+            // Zero has no amount in the lowest cell, which is not reached for it.
+            let (next, amount) = in_cell(term);
+            if next != position && amount != 0 {
+                self.add_any(position, sum);
+                (position, sum) = (next, 0);
+            }
+            sum += amount;
+        }
+        self.add_any(position, sum);
+    }
+
+    #[inline]
+    fn add_any(&mut self, position: u32, amount: i128) {
+        if amount != 0 {
+            self.add_to_cell(position, amount);
+        }
     }
 
     /// Adds all terms of another sum.
@@ -126,6 +142,24 @@ impl ExactSum {
         self.cells
             .resize(length.max(self.cells.len()), Cell::default());
     }
+}
+
+/// The cell of a finite term, and what it is in that cell's unit.
+#[inline]
+fn in_cell(term: f64) -> (u32, i128) {
+    let bits = term.to_bits();
+    let stored = ((bits >> 52) & 0x7ff) as u32;
+    let fraction = bits & ((1 << 52) - 1);
+    // A subnormal has no leading one and the exponent of the smallest normal number.
+    let mantissa = if stored == 0 {
+        fraction
+    } else {
+        fraction | (1 << 52)
+    };
+    let exponent = stored.max(1);
+    let magnitude = i128::from(mantissa) << (exponent % EXPONENTS_PER_CELL);
+    let signed = if term < 0.0 { -magnitude } else { magnitude };
+    (exponent / EXPONENTS_PER_CELL, signed)
 }
 
 /// 2^exponent for a normal result, −1022 ≤ exponent ≤ 1023.
@@ -194,6 +228,26 @@ mod tests {
         assert_eq!(sum_of(&[1e24, 1e-6, -1e24]).value(), 1e-6);
         assert_eq!(sum_of(&[3.0, -3.0]).value(), 0.0);
         assert_eq!(sum_of(&[]).value(), 0.0);
+    }
+
+    #[test]
+    fn terms_added_together_are_those_added_one_by_one() {
+        let mut random = Random::seeded(2);
+        for spread in [1.0, 40.0, 300.0] {
+            let mut terms: Vec<f64> = (0..500)
+                .map(|_| random.normal() * (spread * random.normal()).exp())
+                .collect();
+            terms.extend([0.0, -0.0, 5e-324, 1e300]);
+            random.shuffle(&mut terms);
+            let mut together = ExactSum::default();
+            terms
+                .chunks(7)
+                .for_each(|some| together.add_all(some.iter().copied()));
+            assert_eq!(together, sum_of(&terms));
+        }
+        let mut sum = ExactSum::default();
+        sum.add_all([1.0, f64::NAN, 2.0]);
+        assert!(sum.is_too_large());
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::random::dispatch::{self, Kernel};
 use crate::units::LEAST_LOSS;
 
 /// Lanes of a group's sums: enough for one vector of AVX-512 or four of SSE2.
-const LANES: usize = 8;
+pub(super) const LANES: usize = 8;
 
 /// Years of a group.
 const YEARS: usize = GROUP_YEARS as usize;
@@ -109,7 +109,7 @@ impl<const P: usize> Lanes<P> {
 
 /// One order of adding the lanes, the same however the rows lay.
 #[inline]
-fn fold(lanes: [f64; LANES]) -> f64 {
+pub(super) fn fold(lanes: [f64; LANES]) -> f64 {
     let [a, b, c, d, e, f, g, h] = lanes;
     ((a + b) + (c + d)) + ((e + f) + (g + h))
 }

@@ -69,6 +69,20 @@ impl Moments {
         self.largest = self.largest.max(sums.largest);
     }
 
+    /// Adds the first two powers of groups of years alone: for who asks for no more than mean and spread.
+    #[inline]
+    pub(crate) fn add_powers(&mut self, groups: &[[f64; 2]]) {
+        self.sum.add_all(groups.iter().map(|[sum, _]| *sum));
+        self.squares
+            .add_all(groups.iter().map(|[_, squares]| *squares));
+    }
+
+    /// Adds the sums of groups of years alone: for who asks for no more than the mean.
+    #[inline]
+    pub(crate) fn add_sums_alone(&mut self, groups: &[f64]) {
+        self.sum.add_all(groups.iter().copied());
+    }
+
     /// Adds all years of another column's part.
     pub fn merge(&mut self, other: &Self) {
         self.positives += other.positives;

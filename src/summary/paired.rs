@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::estimate::Estimate;
-use super::group_sums::GroupSums;
 use super::moments::{Moments, ROUNDING};
 
 /// Mean of `right − left` year by year.
@@ -93,12 +92,17 @@ impl RatioOfMeans {
         self.products.add_rows(years, &products);
     }
 
-    /// Adds the sums of a group of years: of the numerator, the denominator and their products.
-    pub(crate) fn add_sums(&mut self, sums: &[GroupSums<2>; 3]) {
-        let [numerator, denominator, products] = sums;
-        self.numerator.add_sums(numerator);
-        self.denominator.add_sums(denominator);
-        self.products.add_sums(products);
+    /// Adds groups of years: the first two powers of the numerator, and the sum of the products.
+    #[inline]
+    pub(crate) fn add_numerators(&mut self, numerators: &[[f64; 2]], products: &[f64]) {
+        self.numerator.add_powers(numerators);
+        // Of the products nobody asks for a spread.
+        self.products.add_sums_alone(products);
+    }
+
+    /// Adds the denominators of the same years.
+    pub(crate) fn add_denominators(&mut self, denominators: &Moments) {
+        self.denominator.merge(denominators);
     }
 
     /// Adds the rows of another part of the years.

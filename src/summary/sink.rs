@@ -482,7 +482,7 @@ pub(super) fn exhausted_share(counts: &Moments, years: u64, members: u32) -> Pro
 }
 
 /// The measures that a figure is made of.
-fn measures(figure: Figure) -> &'static [Measure] {
+pub(super) fn measures(figure: Figure) -> &'static [Measure] {
     match figure {
         Figure::Gross => &[Measure::Gross],
         Figure::Paid => &[Measure::Paid],

@@ -11,16 +11,21 @@
 //! Each has the bits that a run of its variant alone gives it.
 
 mod columns;
+mod gathered;
+mod slots;
+mod sums;
+mod swept;
 
-use super::column::doubt_if;
 use super::compare::Subject;
-use super::estimate::Z_95;
-use super::{Estimate, Interval, LevelTooLow, Moments, Proportion, RatioOfMeans, Tail};
+use super::{Interval, LevelTooLow};
 use crate::columns::{Block, PatchedSink, VariantSink};
 use crate::ledger::Totals;
-use columns::{Columns, Laid, Sums, Years};
+use columns::{Laid, Patch};
+use gathered::Gathered;
 use serde::{Deserialize, Serialize};
+use slots::{Rows, Slots};
 use std::fmt;
+use swept::Swept;
 
 /// What a sweep tells of a party under a variant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -91,16 +96,6 @@ impl SweepSpec {
     pub const LEVEL: f64 = 0.99;
 }
 
-/// A party under a variant.
-#[derive(Clone, Debug)]
-struct Swept {
-    net: Moments,
-    tail: Tail,
-    passed: u64,
-    cost: Moments,
-    recovery: RatioOfMeans,
-}
-
 /// The figures of some parties under every variant; mergeable.
 ///
 /// Memory: for each variant and subject about 16 bytes for each of the worst 1 % of the years.
@@ -110,11 +105,15 @@ pub struct SweepSink {
     subjects: Vec<Subject>,
     /// `[variant][subject]`.
     swept: Vec<Vec<Swept>>,
-    columns: Columns,
     /// The base's last block, for variants that differ from it in some rows.
-    years: Years,
+    slots: Slots,
     /// `[subject]`.
     base: Vec<Laid>,
+    rows: Rows,
+    /// What a variant's own block takes.
+    own: (Slots, Laid),
+    patch: Patch,
+    gathered: Gathered,
 }
 
 /// What a sweep found of a party under a variant.
@@ -130,20 +129,17 @@ impl SweepSink {
     /// An empty sweep of so many variants, whose subjects' positions are those of the same models.
     #[must_use]
     pub fn new(variants: usize, subjects: &[Subject], spec: &SweepSpec) -> Self {
-        let swept = Swept {
-            net: Moments::default(),
-            tail: Tail::new(spec.years, SweepSpec::LEVEL),
-            passed: 0,
-            cost: Moments::default(),
-            recovery: RatioOfMeans::default(),
-        };
+        let swept = Swept::new(spec);
         Self {
             spec: spec.clone(),
             subjects: subjects.to_vec(),
             swept: vec![vec![swept; subjects.len()]; variants],
-            columns: Columns::default(),
-            years: Years::default(),
+            slots: Slots::default(),
             base: vec![Laid::default(); subjects.len()],
+            rows: Rows::default(),
+            own: Default::default(),
+            patch: Patch::default(),
+            gathered: Gathered::default(),
         }
     }
 
@@ -174,108 +170,29 @@ impl SweepSink {
     }
 }
 
-impl Swept {
-    fn finish(
-        self,
-        spec: &SweepSpec,
-        fixed: f64,
-        (subject, variant): (&Subject, usize),
-    ) -> Result<Vec<(Metric, Interval)>, LevelTooLow> {
-        let years = spec.years;
-        let tail = self.tail.finish(years);
-        let is_heavy = subject.bears_heavy(variant);
-        let doubted = |estimate: Estimate| {
-            let is_in_doubt = is_heavy || tail.looks_infinite();
-            doubt_if(is_in_doubt, estimate).interval(Z_95)
-        };
-        let of_ratio = |ratio: Estimate| {
-            doubt_if(subject.has_heavy_ratio(variant), ratio).interval_of_ratio(Z_95)
-        };
-        let cost = self.cost.mean(years);
-        let cost = Estimate::new(cost.value() + fixed, cost.standard_error());
-        let recovery = of_ratio(self.recovery.finish(years));
-        let passed = spec.loss.map(|_| interval(self.passed, years));
-        let metrics = [
-            (Metric::Mean, Some(doubted(self.net.mean(years)))),
-            (Metric::Var, Some(tail.var(SweepSpec::LEVEL)?)),
-            (
-                Metric::Tvar,
-                Some(doubt_if(is_heavy, tail.tvar(SweepSpec::LEVEL)?).interval(Z_95)),
-            ),
-            (Metric::POverAppetite, passed),
-            (Metric::CostOfRisk, Some(doubted(cost))),
-            (
-                Metric::RecoveryRatio,
-                self.recovery.has_any().then_some(recovery),
-            ),
-        ];
-        let there = metrics.into_iter();
-        Ok(there
-            .filter_map(|(metric, value)| Some((metric, value?)))
-            .collect())
-    }
-}
-
-fn interval(passed: u64, years: u64) -> Interval {
-    let share = Proportion::of(passed, years);
-    Interval::new(share.value(), share.low(), share.high())
-}
-
-impl Swept {
-    fn add(&mut self, years: &[u32], columns: &Columns, loss: Option<f64>) {
-        let mut moments = Moments::default();
-        moments.add_rows(years, &columns.net);
-        self.net.merge(&moments);
-        add_tail(&mut self.tail, &mut self.passed, &columns.net, loss);
-        if columns.has_ratio {
-            self.recovery
-                .add_rows(years, &columns.received, &columns.gross);
-        }
-        if columns.has_premium {
-            self.cost.add_rows(years, &columns.cost);
-        } else {
-            self.cost.merge(&moments);
-        }
-    }
-}
-
-fn add_tail(tail: &mut Tail, passed: &mut u64, net: &[f64], loss: Option<f64>) {
-    tail.add(net);
-    if let Some(loss) = loss {
-        let passes = net.iter().filter(|net| **net > loss);
-        *passed += passes.count() as u64;
-    }
-}
-
 impl VariantSink for SweepSink {
     fn rows(&mut self, variant: usize, block: &Block, totals: &Totals) {
-        let loss = self.spec.loss;
-        if variant == 0 {
-            self.years.start(&block.year);
-        }
-        for (at, subject) in self.subjects.iter().enumerate() {
-            let laid = &mut self.base[at];
-            let columns = if variant == 0 {
-                &mut laid.columns
-            } else {
-                &mut self.columns
-            };
-            columns.sum(subject.parties(variant), totals);
-            self.swept[variant][at].add(&block.year, columns, loss);
-            if variant == 0 {
-                laid.start(&self.years);
-            }
+        let (slots, own) = match variant {
+            0 => (&mut self.slots, None),
+            _ => (&mut self.own.0, Some(&mut self.own.1)),
+        };
+        slots.start(&block.year);
+        self.rows.all(slots, totals.places());
+        let at = (&*slots, &self.rows);
+        let mut own = own;
+        let subjects = self.subjects.iter().zip(&mut self.base);
+        for ((subject, base), swept) in subjects.zip(&mut self.swept[variant]) {
+            let laid = own.as_deref_mut().unwrap_or(base);
+            let parties = subject.parties(variant);
+            laid.start(at, parties, totals, &mut self.gathered);
+            laid.add_to(swept, self.spec.loss);
         }
     }
 
     fn merge(mut self, other: Self) -> Self {
         let mine = self.swept.iter_mut().flatten();
         for (mine, theirs) in mine.zip(other.swept.into_iter().flatten()) {
-            mine.net.merge(&theirs.net);
-            mine.tail.merge(theirs.tail);
-            mine.passed += theirs.passed;
-            mine.cost.merge(&theirs.cost);
-            mine.recovery.merge(&theirs.recovery);
+            mine.merge(theirs);
         }
         self
     }
@@ -283,24 +200,13 @@ impl VariantSink for SweepSink {
 
 impl PatchedSink for SweepSink {
     fn patched(&mut self, variant: usize, rows: &[u32], totals: &Totals) {
-        let loss = self.spec.loss;
-        let subjects = self.subjects.iter().zip(&mut self.base);
+        self.rows.some(&self.slots, rows, totals.places());
+        let at = (&self.slots, &self.rows);
+        let subjects = self.subjects.iter().zip(&self.base);
         for ((subject, base), swept) in subjects.zip(&mut self.swept[variant]) {
-            self.columns.sum(subject.parties(variant), totals);
-            let Swept {
-                net,
-                tail,
-                passed,
-                cost,
-                recovery,
-            } = swept;
-            let each = |sums: &Sums| {
-                net.add_sums(&sums.net);
-                cost.add_sums(&sums.cost);
-                recovery.add_sums(&sums.recovery);
-            };
-            let all = |net: &[f64]| add_tail(tail, passed, net, loss);
-            base.patched(&self.years, rows, &mut self.columns, each, all);
+            let swept = (swept, self.spec.loss);
+            let of = (subject.parties(variant), totals);
+            self.patch.add_to(swept, base, at, of, &mut self.gathered);
         }
     }
 }
