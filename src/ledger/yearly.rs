@@ -1,6 +1,6 @@
 //! One yearly amount of a party: a value a row of the block, by row or, while only nested waves were added, by place.
 
-use crate::random::{Aligned, SIDE};
+use crate::random::Aligned;
 use std::cell::OnceCell;
 use std::ops::Range;
 
@@ -117,16 +117,16 @@ impl Yearly {
     pub fn open_chunks(&mut self, rows: usize) -> Chunks<'_> {
         let is_new = self.open_places(rows).skip();
         Chunks {
-            sums: self.amounts.chunks_mut(),
+            sums: self.amounts.whole_chunks(),
             is_new,
         }
     }
 }
 
-/// Yearly sums by place in the first of nested waves, [`SIDE`] years side by side. Who adds to them writes all of them.
+/// Yearly sums by place in the first of nested waves, several years side by side. Who adds to them writes all of them.
 #[derive(Debug)]
 pub struct Chunks<'a> {
-    sums: &'a mut [[f64; SIDE]],
+    sums: &'a mut [f64],
     is_new: bool,
 }
 
@@ -141,20 +141,20 @@ impl Default for Chunks<'_> {
 }
 
 impl Chunks<'_> {
-    /// The sums of a chunk: zero if nothing was added before.
+    /// The sums of a chunk of so many years, of which [`SIDE`](crate::random::SIDE) is a multiple: zero if nothing was added before.
     #[inline(always)]
-    pub(crate) fn read(&self, at: usize) -> [f64; SIDE] {
+    pub(crate) fn read<const W: usize>(&self, at: usize) -> [f64; W] {
         if self.is_new {
-            [0.0; SIDE]
+            [0.0; W]
         } else {
-            self.sums[at]
+            self.sums.as_chunks().0[at]
         }
     }
 
     /// Writes the sums of a chunk.
     #[inline(always)]
-    pub(crate) fn write(&mut self, at: usize, sums: &[f64; SIDE]) {
-        self.sums[at] = *sums;
+    pub(crate) fn write<const W: usize>(&mut self, at: usize, sums: &[f64; W]) {
+        self.sums.as_chunks_mut().0[at] = *sums;
     }
 }
 

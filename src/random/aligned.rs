@@ -39,11 +39,10 @@ impl Aligned {
         self.len = len;
     }
 
-    /// The amounts in whole chunks; what stands beyond the last of them nobody reads.
-    pub(crate) fn chunks_mut(&mut self) -> &mut [[f64; SIDE]] {
+    /// The amounts and what stands behind them up to a multiple of [`SIDE`], which nobody reads.
+    pub(crate) fn whole_chunks(&mut self) -> &mut [f64] {
         let whole = self.len.next_multiple_of(SIDE);
-        let (chunks, _) = self.buffer[self.start..self.start + whole].as_chunks_mut();
-        chunks
+        &mut self.buffer[self.start..self.start + whole]
     }
 
     /// So many amounts, all of one value.

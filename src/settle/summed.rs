@@ -8,7 +8,7 @@ use super::claim::ClaimPlan;
 use super::plain_policy::{PaidScratch, PlainPolicy, Rows, Terms, Waves};
 use crate::ledger::{Book, InsuredSums, OfInsured};
 use crate::random::SIDE;
-use crate::random::dispatch::{self, Kernel};
+use crate::random::dispatch::{self, Kernel, Level};
 
 /// What a contract brings, row by row.
 #[derive(Clone, Copy)]
@@ -120,39 +120,51 @@ impl SummedCalls<'_> {
 
     fn dispatch_of<const BRINGS: u8>(self, is_whole: bool) {
         match (self.sums.policy.is_some(), is_whole) {
-            (false, false) => dispatch::run(Summed::<BRINGS, false, false>(self)),
-            (false, true) => dispatch::run(Summed::<BRINGS, false, true>(self)),
-            (true, false) => dispatch::run(Summed::<BRINGS, true, false>(self)),
-            (true, true) => dispatch::run(Summed::<BRINGS, true, true>(self)),
+            (false, false) => self.run::<BRINGS, false, false>(),
+            (false, true) => self.run::<BRINGS, false, true>(),
+            (true, false) => self.run::<BRINGS, true, false>(),
+            (true, true) => self.run::<BRINGS, true, true>(),
+        }
+    }
+
+    fn run<const BRINGS: u8, const KEPT: bool, const WHOLE: bool>(self) {
+        match dispatch::level() {
+            // Its registers hold the sums of no more years.
+            Level::Baseline => Summed::<4, BRINGS, KEPT, WHOLE>(self).run(),
+            Level::Avx2 | Level::Avx512 => {
+                dispatch::run(Summed::<SIDE, BRINGS, KEPT, WHOLE>(self));
+            }
         }
     }
 }
 
-/// The loop: `BRINGS` says what a contract may bring, `KEPT` whether somebody asks what promises pay and when they are
+/// The loop, over `W` years side by side: `BRINGS` says what a contract may bring, `KEPT` whether somebody asks what promises pay and when they are
 /// exhausted, `WHOLE` whether every factor is 1.
-struct Summed<'a, const BRINGS: u8, const KEPT: bool, const WHOLE: bool>(SummedCalls<'a>);
+struct Summed<'a, const W: usize, const BRINGS: u8, const KEPT: bool, const WHOLE: bool>(
+    SummedCalls<'a>,
+);
 
 /// What one event of each year of a chunk brings; zeros add nothing.
-struct Event<'a> {
-    loss: &'a [f64; SIDE],
-    covered: &'a [f64; SIDE],
-    pay: &'a [f64; SIDE],
-    shared: &'a [f64; SIDE],
+struct Event<'a, const W: usize> {
+    loss: &'a [f64; W],
+    covered: &'a [f64; W],
+    pay: &'a [f64; W],
+    shared: &'a [f64; W],
 }
 
-impl Event<'_> {
+impl<const W: usize> Event<'_, W> {
     /// Adds it to a chunk; where a part of the loss is brought, `pay` says which.
     #[inline(always)]
     fn add<const BRINGS: u8, const KEPT: bool, const WHOLE: bool>(
         self,
         terms: Terms,
         part: f64,
-        chunk: &mut Chunk<'_>,
+        chunk: &mut Chunk<'_, W>,
     ) {
         if BRINGS != PART {
             return chunk.call::<BRINGS, KEPT, WHOLE>(terms, part, self);
         }
-        let pay: [f64; SIDE] = std::array::from_fn(|k| self.loss[k] * self.pay[k]);
+        let pay: [f64; W] = std::array::from_fn(|k| self.loss[k] * self.pay[k]);
         let event = Event {
             covered: self.loss,
             pay: &pay,
@@ -164,38 +176,38 @@ impl Event<'_> {
 }
 
 /// A chunk's sums while its events are added, and what is left of the aggregate of each year.
-struct Chunk<'a> {
-    left: &'a mut [f64; SIDE],
-    full: &'a mut [u8; SIDE],
-    gross: &'a mut [f64; SIDE],
-    received: &'a mut [f64; SIDE],
-    insured: &'a mut [f64; SIDE],
-    insurer: &'a mut [f64; SIDE],
-    recovered: &'a mut [f64; SIDE],
-    policy: &'a mut [f64; SIDE],
-    contract: &'a mut [f64; SIDE],
+struct Chunk<'a, const W: usize> {
+    left: &'a mut [f64; W],
+    full: &'a mut [u8; W],
+    gross: &'a mut [f64; W],
+    received: &'a mut [f64; W],
+    insured: &'a mut [f64; W],
+    insurer: &'a mut [f64; W],
+    recovered: &'a mut [f64; W],
+    policy: &'a mut [f64; W],
+    contract: &'a mut [f64; W],
 }
 
 #[inline(always)]
-fn add(sums: &mut [f64; SIDE], amounts: &[f64; SIDE]) {
-    for k in 0..SIDE {
+fn add<const W: usize>(sums: &mut [f64; W], amounts: &[f64; W]) {
+    for k in 0..W {
         sums[k] += amounts[k];
     }
 }
 
-impl Chunk<'_> {
+impl<const W: usize> Chunk<'_, W> {
     /// Calls the policy of each year, one step after the other for all of them.
     #[inline(always)]
     fn call<const BRINGS: u8, const KEPT: bool, const WHOLE: bool>(
         &mut self,
         terms: Terms,
         part: f64,
-        it: Event<'_>,
+        it: Event<'_, W>,
     ) {
         let of = |amount: f64| if WHOLE { amount } else { part * amount };
-        let (mut own, mut back, mut net) = ([0.0; SIDE], [0.0; SIDE], [0.0; SIDE]);
+        let (mut own, mut back, mut net) = ([0.0; W], [0.0; W], [0.0; W]);
         let mut unkept = 0;
-        for k in 0..SIDE {
+        for k in 0..W {
             let full = if KEPT { &mut self.full[k] } else { &mut unkept };
             let (covered, shared) = (it.covered[k], it.shared[k]);
             let left = &mut self.left[k];
@@ -226,16 +238,16 @@ impl Chunk<'_> {
 
 /// The first amounts, zeros behind them.
 #[inline(always)]
-fn first_of(amounts: &[f64]) -> [f64; SIDE] {
-    let mut first = [0.0; SIDE];
+fn first_of<const W: usize>(amounts: &[f64]) -> [f64; W] {
+    let mut first = [0.0; W];
     for (out, amount) in first.iter_mut().zip(amounts) {
         *out = *amount;
     }
     first
 }
 
-impl<const BRINGS: u8, const KEPT: bool, const WHOLE: bool> Kernel
-    for Summed<'_, BRINGS, KEPT, WHOLE>
+impl<const W: usize, const BRINGS: u8, const KEPT: bool, const WHOLE: bool> Kernel
+    for Summed<'_, W, BRINGS, KEPT, WHOLE>
 {
     #[inline(always)]
     fn run(self) {
@@ -252,13 +264,13 @@ impl<const BRINGS: u8, const KEPT: bool, const WHOLE: bool> Kernel
         let mut policy = sums.policy.take().unwrap_or_default();
         let mut contract = sums.contract.take().unwrap_or_default();
         let mut reaching = waves.len().saturating_sub(1);
-        for (at, full) in full.chunks_mut(SIDE).enumerate() {
-            let first = (at * SIDE) as u32;
+        for (at, full) in full.chunks_mut(W).enumerate() {
+            let first = (at * W) as u32;
             while reaching > 0 && waves[reaching] - waves[reaching - 1] <= first {
                 reaching -= 1;
             }
             // Sums stay in registers from event to event.
-            let (mut left, mut filled) = ([terms.aggregate; SIDE], [0; SIDE]);
+            let (mut left, mut filled) = ([terms.aggregate; W], [0; W]);
             let mut gross = sums.gross.read(at);
             let mut insured = sums.insured.read(at);
             let mut insurer = sums.insurer.read(at);
