@@ -8,6 +8,7 @@
 //! The file that a command writes last vouches for those beside it. It is withdrawn when the first of them is about to be
 //! replaced, and not before: a disk that is full by then has cost nothing.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -156,7 +157,7 @@ pub fn stream(
     })
 }
 
-/// Could [`write()`] begin? Nothing is left of the trial.
+/// Could [`write()`] begin? Nothing is left of the trial, nor of a program that is gone and had begun.
 ///
 /// # Errors
 /// If the directory is not there or cannot be written to, or the path names a directory.
@@ -167,6 +168,10 @@ pub fn can_write(path: &Path) -> io::Result<()> {
         // What is no file is written to as it is, and a trial would be read.
         Ok(it) if !it.is_file() => Ok(()),
         _ => {
+            let directory = path.parent().filter(|it| !it.as_os_str().is_empty());
+            tidy_of(directory.unwrap_or(Path::new(".")), |name| {
+                path.file_name() == Some(name)
+            });
             let part = unfinished(path);
             fs::File::create(&part).and_then(|_| fs::remove_file(&part))
         }
@@ -201,6 +206,11 @@ fn named(path: &Path) -> PathBuf {
 ///
 /// Which programs there are is known only where the system tells it in `/proc`.
 pub fn tidy(directory: &Path) {
+    tidy_of(directory, |_| true);
+}
+
+/// The same of files whose whole names are wanted.
+fn tidy_of(directory: &Path, is_wanted: impl Fn(&OsStr) -> bool) {
     let processes = Path::new("/proc");
     let Ok(entries) = fs::read_dir(directory) else {
         return;
@@ -209,21 +219,23 @@ pub fn tidy(directory: &Path) {
         return;
     }
     for path in entries.flatten().map(|entry| entry.path()) {
-        let writer = writer(&path);
-        if writer.is_some_and(|writer| !processes.join(writer.to_string()).exists()) {
+        let is_left = writer(&path).is_some_and(|(name, process)| {
+            is_wanted(name.as_ref()) && !processes.join(process.to_string()).exists()
+        });
+        if is_left {
             let _ = fs::remove_file(&path);
         }
     }
 }
 
-/// The process that a name of [`unfinished`] has in it.
-fn writer(path: &Path) -> Option<u32> {
+/// What the file of a name of [`unfinished`] is called when it is whole, and the process that writes it.
+fn writer(path: &Path) -> Option<(&str, u32)> {
     let name = path.file_name()?.to_str()?;
-    let (_, process) = name
+    let (name, process) = name
         .strip_prefix('.')?
         .strip_suffix(".part")?
         .rsplit_once('.')?;
-    process.parse().ok()
+    Some((name, process.parse().ok()?))
 }
 
 #[cfg(test)]
@@ -327,6 +339,20 @@ mod tests {
         tidy(directory.path());
         assert!(kept.iter().all(|it| it.exists()) && own.exists());
         assert_eq!(path(&dead).exists(), !Path::new("/proc/self").exists());
+    }
+
+    #[test]
+    fn a_trial_takes_away_what_was_left_of_that_file_and_of_no_other() {
+        let directory = tempfile::tempdir().expect("a place for tests");
+        let path = |name: &str| directory.path().join(name);
+        let left = ["page.html", "other.html"].map(|it| format!(".{it}.{}.part", u32::MAX));
+        for name in &left {
+            write(&path(name), b"it").expect("it can be written");
+        }
+        can_write(&path("page.html")).expect("it can be written");
+        let is_told = Path::new("/proc/self").exists();
+        let is_there = left.map(|name| path(&name).exists());
+        assert_eq!(is_there, [!is_told, true]);
     }
 
     #[cfg(unix)]

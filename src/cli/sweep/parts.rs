@@ -113,12 +113,13 @@ impl Kept {
 }
 
 impl Parts {
-    /// Pieces in a folder, which is made.
+    /// Pieces in a folder, which is made; what a killed command left half-written there is taken away.
     ///
     /// # Errors
     /// If it cannot be made.
     pub fn at(folder: PathBuf) -> io::Result<Self> {
         fs::create_dir_all(&folder)?;
+        files::tidy(&folder);
         Ok(Self { folder })
     }
 
@@ -207,6 +208,18 @@ mod tests {
         assert!(zero.is_sign_negative(), "a zero keeps its sign");
         let one = parts.read(&HashSet::from(["two"]));
         assert_eq!(one.keys().collect::<Vec<_>>(), ["two"]);
+    }
+
+    #[test]
+    fn what_a_killed_sweep_left_half_written_is_taken_away() {
+        let place = tempfile::tempdir().expect("a place for tests");
+        let (_, file) = written(place.path());
+        // No system numbers its processes so high.
+        let left = place.path().join(format!(".part.json.{}.part", u32::MAX));
+        fs::write(&left, "[").expect("it can be written");
+        Parts::at(place.path().to_owned()).expect("it is there");
+        assert!(file.exists());
+        assert_eq!(left.exists(), !Path::new("/proc/self").exists());
     }
 
     #[test]
