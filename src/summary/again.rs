@@ -62,7 +62,8 @@ impl Window {
     /// before.
     pub fn cells(&self) -> Range<usize> {
         let start = self.first.div_ceil(1 << SHIFT) as usize;
-        start..(self.end >> SHIFT) as usize
+        // Within one cell the first edge at or above its start lies beyond its end.
+        start..start.max((self.end >> SHIFT) as usize)
     }
 
     /// Is it followed by another whose amounts are kept alike?

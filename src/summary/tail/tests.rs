@@ -237,8 +237,18 @@ fn another_pass_gives_every_figure_of_amounts_kept_one_by_one() {
         _ => 4.0 + 0.001_9 * random.uniform(),
     };
     let mut crowded: Vec<f64> = (0..12_000).map(|_| crowd(&mut random)).collect();
+    // Ever closer to one amount: of a cell's cells some hold more than fits, and of theirs.
+    let close = |random: &mut Random| 4.001 + 10_f64.powf(-15.0 * random.uniform());
+    let mut closer: Vec<f64> = (0..12_000).map(|_| close(&mut random)).collect();
     let mut infinite: Vec<f64> = wide.iter().map(|it| it.powi(3)).collect();
-    for values in [&mut wide, &mut atoms, &mut infinite, &mut crowded] {
+    let mut most = 0;
+    for values in [
+        &mut wide,
+        &mut atoms,
+        &mut infinite,
+        &mut crowded,
+        &mut closer,
+    ] {
         for (years, lowest) in [(12_000, 0.95), (20_000, 0.9), (12_000, 0.0)] {
             let exact = asked(&tail_of(values, years, lowest));
             let of = (years, lowest);
@@ -249,8 +259,10 @@ fn another_pass_gives_every_figure_of_amounts_kept_one_by_one() {
             let (seen, passes) = in_passes(&mut random, values, of, 10);
             assert_eq!(seen, exact, "seed {seed}");
             assert!(passes <= 4, "{passes}");
+            most = most.max(passes);
         }
     }
+    assert_eq!(most, 4, "all passes that there may be are tried");
 }
 
 #[test]
