@@ -2,14 +2,17 @@
 //!
 //! ```text
 //!   cells ──figures──> windows: the cells within which a figure had to guess
-//!   window ──again───> its amounts one by one, or cells 2¹⁶ times as fine where it has more than 65,536
+//!   window ──again───> its amounts one by one; where it has more than 65,536, those that differ, with how often each;
+//!                      where these are more than 65,536 too, cells 2¹⁶ times as fine
 //! ```
-//! What is found takes the place of the cell. A window of cells is sought again until it has no more amounts than
-//! fit, or no more than two that differ in any cell asked for: after at most three more passes, since an amount has
-//! 41 bits below those of its cell. Which windows there are depends on counts alone, and what is found in them is a
-//! set, so that no order of blocks, threads or shards moves a bit.
+//! What is found takes the place of the cell. A window of cells is sought again until no more of its amounts differ
+//! than fit, or no more than two in any cell asked for: after at most three more passes, since an amount has
+//! 41 bits below those of its cell. Amounts that crowd at a cap differ in their last bits alone, as sums of parts do: they
+//! take one pass. Which windows there are, and which of them come as cells, depends on counts alone, and what is found in
+//! them is a set, so that no order of blocks, threads or shards moves a bit.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -17,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use super::cell::{Cell, EMPTY, SHIFT};
 use super::parts::Part;
 
-/// Amounts of a window up to which they are kept one by one.
+/// Amounts of a window up to which they are kept one by one, and amounts that differ up to which these are.
 pub(crate) const MOST_SINGLE: u64 = 65_536;
 
 /// Bits by which the cells of a window are finer than it: no more than 65,536 of them.
@@ -28,7 +31,7 @@ const FINER_BITS: u32 = 16;
 enum Grain {
     /// Each of them.
     Single,
-    /// Cells of so many bits.
+    /// Those that differ, or cells of so many bits.
     Cells(u32),
 }
 
@@ -79,11 +82,24 @@ struct Finer {
     cell: Cell,
 }
 
+/// What a window of more amounts than fit has come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum Crowd {
+    /// So many that differ, each a cell of its own.
+    Different(u64),
+    /// Cells, for more differ than fit.
+    Cells,
+}
+
 /// Windows and what was found in them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Found {
     /// Rising; no two share a number.
     windows: Vec<Window>,
+    /// What each has come to; nothing where its amounts are kept one by one.
+    crowds: Vec<Crowd>,
+    /// How many fit.
+    most_single: u64,
     /// Bits of the amounts that are kept one by one.
     singles: Vec<u64>,
     /// Cells by the bits of their smallest number.
@@ -102,7 +118,9 @@ impl Found {
             }
         }
         Self {
+            crowds: vec![Crowd::Different(0); windows.len()],
             windows,
+            most_single,
             ..Self::default()
         }
     }
@@ -130,12 +148,41 @@ impl Found {
             match window.grain {
                 _ if bits >= window.end => {}
                 Grain::Single => self.singles.push(bits),
-                Grain::Cells(shift) => {
-                    let cell = Finer { shift, cell: EMPTY };
-                    let finer = self.finer.entry(bits >> shift << shift);
-                    finer.or_insert(cell).cell.add(bits);
-                }
+                Grain::Cells(shift) => self.put(next - 1, shift, bits, &Cell::of(bits, 1)),
             }
+        }
+    }
+
+    /// Adds amounts of a window of more than fit: those of one number, or of a cell of so many bits.
+    fn put(&mut self, window: usize, shift: u32, first: u64, cell: &Cell) {
+        let (shift, first) = match self.crowds[window] {
+            Crowd::Different(_) => (0, first),
+            Crowd::Cells => (shift, first >> shift << shift),
+        };
+        let mine = self.finer.entry(first);
+        let is_new = matches!(mine, Entry::Vacant(_));
+        let empty = Finer { shift, cell: EMPTY };
+        mine.or_insert(empty).cell.merge(cell);
+        if let Crowd::Different(count) = &mut self.crowds[window] {
+            *count += u64::from(is_new);
+            if *count > self.most_single {
+                self.coarsen(window);
+            }
+        }
+    }
+
+    /// Parts a window into cells, whose amounts differ more often than fits.
+    fn coarsen(&mut self, window: usize) {
+        let Window { first, end, grain } = self.windows[window];
+        let (Grain::Cells(shift), Crowd::Different(_)) = (grain, self.crowds[window]) else {
+            return;
+        };
+        self.crowds[window] = Crowd::Cells;
+        let different = self.finer.range(first..end);
+        let different: Vec<(u64, Cell)> = different.map(|(at, it)| (*at, it.cell)).collect();
+        self.finer.retain(|at, _| !(first..end).contains(at));
+        for (at, cell) in different {
+            self.put(window, shift, at, &cell);
         }
     }
 
@@ -146,13 +193,16 @@ impl Found {
     pub fn merge(&mut self, other: Self) {
         assert_eq!(self.windows, other.windows, "parts of one pass seek alike");
         self.singles.extend(other.singles);
+        for (window, crowd) in other.crowds.iter().enumerate() {
+            if *crowd == Crowd::Cells {
+                self.coarsen(window);
+            }
+        }
         for (first, finer) in other.finer {
-            let empty = Finer {
-                cell: EMPTY,
-                ..finer
-            };
-            let mine = self.finer.entry(first).or_insert(empty);
-            mine.cell.merge(&finer.cell);
+            let window = self.windows.partition_point(|it| it.first <= first) - 1;
+            if let Grain::Cells(shift) = self.windows[window].grain {
+                self.put(window, shift, first, &finer.cell);
+            }
         }
     }
 
